@@ -10,13 +10,18 @@ export default withNuxt({
       selector: 'CallExpression[callee.property.name="localeCompare"][arguments.length<2]',
       message: 'Name the language: the server and the browser each have their own.',
     }, {
-      selector: ':matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, ImportExpression, TSImportType) > Literal[value=/^(\\.\\.\\u002F){3}/]',
+      selector: ':matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, ImportExpression, '
+        + 'TSImportType) > Literal[value=/^(\\.\\.\\u002F){3}/]',
       message: 'Use an alias (#server, #shared, ~ …): an import climbs at most two levels.',
     }, {
       selector: 'CallExpression[callee.name="navigateTo"]:not(:has(Property[key.name="external"])):not(CallExpression[callee.name="definePageMeta"] CallExpression)',
-      message: 'Use goTo: navigateTo does nothing while another navigation still loads its page. Only a middleware returns it.',
+      message: 'Use goTo: navigateTo does nothing while another navigation still loads its page. Only a middleware '
+        + 'returns it.',
     }],
-    'vue/no-restricted-syntax': ['error', { selector: 'CallExpression[callee.name="navigateTo"]', message: 'Use goTo (composables/app/go-to.ts).' }],
+    'vue/no-restricted-syntax': [
+      'error',
+      { selector: 'CallExpression[callee.name="navigateTo"]', message: 'Use goTo (composables/app/go-to.ts).' },
+    ],
     // A tag that fits on one line stands on one line.
     'vue/max-attributes-per-line': ['error', { singleline: { max: 5 }, multiline: { max: 1 } }],
     'vue/no-v-html': 'error',
@@ -25,9 +30,14 @@ export default withNuxt({
 }, {
   // Only they need names: the compiler knows them elsewhere. This runs in the same Node.
   files: ['**/*.mjs'],
-  languageOptions: { globals: Object.fromEntries(Object.getOwnPropertyNames(globalThis).map(name => [name, 'readonly'])) },
+  languageOptions: {
+    globals: Object.fromEntries(Object.getOwnPropertyNames(globalThis).map(name => [name, 'readonly'])),
+  },
 }, { ignores: ['proto/gen/**', 'client/gen/**', '.output/**', '.data/**', '.test/**'] })
   // Three thousand names, which would be put into the scope of each file.
   .remove('nuxt/import-globals')
   .override('nuxt/javascript', config => ({ ...config, languageOptions: { ...config.languageOptions, globals: {} } }))
-  .override('nuxt/typescript/rules', config => ({ ...config, languageOptions: { ...config.languageOptions, parserOptions: Object.assign({}, config.languageOptions?.parserOptions, { lib: [] }) } }))
+  .override('nuxt/typescript/rules', config => ({ ...config, languageOptions: {
+    ...config.languageOptions,
+    parserOptions: Object.assign({}, config.languageOptions?.parserOptions, { lib: [] }),
+  } }))

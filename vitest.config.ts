@@ -26,12 +26,13 @@ const alias = {
 }
 
 /**
- * Without the times of an earlier run vitest begins with the largest files; these take long for their size. Those with a console
- * of their own first: the one that the others share starts with the first of them, and is used to the end.
+ * Without the times of an earlier run vitest begins with the largest files; these take long for their size. Those with
+ * a console of their own first: the one that the others share starts with the first of them, and is used to the end.
  */
 const LONG = [
   'journey-by-hand', 'demo', 'hydration', 'frozen-factory', 'alerts', 'starting-page', 'signals', 'fault/alert',
-  'damage', 'kill', 'kill-console-alone', 'docker', 'security', 'access', 'settings', 'release', 'frame/pickers', 'run-pages',
+  'damage', 'kill', 'kill-console-alone', 'docker', 'security', 'access', 'settings', 'release', 'frame/pickers',
+  'run-pages',
   'frame/project', 'stats', 'launch', 'overview', 'accessibility', 'source-upload', 'pipeline-editor', 'retry',
   'first-day', 'dataset-line', 'models', 'rest-journey-separate', 'rest-journey', 'review', 'queue-restart',
   'queue-main', 'life', 'queue-real', 'queue-failure', 'worker-pool', 'demo-history', 'stages-resume', 'queue-watch',
@@ -39,12 +40,13 @@ const LONG = [
 ]
 
 /**
- * One project after another, because a worker keeps its modules and its browser only while the next file is of the same project.
- * In each, what takes long goes first, so that the last minute is not one file's alone.
+ * One project after another, because a worker keeps its modules and its browser only while the next file is of the same
+ * project. In each, what takes long goes first, so that the last minute is not one file's alone.
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rankOf = ({ moduleId }: TestSpecification) => (LONG.findIndex(name => moduleId.endsWith(`/${name}.spec.ts`)) + LONG.length + 1) % (LONG.length + 1)
+    const rankOf = ({ moduleId }: TestSpecification) =>
+      (LONG.findIndex(name => moduleId.endsWith(`/${name}.spec.ts`)) + LONG.length + 1) % (LONG.length + 1)
     const names = this.ctx.projects.map(({ name }) => name)
     const placeOf = ({ project }: TestSpecification) => names.indexOf(project.name)
     return (await super.sort(files)).sort((a, b) => placeOf(a) - placeOf(b) || rankOf(a) - rankOf(b))
@@ -52,14 +54,19 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * One group after another, each with so many files at once: more than cores where half of the time they wait for a process, a page
- * or a lease. Those that only compute would gain nothing by it, and each worker loads their modules anew: seconds for Nuxt.
+ * One group after another, each with so many files at once: more than cores where half of the time they wait for a
+ * process, a page or a lease. Those that only compute would gain nothing by it, and each worker loads their modules
+ * anew: seconds for Nuxt.
  */
-const GROUPS = { node: { order: 1, workers: 5 }, computing: { order: 2, workers: 2 }, product: { order: 3, workers: 3 }, few: { order: 4, workers: 3 }, alone: { order: 5, workers: 1 } }
+const GROUPS = {
+  node: { order: 1, workers: 5 }, computing: { order: 2, workers: 2 }, product: { order: 3, workers: 3 },
+  few: { order: 4, workers: 3 }, alone: { order: 5, workers: 1 },
+}
 
 /**
- * MB. A worker keeps its modules and ends soon: looking for garbage in a smaller heap took a ninth of the time of the specs of the
- * factory (55.3 → 49.4 s, 2026-11-28, Node 24.21.0, `vitest run --project parts tests/factory/` with and without, twice).
+ * MB. A worker keeps its modules and ends soon: looking for garbage in a smaller heap took a ninth of the time of the
+ * specs of the factory (55.3 → 49.4 s, 2026-11-28, Node 24.21.0, `vitest run --project parts tests/factory/` with and
+ * without, twice).
  */
 const ROOMY = '--initial-old-space-size=400'
 

@@ -25,7 +25,10 @@ export interface ColdSums {
 export interface ColdStore {
   /** Durable when it returns. @param onBytes called with the size of each part of the content */
   write: (file: ColdFile, source: AsyncIterable<Uint8Array>, onBytes?: OnBytes) => Promise<ColdSums>
-  /** Reads all of it. @throws ArtifactNotFound, ArtifactDamaged when the compressed bytes or the content are not as they were. */
+  /**
+   * Reads all of it. @throws ArtifactNotFound, ArtifactDamaged when the compressed bytes or the content are not as they
+   * were.
+   */
   check: (file: ColdFile, sums: Pick<ColdSums, 'sha256' | 'contentSha256'>, onBytes?: OnBytes) => Promise<void>
   /** The content. */
   open: (file: ColdFile) => AsyncIterable<Buffer>
@@ -72,7 +75,10 @@ export function createColdStore(directory: string): ColdStore {
     },
     async check(file, sums, onBytes) {
       const found = await readSums(pathOf(file), file.name, onBytes)
-      for (const [expected, sha256] of [[sums.sha256, found.sha256], [sums.contentSha256, found.contentSha256]] as const) {
+      for (const [expected, sha256] of [
+        [sums.sha256, found.sha256],
+        [sums.contentSha256, found.contentSha256],
+      ] as const) {
         if (sha256 !== expected) {
           throw new ArtifactDamaged({ sha256: expected, foundBytes: found.bytes, foundSha256: sha256 })
         }
@@ -90,7 +96,9 @@ export function createColdStore(directory: string): ColdStore {
   }
 }
 
-async function* hashing(source: AsyncIterable<Uint8Array>, hash: ReturnType<typeof createHash>, onBytes?: OnBytes): AsyncGenerator<Uint8Array> {
+async function* hashing(
+  source: AsyncIterable<Uint8Array>, hash: ReturnType<typeof createHash>, onBytes?: OnBytes,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of source) {
     hash.update(chunk)
     await onBytes?.(chunk.byteLength)

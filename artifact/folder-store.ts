@@ -6,7 +6,10 @@ import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { type Folders, openFolderWriter, PRIVATE_FILE, PRIVATE_FOLDER, temporaryPath } from './folder-writer.ts'
 import { createSoundness, openHashed, type Soundness } from './soundness.ts'
-import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type OpenOptions, type PutOptions, type StoredArtifact, type StoreSize, toSha256, type WriterMark } from './store.ts'
+import {
+  ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type OpenOptions, type PutOptions, type StoredArtifact,
+  type StoreSize, toSha256, type WriterMark,
+} from './store.ts'
 
 const MARKER = /^[\w-]{1,100}$/
 /** Large enough that the bytes dominate the cost of a read, not the call. */
@@ -59,7 +62,8 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
     if (soundness.isFresh(sha256, state) || soundness.isKnownSound(sha256, state)) {
       return
     }
-    const reading = verifying.get(uri) ?? readToEnd(openWhole({ file: localPath(uri), uri, soundness }, { bytes })).finally(() => verifying.delete(uri))
+    const reading = verifying.get(uri)
+      ?? readToEnd(openWhole({ file: localPath(uri), uri, soundness }, { bytes })).finally(() => verifying.delete(uri))
     verifying.set(uri, reading)
     await reading
   }
@@ -115,7 +119,9 @@ interface WholeFile {
   soundness: Soundness
 }
 
-function openWhole({ file, uri, soundness }: WholeFile, { start = 0, end, bytes, isHashed = start === 0 }: OpenOptions = {}): Readable {
+function openWhole(
+  { file, uri, soundness }: WholeFile, { start = 0, end, bytes, isHashed = start === 0 }: OpenOptions = {},
+): Readable {
   // Opened here, so that a missing artifact is an exception and not a stream that fails later.
   const fd = openForReading(file, uri)
   try {
@@ -123,7 +129,9 @@ function openWhole({ file, uri, soundness }: WholeFile, { start = 0, end, bytes,
     const state = fstatSync(fd)
     soundness.check(sha256, state, bytes)
     if (isHashed && end === undefined && !soundness.isFresh(sha256, state)) {
-      return openHashed({ source: readRange(fd, 0, undefined), start, judge: found => soundness.judge(sha256, state, found) })
+      return openHashed({
+        source: readRange(fd, 0, undefined), start, judge: found => soundness.judge(sha256, state, found),
+      })
     }
   }
   catch (error) {
@@ -153,7 +161,9 @@ function readRange(fd: number, start: number, end: number | undefined): Readable
     return Readable.from([])
   }
   // The path is ignored when a descriptor is given.
-  return createReadStream('', { fd, start, end: end === undefined ? undefined : end - 1, highWaterMark: READ_CHUNK_BYTES })
+  return createReadStream(
+    '', { fd, start, end: end === undefined ? undefined : end - 1, highWaterMark: READ_CHUNK_BYTES },
+  )
 }
 
 async function readToEnd(source: Readable): Promise<void> {
@@ -228,7 +238,8 @@ async function measureFolder(root: string): Promise<StoreSize> {
   let bytes = 0
   for (const folder of await readdir(root)) {
     const inside = path.join(root, folder)
-    const sizes = await Promise.all((await readdir(inside)).map(async name => (await stat(path.join(inside, name))).size))
+    const sizes = await Promise.all((await readdir(inside)).map(async name =>
+      (await stat(path.join(inside, name))).size))
     files += sizes.length
     bytes += sizes.reduce((total, size) => total + size, 0)
   }

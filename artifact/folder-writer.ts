@@ -76,12 +76,16 @@ export async function openFolderWriter(folders: Folders, name: string, mark?: Wr
   }
 }
 
-async function copyPrefix(folders: Folders, { name, offset }: WriterMark, append: (chunk: Uint8Array) => Promise<void>) {
+async function copyPrefix(
+  folders: Folders, { name, offset }: WriterMark, append: (chunk: Uint8Array) => Promise<void>,
+) {
   const source = await openMarked(folders, name)
   try {
     let copied = 0
     while (copied < offset) {
-      const { bytesRead, buffer } = await source.read(Buffer.allocUnsafe(Math.min(COPY_CHUNK_BYTES, offset - copied)), 0, undefined, copied)
+      const { bytesRead, buffer } = await source.read(
+        Buffer.allocUnsafe(Math.min(COPY_CHUNK_BYTES, offset - copied)), 0, undefined, copied,
+      )
       if (bytesRead === 0) {
         throw new ArtifactNotFound(`the first ${offset} bytes of ${name}`)
       }
@@ -113,8 +117,8 @@ async function openMarked(folders: Folders, name: string): Promise<FileHandle> {
 }
 
 /**
- * Renames the file, so that a reader sees all of it or nothing, and syncs the folder, so that the name survives. Replaces a
- * file of the same name: this one was hashed just now, and the other may have been damaged since.
+ * Renames the file, so that a reader sees all of it or nothing, and syncs the folder, so that the name survives.
+ * Replaces a file of the same name: this one was hashed just now, and the other may have been damaged since.
  */
 async function moveIn(folders: Folders, temporary: string, sha256: string, bytes: number): Promise<StoredArtifact> {
   const folder = path.join(folders.whole, sha256.slice(0, 2))

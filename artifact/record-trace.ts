@@ -92,10 +92,12 @@ export async function findInTrace(trace: RecordTrace, set: TraceSet, at: number)
   return undefined
 }
 
-const isIn = ({ outcome }: TracePlace, set: TraceSet) => set === 'in' || (set === 'out' ? outcome === 'kept' || outcome === 'changed' : outcome === set)
+const isIn = ({ outcome }: TracePlace, set: TraceSet) =>
+  set === 'in' || (set === 'out' ? outcome === 'kept' || outcome === 'changed' : outcome === set)
 
 /** Members of the set before this place. */
-const countOf = ({ row, out, failed }: TracePlace, set: TraceSet) => set === 'in' ? row : set === 'out' ? out : set === 'failed' ? failed : row - out - failed
+const countOf = ({ row, out, failed }: TracePlace, set: TraceSet) =>
+  set === 'in' ? row : set === 'out' ? out : set === 'failed' ? failed : row - out - failed
 
 /** The last block before which there are no more than `at` of the set. */
 async function findBlock(trace: Trace, set: 'out' | 'dropped' | 'failed', at: number): Promise<number> {
@@ -126,9 +128,12 @@ export interface TraceScan {
  * Looks at record after record, for what has no index: a reason, a link.
  *
  * @param from number of the record to begin with; counted from the start of its block.
- * @param isRestAsked whether `isWhole` has to say that there are no more than `limit`; else the scan ends at the last place.
+ * @param isRestAsked whether `isWhole` has to say that there are no more than `limit`; else the scan ends at the last
+ *   place.
  */
-export async function scanTrace(trace: RecordTrace, matches: (place: TracePlace) => boolean, { from = 0, skip = 0, limit, capMs, isRestAsked = false }: { from?: number, skip?: number, limit: number, capMs: number, isRestAsked?: boolean }): Promise<TraceScan> {
+export async function scanTrace(trace: RecordTrace, matches: (place: TracePlace) => boolean, {
+  from = 0, skip = 0, limit, capMs, isRestAsked = false,
+}: { from?: number, skip?: number, limit: number, capMs: number, isRestAsked?: boolean }): Promise<TraceScan> {
   const deadline = performance.now() + capMs
   const blocks = Math.ceil(trace.end.records / TRACE_INTERVAL)
   const places: TracePlace[] = []
@@ -181,7 +186,9 @@ function* placesIn({ end, width }: Trace, bytes: Buffer, index: number): Generat
       const { outcome, reason, measured } = readCode(bytes[from]!, end.verdicts)
       const number = width > 1 ? bytes.readUIntLE(from + 1, NUMBER_BYTES) : 0
       const link = end.isLinked ? number : 0
-      yield { row: first + entry, outcome, reason, out, failed, link, measured: toMeasured(measured, number), start, first }
+      yield {
+        row: first + entry, outcome, reason, out, failed, link, measured: toMeasured(measured, number), start, first,
+      }
       out += outcome === 'kept' || outcome === 'changed' ? 1 : 0
       failed += outcome === 'failed' ? 1 : 0
     }

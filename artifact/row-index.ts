@@ -1,9 +1,9 @@
 import { ArtifactDamaged, type ArtifactStore, type ArtifactWriter, type StoredArtifact, toSha256 } from './store.ts'
 
 /**
- * An index of a JSONL artifact: the offset of every 1,000th row, so that any page is read without reading the rows before it.
- * File: `RIX1`, the interval as uint32, then one uint64 an interval, all little-endian. No entry depends on later rows, so the
- * index can be appended to and resumed.
+ * An index of a JSONL artifact: the offset of every 1,000th row, so that any page is read without reading the rows
+ * before it. File: `RIX1`, the interval as uint32, then one uint64 an interval, all little-endian. No entry depends on
+ * later rows, so the index can be appended to and resumed.
  */
 export const ROW_INTERVAL = 1_000
 
@@ -114,7 +114,9 @@ export interface RowsQuery {
  *
  * @throws ArtifactNotFound; ArtifactDamaged when the file or its index does not match the manifest.
  */
-export async function readRows(store: ArtifactStore, { uri, indexUri, bytes: fileBytes, rows, from, limit, maxBytes = MAX_PAGE_BYTES }: RowsQuery): Promise<string[]> {
+export async function readRows(
+  store: ArtifactStore, { uri, indexUri, bytes: fileBytes, rows, from, limit, maxBytes = MAX_PAGE_BYTES }: RowsQuery,
+): Promise<string[]> {
   const wanted = Math.min(limit, rows - from)
   if (from < 0 || wanted <= 0) {
     return []
@@ -141,7 +143,9 @@ export async function readRows(store: ArtifactStore, { uri, indexUri, bytes: fil
   }
   if (bytes <= maxBytes) {
     // The size is right, so the line ends must have moved.
-    throw new ArtifactDamaged({ sha256: toSha256(uri), foundBytes: fileBytes }, `row ${from + lines.length} of ${rows} is not in it`)
+    throw new ArtifactDamaged(
+      { sha256: toSha256(uri), foundBytes: fileBytes }, `row ${from + lines.length} of ${rows} is not in it`,
+    )
   }
   return lines
 }

@@ -17,8 +17,8 @@ export interface Soundness {
   /** @throws ArtifactDamaged when the size is not `bytes`, or when the file was found damaged before. */
   check: (sha256: string, state: FileState, bytes: number | undefined) => void
   /**
-   * True when this process wrote and hashed the file a moment ago: it would be read from memory, so its hash would tell nothing
-   * new.
+   * True when this process wrote and hashed the file a moment ago: it would be read from memory, so its hash would tell
+   * nothing new.
    */
   isFresh: (sha256: string, state: FileState) => boolean
   noteWritten: (sha256: string, state: FileState) => void
@@ -52,7 +52,11 @@ export function createSoundness(): Soundness {
     },
     isFresh(sha256, { ino, size, mtimeMs }) {
       const written = writtenAt.get(sha256)
-      return written !== undefined && written.ino === ino && written.size === size && written.mtimeMs === mtimeMs && performance.now() - written.at < FRESH_MS
+      return written !== undefined
+        && written.ino === ino
+        && written.size === size
+        && written.mtimeMs === mtimeMs
+        && performance.now() - written.at < FRESH_MS
     },
     noteWritten(sha256, { ino, size, mtimeMs }) {
       const now = performance.now()
@@ -88,8 +92,8 @@ export interface HashedRead {
 }
 
 /**
- * Hashes bytes on their way out. The last part is passed on only when the hash is right: a reader of a damaged file gets an
- * error in place of its last part, never a normal end.
+ * Hashes bytes on their way out. The last part is passed on only when the hash is right: a reader of a damaged file
+ * gets an error in place of its last part, never a normal end.
  */
 export function openHashed(read: HashedRead): Readable {
   // Chunks stay as they were read: a stream of bytes would first join them.

@@ -23,7 +23,9 @@ export interface ByteRange {
 
 /** Reading from 0 to the end compares the content with its hash. */
 export interface OpenOptions extends ByteRange {
-  /** Size according to the manifest or the reference; another size is reported at once. Less than 0 or absent = unknown. */
+  /**
+   * Size according to the manifest or the reference; another size is reported at once. Less than 0 or absent = unknown.
+   */
   bytes?: number | undefined
   /** Compares with the hash although `start` is not 0: the bytes before it are read but not returned. */
   isHashed?: boolean
@@ -64,7 +66,8 @@ export interface ArtifactStore {
   /** @throws ArtifactTooLarge */
   put: (source: AsyncIterable<Uint8Array>, options?: PutOptions) => Promise<StoredArtifact>
   /**
-   * @throws ArtifactNotFound, ArtifactDamaged at once, not as a stream error. Damage that only the hash detects is a stream
+   * @throws ArtifactNotFound, ArtifactDamaged at once, not as a stream error. Damage that only the hash detects is a
+   *   stream
    * error in the place of the last bytes.
    */
   open: (uri: string, options?: OpenOptions) => Readable
@@ -79,8 +82,8 @@ export interface ArtifactStore {
   /** Reads all of it, once in the life of this process for the same file. @throws ArtifactNotFound, ArtifactDamaged */
   verify: (uri: string, bytes?: number) => Promise<void>
   /**
-   * A new file, or one that starts with the bytes before `mark`. Those are copied and never shared: a writer that was believed
-   * dead may still be writing to its own file.
+   * A new file, or one that starts with the bytes before `mark`. Those are copied and never shared: a writer that was
+   * believed dead may still be writing to its own file.
    *
    * @throws ArtifactNotFound when the bytes before the mark are gone or damaged: start over.
    */
@@ -94,8 +97,8 @@ export interface ArtifactStore {
   /** Deletes what an interrupted writer left. */
   dropTemporary: (name: string) => Promise<void>
   /**
-   * Deletes a complete file. Only for one of which the caller knows that nothing refers to it: equal bytes are stored once,
-   * whoever wrote them.
+   * Deletes a complete file. Only for one of which the caller knows that nothing refers to it: equal bytes are stored
+   * once, whoever wrote them.
    *
    * @param writtenBefore of a file that was written anew since, nothing is deleted: someone is about to name it.
    * @returns whether the store no longer holds it.

@@ -1,10 +1,10 @@
 /**
- * What became of each record that a stage read, one entry a record in the order of the stage's input. The file is a row of
- * blocks of TRACE_INTERVAL entries, then a JSON text (TraceEnd), its length as uint32 and `RTR1`. Each block begins with the
- * counts and offsets before its first record (TraceStart, seven uint64), so that any record is found without reading what is
- * before it. An entry is one byte: kept, changed, or an index into `verdicts`. In a linked trace five more bytes hold the number
- * of the output record, from 1, that the record equals; 0 = none. In a measured trace (version 2) they hold what was measured, plus
- * 1; 0 = nothing. All numbers are little-endian.
+ * What became of each record that a stage read, one entry a record in the order of the stage's input. The file is a row
+ * of blocks of TRACE_INTERVAL entries, then a JSON text (TraceEnd), its length as uint32 and `RTR1`. Each block begins
+ * with the counts and offsets before its first record (TraceStart, seven uint64), so that any record is found without
+ * reading what is before it. An entry is one byte: kept, changed, or an index into `verdicts`. In a linked trace five
+ * more bytes hold the number of the output record, from 1, that the record equals; 0 = none. In a measured trace
+ * (version 2) they hold what was measured, plus 1; 0 = nothing. All numbers are little-endian.
  */
 export const TRACE_INTERVAL = 1_024
 

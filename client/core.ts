@@ -29,7 +29,9 @@ export interface ApiRequest {
 const WITH_BODY: readonly Method[] = ['POST', 'PUT', 'PATCH']
 
 /** @param base address of the API, such as `/api/v1`. */
-export function toRequest(base: string, { method, path }: { method: Method, path: string }, call: LooseCall = {}): ApiRequest {
+export function toRequest(
+  base: string, { method, path }: { method: Method, path: string }, call: LooseCall = {},
+): ApiRequest {
   const { params, query, body, version, idempotencyKey, signal } = call
   return {
     url: toUrl(base, path, params),
@@ -45,7 +47,8 @@ export function toRequest(base: string, { method, path }: { method: Method, path
 }
 
 /** Otherwise a filter that is not set would be sent as the word `undefined`. */
-const withoutUndefined = (query: Record<string, unknown>) => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
+const withoutUndefined = (query: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
 
 /** @throws RangeError when a parameter of the path is missing. */
 export function toUrl(base: string, path: string, params: Record<string, unknown> = {}): string {
@@ -60,6 +63,7 @@ export function toUrl(base: string, path: string, params: Record<string, unknown
 
 /** A list is a parameter that is repeated. @returns with its question mark; '' = nothing is asked. */
 export function toSearch(query: Record<string, unknown> = {}): string {
-  const pairs = Object.entries(query).flatMap(([name, value]) => [value].flat().filter(it => it !== undefined).map((it): [string, string] => [name, String(it)]))
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().filter(it => it !== undefined).map((it): [string, string] => [name, String(it)]))
   return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : ''
 }

@@ -43,7 +43,10 @@ export interface SendOptions {
 
 const FIRST_WAIT_MS = 500
 
-/** Sends a request, again where that is safe. @throws ApiError when the answer is a problem; what `fetch` throws without an answer. */
+/**
+ * Sends a request, again where that is safe. @throws ApiError when the answer is a problem; what `fetch` throws without
+ * an answer.
+ */
 export async function send(request: ApiRequest, options: SendOptions = {}): Promise<Response> {
   const { retries = 3, longestWaitMs = 60_000 } = options
   for (let attempt = 0; ; attempt += 1) {
@@ -62,15 +65,24 @@ export async function send(request: ApiRequest, options: SendOptions = {}): Prom
   }
 }
 
-async function sendOnce({ url, method, headers, query, body, signal }: ApiRequest, options: SendOptions): Promise<Response> {
+async function sendOnce(
+  { url, method, headers, query, body, signal }: ApiRequest, options: SendOptions,
+): Promise<Response> {
   const { fetch: ask = fetch, token, timeoutMs = 60_000 } = options
   const late = new AbortController()
-  const timer = setTimeout(() => late.abort(new DOMException(`no answer within ${timeoutMs} ms`, 'TimeoutError')), timeoutMs)
+  const timer = setTimeout(
+    () => late.abort(new DOMException(`no answer within ${timeoutMs} ms`, 'TimeoutError')), timeoutMs,
+  )
   try {
     return await ask(url + toSearch(query), {
       method,
-      headers: { accept: 'application/json, */*', ...token !== undefined && { authorization: `Bearer ${token}` }, ...options.headers, ...typeOf(body), ...headers },
-      ...body !== undefined && { body: isBytes(body) ? body : JSON.stringify(body), ...body instanceof ReadableStream && { duplex: 'half' } },
+      headers: {
+        accept: 'application/json, */*', ...token !== undefined && { authorization: `Bearer ${token}` },
+        ...options.headers, ...typeOf(body), ...headers,
+      },
+      ...body !== undefined && {
+        body: isBytes(body) ? body : JSON.stringify(body), ...body instanceof ReadableStream && { duplex: 'half' },
+      },
       signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
     })
   }
@@ -82,15 +94,19 @@ async function sendOnce({ url, method, headers, query, body, signal }: ApiReques
 /** Derived, because `BodyInit` has a name only where the types of a browser are. */
 type Body = NonNullable<RequestInit['body']>
 
-const isBytes = (body: unknown): body is Body => body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body) || body instanceof ReadableStream
+const isBytes = (body: unknown): body is Body =>
+  body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body) || body instanceof ReadableStream
 
-const typeOf = (body: unknown): Record<string, string> => body === undefined ? {} : { 'content-type': isBytes(body) ? 'application/octet-stream' : 'application/json' }
+const typeOf = (body: unknown): Record<string, string> =>
+  body === undefined ? {} : { 'content-type': isBytes(body) ? 'application/octet-stream' : 'application/json' }
 
 /**
- * What was refused for want of time (429) has done nothing, and may be sent again. After a 503 or a broken connection nobody
- * knows, so only a GET is, and a POST with its key. @returns undefined = not again.
+ * What was refused for want of time (429) has done nothing, and may be sent again. After a 503 or a broken connection
+ * nobody knows, so only a GET is, and a POST with its key. @returns undefined = not again.
  */
-function toWaitMs({ method, headers, body }: ApiRequest, outcome: Response | { error: unknown }, attempt: number): number | undefined {
+function toWaitMs(
+  { method, headers, body }: ApiRequest, outcome: Response | { error: unknown }, attempt: number,
+): number | undefined {
   if (body instanceof ReadableStream) {
     return undefined
   }
@@ -113,7 +129,8 @@ function toRetryAfterMs(value: string | null): number | undefined {
   if (/^\d+$/.test(text)) {
     return Number(text) * 1_000
   }
-  // Each form of an HTTP date begins with the name of a day; `Date.parse` alone also reads `1.5`. The oldest form has no zone.
+  // Each form of an HTTP date begins with the name of a day; `Date.parse` alone also reads `1.5`. The oldest form has
+  // no zone.
   const at = /^[A-Za-z]/.test(text) ? Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) : Number.NaN
   return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now())
 }
@@ -124,7 +141,10 @@ async function toApiError(answer: Response): Promise<ApiError> {
   const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json') ?? false
   const problem = isProblem
     ? JSON.parse(text) as Problem
-    : { type: 'about:blank', title: answer.statusText, status: answer.status, code: 'internal', detail: text.slice(0, 200), requestId: answer.headers.get('x-request-id') ?? '' }
+    : {
+        type: 'about:blank', title: answer.statusText, status: answer.status, code: 'internal',
+        detail: text.slice(0, 200), requestId: answer.headers.get('x-request-id') ?? '',
+      }
   return new ApiError(answer.status, problem, answer.headers)
 }
 

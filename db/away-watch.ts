@@ -19,14 +19,16 @@ export class DatabaseAwayError extends Error {
 }
 
 export interface AwayWatch {
-  /** @throws DatabaseAwayError at once while the database does not respond, and when that is detected during the work. */
+  /**
+   * @throws DatabaseAwayError at once while the database does not respond, and when that is detected during the work.
+   */
   guard: <T>(work: () => Promise<T>) => Promise<T>
   stop: () => void
 }
 
 /**
- * Remembers that the database does not respond. A frozen server refuses nothing: each query would wait for its own time limit,
- * and a page sends many. Here the first one that waits triggers a check of the server; if it fails, all
+ * Remembers that the database does not respond. A frozen server refuses nothing: each query would wait for its own time
+ * limit, and a page sends many. Here the first one that waits triggers a check of the server; if it fails, all
  * waiting queries fail together, and new ones fail at once until it is back. A statement that is slow while the server
  * answers others is not affected; neither is one whose answer waited because this process had no time to read it.
  *

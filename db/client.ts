@@ -40,8 +40,22 @@ export interface EndedStatement {
 export type StatementWatch = (statement: EndedStatement) => void
 
 export type DatabaseTarget
-  = | { url: string, poolSize?: number, onError?: (error: Error) => void, onStatement?: StatementWatch | undefined, limits?: Partial<PoolLimits> }
-    | { onStatement?: StatementWatch | undefined, dataDir: string, preparedPath?: string | undefined, isDurable?: boolean, isOptimized?: boolean, onLocked?: () => void, onWatch?: ((lockFile: string) => void) | undefined }
+  = | {
+    url: string
+    poolSize?: number
+    onError?: (error: Error) => void
+    onStatement?: StatementWatch | undefined
+    limits?: Partial<PoolLimits>
+  }
+  | {
+    onStatement?: StatementWatch | undefined
+    dataDir: string
+    preparedPath?: string | undefined
+    isDurable?: boolean
+    isOptimized?: boolean
+    onLocked?: () => void
+    onWatch?: ((lockFile: string) => void) | undefined
+  }
 
 /** By default the pool waits for ever for a frozen server; each limit bounds one way of hanging. */
 const LIMITS = {
@@ -78,14 +92,20 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   return 'url' in target ? openPostgres(target) : openPglite(target)
 }
 
-function openPostgres({ url, poolSize = DEFAULT_POOL_SIZE, onError, onStatement, limits }: Extract<DatabaseTarget, { url: string }>): Database {
+function openPostgres(
+  { url, poolSize = DEFAULT_POOL_SIZE, onError, onStatement, limits }: Extract<DatabaseTarget, { url: string }>,
+): Database {
   const { probeMs, ...timeouts } = { ...LIMITS, ...limits }
-  const pool = createPostgresPool({ ...toPgOptions(url), ...timeouts, max: poolSize }, { probeMs, onError: error => onError?.(error) })
+  const pool = createPostgresPool(
+    { ...toPgOptions(url), ...timeouts, max: poolSize }, { probeMs, onError: error => onError?.(error) },
+  )
   const db = toKysely(new PostgresDialect({ pool }), onStatement)
   return { db, kind: 'postgres', url, lite: undefined, pool: pool.figures, close: () => db.destroy() }
 }
 
-async function openPglite({ dataDir, preparedPath, onLocked, onWatch, onStatement, ...options }: Extract<DatabaseTarget, { dataDir: string }>): Promise<Database> {
+async function openPglite(
+  { dataDir, preparedPath, onLocked, onWatch, onStatement, ...options }: Extract<DatabaseTarget, { dataDir: string }>,
+): Promise<Database> {
   const lock = await lockDataDir(dataDir, { onWatch })
   onLocked?.()
   try {
@@ -138,5 +158,7 @@ export function toKysely(dialect: PostgresDialect | PGliteDialect, onStatement?:
       statement: firstWordOf(text), shape: () => shape ??= toShape(text), ms, isOk: level === 'query',
     })
   })
-  return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })], ...log && { log } })
+  return new Kysely<Schema>({
+    dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })], ...log && { log },
+  })
 }

@@ -18,7 +18,9 @@ interface DataDirOptions {
 }
 
 /** Opens a PGlite directory and creates it when it is absent. @throws DataDirDamagedError */
-export async function openDataDir({ dataDir, preparedPath, parsers, isDurable, isOptimized }: DataDirOptions): Promise<PGlite> {
+export async function openDataDir(
+  { dataDir, preparedPath, parsers, isDurable, isOptimized }: DataDirOptions,
+): Promise<PGlite> {
   await ensureDataDir({ dataDir, preparedPath, isOptimized })
   const lite = await openPglite({ dataDir, parsers, isDurable, isOptimized })
   await lite.exec(PLAN_ONCE)

@@ -40,7 +40,8 @@ export async function drawErd(db: Db): Promise<string> {
     '# Entity-relationship diagram',
     '',
     'Drawn by `node scripts/erd.mjs` from a migrated database; `tests/db/erd.spec.ts` fails when it is old.',
-    'Solid lines are foreign keys. Dashed lines are references without one: their tables are partitioned or written at event rate.',
+    'Solid lines are foreign keys. Dashed lines are references without one: their tables are partitioned or written at '
+    + 'event rate.',
     '',
     '```mermaid',
     'erDiagram',
@@ -49,7 +50,8 @@ export async function drawErd(db: Db): Promise<string> {
     ...[...tables].flatMap(([table, rows]) => [`  ${table} {`, ...rows.map(toLine), '  }']),
     '```',
     '',
-    `Partitioned by month of their UUIDv7: ${[...tables].filter(([, rows]) => rows[0]?.isPartitioned).map(([table]) => `\`${table}\``).join(', ')}.`,
+    'Partitioned by month of their UUIDv7: '
+    + `${[...tables].filter(([, rows]) => rows[0]?.isPartitioned).map(([table]) => `\`${table}\``).join(', ')}.`,
     '',
   ].join('\n')
 }
@@ -59,11 +61,14 @@ const toLine = ({ dataType, columnName, isKey, isNullable }: ColumnRow) =>
 
 async function listColumns(db: Db): Promise<ColumnRow[]> {
   const { rows } = await sql<ColumnRow>`
-    select c.relname as table_name, a.attname as column_name, replace(replace(format_type(a.atttypid, null), 'timestamp with time zone', 'timestamptz'), ' ', '_') as data_type,
+    select c.relname as table_name, a.attname as column_name,
+      replace(replace(format_type(a.atttypid, null), 'timestamp with time zone', 'timestamptz'), ' ', '_') as data_type,
       not a.attnotnull as is_nullable, c.relkind = 'p' as is_partitioned,
-      exists (select 1 from pg_index i where i.indrelid = c.oid and i.indisprimary and a.attnum = any (i.indkey)) as is_key
+      exists (select 1 from pg_index i
+        where i.indrelid = c.oid and i.indisprimary and a.attnum = any (i.indkey)) as is_key
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and c.relname not like 'kysely_%'
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+      and c.relname not like 'kysely_%'
     order by c.relname collate "C", a.attnum`.execute(db)
   return rows
 }
@@ -71,7 +76,8 @@ async function listColumns(db: Db): Promise<ColumnRow[]> {
 async function listReferences(db: Db): Promise<Reference[]> {
   const { rows } = await sql<Reference>`
     select c.conrelid::regclass::text as child, c.confrelid::regclass::text as parent, a.attname as "column"
-    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1] join pg_class t on t.oid = c.conrelid
+    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+      join pg_class t on t.oid = c.conrelid
     where c.contype = 'f' and not t.relispartition
     order by c.conrelid::regclass::text collate "C", c.conname collate "C"`.execute(db)
   return rows

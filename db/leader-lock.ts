@@ -19,7 +19,9 @@ const POLL_MS = 2_000
  * the signal given to `work` aborts. With embedded storage the directory lock already guarantees one process
  * (PGlite's advisory locks always succeed: it has one session).
  */
-export async function leadWhile(database: Database, options: LeaderOptions, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+export async function leadWhile(
+  database: Database, options: LeaderOptions, work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   if (!database.url) {
     await work(options.signal)
     return

@@ -13,7 +13,9 @@ export class NewerSchemaError extends Error {
   readonly code = 'NEWER_SCHEMA'
 
   constructor(migration: string) {
-    super(`the database was written by a newer version of the console: this one does not know its migration ${migration}. Start the newer version, or put back the backup that was made before the upgrade (docs/operations.md)`)
+    super('the database was written by a newer version of the console: this one does not know its migration '
+      + `${migration}. Start the newer version, or put back the backup that was made before the upgrade `
+      + '(docs/operations.md)')
   }
 }
 
@@ -56,11 +58,14 @@ async function migrate(database: Target, run: (migrator: Migrator) => Promise<Mi
  * @throws NewerSchemaError when it has one that we do not know: the migrator would report such a database as corrupted.
  */
 async function listApplied(db: Db): Promise<string[]> {
-  const { rows: [found] } = await sql<{ isThere: boolean }>`select to_regclass(${DEFAULT_MIGRATION_TABLE}) is not null as is_there`.execute(db)
+  const { rows: [found] } = await sql<{
+    isThere: boolean
+  }>`select to_regclass(${DEFAULT_MIGRATION_TABLE}) is not null as is_there`.execute(db)
   if (!found?.isThere) {
     return []
   }
-  const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(db)
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`
+    .execute(db)
   const unknown = rows.find(({ name }) => !(name in MIGRATIONS))
   if (unknown) {
     throw new NewerSchemaError(unknown.name)

@@ -13,12 +13,14 @@ export interface OwnConnection {
 }
 
 /**
- * Runs `work` on a connection to Postgres of its own. The signal given to `work` aborts when the connection is lost or `signal`
- * aborts; the connection is closed when `work` has ended.
+ * Runs `work` on a connection to Postgres of its own. The signal given to `work` aborts when the connection is lost or
+ * `signal` aborts; the connection is closed when `work` has ended.
  *
  * @throws pg's error when there is no connection, or it is lost.
  */
-export async function withOwnConnection(url: string, signal: AbortSignal, work: (connection: OwnConnection, signal: AbortSignal) => Promise<void>): Promise<void> {
+export async function withOwnConnection(
+  url: string, signal: AbortSignal, work: (connection: OwnConnection, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   const client = new pg.Client({ ...toPgOptions(url), ...TIMEOUTS })
   const lost = new AbortController()
   client.on('error', error => lost.abort(error))

@@ -73,7 +73,9 @@ export async function ensureNextPartitions(database: Pick<Database, 'db' | 'url'
  *
  * @returns names of the created partitions.
  */
-export async function ensurePartitions(database: Pick<Database, 'db' | 'url'>, range: { from: Date, to: Date }): Promise<string[]> {
+export async function ensurePartitions(
+  database: Pick<Database, 'db' | 'url'>, range: { from: Date, to: Date },
+): Promise<string[]> {
   const wanted = listWanted(range)
   const missing = await listMissing(database.db, wanted)
   if (missing.length === 0) {
@@ -83,7 +85,8 @@ export async function ensurePartitions(database: Pick<Database, 'db' | 'url'>, r
   return withPatientConnection(database, async (db) => {
     const made: string[] = []
     for (const partition of missing) {
-      // One at a time: attaching locks the default partition, and a statement that reads two tables would meet two such locks in another order.
+      // One at a time: attaching locks the default partition, and a statement that reads two tables would meet two such
+      // locks in another order.
       let step: Step = 'moved'
       while (step === 'moved') {
         step = await db.transaction().execute(trx => addMissing(trx, partition))
@@ -116,7 +119,8 @@ async function addMissing(trx: Trx, partition: Partition): Promise<Step> {
   return end === partition.month.to ? 'there' : addPartition(trx, partition, end)
 }
 
-const listWanted = ({ from, to }: { from: Date, to: Date }) => PARTITIONED.flatMap(it => listMonths(from, to).map(month => ({ ...it, month })))
+const listWanted = ({ from, to }: { from: Date, to: Date }) =>
+  PARTITIONED.flatMap(it => listMonths(from, to).map(month => ({ ...it, month })))
 
 const nameOf = ({ table, month }: Partition) => `${table}_p${month.name}`
 
@@ -157,7 +161,8 @@ async function addPartition(trx: Trx, partition: Partition, end: string | undefi
     : sql`alter table ${parent} detach partition ${name}`).execute(trx)
   await sql`
     with moved as (
-      delete from ${sql.ref(`${table}_default`)} where ${sql.ref(key)} >= ${month.from} and ${sql.ref(key)} < ${next} returning *
+      delete from ${sql.ref(`${table}_default`)} where ${sql.ref(key)} >= ${month.from} and ${sql.ref(key)} < ${next}
+        returning *
     ) insert into ${name} select * from moved`.execute(trx)
   await sql`
     alter table ${parent} attach partition ${name}
@@ -168,7 +173,8 @@ async function addPartition(trx: Trx, partition: Partition, end: string | undefi
 async function hasRows(trx: Trx, { table, key, month }: Partition): Promise<boolean> {
   const id = sql.ref(key)
   const { rows } = await sql`
-    select from ${sql.ref(`${table}_default`)} where ${id} >= ${month.from} and ${id} < ${month.to} limit 1`.execute(trx)
+    select from ${sql.ref(`${table}_default`)} where ${id} >= ${month.from} and ${id} < ${month.to}
+      limit 1`.execute(trx)
   return rows.length > 0
 }
 

@@ -6,10 +6,12 @@ import { toKysely, toPgOptions, type Database, type Db } from './client'
 const LOCK_TIMEOUT_MS = 120_000
 
 /**
- * Runs work that may take longer than a query of a page is allowed to: migrations, backups. On Postgres on a connection of its own,
- * which is closed after it; PGlite has one session and no limits.
+ * Runs work that may take longer than a query of a page is allowed to: migrations, backups. On Postgres on a connection
+ * of its own, which is closed after it; PGlite has one session and no limits.
  */
-export async function withPatientConnection<T>(database: Pick<Database, 'db' | 'url'>, work: (db: Db) => Promise<T>, applicationName?: string): Promise<T> {
+export async function withPatientConnection<T>(
+  database: Pick<Database, 'db' | 'url'>, work: (db: Db) => Promise<T>, applicationName?: string,
+): Promise<T> {
   if (!database.url) {
     return work(database.db)
   }

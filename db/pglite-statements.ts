@@ -36,7 +36,8 @@ export function keepStatements(lite: PGlite): StatementLite {
   const kept = new Map<string, Kept>()
   let names = 0
 
-  const send = (...parts: Uint8Array[]): Promise<Message[]> => lite.execProtocolStream(Buffer.concat([...parts, serialize.sync()]), { syncToFs: false })
+  const send = (...parts: Uint8Array[]): Promise<Message[]> =>
+    lite.execProtocolStream(Buffer.concat([...parts, serialize.sync()]), { syncToFs: false })
 
   async function prepare(text: string): Promise<Kept> {
     const name = `kept_${names += 1}`
@@ -45,7 +46,10 @@ export function keepStatements(lite: PGlite): StatementLite {
     if (kept.size >= MOST_KEPT && oldest !== undefined) {
       await forget(oldest)
     }
-    return { name, parameterOids: parse.parseDescribeStatementResults(messages), description: messages.filter(message => message.name === 'rowDescription') }
+    return {
+      name, parameterOids: parse.parseDescribeStatementResults(messages),
+      description: messages.filter(message => message.name === 'rowDescription'),
+    }
   }
 
   async function forget(text: string): Promise<void> {
@@ -74,27 +78,32 @@ export function keepStatements(lite: PGlite): StatementLite {
     return results as Results<T>
   }
 
-  /** @param plain runs the query without a prepared statement. @param alone takes the locks; absent inside a transaction, which holds one. */
-  const withStatements = (plain: Query, alone?: <T>(work: () => Promise<T>) => Promise<T>): Query => async <T>(text: string, values: unknown[] = [], options?: QueryOptions) => {
-    if (!isKeepable(text) || !comesAgain(text)) {
-      return plain<T>(text, values, options)
-    }
-    const exclusively = alone ?? (work => lite.runExclusive(work))
-    try {
-      return await exclusively(() => execute<T>(text, values))
-    }
-    catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === RESULT_CHANGED)) {
-        throw error
+  /**
+   * @param plain runs the query without a prepared statement. @param alone takes the locks; absent inside a
+   *   transaction, which holds one.
+   */
+  const withStatements = (plain: Query, alone?: <T>(work: () => Promise<T>) => Promise<T>): Query =>
+    async <T>(text: string, values: unknown[] = [], options?: QueryOptions) => {
+      if (!isKeepable(text) || !comesAgain(text)) {
+        return plain<T>(text, values, options)
       }
-      // A migration changed a column: the statement is prepared again. Inside a transaction this fails the transaction.
-      await exclusively(() => forget(text))
-      if (!alone) {
-        throw error
+      const exclusively = alone ?? (work => lite.runExclusive(work))
+      try {
+        return await exclusively(() => execute<T>(text, values))
       }
-      return plain<T>(text, values, options)
+      catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === RESULT_CHANGED)) {
+          throw error
+        }
+        // A migration changed a column: the statement is prepared again. Inside a transaction this fails the
+        // transaction.
+        await exclusively(() => forget(text))
+        if (!alone) {
+          throw error
+        }
+        return plain<T>(text, values, options)
+      }
     }
-  }
 
   let turnSinceMs: number | undefined
 

@@ -20,14 +20,16 @@ interface PoolOptions {
 }
 
 /**
- * The pool for Kysely: repeated statements are prepared by name, and while the server does not respond everything fails at
- * once (`away-watch.ts`).
+ * The pool for Kysely: repeated statements are prepared by name, and while the server does not respond everything fails
+ * at once (`away-watch.ts`).
  */
-export function createPostgresPool(options: pg.PoolConfig, { probeMs, onError }: PoolOptions): PostgresPool & { figures: () => PoolFigures } {
+export function createPostgresPool(options: pg.PoolConfig, { probeMs, onError }: PoolOptions): PostgresPool
+  & { figures: () => PoolFigures } {
   const pool = new pg.Pool(options)
   // Without a listener, an idle connection closed by the server would end the process.
   pool.on('error', onError)
-  // The same holds for a connection that breaks between two statements of a transaction, where the pool does not listen.
+  // The same holds for a connection that breaks between two statements of a transaction, where the pool does not
+  // listen.
   pool.on('connect', client => client.on('error', onError))
   const toStatements = createNaming()
   const watch = createAwayWatch(() => isThere({ ...options, connectionTimeoutMillis: probeMs, query_timeout: probeMs }))
@@ -53,7 +55,9 @@ export function createPostgresPool(options: pg.PoolConfig, { probeMs, onError }:
     }
     function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>
     function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>
-    function query<Row>(asked: string | PostgresCursor<Row>, values: readonly unknown[] = []): Promise<PostgresQueryResult<Row>> | PostgresCursor<Row> {
+    function query<Row>(
+      asked: string | PostgresCursor<Row>, values: readonly unknown[] = [],
+    ): Promise<PostgresQueryResult<Row>> | PostgresCursor<Row> {
       if (typeof asked !== 'string') {
         throw new TypeError('rows are not streamed from here')
       }

@@ -12,7 +12,10 @@ export interface StatementClient {
 /** Maximum number of prepared statements per connection; a connection with more is replaced. */
 const MOST_KEPT = 200
 
-/** The server does not know a statement of this name, or already has one: a pooler switches servers between transactions. */
+/**
+ * The server does not know a statement of this name, or already has one: a pooler switches servers between
+ * transactions.
+ */
 const NAME_LOST = new Set(['26000', '42P05'])
 
 /**
@@ -40,7 +43,8 @@ export function createNaming(): (client: PoolClient) => StatementClient {
     }
 
     // `pg` has a looser type for the command that was executed.
-    const send = async <Row>(statement: QueryConfig<unknown[]>) => await client.query<Row & QueryResultRow>(statement) as PostgresQueryResult<Row>
+    const send = async <Row>(statement: QueryConfig<unknown[]>) =>
+      await client.query<Row & QueryResultRow>(statement) as PostgresQueryResult<Row>
 
     return {
       async query(text, values) {

@@ -1,19 +1,29 @@
 import type { AccessCounterTable, AccessStateTable, ApiTokenTable, SessionTable, UserTable } from './schema/access'
-import type { AlertDeliveryTable, AlertEventTable, AlertRuleTable, AlertSampleTable, AlertTable, ChannelTable, SilenceTable } from './schema/alert'
+import type {
+  AlertDeliveryTable, AlertEventTable, AlertRuleTable, AlertSampleTable, AlertTable, ChannelTable, SilenceTable,
+} from './schema/alert'
 import type { ConfigRevisionTable } from './schema/config'
 import type { DatasetTable, DatasetVersionTable } from './schema/dataset'
 import type { EventCursorTable, IdempotencyKeyTable, OutboxTable, RunEventTable } from './schema/event'
-import type { BudgetTable, ModelConfigTable, ModelConfigVersionTable, ModelPriceTable, ModelTestCallTable } from './schema/model'
+import type {
+  BudgetTable, ModelConfigTable, ModelConfigVersionTable, ModelPriceTable, ModelTestCallTable,
+} from './schema/model'
 import type { PipelineRevisionTable, PipelineStageTable, PipelineTable } from './schema/pipeline'
-import type { AuditChainTable, AuditLogTable, AuditPendingTable, DemoHistoryTable, DemoTable, ProjectTable } from './schema/project'
+import type {
+  AuditChainTable, AuditLogTable, AuditPendingTable, DemoHistoryTable, DemoTable, ProjectTable,
+} from './schema/project'
 import type { QcLotTable, QcPolicyTable, QcSampleTable, QcVerdictTable } from './schema/quality'
 import type { ReleaseChannelTable, ReleaseTable } from './schema/release'
-import type { CoverageTable, LineSummaryTable, MetricsLatencyTable, MetricsSummaryTable, RunCountTable, TokensUsageTable } from './schema/rollup'
+import type {
+  CoverageTable, LineSummaryTable, MetricsLatencyTable, MetricsSummaryTable, RunCountTable, TokensUsageTable,
+} from './schema/rollup'
 import type { RunSelectionTable, SavedViewTable, StageRunTable, TaskRunTable, TaskTable } from './schema/run'
 import type {
   DataSourceTable, ResumableUploadTable, SourceUseDayTable, SourceUseTable, UploadTable,
 } from './schema/source'
-import type { PipelineTemplateTable, TemplateLabelTable, TemplateSampleTable, TemplateVersionTable } from './schema/template'
+import type {
+  PipelineTemplateTable, TemplateLabelTable, TemplateSampleTable, TemplateVersionTable,
+} from './schema/template'
 
 /**
  * The console's database, one interface per table. Migrations are the source of truth; `tests/db/schema.spec.ts`

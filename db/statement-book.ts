@@ -7,7 +7,8 @@ const MOST_CHARACTERS = 10_000
 const MOST_SEEN = 500
 
 /** Statements whose text repeats. Excludes those that end a transaction or change tables. */
-export const isKeepable = (text: string): boolean => text.length <= MOST_CHARACTERS && /^\s*(?:select|insert|update|delete|with)\b/i.test(text)
+export const isKeepable = (text: string): boolean =>
+  text.length <= MOST_CHARACTERS && /^\s*(?:select|insert|update|delete|with)\b/i.test(text)
 
 /** Tells from the second time on that a statement repeats: most one-time statements never repeat. */
 export function createSecondTime(): (text: string) => boolean {

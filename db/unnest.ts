@@ -1,7 +1,11 @@
 import { sql, type RawBuilder } from 'kysely'
 
-/** Types allowed in a batch. Values are sent as text: both drivers send `text[]`, and a text for any array, in the same way. */
-export type BatchType = 'uuid' | 'text' | 'bigint' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'double precision' | 'numeric' | 'integer[]' | 'bigint[]'
+/**
+ * Types allowed in a batch. Values are sent as text: both drivers send `text[]`, and a text for any array, in the same
+ * way.
+ */
+export type BatchType = 'uuid' | 'text' | 'bigint' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb'
+  | 'double precision' | 'numeric' | 'integer[]' | 'bigint[]'
 
 export interface BatchColumn<T> {
   /** Name in the database. */
@@ -17,7 +21,8 @@ export function toBatch<T>(columns: readonly BatchColumn<T>[], rows: readonly T[
 }
 
 /** A value of `batch` in its own type. */
-export const fromBatch = <T>({ column, type }: BatchColumn<T>): RawBuilder<unknown> => sql`batch.${sql.ref(column)}::${sql.raw(type)}`
+export const fromBatch = <T>({ column, type }: BatchColumn<T>): RawBuilder<unknown> =>
+  sql`batch.${sql.ref(column)}::${sql.raw(type)}`
 
 /**
  * `insert into … select … from unnest(…)`: one parameter per column for any number of rows, whereas a list of
@@ -25,13 +30,21 @@ export const fromBatch = <T>({ column, type }: BatchColumn<T>): RawBuilder<unkno
  *
  * @param table and the column names come from code only.
  */
-export function insertBatch<T>(table: string, columns: readonly BatchColumn<T>[], rows: readonly T[]): RawBuilder<unknown> {
+export function insertBatch<T>(
+  table: string, columns: readonly BatchColumn<T>[], rows: readonly T[],
+): RawBuilder<unknown> {
   const names = sql.join(columns.map(({ column }) => sql.ref(column)))
-  return sql`insert into ${sql.table(table)} (${names}) select ${sql.join(columns.map(fromBatch))} from ${toBatch(columns, rows)}`
+  return sql`insert into ${sql.table(table)} (${names}) select ${sql.join(columns.map(fromBatch))}
+    from ${toBatch(columns, rows)}`
 }
 
-/** Types whose texts need no quotes within an array: written as one text, which spares the driver the look at each value. */
-const PLAIN: ReadonlySet<BatchType> = new Set<BatchType>(['uuid', 'bigint', 'integer', 'boolean', 'timestamptz', 'double precision', 'numeric'])
+/**
+ * Types whose texts need no quotes within an array: written as one text, which spares the driver the look at each
+ * value.
+ */
+const PLAIN: ReadonlySet<BatchType> = new Set<BatchType>([
+  'uuid', 'bigint', 'integer', 'boolean', 'timestamptz', 'double precision', 'numeric',
+])
 
 function toArray<T>({ type, of }: BatchColumn<T>, rows: readonly T[]): RawBuilder<unknown> {
   return PLAIN.has(type)

@@ -49,15 +49,18 @@ export function isAllowedAddress(address: string, allowsPrivate: boolean): boole
 }
 
 /**
- * Where a request comes from, as it is counted: an IPv4 address, also one that is mapped into IPv6, or the first half of an IPv6 address, of which
- * a single machine can choose the second half as it likes. What is no address stays as it is.
+ * Where a request comes from, as it is counted: an IPv4 address, also one that is mapped into IPv6, or the first half
+ * of an IPv6 address, of which a single machine can choose the second half as it likes. What is no address stays as it
+ * is.
  */
 export function toNetwork(address: string): string {
   const [plain = ''] = address.split('%', 1)
   if (!isIPv6(plain)) {
     return plain
   }
-  return MAPPED.check(plain, 'ipv6') ? embeddedV4(plain, 6) : `${toGroups(plain).slice(0, 4).map(group => group.toString(16)).join(':')}::/64`
+  return MAPPED.check(plain, 'ipv6')
+    ? embeddedV4(plain, 6)
+    : `${toGroups(plain).slice(0, 4).map(group => group.toString(16)).join(':')}::/64`
 }
 
 function embeddedV4(address: string, firstGroup: number): string {
@@ -70,7 +73,8 @@ function embeddedV4(address: string, firstGroup: number): string {
 function toGroups(address: string): number[] {
   // The URL parser normalizes valid addresses to their shortest hexadecimal form.
   const [head = '', tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')
-  const [left, right] = [head, tail].map(part => part === '' ? [] : part.split(':').map(group => Number.parseInt(group, 16))) as [number[], number[]]
+  const [left, right] = [head, tail]
+    .map(part => part === '' ? [] : part.split(':').map(group => Number.parseInt(group, 16))) as [number[], number[]]
   return [...left, ...Array.from({ length: 8 - left.length - right.length }, () => 0), ...right]
 }
 

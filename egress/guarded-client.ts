@@ -4,7 +4,9 @@ import { isIP, type LookupFunction } from 'node:net'
 import { isAllowedAddress } from './address.ts'
 import { systemLookUp, type FoundAddress, type Resolver } from './look-ups.ts'
 
-/** BAD_URL: not such a URL at all. ADDRESS_NOT_ALLOWED: where it leads is forbidden. UNREACHABLE: nothing answers there. */
+/**
+ * BAD_URL: not such a URL at all. ADDRESS_NOT_ALLOWED: where it leads is forbidden. UNREACHABLE: nothing answers there.
+ */
 export type EgressReason = 'BAD_URL' | 'ADDRESS_NOT_ALLOWED' | 'UNREACHABLE'
 
 /** What an address must be like, whatever is there. */
@@ -83,7 +85,8 @@ export function createGuardedClient(allowsPrivate: boolean, lookUp: Resolver = s
     })
     return new Promise((done, reject) => {
       request.on('error', error => reject(signal.aborted ? signal.reason : unreachable(error)))
-      request.on('response', answer => done({ statusCode: answer.statusCode ?? 0, headers: answer.headers, chunks: readChunks(answer, signal) }))
+      request.on('response', answer =>
+        done({ statusCode: answer.statusCode ?? 0, headers: answer.headers, chunks: readChunks(answer, signal) }))
       request.end(body)
     })
   }
@@ -122,7 +125,9 @@ async function resolve(url: URL, allowsPrivate: boolean, lookUp: Resolver): Prom
     throw fault
   }
   const host = hostOf(url)
-  const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await lookUp(host, { all: true }).catch(notFound)
+  const addresses = isIP(host)
+    ? [{ address: host, family: isIP(host) }]
+    : await lookUp(host, { all: true }).catch(notFound)
   if (addresses.length === 0 || !addresses.every(({ address }) => isAllowedAddress(address, allowsPrivate))) {
     throw notAllowed()
   }
@@ -146,7 +151,8 @@ export function withoutPort(url: URL): URL {
 }
 
 /** Well-known service ports below 1024 are no web servers, and HTTP requests to them can do harm. */
-export const hasForbiddenPort = ({ port }: URL): boolean => port !== '' && Number(port) < 1_024 && port !== '80' && port !== '443'
+export const hasForbiddenPort = ({ port }: URL): boolean =>
+  port !== '' && Number(port) < 1_024 && port !== '80' && port !== '443'
 
 function ruleOf(url: URL): UrlRule | undefined {
   const { protocol, username, password } = url
@@ -182,7 +188,9 @@ async function* readChunks(answer: http.IncomingMessage, signal: AbortSignal): A
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       bytes += chunk.length
       if (bytes > MAX_ANSWER_BYTES) {
-        throw new EgressError('UNREACHABLE', `the answer has more than ${MAX_ANSWER_BYTES} bytes`, { broken: 'TOO_LARGE' })
+        throw new EgressError(
+          'UNREACHABLE', `the answer has more than ${MAX_ANSWER_BYTES} bytes`, { broken: 'TOO_LARGE' },
+        )
       }
       yield chunk
     }
@@ -191,7 +199,9 @@ async function* readChunks(answer: http.IncomingMessage, signal: AbortSignal): A
     if (error instanceof EgressError) {
       throw error
     }
-    throw signal.aborted ? signal.reason : new EgressError('UNREACHABLE', 'the answer broke off', { broken: 'CUT', cause: error })
+    throw signal.aborted
+      ? signal.reason
+      : new EgressError('UNREACHABLE', 'the answer broke off', { broken: 'CUT', cause: error })
   }
 }
 
@@ -211,4 +221,5 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return promise
 }
 
-const unreachable = (cause: Error) => new EgressError('UNREACHABLE', `the endpoint cannot be reached: ${cause.message}`, { cause })
+const unreachable = (cause: Error) =>
+  new EgressError('UNREACHABLE', `the endpoint cannot be reached: ${cause.message}`, { cause })

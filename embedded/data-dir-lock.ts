@@ -43,18 +43,23 @@ const TRIES = 5
 const POLL_MS = 100
 
 /**
- * Takes `<dataDir>.lock` for this process. PGlite has no lock of its own, and two processes on one directory destroy it. When
- * the holder's process is not visible from here (another host name, as after a container was created anew), its lock file is
- * watched: either the holder touches it every few seconds, or the lock is taken after `silentMs`.
+ * Takes `<dataDir>.lock` for this process. PGlite has no lock of its own, and two processes on one directory destroy
+ * it. When the holder's process is not visible from here (another host name, as after a container was created anew),
+ * its lock file is watched: either the holder touches it every few seconds, or the lock is taken after `silentMs`.
  *
- * @param options waitMs: how long to wait for a holder that is about to exit. onWatch: called before a file is watched, which
+ * @param options waitMs: how long to wait for a holder that is about to exit. onWatch: called before a file is watched,
+ *   which
  * takes up to `silentMs`.
  * @throws DataDirLockedError when a living process holds it.
  */
-export async function lockDataDir(dataDir: string, { waitMs = 0, silentMs = SILENT_MS, onWatch }: LockOptions = {}): Promise<DataDirLock> {
+export async function lockDataDir(
+  dataDir: string, { waitMs = 0, silentMs = SILENT_MS, onWatch }: LockOptions = {},
+): Promise<DataDirLock> {
   const file = `${path.resolve(dataDir)}.lock`
   await mkdir(path.dirname(file), { recursive: true })
-  const holder: Holder = { pid: process.pid, startedAt: await startOf(process.pid), host: hostname(), token: randomUUID() }
+  const holder: Holder = {
+    pid: process.pid, startedAt: await startOf(process.pid), host: hostname(), token: randomUUID(),
+  }
   const deadline = Date.now() + waitMs
   for (let tries = 0; tries < TRIES; tries += 1) {
     if (await tryTake(file, holder)) {
@@ -62,8 +67,12 @@ export async function lockDataDir(dataDir: string, { waitMs = 0, silentMs = SILE
     }
     const other = await waitForLeave(file, { deadline, silentMs, onWatch })
     if (other?.isAlive) {
-      const who = other.holder ? `process ${other.holder.pid} on ${other.holder.host}` : 'a process that its lock file does not name'
-      throw new DataDirLockedError(`${dataDir} is in use by ${who} (lock file ${file}); stop it, or use another directory`)
+      const who = other.holder
+        ? `process ${other.holder.pid} on ${other.holder.host}`
+        : 'a process that its lock file does not name'
+      throw new DataDirLockedError(
+        `${dataDir} is in use by ${who} (lock file ${file}); stop it, or use another directory`,
+      )
     }
     if (other) {
       await removeStale(file, other)
@@ -75,7 +84,9 @@ export async function lockDataDir(dataDir: string, { waitMs = 0, silentMs = SILE
 interface Watching { silentMs: number, onWatch: LockOptions['onWatch'] }
 
 /** @returns the holder that still has the lock at the deadline, or one that is gone without releasing it. */
-async function waitForLeave(file: string, { deadline, ...watching }: { deadline: number } & Watching): Promise<Seen & { isAlive: boolean } | undefined> {
+async function waitForLeave(
+  file: string, { deadline, ...watching }: { deadline: number } & Watching,
+): Promise<Seen & { isAlive: boolean } | undefined> {
   for (;;) {
     const seen = await readLock(file)
     const isHeld = seen !== undefined && await isAlive(file, seen.holder, watching)
@@ -135,7 +146,9 @@ async function readLock(file: string): Promise<Seen | undefined> {
 function parseHolder(text: string): Holder | undefined {
   try {
     const { pid, startedAt, host, token } = JSON.parse(text)
-    return typeof pid === 'number' && [startedAt, host, token].every(part => typeof part === 'string') ? { pid, startedAt, host, token } : undefined
+    return typeof pid === 'number' && [startedAt, host, token].every(part => typeof part === 'string')
+      ? { pid, startedAt, host, token }
+      : undefined
   }
   catch {
     return undefined
@@ -154,8 +167,8 @@ async function isAlive(file: string, holder: Holder | undefined, watching: Watch
 }
 
 /**
- * Watches the file until it is touched, or until it was untouched for `silentMs`. A file untouched for longer than that is not
- * watched at all, so the clocks of hosts that share a directory must agree within that time.
+ * Watches the file until it is touched, or until it was untouched for `silentMs`. A file untouched for longer than that
+ * is not watched at all, so the clocks of hosts that share a directory must agree within that time.
  */
 async function isTouchedWithin(file: string, { silentMs, onWatch }: Watching): Promise<boolean> {
   const first = await touchedAt(file)

@@ -16,8 +16,9 @@ interface DataDirOptions {
 const NEEDED = ['PG_VERSION', 'global/pg_control', 'base', 'pg_wal']
 
 /**
- * Creates the directory of an embedded database when it is absent or empty. It is created under another name and renamed when
- * complete: a process killed in the middle leaves no incomplete directory on which every later start would fail.
+ * Creates the directory of an embedded database when it is absent or empty. It is created under another name and
+ * renamed when complete: a process killed in the middle leaves no incomplete directory on which every later start would
+ * fail.
  *
  * @throws DataDirDamagedError when the directory has content that is not a complete database.
  */

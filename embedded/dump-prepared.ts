@@ -2,7 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 
-/** `create database` copies these. Nobody creates one here, and a first start would unpack and sync 600 files for them. */
+/**
+ * `create database` copies these. Nobody creates one here, and a first start would unpack and sync 600 files for them.
+ */
 const TEMPLATES = ['template0', 'template1']
 
 /** Writes an open, migrated database as the file with which `ensureDataDir` begins. */

@@ -4,7 +4,9 @@ import path from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 
-/** Longest time that the WAL of an open transaction stays unsynced: far less than a kernel waits before it writes pages. */
+/**
+ * Longest time that the WAL of an open transaction stays unsynced: far less than a kernel waits before it writes pages.
+ */
 const IDLE_SYNC_MS = 500
 
 /** The resolution of file times may be this coarse. */
@@ -29,12 +31,12 @@ interface NodeFiles {
 }
 
 /**
- * PGlite's files with real syncs. PGlite itself runs Postgres with fsync off, and its files implement no sync: committed data
- * would reach the disk whenever the kernel likes. Here
+ * PGlite's files with real syncs. PGlite itself runs Postgres with fsync off, and its files implement no sync:
+ * committed data would reach the disk whenever the kernel likes. Here
  *
  * - `fsync` of the database (data files at a checkpoint, new WAL segments, pg_control) reaches the disk;
- * - WAL, for which the database calls `fdatasync` at each commit (which does nothing in WASM), is synced by `syncToFs`, off
- *   the main thread, before the answer of a query goes out; concurrent callers share one sync;
+ * - WAL, for which the database calls `fdatasync` at each commit (which does nothing in WASM), is synced by `syncToFs`,
+ *   off the main thread, before the answer of a query goes out; concurrent callers share one sync;
  * - no data file is synced before the WAL that describes it.
  */
 export class DurableFiles extends NodeFS {
@@ -55,8 +57,8 @@ export class DurableFiles extends NodeFS {
 
   constructor(dataDir: string) {
     super(dataDir)
-    // The end of the last checkpoint, which synced everything written before it; undefined in a directory that is still to be
-    // created.
+    // The end of the last checkpoint, which synced everything written before it; undefined in a directory that is still
+    // to be created.
     const control = statSync(path.join(dataDir, 'global/pg_control'), { throwIfNoEntry: false })
     this.#syncedBeforeMs = control ? control.mtimeMs - FILE_CLOCK_MS : 0
   }
@@ -82,8 +84,8 @@ export class DurableFiles extends NodeFS {
   }
 
   /**
-   * Brings what the database has written to disk, off the main thread: what a checkpoint after it must sync itself, while nobody
-   * else has a turn, is little then.
+   * Brings what the database has written to disk, off the main thread: what a checkpoint after it must sync itself,
+   * while nobody else has a turn, is little then.
    */
   async syncDataFiles(): Promise<void> {
     await this.syncToFs()

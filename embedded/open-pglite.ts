@@ -31,7 +31,10 @@ const toParameters = (buffersMb: number) =>
 const toDurable = (parameters: string[]) =>
   [...parameters.filter(parameter => parameter !== '-F'), ...toSettings(['wal_sync_method=fdatasync'])]
 
-/** Without its background processes Postgres never starts a checkpoint: WAL, and the time to recover from it, would grow for ever. */
+/**
+ * Without its background processes Postgres never starts a checkpoint: WAL, and the time to recover from it, would grow
+ * for ever.
+ */
 const CHECKPOINT_BYTES = 128 << 20
 
 /** Last lines that the database prints while it opens: they explain a failure. */
@@ -74,7 +77,9 @@ export async function openPglite(
 export const databaseBytesOf = (lite: PGlite): number => lite.Module.HEAPU8.byteLength
 
 /** Creates the directory of a database without tables. */
-export async function createEmpty(dataDir: string, { isOptimized = false }: Pick<EmbeddedOptions, 'isOptimized'>): Promise<void> {
+export async function createEmpty(
+  dataDir: string, { isOptimized = false }: Pick<EmbeddedOptions, 'isOptimized'>,
+): Promise<void> {
   if (!isOptimized) {
     keepWasmSmall()
   }
@@ -82,7 +87,10 @@ export async function createEmpty(dataDir: string, { isOptimized = false }: Pick
   await lite.close()
 }
 
-/** Everything that a query or transaction has answered is on disk. PGlite itself syncs nothing at the end of a transaction. */
+/**
+ * Everything that a query or transaction has answered is on disk. PGlite itself syncs nothing at the end of a
+ * transaction.
+ */
 class DurablePglite extends PGlite {
   readonly #files: DurableFiles
 
@@ -102,8 +110,8 @@ class DurablePglite extends PGlite {
     await this.#files.syncToFs()
     if (this.ready && this.#files.walBytes > CHECKPOINT_BYTES) {
       this.#files.walBytes = 0
-      // Queued behind waiting queries. A failed checkpoint is retried after as much WAL again; the next query reports the
-      // reason.
+      // Queued behind waiting queries. A failed checkpoint is retried after as much WAL again; the next query reports
+      // the reason.
       this.#files.syncDataFiles().then(() => this.exec('checkpoint')).catch(() => undefined)
     }
   }

@@ -42,7 +42,10 @@ export async function unpackTar(archive: Buffer, directory: string): Promise<voi
   }
 }
 
-/** Only the sync waits for the disk. The rest is a thousand small files: asynchronous calls for it take three times the CPU. */
+/**
+ * Only the sync waits for the disk. The rest is a thousand small files: asynchronous calls for it take three times the
+ * CPU.
+ */
 async function writeEntry(directory: string, { name, mode, modifiedAt, content }: TarEntry): Promise<void> {
   const file = openSync(path.join(directory, name), 'w', mode)
   try {

@@ -45,7 +45,10 @@ async function run() {
   })
   try {
     const config = readConfig(process.env)
-    endTracing = await startTracing({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'data-factory-factory', onError: reason => log.warn({ reason }, 'traces were not sent') })
+    endTracing = await startTracing({
+      endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'data-factory-factory',
+      onError: reason => log.warn({ reason }, 'traces were not sent'),
+    })
     factory = await startFactory(config, log)
     process.send?.({ type: 'ready', port: factory.port })
     showLife(factory, log)
@@ -62,10 +65,15 @@ async function run() {
   }
 }
 
-/** A console replaces a silent factory; without a console the watchdog ends the process. Both run as long as the process. */
+/**
+ * A console replaces a silent factory; without a console the watchdog ends the process. Both run as long as the
+ * process.
+ */
 function showLife({ checkIn }: Factory, log: Logger) {
   if (process.send) {
-    startBeating({ round: checkIn, tell: sayAlive, onFailed: error => log.warn({ err: error }, 'the queue cannot do its work') })
+    startBeating({
+      round: checkIn, tell: sayAlive, onFailed: error => log.warn({ err: error }, 'the queue cannot do its work'),
+    })
   }
   else {
     startWatchdog({ onError: error => log.error({ err: error }, 'nobody watches the main thread') })

@@ -37,18 +37,22 @@ export interface ServeOptions {
   log: Logger
 }
 
-export async function serve({ listen, token, store, log }: ServeOptions, { queue, model }: FactoryServices): Promise<FactoryServer> {
+export async function serve(
+  { listen, token, store, log }: ServeOptions, { queue, model }: FactoryServices,
+): Promise<FactoryServer> {
   const server = new Server(CHANNEL_OPTIONS)
   const options = {
     authorize: requireToken(token),
-    onBug: (error: unknown, method: string, metadata: Metadata) => log.error({ err: error, method, ...originOf(metadata) }, 'call failed by a bug'),
+    onBug: (error: unknown, method: string, metadata: Metadata) =>
+      log.error({ err: error, method, ...originOf(metadata) }, 'call failed by a bug'),
   }
   const health = createHealth([TaskQueueService.typeName, ModelService.typeName])
   addService(server, TaskQueueService, queue, { ...options, authorize: requireSameStore(store, options.authorize) })
   addService(server, ModelService, model, options)
   addService(server, Health, health.handlers, options)
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(listen, ServerCredentials.createInsecure(), (error, bound) => error ? reject(error) : resolve(bound))
+    server.bindAsync(listen, ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound))
   })
   return {
     port,
@@ -66,7 +70,9 @@ export async function serve({ listen, token, store, log }: ServeOptions, { queue
 
 /** The request that a call serves, as the console's log names it. */
 function originOf(metadata: Metadata): { requestId: string | undefined, traceId: string | undefined } {
-  const [[requestId], [traceparent]] = [metadata.get('x-request-id').map(String), metadata.get('traceparent').map(String)]
+  const [[requestId], [traceparent]] = [
+    metadata.get('x-request-id').map(String), metadata.get('traceparent').map(String),
+  ]
   return { requestId, traceId: traceparent?.split('-')[1] }
 }
 
@@ -82,7 +88,9 @@ function requireToken(token: string) {
   return (metadata: Metadata) => {
     const [given = ''] = metadata.get('authorization')
     if (!isBearer(String(given))) {
-      throw new GrpcError(status.UNAUTHENTICATED, 'no or wrong bearer token', { reason: 'UNAUTHENTICATED', domain: 'datafactory' })
+      throw new GrpcError(
+        status.UNAUTHENTICATED, 'no or wrong bearer token', { reason: 'UNAUTHENTICATED', domain: 'datafactory' },
+      )
     }
   }
 }
@@ -100,7 +108,11 @@ function requireSameStore(store: ArtifactStore, authorize: (metadata: Metadata) 
       return
     }
     if (!await hasNonce(store, nonce)) {
-      throw new GrpcError(status.UNAVAILABLE, 'the caller and this factory see different artifact stores; give both the same ARTIFACT_DIR', { reason: 'ARTIFACT_STORE_MISMATCH', domain: 'datafactory' })
+      throw new GrpcError(
+        status.UNAVAILABLE,
+        'the caller and this factory see different artifact stores; give both the same ARTIFACT_DIR',
+        { reason: 'ARTIFACT_STORE_MISMATCH', domain: 'datafactory' },
+      )
     }
     seen.add(nonce)
   }

@@ -56,7 +56,8 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   const store = await createFolderStore(config.ARTIFACT_DIR)
   const env: WorkerEnv = { artifactDirectory: config.ARTIFACT_DIR, sourceRoots: config.SOURCE_ROOTS }
   const pool = createWorkerPool({ env, ...toSizes(config) })
-  const presence = createPresence(connection, error => log.warn({ err: error }, 'whether other factories live cannot be seen, nor they this one'))
+  const presence = createPresence(connection, error =>
+    log.warn({ err: error }, 'whether other factories live cannot be seen, nor they this one'))
   const model = createModelService({
     secretKey: config.SECRET_KEY,
     hasSimulator: config.MODEL_SIMULATOR,
@@ -69,9 +70,15 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   const checks = createCheckPool({ work: 'stages', threads: 3, looks: 2, ...idle })
   const queue = await openQueue({ connection, pool, catalog: createStageCatalog(env, checks), artifacts: store, log })
   if (!isLoopback(config.FACTORY_LISTEN)) {
-    log.warn({ listen: config.FACTORY_LISTEN }, 'the factory is served beyond this machine in plain text: its token and all records can be read on the way. Keep it to a private network, or put TLS before it')
+    log.warn(
+      { listen: config.FACTORY_LISTEN },
+      'the factory is served beyond this machine in plain text: its token and all records can be read on the way. Keep '
+      + 'it to a private network, or put TLS before it',
+    )
   }
-  const server = await serve({ listen: config.FACTORY_LISTEN, token: config.FACTORY_TOKEN, store, log }, { queue: queue.handlers, model: model.handlers })
+  const server = await serve({ listen: config.FACTORY_LISTEN, token: config.FACTORY_TOKEN, store, log }, {
+    queue: queue.handlers, model: model.handlers,
+  })
 
   // Threads start with the first stage, when the model address is known.
   env.model = { address: config.MODEL_ADDRESS ?? `127.0.0.1:${server.port}`, token: config.FACTORY_TOKEN }
@@ -114,13 +121,18 @@ function leaveFlagOfMainThread(): void {
 }
 
 /** Loaded when somebody asks for it. A port that is taken stops no work. */
-async function openMetrics({ FACTORY_METRICS_LISTEN: listen, FACTORY_TOKEN }: FactoryConfig, { connection, pool, log }: { connection: Connection, pool: WorkerPool, log: Logger }): Promise<MetricsServer | undefined> {
+async function openMetrics(
+  { FACTORY_METRICS_LISTEN: listen, FACTORY_TOKEN }: FactoryConfig,
+  { connection, pool, log }: { connection: Connection, pool: WorkerPool, log: Logger },
+): Promise<MetricsServer | undefined> {
   if (listen === undefined) {
     return undefined
   }
   const { serveMetrics } = await import('./telemetry/metrics-server.ts')
   try {
-    const metrics = await serveMetrics(listen, createBearerCheck(FACTORY_TOKEN), { queue: () => countQueue(connection), slots: () => pool })
+    const metrics = await serveMetrics(
+      listen, createBearerCheck(FACTORY_TOKEN), { queue: () => countQueue(connection), slots: () => pool },
+    )
     log.info({ port: metrics.port }, 'metrics are served')
     return metrics
   }
@@ -130,18 +142,33 @@ async function openMetrics({ FACTORY_METRICS_LISTEN: listen, FACTORY_TOKEN }: Fa
   }
 }
 
-function toSizes({ FACTORY_WORKERS: size = availableParallelism(), FACTORY_MODEL_WORKERS: modelSize = size }: FactoryConfig) {
+function toSizes(
+  { FACTORY_WORKERS: size = availableParallelism(), FACTORY_MODEL_WORKERS: modelSize = size }: FactoryConfig,
+) {
   return { size, modelSize }
 }
 
-async function openStorage(config: FactoryConfig, log: Logger): Promise<{ connection: Connection, unlock: () => Promise<void> }> {
+async function openStorage(config: FactoryConfig, log: Logger): Promise<{
+  connection: Connection
+  unlock: () => Promise<void>
+}> {
   if (config.FACTORY_DATABASE_URL) {
-    return { connection: openPostgres(config.FACTORY_DATABASE_URL, config.FACTORY_SCHEMA), unlock: async () => undefined }
+    return {
+      connection: openPostgres(config.FACTORY_DATABASE_URL, config.FACTORY_SCHEMA), unlock: async () => undefined,
+    }
   }
   const { release } = await lockDataDir(config.FACTORY_DATA_DIR, {
     waitMs: LOCK_WAIT_MS,
-    onWatch: lockFile => log.warn({ lockFile }, 'whether a process still uses the data directory cannot be seen; watching its lock file for up to 30 s'),
+    onWatch: lockFile => log.warn(
+      { lockFile },
+      'whether a process still uses the data directory cannot be seen; watching its lock file for up to 30 s',
+    ),
   })
   await fillDataDir(config.FACTORY_DATA_DIR, config.FACTORY_PREPARED, config.EMBEDDED_OPTIMIZE)
-  return { connection: await openPglite(config.FACTORY_DATA_DIR, config.FACTORY_SCHEMA, { isDurable: config.EMBEDDED_SYNC, isOptimized: config.EMBEDDED_OPTIMIZE }), unlock: release }
+  return {
+    connection: await openPglite(config.FACTORY_DATA_DIR, config.FACTORY_SCHEMA, {
+      isDurable: config.EMBEDDED_SYNC, isOptimized: config.EMBEDDED_OPTIMIZE,
+    }),
+    unlock: release,
+  }
 }

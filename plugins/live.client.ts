@@ -39,7 +39,10 @@ export default defineNuxtPlugin(() => {
 
   const hub = createLiveHub({
     tab: crypto.getRandomValues(new Uint32Array(2)).join('-'),
-    createSocket: options => createLiveSocket({ ...options, open: openSocket, since: live.revisionsSeen, onSignedOut: () => hasEnded.value = true, onRefused: askWhoReads }),
+    createSocket: options => createLiveSocket({
+      ...options, open: openSocket, since: live.revisionsSeen, onSignedOut: () => hasEnded.value = true,
+      onRefused: askWhoReads,
+    }),
     onMessage: receive,
     onStatus: (status) => { live.status = status },
     locks: navigator.locks,

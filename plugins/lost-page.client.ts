@@ -2,8 +2,8 @@
 const PATIENCE_MS = 5_000
 
 /**
- * A page whose files do not come: Nuxt would load the whole document, which without a network replaces all that the reader has by
- * the browser's own error. That is right only where the server answers: a new version has other files.
+ * A page whose files do not come: Nuxt would load the whole document, which without a network replaces all that the
+ * reader has by the browser's own error. That is right only where the server answers: a new version has other files.
  */
 export default defineNuxtPlugin((nuxtApp) => {
   const router = useRouter()

@@ -5,8 +5,8 @@ import { toAddressIn } from '~/composables/app/project-address'
 import { projectKeyOf } from '~/utils/app/project-url'
 
 /**
- * The project is in the address of every page: each link, and whatever else leads to a page, stays in the project of the page it
- * is on, unless it names another. Here and not at the links, so that none can forget it (docs/adr/0073).
+ * The project is in the address of every page: each link, and whatever else leads to a page, stays in the project of
+ * the page it is on, unless it names another. Here and not at the links, so that none can forget it (docs/adr/0073).
  */
 export default defineNuxtPlugin((nuxtApp) => {
   const router = useRouter()
@@ -24,7 +24,9 @@ export default defineNuxtPlugin((nuxtApp) => {
   const inProject = (to: RouteLocationRaw) => toAddressIn(current.value, to, text => resolve(text))
 
   // Also what `href` of a link is made from.
-  router.resolve = ((to: RouteLocationRaw, from?: RouteLocationNormalizedLoaded) => resolve(inProject(to), from)) as typeof router.resolve
+  router.resolve = ((
+    to: RouteLocationRaw, from?: RouteLocationNormalizedLoaded,
+  ) => resolve(inProject(to), from)) as typeof router.resolve
   router.push = to => push(inProject(to))
   router.replace = to => replace(inProject(to))
 
@@ -32,7 +34,9 @@ export default defineNuxtPlugin((nuxtApp) => {
     if (key === '' || Object.hasOwn(ids.value, key)) {
       return true
     }
-    const { items: [project] } = PROJECT_KEY.test(key) ? await api('projectList', { query: { key, limit: '1' } }) : { items: [] }
+    const { items: [project] } = PROJECT_KEY.test(key)
+      ? await api('projectList', { query: { key, limit: '1' } })
+      : { items: [] }
     if (project) {
       ids.value = { ...ids.value, [key]: project.id }
     }
@@ -57,7 +61,10 @@ export default defineNuxtPlugin((nuxtApp) => {
       return false
     }
     if (typeof found === 'object') {
-      return createError({ statusCode: toFailure(found.reason).status || 503, fatal: import.meta.client, data: { data: toProblem(found.reason) } })
+      return createError({
+        statusCode: toFailure(found.reason).status || 503, fatal: import.meta.client,
+        data: { data: toProblem(found.reason) },
+      })
     }
     return found ? undefined : createError({ statusCode: 404, fatal: import.meta.client, data: { project: key } })
   }, { global: true })

@@ -9,5 +9,8 @@ export default defineNuxtPlugin(() => {
     return
   }
   const { locale } = useNuxtApp().$i18n
-  useHead({ link: [{ rel: 'preload', as: 'fetch', crossorigin: 'anonymous', href: [__I18N_SERVER_ROUTE__, __I18N_LOCALE_HASHES__[locale.value], locale.value, 'messages.json'].join('/') }] })
+  useHead({ link: [{
+    rel: 'preload', as: 'fetch', crossorigin: 'anonymous',
+    href: [__I18N_SERVER_ROUTE__, __I18N_LOCALE_HASHES__[locale.value], locale.value, 'messages.json'].join('/'),
+  }] })
 })

@@ -6,8 +6,8 @@ declare global {
 }
 
 /**
- * A number that a double cannot represent as it is written: 9007199254740993, 1e400, 3.14159265358979323846. It therefore
- * equals no plain number, and is written as it was read.
+ * A number that a double cannot represent as it is written: 9007199254740993, 1e400, 3.14159265358979323846. It
+ * therefore equals no plain number, and is written as it was read.
  */
 export class ExactNumber {
   readonly text: string

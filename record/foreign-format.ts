@@ -38,7 +38,12 @@ const PARQUET = toBytes('PAR1')
 const BZIP2 = toBytes('BZh')
 const BZIP2_BLOCK = [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]
 /** Of a ZIP: by the names of its first files. */
-const IN_ZIP = [{ name: 'XLSX', part: toBytes('xl/') }, { name: 'DOCX', part: toBytes('word/') }, { name: 'PPTX', part: toBytes('ppt/') }, { name: 'XLSX / DOCX', part: toBytes('[Content_Types].xml') }]
+const IN_ZIP = [
+  { name: 'XLSX', part: toBytes('xl/') },
+  { name: 'DOCX', part: toBytes('word/') },
+  { name: 'PPTX', part: toBytes('ppt/') },
+  { name: 'XLSX / DOCX', part: toBytes('[Content_Types].xml') },
+]
 
 /** As much of a file as `findForeignFormat` looks at. */
 export const FOREIGN_HEAD_BYTES = 4_096
@@ -62,7 +67,8 @@ function toBytes(text: string): number[] {
   return [...text].map(character => character.charCodeAt(0))
 }
 
-const hasAt = (head: Uint8Array, bytes: readonly number[], at = 0) => bytes.every((byte, index) => head[at + index] === byte)
+const hasAt = (head: Uint8Array, bytes: readonly number[], at = 0) =>
+  bytes.every((byte, index) => head[at + index] === byte)
 
 function includes(head: Uint8Array, part: readonly number[]): boolean {
   return head.some((_, index) => hasAt(head, part, index))

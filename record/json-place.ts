@@ -18,7 +18,9 @@ export function toJsonFailure(text: string): TextPlace | undefined {
   return offset === undefined ? undefined : toPlace(text, offset)
 }
 
-/** Position of the first bracket nested deeper than `maxDepth`; undefined when there is none. One pass, no recursion. */
+/**
+ * Position of the first bracket nested deeper than `maxDepth`; undefined when there is none. One pass, no recursion.
+ */
 export function findDepthExcess(text: string, maxDepth: number): number | undefined {
   let depth = 0
   let isInString = false
@@ -45,7 +47,10 @@ export function findDepthExcess(text: string, maxDepth: number): number | undefi
 }
 
 const BLANK = /[ \t\n\r]*/y
-/** Without its last quote: what is wrong in a text is where it ends. Characters below the space are control characters, which must be escaped. */
+/**
+ * Without its last quote: what is wrong in a text is where it ends. Characters below the space are control characters,
+ * which must be escaped.
+ */
 const TEXT = /"[ !#-[\]-\uFFFF]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uFFFF]*)*/y
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 
@@ -73,7 +78,9 @@ function findJsonFault(text: string): number | undefined {
     const top = open.at(-1)
     const isName: boolean = expected === 'key' || expected === 'keyOrEnd'
     const isValue: boolean = expected === 'value' || expected === 'valueOrEnd'
-    const mayClose = expected === 'commaOrEnd' || (expected === 'valueOrEnd' && top === '[') || (expected === 'keyOrEnd' && top === '{')
+    const mayClose = expected === 'commaOrEnd'
+      || (expected === 'valueOrEnd' && top === '[')
+      || (expected === 'keyOrEnd' && top === '{')
     if (mayClose && char === (top === '{' ? '}' : ']')) {
       open.pop()
       position += 1

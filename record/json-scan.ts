@@ -1,4 +1,7 @@
-/** Scans JSON text that `JSON.parse` has accepted: it is not validated again. No recursion, and each character is read once. */
+/**
+ * Scans JSON text that `JSON.parse` has accepted: it is not validated again. No recursion, and each character is read
+ * once.
+ */
 
 export interface Span {
   start: number
@@ -119,7 +122,10 @@ export function findField(text: string, path: string, fields = listFields(text))
     return own
   }
   const [first = '', ...rest] = path.split('.')
-  return rest.reduce<Span | undefined>((span, name) => span && text[span.start] === '{' ? listFields(text, span.start).get(name) : undefined, fields.get(first))
+  return rest.reduce<Span | undefined>(
+    (span, name) => span && text[span.start] === '{' ? listFields(text, span.start).get(name) : undefined,
+    fields.get(first),
+  )
 }
 
 export type TokenKind = 'name' | 'string' | 'scalar' | 'mark'

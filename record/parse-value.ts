@@ -2,8 +2,8 @@ import { isNumberText, toNumberValue } from './exact-number.ts'
 import type { Value } from './value.ts'
 
 /**
- * Deepest nesting of a record, its own object included: code that walks a record may recurse this deep, and a deeper text is
- * refused.
+ * Deepest nesting of a record, its own object included: code that walks a record may recurse this deep, and a deeper
+ * text is refused.
  */
 export const MAX_RECORD_DEPTH = 500
 
@@ -16,8 +16,8 @@ export class TooDeep extends RangeError {
 }
 
 /**
- * Parses JSON so that every number keeps the value as written. Most texts contain no number at risk, and finding that out costs
- * little compared with parsing; the others are parsed again with the text of each number.
+ * Parses JSON so that every number keeps the value as written. Most texts contain no number at risk, and finding that
+ * out costs little compared with parsing; the others are parsed again with the text of each number.
  *
  * @throws SyntaxError as JSON.parse
  * @throws TooDeep
@@ -96,8 +96,8 @@ function hasSmallExponent(text: string): boolean {
 const isNumeric = (code: number) => code <= 57 && code >= 46 && code !== 47
 
 /**
- * Whether the text has a run of more than 15 digits and points, as a long number does. Looks at every 16th character: such a
- * run must contain one of them.
+ * Whether the text has a run of more than 15 digits and points, as a long number does. Looks at every 16th character:
+ * such a run must contain one of them.
  */
 function hasLongNumber(text: string): boolean {
   const { length } = text

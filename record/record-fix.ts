@@ -16,9 +16,11 @@ export type FixFault
  * Checks a fixed record against the one whose place it takes.
  *
  * @param fields that may be fixed, nested ones with dots; absent, or none of them in the original = all
- * @returns its text in one line: as it was written when it is one already, otherwise without the space between its tokens.
+ * @returns its text in one line: as it was written when it is one already, otherwise without the space between its
+ *   tokens.
  */
-export function readFix(original: string, fixed: string, fields?: readonly string[]): { text: string } | { fault: FixFault } {
+export function readFix(original: string, fixed: string, fields?: readonly string[]): { text: string }
+  | { fault: FixFault } {
   const written = fixed.trim()
   if (written === '') {
     return { fault: { code: 'FIX_EMPTY' } }
@@ -78,7 +80,9 @@ function findOtherChange(texts: readonly [string, string], fields: readonly stri
     if (fields.includes(place)) {
       continue
     }
-    const isAround = before.startsWith('{') && after.startsWith('{') && fields.some(field => field.startsWith(`${place}.`))
+    const isAround = before.startsWith('{')
+      && after.startsWith('{')
+      && fields.some(field => field.startsWith(`${place}.`))
     // Not compared as a whole first: on each level that would be all that lies below it again.
     const other = isAround
       ? findOtherChange([before, after], fields, `${place}.`)
@@ -92,7 +96,9 @@ function findOtherChange(texts: readonly [string, string], fields: readonly stri
 
 const sliceOf = (text: string, span: Span | undefined) => span && text.slice(span.start, span.end)
 
-const TYPES: Record<string, string> = { '"': 'string', '{': 'object', '[': 'array', 't': 'boolean', 'f': 'boolean', 'n': 'null' }
+const TYPES: Record<string, string> = {
+  '"': 'string', '{': 'object', '[': 'array', 't': 'boolean', 'f': 'boolean', 'n': 'null',
+}
 
 const typeAt = (text: string, span: Span | undefined) => span && (TYPES[text[span.start] ?? ''] ?? 'number')
 

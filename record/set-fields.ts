@@ -23,8 +23,8 @@ interface Changes {
 }
 
 /**
- * The record's text with some fields set; every other character stays. An existing value is replaced in place (of a repeated
- * name the last one, which counts); a new field is added at the end of its object.
+ * The record's text with some fields set; every other character stays. An existing value is replaced in place (of a
+ * repeated name the last one, which counts); a new field is added at the end of its object.
  *
  * @param record `text`, parsed
  * @throws FieldInTheWay
@@ -54,7 +54,8 @@ const isEmpty = (record: JsonRecord) => {
   return true
 }
 
-const insert = (text: string, at: number, field: string, isFirst: boolean) => `${text.slice(0, at)}${isFirst ? '' : ','}${field}${text.slice(at)}`
+const insert = (text: string, at: number, field: string, isFirst: boolean) =>
+  `${text.slice(0, at)}${isFirst ? '' : ','}${field}${text.slice(at)}`
 
 function toTree(record: JsonRecord, changes: readonly FieldChange[]): Changes {
   const root: Changes = {}

@@ -1,8 +1,8 @@
 import { findField, listFields } from './json-scan.ts'
 
 /**
- * The fields of a record that are shown and may be fixed: those that are named, unless the record has none of them. It was written for
- * other data then, and nobody could judge what is not shown.
+ * The fields of a record that are shown and may be fixed: those that are named, unless the record has none of them. It
+ * was written for other data then, and nobody could judge what is not shown.
  *
  * @param fields nested ones with dots; absent = all
  * @returns undefined = all
@@ -20,4 +20,6 @@ export function listMissingFields(record: string, fields: readonly string[] = []
 
 /** The same by the columns of a table, which names none that lie deeper: it is there when what it lies in is. */
 export const listMissingColumns = (columns: readonly string[], fields: readonly string[] = []): string[] =>
-  columns.length === 0 ? [] : fields.filter(name => !columns.some(column => name === column || name.startsWith(`${column}.`)))
+  columns.length === 0
+    ? []
+    : fields.filter(name => !columns.some(column => name === column || name.startsWith(`${column}.`)))

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// Every benchmark of tests/bench, or those named: `npm run bench -- start`. At the end one table of all targets with what was measured last,
-// from .test/bench/*.json; as markdown in .test/bench/targets.md. `--table`: only that, nothing is measured.
-// `--rows 10000000`: as many stage runs where statistics are measured (P1 to P4); fewer by default.
-// `--minutes 60`: how long the soak takes (P13); an hour when it is named, five minutes among all others, which does not count.
-// `--sizes 10000,300000,1000000`: numbers of runs that growth compares (P23); two small ones by default, which does not
-// count.
+// Every benchmark of tests/bench, or those named: `npm run bench -- start`. At the end one table of all targets with
+// what was measured last, from .test/bench/*.json; as markdown in .test/bench/targets.md. `--table`: only that, nothing
+// is measured. `--rows 10000000`: as many stage runs where statistics are measured (P1 to P4); fewer by default.
+// `--minutes 60`: how long the soak takes (P13); an hour when it is named, five minutes among all others, which does
+// not count. `--sizes 10000,300000,1000000`: numbers of runs that growth compares (P23); two small ones by default,
+// which does not count.
 import { readdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ensureInstalled } from './lib/install.mjs'
@@ -36,13 +36,15 @@ if (minutes !== undefined) {
 else if (wanted.length === 0) {
   process.env.BENCH_MINUTES ??= MINUTES_AMONG_ALL
 }
-const all = readdirSync(inRoot('tests', 'bench')).filter(name => name.endsWith('.bench.ts')).map(name => name.replace('.bench.ts', ''))
+const all = readdirSync(inRoot('tests', 'bench')).filter(name => name.endsWith('.bench.ts')).map(name =>
+  name.replace('.bench.ts', ''))
 const unknown = wanted.filter(name => !all.includes(name))
 if (unknown.length > 0) {
   console.error(`no such benchmark: ${unknown.join(', ')} (there are ${all.join(', ')})`)
   process.exit(1)
 }
-const start = (file, ...args) => run('node', ['--expose-gc', '--experimental-transform-types', '--no-warnings', file, ...args])
+const start = (file, ...args) =>
+  run('node', ['--expose-gc', '--experimental-transform-types', '--no-warnings', file, ...args])
 const startedMs = Date.now()
 const broken = []
 if (!table) {

@@ -31,8 +31,14 @@ await writeOneByte(serverFolder)
 
 // Creating an empty PGlite takes 6 s and 500 MB; unpacking a migrated one takes half a second.
 const prepared = name => `${serverFolder}/prepared/${name}.tar.gz`
-await step('the prepared console database', 'node', [await bundleTool('scripts/tools/prepare-console.ts'), prepared('console')], { timeoutMs: PREPARE_MS })
-await step('the prepared factory database', 'node', [`${serverFolder}/factory/main.mjs`, '--prepare', prepared('factory')], { timeoutMs: PREPARE_MS })
+await step(
+  'the prepared console database', 'node', [await bundleTool('scripts/tools/prepare-console.ts'), prepared('console')],
+  { timeoutMs: PREPARE_MS },
+)
+await step(
+  'the prepared factory database', 'node', [`${serverFolder}/factory/main.mjs`, '--prepare', prepared('factory')],
+  { timeoutMs: PREPARE_MS },
+)
 
 // Last, so that a build that was interrupted counts as stale.
 writeFileSync(inRoot('.output', 'built'), new Date().toISOString())

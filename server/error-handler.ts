@@ -17,7 +17,13 @@ const handleError: NitroErrorHandler = (error, event) => {
     return sendProblem(event, error)
   }
   if ((error.statusCode ?? 500) >= 500) {
-    log.error({ err: error.cause ?? error, requestId: ensureRequestId(event), method: event.method, path: event.path.split('?', 1)[0] }, 'a page failed')
+    log.error(
+      {
+        err: error.cause ?? error, requestId: ensureRequestId(event), method: event.method,
+        path: event.path.split('?', 1)[0],
+      },
+      'a page failed',
+    )
     if (!import.meta.dev) {
       Object.assign(error, { unhandled: false, fatal: false, message: 'Server Error', statusMessage: 'Server Error' })
     }

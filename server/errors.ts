@@ -36,5 +36,7 @@ export const toRefused = (pointer: string, code: string, message: string): AppEr
 export function toTaken(pointer: string, cause?: unknown): AppError {
   const field = pointer.endsWith('/key') ? 'key' : 'name'
   const message = `something with this ${field} is there already`
-  return new AppError('conflict', message, { cause, fields: [{ pointer, code: `${field.toUpperCase()}_TAKEN`, message }] })
+  return new AppError(
+    'conflict', message, { cause, fields: [{ pointer, code: `${field.toUpperCase()}_TAKEN`, message }] },
+  )
 }

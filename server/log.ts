@@ -14,7 +14,9 @@ export interface WorkContext {
 export const workContext = new AsyncLocalStorage<WorkContext>()
 
 /** The only log of the console: JSON lines on standard output. Startup sets its level from LOG_LEVEL. */
-export const log = pino({ base: { process: 'console' }, level: 'info', serializers: { err: toLogged }, mixin: describeWork })
+export const log = pino({
+  base: { process: 'console' }, level: 'info', serializers: { err: toLogged }, mixin: describeWork,
+})
 
 export type Log = typeof log
 
@@ -34,7 +36,9 @@ export function takeConsole(): void {
 
 function describeWork(): object {
   const { requestId, traceparent } = workContext.getStore() ?? {}
-  return { ...requestId !== undefined && { requestId }, ...traceparent !== undefined && { traceId: traceparent.split('-')[1] } }
+  return {
+    ...requestId !== undefined && { requestId }, ...traceparent !== undefined && { traceId: traceparent.split('-')[1] },
+  }
 }
 
 /** An error of an internal API call carries its whole request and answer: its message is enough. */

@@ -6,7 +6,10 @@ const KEY = 'data-factory-followed-runs'
 /** The oldest is forgotten: each one is a topic of the live connection. */
 const MOST = 20
 
-/** Runs whose end the reader wants to be told of, the same in all tabs of this browser; without site data in this tab only. */
+/**
+ * Runs whose end the reader wants to be told of, the same in all tabs of this browser; without site data in this tab
+ * only.
+ */
 export const useFollowStore = defineStore('follow', () => {
   const ids = ref<string[]>([])
 

@@ -4,8 +4,8 @@ import type { LiveMessage, Topic } from '#shared/contract/live.contract'
 export type LiveStatus = 'idle' | 'connecting' | 'online' | 'offline'
 
 /**
- * Versions of the topics, raised when the live connection reports a change, and the topics that the page wants. It holds
- * versions only: values are read through the API.
+ * Versions of the topics, raised when the live connection reports a change, and the topics that the page wants. It
+ * holds versions only: values are read through the API.
  */
 export const useLiveStore = defineStore('live', () => {
   const versions = ref<Record<string, number>>({})
@@ -41,8 +41,8 @@ export const useLiveStore = defineStore('live', () => {
   }
 
   /**
-   * A revision seen before, or not newer than the page, changes nothing; another counts as stale. After a restart of the
-   * server (another epoch) the known revisions are void.
+   * A revision seen before, or not newer than the page, changes nothing; another counts as stale. After a restart of
+   * the server (another epoch) the known revisions are void.
    *
    * @param isQuiet stores the revisions without calling anything stale, because the page refetches anyway.
    */
@@ -82,6 +82,7 @@ export const useLiveStore = defineStore('live', () => {
   const revisionsSeen = () => Object.fromEntries(revisions)
 
   return {
-    status, isAwake, isOnWatch, wakes, topics, versionOf, subscribe, unsubscribe, begin, receive, sleep, wake, revisionsSeen,
+    status, isAwake, isOnWatch, wakes, topics, versionOf, subscribe, unsubscribe, begin, receive, sleep, wake,
+    revisionsSeen,
   }
 })

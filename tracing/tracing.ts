@@ -1,6 +1,9 @@
 import type { OpenSpan, SpanOptions, Tracing, TracingOptions } from './span.ts'
 
-/** Of this process: every call and every stage of it belongs there. Without a collector nothing of OpenTelemetry is loaded. */
+/**
+ * Of this process: every call and every stage of it belongs there. Without a collector nothing of OpenTelemetry is
+ * loaded.
+ */
 let current: Tracing | undefined
 
 /** @returns ends it, after the last spans were sent. */

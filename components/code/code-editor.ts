@@ -34,15 +34,21 @@ const look = EditorView.theme({
   '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
   '.cm-content': { fontFamily: 'var(--font-mono)', caretColor: 'var(--text-strong)' },
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.6' },
-  '.cm-gutters': { backgroundColor: 'var(--surface-sunken)', color: 'var(--text-faint)', borderInlineEnd: '1px solid var(--line)' },
+  '.cm-gutters': {
+    backgroundColor: 'var(--surface-sunken)', color: 'var(--text-faint)', borderInlineEnd: '1px solid var(--line)',
+  },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--surface-hover)' },
   '.cm-cursor': { borderInlineStartColor: 'var(--text-strong)' },
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--accent-tint-strong)' },
-  '.cm-tooltip, .cm-panels': { backgroundColor: 'var(--surface-raised)', color: 'var(--text)', border: '1px solid var(--line)' },
+  '.cm-tooltip, .cm-panels': {
+    backgroundColor: 'var(--surface-raised)', color: 'var(--text)', border: '1px solid var(--line)',
+  },
 })
 
 /** Tab leaves the editor, as in every other field; spaces indent. */
-export function createCodeEditor({ parent, text, label, isReadOnly, phrases, onChange }: CodeEditorOptions): EditorView {
+export function createCodeEditor(
+  { parent, text, label, isReadOnly, phrases, onChange }: CodeEditorOptions,
+): EditorView {
   return new EditorView({
     parent,
     state: EditorState.create({
@@ -71,5 +77,7 @@ export function createCodeEditor({ parent, text, label, isReadOnly, phrases, onC
 
 export function setMarks(view: EditorView, marks: readonly Mark[]): void {
   const { length } = view.state.doc
-  view.dispatch(setDiagnostics(view.state, marks.map(({ from, to, ...mark }) => ({ ...mark, from: Math.min(from, length), to: Math.min(Math.max(to, from), length) }))))
+  view.dispatch(setDiagnostics(view.state, marks.map(({ from, to, ...mark }) => ({
+    ...mark, from: Math.min(from, length), to: Math.min(Math.max(to, from), length),
+  }))))
 }

@@ -14,7 +14,9 @@ export function useAccess() {
   const isOn = computed(() => session.value.isSignInOn)
   const toCall = (isAll: boolean) => isOn.value ? { query: { limit: MOST, ...isAll && { all: 'true' } } } : undefined
 
-  const users = useApiData('userList', () => isOn.value && can('admin') ? { query: { limit: MOST } } : undefined, TOPICS)
+  const users = useApiData(
+    'userList', () => isOn.value && can('admin') ? { query: { limit: MOST } } : undefined, TOPICS,
+  )
   const sessions = useApiData('sessionList', () => toCall(isAllSessions.value), TOPICS)
   const tokens = useApiData('tokenList', () => toCall(isAllTokens.value), TOPICS)
 
@@ -35,14 +37,17 @@ export function useAccess() {
     await tokens.refresh()
   }, { title: ({ name }) => t('access.token.revoke_failed', { name }) })
 
-  return { session, can, isAllSessions, isAllTokens, users, sessions, tokens, disable, removeUser, endSession, revokeToken }
+  return {
+    session, can, isAllSessions, isAllTokens, users, sessions, tokens, disable, removeUser, endSession, revokeToken,
+  }
 }
 
 /** Administrators from when sign-in was on before. */
 export function useFormerAdmins() {
   const users = useApiData('userList', { query: { limit: MOST } }, { name: 'former-users' })
   return {
-    admins: computed(() => (users.data.value?.items ?? []).filter(({ role, isEnabled }) => role === 'admin' && isEnabled)),
+    admins: computed(() =>
+      (users.data.value?.items ?? []).filter(({ role, isEnabled }) => role === 'admin' && isEnabled)),
     /** Also when it could not be read: the server then says what is wrong. */
     isRead: computed(() => users.status.value === 'success' || users.status.value === 'error'),
   }

@@ -9,9 +9,15 @@ function useNewPassword() {
   const { t } = useI18n()
   const password = ref('')
   const repeated = ref('')
-  const shortText = computed(() => password.value !== '' && password.value.length < PASSWORD.least ? t('access.password.short', { least: PASSWORD.least }) : undefined)
-  const otherText = computed(() => repeated.value !== '' && repeated.value !== password.value ? t('access.password.differs') : undefined)
-  return { password, repeated, shortText, otherText, isGood: computed(() => password.value.length >= PASSWORD.least && repeated.value === password.value) }
+  const shortText = computed(() => password.value !== '' && password.value.length < PASSWORD.least
+    ? t('access.password.short', { least: PASSWORD.least })
+    : undefined)
+  const otherText = computed(() =>
+    repeated.value !== '' && repeated.value !== password.value ? t('access.password.differs') : undefined)
+  return {
+    password, repeated, shortText, otherText,
+    isGood: computed(() => password.value.length >= PASSWORD.least && repeated.value === password.value),
+  }
 }
 
 /** Switches sign-in on: creates the first administrator, or takes one of before with the password of then. */
@@ -24,16 +30,22 @@ export function useAccessEnable(onDone: () => void) {
   const secret = useNewPassword()
   const form = useFormSend({
     send: async () => {
-      await api('accessEnable', { body: { name: existing.value || name.value.trim(), password: secret.password.value } })
+      await api(
+        'accessEnable', { body: { name: existing.value || name.value.trim(), password: secret.password.value } },
+      )
       return { id: '' }
     },
-    fields: () => ({ '/name': t('access.user.name_wrong'), '/password': existing.value ? t('access.password.other_now') : t('access.password.other') }),
+    fields: () => ({
+      '/name': t('access.user.name_wrong'),
+      '/password': existing.value ? t('access.password.other_now') : t('access.password.other'),
+    }),
     codes: { NAME_RESERVED: t('access.user.name_reserved') },
     done: () => t('access.state.enabled'),
     failed: t('access.state.enable_failed'),
     onDone,
   })
-  const isReady = computed(() => existing.value ? secret.password.value !== '' : name.value.trim() !== '' && secret.isGood.value)
+  const isReady = computed(() =>
+    existing.value ? secret.password.value !== '' : name.value.trim() !== '' && secret.isGood.value)
   return { ...form, ...secret, name, existing, isReady }
 }
 
@@ -47,7 +59,9 @@ export function useUserForm(user: UserView | undefined, onDone: () => void) {
   const secret = useNewPassword()
   const form = useFormSend({
     send: () => user
-      ? api('userChange', { params: { id: user.id }, version: user.version, body: { role: role.value, isEnabled: isEnabled.value } })
+      ? api('userChange', {
+          params: { id: user.id }, version: user.version, body: { role: role.value, isEnabled: isEnabled.value },
+        })
       : api('userCreate', { body: { name: name.value.trim(), role: role.value, password: secret.password.value } }),
     fields: { '/name': t('access.user.name_wrong'), '/password': undefined },
     codes: { NAME_RESERVED: t('access.user.name_reserved') },
@@ -66,7 +80,10 @@ export function usePasswordForm(user: { id: string, name: string, isOwn: boolean
   const secret = useNewPassword()
   const form = useFormSend({
     send: async () => {
-      await api('userPassword', { params: { id: user.id }, body: { password: secret.password.value, ...user.isOwn && { current: current.value } } })
+      await api('userPassword', {
+        params: { id: user.id },
+        body: { password: secret.password.value, ...user.isOwn && { current: current.value } },
+      })
       return { id: user.id }
     },
     fields: { '/current': t('access.password.wrong'), '/password': undefined },

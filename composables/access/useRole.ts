@@ -5,5 +5,9 @@ export function useRole() {
   const { t } = useI18n()
   const { label } = useLabels()
   const { can } = useSession()
-  return { can, whyNot: (needed: Role | undefined) => needed === undefined || can(needed) ? undefined : t('access.needs', { role: label('access.role', needed) }) }
+  return {
+    can,
+    whyNot: (needed: Role | undefined) =>
+      needed === undefined || can(needed) ? undefined : t('access.needs', { role: label('access.role', needed) }),
+  }
 }

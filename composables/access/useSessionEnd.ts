@@ -1,6 +1,8 @@
 import { useEventListener } from '@vueuse/core'
 
-/** After the session has ended: asks, whenever the reader comes back to the page, whether somebody has signed in again. */
+/**
+ * After the session has ended: asks, whenever the reader comes back to the page, whether somebody has signed in again.
+ */
 export function useSessionEnd() {
   const { t } = useI18n()
   const api = useApi()

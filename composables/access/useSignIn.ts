@@ -15,14 +15,18 @@ export function useSignIn() {
 
   function toText(error: unknown): string {
     const { code } = failureOf(error)
-    if (code === 'unauthenticated' || (code === 'invalid_input' && toProblem(error)?.errors?.every(({ pointer }) => pointer === '/name' || pointer === '/password'))) {
+    if (code === 'unauthenticated' || (code === 'invalid_input' && toProblem(error)?.errors?.every(
+      ({ pointer }) => pointer === '/name' || pointer === '/password',
+    ))) {
       return t('access.sign_in.wrong')
     }
     if (code !== 'too_many_requests') {
       return textOf(error)
     }
     const waitMs = toRetryMs(error)
-    return waitMs === undefined ? t('access.sign_in.wait') : t('access.sign_in.wait_for', { duration: duration(waitMs, true) })
+    return waitMs === undefined
+      ? t('access.sign_in.wait')
+      : t('access.sign_in.wait_for', { duration: duration(waitMs, true) })
   }
 
   async function send() {

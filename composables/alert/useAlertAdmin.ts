@@ -5,7 +5,9 @@ const keyOf = ({ id }: { id: string }) => id
 const idsOf = (running: readonly (readonly [{ id: string }, ...unknown[]])[]) => running.map(([thing]) => thing.id)
 
 /** What is done to rules, silences and channels from their lists; each list is read anew after it. */
-export function useAlertAdmin(refresh: { rules: () => Promise<unknown>, silences: () => Promise<unknown>, channels: () => Promise<unknown> }) {
+export function useAlertAdmin(
+  refresh: { rules: () => Promise<unknown>, silences: () => Promise<unknown>, channels: () => Promise<unknown> },
+) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
@@ -14,7 +16,9 @@ export function useAlertAdmin(refresh: { rules: () => Promise<unknown>, silences
 
   const enabling = useAction(async (rule: AlertRuleView, isEnabled: boolean) => {
     await api('alertRuleChange', { params: { id: rule.id }, version: rule.version, body: { isEnabled } })
-    notify.done(isEnabled ? t('alert.rule.enabled_done', { name: nameOfRule(rule) }) : t('alert.rule.disabled_done', { name: nameOfRule(rule) }))
+    notify.done(isEnabled
+      ? t('alert.rule.enabled_done', { name: nameOfRule(rule) })
+      : t('alert.rule.disabled_done', { name: nameOfRule(rule) }))
     await refresh.rules()
   }, { title: () => t('alert.rule.save_failed'), keyOf })
 

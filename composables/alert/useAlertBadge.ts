@@ -9,7 +9,10 @@ export function useAlertBadge(navigation: Readonly<Ref<NavigationEntry[]>>) {
   const total = computed(() => firing.value.critical + firing.value.warning)
 
   const entries = computed(() => navigation.value.map(entry => entry.to === '/alerts' && total.value > 0
-    ? { ...entry, count: { text: number(total.value), label: t('alert.bell.firing', { count: number(total.value) }, total.value), isLoud: firing.value.critical > 0 } }
+    ? { ...entry, count: {
+        text: number(total.value), label: t('alert.bell.firing', { count: number(total.value) }, total.value),
+        isLoud: firing.value.critical > 0,
+      } }
     : entry))
 
   /** A getter, so that the title follows the count. */

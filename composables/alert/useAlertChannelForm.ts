@@ -16,12 +16,20 @@ export function useAlertChannelForm(channel: ChannelView | undefined, onDone: ()
 
   const form = useFormSend({
     send: () => {
-      const change = { name: name.value.trim(), isEnabled: isOn.value, ...url.value.trim() && { url: url.value.trim() }, ...secret.value && { secret: secret.value } }
+      const change = {
+        name: name.value.trim(), isEnabled: isOn.value, ...url.value.trim() && { url: url.value.trim() },
+        ...secret.value && { secret: secret.value },
+      }
       return channel
         ? api('channelChange', { params: { id: channel.id }, version: channel.version, body: change })
-        : api('channelCreate', { body: { ...change, kind: 'webhook', projectId: projectId.value, url: url.value.trim(), secret: secret.value } })
+        : api('channelCreate', { body: {
+            ...change, kind: 'webhook', projectId: projectId.value, url: url.value.trim(), secret: secret.value,
+          } })
     },
-    fields: { '/name': undefined, '/url': findLabel('alert.channel.code', 'BAD_URL'), '/secret': t('alert.channel.secret_short', { least: LEAST_SECRET_LETTERS }) },
+    fields: {
+      '/name': undefined, '/url': findLabel('alert.channel.code', 'BAD_URL'),
+      '/secret': t('alert.channel.secret_short', { least: LEAST_SECRET_LETTERS }),
+    },
     codes: {
       ADDRESS_NOT_ALLOWED: t('reason.address_not_allowed'),
       BAD_PORT: t('reason.bad_port'),
@@ -32,5 +40,8 @@ export function useAlertChannelForm(channel: ChannelView | undefined, onDone: ()
     onDone,
   })
 
-  return { ...form, name, url, secret, isOn, isShort: computed(() => secret.value !== '' && secret.value.length < LEAST_SECRET_LETTERS) }
+  return {
+    ...form, name, url, secret, isOn,
+    isShort: computed(() => secret.value !== '' && secret.value.length < LEAST_SECRET_LETTERS),
+  }
 }

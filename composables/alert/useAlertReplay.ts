@@ -9,17 +9,21 @@ import type { PanelState } from '../api/usePanelState'
 const REST_MS = 450
 
 /** What decides when a rule is raised; its name or its channels do not. */
-function toAsked({ metric, filter, groupBy, windowMs, comparison, warning, critical, minCount, forMs, keepFiringMs, noData }: RuleBody) {
+function toAsked(
+  { metric, filter, groupBy, windowMs, comparison, warning, critical, minCount, forMs, keepFiringMs, noData }: RuleBody,
+) {
   return { metric, filter, groupBy, windowMs, comparison, warning, critical, minCount, forMs, keepFiringMs, noData }
 }
 
 /**
- * When a draft would have been raised in the last days, asked anew after each pause in editing. The last answer stays while a
- * newer one is read, and while the draft has faults.
+ * When a draft would have been raised in the last days, asked anew after each pause in editing. The last answer stays
+ * while a newer one is read, and while the draft has faults.
  *
  * @param body undefined = the draft has faults.
  */
-export function useAlertReplay(body: Readonly<Ref<RuleBody | undefined>>, ruleId: MaybeRefOrGetter<string | undefined>) {
+export function useAlertReplay(
+  body: Readonly<Ref<RuleBody | undefined>>, ruleId: MaybeRefOrGetter<string | undefined>,
+) {
   const api = useApi()
   const curlOf = useCurl()
   const projectId = useProjectId()
@@ -31,7 +35,8 @@ export function useAlertReplay(body: Readonly<Ref<RuleBody | undefined>>, ruleId
   let timer: ReturnType<typeof setTimeout> | undefined
   let abort: AbortController | undefined
 
-  const call = computed(() => body.value && { body: { ...toAsked(body.value), projectId: projectId.value, ruleId: toValue(ruleId) } })
+  const call = computed(() =>
+    body.value && { body: { ...toAsked(body.value), projectId: projectId.value, ruleId: toValue(ruleId) } })
 
   async function ask() {
     clearTimeout(timer)
@@ -75,5 +80,8 @@ export function useAlertReplay(body: Readonly<Ref<RuleBody | undefined>>, ruleId
     abort?.abort()
   })
 
-  return { data, status, error, faults, refresh: ask, curl: computed(() => call.value ? curlOf('alertRuleReplay', call.value) : '') }
+  return {
+    data, status, error, faults, refresh: ask,
+    curl: computed(() => call.value ? curlOf('alertRuleReplay', call.value) : ''),
+  }
 }

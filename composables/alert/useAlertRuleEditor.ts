@@ -1,7 +1,9 @@
 import type { AlertRuleChange, AlertRuleView } from '#shared/contract/alert-rule.contract'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
-import { DEFAULT_DRAFT, listRuleChanges, readDraft, type RuleBody, type RuleDraft, toRuleDraft } from '~/utils/alert/alert-rule-draft'
+import {
+  DEFAULT_DRAFT, listRuleChanges, readDraft, type RuleBody, type RuleDraft, toRuleDraft,
+} from '~/utils/alert/alert-rule-draft'
 
 interface EditorOptions {
   /** The saved rule; absent = a new one. */
@@ -28,7 +30,9 @@ export function useAlertRuleEditor({ rule, copied, onSaved }: EditorOptions) {
     copied,
     base: () => {
       const [known, model] = [rule(), copied()]
-      return known ? toRuleDraft(known, nameOfRule(known)) : model ? toRuleDraft(model, t('alert.rule.copy_of', { name: nameOfRule(model) })) : DEFAULT_DRAFT
+      return known
+        ? toRuleDraft(known, nameOfRule(known))
+        : model ? toRuleDraft(model, t('alert.rule.copy_of', { name: nameOfRule(model) })) : DEFAULT_DRAFT
     },
   })
   const changes = computed(() => listRuleChanges(draft.value, base.value))
@@ -39,8 +43,11 @@ export function useAlertRuleEditor({ rule, copied, onSaved }: EditorOptions) {
     ...read.value.faults.map(({ pointer, code }) => [pointer, textOf(code) ?? code] as const),
     ...isTried.value && read.value.body.name === '' ? [['/name', t('alert.fault.name_missing')] as const] : [],
   ]))
-  const replay = useAlertReplay(computed(() => read.value.faults.length === 0 ? read.value.body : undefined), () => rule()?.id)
-  const replayed = computed(() => Object.fromEntries(replay.faults.value.map(fault => [fault.pointer, textOf(fault.code) ?? findingText(fault)])))
+  const replay = useAlertReplay(
+    computed(() => read.value.faults.length === 0 ? read.value.body : undefined), () => rule()?.id,
+  )
+  const replayed = computed(() =>
+    Object.fromEntries(replay.faults.value.map(fault => [fault.pointer, textOf(fault.code) ?? findingText(fault)])))
   /** By place: what the server has refused, what it says of the replay, and what is wrong here. */
   const errors = computed<Record<string, string>>(() => ({ ...replayed.value, ...refused.value, ...local.value }))
 
@@ -48,7 +55,8 @@ export function useAlertRuleEditor({ rule, copied, onSaved }: EditorOptions) {
   function toChange(body: RuleBody): AlertRuleChange {
     const before = readDraft(base.value).body
     const isNamed = body.name !== base.value.name
-    const differing = (Object.keys(body) as (keyof RuleBody)[]).filter(field => field === 'name' ? isNamed : JSON.stringify(body[field]) !== JSON.stringify(before[field]))
+    const differing = (Object.keys(body) as (keyof RuleBody)[]).filter(field =>
+      field === 'name' ? isNamed : JSON.stringify(body[field]) !== JSON.stringify(before[field]))
     return Object.fromEntries(differing.map(field => [field, body[field]]))
   }
 
@@ -75,5 +83,8 @@ export function useAlertRuleEditor({ rule, copied, onSaved }: EditorOptions) {
     },
   })
 
-  return { draft, base, changes, errors, isFaulty: computed(() => Object.keys(local.value).length > 0), replay, discard, save, isBusy }
+  return {
+    draft, base, changes, errors, isFaulty: computed(() => Object.keys(local.value).length > 0), replay, discard, save,
+    isBusy,
+  }
 }

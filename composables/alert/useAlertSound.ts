@@ -5,7 +5,9 @@ const TONE_S = 0.16
 const LOUDNESS = 0.12
 
 /** Whether a new alert is heard; off until the reader wants it. */
-export const useAlertSoundSwitch = () => useChoiceCookie<boolean>('alert-sound', { first: false, read: text => text === 'on', write: isOn => isOn ? 'on' : 'off' })
+export const useAlertSoundSwitch = () => useChoiceCookie<boolean>(
+  'alert-sound', { first: false, read: text => text === 'on', write: isOn => isOn ? 'on' : 'off' },
+)
 
 /** Two short tones. Before the first press on the page a browser plays nothing. */
 export function playAlertTone() {
@@ -26,9 +28,10 @@ export function playAlertTone() {
 /** Plays when more alerts fire than before, in the tab that is seen. */
 export function useAlertSound(counts: Readonly<Ref<AlertCounts | null>>) {
   const isOn = useAlertSoundSwitch()
-  onMounted(() => watch(() => counts.value && counts.value.firing.critical + counts.value.firing.warning, (now, before) => {
-    if (isOn.value && !document.hidden && typeof now === 'number' && typeof before === 'number' && now > before) {
-      playAlertTone()
-    }
-  }))
+  onMounted(() =>
+    watch(() => counts.value && counts.value.firing.critical + counts.value.firing.warning, (now, before) => {
+      if (isOn.value && !document.hidden && typeof now === 'number' && typeof before === 'number' && now > before) {
+        playAlertTone()
+      }
+    }))
 }

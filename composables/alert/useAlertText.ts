@@ -29,11 +29,15 @@ export function useAlertText() {
   const { chosenDuration, number } = useFormat()
 
   /** A ready-made rule has its name in the reader's language until a person has named it. */
-  const nameOfRule = ({ name, readyMade, hasOwnName }: { name: string, readyMade: string | null, hasOwnName: boolean }) =>
+  const nameOfRule = (
+    { name, readyMade, hasOwnName }: { name: string, readyMade: string | null, hasOwnName: boolean },
+  ) =>
     (readyMade !== null && !hasOwnName ? findLabel('alert.ready_made', readyMade) : undefined) ?? name
-  const nameOf = ({ ruleName, ...alert }: Pick<AlertView, 'ruleName' | 'readyMade' | 'hasOwnName'>) => nameOfRule({ name: ruleName, ...alert })
+  const nameOf = ({ ruleName, ...alert }: Pick<AlertView, 'ruleName' | 'readyMade' | 'hasOwnName'>) =>
+    nameOfRule({ name: ruleName, ...alert })
 
-  const metricName = (metric: string) => findAlertMetric(metric) ? label('alert.metric', metric as AlertMetricName) : metric
+  const metricName = (metric: string) =>
+    findAlertMetric(metric) ? label('alert.metric', metric as AlertMetricName) : metric
 
   function figure(value: number | null, metric: string, isExact = false): string {
     const unit = findAlertMetric(metric)?.unit
@@ -41,7 +45,8 @@ export function useAlertText() {
   }
 
   /** A threshold, which somebody chose. */
-  const chosenFigure = (value: number, metric: string) => findAlertMetric(metric)?.unit === 'ms' ? chosenDuration(value) : figure(value, metric)
+  const chosenFigure = (value: number, metric: string) =>
+    findAlertMetric(metric)?.unit === 'ms' ? chosenDuration(value) : figure(value, metric)
 
   /** The value beside the threshold of its alert. */
   function figureText(alert: Pick<AlertView, 'metric' | 'comparison' | 'threshold'>, now: number | null): string {
@@ -83,15 +88,21 @@ export function useAlertText() {
       const dimension = dimensionOf(name)
       const value = labels[name] ?? ''
       const to = targetOf(name, value)
-      return { key: name, what: dimension ? label('alert.dimension', dimension) : '', text: dimension ? textOfLabel(name, value, labelNames) : `${name}=${value}`, ...to && { to } }
+      return {
+        key: name, what: dimension ? label('alert.dimension', dimension) : '',
+        text: dimension ? textOfLabel(name, value, labelNames) : `${name}=${value}`, ...to && { to },
+      }
     })
   }
 
   /** In one line: "Chinese corpus · generate"; '' = all together. */
-  const groupText = (group: { labels: Named, labelNames: Named }) => subjectsOf(group).map(({ text }) => text).join(t('alert.separator'))
+  const groupText = (group: { labels: Named, labelNames: Named }) =>
+    subjectsOf(group).map(({ text }) => text).join(t('alert.separator'))
 
   /** "Warning above 3% · Critical above 5%". */
-  function conditionText({ metric, comparison, warning, critical }: { metric: string, comparison: AlertComparison, warning: number | null, critical: number | null }): string {
+  function conditionText({
+    metric, comparison, warning, critical,
+  }: { metric: string, comparison: AlertComparison, warning: number | null, critical: number | null }): string {
     return Object.entries({ warning, critical } as const).flatMap(([name, threshold]) => {
       if (threshold === null) {
         return []
@@ -105,7 +116,9 @@ export function useAlertText() {
   function matcherText({ label: name, isEqual, value }: SilenceMatcher, known?: string): string {
     const dimension = dimensionOf(name)
     const what = dimension ? label('alert.dimension', dimension) : findLabel('alert.matcher', name as 'rule') ?? name
-    const shown = name === 'metric' ? metricName(value) : name === 'severity' ? label('alert.severity', value as 'warning') : known ?? textOfLabel(name, value, {})
+    const shown = name === 'metric'
+      ? metricName(value)
+      : name === 'severity' ? label('alert.severity', value as 'warning') : known ?? textOfLabel(name, value, {})
     return isEqual ? t('alert.equal', { what, value: shown }) : t('alert.not_equal', { what, value: shown })
   }
 
@@ -119,5 +132,8 @@ export function useAlertText() {
     runs: t('alert.row.runs'),
   })[kind]
 
-  return { nameOf, nameOfRule, metricName, figure, chosenFigure, figureText, subjectsOf, groupText, conditionText, matcherText, targetText }
+  return {
+    nameOf, nameOfRule, metricName, figure, chosenFigure, figureText, subjectsOf, groupText, conditionText, matcherText,
+    targetText,
+  }
 }

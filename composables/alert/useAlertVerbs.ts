@@ -76,7 +76,8 @@ export function useAlertVerbs({ list, counts, onNote }: VerbOptions) {
   }
 
   function hold(alert: AlertView, index: number) {
-    held.value = [...held.value.filter(other => other.alert.id !== alert.id), { alert, index }].sort((one, other) => one.index - other.index)
+    held.value = [...held.value.filter(other => other.alert.id !== alert.id), { alert, index }]
+      .sort((one, other) => one.index - other.index)
     const timer = setTimeout(() => {
       timers.delete(timer)
       release(alert.id)
@@ -107,7 +108,9 @@ export function useAlertVerbs({ list, counts, onNote }: VerbOptions) {
 
   const acking = useAction<[alert: AlertView, body?: Partial<AlertAck>], boolean>(async (alert, body = {}) => {
     const at = new Date().toISOString()
-    const hoped: AlertView = { ...alert, handling: 'ACKED', ack: { by: 'operator', at, note: body.note ?? '', until: body.until ?? null } }
+    const hoped: AlertView = {
+      ...alert, handling: 'ACKED', ack: { by: 'operator', at, note: body.note ?? '', until: body.until ?? null },
+    }
     hold(hoped, Math.max(0, items.value.findIndex(({ id }) => id === alert.id)))
     replace(hoped)
     recount(alert, hoped)
@@ -131,8 +134,13 @@ export function useAlertVerbs({ list, counts, onNote }: VerbOptions) {
 
   function tellAcked(alert: AlertView, note: string) {
     const undo = { label: t('alert.verb.undo'), icon: 'i-lucide-undo-2', onClick: () => void unack(alert) }
-    const remark = { label: t('alert.verb.add_note'), icon: 'i-lucide-message-square-text', onClick: () => onNote(alert) }
-    toast.add({ title: t('alert.verb.acked', { name: nameOf(alert) }), icon: 'i-lucide-user-round-check', color: 'success', duration: UNDO_MS, actions: note ? [undo] : [remark, undo] })
+    const remark = {
+      label: t('alert.verb.add_note'), icon: 'i-lucide-message-square-text', onClick: () => onNote(alert),
+    }
+    toast.add({
+      title: t('alert.verb.acked', { name: nameOf(alert) }), icon: 'i-lucide-user-round-check', color: 'success',
+      duration: UNDO_MS, actions: note ? [undo] : [remark, undo],
+    })
   }
 
   const { run: unack, isBusy: isTakingBack } = useAction(async (alert: AlertView) => {
@@ -150,17 +158,20 @@ export function useAlertVerbs({ list, counts, onNote }: VerbOptions) {
   }, { title: alert => t('alert.verb.close_failed', { name: nameOf(alert) }), keyOf, explain })
 
   /** With one note. Those that have ended meanwhile are told by their number. */
-  const { run: ackMany, isBusy: isAckingMany } = useAction(async (alerts: readonly AlertView[], body: Partial<AlertAck>) => {
-    const answer = await api('alertBulkAck', { body: { ...body, ids: alerts.map(({ id }) => id) } })
-    const done = answer.items.filter(({ ok }) => ok).length
-    const rest = answer.items.length - done
-    toast.add({
-      title: t('alert.verb.acked_many', { count: done }, done), icon: 'i-lucide-user-round-check', color: done > 0 ? 'success' : 'warning', duration: UNDO_MS,
-      ...rest > 0 && { description: t('alert.verb.acked_rest', { count: rest }, rest) },
-    })
-    await refresh()
-    return true
-  }, { title: alerts => t('alert.verb.ack_many_failed', { count: alerts.length }, alerts.length) })
+  const { run: ackMany, isBusy: isAckingMany } = useAction(
+    async (alerts: readonly AlertView[], body: Partial<AlertAck>) => {
+      const answer = await api('alertBulkAck', { body: { ...body, ids: alerts.map(({ id }) => id) } })
+      const done = answer.items.filter(({ ok }) => ok).length
+      const rest = answer.items.length - done
+      toast.add({
+        title: t('alert.verb.acked_many', { count: done }, done), icon: 'i-lucide-user-round-check',
+        color: done > 0 ? 'success' : 'warning', duration: UNDO_MS,
+        ...rest > 0 && { description: t('alert.verb.acked_rest', { count: rest }, rest) },
+      })
+      await refresh()
+      return true
+    }, { title: alerts => t('alert.verb.ack_many_failed', { count: alerts.length }, alerts.length) },
+  )
 
   return {
     /** The alerts to show: as read, with those that keep their place. */

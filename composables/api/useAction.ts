@@ -8,7 +8,9 @@ interface ActionOptions<Args extends unknown[]> {
 }
 
 /** An action that a person starts: at most once at a time; a failure is shown and answers undefined. */
-export function useAction<Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>, { title, explain, keyOf = () => '' }: ActionOptions<Args>) {
+export function useAction<Args extends unknown[], Result>(
+  work: (...args: Args) => Promise<Result>, { title, explain, keyOf = () => '' }: ActionOptions<Args>,
+) {
   const notify = useNotify()
   const running = shallowRef<Args[]>([])
 

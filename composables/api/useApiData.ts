@@ -34,7 +34,9 @@ interface ApiDataOptions extends FetchOptions {
 
 /** The call: it may change, and is undefined while there is nothing to ask for. */
 type Asked<Id extends RouteId> = MaybeRefOrGetter<ApiCall<Id> | undefined>
-type DataArguments<Id extends RouteId> = object extends ApiCall<Id> ? [call?: Asked<Id>, options?: ApiDataOptions] : [call: Asked<Id>, options?: ApiDataOptions]
+type DataArguments<Id extends RouteId> = object extends ApiCall<Id>
+  ? [call?: Asked<Id>, options?: ApiDataOptions]
+  : [call: Asked<Id>, options?: ApiDataOptions]
 
 /** Under which an answer is kept: callers with the same call share it. */
 export const toDataKey = (name: string, call: unknown): string => `${name}:${JSON.stringify(call)}`
@@ -43,23 +45,31 @@ export const toDataKey = (name: string, call: unknown): string => `${name}:${JSO
 const LATE = 504
 
 /** The answer of one route, read again when the call changes or a topic does. Callers with the same call share it. */
-export function useApiData<Id extends RouteId>(id: Id, ...[call, { name = id, ...options } = {}]: DataArguments<Id>): ApiData<Id> {
+export function useApiData<Id extends RouteId>(
+  id: Id, ...[call, { name = id, ...options } = {}]: DataArguments<Id>
+): ApiData<Id> {
   const api = useApi()
   const { origin } = useRequestURL()
   const { session } = useSession()
   // The casts: TypeScript cannot tell from `Id` alone whether a call may be left out, and what is answered.
   const asked = computed(() => call === undefined ? {} as ApiCall<Id> : toValue<ApiCall<Id> | undefined>(call))
-  const read = async () => asked.value === undefined ? null : await api(id, ...[asked.value] as unknown as CallArguments<Id>) as ApiAnswer<Id> & object
-  const result = useFetched<ApiAnswer<Id> & object>(() => call === undefined ? toValue(name) : toDataKey(toValue(name), asked.value), read, options)
-  return Object.assign(result, { curl: computed(() => withToken(toCurl(origin, id, asked.value), session.value.isSignInOn)) })
+  const read = async () => asked.value === undefined
+    ? null
+    : await api(id, ...[asked.value] as unknown as CallArguments<Id>) as ApiAnswer<Id> & object
+  const result = useFetched<ApiAnswer<Id> & object>(
+    () => call === undefined ? toValue(name) : toDataKey(toValue(name), asked.value), read, options,
+  )
+  return Object.assign(
+    result, { curl: computed(() => withToken(toCurl(origin, id, asked.value), session.value.isSignInOn)) },
+  )
 }
 
 /** Stands for an answer that was not asked for: Nuxt takes null for something still to be read. */
 interface Nothing { isNothing: true }
 
 /**
- * `useAsyncData`, lazy, that keeps the last good answer when a refetch fails: the page shows old data with its age instead of
- * nothing. Use it directly for data of more than one request.
+ * `useAsyncData`, lazy, that keeps the last good answer when a refetch fails: the page shows old data with its age
+ * instead of nothing. Use it directly for data of more than one request.
  *
  * @param key a noun and everything that `read` depends on.
  * @param read gets the last answer to the same key; null = there is nothing to ask for.
@@ -82,7 +92,8 @@ export function useFetched<T extends object>(
       if (failure) {
         throw failure
       }
-      // What the server has not read comes late enough: parts of the page that are not alive yet would differ from its markup.
+      // What the server has not read comes late enough: parts of the page that are not alive yet would differ from its
+      // markup.
       await untilHydrated(nuxtApp)
       const answer = await read(toKnown(findStored()))
       return answer === null ? { isNothing: true } : { ...answer, fetchedAt: Date.now() }
@@ -101,7 +112,8 @@ export function useFetched<T extends object>(
     },
   )
   const stored = result.data as Ref<Stored>
-  // Another part of the page may have the same answer early: whether this one sees it must not depend on which was set up first.
+  // Another part of the page may have the same answer early: whether this one sees it must not depend on which was set
+  // up first.
   const isHeld = ref(isLate && (import.meta.server || Boolean(isHydrating)))
   if (import.meta.client && isHeld.value) {
     void untilHydrated(nuxtApp).then(() => {

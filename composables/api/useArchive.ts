@@ -57,7 +57,11 @@ export function useRestore() {
     }
     catch (error) {
       const isNameTaken = toProblem(error)?.errors?.some(isTaken)
-      toast.add({ title: t('archive.restore_failed', { name }), description: isNameTaken ? t('archive.name_taken') : textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+      toast.add({
+        title: t('archive.restore_failed', { name }),
+        description: isNameTaken ? t('archive.name_taken') : textOf(error), icon: 'i-lucide-circle-x', color: 'error',
+        duration: 0,
+      })
       return false
     }
   }
@@ -113,7 +117,10 @@ export function useArchive(
       onDone()
     }
     catch (error) {
-      toast.add({ title: t('archive.failed', { name }), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+      toast.add({
+        title: t('archive.failed', { name }), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error',
+        duration: 0,
+      })
     }
     finally {
       isBusy.value = false

@@ -6,5 +6,6 @@ import { toCurl, withToken } from '~/utils/api/curl'
 export function useCurl() {
   const { origin } = useRequestURL()
   const { session } = useSession()
-  return <Id extends RouteId>(id: Id, call?: ApiCall<Id>) => withToken(toCurl(origin, id, call), session.value.isSignInOn)
+  return <Id extends RouteId>(id: Id, call?: ApiCall<Id>) =>
+    withToken(toCurl(origin, id, call), session.value.isSignInOn)
 }

@@ -7,9 +7,10 @@ const TYPING_MS = 3_000
 const RETRY_WHEN_FREE_MS = 1_000
 
 /**
- * Refetches when one of the topics went stale, on return from sleep, and by the settings' interval whether the push works or not;
- * without a topic, never.
- * It waits while a dialog is open, text is selected or someone types: the page must not change under the reader's hands.
+ * Refetches when one of the topics went stale, on return from sleep, and by the settings' interval whether the push
+ * works or not; without a topic, never.
+ * It waits while a dialog is open, text is selected or someone types: the page must not change under the reader's
+ * hands.
  */
 export function useLiveRefresh(topics: MaybeRefOrGetter<Topic[]>, refresh: () => Promise<unknown>) {
   const live = useLiveStore()

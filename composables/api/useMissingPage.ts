@@ -1,7 +1,9 @@
 import { toProblem } from '~/utils/api/problem'
 
 /** Shows the whole page as "not found" when its object does not exist, with status 404 from the server. */
-export function useMissingPage(result: PromiseLike<unknown> & { error: Readonly<Ref<unknown>>, data: Readonly<Ref<unknown>> }) {
+export function useMissingPage(
+  result: PromiseLike<unknown> & { error: Readonly<Ref<unknown>>, data: Readonly<Ref<unknown>> },
+) {
   const nuxtApp = useNuxtApp()
   const { failureOf } = useFailureText()
 

@@ -23,6 +23,8 @@ export function useNotify() {
     done: (title: string, told: Told = {}) => add(title, 'i-lucide-circle-check', 'success', told),
     warned: (title: string, told: Told = {}) => add(title, 'i-lucide-triangle-alert', 'warning', told),
     /** @param cause what was thrown, or a text. */
-    failed: (title: string, cause: unknown) => add(title, 'i-lucide-circle-x', 'error', { description: typeof cause === 'string' ? cause : textOf(cause), durationMs: 0 }),
+    failed: (title: string, cause: unknown) => add(title, 'i-lucide-circle-x', 'error', {
+      description: typeof cause === 'string' ? cause : textOf(cause), durationMs: 0,
+    }),
   }
 }

@@ -27,14 +27,17 @@ export function usePanelState(result: {
   return computed<PanelState>(() => {
     const fetchedAt = result.data.value?.fetchedAt
     const ageMs = fetchedAt === undefined ? 0 : Math.max(0, now.value - fetchedAt)
-    const isOld = fetchedAt !== undefined && (ageMs >= pace.value.stalePolls * pace.value.pollMs || Boolean(result.error.value))
+    const isOld = fetchedAt !== undefined
+      && (ageMs >= pace.value.stalePolls * pace.value.pollMs || Boolean(result.error.value))
     const hasFailed = Boolean(result.error.value)
     return {
       status: result.status.value,
       hasData: fetchedAt !== undefined,
       ...hasFailed ? { failure: textOf(result.error.value), requestId: failureOf(result.error.value).requestId } : {},
       ...isOld ? { age: t('common.stale', { age: duration(ageMs) }) } : {},
-      ...fetchedAt !== undefined ? { updated: t('common.updated_at', { time: moment(fetchedAt, now.value, true) }) } : {},
+      ...fetchedAt !== undefined
+        ? { updated: t('common.updated_at', { time: moment(fetchedAt, now.value, true) }) }
+        : {},
     }
   })
 }

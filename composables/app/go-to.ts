@@ -1,8 +1,8 @@
 import type { RouteLocationRaw } from 'vue-router'
 
 /**
- * Goes to an address of the console, as a link does. Instead of `navigateTo`, which does nothing when somebody clicks while the
- * navigation before still loads its page.
+ * Goes to an address of the console, as a link does. Instead of `navigateTo`, which does nothing when somebody clicks
+ * while the navigation before still loads its page.
  *
  * @param options.replace the address replaces the present one in the history.
  */

@@ -10,7 +10,9 @@ const OUTSIDE = /^\/sign-in\/?$/
  * @param key of the page's project.
  * @param read takes an address apart.
  */
-export function toAddressIn(key: string, to: RouteLocationRaw, read: (text: string) => Pick<RouteLocation, 'path' | 'query' | 'hash'>): Exclude<RouteLocationRaw, string> {
+export function toAddressIn(
+  key: string, to: RouteLocationRaw, read: (text: string) => Pick<RouteLocation, 'path' | 'query' | 'hash'>,
+): Exclude<RouteLocationRaw, string> {
   if (typeof to === 'string') {
     const { path, query, hash } = read(to)
     return toAddressIn(key, { path, query, hash }, read)
@@ -20,6 +22,8 @@ export function toAddressIn(key: string, to: RouteLocationRaw, read: (text: stri
     return to
   }
   const { project = key, ...query } = to.query ?? {}
-  const named = 'path' in to && OUTSIDE.test(to.path ?? '') ? '' : projectKeyOf({ project: String([project].flat()[0] ?? '') })
+  const named = 'path' in to && OUTSIDE.test(to.path ?? '')
+    ? ''
+    : projectKeyOf({ project: String([project].flat()[0] ?? '') })
   return { ...to, query: { ...query, ...named && { project: named } } }
 }

@@ -53,7 +53,9 @@ export function useAppShell(system: ReturnType<typeof useSystem>) {
     asOf: computed(() => knownUntil.value === undefined ? '' : moment(knownUntil.value, now.value)),
     asOfTitle: computed(() => knownUntil.value === undefined
       ? t('app.as_of_hint')
-      : t('app.as_of_title', { time: exactZoned(new Date(knownUntil.value).toISOString()), push: pushTexts.value[push.value] })),
+      : t('app.as_of_title', {
+          time: exactZoned(new Date(knownUntil.value).toISOString()), push: pushTexts.value[push.value],
+        })),
     rangeFallback,
     isPublicBind: computed(() => system.data.value?.isPublicBind ?? false),
   }

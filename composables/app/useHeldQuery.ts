@@ -3,8 +3,8 @@ import {
 } from 'vue-router'
 
 /**
- * Writes the query of a page that goes on while the reader leaves it. Somebody who is on the way to another page would be called
- * back by it: what comes meanwhile is written when they stay after all.
+ * Writes the query of a page that goes on while the reader leaves it. Somebody who is on the way to another page would
+ * be called back by it: what comes meanwhile is written when they stay after all.
  *
  * @returns writes a query in the place of the present one.
  */

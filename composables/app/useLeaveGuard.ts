@@ -3,13 +3,15 @@ import type { RouteLocationNormalized } from 'vue-router'
 import { projectKeyOf } from '~/utils/app/project-url'
 
 /**
- * Holds whoever goes to another address, or closes the tab, while something would be lost; the caller asks, then says `leave` or
- * `stay`.
+ * Holds whoever goes to another address, or closes the tab, while something would be lost; the caller asks, then says
+ * `leave` or `stay`.
  *
  * @param isDirty something would be lost now.
  * @param holds which new address of the same page counts as leaving, too; none unless said.
  */
-export function useLeaveGuard(isDirty: () => boolean, holds?: (to: RouteLocationNormalized, from: RouteLocationNormalized) => boolean) {
+export function useLeaveGuard(
+  isDirty: () => boolean, holds?: (to: RouteLocationNormalized, from: RouteLocationNormalized) => boolean,
+) {
   /** Where somebody wants to go; the question stands while this is set. */
   const target = shallowRef<RouteLocationNormalized>()
   let mayLeave = false
@@ -23,8 +25,10 @@ export function useLeaveGuard(isDirty: () => boolean, holds?: (to: RouteLocation
   }
   onBeforeRouteLeave(hold)
   // In another project the page begins anew.
-  const isLeft = (to: RouteLocationNormalized, from: RouteLocationNormalized) => projectKeyOf(to.query) !== projectKeyOf(from.query) || holds?.(to, from)
-  onBeforeRouteUpdate((to: RouteLocationNormalized, from: RouteLocationNormalized) => isLeft(to, from) ? hold(to) : true)
+  const isLeft = (to: RouteLocationNormalized, from: RouteLocationNormalized) =>
+    projectKeyOf(to.query) !== projectKeyOf(from.query) || holds?.(to, from)
+  onBeforeRouteUpdate((to: RouteLocationNormalized, from: RouteLocationNormalized) =>
+    isLeft(to, from) ? hold(to) : true)
   useEventListener('beforeunload', (event) => {
     if (isDirty()) {
       event.preventDefault()

@@ -1,7 +1,9 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 
 /** A list whose filters and page stand in the URL. */
-export function useListUrl<T extends { cursor: string }>(from: (query: LocationQuery) => T, to: (state: T) => LocationQueryRaw) {
+export function useListUrl<T extends { cursor: string }>(
+  from: (query: LocationQuery) => T, to: (state: T) => LocationQueryRaw,
+) {
   const route = useRoute()
   const list = computed(() => from(route.query))
   /** Another filter begins at the first page. */

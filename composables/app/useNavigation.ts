@@ -21,14 +21,32 @@ export function useNavigationIn() {
   const { t } = useI18n()
   return (locale: LocaleCode): NavigationEntry[] => [
     { to: '/', icon: 'i-lucide-layout-dashboard', label: t('navigation.overview', {}, { locale }), key: 'o' },
-    { to: '/sources', icon: 'i-lucide-database', label: t('navigation.data', {}, { locale }), key: 'd', also: ['/datasets'] },
-    { to: '/pipelines', icon: 'i-lucide-workflow', label: t('navigation.pipelines', {}, { locale }), key: 'p', also: ['/templates'], isBehindMore: true },
+    {
+      to: '/sources', icon: 'i-lucide-database', label: t('navigation.data', {}, { locale }), key: 'd',
+      also: ['/datasets'],
+    },
+    {
+      to: '/pipelines', icon: 'i-lucide-workflow', label: t('navigation.pipelines', {}, { locale }), key: 'p',
+      also: ['/templates'], isBehindMore: true,
+    },
     { to: '/runs', icon: 'i-lucide-list-checks', label: t('navigation.runs', {}, { locale }), key: 'r' },
     { to: '/alerts', icon: 'i-lucide-bell', label: t('navigation.alerts', {}, { locale }), key: 'a' },
-    { to: '/qc', icon: 'i-lucide-clipboard-check', label: t('navigation.quality', {}, { locale }), key: 'q', isBehindMore: true },
-    { to: '/releases', icon: 'i-lucide-package-check', label: t('navigation.releases', {}, { locale }), key: 'l', isBehindMore: true },
-    { to: '/stats', icon: 'i-lucide-chart-column', label: t('navigation.stats', {}, { locale }), key: 's', isBehindMore: true },
-    { to: '/settings', icon: 'i-lucide-settings-2', label: t('navigation.settings', {}, { locale }), key: ',', also: ['/models', '/reference'], isMinor: true, isBehindMore: true },
+    {
+      to: '/qc', icon: 'i-lucide-clipboard-check', label: t('navigation.quality', {}, { locale }), key: 'q',
+      isBehindMore: true,
+    },
+    {
+      to: '/releases', icon: 'i-lucide-package-check', label: t('navigation.releases', {}, { locale }), key: 'l',
+      isBehindMore: true,
+    },
+    {
+      to: '/stats', icon: 'i-lucide-chart-column', label: t('navigation.stats', {}, { locale }), key: 's',
+      isBehindMore: true,
+    },
+    {
+      to: '/settings', icon: 'i-lucide-settings-2', label: t('navigation.settings', {}, { locale }), key: ',',
+      also: ['/models', '/reference'], isMinor: true, isBehindMore: true,
+    },
   ]
 }
 

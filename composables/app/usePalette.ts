@@ -29,9 +29,17 @@ function usePalettePages() {
   /** The rail has one entry for two lists. */
   const pagesIn = (locale: LocaleCode) => entriesIn(locale).flatMap(({ to, icon, label, key }) => {
     if (to === '/sources') {
-      return [{ to, icon, label: `${label} · ${t('source.tab.sources', {}, { locale })}`, key }, { to: '/datasets', icon, label: t('source.tab.datasets', {}, { locale }), key: '' }]
+      return [
+        { to, icon, label: `${label} · ${t('source.tab.sources', {}, { locale })}`, key },
+        { to: '/datasets', icon, label: t('source.tab.datasets', {}, { locale }), key: '' },
+      ]
     }
-    return to === '/pipelines' ? [{ to, icon, label, key }, { to: '/templates', icon: 'i-lucide-layout-template', label: t('template.title', {}, { locale }), key: '' }] : [{ to, icon, label, key }]
+    return to === '/pipelines'
+      ? [
+          { to, icon, label, key },
+          { to: '/templates', icon: 'i-lucide-layout-template', label: t('template.title', {}, { locale }), key: '' },
+        ]
+      : [{ to, icon, label, key }]
   })
 
   return computed<PaletteItem[]>(() => {

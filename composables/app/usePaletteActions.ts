@@ -38,7 +38,11 @@ export function usePaletteActions() {
 
   return computed<PaletteItem[]>(() => {
     return [
-      ...verbs.filter(isOffered).map(verb => ({ ...verb, label: label('palette.action', verb.id), suffix: others.value.map(locale => label('palette.action', verb.id, {}, { locale })).join(' '), isTranslated: true })),
+      ...verbs.filter(isOffered).map(verb => ({
+        ...verb, label: label('palette.action', verb.id),
+        suffix: others.value.map(locale => label('palette.action', verb.id, {}, { locale })).join(' '),
+        isTranslated: true,
+      })),
       ...preferences.value,
     ]
   })
@@ -50,8 +54,17 @@ function usePalettePreferences() {
   const { theme, themes, density, densities, language, languages } = usePreferences()
 
   return computed<PaletteItem[]>(() => [
-    ...themes.value.map(({ key, label, icon }) => ({ id: `theme:${key}`, icon, label: t('app.theme.label', { theme: label }), suffix: key, run: () => { theme.value = key } })),
-    ...languages.value.map(({ key, label }) => ({ id: `language:${key}`, icon: 'i-lucide-languages', label: t('app.language.label', { language: label }), suffix: key, run: () => { language.value = key } })),
-    ...densities.value.map(({ key, label, icon }) => ({ id: `density:${key}`, icon, label: t('app.density.label', { density: label }), suffix: key, run: () => { density.value = key } })),
+    ...themes.value.map(({ key, label, icon }) => ({
+      id: `theme:${key}`, icon, label: t('app.theme.label', { theme: label }), suffix: key,
+      run: () => { theme.value = key },
+    })),
+    ...languages.value.map(({ key, label }) => ({
+      id: `language:${key}`, icon: 'i-lucide-languages', label: t('app.language.label', { language: label }),
+      suffix: key, run: () => { language.value = key },
+    })),
+    ...densities.value.map(({ key, label, icon }) => ({
+      id: `density:${key}`, icon, label: t('app.density.label', { density: label }), suffix: key,
+      run: () => { density.value = key },
+    })),
   ])
 }

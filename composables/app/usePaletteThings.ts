@@ -8,7 +8,9 @@ const MOST_OF_A_KIND = 5
 /** Letters and digits as they are in names: an input method may write them wide. Wide brackets are part of names. */
 const toNarrow = (text: string) => text.replace(/[０-９Ａ-Ｚａ-ｚ\u3000]/g, letter => letter.normalize('NFKC'))
 
-/** Runs, pipelines, templates, datasets and sources of the project that match the typed text; none while it is empty. */
+/**
+ * Runs, pipelines, templates, datasets and sources of the project that match the typed text; none while it is empty.
+ */
 export function usePaletteThings(text: Readonly<Ref<string>>) {
   const { t } = useI18n()
   const find = usePaletteSearch()
@@ -64,7 +66,9 @@ function usePaletteSearch() {
   return {
     async runs(q: string): Promise<PaletteItem[]> {
       const { items } = await api('runList', { query: { ...project(), q, limit: MOST_OF_A_KIND } })
-      return items.map(({ id, name }) => ({ id, icon: 'i-lucide-list-checks', label: name, suffix: toShortId(id), run: () => goTo(`/runs/${id}`) }))
+      return items.map(({ id, name }) => ({
+        id, icon: 'i-lucide-list-checks', label: name, suffix: toShortId(id), run: () => goTo(`/runs/${id}`),
+      }))
     },
     async pipelines(q: string): Promise<PaletteItem[]> {
       const { items } = await api('pipelineList', { query: closest(q) })
@@ -74,11 +78,16 @@ function usePaletteSearch() {
     },
     async templates(q: string): Promise<PaletteItem[]> {
       const { items } = await api('templateList', { query: { ...project(), q, limit: MOST_OF_A_KIND } })
-      return items.map(template => ({ id: template.id, icon: 'i-lucide-layout-template', label: nameOf(template), run: () => goTo({ path: '/templates', query: { id: template.id } }) }))
+      return items.map(template => ({
+        id: template.id, icon: 'i-lucide-layout-template', label: nameOf(template),
+        run: () => goTo({ path: '/templates', query: { id: template.id } }),
+      }))
     },
     async datasets(q: string): Promise<PaletteItem[]> {
       const { items } = await api('datasetList', { query: closest(q) })
-      return items.map(({ id, name }) => ({ id, icon: 'i-lucide-package', label: name, run: () => goTo(`/datasets/${id}`) }))
+      return items.map(({ id, name }) => ({
+        id, icon: 'i-lucide-package', label: name, run: () => goTo(`/datasets/${id}`),
+      }))
     },
     async sources(q: string): Promise<PaletteItem[]> {
       const { items } = await api('sourceList', { query: closest(q) })

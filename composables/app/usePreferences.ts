@@ -4,13 +4,20 @@ const DENSITIES = ['comfortable', 'compact'] as const
 type Density = (typeof DENSITIES)[number]
 
 /** The theme that the reader chose. */
-export const useTheme = () => useChoiceCookie<Theme>('theme', { first: 'system', read: text => THEMES.find(theme => theme === text) ?? 'system', write: theme => theme })
+export const useTheme = () => useChoiceCookie<Theme>(
+  'theme', { first: 'system', read: text => THEMES.find(theme => theme === text) ?? 'system', write: theme => theme },
+)
 
 /** How high rows are: `data-density` on `<html>`. */
-export const useDensity = () => useChoiceCookie<Density>('density', { first: 'comfortable', read: text => DENSITIES.find(density => density === text) ?? 'comfortable', write: density => density })
+export const useDensity = () => useChoiceCookie<Density>('density', {
+  first: 'comfortable', read: text => DENSITIES.find(density => density === text) ?? 'comfortable',
+  write: density => density,
+})
 
 /** Shortcuts of a single key can disturb speech input: they can be switched off for good. */
-export const useShortcutSwitch = () => useChoiceCookie<boolean>('shortcuts', { first: true, read: text => text !== 'off', write: isOn => isOn ? 'on' : 'off' })
+export const useShortcutSwitch = () => useChoiceCookie<boolean>(
+  'shortcuts', { first: true, read: text => text !== 'off', write: isOn => isOn ? 'on' : 'off' },
+)
 
 /** The reader's preferences, with the names of their values. */
 export function usePreferences() {

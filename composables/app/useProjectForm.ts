@@ -35,7 +35,10 @@ export function useProjectForm(project: ProjectView | undefined, onDone: (id: st
     ...useFormSend({
       send,
       onDone,
-      fields: { '/name': t('project.fault.name'), '/key': t('project.fault.key'), '/description': t('project.fault.description') },
+      fields: {
+        '/name': t('project.fault.name'), '/key': t('project.fault.key'),
+        '/description': t('project.fault.description'),
+      },
       done: () => project ? t('project.renamed') : t('project.created', { project: name.value.trim() }),
       failed: t('project.failed'),
     }),

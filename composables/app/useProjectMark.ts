@@ -5,8 +5,8 @@ import type { ProjectMark } from '~/utils/chart/chart-contents'
 const MOST_LETTERS = 24
 
 /**
- * The project of what is saved from a page. It reads nothing: the frame of every page has the projects, and a page that shows this
- * calls `useProjectList`, too.
+ * The project of what is saved from a page. It reads nothing: the frame of every page has the projects, and a page that
+ * shows this calls `useProjectList`, too.
  */
 export function useProjectMark(): Readonly<Ref<ProjectMark>> {
   const { t } = useI18n()

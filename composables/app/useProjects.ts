@@ -22,7 +22,9 @@ export function useProjectNames() {
 
   /** @param project undefined: that of the address, not read yet or beyond the list. */
   const nameOf = (project: ProjectView | undefined) =>
-    project && (project.id !== DEFAULT_PROJECT_ID || project.name !== SEEDED_NAME) ? project.name : (!project && key.value) || t('project.default')
+    project && (project.id !== DEFAULT_PROJECT_ID || project.name !== SEEDED_NAME)
+      ? project.name
+      : (!project && key.value) || t('project.default')
 
   return { key, known, current, nameOf }
 }
@@ -38,7 +40,10 @@ export function useProjects() {
   const projects = computed(() => [...known.value].reverse())
   const currentId = computed(() => chosenId.value ?? DEFAULT_PROJECT_ID)
 
-  /** Opens a page in another project; without a path the one that is shown: one of an object of the old project leads back to its list. */
+  /**
+   * Opens a page in another project; without a path the one that is shown: one of an object of the old project leads
+   * back to its list.
+   */
   async function choose(id: string, path = `/${route.path.split('/')[1] ?? ''}`) {
     const project = known.value.find(it => it.id === id)
     if (project) {
@@ -48,7 +53,8 @@ export function useProjects() {
   }
 
   /** Archived meanwhile, or its demo data were cleared. */
-  const isGone = computed(() => chosenId.value !== undefined && result.data.value !== null && !result.data.value.nextCursor && !current.value)
+  const isGone = computed(() =>
+    chosenId.value !== undefined && result.data.value !== null && !result.data.value.nextCursor && !current.value)
 
   /** @returns the key of the project that was left. */
   async function leave() {

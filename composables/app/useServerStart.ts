@@ -6,7 +6,8 @@ const RETRY_MS = 1_000
  */
 export function useServerStart(system: ReturnType<typeof useSystem>) {
   const { failureOf } = useFailureText()
-  const isStarting = computed(() => !system.data.value && Boolean(system.error.value) && failureOf(system.error.value).code === 'unavailable')
+  const isStarting = computed(() =>
+    !system.data.value && Boolean(system.error.value) && failureOf(system.error.value).code === 'unavailable')
   const hasStarted = ref(false)
   const broken = useError()
   const elapsedSeconds = ref(0)

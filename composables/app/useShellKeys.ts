@@ -10,12 +10,17 @@ export function useShellKeys(entries: Readonly<Ref<NavigationEntry[]>>) {
 
   useShortcutKeys()
   useShortcuts([
-    ...entries.value.map(({ key, to }) => ({ keys: `g ${key}`, label: () => labelOf(to), group: 'go' as const, run: () => goTo(to) })),
+    ...entries.value.map(({ key, to }) => ({
+      keys: `g ${key}`, label: () => labelOf(to), group: 'go' as const, run: () => goTo(to),
+    })),
     { keys: '?', label: () => t('palette.keys.help'), group: 'general', run: () => { frame.layer = 'help' } },
   ])
 }
 
-/** Listens to the keys of the whole page. Off while someone types or composes, and in dialogs, which have keys of their own. */
+/**
+ * Listens to the keys of the whole page. Off while someone types or composes, and in dialogs, which have keys of their
+ * own.
+ */
 function useShortcutKeys() {
   const frame = useFrameStore()
   const isOn = useShortcutSwitch()

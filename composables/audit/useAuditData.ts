@@ -14,7 +14,8 @@ function useAuditQuery(state: MaybeRefOrGetter<AuditState>) {
   return computed(() => {
     const { q, noun, verb, actor, nounId, range } = toValue(state)
     return {
-      q: q || undefined, noun: noun || undefined, action: noun && verb ? [`${noun}.${verb}`] : undefined, actor: actor || undefined, nounId: nounId || undefined,
+      q: q || undefined, noun: noun || undefined, action: noun && verb ? [`${noun}.${verb}`] : undefined,
+      actor: actor || undefined, nounId: nounId || undefined,
       from: range?.from, to: range?.to, tz: range && isRelative(range.from) ? zone.value : undefined,
     }
   })
@@ -23,7 +24,9 @@ function useAuditQuery(state: MaybeRefOrGetter<AuditState>) {
 /** One page of the audit trail, and the addresses of its export. */
 export function useAuditList(state: MaybeRefOrGetter<AuditState>) {
   const query = useAuditQuery(state)
-  const list = useApiData('auditList', () => ({ query: { ...query.value, cursor: toValue(state).cursor || undefined, limit: PAGE_SIZE } }))
+  const list = useApiData(
+    'auditList', () => ({ query: { ...query.value, cursor: toValue(state).cursor || undefined, limit: PAGE_SIZE } }),
+  )
   const exportAs = (format: 'csv' | 'jsonl') => {
     const search = new URLSearchParams({ format })
     for (const [name, value] of Object.entries(query.value)) {
@@ -96,7 +99,9 @@ export function useAuditText() {
       const id = isUuid(nounId) ? toShortId(nounId) : nounId
       return name === null ? id : noun === 'pipeline' ? nameOfPipeline(name) : name
     },
-    whoText: (actor: string) => actor === 'console' ? t('audit.console') : actor === 'operator' ? t('app.operator') : actor,
-    actionText: ({ action, noun }: { action: string, noun: string }) => t('audit.action', { noun: nounText(noun), verb: verbText(noun, action.split('.').at(-1) ?? action) }),
+    whoText: (actor: string) =>
+      actor === 'console' ? t('audit.console') : actor === 'operator' ? t('app.operator') : actor,
+    actionText: ({ action, noun }: { action: string, noun: string }) =>
+      t('audit.action', { noun: nounText(noun), verb: verbText(noun, action.split('.').at(-1) ?? action) }),
   }
 }

@@ -11,5 +11,7 @@ interface ChoiceOptions<T> {
 export function useChoiceCookie<T>(name: string, { first, read, write }: ChoiceOptions<T>) {
   // Nuxt decodes null when another part of the page, or another tab, has removed the cookie.
   const decode = (text: string | null) => text === null ? first : read(text)
-  return useCookie<T>(name, { default: () => first, decode, encode: write, path: '/', sameSite: 'lax', maxAge: ONE_YEAR_S })
+  return useCookie<T>(
+    name, { default: () => first, decode, encode: write, path: '/', sameSite: 'lax', maxAge: ONE_YEAR_S },
+  )
 }

@@ -4,7 +4,9 @@
  * @param pending the action under way; undefined when there is none.
  * @returns to be called when a button of the group is pressed.
  */
-export function useHeldFocus(group: () => HTMLElement | null | undefined, pending: MaybeRefOrGetter<unknown>): () => void {
+export function useHeldFocus(
+  group: () => HTMLElement | null | undefined, pending: MaybeRefOrGetter<unknown>,
+): () => void {
   let isActing = false
   watch(() => toValue(pending), async (now) => {
     if (now === undefined && isActing) {

@@ -1,5 +1,6 @@
 /**
- * The present time, updated while the component lives. During hydration it is the server's, so that both render the same text.
+ * The present time, updated while the component lives. During hydration it is the server's, so that both render the
+ * same text.
  *
  * @param stepMs interval of the updates.
  */

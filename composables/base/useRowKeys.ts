@@ -11,7 +11,9 @@ export interface RowActions {
  *
  * @param list holds the links, marked `data-row`.
  */
-export function useRowKeys(list: Readonly<Ref<HTMLElement | null>>, filter: Readonly<Ref<HTMLElement | null>>, { pick, leave }: RowActions = {}) {
+export function useRowKeys(
+  list: Readonly<Ref<HTMLElement | null>>, filter: Readonly<Ref<HTMLElement | null>>, { pick, leave }: RowActions = {},
+) {
   const { t } = useI18n()
 
   function move(step: 1 | -1) {

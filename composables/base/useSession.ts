@@ -2,10 +2,14 @@ import type { SessionView } from '#shared/contract/setting/access.contract'
 import { isRoleAtLeast, type Role } from '#shared/domain/role'
 
 /** Before the server has said otherwise: sign-in is off, and everybody may do everything. */
-const OPEN: SessionView = { isSignInOn: false, isForced: false, kind: 'open', name: 'operator', role: 'admin', userId: null, credentialId: null, expiresAt: null }
+const OPEN: SessionView = {
+  isSignInOn: false, isForced: false, kind: 'open', name: 'operator', role: 'admin', userId: null, credentialId: null,
+  expiresAt: null,
+}
 
 /** Set by the server for every page (server/http/access), so that a page need not ask. */
-const isSession = (value: unknown): value is SessionView => typeof value === 'object' && value !== null && 'isSignInOn' in value
+const isSession = (value: unknown): value is SessionView =>
+  typeof value === 'object' && value !== null && 'isSignInOn' in value
 
 /** Who reads this page, and what the role allows. The server decides anew at each request. */
 export function useSession() {
@@ -17,5 +21,8 @@ export function useSession() {
   /** An answer said that the session has ended. */
   const hasEnded = useState('session-ended', () => false)
 
-  return { session, hasEnded, can: (needed: Role) => session.value.role !== null && isRoleAtLeast(session.value.role, needed) }
+  return {
+    session, hasEnded,
+    can: (needed: Role) => session.value.role !== null && isRoleAtLeast(session.value.role, needed),
+  }
 }

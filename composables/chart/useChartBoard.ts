@@ -4,7 +4,8 @@ import type { ChartFile, TableFile } from '~/utils/chart/chart-file'
 import type { ProofFilter } from '~/utils/chart/chart-proof'
 
 /** A panel before its figures were read, or with them. */
-export type BoardPanel = Omit<TableFile, 'model'> & Partial<Omit<ChartFile, keyof TableFile>> & { model?: ChartFile['model'] | undefined, status?: string }
+export type BoardPanel = Omit<TableFile, 'model'> & Partial<Omit<ChartFile, keyof TableFile>>
+  & { model?: ChartFile['model'] | undefined, status?: string }
 
 /** What the panels of one page share. */
 export interface ChartBoard {
@@ -12,7 +13,10 @@ export interface ChartBoard {
   filters: Readonly<Ref<readonly ProofFilter[]>>
   /** All panels of the page, in their order. */
   panels: Ref<() => BoardPanel[]>
-  /** What each panel shows now, by its title: without the series that are hidden. Only panels that the reader has come near. */
+  /**
+   * What each panel shows now, by its title: without the series that are hidden. Only panels that the reader has come
+   * near.
+   */
   shown: Map<string, () => BoardPanel>
   /** Events that every chart over time marks. */
   marks: Ref<readonly ChartMark[]>
@@ -25,7 +29,10 @@ export interface ChartBoard {
 const BOARD: InjectionKey<ChartBoard> = Symbol('chart board')
 
 export function provideChartBoard(filters: ChartBoard['filters']): ChartBoard {
-  const board: ChartBoard = { filters, panels: shallowRef(() => []), shown: new Map(), marks: shallowRef([]), pointed: shallowRef(), isWhole: ref(false) }
+  const board: ChartBoard = {
+    filters, panels: shallowRef(() => []), shown: new Map(), marks: shallowRef([]), pointed: shallowRef(),
+    isWhole: ref(false),
+  }
   provide(BOARD, board)
   return board
 }

@@ -31,9 +31,10 @@ export function useChartCursor(options: {
   const anchor = ref<number>()
   let downX: number | undefined
   const last = computed(() => options.buckets().length - 1)
-  const selection = computed(() => anchor.value === undefined || active.value === undefined || anchor.value === active.value
-    ? undefined
-    : { from: Math.min(anchor.value, active.value), to: Math.max(anchor.value, active.value) })
+  const selection = computed(() =>
+    anchor.value === undefined || active.value === undefined || anchor.value === active.value
+      ? undefined
+      : { from: Math.min(anchor.value, active.value), to: Math.max(anchor.value, active.value) })
 
   function clear() {
     active.value = undefined
@@ -112,6 +113,9 @@ export function useChartCursor(options: {
     }
   }
 
-  const handlers = { pointermove: onPointermove, pointerdown: onPointerdown, pointerup: onPointerup, pointerleave: clear, pointercancel: clear, keydown: onKeydown, focus: onFocus, blur: clear }
+  const handlers = {
+    pointermove: onPointermove, pointerdown: onPointerdown, pointerup: onPointerup, pointerleave: clear,
+    pointercancel: clear, keydown: onKeydown, focus: onFocus, blur: clear,
+  }
   return { active: readonly(active), series: readonly(series), selection, handlers }
 }

@@ -25,7 +25,10 @@ export function useChartFiles(read: () => ChartFile, paint: (picture: Picture) =
     const file = read()
     if (palette.value) {
       const { toPictureTexts, toSavedName, saveFile } = await loadContents()
-      const picture = { ...file, ...toPictureTexts(file, context.value), words: context.value.words, palette: isThemed ? palette.value : readLightPalette() }
+      const picture = {
+        ...file, ...toPictureTexts(file, context.value), words: context.value.words,
+        palette: isThemed ? palette.value : readLightPalette(),
+      }
       saveFile(await paint(picture), toSavedName(file, 'png', context.value))
     }
   }, { title: () => t('chart.picture_failed') })

@@ -44,7 +44,8 @@ export function readLightPalette(): ChartPalette {
 function readPalette(ground: Element = document.documentElement): ChartPalette {
   const style = getComputedStyle(ground)
   const read = toReader(style)
-  const of = <Key extends string>(tokens: [Key, string][]) => Object.fromEntries(tokens.map(([key, token]) => [key, read(token)]))
+  const of = <Key extends string>(tokens: [Key, string][]) =>
+    Object.fromEntries(tokens.map(([key, token]) => [key, read(token)]))
   return {
     series: { ...COLOR_TOKEN, ...of(Object.entries(COLOR_TOKEN)) },
     ink: { ...INK, ...of(Object.entries(INK)) },
@@ -52,9 +53,12 @@ function readPalette(ground: Element = document.documentElement): ChartPalette {
   }
 }
 
-/** The browser turns a colour of any notation into red, green, blue and alpha: one pixel is painted with it and read. */
+/**
+ * The browser turns a colour of any notation into red, green, blue and alpha: one pixel is painted with it and read.
+ */
 function toReader(style: CSSStyleDeclaration): (token: string) => string {
-  const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true })
+  const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 })
+    .getContext('2d', { willReadFrequently: true })
   return (token) => {
     const color = style.getPropertyValue(token).trim()
     if (!context) {

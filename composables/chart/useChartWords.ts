@@ -22,11 +22,14 @@ export function useChartWords() {
     if (!change) {
       return undefined
     }
-    const text = form === 'points' ? t('chart.points', { n: formatNumber(change.value * 100, 1) }) : formatChange(change.value)
+    const text = form === 'points'
+      ? t('chart.points', { n: formatNumber(change.value * 100, 1) })
+      : formatChange(change.value)
     return { ...change, text: change.direction === 'none' ? t('chart.flat') : text }
   }
 
-  const exact = (format: ChartFormat, value: number | null | undefined) => value === null || value === undefined ? NOTHING : format.exact(value)
+  const exact = (format: ChartFormat, value: number | null | undefined) =>
+    value === null || value === undefined ? NOTHING : format.exact(value)
   const withUnit = (text: string, unit: string) => unit === '' ? text : t('chart.with_unit', { value: text, unit })
 
   /** One point as a sentence: "11-18 12:00, this period 2,534 /min, before 2,302, change +10.1%". */
@@ -34,8 +37,13 @@ export function useChartWords() {
     const change = changeAt(model, index)
     return [
       model.buckets[index]?.title ?? '',
-      ...model.series.map(({ label, values }) => t('chart.value_of', { label, value: withUnit(exact(format, values[index]), model.unit) })),
-      ...change ? [t('chart.value_of', { label: t('chart.change'), value: change.direction === 'up' ? `+${change.text}` : change.text })] : [],
+      ...model.series.map(({ label, values }) =>
+        t('chart.value_of', { label, value: withUnit(exact(format, values[index]), model.unit) })),
+      ...change
+        ? [t('chart.value_of', {
+            label: t('chart.change'), value: change.direction === 'up' ? `+${change.text}` : change.text,
+          })]
+        : [],
     ].join(t('common.list_separator'))
   }
 

@@ -15,7 +15,9 @@ export function useFileContext(): Readonly<Ref<FileContext>> {
     mark: isDemo.value ? demoMark.value : undefined,
     words: {
       status: t('chart.status'), provisional: t('chart.provisional'), missing: t('chart.missing'),
-      title: t('chart.title'), range: t('chart.range'), zone: t('chart.zone'), compared: t('chart.compared'), watermark: t('chart.watermark'), commit: t('chart.commit'), request: t('chart.request'), none: t('chart.no_event'),
+      title: t('chart.title'), range: t('chart.range'), zone: t('chart.zone'), compared: t('chart.compared'),
+      watermark: t('chart.watermark'), commit: t('chart.commit'), request: t('chart.request'),
+      none: t('chart.no_event'),
     },
   }))
 }

@@ -64,7 +64,10 @@ export function useThingFind(offered: () => Offered) {
   const options = computed((): ThingOption[] => {
     const { options: known, chosen } = offered()
     return isFound.value
-      ? [...found.value, ...known.filter(({ value }) => value === chosen && !found.value.some(it => it.value === value))]
+      ? [
+          ...found.value,
+          ...known.filter(({ value }) => value === chosen && !found.value.some(it => it.value === value)),
+        ]
       : [...known]
   })
   const note = computed(() => {
@@ -76,7 +79,9 @@ export function useThingFind(offered: () => Offered) {
     }
     const count = found.value.length
     return look.value.failure
-      ?? (count === 0 ? t('form.find.none') : count < MOST_THINGS ? t('form.find.found', { count }) : t('form.find.first', { count }))
+      ?? (count === 0
+        ? t('form.find.none')
+        : count < MOST_THINGS ? t('form.find.found', { count }) : t('form.find.first', { count }))
   })
 
   return {

@@ -8,8 +8,8 @@ const UNREAD = '…'
 const PAUSE_MS = 10_000
 
 /**
- * Names of things by their ids, each read once somebody asks for it, several in one request. An archived one has a name,
- * too: a stage may still name it.
+ * Names of things by their ids, each read once somebody asks for it, several in one request. An archived one has a
+ * name, too: a stage may still name it.
  *
  * @param unknown what stands for one that the project does not have.
  */

@@ -183,8 +183,8 @@ interface ThingsOptions extends ListOptions {
 }
 
 /**
- * Things to choose from: the newest, those that were wanted by their ids, and what pickers in this component have found.
- * A project may have ten thousand of them.
+ * Things to choose from: the newest, those that were wanted by their ids, and what pickers in this component have
+ * found. A project may have ten thousand of them.
  */
 export function useThings<N extends ThingNoun>(
   noun: N, { projectId: given, isWanted = () => true, ids = () => [], ...options }: ThingsOptions = {},

@@ -9,15 +9,23 @@ export const useDataset = (id: string) => useApiData('datasetGet', { params: { i
 
 /** Its versions, newest first; the first page is enough for a choice. */
 export const useDatasetVersions = (id: string, cursor: MaybeRefOrGetter<string> = '') =>
-  useApiData('datasetVersionList', () => ({ params: { id }, query: { cursor: toValue(cursor) || undefined, limit: VERSIONS_PER_PAGE } }), { topics: ['datasets'] })
+  useApiData(
+    'datasetVersionList',
+    () => ({ params: { id }, query: { cursor: toValue(cursor) || undefined, limit: VERSIONS_PER_PAGE } }),
+    { topics: ['datasets'] },
+  )
 
 /** The differences between two versions, once both are chosen. */
 export const useDatasetDiff = (id: string, versions: MaybeRefOrGetter<{ from: string, to: string }>) =>
-  useApiData('datasetDiff', () => toValue(versions).from && toValue(versions).to ? { params: { id }, query: toValue(versions) } : undefined)
+  useApiData('datasetDiff', () =>
+    toValue(versions).from && toValue(versions).to ? { params: { id }, query: toValue(versions) } : undefined)
 
 /** Where a version came from and what was made of it, live: runs that read it come and go. */
 export const useLineage = (id: string, version: MaybeRefOrGetter<string>) =>
-  useApiData('datasetLineage', () => ({ params: { id }, query: { version: toValue(version) } }), { topics: ['datasets', 'runs'] })
+  useApiData(
+    'datasetLineage', () => ({ params: { id }, query: { version: toValue(version) } }),
+    { topics: ['datasets', 'runs'] },
+  )
 
 export interface RecordsRequest {
   id: string
@@ -28,16 +36,19 @@ export interface RecordsRequest {
 }
 
 /** Records of a sealed version from a row on; they never change. */
-export const useRecords = (request: MaybeRefOrGetter<RecordsRequest>, limit = RECORDS_PER_PAGE) => useApiData('datasetRecords', () => {
-  const { id, version, row, q } = toValue(request)
-  return { params: { id, version }, query: { from: String(row - 1), limit, q: q || undefined } }
-})
+export const useRecords = (request: MaybeRefOrGetter<RecordsRequest>, limit = RECORDS_PER_PAGE) =>
+  useApiData('datasetRecords', () => {
+    const { id, version, row, q } = toValue(request)
+    return { params: { id, version }, query: { from: String(row - 1), limit, q: q || undefined } }
+  })
 
 /**
- * A version with columns and statistics. A dataset may have none yet, and an address may name one that does not exist: both are
- * answers here, not failures.
+ * A version with columns and statistics. A dataset may have none yet, and an address may name one that does not exist:
+ * both are answers here, not failures.
  */
-export function useDatasetVersion(id: string, version: MaybeRefOrGetter<string>, dataset: ReturnType<typeof useDataset>) {
+export function useDatasetVersion(
+  id: string, version: MaybeRefOrGetter<string>, dataset: ReturnType<typeof useDataset>,
+) {
   const api = useApi()
   const { failureOf } = useFailureText()
 
@@ -64,5 +75,7 @@ export function useDatasetVersion(id: string, version: MaybeRefOrGetter<string>,
     }
   }
   // A sealed version never changes; which one is the newest does.
-  return useFetched(() => `datasetVersion:${id}:${toValue(version)}`, read, { topics: () => toValue(version) === 'latest' ? ['datasets'] : [] })
+  return useFetched(() => `datasetVersion:${id}:${toValue(version)}`, read, {
+    topics: () => toValue(version) === 'latest' ? ['datasets'] : [],
+  })
 }

@@ -6,7 +6,9 @@ export function useLineageText() {
   const { compact } = useFormat()
   const { label } = useLabels()
 
-  const icons: Record<LineageNode['type'], string> = { source: 'i-lucide-file-input', run: 'i-lucide-play', version: 'i-lucide-database' }
+  const icons: Record<LineageNode['type'], string> = {
+    source: 'i-lucide-file-input', run: 'i-lucide-play', version: 'i-lucide-database',
+  }
 
   function nameOf(node: LineageNode): string {
     if (node.type === 'version') {
@@ -18,11 +20,20 @@ export function useLineageText() {
   function noteOf(node: LineageNode): string {
     switch (node.type) {
       case 'source':
-        return t('dataset.lineage.note', { what: label('dataset.lineage.type', 'source'), more: node.isArchived ? t('dataset.lineage.archived') : label('source.kind', node.kind) })
+        return t('dataset.lineage.note', {
+          what: label('dataset.lineage.type', 'source'),
+          more: node.isArchived ? t('dataset.lineage.archived') : label('source.kind', node.kind),
+        })
       case 'run':
-        return node.stateName === null ? label('dataset.lineage.type', 'run') : t('dataset.lineage.note', { what: label('dataset.lineage.type', 'run'), more: label('run.state', node.stateName) })
+        return node.stateName === null
+          ? label('dataset.lineage.type', 'run')
+          : t('dataset.lineage.note', {
+              what: label('dataset.lineage.type', 'run'), more: label('run.state', node.stateName),
+            })
       case 'version':
-        return node.isArchived ? t('dataset.lineage.version_archived', { version: node.semver }) : t('dataset.lineage.version_rows', { version: node.semver, rows: compact(node.rows) }, node.rows)
+        return node.isArchived
+          ? t('dataset.lineage.version_archived', { version: node.semver })
+          : t('dataset.lineage.version_rows', { version: node.semver, rows: compact(node.rows) }, node.rows)
     }
   }
 

@@ -38,7 +38,8 @@ export interface FormContext {
 const KEY: InjectionKey<Readonly<Ref<FormContext>>> = Symbol('form')
 
 const NOTHING: FormContext = {
-  columns: [], datasets: [], models: [], policies: [], nameOfPolicy: id => id, configurations: [], nameOfConfiguration: id => id,
+  columns: [], datasets: [], models: [], policies: [], nameOfPolicy: id => id, configurations: [],
+  nameOfConfiguration: id => id,
   errors: [], mixed: {},
 }
 

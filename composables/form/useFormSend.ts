@@ -38,7 +38,10 @@ export function useFormSend({ send, fields, codes = {}, done, failed, onDone }: 
     const shown = found.filter(({ pointer }) => pointer in texts)
     errors.value = Object.fromEntries(shown.map(({ pointer }) => [pointer, fieldText(pointer)]))
     if (Object.keys(errors.value).length === 0) {
-      toast.add({ title: failed, description: found[0] ? findingText(found[0]) : textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+      toast.add({
+        title: failed, description: found[0] ? findingText(found[0]) : textOf(error), icon: 'i-lucide-circle-x',
+        color: 'error', duration: 0,
+      })
     }
   }
 

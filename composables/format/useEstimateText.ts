@@ -13,7 +13,10 @@ export function useEstimateText() {
     if (estimate.reason === undefined) {
       return { text: duration(estimate.ms), reason: '' }
     }
-    return { text: NOTHING, reason: label('overview.estimate', estimate.reason, { stage: estimate.stage ? nameOfStage(estimate.stage) : '' }) }
+    return {
+      text: NOTHING,
+      reason: label('overview.estimate', estimate.reason, { stage: estimate.stage ? nameOfStage(estimate.stage) : '' }),
+    }
   }
 
   /** For the table of runs: a short text, and the reason on hover. */

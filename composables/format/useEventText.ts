@@ -15,7 +15,8 @@ export function useEventText(isPartialRun: () => boolean) {
   const { errorOf } = useReasonText()
 
   const listed = (parts: readonly string[]) => parts.filter(part => part !== '').join(t('common.list_separator'))
-  const tokensText = ({ input, output }: { input: number, output: number }) => t('run.event.tokens_text', { input: formatNumber(input), output: formatNumber(output) })
+  const tokensText = ({ input, output }: { input: number, output: number }) =>
+    t('run.event.tokens_text', { input: formatNumber(input), output: formatNumber(output) })
 
   /** The new state; '' for an event without a state. */
   function stateOf(event: RunEventView): string {
@@ -33,7 +34,8 @@ export function useEventText(isPartialRun: () => boolean) {
   }
 
   /** @param of the model that used them; '' = several, or unknown. */
-  const usedOf = (tokens: { input: number, output: number }, of: string) => of === '' ? tokensText(tokens) : t('run.event.tokens_of', { model: of, text: tokensText(tokens) })
+  const usedOf = (tokens: { input: number, output: number }, of: string) =>
+    of === '' ? tokensText(tokens) : t('run.event.tokens_of', { model: of, text: tokensText(tokens) })
 
   function textOf(event: RunEventView): string {
     const { tokens } = toEventFacts(event)
@@ -50,7 +52,13 @@ export function useEventText(isPartialRun: () => boolean) {
     const used = events.flatMap(event => toEventFacts(event).tokens ?? [])
     if (used.length > 0) {
       const models = new Set(events.map(event => toEventFacts(event).message))
-      return usedOf({ input: used.reduce((sum, { input }) => sum + input, 0), output: used.reduce((sum, { output }) => sum + output, 0) }, models.size === 1 ? [...models].join('') : '')
+      return usedOf(
+        {
+          input: used.reduce((sum, { input }) => sum + input, 0),
+          output: used.reduce((sum, { output }) => sum + output, 0),
+        },
+        models.size === 1 ? [...models].join('') : '',
+      )
     }
     const way = withoutRepeats([...events].reverse().map(stateOf)).join(' → ')
     return listed([way, newest ? detailOf(newest) : ''])

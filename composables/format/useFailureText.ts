@@ -15,7 +15,9 @@ export function useFailureText() {
       return t('access.user.last_admin')
     }
     const text = label('error', code)
-    const places = code === 'invalid_input' ? [...new Set(toProblem(error)?.errors?.map(({ pointer }) => pointer.replace(/^\/(?:query\/|params\/)?/, '')))] : []
+    const places = code === 'invalid_input'
+      ? [...new Set(toProblem(error)?.errors?.map(({ pointer }) => pointer.replace(/^\/(?:query\/|params\/)?/, '')))]
+      : []
     return places.length > 0 ? t('common.failure_at', { text, place: places.join(t('common.list_separator')) }) : text
   }
 

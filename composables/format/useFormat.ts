@@ -45,7 +45,8 @@ export function useFormat() {
   }
 
   /** Records in a second: below ten, a tenth counts. */
-  const paceText = (perSecond: number): string => perSecond > 0 && perSecond < 10 ? formatNumber(perSecond, 1) : compact(perSecond)
+  const paceText = (perSecond: number): string =>
+    perSecond > 0 && perSecond < 10 ? formatNumber(perSecond, 1) : compact(perSecond)
 
   const exact = (at: string | number | null | undefined) =>
     at === null || at === undefined ? NOTHING : formatExact(typeof at === 'number' ? at : Date.parse(at), zone.value)

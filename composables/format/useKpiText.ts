@@ -30,7 +30,9 @@ export interface KpiText {
 /** Chinese shortens a figure by a word, which belongs to the unit: "4.3" and "万条/分" in two sizes. */
 function withStep({ value, unit }: { value: string, unit: string }): { value: string, unit: string } {
   const [, amount = '', step] = /^(.*\d)(\p{Script=Han}+)$/u.exec(value) ?? []
-  return unit === '' || step === undefined ? { value, unit } : { value: amount, unit: closeAround(`${step} ${unit}`, step) }
+  return unit === '' || step === undefined
+    ? { value, unit }
+    : { value: amount, unit: closeAround(`${step} ${unit}`, step) }
 }
 
 /** Key metrics as text: name, figure, unit, and the change against the previous period and last year. */
@@ -41,10 +43,14 @@ export function useKpiText() {
   const { moment } = useFormat()
 
   function untilOf({ nowWindow, delta }: Comparison, { window, asOf }: Pick<MetricAnswer, 'window' | 'asOf'>): string {
-    return delta !== null && nowWindow && nowWindow.to < window.to ? t('stat.compare.until', { time: moment(nowWindow.to, Date.parse(asOf)) }) : ''
+    return delta !== null && nowWindow && nowWindow.to < window.to
+      ? t('stat.compare.until', { time: moment(nowWindow.to, Date.parse(asOf)) })
+      : ''
   }
 
-  function comparisonOf(name: string, comparison: Comparison, answer: Pick<MetricAnswer, 'unit' | 'good' | 'window' | 'asOf'>): KpiComparison {
+  function comparisonOf(
+    name: string, comparison: Comparison, answer: Pick<MetricAnswer, 'unit' | 'good' | 'window' | 'asOf'>,
+  ): KpiComparison {
     const { unit, good } = answer
     const { form, amount, direction, tone } = toKpiChange(comparison, unit, good)
     const texts = {
@@ -54,13 +60,21 @@ export function useKpiText() {
       same: () => t('stat.compare.same'),
       none: () => NOTHING,
     }
-    return { label: name, until: untilOf(comparison, answer), text: texts[form](), direction, tone, ...comparison.reason && form !== 'same' ? { reason: label('stat.no_comparison', comparison.reason) } : {} }
+    return {
+      label: name, until: untilOf(comparison, answer), text: texts[form](), direction, tone,
+      ...comparison.reason && form !== 'same' ? { reason: label('stat.no_comparison', comparison.reason) } : {},
+    }
   }
 
-  function kpiOf(answer: Pick<MetricAnswer, 'metric' | 'value' | 'reason' | 'unit' | 'good' | 'mom' | 'yoy' | 'window' | 'asOf' | 'since'>): KpiText {
+  function kpiOf(answer: Pick<
+    MetricAnswer, 'metric' | 'value' | 'reason' | 'unit' | 'good' | 'mom' | 'yoy' | 'window' | 'asOf' | 'since'
+  >): KpiText {
     // A period from before the console was installed is no gap: a new console has nothing to compare with yet.
     const isBefore = ({ window }: Comparison) => window !== null && answer.since !== null && window.to <= answer.since
-    const compared = [{ name: t('stat.compare.mom'), comparison: answer.mom }, { name: t('stat.compare.yoy'), comparison: answer.yoy }]
+    const compared = [
+      { name: t('stat.compare.mom'), comparison: answer.mom },
+      { name: t('stat.compare.yoy'), comparison: answer.yoy },
+    ]
     const figure = figureOf(answer.value, answer.unit)
     // The name of these figures is their unit.
     const { value, unit } = answer.unit === 'tokens' ? { ...figure, unit: '' } : withStep(figure)
@@ -71,18 +85,30 @@ export function useKpiText() {
       unit,
       exact: exactOf(answer.value, answer.unit),
       // Without a figure there is nothing to compare, and its note says why.
-      comparisons: answer.value === null ? [] : compared.filter(({ comparison }) => !isBefore(comparison)).map(({ name, comparison }) => comparisonOf(name, comparison, answer)),
+      comparisons: answer.value === null
+        ? []
+        : compared.filter(({ comparison }) => !isBefore(comparison)).map(({ name, comparison }) =>
+            comparisonOf(name, comparison, answer)),
       ...answer.reason ? { note: label('stat.no_value', answer.reason) } : {},
     }
   }
 
   /** What a sparkline says: its newest known value. */
-  function courseOf({ metric, unit, course }: Pick<MetricAnswer, 'metric' | 'unit'> & { course: readonly (number | null)[] }): string {
-    return t('stat.kpi.course', { label: label('stat.metric', metric), value: textOf(course.findLast(value => value !== null) ?? null, unit) })
+  function courseOf(
+    { metric, unit, course }: Pick<MetricAnswer, 'metric' | 'unit'> & { course: readonly (number | null)[] },
+  ): string {
+    return t('stat.kpi.course', {
+      label: label('stat.metric', metric), value: textOf(course.findLast(value => value !== null) ?? null, unit),
+    })
   }
 
-  /** A line that works an hour a day has a low throughput over the day: how fast it is while it works is another question. */
-  function whileRunningOf(summary: Pick<MetricSummary, 'recordsPerRunningMinute'> | null | undefined): { label: string, value: string } | undefined {
+  /**
+   * A line that works an hour a day has a low throughput over the day: how fast it is while it works is another
+   * question.
+   */
+  function whileRunningOf(
+    summary: Pick<MetricSummary, 'recordsPerRunningMinute'> | null | undefined,
+  ): { label: string, value: string } | undefined {
     const rate = summary?.recordsPerRunningMinute ?? null
     return rate === null ? undefined : { label: t('stat.kpi.while_running'), value: textOf(rate, 'records_per_minute') }
   }

@@ -9,7 +9,8 @@ type CodeOf<List> = List extends readonly (infer Code extends string)[]
 export type LabelCode<Place extends LabelPlace> = CodeOf<Lists[Place]>
 
 /** `run.state` and `RETRY_WAIT` → `run.state.retry_wait`; dots and dashes of a code become underscores. */
-export const toLabelKey = (place: LabelPlace, code: string): string => `${place}.${code.toLowerCase().replace(/[.-]/g, '_')}`
+export const toLabelKey = (place: LabelPlace, code: string): string =>
+  `${place}.${code.toLowerCase().replace(/[.-]/g, '_')}`
 
 type Named = Readonly<Record<string, unknown>>
 
@@ -40,9 +41,11 @@ export function useLabels() {
   }
 
   /** Each code with its text, for a choice. */
-  const labelsOf = <Place extends LabelPlace>(place: Place, codes: readonly LabelCode<Place>[]) => codes.map(value => ({ value, label: label(place, value) }))
+  const labelsOf = <Place extends LabelPlace>(place: Place, codes: readonly LabelCode<Place>[]) =>
+    codes.map(value => ({ value, label: label(place, value) }))
 
-  const findLabel = <Place extends LabelPlace>(place: Place, code: LabelCode<Place>): string | undefined => te(toLabelKey(place, code)) ? label(place, code) : undefined
+  const findLabel = <Place extends LabelPlace>(place: Place, code: LabelCode<Place>): string | undefined =>
+    te(toLabelKey(place, code)) ? label(place, code) : undefined
 
   return { label, labelsOf, findLabel }
 }

@@ -13,7 +13,8 @@ const COUNTS: readonly Unit[] = ['runs', 'calls', 'stages', 'workers', 'services
 const MANY = 2
 
 const SECOND_MS = 1_000
-const CLOCK_STEPS_MS = [15, 30, ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440].map(minutes => minutes * 60)].map(seconds => seconds * SECOND_MS)
+const CLOCK_STEPS_MS = [15, 30, ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440].map(minutes => minutes * 60)]
+  .map(seconds => seconds * SECOND_MS)
 
 /** Figures of the metrics with their units, in the reader's language. */
 export function useMetricFigure() {
@@ -21,7 +22,8 @@ export function useMetricFigure() {
   const { label } = useLabels()
   const { compact, duration } = useFormat()
 
-  const unitName = (unit: FigureUnit, amount: number): string => unit === 'percent' ? '%' : unit === 'duration' ? '' : label('stat.unit', unit, {}, amount)
+  const unitName = (unit: FigureUnit, amount: number): string =>
+    unit === 'percent' ? '%' : unit === 'duration' ? '' : label('stat.unit', unit, {}, amount)
 
   /** Figure and unit apart: they are set in two sizes. */
   function figureOf(value: number | null, unit: Unit, least?: LeastUnit): { value: string, unit: string } {
@@ -33,7 +35,12 @@ export function useMetricFigure() {
     if (figure.unit === 'duration') {
       return { value: duration(figure.amount, true), unit: '' }
     }
-    return { value: figure.digits > 0 || figure.unit === 'percent' ? formatNumber(figure.amount, figure.digits) : compact(figure.amount), unit: name }
+    return {
+      value: figure.digits > 0 || figure.unit === 'percent'
+        ? formatNumber(figure.amount, figure.digits)
+        : compact(figure.amount),
+      unit: name,
+    }
   }
 
   /** In one text: `8.62 s`, `95.1%`, `12K records`. */

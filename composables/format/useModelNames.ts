@@ -9,7 +9,9 @@ export function useModelNames() {
     if (model === null) {
       return t('stat.tokens.others')
     }
-    return isSimulated(model) ? t('stat.tokens.simulated_model', { model, mark: t('common.simulated') }) : model || t('stat.tokens.unknown_model')
+    return isSimulated(model)
+      ? t('stat.tokens.simulated_model', { model, mark: t('common.simulated') })
+      : model || t('stat.tokens.unknown_model')
   }
   return { modelName }
 }

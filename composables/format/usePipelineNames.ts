@@ -3,7 +3,9 @@ import { isReader } from '#shared/domain/pipeline/kind-facts'
 /** As the server calls the pipeline that puts the fixes of a review into a version. */
 const FIXES = 'apply review fixes'
 
-/** Names of pipelines; those that the product itself has created are called by what they do, in the reader's language. */
+/**
+ * Names of pipelines; those that the product itself has created are called by what they do, in the reader's language.
+ */
 export function usePipelineNames() {
   const { t } = useI18n()
   const { nameOfKind, roleOfKind } = useStageNames()
@@ -14,7 +16,9 @@ export function usePipelineNames() {
     if (name === FIXES) {
       return t('overview.line.fixes')
     }
-    return kind !== undefined && isReader(roleOfKind(kind)) ? t('overview.line.import', { kind: nameOfKind(kind) }) : name
+    return kind !== undefined && isReader(roleOfKind(kind))
+      ? t('overview.line.import', { kind: nameOfKind(kind) })
+      : name
   }
   return { nameOfPipeline }
 }

@@ -23,14 +23,18 @@ export function useRangeText() {
     if (name.form === 'span') {
       return t('range.span', { from: endOf(range.from), to: endOf(range.to) })
     }
-    return name.form === 'last' ? label('range.last', name.unit, { n: name.amount }) : label('range.calendar', name.form)
+    return name.form === 'last'
+      ? label('range.last', name.unit, { n: name.amount })
+      : label('range.calendar', name.form)
   }
 
   const offsetText = computed(() => formatOffset(toOffsetMinutes(now.value, zone.value)))
   /** The report's zone; its place only where it has a name in the reader's language. */
   const zoneText = computed(() => {
     const offset = offsetText.value
-    const place = zone.value === 'Asia/Shanghai' ? t('range.place.shanghai') : zone.value.split('/').at(-1)?.replaceAll('_', ' ') ?? ''
+    const place = zone.value === 'Asia/Shanghai'
+      ? t('range.place.shanghai')
+      : zone.value.split('/').at(-1)?.replaceAll('_', ' ') ?? ''
     return zone.value === 'UTC' ? zone.value : t('range.zone', { place, offset })
   })
 

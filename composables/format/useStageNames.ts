@@ -10,12 +10,16 @@ interface NamedStage {
 }
 
 /**
- * Names of stages and stage types, and what the types are in a pipeline, in the reader's language as the factory gives them.
+ * Names of stages and stage types, and what the types are in a pipeline, in the reader's language as the factory gives
+ * them.
  *
- * @param kinds the types that the page has read; without them, and for a type that is not among them, those that the frame
+ * @param kinds the types that the page has read; without them, and for a type that is not among them, those that the
+ *   frame
  * around every page has read.
  */
-export function useStageNames<Kind extends StageKindName = StageKindName>(kinds: MaybeRefOrGetter<readonly Kind[]> = []) {
+export function useStageNames<Kind extends StageKindName = StageKindName>(
+  kinds: MaybeRefOrGetter<readonly Kind[]> = [],
+) {
   const { locale } = useI18n()
   const { data: system } = useNuxtData<SystemView>('systemGet')
   const byKind = computed(() => new Map(toValue(kinds).map(kind => [kind.kind, kind])))
@@ -32,7 +36,9 @@ export function useStageNames<Kind extends StageKindName = StageKindName>(kinds:
   const iconOfKind = (kind: string) => findKind(kind)?.icon || 'i-lucide-box'
   /** A stage without a name is called by its type, and with an unknown type by its key. */
   const nameOfStage = ({ name, kind, stageKey = kind }: NamedStage) => name.trim() || findName(kind) || stageKey
-  /** For an event or error that has only the key of a stage; a key that is not among the stages is returned as it is. */
+  /**
+   * For an event or error that has only the key of a stage; a key that is not among the stages is returned as it is.
+   */
   function nameOfStageKey(stages: readonly (NamedStage & { stageKey: string })[], stageKey: string): string {
     const stage = stages.find(candidate => candidate.stageKey === stageKey)
     return stage ? nameOfStage(stage) : stageKey

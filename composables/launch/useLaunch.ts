@@ -2,12 +2,17 @@ import type { Finding } from '#shared/contract/finding.contract'
 import type { TaskCreate } from '#shared/contract/task.contract'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import type { StageLimits } from '#shared/domain/run/run-record'
-import { carryOver, emptyLaunch, fromTask, type Launchable, type LaunchChange, type LaunchDraft, listChanges, listLost, listReaders, listTargets, readRecordLimit, toLaunchStages, toProposedInputs, toTaskBody, withoutChange } from '~/utils/launch/launch-draft'
+import {
+  carryOver, emptyLaunch, fromTask, type Launchable, type LaunchChange, type LaunchDraft, listChanges, listLost,
+  listReaders, listTargets, readRecordLimit, toLaunchStages, toProposedInputs, toTaskBody, withoutChange,
+} from '~/utils/launch/launch-draft'
 import { toLaunchFindings } from '~/utils/launch/launch-findings'
 import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 import type { LaunchSubjectState } from './useLaunchSubject'
 
-const ownFinding = (code: string, pointer: string, stageKey = ''): Finding => ({ severity: 'ERROR', code, pointer, stageKey, message: '' })
+const ownFinding = (code: string, pointer: string, stageKey = ''): Finding => ({
+  severity: 'ERROR', code, pointer, stageKey, message: '',
+})
 
 /** The entered values, their errors, and the request to the server. */
 export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) => void) {
@@ -30,11 +35,13 @@ export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) =
     : [
         ...draft.value.name.trim() === '' ? [ownFinding('NO_NAME', '/name')] : [],
         ...recordLimit.value === undefined ? [ownFinding('BAD_RECORD_LIMIT', '/recordLimit')] : [],
-        ...listLost(stages.value, draft.value, defaults.value).map(({ stage, pointer }) => ownFinding('CANNOT_REMOVE', pointer, stage.key)),
+        ...listLost(stages.value, draft.value, defaults.value).map(({ stage, pointer }) =>
+          ownFinding('CANNOT_REMOVE', pointer, stage.key)),
       ])
   const findings = computed(() => {
     const all = [...own.value, ...toLaunchFindings(check.findings.value), ...sending.refused.value]
-    return all.filter((finding, index) => all.findIndex(other => other.code === finding.code && other.pointer === finding.pointer) === index)
+    return all.filter((finding, index) =>
+      all.findIndex(other => other.code === finding.code && other.pointer === finding.pointer) === index)
   })
   const blocking = computed(() => findings.value.filter(finding => finding.severity === 'ERROR'))
   const body = computed(() => pipeline.value && toTaskBody(pipeline.value, draft.value, defaults.value))
@@ -73,7 +80,8 @@ export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) =
     isLost: sending.isLost,
     patch,
     setInput,
-    setParameters: (stageKey: string, parameters: Record<string, unknown>) => patch({ parameters: { ...draft.value.parameters, [stageKey]: parameters } }),
+    setParameters: (stageKey: string, parameters: Record<string, unknown>) =>
+      patch({ parameters: { ...draft.value.parameters, [stageKey]: parameters } }),
     undo: (change: Pick<LaunchChange, 'stageKey' | 'name'>) => patch(withoutChange(stages.value, draft.value, change)),
     launch,
   }
@@ -82,7 +90,9 @@ export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) =
 export type LaunchState = ReturnType<typeof useLaunch>
 
 /** What the form of the parameters needs, of a launch or of a retry. */
-export interface ParameterEditing extends Pick<LaunchState, 'stages' | 'changes' | 'targets' | 'findings' | 'undo' | 'setParameters'> {
+export interface ParameterEditing extends Pick<
+  LaunchState, 'stages' | 'changes' | 'targets' | 'findings' | 'undo' | 'setParameters'
+> {
   draft: Readonly<Ref<Pick<LaunchDraft, 'parameters'>>>
   check: Pick<LaunchState['check'], 'stageColumns'>
   patch: (change: Pick<LaunchDraft, 'parameters'>) => void
@@ -100,7 +110,10 @@ function useLaunchDraft({ pipeline, launched, proposals, defaults, parts }: Laun
   const { roleOfKind } = useStageNames(() => parts.kindList.value)
   const draft = ref<LaunchDraft>(emptyLaunch(''))
   const stages = computed(() => pipeline.value?.stages ?? [])
-  const first = () => launched.value?.task ?? { ...emptyLaunch(pipeline.value?.name ?? ''), inputs: toProposedInputs(stages.value, proposals.value, roleOfKind), recordLimit: 0 }
+  const first = () => launched.value?.task ?? {
+    ...emptyLaunch(pipeline.value?.name ?? ''), inputs: toProposedInputs(stages.value, proposals.value, roleOfKind),
+    recordLimit: 0,
+  }
   let shown: Launchable | undefined
   let known: Pick<TaskCreate, 'inputs' | 'parameters'> = { inputs: {}, parameters: {} }
 

@@ -8,7 +8,8 @@ const MOST_CONFIGS = 200
 
 /** Versions of a dataset that a stage may read, newest first. */
 export function useLaunchVersions(datasetId: () => string) {
-  const versions = useApiData('datasetVersionList', () => datasetId() === '' ? undefined : { params: { id: datasetId() }, query: { limit: MOST_VERSIONS } })
+  const versions = useApiData('datasetVersionList', () =>
+    datasetId() === '' ? undefined : { params: { id: datasetId() }, query: { limit: MOST_VERSIONS } })
   // The versions of the previous dataset stay until the next ones are read.
   return computed(() => versions.status.value === 'success' ? versions.data.value?.items ?? [] : [])
 }
@@ -19,9 +20,14 @@ export function useLaunchEstimate(
 ) {
   const projectId = () => pipeline().projectId
   const stages = () => pipeline().stages
-  const configs = useApiData('modelList', () => stages().some(namesModel) ? { query: { projectId: projectId(), limit: MOST_CONFIGS } } : undefined, { name: 'launch-configs' })
+  const configs = useApiData(
+    'modelList',
+    () => stages().some(namesModel) ? { query: { projectId: projectId(), limit: MOST_CONFIGS } } : undefined,
+    { name: 'launch-configs' },
+  )
   const runs = useApiData('runList', () => ({ query: {
-    projectId: projectId(), pipelineId: pipeline().id, state: ['SUCCEEDED', 'PARTIAL'], sort: '-finishedAt', limit: MOST_RUNS,
+    projectId: projectId(), pipelineId: pipeline().id, state: ['SUCCEEDED', 'PARTIAL'], sort: '-finishedAt',
+    limit: MOST_RUNS,
   } }))
   const estimate = computed(() => {
     const { recordLimit, input } = next()
@@ -51,11 +57,24 @@ export function useLaunchUnsaved(pipeline: () => Pick<PipelineView, 'id' | 'proj
   })
 }
 
-const namesModel = ({ parameters }: PipelineView['stages'][number]) => Boolean(parameters['configuration'] || parameters['model'])
+const namesModel = ({ parameters }: PipelineView['stages'][number]) =>
+  Boolean(parameters['configuration'] || parameters['model'])
 
-/** The price of all stages that call a model; undefined when one has none, or when they differ: past runs do not say which tokens were whose. */
+/**
+ * The price of all stages that call a model; undefined when one has none, or when they differ: past runs do not say
+ * which tokens were whose.
+ */
 function toOnePrice(stages: PipelineView['stages'], configs: readonly ModelConfigDetail[]): LaunchPrice | undefined {
-  const prices = stages.filter(namesModel).map(({ parameters }) => configs.find(({ id, model, price }) => parameters['configuration'] ? id === parameters['configuration'] : model === parameters['model'] && price?.scope === 'model')?.price)
+  const prices = stages.filter(namesModel).map(({ parameters }) => configs.find(
+    ({ id, model, price }) => parameters['configuration']
+      ? id === parameters['configuration']
+      : model === parameters['model'] && price?.scope === 'model',
+  )?.price)
   const [first] = prices
-  return first && prices.every(price => price?.currency === first.currency && price.inputPrice === first.inputPrice && price.outputPrice === first.outputPrice) ? first : undefined
+  return first
+    && prices.every(price => price?.currency === first.currency
+      && price.inputPrice === first.inputPrice
+      && price.outputPrice === first.outputPrice)
+    ? first
+    : undefined
 }

@@ -1,4 +1,7 @@
-/** Whether the launch layer is open, from the address; closing it leaves no entry in the history that would open it again. */
+/**
+ * Whether the launch layer is open, from the address; closing it leaves no entry in the history that would open it
+ * again.
+ */
 export function useLaunchOpen() {
   const route = useRoute()
   return computed({

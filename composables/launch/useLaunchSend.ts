@@ -7,9 +7,9 @@ import { createKeys } from '~/utils/api/request-key'
 const DEADLINE_MS = 30_000
 
 /**
- * Launches in two requests: create the task, then launch it. Each keeps its idempotency key until it was answered, so that
- * neither a second press nor a press after a lost answer starts a second run; after a refused launch the next one changes the
- * same task.
+ * Launches in two requests: create the task, then launch it. Each keeps its idempotency key until it was answered, so
+ * that neither a second press nor a press after a lost answer starts a second run; after a refused launch the next one
+ * changes the same task.
  */
 export function useLaunchSend(onDone: (runId: string) => void) {
   const api = useApi()
@@ -21,7 +21,9 @@ export function useLaunchSend(onDone: (runId: string) => void) {
   const isLost = ref(false)
   let said: { task: TaskView, body: string } | undefined
 
-  const once = (part: string, body: unknown) => ({ idempotencyKey: keys.keyFor(part, body), signal: AbortSignal.timeout(DEADLINE_MS) })
+  const once = (part: string, body: unknown) => ({
+    idempotencyKey: keys.keyFor(part, body), signal: AbortSignal.timeout(DEADLINE_MS),
+  })
 
   async function say(body: TaskCreate): Promise<TaskView> {
     const text = JSON.stringify(body)
@@ -30,7 +32,10 @@ export function useLaunchSend(onDone: (runId: string) => void) {
     }
     const { pipelineId, ...change } = body
     const task = said?.task.pipelineId === pipelineId
-      ? await api('taskChange', { params: { id: said.task.id }, body: change, version: said.task.version, signal: AbortSignal.timeout(DEADLINE_MS) })
+      ? await api('taskChange', {
+          params: { id: said.task.id }, body: change, version: said.task.version,
+          signal: AbortSignal.timeout(DEADLINE_MS),
+        })
       : await api('taskCreate', { body, ...once('task', body) })
     said = { task, body: text }
     return task

@@ -46,11 +46,17 @@ export function useLaunchSizes(subject: LaunchSubjectState, launch: LaunchState)
       projectId, pipelineId, state: ['SUCCEEDED'], extent: ['full'], sort: '-createdAt', limit: 1,
     } })
     // A retry may have read the file that the source had before.
-    if (!newest || newest.group || newest.trigger === 'retry' || Date.parse(newest.createdAt) < Date.parse(source.updatedAt)) {
+    if (
+      !newest
+      || newest.group
+      || newest.trigger === 'retry'
+      || Date.parse(newest.createdAt) < Date.parse(source.updatedAt)
+    ) {
       return undefined
     }
     const { inputs, stages } = await api('runGet', { params: { id: newest.id } })
-    const hasRead = inputs.some(input => input.type === 'source' && input.stageKey === stageKey && input.sourceId === sourceId)
+    const hasRead = inputs.some(input =>
+      input.type === 'source' && input.stageKey === stageKey && input.sourceId === sourceId)
     const stage = stages.find(it => it.stageKey === stageKey)
     return hasRead && stage ? { records: stage.recordsIn } : undefined
   }
@@ -64,10 +70,16 @@ export function useLaunchSizes(subject: LaunchSubjectState, launch: LaunchState)
     return await readLast(stageKey, sourceId) ?? (upload ? { bytes: upload.bytes } : undefined)
   }
 
-  const sizes = useFetched(() => `launchSizes:${subject.pipeline.value?.id}:${JSON.stringify(asked.value)}`, async () => {
-    const found = await Promise.all(asked.value.map(async ({ key, input }): Promise<[string, InputSize | undefined]> =>
-      [key, input && await ('sourceId' in input ? readSource(key, input.sourceId) : readVersion(key, input.datasetVersionId))]))
-    return { byStage: Object.fromEntries(found) }
-  })
+  const sizes = useFetched(
+    () => `launchSizes:${subject.pipeline.value?.id}:${JSON.stringify(asked.value)}`,
+    async () => {
+      const found = await Promise.all(asked.value
+        .map(async ({ key, input }): Promise<[string, InputSize | undefined]> =>
+          [key, input && await (
+            'sourceId' in input ? readSource(key, input.sourceId) : readVersion(key, input.datasetVersionId)
+          )]))
+      return { byStage: Object.fromEntries(found) }
+    },
+  )
   return computed(() => sizes.data.value?.byStage ?? {})
 }

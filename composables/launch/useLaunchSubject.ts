@@ -13,26 +13,35 @@ export interface LaunchSubject {
   isFull?: boolean
 }
 
-/** The subject of a launch: a revision of a pipeline, its possible inputs, and for a second launch the previous values. */
+/**
+ * The subject of a launch: a revision of a pipeline, its possible inputs, and for a second launch the previous values.
+ */
 export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<string>) {
   const api = useApi()
   const projectId = useProjectId()
-  const again = useFetched(() => `launchedBefore:${subject().runId}:${subject().isFull ? 'full' : ''}`, () => findLaunched(subject().runId))
-  const pipelineId = computed(() => (subject().runId ? again.data.value?.task.pipelineId : subject().pipelineId ?? chosenId.value) ?? '')
-  const read = useApiData('pipelineGet', () => pipelineId.value === '' ? undefined : { params: { id: pipelineId.value } })
+  const again = useFetched(() => `launchedBefore:${subject().runId}:${subject().isFull ? 'full' : ''}`, () =>
+    findLaunched(subject().runId))
+  const pipelineId = computed(() =>
+    (subject().runId ? again.data.value?.task.pipelineId : subject().pipelineId ?? chosenId.value) ?? '')
+  const read = useApiData('pipelineGet', () =>
+    pipelineId.value === '' ? undefined : { params: { id: pipelineId.value } })
   const last = useLastInputs(() => subject().runId === undefined ? pipelineId.value : '')
   // The draft begins with what is proposed, so that both come together.
-  const newest = computed(() => read.data.value?.id === pipelineId.value && last.isKnown.value ? read.data.value : undefined)
+  const newest = computed(() =>
+    read.data.value?.id === pipelineId.value && last.isKnown.value ? read.data.value : undefined)
   const { pipeline, chosenRevision, isSwitching, older } = useLaunchRevision(pipelineId, newest)
   const isChosenHere = computed(() => subject().runId === undefined && subject().pipelineId === undefined)
-  const { list: pipelines, items: pipelineList, hasMore } = useThings('pipeline', { isWanted: () => isChosenHere.value })
+  const { list: pipelines, items: pipelineList, hasMore } = useThings(
+    'pipeline', { isWanted: () => isChosenHere.value },
+  )
   const samples = usePipelineSamples()
   const parts = usePipelineEditorData({
     projectId: () => pipeline.value?.projectId ?? projectId.value,
     named: () => [pipeline.value?.stages, again.data.value?.task, last.inputs.value, last.datasets.value,
       samples.samplesOf(pipelineId.value)],
   })
-  const defaults = computed(() => new Map(parts.kindList.value.map(kind => [kind.kind, defaultsOf(kind.parametersSchema)])))
+  const defaults = computed(() =>
+    new Map(parts.kindList.value.map(kind => [kind.kind, defaultsOf(kind.parametersSchema)])))
 
   // The trial has shown what its own revision does.
   watch(() => again.data.value?.run.pipeline.revision, (revision) => {
@@ -65,27 +74,34 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
     parts.kinds.error.value && !parts.kinds.data.value,
   ].some(Boolean))
   /** Proposed inputs by stage, where no earlier launch gives them. */
-  const proposals = computed((): Record<string, TaskInput> => again.data.value ? {} : { ...samples.inputsOf(pipelineId.value), ...last.inputs.value })
+  const proposals = computed((): Record<string, TaskInput> =>
+    again.data.value ? {} : { ...samples.inputsOf(pipelineId.value), ...last.inputs.value })
   /** Dataset of the version that a stage reads before anything is chosen here. */
   const datasetOf = (stageKey: string): string => {
     const known = again.data.value?.run.inputs.find(input => input.stageKey === stageKey)
-    return known?.type === 'version' ? known.datasetId : last.datasets.value[stageKey] ?? samples.samplesOf(pipelineId.value)[stageKey]?.datasetId ?? ''
+    return known?.type === 'version'
+      ? known.datasetId
+      : last.datasets.value[stageKey] ?? samples.samplesOf(pipelineId.value)[stageKey]?.datasetId ?? ''
   }
-  const failure = computed(() => [again, read, older, pipelines, parts.kinds].map(result => result.error.value).find(Boolean))
-  const retry = () => Promise.all([again, read, older, pipelines, parts.kinds].filter(result => result.error.value).map(result => result.refresh()))
+  const failure = computed(() =>
+    [again, read, older, pipelines, parts.kinds].map(result => result.error.value).find(Boolean))
+  const retry = () => Promise.all(
+    [again, read, older, pipelines, parts.kinds].filter(result => result.error.value).map(result => result.refresh()),
+  )
 
   return {
     launched: computed(() => again.data.value ?? undefined),
     pipelines: computed(() => pipelines.data.value ? pipelineList.value : undefined),
-    pipeline, newest, chosenRevision, isSwitching, parts, defaults, proposals, datasetOf, isChosenHere, hasFailed, failure, retry,
+    pipeline, newest, chosenRevision, isSwitching, parts, defaults, proposals, datasetOf, isChosenHere, hasFailed,
+    failure, retry,
   }
 }
 
 export type LaunchSubjectState = ReturnType<typeof useLaunchSubject>
 
 /**
- * What the last run of the pipeline read: a source, or the newest version of its dataset. A failure to read it proposes nothing, and
- * keeps nobody from launching.
+ * What the last run of the pipeline read: a source, or the newest version of its dataset. A failure to read it proposes
+ * nothing, and keeps nobody from launching.
  */
 function useLastInputs(pipelineId: () => string) {
   const api = useApi()
@@ -98,7 +114,9 @@ function useLastInputs(pipelineId: () => string) {
   })
   const projectId = useProjectId()
   const newestRun = async (id: string) =>
-    (await api('runList', { query: { projectId: projectId.value, pipelineId: id, sort: '-createdAt', limit: 1 } })).items[0]
+    (await api(
+      'runList', { query: { projectId: projectId.value, pipelineId: id, sort: '-createdAt', limit: 1 } },
+    )).items[0]
   const last = useFetched(() => `lastInputs:${pipelineId()}`, async () => {
     const id = pipelineId()
     const run = id === '' ? undefined : await newestRun(id)
@@ -110,9 +128,13 @@ function useLastInputs(pipelineId: () => string) {
   })
   const known = computed(() => last.data.value?.pipelineId === pipelineId() ? last.data.value.inputs : [])
   return {
-    isKnown: computed(() => pipelineId() === '' || last.data.value?.pipelineId === pipelineId() || Boolean(last.error.value)),
-    inputs: computed((): Record<string, TaskInput> => Object.fromEntries(known.value.flatMap(({ stageKey, input }) => input ? [[stageKey, input]] : []))),
-    datasets: computed((): Record<string, string> => Object.fromEntries(known.value.flatMap(({ stageKey, datasetId, input }) => input && datasetId !== '' ? [[stageKey, datasetId]] : []))),
+    isKnown: computed(() =>
+      pipelineId() === '' || last.data.value?.pipelineId === pipelineId() || Boolean(last.error.value)),
+    inputs: computed((): Record<string, TaskInput> =>
+      Object.fromEntries(known.value.flatMap(({ stageKey, input }) => input ? [[stageKey, input]] : []))),
+    datasets: computed((): Record<string, string> => Object.fromEntries(
+      known.value.flatMap(({ stageKey, datasetId, input }) => input && datasetId !== '' ? [[stageKey, datasetId]] : []),
+    )),
   }
 }
 
@@ -130,15 +152,22 @@ function useLaunchRevision(pipelineId: Ref<string>, newest: Ref<PipelineView | u
     },
   })
   const isOlder = computed(() => newest.value !== undefined && chosenRevision.value !== newest.value.revision.number)
-  const older = useFetched(() => `olderRevision:${pipelineId.value}:${isOlder.value ? chosenRevision.value : ''}`, async () => isOlder.value
-    ? { pipelineId: pipelineId.value, revision: await api('pipelineRevisionGet', { params: { id: pipelineId.value, number: chosenRevision.value } }) }
-    : null)
+  const older = useFetched(
+    () => `olderRevision:${pipelineId.value}:${isOlder.value ? chosenRevision.value : ''}`,
+    async () => isOlder.value
+      ? { pipelineId: pipelineId.value, revision: await api(
+          'pipelineRevisionGet', { params: { id: pipelineId.value, number: chosenRevision.value } },
+        ) }
+      : null,
+  )
   const wanted = computed((): PipelineView | undefined => {
     if (!newest.value || !isOlder.value) {
       return newest.value
     }
     const known = older.data.value
-    const revision = known?.pipelineId === pipelineId.value && known.revision.number === chosenRevision.value ? known.revision : undefined
+    const revision = known?.pipelineId === pipelineId.value && known.revision.number === chosenRevision.value
+      ? known.revision
+      : undefined
     return revision && { ...newest.value, revision, stages: revision.stages, stageCount: revision.stages.length }
   })
 
@@ -149,5 +178,9 @@ function useLaunchRevision(pipelineId: Ref<string>, newest: Ref<PipelineView | u
     }
   }, { immediate: true })
 
-  return { pipeline, chosenRevision, isSwitching: computed(() => pipeline.value !== undefined && wanted.value === undefined), older }
+  return {
+    pipeline, chosenRevision,
+    isSwitching: computed(() => pipeline.value !== undefined && wanted.value === undefined),
+    older,
+  }
 }

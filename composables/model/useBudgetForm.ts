@@ -14,7 +14,10 @@ export function useBudgetForm(budget: BudgetView, onDone: () => void) {
   const form = useFormSend({
     send: async () => {
       const { projectId: id, version } = budget
-      await api('budgetReplace', { params: { id }, version, body: { amount: amount.value.trim() || null, currency: currency.value.trim().toUpperCase(), warningRatio: Number(percent.value) / WHOLE, stops: stops.value } })
+      await api('budgetReplace', { params: { id }, version, body: {
+        amount: amount.value.trim() || null, currency: currency.value.trim().toUpperCase(),
+        warningRatio: Number(percent.value) / WHOLE, stops: stops.value,
+      } })
       return { id }
     },
     fields: { '/amount': t('model.price.bad_amount'), '/currency': undefined, '/warningRatio': undefined },

@@ -25,14 +25,16 @@ export function useCosts() {
     },
   })
   const groups = computed(() => ([
-    { key: 'model', label: t('model.cost.by_model') }, { key: 'configuration', label: t('model.cost.by_configuration') },
+    { key: 'model', label: t('model.cost.by_model') },
+    { key: 'configuration', label: t('model.cost.by_configuration') },
     { key: 'stage', label: t('model.cost.by_stage') }, { key: 'pipeline', label: t('model.cost.by_pipeline') },
   ] as const).map(group => ({ ...group })))
 
   const answer = computed(() => costs.data.value)
   const items = computed(() => answer.value?.groups.find(group => group.by === by.value)?.items ?? [])
   /** The currency of most of the costs: a chart has one axis. */
-  const currency = computed(() => [...answer.value?.total.costs ?? []].sort((a, b) => Number(b.cost) - Number(a.cost))[0]?.currency ?? 'CNY')
+  const currency = computed(() =>
+    [...answer.value?.total.costs ?? []].sort((a, b) => Number(b.cost) - Number(a.cost))[0]?.currency ?? 'CNY')
 
   function nameOf({ key, name }: Pick<CostRow, 'key' | 'name'>): string {
     const names: Record<CostGroup, () => string> = {
@@ -44,19 +46,30 @@ export function useCosts() {
     return names[by.value]()
   }
 
-  const format: ChartFormat = { short: value => formatMoney(String(value), currency.value), exact: value => formatMoney(String(value), currency.value) }
+  const format: ChartFormat = {
+    short: value => formatMoney(String(value), currency.value),
+    exact: value => formatMoney(String(value), currency.value),
+  }
   const days = computed(() => {
     const all = answer.value?.days ?? []
     const texts = toBucketTexts(all.map(({ at }) => at), 'day', zone.value)
     const model: ChartModel | undefined = all.some(({ costs }) => costs.length > 0)
       ? {
           bucketLabel: t('stat.column.time'),
-          buckets: all.map(({ at }, index) => ({ key: at, at, label: texts[index]?.label ?? '', title: texts[index]?.title ?? at })),
-          series: [{ key: 'cost', label: t('model.cost.cost'), color: 1, values: all.map(day => amountIn(currency.value, day)) }],
+          buckets: all.map(({ at }, index) => ({
+            key: at, at, label: texts[index]?.label ?? '', title: texts[index]?.title ?? at,
+          })),
+          series: [{
+            key: 'cost', label: t('model.cost.cost'), color: 1, values: all.map(day => amountIn(currency.value, day)),
+          }],
           unit: '',
         }
       : undefined
-    return { ...costs.look.value, model, format, title: t('model.cost.days'), meta: `${currency.value} · ${rangeText(range.value)}`, summary: '', rangeLabel: rangeText(range.value), curl: costs.curl.value }
+    return {
+      ...costs.look.value, model, format, title: t('model.cost.days'),
+      meta: `${currency.value} · ${rangeText(range.value)}`, summary: '', rangeLabel: rangeText(range.value),
+      curl: costs.curl.value,
+    }
   })
   const table = computed(() => ({
     title: groups.value.find(({ key }) => key === by.value)?.label ?? '',

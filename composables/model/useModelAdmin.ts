@@ -32,7 +32,10 @@ export function useModelAdmin(refresh: () => Promise<unknown>) {
   /** What is being switched on or off is shown as it shall be. */
   const pending = computed(() => new Map(enabling.running.value.map(([config, isEnabled]) => [config.id, isEnabled])))
 
-  return { enable: enabling.run, pending, archive: archiving.run, isArchiving: archiving.isBusy, restore: restoring.run, busyIds }
+  return {
+    enable: enabling.run, pending, archive: archiving.run, isArchiving: archiving.isBusy, restore: restoring.run,
+    busyIds,
+  }
 }
 
 /** Makes an old version the newest. */

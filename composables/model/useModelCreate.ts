@@ -16,13 +16,15 @@ export function useModelCreate(model: AvailableModel | undefined, onDone: (id: s
   const form = useFormSend({
     send: () => api('modelCreate', { body: {
       projectId: projectId.value, name: name.value, provider: provider.value, model: modelId.value,
-      ...provider.value === 'openai' && { endpoint: endpoint.value.trim(), ...secret.value !== '' && { secret: secret.value } },
+      ...provider.value === 'openai'
+      && { endpoint: endpoint.value.trim(), ...secret.value !== '' && { secret: secret.value } },
     } }),
     fields: { '/name': undefined, '/model': undefined, '/endpoint': undefined, '/secret': undefined },
     done: () => t('model.created', { name: name.value.trim() }),
     failed: t('model.create_failed'),
     onDone,
   })
-  const isIncomplete = computed(() => !name.value.trim() || !modelId.value.trim() || (provider.value === 'openai' && !endpoint.value.trim()))
+  const isIncomplete = computed(() =>
+    !name.value.trim() || !modelId.value.trim() || (provider.value === 'openai' && !endpoint.value.trim()))
   return { ...form, name, provider, modelId, endpoint, secret, isIncomplete }
 }

@@ -18,9 +18,13 @@ interface AskedConfigs {
 export function useModelConfigs(asked: () => AskedConfigs) {
   const projectId = useProjectId()
   const query = (part: { q?: string, closest?: 'true', id?: string[] }) => ({
-    query: { projectId: projectId.value, limit: MOST, ...part, archived: asked().isArchived ? 'true' as const : undefined },
+    query: {
+      projectId: projectId.value, limit: MOST, ...part, archived: asked().isArchived ? 'true' as const : undefined,
+    },
   })
-  const configs = useApiData('modelList', () => query(asked().q === '' ? {} : { q: asked().q, closest: 'true' }), { topics: ['models'] })
+  const configs = useApiData(
+    'modelList', () => query(asked().q === '' ? {} : { q: asked().q, closest: 'true' }), { topics: ['models'] },
+  )
   const listed = computed(() => configs.data.value?.items ?? [])
   // Asked for beside the list, not after it: the server reads all answers of a page at once.
   const named = useApiData('modelList', () => {
@@ -41,11 +45,16 @@ export function useModelConfigs(asked: () => AskedConfigs) {
 /** Calls come and go within seconds, and no topic tells of them. */
 const ACTIVITY_MS = 5_000
 
-/** Calls in progress with each configuration of the project, and the breaker; read again every few seconds while the page is seen. */
+/**
+ * Calls in progress with each configuration of the project, and the breaker; read again every few seconds while the
+ * page is seen.
+ */
 export function useModelActivity() {
   const projectId = useProjectId()
   const visibility = useDocumentVisibility()
-  const activity = useApiData('modelActivity', () => ({ query: { projectId: projectId.value } }), { topics: ['models'] })
+  const activity = useApiData(
+    'modelActivity', () => ({ query: { projectId: projectId.value } }), { topics: ['models'] },
+  )
   useIntervalFn(() => visibility.value === 'visible' ? activity.refresh() : undefined, ACTIVITY_MS)
   return activity
 }
@@ -54,9 +63,12 @@ export function useModelActivity() {
 export const useModelOffer = () => useApiData('modelAvailable', {}, { topics: ['system'] })
 
 /** Prices of a configuration and of its model, the newest entry first. */
-export const useModelPrices = (id: () => string) => useApiData('modelPriceList', () => id() ? { params: { id: id() }, query: { limit: MOST } } : undefined, { topics: ['models'] })
+export const useModelPrices = (id: () => string) => useApiData(
+  'modelPriceList', () => id() ? { params: { id: id() }, query: { limit: MOST } } : undefined, { topics: ['models'] },
+)
 
-export const useModelVersions = (id: () => string) => useApiData('modelVersionList', () => ({ params: { id: id() }, query: { limit: 50 } }), { topics: ['models'] })
+export const useModelVersions = (id: () => string) =>
+  useApiData('modelVersionList', () => ({ params: { id: id() }, query: { limit: 50 } }), { topics: ['models'] })
 
 /**
  * The month's budget of the project, and what is spent of it.
@@ -65,5 +77,8 @@ export const useModelVersions = (id: () => string) => useApiData('modelVersionLi
  */
 export function useBudget(isOn: MaybeRefOrGetter<boolean> = true) {
   const projectId = useProjectId()
-  return useApiData('budgetGet', () => toValue(isOn) ? { params: { id: projectId.value ?? DEFAULT_PROJECT_ID } } : undefined, { topics: ['models', 'metrics'] })
+  return useApiData(
+    'budgetGet', () => toValue(isOn) ? { params: { id: projectId.value ?? DEFAULT_PROJECT_ID } } : undefined,
+    { topics: ['models', 'metrics'] },
+  )
 }

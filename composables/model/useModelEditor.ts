@@ -9,7 +9,9 @@ import { isDraftChanged, type ModelDraft, toModelChange, toModelDraft } from '~/
 type JsonField = 'parameters' | 'responseSchema'
 
 /** The form of one configuration: its draft, what is wrong with it, and saving. */
-export function useModelEditor(config: () => ModelConfigDetail, offer: () => readonly AvailableModel[], onSaved: () => Promise<unknown>) {
+export function useModelEditor(
+  config: () => ModelConfigDetail, offer: () => readonly AvailableModel[], onSaved: () => Promise<unknown>,
+) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
@@ -34,7 +36,9 @@ export function useModelEditor(config: () => ModelConfigDetail, offer: () => rea
   const saving = useAction(async () => {
     found.value = []
     const { id, version, name, provider } = config()
-    const saved: ModelConfigView = await api('modelChange', { params: { id }, version, body: toModelChange(draft.value, provider) })
+    const saved: ModelConfigView = await api(
+      'modelChange', { params: { id }, version, body: toModelChange(draft.value, provider) },
+    )
     draft.value = toModelDraft(saved)
     notify.done(t('model.saved', { name }))
     await onSaved()
@@ -48,7 +52,9 @@ export function useModelEditor(config: () => ModelConfigDetail, offer: () => rea
   })
 
   /** The model's own schema; undefined = not known now, and then parameters are JSON. */
-  const schema = computed<Record<string, unknown> | undefined>(() => config().provider === 'openai' ? OPENAI_PARAMETERS : offer().find(({ id }) => id === draft.value.model)?.parametersSchema)
+  const schema = computed<Record<string, unknown> | undefined>(() => config().provider === 'openai'
+    ? OPENAI_PARAMETERS
+    : offer().find(({ id }) => id === draft.value.model)?.parametersSchema)
   const toFaultText = (pointer: string) =>
     found.value.filter(error => error.pointer === pointer).map(({ message }) => message)
       .join(t('form.fault_separator')) || undefined
@@ -56,7 +62,10 @@ export function useModelEditor(config: () => ModelConfigDetail, offer: () => rea
     [...wrong.value].some(field => pointer === `/${field}`) ? t('model.not_object') : toFaultText(pointer)
   const hasCode = (pointer: string, code: string) =>
     found.value.some(error => error.pointer === pointer && error.code === code)
-  const parameterErrors = computed<FieldError[]>(() => wrong.value.has('parameters') ? [{ pointer: '', message: t('model.not_object') }] : found.value.filter(({ pointer }) => pointer.startsWith('/parameters')).map(({ pointer, message }) => ({ pointer: pointer.slice('/parameters'.length), message })))
+  const parameterErrors = computed<FieldError[]>(() => wrong.value.has('parameters')
+    ? [{ pointer: '', message: t('model.not_object') }]
+    : found.value.filter(({ pointer }) => pointer.startsWith('/parameters'))
+        .map(({ pointer, message }) => ({ pointer: pointer.slice('/parameters'.length), message })))
 
   /** JSON as it is typed; an empty text is an empty object. */
   function enter(field: JsonField, value: unknown = {}) {

@@ -7,7 +7,10 @@ interface PreviewSource {
   source: ModelPreview['source']
 }
 
-/** Where records for a preview come from: what the stage before wrote in the newest run, and the newest version of each dataset. */
+/**
+ * Where records for a preview come from: what the stage before wrote in the newest run, and the newest version of each
+ * dataset.
+ */
 export function useModelPreview({ pipelineId, upstream, datasets, parameters }: {
   pipelineId: () => string | undefined
   upstream: () => string | undefined
@@ -27,8 +30,16 @@ export function useModelPreview({ pipelineId, upstream, datasets, parameters }: 
     const run = runs.data.value?.items[0]
     const stageKey = upstream()
     return [
-      ...run && stageKey ? [{ value: `run:${run.id}`, label: t('model.preview.of_run', { name: run.name, time: moment(run.createdAt, now.value) }), source: { runId: run.id, stageKey } }] : [],
-      ...datasets().flatMap(({ name, latest }) => latest ? [{ value: latest.id, label: `${name} ${latest.semver}`, source: { datasetVersionId: latest.id } }] : []),
+      ...run && stageKey
+        ? [{
+            value: `run:${run.id}`,
+            label: t('model.preview.of_run', { name: run.name, time: moment(run.createdAt, now.value) }),
+            source: { runId: run.id, stageKey },
+          }]
+        : [],
+      ...datasets().flatMap(({ name, latest }) => latest
+        ? [{ value: latest.id, label: `${name} ${latest.semver}`, source: { datasetVersionId: latest.id } }]
+        : []),
     ]
   })
   const chosen = ref('')
@@ -42,7 +53,8 @@ export function useModelPreview({ pipelineId, upstream, datasets, parameters }: 
   /** What an answer belongs to: with another prompt or other records it is not shown any more. */
   const asked = computed(() => source.value && { parameters: parameters(), source: source.value.source })
   const answered = shallowRef<{ asked: string, answer: ModelPreviewAnswer }>()
-  const preview = computed(() => answered.value?.asked === JSON.stringify(asked.value) ? answered.value?.answer : undefined)
+  const preview = computed(() =>
+    answered.value?.asked === JSON.stringify(asked.value) ? answered.value?.answer : undefined)
   const { run: render, isBusy } = useAction(async () => {
     const body = asked.value
     // Sources that arrive later do not replace the one that was asked.

@@ -24,10 +24,15 @@ export function useModelPriceForm(config: ModelConfigDetail, onDone: () => void)
   const bad = t('model.price.bad_amount')
   const form = useFormSend({
     send: () => api('modelPriceCreate', { params: { id: config.id }, body: {
-      scope: scope.value, currency: currency.value.trim().toUpperCase(), inputPrice: input.value.trim(), outputPrice: output.value.trim(), cachedPrice: cached.value.trim() || null,
-      validFrom: toInstant(from.value), validUntil: until.value ? toInstant(until.value) : null, note: note.value, endsPrevious: endsPrevious.value,
+      scope: scope.value, currency: currency.value.trim().toUpperCase(), inputPrice: input.value.trim(),
+      outputPrice: output.value.trim(), cachedPrice: cached.value.trim() || null,
+      validFrom: toInstant(from.value), validUntil: until.value ? toInstant(until.value) : null, note: note.value,
+      endsPrevious: endsPrevious.value,
     } }),
-    fields: { '/currency': t('model.price.currency_hint'), '/inputPrice': bad, '/outputPrice': bad, '/cachedPrice': bad, '/validFrom': undefined, '/validUntil': undefined, '/note': undefined },
+    fields: {
+      '/currency': t('model.price.currency_hint'), '/inputPrice': bad, '/outputPrice': bad, '/cachedPrice': bad,
+      '/validFrom': undefined, '/validUntil': undefined, '/note': undefined,
+    },
     done: () => t('model.price.added'),
     failed: t('model.price.save_failed'),
     onDone,

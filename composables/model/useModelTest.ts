@@ -18,7 +18,10 @@ export function useModelTest(id: () => string, onEnd: () => Promise<unknown>) {
     ending = own
     clear()
     // `$fetch` gives an answer only when it is whole.
-    const response = await fetch(toTestPath(id()), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ prompt }), signal: own.signal })
+    const response = await fetch(toTestPath(id()), {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ prompt }),
+      signal: own.signal,
+    })
     if (!response.ok || !response.body) {
       const problem: unknown = await response.json()
       throw Object.assign(new Error('the test call was refused'), { data: problem })

@@ -33,32 +33,59 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
   const { moment, number } = useFormat()
   const isDemo = useIsDemo()
 
-  const listed = (parts: (string | false)[]) => parts.filter(part => part !== false).join(t('overview.attention.separator'))
-  const since = (at: string | null) => at !== null && t('overview.attention.oldest', { time: moment(at, toValue(nowMs)) })
+  const listed = (parts: (string | false)[]) =>
+    parts.filter(part => part !== false).join(t('overview.attention.separator'))
+  const since = (at: string | null) =>
+    at !== null && t('overview.attention.oldest', { time: moment(at, toValue(nowMs)) })
 
   function ofSystem(): AttentionItem[] {
     const parts = toValue(system)?.dependencies ?? []
     const down = parts.filter(({ state }) => state === 'down')
     const slow = parts.filter(({ state }) => state === 'slow')
-    const ofParts = (named: typeof parts) => ({ count: number(named.length), why: named.map(({ name }) => label('setting.part', name)).join(t('common.list_separator')), to: '/settings' })
+    const ofParts = (named: typeof parts) => ({
+      count: number(named.length),
+      why: named.map(({ name }) => label('setting.part', name)).join(t('common.list_separator')),
+      to: '/settings',
+    })
     return [
-      ...down.length > 0 ? [{ key: 'system', icon: 'i-lucide-octagon-alert', tone: 'red', isLoud: true, what: t('overview.attention.system', down.length), ...ofParts(down) } as const] : [],
-      ...slow.length > 0 ? [{ key: 'slow', icon: 'i-lucide-triangle-alert', tone: 'amber', what: t('overview.attention.slow', slow.length), ...ofParts(slow) } as const] : [],
+      ...down.length > 0
+        ? [{
+            key: 'system', icon: 'i-lucide-octagon-alert', tone: 'red', isLoud: true,
+            what: t('overview.attention.system', down.length), ...ofParts(down),
+          } as const]
+        : [],
+      ...slow.length > 0
+        ? [{
+            key: 'slow', icon: 'i-lucide-triangle-alert', tone: 'amber',
+            what: t('overview.attention.slow', slow.length), ...ofParts(slow),
+          } as const]
+        : [],
     ]
   }
 
   /** Alerts that open failures have raised are counted with the failures, once. */
-  const raisedByFailures = () => (toValue(overview)?.openFailures.total ?? 0) > 0 ? toValue(alerts)?.ofFailures ?? NONE : NONE
+  const raisedByFailures = () =>
+    (toValue(overview)?.openFailures.total ?? 0) > 0 ? toValue(alerts)?.ofFailures ?? NONE : NONE
 
   function ofAlerts(): AttentionItem[] {
     const { firing = NONE } = toValue(alerts) ?? {}
     const folded = raisedByFailures()
     const [critical, warning] = [firing.critical - folded.critical, firing.warning - folded.warning]
     const isRest = folded.critical + folded.warning > 0
-    const why = listed([critical > 0 && t('overview.attention.critical', { n: number(critical) }), warning > 0 && t('overview.attention.warning', { n: number(warning) })])
+    const why = listed([
+      critical > 0 && t('overview.attention.critical', { n: number(critical) }),
+      warning > 0 && t('overview.attention.warning', { n: number(warning) }),
+    ])
     return critical + warning === 0
       ? []
-      : [{ key: 'alerts', icon: critical > 0 ? 'i-lucide-octagon-alert' : 'i-lucide-triangle-alert', tone: critical > 0 ? 'red' : 'amber', isLoud: critical > 0, count: number(critical + warning), what: isRest ? t('overview.attention.other_alerts', critical + warning) : t('overview.attention.alerts', critical + warning), why, to: '/alerts' }]
+      : [{
+          key: 'alerts', icon: critical > 0 ? 'i-lucide-octagon-alert' : 'i-lucide-triangle-alert',
+          tone: critical > 0 ? 'red' : 'amber', isLoud: critical > 0, count: number(critical + warning),
+          what: isRest
+            ? t('overview.attention.other_alerts', critical + warning)
+            : t('overview.attention.alerts', critical + warning),
+          why, to: '/alerts',
+        }]
   }
 
   function ofFailures({ openFailures: { total, failed, crashed, followed, oldestAt } }: OverviewView): AttentionItem[] {
@@ -66,26 +93,42 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
     const why = listed([
       // Of demo data nothing can be decided.
       followed > 0 && !isDemo.value && t('overview.attention.followed', { n: number(followed) }, followed),
-      raised.critical + raised.warning > 0 && t('overview.attention.alerted', { n: number(raised.critical + raised.warning) }, raised.critical + raised.warning),
+      raised.critical + raised.warning > 0 && t(
+        'overview.attention.alerted', { n: number(raised.critical + raised.warning) }, raised.critical + raised.warning,
+      ),
       failed > 0 && t('overview.attention.failed', { n: number(failed) }),
       crashed > 0 && t('overview.attention.crashed', { n: number(crashed) }),
       since(oldestAt),
     ])
     return total === 0
       ? []
-      : [{ key: 'failures', icon: 'i-lucide-circle-x', tone: crashed > 0 ? 'magenta' : 'red', isLoud: raised.critical > 0, count: number(total), what: t('overview.attention.failures', total), why, to: { path: '/runs', query: { disposition: 'open' } } }]
+      : [{
+          key: 'failures', icon: 'i-lucide-circle-x', tone: crashed > 0 ? 'magenta' : 'red',
+          isLoud: raised.critical > 0, count: number(total), what: t('overview.attention.failures', total), why,
+          to: { path: '/runs', query: { disposition: 'open' } },
+        }]
   }
 
   function ofWaiting({ living, oldestWaitingAt }: OverviewView): AttentionItem[] {
     return living.WAITING === 0
       ? []
-      : [{ key: 'waiting', icon: RUN_FILTER_LOOK.WAITING.icon, tone: 'violet', count: number(living.WAITING), what: t('overview.attention.waiting', living.WAITING), why: listed([t('overview.attention.waits_for_lot'), since(oldestWaitingAt)]), to: { path: '/runs', query: { state: 'WAITING' } } }]
+      : [{
+          key: 'waiting', icon: RUN_FILTER_LOOK.WAITING.icon, tone: 'violet', count: number(living.WAITING),
+          what: t('overview.attention.waiting', living.WAITING),
+          why: listed([t('overview.attention.waits_for_lot'), since(oldestWaitingAt)]),
+          to: { path: '/runs', query: { state: 'WAITING' } },
+        }]
   }
 
   function ofPaused({ living, oldestPausedAt }: OverviewView): AttentionItem[] {
     return living.PAUSED === 0
       ? []
-      : [{ key: 'paused', icon: 'i-lucide-circle-pause', tone: 'violet', count: number(living.PAUSED), what: t('overview.attention.paused', living.PAUSED), why: listed([t('overview.attention.waits'), since(oldestPausedAt)]), to: { path: '/runs', query: { state: 'PAUSED' } } }]
+      : [{
+          key: 'paused', icon: 'i-lucide-circle-pause', tone: 'violet', count: number(living.PAUSED),
+          what: t('overview.attention.paused', living.PAUSED),
+          why: listed([t('overview.attention.waits'), since(oldestPausedAt)]),
+          to: { path: '/runs', query: { state: 'PAUSED' } },
+        }]
   }
 
   function ofSources({ sources: { failing, untested, failingName } }: OverviewView): AttentionItem[] {
@@ -96,11 +139,22 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
     ])
     return failing + untested === 0
       ? []
-      : [{ key: 'sources', icon: 'i-lucide-plug-zap', tone: 'amber', count: number(failing + untested), what: failing === 0 ? t('overview.attention.sources_untested', untested) : untested === 0 ? t('overview.attention.sources', failing) : t('overview.attention.sources_both', failing + untested), why, to: { path: '/sources', query: { attention: '1' } } }]
+      : [{
+          key: 'sources', icon: 'i-lucide-plug-zap', tone: 'amber', count: number(failing + untested),
+          what: failing === 0
+            ? t('overview.attention.sources_untested', untested)
+            : untested === 0
+              ? t('overview.attention.sources', failing)
+              : t('overview.attention.sources_both', failing + untested),
+          why, to: { path: '/sources', query: { attention: '1' } },
+        }]
   }
 
   return computed(() => {
     const known = toValue(overview)
-    return [...ofSystem(), ...ofAlerts(), ...known ? [...ofFailures(known), ...ofWaiting(known), ...ofPaused(known), ...ofSources(known)] : []]
+    return [
+      ...ofSystem(), ...ofAlerts(),
+      ...known ? [...ofFailures(known), ...ofWaiting(known), ...ofPaused(known), ...ofSources(known)] : [],
+    ]
   })
 }

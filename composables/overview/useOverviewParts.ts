@@ -24,8 +24,8 @@ interface Asked {
 }
 
 /**
- * All that the page shows, in one request; read again when any of it changes. A part that fails keeps its last good value, as
- * an answer of its own would, and the others are as good as ever.
+ * All that the page shows, in one request; read again when any of it changes. A part that fails keeps its last good
+ * value, as an answer of its own would, and the others are as good as ever.
  */
 export function useOverviewParts({ range, pipelineId }: Asked) {
   const api = useApi()
@@ -52,17 +52,23 @@ export function useOverviewParts({ range, pipelineId }: Asked) {
       const before = known?.[name].asked === now[name] ? known[name].value : null
       return { value: value === null ? before : { ...value, fetchedAt }, problem, asked: now[name] ?? '' }
     }
-    return { overview: keep('overview'), summary: keep('summary'), line: keep('line'), active: keep('active'), versions: keep('versions') }
+    return {
+      overview: keep('overview'), summary: keep('summary'), line: keep('line'), active: keep('active'),
+      versions: keep('versions'),
+    }
   }, { topics: ['runs', 'metrics', 'sources', 'datasets', 'pipelines'] })
   watch(() => JSON.stringify(asked.value), () => result.refresh())
 
   function partOf<Name extends PartName>(name: Name) {
     const kept = computed<Kept<PartValue<Name>> | undefined>(() => result.data.value?.[name])
     const isAsked = computed(() => kept.value?.asked === asked.value[name])
-    const error = computed(() => result.error.value ?? (isAsked.value && kept.value?.problem ? { statusCode: kept.value.problem.status, data: kept.value.problem } : null))
+    const error = computed(() => result.error.value ?? (
+      isAsked.value && kept.value?.problem ? { statusCode: kept.value.problem.status, data: kept.value.problem } : null
+    ))
     return {
       data: computed(() => isAsked.value ? kept.value?.value ?? null : null),
-      status: computed(() => result.status.value === 'success' && error.value !== null ? 'error' as const : result.status.value),
+      status: computed(() =>
+        result.status.value === 'success' && error.value !== null ? 'error' as const : result.status.value),
       error,
       refresh: () => result.refresh(),
     }
@@ -72,7 +78,12 @@ export function useOverviewParts({ range, pipelineId }: Asked) {
     overview: partOf('overview'),
     summary: partOf('summary'),
     line: { ...partOf('line'), curl: computed(() => curlOf('metricLine', { query: ofLine.value })) },
-    active: { ...partOf('active'), curl: computed(() => curlOf('runActiveList', { query: { ...ofProject.value, limit: String(MOST_ACTIVE_PARTS) } })) },
-    versions: { ...partOf('versions'), curl: computed(() => curlOf('versionList', { query: { ...ofProject.value, limit: String(MOST_VERSION_PARTS) } })) },
+    active: { ...partOf('active'), curl: computed(() => curlOf(
+      'runActiveList', { query: { ...ofProject.value, limit: String(MOST_ACTIVE_PARTS) } },
+    )) },
+    versions: {
+      ...partOf('versions'),
+      curl: computed(() => curlOf('versionList', { query: { ...ofProject.value, limit: String(MOST_VERSION_PARTS) } })),
+    },
   }
 }

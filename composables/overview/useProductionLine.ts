@@ -24,19 +24,31 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
   const bottleneck = computed(() => findLineBottleneck(path.value))
   type Paced = Pick<LineStageView, 'recordsPerMinute'>
   /** The pace without its unit. */
-  const amountOf = ({ recordsPerMinute: pace }: Paced) => pace === null ? NOTHING : pace < 10 ? number(pace, 1) : compact(pace)
-  const paceOf = (stage: Paced) => stage.recordsPerMinute === null ? NOTHING : t('overview.line.pace', { n: amountOf(stage) })
+  const amountOf = ({ recordsPerMinute: pace }: Paced) =>
+    pace === null ? NOTHING : pace < 10 ? number(pace, 1) : compact(pace)
+  const paceOf = (stage: Paced) =>
+    stage.recordsPerMinute === null ? NOTHING : t('overview.line.pace', { n: amountOf(stage) })
 
   /** The reason that most records left for, and all reasons in full. */
   function lossOf(stage: LineStageView): { text: string, title: string } {
     const reasons = toLossReasons(stage)
     const [first] = reasons
-    const title = reasons.map(([code, records]) => t('overview.line.reason', { reason: label('reason', code), n: number(records) })).join(t('common.list_separator'))
+    const title = reasons.map(([code, records]) => t(
+      'overview.line.reason', { reason: label('reason', code), n: number(records) },
+    )).join(t('common.list_separator'))
     if (!first) {
-      return { text: stage.recordsFailed > stage.recordsDropped ? t('stage.column.failed') : t('stage.column.dropped'), title }
+      return {
+        text: stage.recordsFailed > stage.recordsDropped ? t('stage.column.failed') : t('stage.column.dropped'),
+        title,
+      }
     }
     const reason = label('reason', first[0])
-    return { text: reasons.length > 1 ? closeAround(t('overview.line.reasons', { reason, n: reasons.length - 1 }), reason) : reason, title }
+    return {
+      text: reasons.length > 1
+        ? closeAround(t('overview.line.reasons', { reason, n: reasons.length - 1 }), reason)
+        : reason,
+      title,
+    }
   }
 
   const meta = computed(() => {
@@ -46,7 +58,9 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
     }
     const ratio = toYield(path.value)
     const span = { from: moment(known.window.from, now.value), to: moment(known.window.to, now.value) }
-    return ratio === null ? t('overview.line.meta_start', span) : t('overview.line.meta', { ...span, ratio: formatRatio(ratio) })
+    return ratio === null
+      ? t('overview.line.meta_start', span)
+      : t('overview.line.meta', { ...span, ratio: formatRatio(ratio) })
   })
 
   /** Read aloud instead of the drawing. */
@@ -55,14 +69,23 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
     if (!first || !last) {
       return ''
     }
-    const words = { first: nameOfStage(first), in: number(first.recordsIn), last: nameOfStage(last), out: number(last.recordsOut), left: number(sum(({ recordsDropped, recordsFailed }) => recordsDropped + recordsFailed)), waiting: number(sum(({ waiting }) => waiting)) }
-    return bottleneck.value ? t('overview.line.summary_bottleneck', { ...words, bottleneck: nameOfStage(bottleneck.value) }) : t('overview.line.summary', words)
+    const words = {
+      first: nameOfStage(first), in: number(first.recordsIn), last: nameOfStage(last), out: number(last.recordsOut),
+      left: number(sum(({ recordsDropped, recordsFailed }) => recordsDropped + recordsFailed)),
+      waiting: number(sum(({ waiting }) => waiting)),
+    }
+    return bottleneck.value
+      ? t('overview.line.summary_bottleneck', { ...words, bottleneck: nameOfStage(bottleneck.value) })
+      : t('overview.line.summary', words)
   })
-  const sum = (records: (stage: LineStageView) => number) => stages.value.reduce((total, stage) => total + records(stage), 0)
+  const sum = (records: (stage: LineStageView) => number) =>
+    stages.value.reduce((total, stage) => total + records(stage), 0)
 
   /** The table twin and the CSV: every stage, those on other branches too. */
   const model = computed<ChartModel>(() => {
-    const column = (key: string, label: string, valueOf: (stage: LineStageView) => number | null) => ({ key, label, color: 'rest' as const, values: stages.value.map(valueOf) })
+    const column = (key: string, label: string, valueOf: (stage: LineStageView) => number | null) => ({
+      key, label, color: 'rest' as const, values: stages.value.map(valueOf),
+    })
     return {
       bucketLabel: t('stage.column.name'),
       buckets: stages.value.map((stage) => {
@@ -82,7 +105,8 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
         ...stages.value.some(({ unread }) => unread > 0)
           ? [column('unread', t('overview.line.unread'), stage => stage.unread)]
           : [],
-        column('pace', t('overview.line.per_minute'), ({ recordsPerMinute }) => recordsPerMinute === null ? null : Math.round(recordsPerMinute * 10) / 10),
+        column('pace', t('overview.line.per_minute'), ({ recordsPerMinute }) =>
+          recordsPerMinute === null ? null : Math.round(recordsPerMinute * 10) / 10),
       ],
       unit: '',
     }

@@ -61,6 +61,10 @@ const keyOf = (name: string) => `pipeline-draft:${name}`
 
 /** This tab wrote it: only the form is checked. */
 function isDraft(value: unknown): value is PipelineDraft {
-  return isRecord(value) && typeof value.name === 'string' && typeof value.description === 'string' && isRecord(value.samples)
-    && Array.isArray(value.stages) && value.stages.every(stage => isRecord(stage) && typeof stage.key === 'string' && Array.isArray(stage.needs) && isRecord(stage.parameters))
+  return isRecord(value)
+    && typeof value.name === 'string'
+    && typeof value.description === 'string'
+    && isRecord(value.samples)
+    && Array.isArray(value.stages) && value.stages.every(stage =>
+    isRecord(stage) && typeof stage.key === 'string' && Array.isArray(stage.needs) && isRecord(stage.parameters))
 }

@@ -12,7 +12,9 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
   /** The columns as the check of the stages returns them, for any kind of input. */
   async function columnsOf(kind: string, projectId: string, what: { sourceId?: string, input?: TaskInput }) {
     const stage = { key: 'read', kind, ...what.sourceId !== undefined && { sourceId: what.sourceId } }
-    const { stageColumns } = await api('pipelineValidate', { body: { projectId, stages: [stage], inputs: what.input ? { read: what.input } : {} } })
+    const { stageColumns } = await api(
+      'pipelineValidate', { body: { projectId, stages: [stage], inputs: what.input ? { read: what.input } : {} } },
+    )
     return stageColumns.read ?? []
   }
 
@@ -25,7 +27,12 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
       }
       case 'source': {
         const { id, name, stageKind, projectId } = await api('sourceGet', { params: { id: start.id } })
-        return { ...proposePipeline({ type: 'source', id, stageKind, columns: await columnsOf(stageKind, projectId, { sourceId: id }) }), name }
+        return {
+          ...proposePipeline({
+            type: 'source', id, stageKind, columns: await columnsOf(stageKind, projectId, { sourceId: id }),
+          }),
+          name,
+        }
       }
       case 'dataset': {
         const { latest, name, projectId } = await api('datasetGet', { params: { id: start.id } })

@@ -10,7 +10,9 @@ type Field = FormField | undefined
  *
  * @param fields those that are shown: only what they name is read.
  */
-export function useParameterText(fields: () => readonly Field[], datasets: () => readonly { id: string, name: string }[] = () => []) {
+export function useParameterText(
+  fields: () => readonly Field[], datasets: () => readonly { id: string, name: string }[] = () => [],
+) {
   const { t } = useI18n()
   const { valueText } = useValueText()
   const has = (control: FormField['control']) => fields().some(field => field?.control === control)
@@ -22,7 +24,9 @@ export function useParameterText(fields: () => readonly Field[], datasets: () =>
   /** A value that is not set, or empty, has a word as well. */
   function parameterText(field: Field, value: unknown): string {
     const isUnset = value === undefined || value === null
-    if (field && NAMING.has(field.control) && (value === '' || (isUnset && (field.initial === undefined || field.initial === '')))) {
+    if (field && NAMING.has(field.control) && (
+      value === '' || (isUnset && (field.initial === undefined || field.initial === ''))
+    )) {
       return t('launch.parameters.none')
     }
     if (isUnset) {
@@ -34,7 +38,8 @@ export function useParameterText(fields: () => readonly Field[], datasets: () =>
     if (field?.control === 'dataset' && typeof value === 'string') {
       return names.value.get(value) ?? readDataset(value)
     }
-    return (typeof value === 'string' ? names.value.get(value) : undefined) ?? (valueText(field, value) || t('pipeline.diff.blank'))
+    return (typeof value === 'string' ? names.value.get(value) : undefined)
+      ?? (valueText(field, value) || t('pipeline.diff.blank'))
   }
 
   return { parameterText }

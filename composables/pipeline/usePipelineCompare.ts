@@ -8,7 +8,8 @@ export function usePipelineCompare(pipeline: () => PipelineView | undefined) {
   const newest = computed(() => pipeline()?.revision.number ?? 0)
   const pair = computed(() => newest.value > 0 ? fromCompareUrl(route.query.compare, newest.value) : undefined)
   const isText = computed(() => firstOf(route.query.diff) === 'text')
-  const go = (change: Record<string, string | undefined>, replace: boolean) => goTo({ query: { ...route.query, ...change } }, { replace })
+  const go = (change: Record<string, string | undefined>, replace: boolean) =>
+    goTo({ query: { ...route.query, ...change } }, { replace })
 
   return {
     pair,

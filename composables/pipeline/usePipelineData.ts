@@ -10,7 +10,10 @@ export const useStageKinds = () => useApiData('stageKindList')
 
 /** Revisions of a pipeline, newest first; saving changes the version, and with it the key. */
 export const usePipelineRevisions = (pipeline: MaybeRefOrGetter<Pick<PipelineView, 'id' | 'version'>>) =>
-  useApiData('pipelineRevisionList', () => ({ params: { id: toValue(pipeline).id }, query: { limit: MOST_REVISIONS } }), { name: () => `revisions:${toValue(pipeline).version}` })
+  useApiData(
+    'pipelineRevisionList', () => ({ params: { id: toValue(pipeline).id }, query: { limit: MOST_REVISIONS } }),
+    { name: () => `revisions:${toValue(pipeline).version}` },
+  )
 
 /** The differences between two revisions; the previous pair stays in sight while one is read. */
 export const usePipelineDiff = (pipelineId: string, pair: () => RevisionPair) =>
@@ -25,7 +28,9 @@ export function useModelOptions(isWanted: () => boolean): ComputedRef<FormOption
       void models.refresh()
     }
   }, { immediate: true }))
-  return computed(() => models.data.value?.items.filter(({ state }) => state !== 'UNAVAILABLE').map(model => ({ id: model.id, name: nameText(model) })) ?? [])
+  return computed(() => models.data.value?.items
+    .filter(({ state }) => state !== 'UNAVAILABLE').map(model => ({ id: model.id, name: nameText(model) }))
+    ?? [])
 }
 
 /** Quality policies of the project, for a field that names one. */
@@ -40,7 +45,8 @@ export function usePolicyOptions(isWanted: () => boolean) {
 export function useConfigurationOptions(isWanted: () => boolean) {
   const { t } = useI18n()
   const configs = useThings('configuration', { isWanted, isLate: true, name: 'configuration-options' })
-  const options = computed(() => configs.items.value.map(({ id, name, isEnabled }) => ({ id, name, isOff: !isEnabled })))
+  const options = computed(() =>
+    configs.items.value.map(({ id, name, isEnabled }) => ({ id, name, isOff: !isEnabled })))
   return { options, nameOf: useNameOf(configs, useThingNames('configuration', () => t('form.configuration_unknown'))) }
 }
 

@@ -37,9 +37,11 @@ export function usePipelineDiffText(known: () => Known) {
     timeoutMs: t('pipeline.limits.timeout'),
     failureTolerance: t('pipeline.limits.tolerance'),
   }))
-  const fields = computed(() => new Map([...byKind.value].map(([kind, { parametersSchema }]) => [kind, toFields(parametersSchema, locale.value)])))
+  const fields = computed(() =>
+    new Map([...byKind.value].map(([kind, { parametersSchema }]) => [kind, toFields(parametersSchema, locale.value)])))
   /** Stages of both revisions; the later one's names win. */
-  const stageNames = computed(() => new Map([...known().diff.from.stages, ...known().diff.to.stages].map(stage => [stage.key, nameOfStage(stage)])))
+  const stageNames = computed(() =>
+    new Map([...known().diff.from.stages, ...known().diff.to.stages].map(stage => [stage.key, nameOfStage(stage)])))
   const readSource = useThingNames('source', () => t('form.source_unknown'))
   const readDataset = useThingNames('dataset', () => t('form.dataset_unknown'))
   const nameOf = (things: readonly { id: string, name: string }[], id: unknown, readName: (id: string) => string) =>
@@ -52,7 +54,9 @@ export function usePipelineDiffText(known: () => Known) {
         ? nameOf(known().datasets, value, readDataset)
         : part === 'timeoutMs' && typeof value === 'number'
           ? duration(value)
-          : part === 'failureTolerance' && typeof value === 'number' ? `${Number((value * 100).toFixed(4))}%` : undefined
+          : part === 'failureTolerance' && typeof value === 'number'
+            ? `${Number((value * 100).toFixed(4))}%`
+            : undefined
     const text = special ?? valueText(field, value)
     return text === '' ? t('pipeline.diff.blank') : text
   }
@@ -60,7 +64,9 @@ export function usePipelineDiffText(known: () => Known) {
   function toLine(stage: DiffStage, { part, path, change, before, after }: DiffPart): DiffLine {
     const own = fields.value.get(stage.kind) ?? []
     const field = fieldAt(own, path)
-    const [was, is] = [before === undefined ? '' : textOf(part, before, field), after === undefined ? '' : textOf(part, after, field)]
+    const [was, is] = [
+      before === undefined ? '' : textOf(part, before, field), after === undefined ? '' : textOf(part, after, field),
+    ]
     return {
       id: [part, ...path].join('/'),
       label: part === 'parameters' ? labelOfPath(own, path) : labels.value[part],
@@ -75,11 +81,15 @@ export function usePipelineDiffText(known: () => Known) {
     const nameOfKey = (key: string) => stageNames.value.get(key) ?? key
     const label = labels.value.needs
     const lines = [
-      ...is.filter(key => !was.includes(key)).map((key): DiffLine => ({ id: `needs/+${key}`, label, change: 'added', before: '', after: nameOfKey(key) })),
-      ...was.filter(key => !is.includes(key)).map((key): DiffLine => ({ id: `needs/-${key}`, label, change: 'removed', before: nameOfKey(key), after: '' })),
+      ...is.filter(key => !was.includes(key))
+        .map((key): DiffLine => ({ id: `needs/+${key}`, label, change: 'added', before: '', after: nameOfKey(key) })),
+      ...was.filter(key => !is.includes(key))
+        .map((key): DiffLine => ({ id: `needs/-${key}`, label, change: 'removed', before: nameOfKey(key), after: '' })),
     ]
     const listOf = (keys: readonly string[]) => keys.map(nameOfKey).join(t('common.list_separator'))
-    return lines.length > 0 ? lines : [{ id: 'needs', label, change: 'changed', before: listOf(was), after: listOf(is) }]
+    return lines.length > 0
+      ? lines
+      : [{ id: 'needs', label, change: 'changed', before: listOf(was), after: listOf(is) }]
   }
 
   /** Kind and name of an added or removed stage are in its head. */

@@ -77,7 +77,8 @@ export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft, r
     copy,
     move,
     rename,
-    change: (index: number, change: Partial<DraftStage>, tag = '') => edit({ stages: changeStage(stages.value, index, change) }, tag && `${index}${tag}`),
+    change: (index: number, change: Partial<DraftStage>, tag = '') =>
+      edit({ stages: changeStage(stages.value, index, change) }, tag && `${index}${tag}`),
     remove: (index: number) => edit({ stages: removeStage(stages.value, index) }),
     /** The input whose columns the editor shows; at launch the input is chosen again. */
     setSample(key: string, input: TaskInput | undefined) {

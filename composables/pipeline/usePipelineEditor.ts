@@ -53,7 +53,8 @@ export function usePipelineEditor({
     ...typedKeys.findings.value,
     ...toPreviewFindings(checked.findings.value, stages.value, versions.value, t('common.list_separator')),
   ]))
-  const count = (severity: Finding['severity']) => findings.value.filter(finding => finding.severity === severity).length
+  const count = (severity: Finding['severity']) =>
+    findings.value.filter(finding => finding.severity === severity).length
   const errors = computed(() => count('ERROR'))
   const check = { ...checked, findings, errors, warnings: computed(() => count('WARNING')) }
   const many = usePipelineGroups({ stages, selected, kinds })

@@ -19,8 +19,10 @@ export function usePipelineGroups({ stages, selected, kinds }: DraftPlace) {
 
   const groups = computed(() => stages.value.length > MANY_STAGES ? groupDraft(stages.value) : [])
   const isOpen = (key: string) => openKeys.value.has(key)
-  const groupOf = (index: number) => groups.value.find(group => group.indices.length > 1 && group.indices.includes(index))
-  const nameOf = ({ indices, kind }: DraftGroup) => sharedName(indices.flatMap(index => stages.value[index] ?? []).map(nameOfStage)) || nameOfKind(kind)
+  const groupOf = (index: number) =>
+    groups.value.find(group => group.indices.length > 1 && group.indices.includes(index))
+  const nameOf = ({ indices, kind }: DraftGroup) =>
+    sharedName(indices.flatMap(index => stages.value[index] ?? []).map(nameOfStage)) || nameOfKind(kind)
 
   let isChoosing = false
   /** Unfolds the group of a selected stage, so that the stage is in sight. */
@@ -93,7 +95,10 @@ export function usePipelineGroups({ stages, selected, kinds }: DraftPlace) {
       selected.value = index
       reveal(index)
     },
-    /** The folded group that a stage is drawn in. List and drawing unfold separately: side by side, all stages are too broad. */
+    /**
+     * The folded group that a stage is drawn in. List and drawing unfold separately: side by side, all stages are too
+     * broad.
+     */
     placeOf(index: number) {
       const key = groupOf(index)?.key
       return key !== undefined && !drawnKeys.value.has(key) ? key : undefined

@@ -20,9 +20,12 @@ const EMPTY: Finding = { severity: 'ERROR', code: 'NO_STAGES', pointer: '/stages
 /**
  * Checks the draft on the server while someone types; an answer to an older request is dropped.
  *
- * @param know what can be said of the stages without the server; shown while it refuses the whole request for one value.
+ * @param know what can be said of the stages without the server; shown while it refuses the whole request for one
+ *   value.
  */
-export function usePipelineValidation(question: () => Question | undefined, know: (stages: readonly DraftStage[]) => readonly Finding[] = () => []) {
+export function usePipelineValidation(
+  question: () => Question | undefined, know: (stages: readonly DraftStage[]) => readonly Finding[] = () => [],
+) {
   const api = useApi()
   const { hasEnded } = useSession()
   const findings = ref<Finding[]>([])
@@ -43,7 +46,9 @@ export function usePipelineValidation(question: () => Question | undefined, know
     pending = own
     try {
       const signal = AbortSignal.any([own.signal, AbortSignal.timeout(DEADLINE_MS)])
-      const answer = await api('pipelineValidate', { body: { ...projectId && { projectId }, stages: [...stages], inputs }, signal })
+      const answer = await api(
+        'pipelineValidate', { body: { ...projectId && { projectId }, stages: [...stages], inputs }, signal },
+      )
       if (pending === own) {
         show(answer.findings, answer.stageColumns)
       }

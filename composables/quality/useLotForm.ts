@@ -44,10 +44,14 @@ export function useLotForm({ first, parentLotId, onDone }: LotFormOptions) {
   }, {
     title: () => t('quality.lot.make_failed'),
     explain: (error) => {
-      errors.value = Object.fromEntries((toProblem(error)?.errors ?? []).map(field => [field.pointer, findLabel('quality.fault', field.code) ?? findingText(field)]))
+      errors.value = Object.fromEntries((toProblem(error)?.errors ?? []).map(field =>
+        [field.pointer, findLabel('quality.fault', field.code) ?? findingText(field)]))
       return Object.keys(errors.value).length > 0 ? false : undefined
     },
   })
 
-  return { policyId, datasetId, version, isDrawn, errors, isIncomplete: computed(() => policyId.value === '' || datasetId.value === ''), save, isBusy }
+  return {
+    policyId, datasetId, version, isDrawn, errors,
+    isIncomplete: computed(() => policyId.value === '' || datasetId.value === ''), save, isBusy,
+  }
 }

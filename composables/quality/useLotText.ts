@@ -12,13 +12,21 @@ export function useLotText() {
   const percent = (ratio: number, digits = 1) => `${Number((ratio * 100).toFixed(digits))}%`
 
   /** The dataset and its version, or the run and its stage that waits. */
-  const subjectOf = ({ datasetName, datasetVersion, runName, stageKey }: Pick<QcLotView, 'datasetName' | 'datasetVersion' | 'runName' | 'stageKey'>) =>
-    datasetName === null ? t('quality.lot.of_stage', { run: runName ?? '', stage: stageKey ?? '' }) : datasetVersion === null ? datasetName : `${datasetName} ${datasetVersion}`
+  const subjectOf = ({
+    datasetName, datasetVersion, runName, stageKey,
+  }: Pick<QcLotView, 'datasetName' | 'datasetVersion' | 'runName' | 'stageKey'>) =>
+    datasetName === null
+      ? t('quality.lot.of_stage', { run: runName ?? '', stage: stageKey ?? '' })
+      : datasetVersion === null ? datasetName : `${datasetName} ${datasetVersion}`
 
   /** How long until it is due, or since; '' = not due. */
   function dueTextOf(lot: Pick<QcLotView, 'dueAt' | 'state'>, nowMs: number): string {
     const due = toDue(lot, nowMs)
-    return due === undefined ? '' : due.isOverdue ? t('quality.lot.overdue', { time: duration(due.ms) }) : t('quality.lot.left', { time: duration(due.ms) })
+    return due === undefined
+      ? ''
+      : due.isOverdue
+        ? t('quality.lot.overdue', { time: duration(due.ms) })
+        : t('quality.lot.left', { time: duration(due.ms) })
   }
 
   /** How many samples may have a defect; null = any number. */

@@ -14,14 +14,16 @@ export function useLotVerbs(lot: () => QcLotView | undefined, onDone: (lot: QcLo
   }
   const title = () => t('quality.lot.verb_failed', { name: toLotName(lot()?.number ?? 0) })
 
-  const { run: decide, isBusy: isDeciding } = useAction(async (decision: LotDecision, reason: string): Promise<boolean> => {
-    const known = lot()
-    if (known) {
-      await onDone(await api('qcLotDecide', { params: { id: known.id }, body: { decision, reason } }))
-      notify.done(label('quality.lot_decided', decision, { name: toLotName(known.number) }))
-    }
-    return true
-  }, { title, explain })
+  const { run: decide, isBusy: isDeciding } = useAction(
+    async (decision: LotDecision, reason: string): Promise<boolean> => {
+      const known = lot()
+      if (known) {
+        await onDone(await api('qcLotDecide', { params: { id: known.id }, body: { decision, reason } }))
+        notify.done(label('quality.lot_decided', decision, { name: toLotName(known.number) }))
+      }
+      return true
+    }, { title, explain },
+  )
 
   const { run: scrap, isBusy: isScrapping } = useAction(async (reason: string): Promise<boolean> => {
     const known = lot()
@@ -46,5 +48,9 @@ export function useLotVerbs(lot: () => QcLotView | undefined, onDone: (lot: QcLo
     }
   }, { title, explain })
 
-  return { decide, scrap, close, draw, isBusy: computed(() => isDeciding.value || isScrapping.value || isClosing.value), isDrawing }
+  return {
+    decide, scrap, close, draw,
+    isBusy: computed(() => isDeciding.value || isScrapping.value || isClosing.value),
+    isDrawing,
+  }
 }

@@ -6,13 +6,20 @@ const PAGE_SIZE = 50
 /** The request needs its time to arrive. */
 const SPARE_MS = 1_000
 
-/** What the reviewer of this browser has said, on its tab. A verdict of this moment is taken back at once, an older one with a reason. */
+/**
+ * What the reviewer of this browser has said, on its tab. A verdict of this moment is taken back at once, an older one
+ * with a reason.
+ */
 export function useMyVerdicts(state: Readonly<Ref<QualityPageState>>) {
   const { t } = useI18n()
   const api = useApi()
   const reviewer = useReviewer()
   const projectId = useProjectId()
-  const list = useApiData('qcVerdictList', () => state.value.tab === 'mine' ? { query: { projectId: projectId.value, reviewer: reviewer.value, cursor: state.value.cursor || undefined, limit: PAGE_SIZE } } : undefined, { topics: ['quality'] })
+  const list = useApiData('qcVerdictList', () => state.value.tab === 'mine'
+    ? { query: {
+        projectId: projectId.value, reviewer: reviewer.value, cursor: state.value.cursor || undefined, limit: PAGE_SIZE,
+      } }
+    : undefined, { topics: ['quality'] })
   const reopening = shallowRef<QcVerdictItem>()
 
   const undoing = useAction(async ({ sampleId }: QcVerdictItem) => {
@@ -31,5 +38,8 @@ export function useMyVerdicts(state: Readonly<Ref<QualityPageState>>) {
     reopening.value = verdict
   }
 
-  return { list, reviewer, reopening, undo, reopen, busyIds: computed(() => undoing.running.value.map(([{ sampleId }]) => sampleId)) }
+  return {
+    list, reviewer, reopening, undo, reopen,
+    busyIds: computed(() => undoing.running.value.map(([{ sampleId }]) => sampleId)),
+  }
 }

@@ -5,7 +5,8 @@ import { toOcCurve } from '~/utils/quality/quality-chart'
 export function usePolicyChoice(filtered: () => string) {
   const curvePolicy = ref('')
   const { list, items } = useQcPolicies(() => filtered() || curvePolicy.value)
-  const shownPolicy = computed(() => items.value.find(({ id }) => id === (filtered() || curvePolicy.value)) ?? items.value[0])
+  const shownPolicy = computed(() =>
+    items.value.find(({ id }) => id === (filtered() || curvePolicy.value)) ?? items.value[0])
   const curve = computed(() => {
     const plan = shownPolicy.value?.spec.plan
     const numbers = plan && toPlanNumbers(plan)

@@ -19,7 +19,10 @@ interface EditorOptions {
   onStale: () => unknown
 }
 
-/** A draft of a policy: whether it differs from the saved one, what is wrong with it, its curve, and its way to the server. */
+/**
+ * A draft of a policy: whether it differs from the saved one, what is wrong with it, its curve, and its way to the
+ * server.
+ */
 export function usePolicyEditor({ records, policy, copied, onSaved, onStale }: EditorOptions) {
   const { t } = useI18n()
   const api = useApi()
@@ -36,7 +39,11 @@ export function usePolicyEditor({ records, policy, copied, onSaved, onStale }: E
     copied,
     base: () => {
       const [known, model] = [policy(), copied()]
-      return known ? toPolicyDraft(known) : model ? { ...toPolicyDraft(model), name: t('quality.policy.copy_of', { name: model.name }) } : toNewPolicy(code => label('quality.ready_defect', code))
+      return known
+        ? toPolicyDraft(known)
+        : model
+          ? { ...toPolicyDraft(model), name: t('quality.policy.copy_of', { name: model.name }) }
+          : toNewPolicy(code => label('quality.ready_defect', code))
     },
   })
   const isChanged = computed(() => JSON.stringify(draft.value) !== JSON.stringify(base.value))
@@ -45,7 +52,8 @@ export function usePolicyEditor({ records, policy, copied, onSaved, onStale }: E
   const textOf = (code: string) => findLabel('quality.fault', code)
   /** What is only missing is told after the first try to save. */
   const local = computed(() => [
-    ...read.value.faults.filter(({ code }) => code !== 'MISSING' || isTried.value).map(({ pointer, code }) => [pointer, textOf(code) ?? code] as const),
+    ...read.value.faults.filter(({ code }) => code !== 'MISSING' || isTried.value).map(({ pointer, code }) =>
+      [pointer, textOf(code) ?? code] as const),
     ...isTried.value && read.value.body.name === '' ? [['/name', t('quality.fault.missing')] as const] : [],
   ])
   const errors = computed(() => toRowErrors([...local.value, ...Object.entries(refused.value)]))

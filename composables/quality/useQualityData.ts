@@ -13,7 +13,10 @@ export function useQcBoard(state: MaybeRefOrGetter<QualityPageState>) {
   return useApiData('qcBoard', () => {
     const { tab, q, policyId, overdue, column } = toValue(state)
     return tab === 'lots' && column === ''
-      ? { query: { projectId: projectId.value, q: q || undefined, policyId: policyId || undefined, overdue: overdue ? 'true' : undefined } }
+      ? { query: {
+          projectId: projectId.value, q: q || undefined, policyId: policyId || undefined,
+          overdue: overdue ? 'true' : undefined,
+        } }
       : undefined
   }, { topics: ['quality'] })
 }
@@ -24,7 +27,11 @@ export function useQcColumn(state: MaybeRefOrGetter<QualityPageState>) {
   return useApiData('qcLotList', () => {
     const { tab, q, policyId, overdue, column, cursor } = toValue(state)
     return tab === 'lots' && column !== ''
-      ? { query: { projectId: projectId.value, state: [...BOARD_STATES[column]], q: q || undefined, policyId: policyId || undefined, overdue: overdue ? 'true' : undefined, cursor: cursor || undefined, limit: PAGE_SIZE } }
+      ? { query: {
+          projectId: projectId.value, state: [...BOARD_STATES[column]], q: q || undefined,
+          policyId: policyId || undefined, overdue: overdue ? 'true' : undefined, cursor: cursor || undefined,
+          limit: PAGE_SIZE,
+        } }
       : undefined
   }, { topics: ['quality'] })
 }
@@ -67,7 +74,10 @@ export function useRejectedLot(versionId: () => string) {
 /** Pass rates and defects, of one policy or of all. */
 export function useQcQuality(policyId: MaybeRefOrGetter<string>) {
   const projectId = useProjectId()
-  return useApiData('qcQuality', () => ({ query: { projectId: projectId.value, policyId: toValue(policyId) || undefined } }), { topics: ['quality'] })
+  return useApiData(
+    'qcQuality', () => ({ query: { projectId: projectId.value, policyId: toValue(policyId) || undefined } }),
+    { topics: ['quality'] },
+  )
 }
 
 /** The policies in use, to choose from. @param chosen is known also when there are newer ones than are listed */
@@ -80,7 +90,10 @@ export function useQcPolicyPage(state: MaybeRefOrGetter<QualityPageState>) {
   return useApiData('qcPolicyList', () => {
     const { tab, q, archived, cursor } = toValue(state)
     return tab === 'policies'
-      ? { query: { projectId: projectId.value, q: q || undefined, archived: archived ? 'true' : undefined, cursor: cursor || undefined, limit: PAGE_SIZE } }
+      ? { query: {
+          projectId: projectId.value, q: q || undefined, archived: archived ? 'true' : undefined,
+          cursor: cursor || undefined, limit: PAGE_SIZE,
+        } }
       : undefined
   }, { topics: ['quality'] })
 }
@@ -97,7 +110,9 @@ export function useQcDefects(state: MaybeRefOrGetter<QualityPageState>) {
 /** The policy in the editor, and the one that a new policy is a copy of. */
 export function useQcPolicy({ id, copy }: { id: () => string, copy: () => string }) {
   const policy = useApiData('qcPolicyGet', () => id() === 'new' ? undefined : { params: { id: id() } })
-  const copied = useApiData('qcPolicyGet', () => copy() ? { params: { id: copy() } } : undefined, { name: 'qc-policy-copied' })
+  const copied = useApiData(
+    'qcPolicyGet', () => copy() ? { params: { id: copy() } } : undefined, { name: 'qc-policy-copied' },
+  )
   return { policy, copied }
 }
 
@@ -110,7 +125,10 @@ export function useQcColumns(datasetId: MaybeRefOrGetter<string>) {
     const sealedMs = ({ latest }: (typeof filled)[number]) => Date.parse(latest?.createdAt ?? '')
     return (asked ?? filled.toSorted((a, b) => sealedMs(b) - sealedMs(a))[0])?.id
   })
-  const version = useApiData('datasetVersionGet', () => id.value ? { params: { id: id.value, version: 'latest' } } : undefined, { name: 'qc-columns' })
+  const version = useApiData(
+    'datasetVersionGet', () => id.value ? { params: { id: id.value, version: 'latest' } } : undefined,
+    { name: 'qc-columns' },
+  )
   return computed(() => version.data.value?.columns.map(({ name }) => name) ?? [])
 }
 
@@ -135,11 +153,19 @@ export function useColumnsOf(datasetId: MaybeRefOrGetter<string>, version: Maybe
 export const useQcLot = (id: string) => useApiData('qcLotGet', { params: { id } }, { topics: ['quality'] })
 
 /** One page of its samples, of one state or of all. */
-export const useQcSamples = (id: string, asked: MaybeRefOrGetter<{ state: SampleState | '', cursor: string }>) => useApiData('qcLotSamples', () => {
-  const { state, cursor } = toValue(asked)
-  return { params: { id }, query: { limit: PAGE_SIZE, state: state ? [state] : undefined, cursor: cursor || undefined } }
-}, { topics: ['quality'] })
+export const useQcSamples = (id: string, asked: MaybeRefOrGetter<{ state: SampleState | '', cursor: string }>) =>
+  useApiData('qcLotSamples', () => {
+    const { state, cursor } = toValue(asked)
+    return {
+      params: { id },
+      query: { limit: PAGE_SIZE, state: state ? [state] : undefined, cursor: cursor || undefined },
+    }
+  }, { topics: ['quality'] })
 
 /** The versions of the chosen dataset, newest first; none while none is chosen. */
 export const useVersionChoice = (datasetId: MaybeRefOrGetter<string>) =>
-  useApiData('datasetVersionList', () => toValue(datasetId) ? { params: { id: toValue(datasetId) }, query: { limit: PAGE_SIZE } } : undefined, { name: 'qc-version-choice' })
+  useApiData(
+    'datasetVersionList',
+    () => toValue(datasetId) ? { params: { id: toValue(datasetId) }, query: { limit: PAGE_SIZE } } : undefined,
+    { name: 'qc-version-choice' },
+  )

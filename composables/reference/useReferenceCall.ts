@@ -1,7 +1,9 @@
 import { withToken } from '~/utils/api/curl'
 import type { ApiDocument, Operation } from '~/utils/reference/document'
 import { formatBytes } from '~/utils/format/number-format'
-import { type CallValues, toCallAddress, toCallHeaders, toCommand, toFirstValues, toListPath } from '~/utils/reference/call'
+import {
+  type CallValues, toCallAddress, toCallHeaders, toCommand, toFirstValues, toListPath,
+} from '~/utils/reference/call'
 
 /** An answer as it came. */
 export interface ReferenceAnswer {
@@ -32,7 +34,10 @@ export function useReferenceCall(operation: () => Operation, document: () => Api
   const address = computed(() => toCallAddress(operation(), values))
   const command = computed(() => withToken(toCommand(origin, operation(), values), session.value.isSignInOn))
 
-  /** Ids of things that exist, from the lists that the path goes through; where there are none the example of the document stays. */
+  /**
+   * Ids of things that exist, from the lists that the path goes through; where there are none the example of the
+   * document stays.
+   */
   async function findValues() {
     const { path, parameters } = operation()
     for (const { name, example } of parameters.filter(it => it.in === 'path')) {
@@ -56,7 +61,9 @@ export function useReferenceCall(operation: () => Operation, document: () => Api
     isAsking.value = true
     failure.value = ''
     try {
-      answer.value = await readAnswer(address.value, { headers: toCallHeaders(operation(), values), signal: own.signal })
+      answer.value = await readAnswer(
+        address.value, { headers: toCallHeaders(operation(), values), signal: own.signal },
+      )
     }
     catch {
       // Another request has taken its place, or the reader has left; else there was no answer.
@@ -70,7 +77,10 @@ export function useReferenceCall(operation: () => Operation, document: () => Api
   }
 
   onBeforeUnmount(() => ending?.abort())
-  return { values, command, answer: readonly(answer), failure: readonly(failure), isAsking: readonly(isAsking), ask, findValues }
+  return {
+    values, command, answer: readonly(answer), failure: readonly(failure), isAsking: readonly(isAsking), ask,
+    findValues,
+  }
 }
 
 /** The field of the first item of a list; undefined when the list is empty or cannot be read without more. */
@@ -101,8 +111,10 @@ async function readAnswer(address: string, init: RequestInit): Promise<Reference
   }
   const text = new TextDecoder().decode(await new Blob(chunks as BlobPart[]).arrayBuffer()).slice(0, MOST_BYTES)
   return {
-    address, status: response.status, statusText: response.statusText, headers: [...response.headers].sort(([a], [b]) => a < b ? -1 : 1),
-    text: toReadable(text, response.headers.get('content-type') ?? '', formatBytes(bytes)), isCut: bytes > MOST_BYTES, durationMs: performance.now() - beganAt,
+    address, status: response.status, statusText: response.statusText,
+    headers: [...response.headers].sort(([a], [b]) => a < b ? -1 : 1),
+    text: toReadable(text, response.headers.get('content-type') ?? '', formatBytes(bytes)), isCut: bytes > MOST_BYTES,
+    durationMs: performance.now() - beganAt,
   }
 }
 

@@ -14,6 +14,8 @@ export function useSchemaLimits() {
 
   return (limit: SchemaLimit): string => {
     const span = toSpan(limit)
-    return limit.kind === 'range' ? span : limit.kind === 'length' ? t('reference.characters', { span }) : t('reference.items', { span })
+    return limit.kind === 'range'
+      ? span
+      : limit.kind === 'length' ? t('reference.characters', { span }) : t('reference.items', { span })
   }
 }

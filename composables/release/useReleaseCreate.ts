@@ -27,7 +27,9 @@ export function useReleaseCreate(datasetId: string, onDone: (id: string) => void
     return draft
   }
 
-  /** What is still to be done is what its check finds. The draft exists either way, and its page offers the check, too. */
+  /**
+   * What is still to be done is what its check finds. The draft exists either way, and its page offers the check, too.
+   */
   const { run: begin } = useAction(
     (id: string) => api('releaseCheck', { params: { id }, idempotencyKey: keys.keyFor('check', { id }) }),
     { title: () => t('release.create.not_checked') },

@@ -5,7 +5,8 @@ const ALL_OF_DATASET = 50
 const MOST_VERSIONS = 50
 
 /** One release, live: its work goes on without the page. */
-export const useRelease = (id: string) => useApiData('releaseGet', { params: { id } }, { topics: ['releases', 'quality'] })
+export const useRelease = (id: string) =>
+  useApiData('releaseGet', { params: { id } }, { topics: ['releases', 'quality'] })
 
 /** Its first records, as everybody may see them. */
 export const useReleaseSample = (id: MaybeRefOrGetter<string>) =>
@@ -24,7 +25,9 @@ export function useDraftOf(version: () => { projectId: string, datasetId: string
     const { projectId, datasetId } = version() ?? {}
     return datasetId === undefined
       ? undefined
-      : { query: { projectId, datasetId, state: ['DRAFT' as const, 'CHECKING' as const, 'READY' as const], limit: ALL_OF_DATASET } }
+      : { query: {
+          projectId, datasetId, state: ['DRAFT' as const, 'CHECKING' as const, 'READY' as const], limit: ALL_OF_DATASET,
+        } }
   }, { topics: ['releases'], name: 'release-draft-of' })
   return computed(() => drafts.data.value?.items.find(({ datasetVersion }) => datasetVersion === version()?.semver))
 }
@@ -34,4 +37,5 @@ export const useAllReleasesOf = (datasetId: MaybeRefOrGetter<string>) => useRele
 
 /** The versions of the chosen dataset; nothing while none is chosen. */
 export const useVersionsOf = (datasetId: MaybeRefOrGetter<string>) =>
-  useApiData('datasetVersionList', () => toValue(datasetId) ? { params: { id: toValue(datasetId) }, query: { limit: MOST_VERSIONS } } : undefined)
+  useApiData('datasetVersionList', () =>
+    toValue(datasetId) ? { params: { id: toValue(datasetId) }, query: { limit: MOST_VERSIONS } } : undefined)

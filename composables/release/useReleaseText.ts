@@ -16,7 +16,9 @@ export function useReleaseText() {
   const { defectsText } = useLotText()
 
   const list = (words: readonly string[]) => words.join(t('common.list_separator'))
-  const named = <Code extends string>(words: readonly string[] | undefined, codes: readonly Code[], textOf: (code: Code) => string) =>
+  const named = <Code extends string>(
+    words: readonly string[] | undefined, codes: readonly Code[], textOf: (code: Code) => string,
+  ) =>
     list((words ?? []).map((word) => {
       const code = codes.find(known => known === word)
       return code === undefined ? word : textOf(code)
@@ -59,7 +61,8 @@ export function useReleaseText() {
       path: facts.path ?? '',
       columns: list([...facts.columns ?? [], ...facts.removed ?? [], ...facts.changed ?? []]),
       sections: named(facts.sections, CARD_SECTIONS, code => label('release.section', code)),
-      kinds: named(facts.kinds, PERSONAL_KINDS, kind => kind === facts.kinds?.[0] ? label('release.personal', kind) : toInnerLabel(label('release.personal', kind))),
+      kinds: named(facts.kinds, PERSONAL_KINDS, kind =>
+        kind === facts.kinds?.[0] ? label('release.personal', kind) : toInnerLabel(label('release.personal', kind))),
       records: number(facts.records ?? 0),
       scanned: scanText(facts),
     }
@@ -69,18 +72,24 @@ export function useReleaseText() {
       return t('release.gate.lot_defects', words, facts.sampleSize ?? 0)
     }
     // Of several kinds, the count is that of the most frequent one.
-    return code === 'personal_found' && (facts.kinds?.length ?? 0) > 1 ? t('release.personal_several', words, count) : label('release.outcome', code, words, count)
+    return code === 'personal_found' && (facts.kinds?.length ?? 0) > 1
+      ? t('release.personal_several', words, count)
+      : label('release.outcome', code, words, count)
   }
 
   /** Whether all records were looked at, or a part. */
-  const scanText = ({ scanned = 0, total = 0 }: { scanned?: number | undefined, total?: number | undefined }): string => scanned === total
+  const scanText = (
+    { scanned = 0, total = 0 }: { scanned?: number | undefined, total?: number | undefined },
+  ): string => scanned === total
     ? t('release.scan.whole', { total: number(total) }, total)
     : t('release.scan.sample', { scanned: number(scanned), total: number(total) })
 
   /** Who accepted what was found of a kind, and why. */
   function waiverText({ kind, reason, by }: ReleaseDetail['waivers'][number]): string {
     const actor = actorText(by)
-    return closeAround(t('release.passport.waived_of', { kind: label('release.personal', kind), reason, by: actor }), actor)
+    return closeAround(
+      t('release.passport.waived_of', { kind: label('release.personal', kind), reason, by: actor }), actor,
+    )
   }
 
   /** Why the number is what it is. */
@@ -93,7 +102,9 @@ export function useReleaseText() {
       new: list(addedColumns),
       why: uncompared ? label('release.uncompared', uncompared) : '',
     }, (reason === 'additions' ? records?.added : records?.gone) ?? 0)
-    return reason === 'additions' && addedColumns.length > 0 ? `${text} ${t('release.difference.new_columns', { columns: list(addedColumns) })}` : text
+    return reason === 'additions' && addedColumns.length > 0
+      ? `${text} ${t('release.difference.new_columns', { columns: list(addedColumns) })}`
+      : text
   }
 
   /** With its number: that of the version in it looks alike, so the words say which one it is. */

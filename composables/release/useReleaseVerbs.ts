@@ -30,7 +30,9 @@ export function useReleaseVerbs(release: ReturnType<typeof useRelease>) {
       return
     }
     const idempotencyKey = keyFor(verb)
-    show(verb === 'check' ? await api('releaseCheck', { params, idempotencyKey }) : await api('releaseArchive', { params, idempotencyKey }))
+    show(verb === 'check'
+      ? await api('releaseCheck', { params, idempotencyKey })
+      : await api('releaseArchive', { params, idempotencyKey }))
   }, { title: () => t('release.failed') })
 
   const ending = useAction(async (verb: 'deprecate' | 'withdraw', reason: string) => {
@@ -64,7 +66,9 @@ export function useReleaseVerbs(release: ReturnType<typeof useRelease>) {
   }, { title: () => t('release.failed') })
 
   const pointing = useAction(async (isStable: boolean) => {
-    show(await api('releaseChannelSet', { params: { id: now().id, channel: 'stable' }, version: now().version, body: { isHere: isStable } }))
+    show(await api('releaseChannelSet', {
+      params: { id: now().id, channel: 'stable' }, version: now().version, body: { isHere: isStable },
+    }))
   }, { title: () => t('release.failed') })
 
   const verifying = useAction(async () => {

@@ -5,7 +5,10 @@ export const MOST_VIEWS = 200
 /** A default that does not come in time is not waited for: the list opens without it. */
 const PATIENCE_MS = 2_000
 
-/** Opens the default view when the address asks for nothing; any parameter but the project asks for something. For the page's middleware. */
+/**
+ * Opens the default view when the address asks for nothing; any parameter but the project asks for something. For the
+ * page's middleware.
+ */
 export async function openDefaultView(to: RouteLocationNormalized) {
   const { isHydrating, payload } = useNuxtApp()
   // The server has decided.

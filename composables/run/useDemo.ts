@@ -14,7 +14,9 @@ export function useDemo() {
 
   return useAction(async () => {
     const body = { projectId: projectId.value, locale: locale.value }
-    const run = await api('demoRun', { body, idempotencyKey: keys.keyFor('run', body), signal: AbortSignal.timeout(DEADLINE_MS) })
+    const run = await api(
+      'demoRun', { body, idempotencyKey: keys.keyFor('run', body), signal: AbortSignal.timeout(DEADLINE_MS) },
+    )
     keys.forget('run')
     guide.value = { runId: run.id, seen: [] }
     await goTo(`/runs/${run.id}`)

@@ -7,7 +7,8 @@ export function useGuideNext(runId: MaybeRefOrGetter<string>) {
   const titles = useGuideTitles()
 
   const guided = computed(() => guide.value?.runId === toValue(runId))
-  const next = computed(() => guided.value ? steps.value.find(step => !step.isDone && step.to && step.key !== 'rejects') : undefined)
+  const next = computed(() =>
+    guided.value ? steps.value.find(step => !step.isDone && step.to && step.key !== 'rejects') : undefined)
   return { guided, next, titleOf: (key: GuideStepKey) => titles.value[key] }
 }
 

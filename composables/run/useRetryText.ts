@@ -63,16 +63,23 @@ export function useRetryText(kinds: MaybeRefOrGetter<readonly StageKindView[]> =
     return t('retry.newest_differs', { changes, number })
   }
 
-  function blockedText({ stageKey, reason, parameters }: RetryChoiceView['blocked'][number], revision: Revision): string {
+  function blockedText(
+    { stageKey, reason, parameters }: RetryChoiceView['blocked'][number], revision: Revision,
+  ): string {
     const text = label('retry.reuse_reason', reason)
     const kind = byKind.value.get(revision?.stages.find(({ key }) => key === stageKey)?.kind ?? '')
     const fields = kind ? toFields(kind.parametersSchema, locale.value) : []
     const names = parameters.map(name => labelOfPath(fields, [name]))
-    return names.length > 0 ? t('retry.with_parameters', { text, parameters: names.join(t('common.list_separator')) }) : text
+    return names.length > 0
+      ? t('retry.with_parameters', { text, parameters: names.join(t('common.list_separator')) })
+      : text
   }
 
   /** The stage that is in the way, with its reason, where there is one. */
-  function whyNot(revision: RetryRevisionView | undefined, choice: RetryChoiceView | undefined, draft: Pick<RetryDraft, 'from' | 'stageKey'>): string | undefined {
+  function whyNot(
+    revision: RetryRevisionView | undefined, choice: RetryChoiceView | undefined,
+    draft: Pick<RetryDraft, 'from' | 'stageKey'>,
+  ): string | undefined {
     const reason = reasonOf(revision, draft)
     const [first] = choice?.blocked ?? []
     if (reason === null) {
@@ -87,7 +94,9 @@ export function useRetryText(kinds: MaybeRefOrGetter<readonly StageKindView[]> =
   function does(revision: RetryRevisionView | undefined, { redone, records }: RetryChoiceView): string {
     const count = revision?.stages.length ?? redone.length
     const reused = count - redone.length
-    const counts = reused > 0 ? t('retry.does', { count, redone: redone.length, reused }) : t('retry.does_all', { count: redone.length }, redone.length)
+    const counts = reused > 0
+      ? t('retry.does', { count, redone: redone.length, reused })
+      : t('retry.does_all', { count: redone.length }, redone.length)
     return records === null ? counts : t('retry.reads', { counts, records: compact(records) }, records)
   }
 
@@ -110,7 +119,11 @@ export function useRetryLooks(retry: () => RunRetryState, draft: () => RetryDraf
     const choice = findChoice(revision, start)
     const why = whyNot(revision, choice, start)
     const isHopeless = why === undefined && retry().isFinal() && choice?.isUnchanged === true
-    return { isPossible: why === undefined, text: why ?? (choice ? isHopeless ? t('retry.no_help', { text: does(revision, choice) }) : does(revision, choice) : '') }
+    return {
+      isPossible: why === undefined,
+      text: why
+        ?? (choice ? isHopeless ? t('retry.no_help', { text: does(revision, choice) }) : does(revision, choice) : ''),
+    }
   }
 
   /** Of one number the second reads its sources as they are now. */

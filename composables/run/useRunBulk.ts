@@ -26,8 +26,8 @@ interface Work {
 }
 
 /**
- * One action for many runs. Of all that match, of many, and to cancel, it first shows the effect and asks; the runs are frozen
- * then. Otherwise it is done at once. Runs that did not take it are shown afterwards.
+ * One action for many runs. Of all that match, of many, and to cancel, it first shows the effect and asks; the runs are
+ * frozen then. Otherwise it is done at once. Runs that did not take it are shown afterwards.
  */
 export function useRunBulk(changed: () => void) {
   const { t } = useI18n()
@@ -85,18 +85,27 @@ export function useRunBulk(changed: () => void) {
     asked.value = { ...await api('runBulk', { body: { action, selectionId: selection.id, dryRun: true } }), selection }
   }, { title: () => t('run.bulk.failed'), explain })
 
-  const { run: send, running: sending } = useAction(async (action: BulkAction, ids: readonly string[], reason: string) => {
-    finish(toOutcome(await api('runBulk', { body: { action, ids: [...ids], dryRun: false, ...reason && { reason } } })))
-  }, { title: (action, ids) => ids.length === 1 ? label('run.verb_failed', action) : t('run.bulk.failed'), explain })
+  const { run: send, running: sending } = useAction(
+    async (action: BulkAction, ids: readonly string[], reason: string) => {
+      finish(toOutcome(await api(
+        'runBulk', { body: { action, ids: [...ids], dryRun: false, ...reason && { reason } } },
+      )))
+    }, { title: (action, ids) => ids.length === 1 ? label('run.verb_failed', action) : t('run.bulk.failed'), explain },
+  )
 
   /** In as many requests as the server needs; a stop, or a failure, leaves the rest to be continued. */
   const { run: work, running: working } = useAction(async ({ action, selection, reason, cursor, sum }: Work) => {
     const { possible: count = 0 } = selection.plan.find(plan => plan.action === action) ?? {}
     isStopped = false
-    let rest: Work | undefined = { action, selection, reason, cursor, sum: sum ?? { action, total: count, done: 0, skipped: 0, failed: 0, missing: 0, items: [] } }
+    let rest: Work | undefined = {
+      action, selection, reason, cursor,
+      sum: sum ?? { action, total: count, done: 0, skipped: 0, failed: 0, missing: 0, items: [] },
+    }
     while (rest && !isStopped) {
       isUnderWay.value = true
-      const answer: RunBulkAnswer = await api('runBulk', { body: { action, selectionId: selection.id, count, ...reason && { reason }, ...rest.cursor && { cursor: rest.cursor } } }).finally(() => {
+      const answer: RunBulkAnswer = await api('runBulk', { body: {
+        action, selectionId: selection.id, count, ...reason && { reason }, ...rest.cursor && { cursor: rest.cursor },
+      } }).finally(() => {
         isUnderWay.value = false
       })
       const next: BulkOutcome = addToOutcome(rest.sum ?? toOutcome(answer), answer)
@@ -175,8 +184,12 @@ export function useRunBulk(changed: () => void) {
     ask,
     apply: (action: BulkAction, ids: readonly string[], reason = '') => send(action, ids, reason),
     /** Few runs, of an action that can be undone: at once. What a retry can do to each is always shown before. */
-    start: (action: BulkAction, ids: readonly string[]) => frozen.value || action === 'cancel' || action === 'retry' || needsCount(action, ids.length) ? ask(action, ids) : send(action, ids, ''),
-    confirm: (reason: string) => asked.value && work({ action: asked.value.action, selection: asked.value.selection, reason }),
+    start: (action: BulkAction, ids: readonly string[]) =>
+      frozen.value || action === 'cancel' || action === 'retry' || needsCount(action, ids.length)
+        ? ask(action, ids)
+        : send(action, ids, ''),
+    confirm: (reason: string) =>
+      asked.value && work({ action: asked.value.action, selection: asked.value.selection, reason }),
     goOn: () => left.value && work(left.value),
     retryFailed,
     stop: () => {

@@ -5,7 +5,8 @@ const HIDDEN_AT_FIRST: readonly RunColumn[] = ['success', 'trigger']
 const isFixed = (key: RunColumn) => FIXED_RUN_COLUMNS.includes(key)
 
 /** Where the labels of the columns are not known. */
-export const useHiddenRunColumns = () => useColumns('runs', RUN_COLUMNS.map(key => ({ key, label: '', isFixed: isFixed(key) })), HIDDEN_AT_FIRST).hidden
+export const useHiddenRunColumns = () =>
+  useColumns('runs', RUN_COLUMNS.map(key => ({ key, label: '', isFixed: isFixed(key) })), HIDDEN_AT_FIRST).hidden
 
 /** Columns of the list of runs, and which of them are shown. */
 export function useRunColumns() {
@@ -23,6 +24,7 @@ export function useRunColumns() {
     finished: t('run.column.finished'),
     duration: t('run.column.duration'),
   }))
-  const columns = computed<TableColumn<RunColumn>[]>(() => RUN_COLUMNS.map(key => ({ key, label: labels.value[key], isFixed: isFixed(key) })))
+  const columns = computed<TableColumn<RunColumn>[]>(() =>
+    RUN_COLUMNS.map(key => ({ key, label: labels.value[key], isFixed: isFixed(key) })))
   return { columns, ...useColumns('runs', columns, HIDDEN_AT_FIRST) }
 }

@@ -12,7 +12,9 @@ export function useRun(id: MaybeRefOrGetter<string>) {
   return run
 }
 
-/** What the pinned parameters are called, read once they are shown: the stage types, and the datasets that they name. */
+/**
+ * What the pinned parameters are called, read once they are shown: the stage types, and the datasets that they name.
+ */
 export function useRunParameterNames(run: () => RunDetail | null, isWanted: () => boolean) {
   const kinds = useApiData('stageKindList', () => isWanted() ? {} : undefined)
   const named = () => isWanted() ? [run()?.parameters, run()?.unsaved] : []
@@ -26,7 +28,9 @@ export function useRunLens(request: MaybeRefOrGetter<Lens & { runId: string }>) 
     const { runId, stageKey, of, at, reason } = toValue(request)
     return { params: { id: runId, stageKey }, query: { of, at, reason: reason || undefined } }
   })
-  useLiveRefresh(() => found.data.value?.status === 'not_ended' ? [`run:${toValue(request).runId}`] : [], () => found.refresh())
+  useLiveRefresh(
+    () => found.data.value?.status === 'not_ended' ? [`run:${toValue(request).runId}`] : [], () => found.refresh(),
+  )
   return { found, curl: found.curl }
 }
 

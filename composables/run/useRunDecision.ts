@@ -3,7 +3,10 @@ import { DECIDED, type RunDecision } from '#shared/domain/run/run-decision'
 
 const DONE_MS = 5_000
 
-/** Decides about a failed run. When someone else has changed it since it was read, nothing is overwritten: the page shows the latest. */
+/**
+ * Decides about a failed run. When someone else has changed it since it was read, nothing is overwritten: the page
+ * shows the latest.
+ */
 export function useRunDecision(run: Ref<(RunDetail & { fetchedAt: number }) | null>, refresh: () => Promise<unknown>) {
   const { t } = useI18n()
   const { label } = useLabels()
@@ -31,5 +34,7 @@ export function useRunDecision(run: Ref<(RunDetail & { fetchedAt: number }) | nu
     },
   })
 
-  return { decide: (decision: RunDecision, note = '') => send(decision, note), pending: computed(() => running.value[0]?.[0]) }
+  return {
+    decide: (decision: RunDecision, note = '') => send(decision, note), pending: computed(() => running.value[0]?.[0]),
+  }
 }

@@ -7,7 +7,9 @@ import { isEnded } from '~/utils/run/run-progress'
 const SPAN_WORTH_SAYING = 1.2
 
 /** When a run will end, as text. Empty texts without an estimate; then `whyNone` has the reason. */
-export function useRunEta(run: MaybeRefOrGetter<RunDetail>, readAtMs: MaybeRefOrGetter<number>, nowMs: MaybeRefOrGetter<number>) {
+export function useRunEta(
+  run: MaybeRefOrGetter<RunDetail>, readAtMs: MaybeRefOrGetter<number>, nowMs: MaybeRefOrGetter<number>,
+) {
   const { t } = useI18n()
   const { duration, moment } = useFormat()
   const { label } = useLabels()
@@ -27,7 +29,9 @@ export function useRunEta(run: MaybeRefOrGetter<RunDetail>, readAtMs: MaybeRefOr
     left: computed(() => eta.value.reason === undefined ? duration(leftAt(eta.value.endMs)) : ''),
     /** Undefined when both ends read alike. */
     span: computed(() => {
-      if (eta.value.reason !== undefined || leftAt(eta.value.latestMs) < SPAN_WORTH_SAYING * leftAt(eta.value.earliestMs)) {
+      if (
+        eta.value.reason !== undefined || leftAt(eta.value.latestMs) < SPAN_WORTH_SAYING * leftAt(eta.value.earliestMs)
+      ) {
         return undefined
       }
       const [from, to] = [duration(leftAt(eta.value.earliestMs)), duration(leftAt(eta.value.latestMs))]
@@ -35,13 +39,17 @@ export function useRunEta(run: MaybeRefOrGetter<RunDetail>, readAtMs: MaybeRefOr
     }),
     whyNone: computed(() => {
       const { reason, ...rest } = eta.value
-      return reason === undefined ? '' : label('overview.estimate', reason, { stage: 'stage' in rest && rest.stage ? nameOfStage(rest.stage) : '' })
+      return reason === undefined
+        ? ''
+        : label('overview.estimate', reason, { stage: 'stage' in rest && rest.stage ? nameOfStage(rest.stage) : '' })
     }),
   }
 }
 
 /** The title of a run's page, read in the tab: how far and how long yet, else its state, then its name. */
-export function useRunTitle(run: MaybeRefOrGetter<RunDetail & { fetchedAt: number } | null>, nowMs: MaybeRefOrGetter<number>) {
+export function useRunTitle(
+  run: MaybeRefOrGetter<RunDetail & { fetchedAt: number } | null>, nowMs: MaybeRefOrGetter<number>,
+) {
   const { t } = useI18n()
   const { duration } = useFormat()
   const { label } = useLabels()

@@ -13,8 +13,8 @@ interface KnownEvents {
 }
 
 /**
- * The newest events of a run, of one kind or of all, live; older ones on demand. Events never change, so a refetch asks only
- * for those after the last one known.
+ * The newest events of a run, of one kind or of all, live; older ones on demand. Events never change, so a refetch asks
+ * only for those after the last one known.
  *
  * @param isWanted false = nothing is requested, because the events are not shown yet.
  */
@@ -33,7 +33,9 @@ export function useRunEvents(id: string, kind: MaybeRefOrGetter<EventKind | ''>,
   async function readSince(seq: number): Promise<RunEventView[] | undefined> {
     const newer: RunEventView[] = []
     while (newer.length < MOST_MISSED) {
-      const page = await api('runEventList', { params: { id }, query: { ...query.value, order: 'oldest', after: newer.at(-1)?.seq ?? seq } })
+      const page = await api(
+        'runEventList', { params: { id }, query: { ...query.value, order: 'oldest', after: newer.at(-1)?.seq ?? seq } },
+      )
       newer.push(...page.items)
       if (page.nextCursor === null) {
         return newer.reverse()

@@ -106,13 +106,25 @@ function useRunEnd() {
 
   return (run: RunDetail) => {
     const title = t('run.follow.ended', { name: run.name, state: label('run.state', run.stateName) })
-    const body = run.error ? nameOfReason(run.error) : t('run.follow.ended_text', { duration: duration(toRunTime(run, Date.now()).elapsedMs), out: compact(run.recordsOut), failed: compact(run.recordsFailed) }, run.recordsOut)
+    const body = run.error
+      ? nameOfReason(run.error)
+      : t(
+          'run.follow.ended_text',
+          {
+            duration: duration(toRunTime(run, Date.now()).elapsedMs), out: compact(run.recordsOut),
+            failed: compact(run.recordsFailed),
+          },
+          run.recordsOut,
+        )
     const open = () => goTo(`/runs/${run.id}`)
     if (!findNotificationTrouble() && showNotification(title, { body, tag: `run:${run.id}` }, open)) {
       return
     }
     const color = run.state === 'SUCCEEDED' ? 'success' : run.state === 'CANCELLED' ? 'neutral' : 'error'
-    toast.add({ title, description: body, color, icon: 'i-lucide-bell-ring', duration: 0, actions: [{ label: t('run.follow.open'), onClick: open }] })
+    toast.add({
+      title, description: body, color, icon: 'i-lucide-bell-ring', duration: 0,
+      actions: [{ label: t('run.follow.open'), onClick: open }],
+    })
   }
 }
 

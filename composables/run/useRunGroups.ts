@@ -4,8 +4,8 @@ import { hasFailed, toStageLines, toRunGroups } from '~/utils/run/run-group'
 import { MANY_STAGES, stepIn } from '~/utils/pipeline/stage-group'
 
 /**
- * The groups of a run with many stages: which one is selected, which are unfolded. At first a group with a failed or running
- * stage is selected; later changes move nothing on the page.
+ * The groups of a run with many stages: which one is selected, which are unfolded. At first a group with a failed or
+ * running stage is selected; later changes move nothing on the page.
  */
 export function useRunGroups(stages: () => readonly StageRunView[]) {
   const { nameOfStage, nameOfKind } = useStageNames()
@@ -13,7 +13,8 @@ export function useRunGroups(stages: () => readonly StageRunView[]) {
   const pickedKey = ref<string>()
   const openKeys = ref<ReadonlySet<string>>(new Set())
 
-  const nameOf = (members: readonly StageRunView[]) => sharedName(members.map(nameOfStage)) || nameOfKind(members[0]?.kind ?? '')
+  const nameOf = (members: readonly StageRunView[]) =>
+    sharedName(members.map(nameOfStage)) || nameOfKind(members[0]?.kind ?? '')
   const groups = computed(() => stages().length > MANY_STAGES ? toRunGroups(stages(), nameOf) : [])
   const failures = computed(() => groups.value.flatMap(group => group.stages.filter(hasFailed)))
   const isOpen = (key: string) => openKeys.value.has(key)
@@ -22,11 +23,14 @@ export function useRunGroups(stages: () => readonly StageRunView[]) {
   watch(() => groups.value.length > 0, () => {
     const failing = groups.value.filter(group => group.stages.some(hasFailed))
     openKeys.value = new Set(failing.map(group => group.key))
-    chosenKey.value = (failing[0] ?? groups.value.find(group => group.stages.some(({ state }) => state === 'RUNNING')) ?? groups.value[0])?.key
+    chosenKey.value = (
+      failing[0] ?? groups.value.find(group => group.stages.some(({ state }) => state === 'RUNNING')) ?? groups.value[0]
+    )?.key
   }, { immediate: true })
 
   const chosen = computed(() => groups.value.find(group => group.key === chosenKey.value))
-  const picked = computed(() => [...chosen.value?.stages ?? []].find(stage => stage.stageKey === pickedKey.value) ?? chosen.value?.stages.find(hasFailed))
+  const picked = computed(() => [...chosen.value?.stages ?? []].find(stage => stage.stageKey === pickedKey.value)
+    ?? chosen.value?.stages.find(hasFailed))
 
   function choose(key: string | undefined) {
     chosenKey.value = key

@@ -2,18 +2,23 @@ import { toFailure } from '~/utils/api/problem'
 import { canBeDone, findGuideStep, type Guide, readGuide, toGuideSteps, writeGuide } from '~/utils/run/run-guide'
 
 /** Kept in a cookie, so that the server renders it at once; undefined = there is none, or it was dismissed. */
-export const useGuideCookie = () => useChoiceCookie<Guide | undefined>('guide', { first: undefined, read: readGuide, write: writeGuide })
+export const useGuideCookie = () =>
+  useChoiceCookie<Guide | undefined>('guide', { first: undefined, read: readGuide, write: writeGuide })
 
 /** The steps that lead a newcomer through the run of the example; each is done once the reader was there. */
 export function useRunGuide() {
   const guide = useGuideCookie()
   const route = useRoute()
-  const run = useApiData('runGet', () => guide.value && { params: { id: guide.value.runId } }, { topics: () => guide.value ? [`run:${guide.value.runId}`] : [] })
+  const run = useApiData('runGet', () => guide.value && { params: { id: guide.value.runId } }, {
+    topics: () => guide.value ? [`run:${guide.value.runId}`] : [],
+  })
 
   const current = computed(() => run.data.value ? findGuideStep(run.data.value, route) : undefined)
   /** The page of another run, which the steps do not speak of. */
-  const isElsewhere = computed(() => guide.value !== undefined && /^\/runs\/[^/]/.test(route.path) && route.path !== `/runs/${guide.value.runId}`)
-  const steps = computed(() => run.data.value && guide.value && !isElsewhere.value ? toGuideSteps(run.data.value, guide.value.seen) : [])
+  const isElsewhere = computed(() =>
+    guide.value !== undefined && /^\/runs\/[^/]/.test(route.path) && route.path !== `/runs/${guide.value.runId}`)
+  const steps = computed(() =>
+    run.data.value && guide.value && !isElsewhere.value ? toGuideSteps(run.data.value, guide.value.seen) : [])
 
   watch([current, run.data], () => {
     const [key, shown] = [current.value, run.data.value]

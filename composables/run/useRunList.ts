@@ -44,7 +44,9 @@ export function useRunList(list: MaybeRefOrGetter<RunListState>) {
       const { sort, cursor } = toValue(list)
       return { ...filter.value, sort, cursor: cursor || undefined, limit: PAGE_SIZE, count: 'true' }
     }),
-    /** Filtered like the list except for the state, so that every state shows its count. The list does not wait for it. */
+    /**
+     * Filtered like the list except for the state, so that every state shows its count. The list does not wait for it.
+     */
     histogram: useApiData('runHistogram', () => ({
       query: { ...filter.value, state: undefined, tz: zone.value },
     }), { topics: ['runs'], isLate: true }),
@@ -78,7 +80,10 @@ function useRunStages(list: MaybeRefOrGetter<RunListState>, pipelineId: Readonly
   /** Includes the stage that the list is filtered by. */
   return computed(() => {
     const { stage, stageKind } = toValue(list)
-    const options = (pipeline.data.value?.stages ?? []).map(({ key, kind, name }) => ({ value: key, label: nameOf(key, kind, name) }))
-    return stage === '' || options.some(({ value }) => value === stage) ? options : [...options, { value: stage, label: nameOf(stage, stageKind, '') }]
+    const options = (pipeline.data.value?.stages ?? [])
+      .map(({ key, kind, name }) => ({ value: key, label: nameOf(key, kind, name) }))
+    return stage === '' || options.some(({ value }) => value === stage)
+      ? options
+      : [...options, { value: stage, label: nameOf(stage, stageKind, '') }]
   })
 }

@@ -1,13 +1,15 @@
 import { useDocumentVisibility } from '@vueuse/core'
 import { reconnectDelayMs } from '~/utils/live/live-socket'
-import { connectTail, MOST_TAIL_LINES, type ShownLine, type TailConnection, type TailState, toTailPath } from '~/utils/run/run-tail'
+import {
+  connectTail, MOST_TAIL_LINES, type ShownLine, type TailConnection, type TailState, toTailPath,
+} from '~/utils/run/run-tail'
 
 /** Wait before lines that ended for a while are asked for again. */
 const AGAIN_MS = 2_000
 
 /**
- * The live log of a run, of one stage or of all, while the tab is visible: a hidden one reads nothing. Each connection begins
- * with the lines that the factory has kept; until they come, those of the one before stay.
+ * The live log of a run, of one stage or of all, while the tab is visible: a hidden one reads nothing. Each connection
+ * begins with the lines that the factory has kept; until they come, those of the one before stay.
  *
  * @param stageKey '' = all stages
  */

@@ -13,8 +13,8 @@ const DONE_MS = 5_000
 const ROUTE = { pause: 'runPause', resume: 'runResume', cancel: 'runCancel' } as const satisfies Record<RunVerb, string>
 
 /**
- * Pause, resume and cancel with an optimistic look: the page changes at once, and changes back with a toast when the server
- * refuses the verb.
+ * Pause, resume and cancel with an optimistic look: the page changes at once, and changes back with a toast when the
+ * server refuses the verb.
  */
 export function useRunVerbs(run: Ref<(RunDetail & { fetchedAt: number }) | null>, refresh: () => Promise<unknown>) {
   const { t } = useI18n()

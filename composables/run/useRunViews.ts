@@ -8,15 +8,22 @@ import { isViewChanged, toHidden, toViewAddress, toViewFields } from '~/utils/ru
 export function useRunViewList() {
   const { locale } = useI18n()
   const projectId = useProjectId()
-  const answer = useApiData('viewList', () => ({ query: { projectId: projectId.value, limit: MOST_VIEWS } }), { topics: ['views'] })
-  const views = computed(() => [...answer.data.value?.items ?? []].sort((a, b) => a.name.localeCompare(b.name, locale.value)))
+  const answer = useApiData(
+    'viewList', () => ({ query: { projectId: projectId.value, limit: MOST_VIEWS } }), { topics: ['views'] },
+  )
+  const views = computed(() =>
+    [...answer.data.value?.items ?? []].sort((a, b) => a.name.localeCompare(b.name, locale.value)))
   const hasDefault = computed(() => views.value.some(({ isDefault }) => isDefault))
   return {
     views,
     isKnown: computed(() => answer.data.value !== null),
     refresh: () => answer.refresh(),
-    /** Where there is a default view, an address without any filter would open it: the list of all runs says that it is that. */
-    withView: (list: RunListState): RunListState => hasDefault.value && list.view === '' && !isFiltered(list) ? { ...list, view: ALL_RUNS } : list,
+    /**
+     * Where there is a default view, an address without any filter would open it: the list of all runs says that it is
+     * that.
+     */
+    withView: (list: RunListState): RunListState =>
+      hasDefault.value && list.view === '' && !isFiltered(list) ? { ...list, view: ALL_RUNS } : list,
   }
 }
 
@@ -30,7 +37,9 @@ interface RunViewsOptions {
 }
 
 /** The saved views over the list, and what can be done with the one that is shown. */
-export function useRunViews({ views, isKnown, refresh }: ReturnType<typeof useRunViewList>, { list, hidden, shown, show }: RunViewsOptions) {
+export function useRunViews(
+  { views, isKnown, refresh }: ReturnType<typeof useRunViewList>, { list, hidden, shown, show }: RunViewsOptions,
+) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
@@ -49,11 +58,13 @@ export function useRunViews({ views, isKnown, refresh }: ReturnType<typeof useRu
     void refresh()
     return failureOf(error).code === 'stale_version' ? t('view.stale') : undefined
   }
-  const { run: change, isBusy } = useAction(async (view: SavedView, body: RunViewChange & Partial<ReturnType<typeof toViewFields>>, done: string) => {
-    await api('viewChange', { params: { id: view.id }, version: view.version, body })
-    notify.done(done)
-    await refresh()
-  }, { title: view => t('view.change_failed', { name: view.name }), explain: asked })
+  const { run: change, isBusy } = useAction(
+    async (view: SavedView, body: RunViewChange & Partial<ReturnType<typeof toViewFields>>, done: string) => {
+      await api('viewChange', { params: { id: view.id }, version: view.version, body })
+      notify.done(done)
+      await refresh()
+    }, { title: view => t('view.change_failed', { name: view.name }), explain: asked },
+  )
   const { run: remove } = useAction(async (view: SavedView) => {
     await api('viewDelete', { params: { id: view.id }, version: view.version })
     notify.done(t('view.deleted', { name: view.name }))
@@ -70,7 +81,8 @@ export function useRunViews({ views, isKnown, refresh }: ReturnType<typeof useRu
     /** The address names a view that is not there, or not any more. */
     isGone: computed(() => isKnown.value && list.value.view !== '' && list.value.view !== ALL_RUNS && !current.value),
     fields: computed(() => toViewFields(list.value, shown.value)),
-    update: (view: SavedView) => change(view, toViewFields(list.value, shown.value), t('view.updated', { name: view.name })),
+    update: (view: SavedView) =>
+      change(view, toViewFields(list.value, shown.value), t('view.updated', { name: view.name })),
     set: (view: SavedView, flags: RunViewChange) => change(view, flags, t('view.changed', { name: view.name })),
     remove,
     /** After it was saved under a name. */
@@ -86,7 +98,9 @@ export function useRunViews({ views, isKnown, refresh }: ReturnType<typeof useRu
 }
 
 /** Saves the list under a new name, or gives a view another one. */
-export function useRunViewForm(view: SavedView | undefined, fields: () => ReturnType<typeof toViewFields>, onDone: (id: string) => void) {
+export function useRunViewForm(
+  view: SavedView | undefined, fields: () => ReturnType<typeof toViewFields>, onDone: (id: string) => void,
+) {
   const { t } = useI18n()
   const api = useApi()
   const projectId = useProjectId()
@@ -99,7 +113,9 @@ export function useRunViewForm(view: SavedView | undefined, fields: () => Return
     if (view) {
       return api('viewChange', { params: { id: view.id }, version: view.version, body: { name: name.value } })
     }
-    const body = { projectId: projectId.value, name: name.value, isShared: isShared.value, isDefault: isDefault.value, ...fields() }
+    const body = {
+      projectId: projectId.value, name: name.value, isShared: isShared.value, isDefault: isDefault.value, ...fields(),
+    }
     return api('viewCreate', { body, idempotencyKey: keys.keyFor('view', body) })
   }
   return {

@@ -50,10 +50,16 @@ export function useTimelinePicture(read: () => Shown, paint: (picture: TimelineP
     })
     return {
       now,
-      ticks: toSparseTicks(ticks, undefined, 9).map(({ at, position }) => ({ position, label: formatClock(at, { ticks, zone: context.value.zone }) })),
+      ticks: toSparseTicks(ticks, undefined, 9)
+        .map(({ at, position }) => ({ position, label: formatClock(at, { ticks, zone: context.value.zone }) })),
       lanes: lanes.flatMap((lane, index) => {
         const stage = stages[index]
-        return stage ? [{ label: nameOfStage(stage), text: lane.bars.length === 0 && lane.attempts > 0 ? '' : laneText(lane, stage), bars: lane.bars.map(bar => ({ ...bar, tone: toStageLook(bar.state, countsIn(stage, bar.state)).tone })) }] : []
+        return stage
+          ? [{
+              label: nameOfStage(stage), text: lane.bars.length === 0 && lane.attempts > 0 ? '' : laneText(lane, stage),
+              bars: lane.bars.map(bar => ({ ...bar, tone: toStageLook(bar.state, countsIn(stage, bar.state)).tone })),
+            }]
+          : []
       }),
     }
   }
@@ -65,10 +71,15 @@ export function useTimelinePicture(read: () => Shown, paint: (picture: TimelineP
       const { toPictureTexts, toSavedName, saveFile } = await loadContents()
       const file = {
         title: t('run.timeline.of', { name: shown.run.name, id: toShortId(shown.run.id) }),
-        rangeLabel: t('run.timeline.range', { from: exact(new Date(shown.window.from).toISOString()), to: exact(new Date(shown.window.to).toISOString()) }),
+        rangeLabel: t('run.timeline.range', {
+          from: exact(new Date(shown.window.from).toISOString()), to: exact(new Date(shown.window.to).toISOString()),
+        }),
         meta: '',
       }
-      const blob = await paint({ ...toDrawing(shown), ...toPictureTexts(file, context.value), title: file.title, legend: shown.legend, palette: isThemed ? palette.value : readLightPalette() })
+      const blob = await paint({
+        ...toDrawing(shown), ...toPictureTexts(file, context.value), title: file.title, legend: shown.legend,
+        palette: isThemed ? palette.value : readLightPalette(),
+      })
       saveFile(blob, toSavedName(file, 'png', context.value))
     }
   }, { title: () => t('chart.picture_failed') })
@@ -82,7 +93,10 @@ export function useTimelineText() {
   const { duration } = useFormat()
   const { label } = useLabels()
 
-  function laneText({ elapsedMs, attempts }: { elapsedMs?: number | undefined, attempts: number }, { reusedFrom, state }: Pick<StageRunView, 'reusedFrom' | 'state'>): string {
+  function laneText(
+    { elapsedMs, attempts }: { elapsedMs?: number | undefined, attempts: number },
+    { reusedFrom, state }: Pick<StageRunView, 'reusedFrom' | 'state'>,
+  ): string {
     if (reusedFrom !== null) {
       return t('retry.reused')
     }

@@ -3,7 +3,9 @@ import { isHostName } from '#shared/domain/host-name'
 import { isTimeZone } from '#shared/domain/time/time-zone'
 import type { ApiData } from '../api/useApiData'
 import { toProblem } from '~/utils/api/problem'
-import { type ControlValue, fromControl, type PendingChange, toConfigChange, toConfigPath, toControl, toUnsaved } from '~/utils/setting/config-draft'
+import {
+  type ControlValue, fromControl, type PendingChange, toConfigChange, toConfigPath, toControl, toUnsaved,
+} from '~/utils/setting/config-draft'
 
 /** What is changed on the page and not saved yet, what is wrong with it, and saving. */
 export function useConfigDraft(config: ApiData<'configGet'>) {
@@ -12,7 +14,10 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
   const notify = useNotify()
   const { number } = useFormat()
   const drafts = ref<Record<string, ControlValue>>({})
-  /** The saved version that the first of the changes was made over: what somebody else saves meanwhile is not overwritten unseen. */
+  /**
+   * The saved version that the first of the changes was made over: what somebody else saves meanwhile is not
+   * overwritten unseen.
+   */
   let basis: number | undefined
   /** By path, as the server has refused them. */
   const refused = ref<Record<string, string>>({})
@@ -47,17 +52,26 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
     if (typeof draft === 'string') {
       const read = fromControl(entry, draft)
       if ('fault' in read) {
-        return read.fault === 'range_wrong' ? t('setting.config.range_wrong', { min: number(entry.min ?? 0), max: number(entry.max ?? 0) }) : read.fault === 'not_number' ? t('setting.config.not_number') : t('setting.config.invalid')
+        return read.fault === 'range_wrong'
+          ? t('setting.config.range_wrong', { min: number(entry.min ?? 0), max: number(entry.max ?? 0) })
+          : read.fault === 'not_number' ? t('setting.config.not_number') : t('setting.config.invalid')
       }
     }
     // The server checks these, too; here they are seen before, and explained.
     if (entry.name === 'REPORT_TIME_ZONE' && typeof draft === 'string' && !isTimeZone(draft.trim())) {
       return t('setting.config.not_time_zone')
     }
-    if (entry.name === 'ALLOWED_HOSTS' && typeof draft === 'string' && !draft.split(',').map(name => name.trim()).every(name => name === '' || isHostName(name))) {
+    if (entry.name === 'ALLOWED_HOSTS' && typeof draft === 'string' && !draft.split(',').map(name => name.trim()).every(
+      name => name === '' || isHostName(name),
+    )) {
       return t('setting.config.not_host_names')
     }
-    if (entry.name === 'CACHE_STATISTICS_SECONDS' && !entry.isLocked && pollSeconds.value && Number(valueOf(entry)) > pollSeconds.value) {
+    if (
+      entry.name === 'CACHE_STATISTICS_SECONDS'
+      && !entry.isLocked
+      && pollSeconds.value
+      && Number(valueOf(entry)) > pollSeconds.value
+    ) {
       return t('setting.config.longer_than_poll', { n: number(pollSeconds.value) })
     }
     return refused.value[entry.path] ?? ''
@@ -107,7 +121,8 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
 
   const saving = useAction(async () => {
     const sent = drafts.value
-    const view = await api('configChange', { version: basis ?? 0, body: toConfigChange(changes.value) }).catch(readAgain)
+    const view = await api('configChange', { version: basis ?? 0, body: toConfigChange(changes.value) })
+      .catch(readAgain)
     if (!view) {
       return
     }

@@ -16,7 +16,9 @@ export function useConfigHistory(config: () => ConfigView, onSaved: (view: Confi
     const items: ConfigRevision[] = []
     let cursor: string | null = null
     for (let page = 0; page < pages.value; page += 1) {
-      const answer: { items: ConfigRevision[], nextCursor: string | null } = await api('configHistory', { query: cursor === null ? {} : { cursor } })
+      const answer: { items: ConfigRevision[], nextCursor: string | null } = await api(
+        'configHistory', { query: cursor === null ? {} : { cursor } },
+      )
       items.push(...answer.items)
       cursor = answer.nextCursor
       if (cursor === null) {

@@ -20,7 +20,9 @@ export function useConfigImport(config: () => ConfigView, onSaved: () => void) {
   const asking = useAction(async (dryRun: boolean) => {
     faults.value = []
     const asked = text.value
-    const result = await api('configImport', { version: config().version, query: { dryRun: String(dryRun) }, body: { text: asked } })
+    const result = await api(
+      'configImport', { version: config().version, query: { dryRun: String(dryRun) }, body: { text: asked } },
+    )
     if (dryRun) {
       answer.value = asked === text.value ? result : undefined
       return
@@ -30,7 +32,8 @@ export function useConfigImport(config: () => ConfigView, onSaved: () => void) {
   }, {
     title: () => t('setting.config.import.failed'),
     explain: (error) => {
-      faults.value = (toProblem(error)?.errors ?? []).map(fault => faultText({ ...fault, path: toConfigPath(fault.pointer), ...toTextPlace(text.value, fault.pointer) }))
+      faults.value = (toProblem(error)?.errors ?? []).map(fault =>
+        faultText({ ...fault, path: toConfigPath(fault.pointer), ...toTextPlace(text.value, fault.pointer) }))
       return faults.value.length > 0 ? false : undefined
     },
   })

@@ -11,7 +11,9 @@ export interface SettingPanels {
   loadCommand: string
 }
 
-export function useSettingPanels(system: ApiData<'systemGet'>, detail: ApiData<'systemDetailGet'>, load: ApiData<'systemLoadGet'>) {
+export function useSettingPanels(
+  system: ApiData<'systemGet'>, detail: ApiData<'systemDetailGet'>, load: ApiData<'systemLoadGet'>,
+) {
   const systemLook = usePanelState(system)
   const detailLook = usePanelState(detail)
   const loadLook = usePanelState(load)

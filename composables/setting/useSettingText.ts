@@ -27,7 +27,9 @@ export function useSettingText() {
 
   /** Without a unit it is a number of its own kind, such as a port. */
   const amountText = (amount: number, unit: ConfigEntry['unit']) =>
-    unit === null ? String(amount) : unit === 'bytes' ? formatMostBytes(amount) : `${number(amount)} ${label('setting.unit', unit)}`
+    unit === null
+      ? String(amount)
+      : unit === 'bytes' ? formatMostBytes(amount) : `${number(amount)} ${label('setting.unit', unit)}`
 
   return { settingText }
 }

@@ -17,7 +17,9 @@ export function useFilePick() {
       return t('source.upload.too_large', { name, size: formatBytes(size), most: formatMostBytes(maxBytes) })
     }
     const format = await findForeignFile(file)
-    return format === undefined ? '' : t('source.upload.not_read', { name, why: t('detail.format_not_read', { format }) })
+    return format === undefined
+      ? ''
+      : t('source.upload.not_read', { name, why: t('detail.format_not_read', { format }) })
   }
 
   return {
@@ -25,7 +27,10 @@ export function useFilePick() {
     async pick(files: FileList | null | undefined): Promise<{ file?: File, problem: string }> {
       const [file, ...more] = files ?? []
       if (more.length > 0) {
-        toast.add({ title: t('source.upload.one_file'), description: t('source.upload.one_file_text'), icon: 'i-lucide-info', color: 'info' })
+        toast.add({
+          title: t('source.upload.one_file'), description: t('source.upload.one_file_text'), icon: 'i-lucide-info',
+          color: 'info',
+        })
       }
       const problem = file ? await findProblem(file) : ''
       return { problem, ...file && problem === '' && { file } }

@@ -74,10 +74,13 @@ export function useSavedSourceCheck() {
   const { errorOf } = useReasonText()
 
   /** Reports only that a source could not be checked. */
-  const { run: check, running } = useAction(({ id }: Pick<SourceView, 'id' | 'name'>) => api('sourceTest', { params: { id } }), {
-    title: ({ name }) => t('source.test.failed', { name }),
-    keyOf: ({ id }) => id,
-  })
+  const { run: check, running } = useAction(
+    ({ id }: Pick<SourceView, 'id' | 'name'>) => api('sourceTest', { params: { id } }),
+    {
+      title: ({ name }) => t('source.test.failed', { name }),
+      keyOf: ({ id }) => id,
+    },
+  )
 
   function tell(name: string, { ok, columns, findings }: SourceTest) {
     const worst = findings.find(finding => finding.severity === 'ERROR')
@@ -90,7 +93,9 @@ export function useSavedSourceCheck() {
       notify.warned(t('source.test.empty', { name }), { description: errorOf({ ...empty, reason: empty.code }).text })
     }
     else {
-      notify.done(t('source.test.ok', { name }), { description: t('source.seen.columns', { count: columns.length }, columns.length) })
+      notify.done(t('source.test.ok', { name }), {
+        description: t('source.seen.columns', { count: columns.length }, columns.length),
+      })
     }
   }
 

@@ -65,7 +65,8 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
     })
   }
 
-  const textAt = (fields: readonly ProblemField[], pointer: string) => fields.filter(field => field.pointer === pointer).map(findingText)[0] ?? ''
+  const textAt = (fields: readonly ProblemField[], pointer: string) =>
+    fields.filter(field => field.pointer === pointer).map(findingText)[0] ?? ''
 
   const { run, running } = useAction(async (what: 'check' | 'save') => {
     errors.value = []

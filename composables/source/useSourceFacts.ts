@@ -38,11 +38,29 @@ export function useSourceFacts(seenOf: () => SourceInspectionView | undefined): 
     const isGuess = seen.encodings.length > 0
     const encoding = seen.encoding === 'auto' ? t('source.seen.each_file') : toEncodingName(seen.encoding)
     return [
-      { key: 'encoding', label: t('source.seen.encoding'), value: isGuess && encoding ? t('source.seen.guessed', { encoding }) : encoding, isDoubtful: isGuess },
+      {
+        key: 'encoding', label: t('source.seen.encoding'),
+        value: isGuess && encoding ? t('source.seen.guessed', { encoding }) : encoding, isDoubtful: isGuess,
+      },
       { key: 'format', label: t('source.seen.format'), value: toFormat(seen) },
-      { key: 'delimiter', label: t('source.seen.delimiter'), value: typeof dialect.delimiter === 'string' ? delimiters.value.get(dialect.delimiter) ?? dialect.delimiter : '' },
-      { key: 'header', label: t('source.seen.header'), value: typeof dialect.header === 'boolean' ? dialect.header ? t('source.seen.has_header') : t('source.seen.no_header') : '' },
-      { key: 'files', label: t('source.seen.files'), value: typeof dialect.files === 'number' && dialect.files > 1 ? t('source.seen.file_count', { count: number(dialect.files) }, dialect.files) : '' },
+      {
+        key: 'delimiter', label: t('source.seen.delimiter'),
+        value: typeof dialect.delimiter === 'string'
+          ? delimiters.value.get(dialect.delimiter) ?? dialect.delimiter
+          : '',
+      },
+      {
+        key: 'header', label: t('source.seen.header'),
+        value: typeof dialect.header === 'boolean'
+          ? dialect.header ? t('source.seen.has_header') : t('source.seen.no_header')
+          : '',
+      },
+      {
+        key: 'files', label: t('source.seen.files'),
+        value: typeof dialect.files === 'number' && dialect.files > 1
+          ? t('source.seen.file_count', { count: number(dialect.files) }, dialect.files)
+          : '',
+      },
       { key: 'bytes', label: t('source.seen.bytes'), value: bytes >= 0 ? formatBytes(bytes) : '' },
     ].filter(fact => fact.value !== '')
   })
@@ -56,11 +74,14 @@ export function useSourceRead() {
     const named = { count: number(count) }
     switch (unit) {
       case 'rows': return isAll ? t('source.read.all_rows', named, count) : t('source.read.first_rows', named, count)
-      case 'records': return isAll ? t('source.read.all_records', named, count) : t('source.read.first_records', named, count)
+      case 'records':
+        return isAll ? t('source.read.all_records', named, count) : t('source.read.first_records', named, count)
       case 'files': return isAll ? t('source.read.all_files', named, count) : t('source.read.first_files', named, count)
     }
   }
-  const readOf = ({ format, rowsRead, hasMore }: Pick<SourceInspectionView, 'format' | 'rowsRead' | 'hasMore'>): string =>
+  const readOf = (
+    { format, rowsRead, hasMore }: Pick<SourceInspectionView, 'format' | 'rowsRead' | 'hasMore'>,
+  ): string =>
     words(format === 'text' ? 'files' : format === 'json' ? 'records' : 'rows', !hasMore, rowsRead)
   return { readOf }
 }

@@ -29,7 +29,9 @@ export function useSourceImport(source: SourceDetail, onStarted: (runId: string)
   const { run: start, isBusy } = useAction(async () => {
     nameError.value = error.value = ''
     const id = datasetId.value || await createDataset()
-    const run = await api('datasetImport', { params: { id }, body: { sourceId: source.id }, idempotencyKey: keys.keyFor('import', id) })
+    const run = await api(
+      'datasetImport', { params: { id }, body: { sourceId: source.id }, idempotencyKey: keys.keyFor('import', id) },
+    )
     onStarted(run.id)
   }, {
     // Shown in the dialog, which stays open because of it.

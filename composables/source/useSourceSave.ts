@@ -45,7 +45,9 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
 
   /** The name of a dataset may be taken by the one that is meant. */
   const textOf = (fault: Pick<Finding, 'code' | 'message' | 'pointer'>) =>
-    fault.pointer === '/datasetName' && fault.code === 'NAME_TAKEN' ? t('source.save.dataset_taken') : findingText(fault)
+    fault.pointer === '/datasetName' && fault.code === 'NAME_TAKEN'
+      ? t('source.save.dataset_taken')
+      : findingText(fault)
 
   const { run: save, isBusy } = useAction(async (isImported: boolean): Promise<SavedSource> => {
     errors.value = {}

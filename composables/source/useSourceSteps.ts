@@ -4,10 +4,15 @@ import { toSourceBody } from './useSourceDraft'
 import { type SavedSource, useSourceSave } from './useSourceSave'
 
 /** Errors of the folder, with the field that they belong to. */
-const FOLDER_FIELDS = new Map([['OUTSIDE_ROOTS', 'root'], ['INVALID_PATH', 'root'], ['NOT_READABLE', 'root'], ['NO_SOURCE', 'root'], ['NOT_FOUND', 'root'], ['TOO_MANY_FILES', 'glob']])
+const FOLDER_FIELDS = new Map([
+  ['OUTSIDE_ROOTS', 'root'], ['INVALID_PATH', 'root'], ['NOT_READABLE', 'root'], ['NO_SOURCE', 'root'],
+  ['NOT_FOUND', 'root'], ['TOO_MANY_FILES', 'glob'],
+])
 
 /** The transitions between the steps, and what prevents them. */
-export function useSourceSteps(step: Readonly<Ref<SourceStep>>, { go, done }: { go: (step: SourceStep) => void, done: (saved: SavedSource) => void }) {
+export function useSourceSteps(
+  step: Readonly<Ref<SourceStep>>, { go, done }: { go: (step: SourceStep) => void, done: (saved: SavedSource) => void },
+) {
   const { label } = useLabels()
   const { draft, uploadItem, isReady, reset } = useSourceDraft()
   const projectId = useProjectId()

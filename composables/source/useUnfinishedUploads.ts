@@ -22,7 +22,9 @@ export function useUnfinishedUploads() {
   const storage = async () => (await import('tus-js-client')).defaultOptions.urlStorage
   const forget = async (storageKey: string) => (await storage()).removeUpload(storageKey)
 
-  async function find({ uploadUrl, urlStorageKey: storageKey, metadata, size }: PreviousUpload): Promise<UnfinishedUpload[]> {
+  async function find(
+    { uploadUrl, urlStorageKey: storageKey, metadata, size }: PreviousUpload,
+  ): Promise<UnfinishedUpload[]> {
     const id = uploadUrl?.split('/').at(-1)
     if (!isUuid(id)) {
       return []

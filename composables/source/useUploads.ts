@@ -120,7 +120,8 @@ export function useUploads() {
       resume: () => void goOn(),
       cancel: () => {
         store.remove(key)
-        void client?.then(ready => ready.abort(true)).catch(error => notify.failed(t('source.upload.cancel_failed'), toTusFailure(error)))
+        void client?.then(ready => ready.abort(true)).catch(error =>
+          notify.failed(t('source.upload.cancel_failed'), toTusFailure(error)))
       },
     })
     const unwatch = watch(stateOf, (state) => {

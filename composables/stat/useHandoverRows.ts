@@ -20,21 +20,36 @@ export function useHandoverRuns() {
     return isTrial({ recordLimit }) ? t('stat.handover.trial', { name: named }) : named
   }
 
-  const runColumns = computed(() => [t('stat.column.run'), t('stat.handover.column.state'), t('stat.handover.column.started'), t('stat.handover.column.ended'), t('stat.column.in'), t('stat.column.out'), t('stat.column.failed'), t('stat.column.tokens')])
+  const runColumns = computed(() => [
+    t('stat.column.run'), t('stat.handover.column.state'), t('stat.handover.column.started'),
+    t('stat.handover.column.ended'), t('stat.column.in'), t('stat.column.out'), t('stat.column.failed'),
+    t('stat.column.tokens'),
+  ])
   const toRunRow = (run: RunListItem): ReportRow => ({
     key: run.id,
     path: pathOf(run),
-    cells: [nameOf(run), label('run.state', run.stateName), exact(run.startedAt), exact(run.finishedAt), number(run.recordsIn), number(run.recordsOut), number(run.recordsFailed), number(run.inputTokens + run.outputTokens)],
+    cells: [
+      nameOf(run), label('run.state', run.stateName), exact(run.startedAt), exact(run.finishedAt),
+      number(run.recordsIn), number(run.recordsOut), number(run.recordsFailed),
+      number(run.inputTokens + run.outputTokens),
+    ],
   })
 
-  const failureColumns = computed(() => [t('stat.column.run'), t('stat.handover.column.state'), t('stat.column.stage'), t('stat.handover.column.reason'), t('stat.handover.column.disposition'), t('stat.handover.column.ended')])
+  const failureColumns = computed(() => [
+    t('stat.column.run'), t('stat.handover.column.state'), t('stat.column.stage'), t('stat.handover.column.reason'),
+    t('stat.handover.column.disposition'), t('stat.handover.column.ended'),
+  ])
   function toFailureRow(run: RunListItem): ReportRow {
     const { text, note } = run.error ? errorOf(run.error) : { text: NOTHING, note: '' }
     const { disposition } = run
     return {
       key: run.id,
       path: pathOf(run),
-      cells: [nameOf(run), label('run.state', run.stateName), run.failedStage ? nameOfStage(run.failedStage) : NOTHING, [text, note].filter(Boolean).join(t('common.list_separator')), disposition === 'none' ? NOTHING : label('run.disposition', disposition), exact(run.finishedAt)],
+      cells: [
+        nameOf(run), label('run.state', run.stateName), run.failedStage ? nameOfStage(run.failedStage) : NOTHING,
+        [text, note].filter(Boolean).join(t('common.list_separator')),
+        disposition === 'none' ? NOTHING : label('run.disposition', disposition), exact(run.finishedAt),
+      ],
     }
   }
   return { runColumns, toRunRow, failureColumns, toFailureRow }
@@ -49,11 +64,17 @@ export function useHandoverRows() {
   const { actorText } = useActorText()
   const { revisionNote } = useRevisionNote()
 
-  const alertColumns = computed(() => [t('stat.handover.column.alert'), t('stat.handover.column.severity'), t('stat.handover.column.subject'), t('stat.handover.column.handling'), t('stat.handover.column.raised'), t('stat.handover.column.resolved')])
+  const alertColumns = computed(() => [
+    t('stat.handover.column.alert'), t('stat.handover.column.severity'), t('stat.handover.column.subject'),
+    t('stat.handover.column.handling'), t('stat.handover.column.raised'), t('stat.handover.column.resolved'),
+  ])
   const toAlertRow = (alert: AlertView): ReportRow => ({
     key: alert.id,
     path: `/alerts?alert=${alert.id}`,
-    cells: [nameOf(alert), label('alert.severity', alert.severity), groupText(alert) || NOTHING, label('alert.handling', alert.handling), exact(alert.firedAt), exact(alert.resolvedAt)],
+    cells: [
+      nameOf(alert), label('alert.severity', alert.severity), groupText(alert) || NOTHING,
+      label('alert.handling', alert.handling), exact(alert.firedAt), exact(alert.resolvedAt),
+    ],
   })
 
   const toLot = (id: string) => `/qc/lots/${id}`
@@ -89,17 +110,23 @@ export function useHandoverRows() {
       revision: t('stat.handover.revision', { name, number: value }),
       version: t('stat.handover.version', { name, semver: value }),
     }
-    return named[kind] ?? (kind.startsWith('release_') && value !== '' ? t('stat.handover.version', { name, semver: value }) : name)
+    return named[kind]
+      ?? (kind.startsWith('release_') && value !== '' ? t('stat.handover.version', { name, semver: value }) : name)
   }
 
-  const decisionColumns = computed(() => [t('stat.handover.column.subject'), t('stat.handover.column.decision'), t('stat.handover.column.note'), t('stat.handover.column.actor'), t('stat.handover.column.at')])
+  const decisionColumns = computed(() => [
+    t('stat.handover.column.subject'), t('stat.handover.column.decision'), t('stat.handover.column.note'),
+    t('stat.handover.column.actor'), t('stat.handover.column.at'),
+  ])
   // The cast: a disposition is text here, and an unknown one is shown as it is.
   const toDecisionRow = (decision: HandoverDecision): ReportRow => ({
     key: `${decision.kind}:${decision.id}:${decision.at}`,
     path: PATHS[decision.kind](decision.id),
     cells: [
       subjectOf(decision),
-      decision.kind === 'disposition' ? label('run.disposition', decision.value as 'open') : label('stat.handover.kind', decision.kind),
+      decision.kind === 'disposition'
+        ? label('run.disposition', decision.value as 'open')
+        : label('stat.handover.kind', decision.kind),
       (decision.kind === 'revision' ? revisionNote(decision.note) : decision.note) || NOTHING,
       decision.actor ? actorText(decision.actor) : t('stat.handover.console'),
       exact(decision.at),

@@ -2,12 +2,15 @@ import type { RouteId } from '#shared/contract/routes'
 import type { ApiAnswer, ApiCall } from '~/utils/api/api-client'
 import type { Fetched } from '../api/useApiData'
 
-/** Changes that come in a burst (of a running run) cause one reading in this time: figures that jump every second cannot be read. */
+/**
+ * Changes that come in a burst (of a running run) cause one reading in this time: figures that jump every second cannot
+ * be read.
+ */
 const LEAST_MS = 5_000
 
 /**
- * An answer of a metric route, read again when the figures change. While it is read for other filters, the previous answer
- * stays, so that a panel changes once and does not flash; after a failure no figure of the old filters is shown.
+ * An answer of a metric route, read again when the figures change. While it is read for other filters, the previous
+ * answer stays, so that a panel changes once and does not flash; after a failure no figure of the old filters is shown.
  */
 export function useMetric<Id extends RouteId & `metric${string}`>(
   id: Id,
@@ -16,7 +19,8 @@ export function useMetric<Id extends RouteId & `metric${string}`>(
 ) {
   const { data: own, status, error, refresh, curl } = useApiData(id, call, options)
   const isReading = computed(() => status.value === 'pending' || status.value === 'idle')
-  const data = computed<Fetched<ApiAnswer<Id> & object> | null>(before => own.value ?? (isReading.value ? before ?? null : null))
+  const data = computed<Fetched<ApiAnswer<Id> & object> | null>(before =>
+    own.value ?? (isReading.value ? before ?? null : null))
   let readAtMs = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 

@@ -3,8 +3,8 @@ import { DEFAULT_RANGE, fromRangeUrl, type RangeExpression, toRangeUrl } from '~
 declare module '#app' {
   interface PageMeta {
     /**
-     * The page shows a range, which the top bar lets the reader choose: `from` of the range that applies while the address
-     * names none, up to now. The page calls `useRange` with the same.
+     * The page shows a range, which the top bar lets the reader choose: `from` of the range that applies while the
+     * address names none, up to now. The page calls `useRange` with the same.
      */
     range?: string
   }
@@ -22,7 +22,8 @@ export function useRange(fallback: MaybeRefOrGetter<RangeExpression> = DEFAULT_R
   const range = computed(() => fromRangeUrl(route.query, toValue(fallback)))
 
   /** Keeps the other parameters of the address; Back undoes it. */
-  const setRange = (next: RangeExpression) => goTo({ query: { ...route.query, ...toRangeUrl(next, toValue(fallback)), cursor: undefined } })
+  const setRange = (next: RangeExpression) =>
+    goTo({ query: { ...route.query, ...toRangeUrl(next, toValue(fallback)), cursor: undefined } })
 
   return {
     /** For the query of a metric route. */

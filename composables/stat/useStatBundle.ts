@@ -47,8 +47,18 @@ export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Pr
       packed.push({ panel, files: model === undefined
         ? []
         : [
-            { path: `${place}_${toSavedName({ ...panel, model }, 'csv', context.value)}`, mediaType: 'text/csv', content: toBytes(toCsvText({ ...panel, model }, context.value)) },
-            ...isChart(panel) ? [{ path: `${place}_${toSavedName(panel, 'png', context.value)}`, mediaType: 'image/png', content: new Uint8Array(await (await paint({ ...panel, ...toPictureTexts(panel, context.value), words: context.value.words, palette })).arrayBuffer()) }] : [],
+            {
+              path: `${place}_${toSavedName({ ...panel, model }, 'csv', context.value)}`, mediaType: 'text/csv',
+              content: toBytes(toCsvText({ ...panel, model }, context.value)),
+            },
+            ...isChart(panel)
+              ? [{
+                  path: `${place}_${toSavedName(panel, 'png', context.value)}`, mediaType: 'image/png',
+                  content: new Uint8Array(await (await paint({
+                    ...panel, ...toPictureTexts(panel, context.value), words: context.value.words, palette,
+                  })).arrayBuffer()),
+                }]
+              : [],
           ] })
     }
     const proof = panels.find(panel => panel.proof)?.proof
@@ -57,12 +67,22 @@ export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Pr
       version: VERSION,
       createdAt: new Date().toISOString(),
       page: route.fullPath,
-      project: { id: current.value?.id ?? null, key: current.value?.key ?? null, name: projectNameOf(current.value), isDemo: current.value?.isDemo ?? false },
+      project: {
+        id: current.value?.id ?? null, key: current.value?.key ?? null, name: projectNameOf(current.value),
+        isDemo: current.value?.isDemo ?? false,
+      },
       zone: zone.value,
       filters: board.filters.value,
-      panels: packed.map(({ panel: { title, proof: own, curl }, files }) => ({ title, range: own ? { from: own.from, to: own.to } : null, compared: own?.compared ?? null, watermark: own?.watermark ?? null, commit: own?.commit ?? null, request: curl === undefined || !own ? curl ?? null : withInstants(curl, own), files: files.map(toFileFacts) })),
+      panels: packed.map(({ panel: { title, proof: own, curl }, files }) => ({
+        title, range: own ? { from: own.from, to: own.to } : null, compared: own?.compared ?? null,
+        watermark: own?.watermark ?? null, commit: own?.commit ?? null,
+        request: curl === undefined || !own ? curl ?? null : withInstants(curl, own), files: files.map(toFileFacts),
+      })),
     }
-    saveFile(toBundle(packed.flatMap(({ files }) => files), manifest), toFileName([...toFileMarks(context.value.mark), t('stat.title'), ...board.filters.value.map(({ value }) => value)], 'zip', [context.value.project.key, ...proof ? toProofNames(proof, zone.value) : [zone.value]]))
+    saveFile(toBundle(packed.flatMap(({ files }) => files), manifest), toFileName(
+      [...toFileMarks(context.value.mark), t('stat.title'), ...board.filters.value.map(({ value }) => value)], 'zip',
+      [context.value.project.key, ...proof ? toProofNames(proof, zone.value) : [zone.value]],
+    ))
   }
 
   const { run, isBusy } = useAction(async () => {

@@ -18,7 +18,9 @@ export function useStatHistory() {
   const { comparisonOf } = useKpiText()
 
   const mode = computed<'mom' | 'yoy'>(() => state.value.compare === 'yoy' ? 'yoy' : 'mom')
-  const asked = computed(() => ({ ...query.value, metric: state.value.metric, grain: grainOf(state.value.grain), mode: mode.value }))
+  const asked = computed(() => ({
+    ...query.value, metric: state.value.metric, grain: grainOf(state.value.grain), mode: mode.value,
+  }))
   const compare = useMetric('metricCompare', () => ({ query: asked.value }))
   const modeName = computed(() => mode.value === 'yoy' ? t('stat.series.year_before') : t('stat.series.before'))
 
@@ -27,7 +29,10 @@ export function useStatHistory() {
     const unit = answer?.unit ?? 'records'
     const isOff = state.value.compare === 'off'
     const words = seriesWords(asked.value.metric, unit, isOff ? undefined : modeName.value)
-    const model = answer && (isOff ? toSeriesModel({ ...answer, points: answer.points.filter(({ at }) => at < answer.asOf) }, words) : toCompareModel(answer, words))
+    const model = answer
+      && (isOff
+        ? toSeriesModel({ ...answer, points: answer.points.filter(({ at }) => at < answer.asOf) }, words)
+        : toCompareModel(answer, words))
     const name = label('stat.metric', asked.value.metric)
     return {
       ...compare.look.value,
@@ -54,5 +59,8 @@ export function useStatHistory() {
     return goTo(runsOf({ from: bucketKey, to: next?.key ?? range.value.to }, { metric: state.value.metric }))
   }
 
-  return { panel, kind, change, drill, refresh: () => compare.refresh(), coverage: computed(() => coverageOf(compare.data.value)) }
+  return {
+    panel, kind, change, drill, refresh: () => compare.refresh(),
+    coverage: computed(() => coverageOf(compare.data.value)),
+  }
 }

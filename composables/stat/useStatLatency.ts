@@ -12,8 +12,8 @@ const METRICS_OF = {
 interface Timed extends Pick<StageMetrics, 'pipelineId' | 'stageKey' | 'attemptP50Ms' | 'callP50Ms'> { title: string }
 
 /**
- * Half, nearly all and almost all durations over time: of attempts or of model calls of the chosen stage, or of the slowest one,
- * because the times of all stages together say nothing about any of them.
+ * Half, nearly all and almost all durations over time: of attempts or of model calls of the chosen stage, or of the
+ * slowest one, because the times of all stages together say nothing about any of them.
  *
  * @param stages of the range; undefined until they were read
  */
@@ -26,18 +26,29 @@ export function useStatLatency(stages: () => readonly Timed[] | undefined) {
   const { grainOf, eachOf, coverageOf } = useStatRange(range)
 
   const slowest = computed(() => {
-    const valueOf = ({ attemptP50Ms, callP50Ms }: Timed) => (state.value.latency === 'call' ? callP50Ms : attemptP50Ms) ?? -1
-    return stages()?.reduce<Timed | undefined>((most, stage) => valueOf(stage) > (most ? valueOf(most) : -1) ? stage : most, undefined)
+    const valueOf = ({ attemptP50Ms, callP50Ms }: Timed) =>
+      (state.value.latency === 'call' ? callP50Ms : attemptP50Ms) ?? -1
+    return stages()?.reduce<Timed | undefined>(
+      (most, stage) => valueOf(stage) > (most ? valueOf(most) : -1) ? stage : most, undefined,
+    )
   })
-  const chosen = computed(() => stages()?.find(({ pipelineId, stageKey }) => stageKey === state.value.stage && [pipelineId, ''].includes(state.value.pipelineId)))
+  const chosen = computed(() => stages()?.find(({ pipelineId, stageKey }) =>
+    stageKey === state.value.stage && [pipelineId, ''].includes(state.value.pipelineId)))
   const asked = computed(() => {
     const base = { ...query.value, grain: grainOf('auto') }
-    return state.value.stage !== '' ? base : slowest.value ? { ...base, pipelineId: slowest.value.pipelineId, stage: slowest.value.stageKey } : stages() && base
+    return state.value.stage !== ''
+      ? base
+      : slowest.value
+        ? { ...base, pipelineId: slowest.value.pipelineId, stage: slowest.value.stageKey }
+        : stages() && base
   })
   const grain = computed(() => grainOf('auto'))
-  const stageText = computed(() => state.value.stage === '' ? slowest.value ? t('stat.latency.slowest', { stage: slowest.value.title }) : '' : chosen.value?.title ?? state.value.stage)
+  const stageText = computed(() => state.value.stage === ''
+    ? slowest.value ? t('stat.latency.slowest', { stage: slowest.value.title }) : ''
+    : chosen.value?.title ?? state.value.stage)
   const metrics = computed(() => METRICS_OF[state.value.latency])
-  const readOne = (index: 0 | 1 | 2) => useMetric('metricSeries', () => asked.value && { query: { ...asked.value, metric: metrics.value[index] } })
+  const readOne = (index: 0 | 1 | 2) =>
+    useMetric('metricSeries', () => asked.value && { query: { ...asked.value, metric: metrics.value[index] } })
   const [p50, p95, p99] = [readOne(0), readOne(1), readOne(2)]
 
   const model = computed(() => {
@@ -47,7 +58,10 @@ export function useStatLatency(stages: () => readonly Timed[] | undefined) {
     const more = ([p95, p99] as const).flatMap(({ data }, index) => {
       const answer = data.value
       return answer && answer.points.length === half?.points.length
-        ? [{ key: answer.metric, label: label('stat.metric', answer.metric), color: ([2, 3] as const)[index] ?? 3, values: answer.points.map(({ value }) => value) }]
+        ? [{
+            key: answer.metric, label: label('stat.metric', answer.metric), color: ([2, 3] as const)[index] ?? 3,
+            values: answer.points.map(({ value }) => value),
+          }]
         : []
     })
     return drawn && { ...drawn, series: [...drawn.series, ...more] }
@@ -67,8 +81,14 @@ export function useStatLatency(stages: () => readonly Timed[] | undefined) {
   /** A gap of a line that others cross is no lack of data. */
   const gaps = computed(() => {
     const [half, ...rest] = model.value?.series ?? []
-    return rest.some(({ values }) => values.some((value, index) => value === null && half?.values[index] !== null)) ? t('stat.latency.gaps') : ''
+    return rest.some(({ values }) => values.some((value, index) => value === null && half?.values[index] !== null))
+      ? t('stat.latency.gaps')
+      : ''
   })
-  const choices = computed(() => labelsOf('stat.latency.kind', ['attempt', 'call']).map(({ value, label: text }) => ({ key: value as StatLatency, label: text })))
-  return { panel, choices, gaps, refresh: () => Promise.all([p50, p95, p99].map(one => one.refresh())), coverage: computed(() => coverageOf(p50.data.value)) }
+  const choices = computed(() => labelsOf('stat.latency.kind', ['attempt', 'call'])
+    .map(({ value, label: text }) => ({ key: value as StatLatency, label: text })))
+  return {
+    panel, choices, gaps, refresh: () => Promise.all([p50, p95, p99].map(one => one.refresh())),
+    coverage: computed(() => coverageOf(p50.data.value)),
+  }
 }

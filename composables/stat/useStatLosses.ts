@@ -18,10 +18,15 @@ export function useStatLosses() {
   const losses = useApiData('metricLosses', asked)
 
   const title = computed(() => {
-    const stage = nameOfStage({ stageKey: lost.value?.stage ?? '', stageKind: stages.value.find(({ key }) => key === lost.value?.stage)?.kind ?? '' })
+    const stage = nameOfStage({
+      stageKey: lost.value?.stage ?? '',
+      stageKind: stages.value.find(({ key }) => key === lost.value?.stage)?.kind ?? '',
+    })
     return lost.value?.fate === 'failed' ? t('stat.yield.failed', { stage }) : t('stat.yield.dropped', { stage })
   })
   const reasonOf = (reason: string) => findLabel('reason', reason) ?? reason
   const close = () => goTo({ query: { ...route.query, lost: undefined } }, { replace: true })
-  return { lost, title, losses: losses.data, look: usePanelState(losses), reasonOf, close, refresh: () => losses.refresh() }
+  return {
+    lost, title, losses: losses.data, look: usePanelState(losses), reasonOf, close, refresh: () => losses.refresh(),
+  }
 }

@@ -20,10 +20,13 @@ export function useStatMarks(isAsked: () => boolean) {
     const { from, to, tz, projectId, pipelineId } = query.value
     return { from, to, tz, projectId, pipelineId }
   })
-  const result = useApiData('metricMarks', () => isAsked() ? { query: asked.value } : undefined, { immediate: false, topics: ['alerts', 'pipelines'] })
+  const result = useApiData('metricMarks', () => isAsked() ? { query: asked.value } : undefined, {
+    immediate: false, topics: ['alerts', 'pipelines'],
+  })
 
   /** As everywhere: a ready-made rule has its name in the reader's language until a person has named it. */
-  const nameOf = ({ name, rule }: ChartMarkView) => (rule?.readyMade && !rule.hasOwnName ? findLabel('alert.ready_made', rule.readyMade) : undefined) ?? name
+  const nameOf = ({ name, rule }: ChartMarkView) =>
+    (rule?.readyMade && !rule.hasOwnName ? findLabel('alert.ready_made', rule.readyMade) : undefined) ?? name
 
   function textOf(mark: ChartMarkView): string {
     const { kind, name, value } = mark
@@ -31,7 +34,9 @@ export function useStatMarks(isAsked: () => boolean) {
       // The cast: a severity is text here, and an unknown one is shown as it is.
       return t('stat.mark.alert', { severity: label('alert.severity', value as 'warning'), rule: nameOf(mark) })
     }
-    return kind === 'model' ? t('stat.mark.model', { pipeline: name, model: value }) : t('stat.mark.revision', { pipeline: name, number: value })
+    return kind === 'model'
+      ? t('stat.mark.model', { pipeline: name, model: value })
+      : t('stat.mark.revision', { pipeline: name, number: value })
   }
 
   const marks = computed<StatMark[]>(() => (result.data.value?.items ?? []).map(mark => ({

@@ -21,7 +21,8 @@ export function useStatModels() {
     proof: toProof(tokens.data.value),
     model: toRowsModel(items.value, {
       rowLabel: t('stat.column.model'),
-      titleOf: ({ modelVersion, stageKind }: MetricTokens['items'][number]) => t('stat.models.row', { model: modelName(modelVersion), stage: kindName(stageKind) }),
+      titleOf: ({ modelVersion, stageKind }: MetricTokens['items'][number]) =>
+        t('stat.models.row', { model: modelName(modelVersion), stage: kindName(stageKind) }),
       columns: [
         { label: t('stat.column.calls'), of: item => item.modelCalls },
         { label: t('stat.column.calls_failed'), of: item => item.modelCallsFailed },

@@ -2,7 +2,10 @@ import { toTemplateId, toTemplateMark } from '#shared/domain/template/template-v
 import { sortStages } from '~/utils/stat/stat-stages'
 import { STAT_DEFAULT, toStageChoice } from '~/utils/stat/stat-url'
 
-/** Options of the filters: the pipelines of the project and the versions of templates that they came from, and the stages and models that occur in the range. */
+/**
+ * Options of the filters: the pipelines of the project and the versions of templates that they came from, and the
+ * stages and models that occur in the range.
+ */
 export function useStatOptions() {
   const { query, state } = useStats()
   const { locale } = useI18n()
@@ -11,7 +14,9 @@ export function useStatOptions() {
   const { nameOfPipeline } = usePipelineNames()
   const { label } = useLabels()
 
-  const ofRange = computed(() => ({ ...query.value, stage: undefined, modelVersion: undefined, templateVersion: undefined }))
+  const ofRange = computed(() => ({
+    ...query.value, stage: undefined, modelVersion: undefined, templateVersion: undefined,
+  }))
   const pipelines = useThings('pipeline', {
     projectId: () => query.value.projectId, ids: () => state.value.pipelineId === '' ? [] : [state.value.pipelineId],
   })
@@ -35,16 +40,21 @@ export function useStatOptions() {
       stages.data.value?.items.find(({ pipelineId }) => pipelineId === state.value.pipelineId)?.pipelineName ?? '',
     ) || (pipelines.isReading(state.value.pipelineId) ? '…' : undefined)))
   const stageOptions = computed(() => withCurrent(
-    [...new Map(sortStages(stages.data.value?.items ?? [], STAT_DEFAULT, { flow: [], factsOf: book.value.factsOf }).map((stage) => {
+    [...new Map(sortStages(
+      stages.data.value?.items ?? [], STAT_DEFAULT, { flow: [], factsOf: book.value.factsOf },
+    ).map((stage) => {
       const value = toStageChoice({ pipelineId: stage.pipelineId, stage: stage.stageKey })
       return [value, { value, label: nameOfStage(stage, stages.data.value?.items) }]
     })).values()], toStageChoice(state.value), state.value.stage))
   const modelOptions = computed(() => withCurrent(
-    [...new Set(tokens.data.value?.items.map(({ modelVersion }) => modelVersion))].filter(Boolean).map(model => ({ value: model, label: model })), state.value.model))
+    [...new Set(tokens.data.value?.items.map(({ modelVersion }) => modelVersion))]
+      .filter(Boolean).map(model => ({ value: model, label: model })), state.value.model))
 
   const templateOptions = computed(() => withCurrent(
     templates.items.value
-      .map(({ name, builtIn, ...template }) => ({ ...template, text: builtIn ? label('template.built_in', builtIn) : name }))
+      .map(({ name, builtIn, ...template }) => ({
+        ...template, text: builtIn ? label('template.built_in', builtIn) : name,
+      }))
       .sort((one, other) => one.text.localeCompare(other.text, locale.value))
       .flatMap(({ id, text, versions }) =>
         versions.map(version => ({ value: toTemplateMark(id, version), label: `${text} ${version}` }))),

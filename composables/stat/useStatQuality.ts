@@ -36,15 +36,23 @@ export function useStatQuality() {
   useLiveRefresh(['quality'], () => quality.refresh())
   const stages = useMetric('metricStages', () => ({ query: query.value }))
 
-  const base = computed(() => ({ ...quality.look.value, format: chartFormatOf('ratio'), rangeLabel: rangeText(range.value), curl: quality.curl.value, proof: toProof(withoutEvents(quality.data.value)) }))
-  const fewOf = (title: string, verdicts: number) => t('stat.quality.verdicts_of', { title, count: number(verdicts) }, verdicts)
+  const base = computed(() => ({
+    ...quality.look.value, format: chartFormatOf('ratio'), rangeLabel: rangeText(range.value), curl: quality.curl.value,
+    proof: toProof(withoutEvents(quality.data.value)),
+  }))
+  const fewOf = (title: string, verdicts: number) =>
+    t('stat.quality.verdicts_of', { title, count: number(verdicts) }, verdicts)
 
   const rate = computed(() => {
     const answer = quality.data.value
     return {
       ...base.value,
       model: answer && answer.total.verdicts > 0
-        ? toRateModel(answer, { time: t('stat.column.time'), zone: zone.value, since: stages.data.value?.since ?? null, passed: t('stat.quality.passed'), firstPassed: t('stat.quality.first_passed'), low: t('stat.quality.low'), high: t('stat.quality.high'), interval: t('stat.quality.interval_name'), fewOf })
+        ? toRateModel(answer, {
+            time: t('stat.column.time'), zone: zone.value, since: stages.data.value?.since ?? null,
+            passed: t('stat.quality.passed'), firstPassed: t('stat.quality.first_passed'), low: t('stat.quality.low'),
+            high: t('stat.quality.high'), interval: t('stat.quality.interval_name'), fewOf,
+          })
         : undefined,
       title: t('stat.quality.rate'),
       meta: t('stat.meta.plain', { each: eachOf(asked.value.grain), range: rangeText(range.value) }),
@@ -57,7 +65,12 @@ export function useStatQuality() {
     return {
       ...base.value,
       format: chartFormatOf('records'),
-      model: first && answer ? toDefectModel(answer.defects, { code: t('stat.quality.code'), count: t('stat.quality.samples'), unit: unitOf('records'), titleOf: (name, share) => t('stat.quality.defect_title', { name, share: formatRatio(share, 0) }) }) : undefined,
+      model: first && answer
+        ? toDefectModel(answer.defects, {
+            code: t('stat.quality.code'), count: t('stat.quality.samples'), unit: unitOf('records'),
+            titleOf: (name, share) => t('stat.quality.defect_title', { name, share: formatRatio(share, 0) }),
+          })
+        : undefined,
       title: t('stat.quality.defects'),
       meta: rangeText(range.value),
       summary: first ? t('stat.quality.defects_summary', { name: first.name, count: number(first.count) }) : '',
@@ -113,22 +126,43 @@ export function useStatQuality() {
 
   const ratioText = (ratio: number | null) => ratio === null ? NOTHING : formatRatio(ratio)
   const rateText = ({ passRatio, low, high, verdicts }: QualityRates) =>
-    t('stat.quality.rate_summary', { rate: ratioText(passRatio), low: ratioText(low), high: ratioText(high), count: number(verdicts) }, verdicts)
+    t(
+      'stat.quality.rate_summary',
+      { rate: ratioText(passRatio), low: ratioText(low), high: ratioText(high), count: number(verdicts) }, verdicts,
+    )
   const facts = computed(() => {
     const { total, accepted } = quality.data.value ?? {}
     const hasRate = total !== undefined && total.low !== null && total.high !== null
     return [
-      { key: 'passed', label: t('stat.quality.passed'), value: ratioText(total?.passRatio ?? null), note: hasRate ? t('stat.quality.interval', { low: ratioText(total.low), high: ratioText(total.high) }) : '' },
-      { key: 'first', label: t('stat.quality.first_passed'), value: ratioText(total?.firstPassRatio ?? null), note: '' },
-      { key: 'verdicts', label: t('stat.quality.verdicts'), value: total ? number(total.verdicts) : NOTHING, note: total && total.verdicts > 0 ? t('stat.quality.verdicts_note', { fixed: number(total.fixed), failed: number(total.failed) }) : '' },
-      { key: 'tokens', label: t('stat.quality.tokens'), value: accepted && accepted.tokensPerRecord !== null ? textOf(accepted.tokensPerRecord, 'tokens') : NOTHING, note: accepted && accepted.records > 0 ? t('stat.quality.tokens_note', { records: number(accepted.records) }, accepted.records) : '' },
+      {
+        key: 'passed', label: t('stat.quality.passed'), value: ratioText(total?.passRatio ?? null),
+        note: hasRate ? t('stat.quality.interval', { low: ratioText(total.low), high: ratioText(total.high) }) : '',
+      },
+      {
+        key: 'first', label: t('stat.quality.first_passed'), value: ratioText(total?.firstPassRatio ?? null), note: '',
+      },
+      {
+        key: 'verdicts', label: t('stat.quality.verdicts'), value: total ? number(total.verdicts) : NOTHING,
+        note: total && total.verdicts > 0
+          ? t('stat.quality.verdicts_note', { fixed: number(total.fixed), failed: number(total.failed) })
+          : '',
+      },
+      {
+        key: 'tokens', label: t('stat.quality.tokens'),
+        value: accepted && accepted.tokensPerRecord !== null ? textOf(accepted.tokensPerRecord, 'tokens') : NOTHING,
+        note: accepted && accepted.records > 0
+          ? t('stat.quality.tokens_note', { records: number(accepted.records) }, accepted.records)
+          : '',
+      },
     ]
   })
 
   /** Why there is no rate. */
   const fewText = computed(() => {
     const verdicts = quality.data.value?.total.verdicts ?? 0
-    return verdicts > 0 ? t('stat.quality.too_few_text', { least: number(LEAST_VERDICTS), count: number(verdicts) }) : ''
+    return verdicts > 0
+      ? t('stat.quality.too_few_text', { least: number(LEAST_VERDICTS), count: number(verdicts) })
+      : ''
   })
 
   /** Known, and none. */
@@ -143,7 +177,8 @@ export function useStatQuality() {
 }
 
 /** Verdicts are no events of the factory: they are known at once. */
-const withoutEvents = <A extends { window: { from: string, to: string } }>(answer: A | null) => answer && { window: answer.window, watermark: null, commit: null }
+const withoutEvents = <A extends { window: { from: string, to: string } }>(answer: A | null) =>
+  answer && { window: answer.window, watermark: null, commit: null }
 
 /** A rate over a few minutes has too few verdicts. */
 const toCoarser = (grain: Grain): Grain => grain === '5m' || grain === '15m' ? 'hour' : grain

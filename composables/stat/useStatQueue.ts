@@ -22,20 +22,30 @@ export function useStatQueue(isAsked: () => boolean) {
   const queue = useApiData('metricQueue', () => isAsked() ? { query: asked.value } : undefined, { topics: ['metrics'] })
   const look = usePanelState(queue)
 
-  function panelOf(unit: 'stages' | 'ms', title: string, [first, ...others]: [{ label: string, of: Gauge }, ...{ label: string, of: Gauge }[]]) {
+  function panelOf(unit: 'stages' | 'ms', title: string, [first, ...others]: [
+    { label: string, of: Gauge }, ...{ label: string, of: Gauge }[],
+  ]) {
     const answer = queue.data.value
     // Nothing was measured before the console was installed, or longer ago than measurements are kept.
     const since = answer?.points.find(({ status }) => status !== 'missing')?.at ?? null
     const modelOf = (of: Gauge) => answer
       ? toSeriesModel(
-          { points: answer.points.map(point => ({ at: point.at, status: point.status, value: point[of] })), grain: answer.grain, good: 'down', unit: unit === 'ms' ? 'ms' : 'runs', since, axisSince: dataSince.value },
-          { time: t('stat.column.time'), unit: unitOf(unit), plainUnit: unit === 'ms' ? 'ms' : undefined, zone: zone.value, now: first.label },
+          {
+            points: answer.points.map(point => ({ at: point.at, status: point.status, value: point[of] })),
+            grain: answer.grain, good: 'down', unit: unit === 'ms' ? 'ms' : 'runs', since, axisSince: dataSince.value,
+          },
+          {
+            time: t('stat.column.time'), unit: unitOf(unit), plainUnit: unit === 'ms' ? 'ms' : undefined,
+            zone: zone.value, now: first.label,
+          },
         )
       : undefined
     const model = modelOf(first.of)
     return {
       ...look.value,
-      model: model && { ...model, series: [...model.series, ...others.map(({ label, of }) => ({ key: of, label, color: 2 as const, values: modelOf(of)?.series[0]?.values ?? [] }))] },
+      model: model && { ...model, series: [...model.series, ...others.map(({ label, of }) => ({
+        key: of, label, color: 2 as const, values: modelOf(of)?.series[0]?.values ?? [],
+      }))] },
       format: chartFormatOf(unit),
       title,
       meta: t('stat.queue.meta', { each: eachOf(asked.value.grain), range: rangeText(range.value) }),
@@ -47,7 +57,10 @@ export function useStatQueue(isAsked: () => boolean) {
       proof: toProof(answer && { ...answer, watermark: answer.asOf, commit: null }),
     }
   }
-  const depth = computed(() => panelOf('stages', t('stat.queue.depth'), [{ label: t('stat.queue.mean'), of: 'depthMean' }, { label: t('stat.queue.most'), of: 'depthMax' }]))
+  const depth = computed(() => panelOf(
+    'stages', t('stat.queue.depth'),
+    [{ label: t('stat.queue.mean'), of: 'depthMean' }, { label: t('stat.queue.most'), of: 'depthMax' }],
+  ))
   const age = computed(() => panelOf('ms', t('stat.queue.age'), [{ label: t('stat.queue.age'), of: 'ageMaxMs' }]))
   return { depth, age, refresh: () => queue.refresh() }
 }

@@ -19,8 +19,11 @@ export function useStatRange(range: MaybeRefOrGetter<{ from: string, to: string 
   const sinceMs = computed(() => isDemo.value ? 0 : Date.parse(system.value?.dataSince ?? '') || 0)
 
   const rough = computed(() => toRoughRange(toValue(range), now.value))
-  const grainOf = (asked: StatGrain): Grain => asked !== 'auto' && isGrainPossible(asked, rough.value, now.value) ? asked : toAutoGrain(rough.value, now.value, sinceMs.value)
-  const grainChoices = computed(() => labelsOf('stat.grain', STAT_GRAINS.filter(grain => grain === 'auto' || isGrainPossible(grain, rough.value, now.value))))
+  const grainOf = (asked: StatGrain): Grain => asked !== 'auto' && isGrainPossible(asked, rough.value, now.value)
+    ? asked
+    : toAutoGrain(rough.value, now.value, sinceMs.value)
+  const grainChoices = computed(() => labelsOf('stat.grain', STAT_GRAINS.filter(grain =>
+    grain === 'auto' || isGrainPossible(grain, rough.value, now.value))))
 
   /** "Each 15 minutes". */
   const eachOf = (grain: Grain) => label('stat.each', grain)

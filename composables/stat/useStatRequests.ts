@@ -14,14 +14,23 @@ export function useStatRequests() {
   const panel = computed(() => {
     const answer = requests.data.value
     const unit = unitOf('calls')
-    const model = answer ? toRequestsModel(answer, { stage: t('stat.column.stage'), calls: t('stat.column.calls'), unit, textsOf: stage => textsOf(stage, answer.items) }) : undefined
+    const model = answer
+      ? toRequestsModel(answer, {
+          stage: t('stat.column.stage'), calls: t('stat.column.calls'), unit,
+          textsOf: stage => textsOf(stage, answer.items),
+        })
+      : undefined
     return {
       ...requests.look.value,
       model,
       format: chartFormatOf('calls'),
       title: t('stat.requests.title'),
       meta: rangeText(range.value),
-      summary: answer ? t('stat.requests.summary', { calls: textOf(answer.total.calls, 'calls'), failed: figureOf(answer.total.failed, 'calls').value }) : '',
+      summary: answer
+        ? t('stat.requests.summary', {
+            calls: textOf(answer.total.calls, 'calls'), failed: figureOf(answer.total.failed, 'calls').value,
+          })
+        : '',
       rangeLabel: rangeText(range.value),
       curl: requests.curl.value,
       proof: toProof(answer),

@@ -17,7 +17,9 @@ export function useStatStages(options: { isLate?: boolean } = {}) {
   const { rangeText } = useStatWords()
   const { stages: flow, textsOf } = useStatStageNames()
   const { book } = useStageNames()
-  const asked = computed(() => ({ ...query.value, compare: state.value.compare === 'off' ? undefined : state.value.compare }))
+  const asked = computed(() => ({
+    ...query.value, compare: state.value.compare === 'off' ? undefined : state.value.compare,
+  }))
   const stages = useMetric('metricStages', () => ({ query: asked.value }), options)
 
   const items = computed(() => sortStages(
@@ -27,10 +29,18 @@ export function useStatStages(options: { isLate?: boolean } = {}) {
   const compared = computed(() => ({ now: stages.data.value?.now ?? [], before: stages.data.value?.before ?? [] }))
   const bars = computed(() => {
     const valueOf = (stage: StageMetrics) => stage.attempts > 0 ? stage.attemptP50Ms : null
-    const longest = items.value.reduce<StageMetrics | undefined>((most, stage) => (valueOf(stage) ?? -1) > (most ? valueOf(most) ?? -1 : -1) ? stage : most, undefined)
+    const longest = items.value.reduce<StageMetrics | undefined>(
+      (most, stage) => (valueOf(stage) ?? -1) > (most ? valueOf(most) ?? -1 : -1) ? stage : most, undefined,
+    )
     return {
       ...stages.look.value,
-      model: items.value.length === 0 ? undefined : toStageBars(items.value, compared.value.before, { stage: t('stat.column.stage'), now: t('stat.metric.attempt_p50'), before: state.value.compare === 'yoy' ? t('stat.series.year_before') : t('stat.series.before'), unit: '', plainUnit: 'ms', textsOf: textsAmong, valueOf }),
+      model: items.value.length === 0
+        ? undefined
+        : toStageBars(items.value, compared.value.before, {
+            stage: t('stat.column.stage'), now: t('stat.metric.attempt_p50'),
+            before: state.value.compare === 'yoy' ? t('stat.series.year_before') : t('stat.series.before'),
+            unit: '', plainUnit: 'ms', textsOf: textsAmong, valueOf,
+          }),
       format: chartFormatOf('ms', toLeastUnit(items.value.map(valueOf))),
       title: t('stat.stages.time'),
       meta: t('stat.stages.time_meta', { count: MOST_BARS }),
@@ -63,6 +73,10 @@ export function useStatStages(options: { isLate?: boolean } = {}) {
       ],
     }),
   }))
-  const meta = computed(() => t('stat.stages.meta', { count: items.value.length, range: rangeText(range.value) }, items.value.length))
-  return { items, compared, bars, table, meta, look: stages.look, textsOf: textsAmong, curl: stages.curl, refresh: () => stages.refresh() }
+  const meta = computed(() =>
+    t('stat.stages.meta', { count: items.value.length, range: rangeText(range.value) }, items.value.length))
+  return {
+    items, compared, bars, table, meta, look: stages.look, textsOf: textsAmong, curl: stages.curl,
+    refresh: () => stages.refresh(),
+  }
 }

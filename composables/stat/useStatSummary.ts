@@ -21,7 +21,9 @@ export function useStatSummary() {
       ? toRowsModel(summary.data.value.items, {
           rowLabel: t('stat.filter.metric'),
           // A time is saved in ms and a share as a number up to 1: the first is said.
-          titleOf: ({ metric, unit }) => [label('stat.metric', metric), unit === 'ms' ? t('stat.unit.milliseconds') : unitOf(unit)].filter(Boolean).join(' · '),
+          titleOf: ({ metric, unit }) => [
+            label('stat.metric', metric), unit === 'ms' ? t('stat.unit.milliseconds') : unitOf(unit),
+          ].filter(Boolean).join(' · '),
           columns: [
             { label: t('stat.series.now'), of: item => item.value },
             { label: t('stat.export.compared_now'), of: item => item.mom.now },

@@ -5,7 +5,9 @@ import type { StageId } from '~/utils/stat/stat-charts'
 import { STAT_METRICS } from '~/utils/stat/stat-url'
 
 /** Figures that count only some of the ended runs. */
-const RUNS_OF: Partial<Record<MetricName, RunFilterState[]>> = { run_success: [...JUDGED_FILTERS], runs_failed: ['FAILED', 'CRASHED'] }
+const RUNS_OF: Partial<Record<MetricName, RunFilterState[]>> = {
+  run_success: [...JUDGED_FILTERS], runs_failed: ['FAILED', 'CRASHED'],
+}
 
 interface RunsOfOptions {
   /** A stage, with its pipeline, in place of the one that the statistics are filtered by. */
@@ -19,7 +21,9 @@ export function useStatTargets() {
   const { state, range, addressOf } = useStats()
 
   /** Runs that ended in the range: as many as the figure says. */
-  function runsOf(ends: { from: string, to: string }, { stage = { pipelineId: state.value.pipelineId, stageKey: state.value.stage, stageKind: '' }, metric }: RunsOfOptions = {}): RouteLocationRaw {
+  function runsOf(ends: { from: string, to: string }, {
+    stage = { pipelineId: state.value.pipelineId, stageKey: state.value.stage, stageKind: '' }, metric,
+  }: RunsOfOptions = {}): RouteLocationRaw {
     return {
       path: '/runs',
       query: {
@@ -51,7 +55,9 @@ export function useStatTargets() {
     return known && addressOf({ metric: known }, '/stats')
   }
   /** The records that a bar of the yield lost; the bar is of this pipeline. */
-  const lostTarget = (key: string, pipelineId: string): RouteLocationRaw => ({ query: { ...route.query, pipeline: pipelineId || undefined, lost: key } })
+  const lostTarget = (key: string, pipelineId: string): RouteLocationRaw => ({
+    query: { ...route.query, pipeline: pipelineId || undefined, lost: key },
+  })
 
   return { runsOf, kpiTarget, lostTarget }
 }

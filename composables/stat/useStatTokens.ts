@@ -10,12 +10,16 @@ export function useStatTokens() {
   const { grainOf, eachOf, coverageOf } = useStatRange(range)
   const { modelName } = useModelNames()
 
-  const asked = computed(() => ({ ...query.value, metric: 'tokens_total' as const, grain: grainOf('auto'), by: 'model' as const }))
+  const asked = computed(() => ({
+    ...query.value, metric: 'tokens_total' as const, grain: grainOf('auto'), by: 'model' as const,
+  }))
   const series = useMetric('metricSeries', () => ({ query: asked.value }))
 
   const panel = computed(() => {
     const answer = series.data.value
-    const model = answer && answer.parts.length > 0 ? toPartsModel(answer, { ...seriesWords('tokens_total', 'tokens'), partOf: modelName }) : undefined
+    const model = answer && answer.parts.length > 0
+      ? toPartsModel(answer, { ...seriesWords('tokens_total', 'tokens'), partOf: modelName })
+      : undefined
     const total = answer?.points.reduce((sum, { value }) => sum + (value ?? 0), 0) ?? 0
     return {
       ...series.look.value,
@@ -30,7 +34,9 @@ export function useStatTokens() {
     }
   })
   const simulated = computed(() => {
-    const made = series.data.value?.parts.filter(({ key }) => isSimulated(key)).flatMap(({ values }) => values).reduce<number>((sum, value) => sum + (value ?? 0), 0) ?? 0
+    const made = series.data.value?.parts.filter(({ key }) => isSimulated(key))
+      .flatMap(({ values }) => values).reduce<number>((sum, value) => sum + (value ?? 0), 0)
+      ?? 0
     return made > 0 ? t('stat.tokens.simulated', { mark: t('common.simulated'), tokens: textOf(made, 'tokens') }) : ''
   })
   return { panel, simulated, refresh: () => series.refresh(), coverage: computed(() => coverageOf(series.data.value)) }

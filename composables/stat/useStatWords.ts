@@ -11,12 +11,17 @@ export function useStatWords() {
   const zone = useReportZone()
 
   const seriesWords = (metric: MetricName, unit: MetricAnswer['unit'], before?: string): SeriesWords =>
-    ({ time: t('stat.column.time'), unit: unitOf(unit), plainUnit: plainUnitOf(unit), zone: zone.value, now: before ? t('stat.series.now') : label('stat.metric', metric), ...before ? { before } : {} })
+    ({
+      time: t('stat.column.time'), unit: unitOf(unit), plainUnit: plainUnitOf(unit), zone: zone.value,
+      now: before ? t('stat.series.now') : label('stat.metric', metric), ...before ? { before } : {},
+    })
 
   /** "Highest 1,204 rec/min at 11-18 12:00; last 980 rec/min." */
   function peakText(model: ChartModel | undefined, unit: MetricAnswer['unit'] | 'stages'): string {
     const found = model && findPeak(model)
-    return found ? t('stat.summary.peak', { peak: textOf(found.peak, unit), at: found.peakAt, last: textOf(found.last, unit) }) : t('stat.summary.none')
+    return found
+      ? t('stat.summary.peak', { peak: textOf(found.peak, unit), at: found.peakAt, last: textOf(found.last, unit) })
+      : t('stat.summary.none')
   }
 
   /** Beside a chart's title: what a figure counts, how long a bucket is, which range. */

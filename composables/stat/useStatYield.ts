@@ -12,7 +12,8 @@ export function useStatYield(pipelines: () => readonly { value: string }[]) {
   const { query, range, state } = useStats()
   const { chartFormatOf, unitOf } = useMetricFigure()
   const { rangeText } = useStatWords()
-  const pipelineId = computed(() => state.value.pipelineId || (pipelines().length === 1 ? pipelines()[0]?.value ?? '' : ''))
+  const pipelineId = computed(() =>
+    state.value.pipelineId || (pipelines().length === 1 ? pipelines()[0]?.value ?? '' : ''))
   const { stages: flow, nameOfStage } = useStatStageNames(() => pipelineId.value)
   // The whole pipeline, whichever stage the page is filtered by.
   const asked = computed(() => ({ ...query.value, pipelineId: pipelineId.value || undefined, stage: undefined }))
@@ -42,7 +43,9 @@ export function useStatYield(pipelines: () => readonly { value: string }[]) {
       format: chartFormatOf('records'),
       title: t('stat.yield.title'),
       meta: rangeText(range.value),
-      summary: model && input > 0 ? t('stat.yield.summary', { input, output, share: formatRatio(output / input) }) : t('stat.summary.none'),
+      summary: model && input > 0
+        ? t('stat.yield.summary', { input, output, share: formatRatio(output / input) })
+        : t('stat.summary.none'),
       rangeLabel: rangeText(range.value),
       curl: metrics.curl.value,
       filteredBy: ['pipeline', 'model', 'template'] as const,

@@ -21,7 +21,9 @@ export function useStats() {
   }))
   /** Costs and quality are not kept by template. */
   const queryWithoutTemplate = computed(() => ({ ...query.value, templateVersion: undefined }))
-  const addressOf = (change: Partial<StatState>, path: string = route.path) => ({ path, query: { ...route.query, ...toStatUrl({ ...state.value, ...change }) } })
+  const addressOf = (change: Partial<StatState>, path: string = route.path) => ({
+    path, query: { ...route.query, ...toStatUrl({ ...state.value, ...change }) },
+  })
   const show = (change: Partial<StatState>) => goTo(addressOf(change))
 
   return { state, range, isFallback, setRange, query, queryWithoutTemplate, addressOf, show }

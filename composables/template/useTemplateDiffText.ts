@@ -14,7 +14,8 @@ const MOST_NAMED = 3
 const KINDS = {
   parameter_added: 'added', output_added: 'added', input_added: 'added',
   parameter_removed: 'removed', output_removed: 'removed', input_removed: 'removed',
-  parameter_changed: 'changed', output_changed: 'changed', input_order: 'changed', name_changed: 'changed', limit_changed: 'changed',
+  parameter_changed: 'changed', output_changed: 'changed', input_order: 'changed', name_changed: 'changed',
+  limit_changed: 'changed',
 } as const satisfies Record<PartChange['code'], DiffLine['change']>
 
 interface Known {
@@ -35,7 +36,8 @@ export function useTemplateDiffText(known: () => Known) {
     timeoutMs: t('pipeline.limits.timeout'),
     failureTolerance: t('pipeline.limits.tolerance'),
   }))
-  const fields = computed(() => new Map([...byKind.value].map(([kind, { parametersSchema }]) => [kind, toFields(parametersSchema, locale.value)])))
+  const fields = computed(() =>
+    new Map([...byKind.value].map(([kind, { parametersSchema }]) => [kind, toFields(parametersSchema, locale.value)])))
   const list = (words: readonly string[]) => words.join(t('common.list_separator'))
 
   const nameOf = (change: Pick<TemplateStageChange, 'kind' | 'name' | 'stageKey'>): string => nameOfStage(change)
@@ -64,9 +66,13 @@ export function useTemplateDiffText(known: () => Known) {
       return list((Array.isArray(value) ? value : [value]).map(key => nameOfKey(String(key))))
     }
     if (code === 'limit_changed' && typeof value === 'number') {
-      return path[0] === 'timeoutMs' ? duration(value) : path[0] === 'failureTolerance' ? `${Number((value * 100).toFixed(4))}%` : String(value)
+      return path[0] === 'timeoutMs'
+        ? duration(value)
+        : path[0] === 'failureTolerance' ? `${Number((value * 100).toFixed(4))}%` : String(value)
     }
-    const text = valueText(code.startsWith('parameter_') ? fieldAt(fields.value.get(kind) ?? [], path) : undefined, value)
+    const text = valueText(
+      code.startsWith('parameter_') ? fieldAt(fields.value.get(kind) ?? [], path) : undefined, value,
+    )
     return text === '' ? t('pipeline.diff.blank') : text
   }
 
@@ -75,9 +81,15 @@ export function useTemplateDiffText(known: () => Known) {
     // Which input, where the part says it only by its place.
     const isInput = part.code === 'input_added' || part.code === 'input_removed'
     const [was, is] = isInput && part.before === undefined && part.after === undefined
-      ? [change === 'removed' ? nameOfKey(part.path[0] ?? '') : '', change === 'added' ? nameOfKey(part.path[0] ?? '') : '']
+      ? [
+          change === 'removed' ? nameOfKey(part.path[0] ?? '') : '',
+          change === 'added' ? nameOfKey(part.path[0] ?? '') : '',
+        ]
       : [valueOf(stage, part, part.before), valueOf(stage, part, part.after)]
-    return { id: [part.code, ...part.path].join('/'), label: labelOf(stage, part), change, ...was && is ? toShownPair(was, is) : { before: toShownText(was), after: toShownText(is) } }
+    return {
+      id: [part.code, ...part.path].join('/'), label: labelOf(stage, part), change,
+      ...was && is ? toShownPair(was, is) : { before: toShownText(was), after: toShownText(is) },
+    }
   }
 
   const linesOf = (stage: TemplateStageChange): DiffLine[] => stage.parts.map(part => toLine(stage, part))
@@ -85,9 +97,15 @@ export function useTemplateDiffText(known: () => Known) {
   /** What else is to be said of a stage, below its name. */
   function notesOf(stage: TemplateStageChange): string[] {
     return [
-      ...stage.change === 'added' && stage.needs.length > 0 ? [t('template.diff.reads', { stages: list(stage.needs.map(nameOfKey)) })] : [],
-      ...stage.previousKey !== null ? [t('template.diff.was_key', { before: stage.previousKey, after: stage.stageKey })] : [],
-      ...stage.previousKind !== null ? [t('template.diff.was_kind', { before: nameOfKind(stage.previousKind), after: nameOfKind(stage.kind) })] : [],
+      ...stage.change === 'added' && stage.needs.length > 0
+        ? [t('template.diff.reads', { stages: list(stage.needs.map(nameOfKey)) })]
+        : [],
+      ...stage.previousKey !== null
+        ? [t('template.diff.was_key', { before: stage.previousKey, after: stage.stageKey })]
+        : [],
+      ...stage.previousKind !== null
+        ? [t('template.diff.was_kind', { before: nameOfKind(stage.previousKind), after: nameOfKind(stage.kind) })]
+        : [],
     ]
   }
 
@@ -106,12 +124,23 @@ export function useTemplateDiffText(known: () => Known) {
           const line = toLine(stage, part)
           if (part.code.startsWith('output_')) {
             const fields = { before: line.before, after: line.after }
-            return part.code === 'output_added' ? t('template.reason.output_added', fields) : part.code === 'output_removed' ? t('template.reason.output_removed', fields) : t('template.reason.output_changed', fields)
+            return part.code === 'output_added'
+              ? t('template.reason.output_added', fields)
+              : part.code === 'output_removed'
+                ? t('template.reason.output_removed', fields)
+                : t('template.reason.output_changed', fields)
           }
           const what = { label: line.label }
           // Inputs that were added and others that were removed: they changed.
-          const isBoth = parts.some(other => other.code !== part.code && KINDS[other.code] !== line.change && toLine(stage, other).label === line.label)
-          return isBoth ? t('template.reason.part_changed', what) : line.change === 'added' ? t('template.reason.part_added', what) : line.change === 'removed' ? t('template.reason.part_removed', what) : t('template.reason.part_changed', what)
+          const isBoth = parts.some(other =>
+            other.code !== part.code && KINDS[other.code] !== line.change && toLine(stage, other).label === line.label)
+          return isBoth
+            ? t('template.reason.part_changed', what)
+            : line.change === 'added'
+              ? t('template.reason.part_added', what)
+              : line.change === 'removed'
+                ? t('template.reason.part_removed', what)
+                : t('template.reason.part_changed', what)
         }))
         return t('template.reason.changed', { name, what: list([...worded].slice(0, MOST_NAMED)) })
       }

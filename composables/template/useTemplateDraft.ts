@@ -5,8 +5,8 @@ import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 import { fromProblem, sortFindings } from '~/utils/pipeline/pipeline-findings'
 
 /**
- * The stages of a draft while they are edited. Saving checks them: what would block a publication is shown at its place, and what
- * cannot be saved at all as well.
+ * The stages of a draft while they are edited. Saving checks them: what would block a publication is shown at its
+ * place, and what cannot be saved at all as well.
  */
 export function useTemplateDraft(initial: TemplateDraft, onSaved: (draft: TemplateDraft) => void) {
   const { t } = useI18n()
@@ -18,7 +18,8 @@ export function useTemplateDraft(initial: TemplateDraft, onSaved: (draft: Templa
   /** Of stages that could not be saved. */
   const refused = shallowRef<Finding[]>([])
   const isDirty = computed(() => JSON.stringify(stages.value) !== JSON.stringify(saved.value.stages))
-  const findings = computed(() => sortFindings(refused.value.length > 0 ? refused.value : isDirty.value ? [] : saved.value.findings))
+  const findings = computed(() =>
+    sortFindings(refused.value.length > 0 ? refused.value : isDirty.value ? [] : saved.value.findings))
 
   watch(stages, () => {
     refused.value = []
@@ -26,7 +27,9 @@ export function useTemplateDraft(initial: TemplateDraft, onSaved: (draft: Templa
 
   const saving = useAction(async () => {
     const sent = stages.value
-    const answer = await api('templateDraftReplace', { params: { id: initial.id }, version: saved.value.version, body: { stages: sent } })
+    const answer = await api(
+      'templateDraftReplace', { params: { id: initial.id }, version: saved.value.version, body: { stages: sent } },
+    )
     saved.value = answer
     // Ids were taken out: what is shown is what is kept, unless it was edited meanwhile.
     if (stages.value === sent) {
@@ -34,7 +37,9 @@ export function useTemplateDraft(initial: TemplateDraft, onSaved: (draft: Templa
     }
     onSaved(answer)
     const errors = answer.findings.filter(({ severity }) => severity === 'ERROR').length
-    const told = answer.removed.length > 0 ? { description: t('template.draft.removed', { count: answer.removed.length }, answer.removed.length) } : {}
+    const told = answer.removed.length > 0
+      ? { description: t('template.draft.removed', { count: answer.removed.length }, answer.removed.length) }
+      : {}
     if (errors > 0) {
       notify.warned(t('template.draft.saved_wrong', { count: errors }, errors), told)
     }
@@ -61,5 +66,7 @@ export function useTemplateDraft(initial: TemplateDraft, onSaved: (draft: Templa
     return true
   }, { title: () => t('template.draft.take_failed') })
 
-  return { stages, findings, isDirty, save: saving.run, isSaving: saving.isBusy, take: taking.run, isTaking: taking.isBusy }
+  return {
+    stages, findings, isDirty, save: saving.run, isSaving: saving.isBusy, take: taking.run, isTaking: taking.isBusy,
+  }
 }

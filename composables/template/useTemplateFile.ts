@@ -9,14 +9,21 @@ type Resolution = { index: number, action: 'new_name' | 'new_version' | 'skip', 
 export function useTemplateExport() {
   const { t } = useI18n()
   const api = useApi()
-  const { run, isBusy } = useAction(async (ids: readonly string[], options: { version?: string, name?: string } = {}) => {
-    const bundle = await api('templateExport', { query: { id: [...ids], ...options.version !== undefined && { version: options.version } } })
-    const { saveFile } = await import('~/utils/base/save-file')
-    const [only] = bundle.templates
-    const name = bundle.templates.length === 1 && only ? `${options.name ?? only.name}-${only.version}` : 'templates'
-    saveFile(new Blob([`${JSON.stringify(bundle, null, 2)}\n`], { type: 'application/json' }), `${name.replace(/[\\/:*?"<>|]/g, '-')}.json`)
-    return bundle.templates.length
-  }, { title: () => t('template.export.failed') })
+  const { run, isBusy } = useAction(
+    async (ids: readonly string[], options: { version?: string, name?: string } = {}) => {
+      const bundle = await api(
+        'templateExport', { query: { id: [...ids], ...options.version !== undefined && { version: options.version } } },
+      )
+      const { saveFile } = await import('~/utils/base/save-file')
+      const [only] = bundle.templates
+      const name = bundle.templates.length === 1 && only ? `${options.name ?? only.name}-${only.version}` : 'templates'
+      saveFile(
+        new Blob([`${JSON.stringify(bundle, null, 2)}\n`], { type: 'application/json' }),
+        `${name.replace(/[\\/:*?"<>|]/g, '-')}.json`,
+      )
+      return bundle.templates.length
+    }, { title: () => t('template.export.failed') },
+  )
   return { save: run, isSaving: isBusy }
 }
 
@@ -34,7 +41,10 @@ export function useTemplateImport(onDone: (report: TemplateImportReport) => unkn
   const report = shallowRef<TemplateImportReport>()
   const resolutions = ref<Resolution[]>([])
 
-  const body = () => ({ ...projectId.value !== undefined && { projectId: projectId.value }, text: text.value, resolutions: resolutions.value })
+  const body = () => ({
+    ...projectId.value !== undefined && { projectId: projectId.value }, text: text.value,
+    resolutions: resolutions.value,
+  })
 
   const looking = useAction(async () => {
     const asked = JSON.stringify(body())
@@ -56,7 +66,9 @@ export function useTemplateImport(onDone: (report: TemplateImportReport) => unkn
   }
 
   async function read(content: string, name = '') {
-    problem.value = content.trim() === '' ? t('template.import.is_empty') : content.length > MOST_CHARS ? t('template.import.too_large') : ''
+    problem.value = content.trim() === ''
+      ? t('template.import.is_empty')
+      : content.length > MOST_CHARS ? t('template.import.too_large') : ''
     if (problem.value !== '') {
       return
     }
@@ -107,5 +119,8 @@ export function useTemplateImport(onDone: (report: TemplateImportReport) => unkn
     resolutions.value = []
   }
 
-  return { fileName, problem, report, resolutions, read, readFile, resolve, restart, isLooking: looking.isBusy, write: writing.run, isWriting: writing.isBusy }
+  return {
+    fileName, problem, report, resolutions, read, readFile, resolve, restart, isLooking: looking.isBusy,
+    write: writing.run, isWriting: writing.isBusy,
+  }
 }

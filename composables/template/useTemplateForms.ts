@@ -8,8 +8,13 @@ export interface TemplateStart {
   pipelineId: string
 }
 
-/** A new template: its draft begins empty, with the stages of a pipeline, or with those of a version of another template. */
-export function useTemplateCreate(copied: { templateId: string, version: string } | undefined, onDone: (id: string) => void) {
+/**
+ * A new template: its draft begins empty, with the stages of a pipeline, or with those of a version of another
+ * template.
+ */
+export function useTemplateCreate(
+  copied: { templateId: string, version: string } | undefined, onDone: (id: string) => void,
+) {
   const { t } = useI18n()
   const api = useApi()
   const projectId = useProjectId()
@@ -31,7 +36,11 @@ export function useTemplateCreate(copied: { templateId: string, version: string 
   return {
     form,
     start,
-    ...useFormSend({ send, onDone, fields: { '/name': undefined, '/description': undefined, '/pipelineId': undefined }, done: () => t('template.done.create', { name: form.value.name.trim() }), failed: t('template.create.failed') }),
+    ...useFormSend({
+      send, onDone,
+      fields: { '/name': undefined, '/description': undefined, '/pipelineId': undefined },
+      done: () => t('template.done.create', { name: form.value.name.trim() }), failed: t('template.create.failed'),
+    }),
   }
 }
 
@@ -40,8 +49,13 @@ export function useTemplateRename(template: TemplateDetail, onDone: () => void) 
   const { t } = useI18n()
   const api = useApi()
   const form = ref({ name: template.name, description: template.description, icon: template.icon })
-  const send = () => api('templateChange', { params: { id: template.id }, version: template.version, body: { ...form.value, name: form.value.name.trim() } })
-  return { form, ...useFormSend({ send, onDone, fields: { '/name': undefined, '/description': undefined }, done: () => t('template.done.rename'), failed: t('template.failed') }) }
+  const send = () => api('templateChange', {
+    params: { id: template.id }, version: template.version, body: { ...form.value, name: form.value.name.trim() },
+  })
+  return { form, ...useFormSend({
+    send, onDone, fields: { '/name': undefined, '/description': undefined }, done: () => t('template.done.rename'),
+    failed: t('template.failed'),
+  }) }
 }
 
 /** Publishes the draft; a number that is too low is refused by the server, and the reason stands at the field. */
@@ -58,7 +72,9 @@ export function useTemplatePublish(template: TemplateDetail, onDone: (answer: Te
   async function send() {
     const { message, isProduction } = form.value
     const body = { version: version.value, message: message.trim(), labels: isProduction ? ['production'] : [] }
-    answer = await api('templatePublish', { params: { id: template.id }, version: template.version, body, idempotencyKey: keys.keyFor('publish', body) })
+    answer = await api('templatePublish', {
+      params: { id: template.id }, version: template.version, body, idempotencyKey: keys.keyFor('publish', body),
+    })
     return answer
   }
   // The first version may have any number.
@@ -94,7 +110,9 @@ interface TemplateUseOptions {
 }
 
 /** A pipeline from a version: what the version leaves open is filled here. */
-export function useTemplateUse(template: TemplateDetail, version: string, { name, holesOf, onDone }: TemplateUseOptions) {
+export function useTemplateUse(
+  template: TemplateDetail, version: string, { name, holesOf, onDone }: TemplateUseOptions,
+) {
   const { t } = useI18n()
   const api = useApi()
   const projectId = useProjectId()
@@ -117,11 +135,19 @@ export function useTemplateUse(template: TemplateDetail, version: string, { name
         parameters[hole.stageKey] = { ...parameters[hole.stageKey], [hole.parameter]: value }
       }
     }
-    const body = { ...projectId.value !== undefined && { projectId: projectId.value }, name: form.value.name.trim(), sources, parameters, label: form.value.label || null }
-    return api('templateVersionUse', { params: { id: template.id, version }, body, idempotencyKey: keys.keyFor('use', body) })
+    const body = {
+      ...projectId.value !== undefined && { projectId: projectId.value }, name: form.value.name.trim(), sources,
+      parameters, label: form.value.label || null,
+    }
+    return api(
+      'templateVersionUse', { params: { id: template.id, version }, body, idempotencyKey: keys.keyFor('use', body) },
+    )
   }
-  const pointerOf = (hole: TemplateHole) => hole.type === 'source' ? `/sources/${hole.stageKey}` : `/parameters/${hole.stageKey}/${hole.parameter}`
-  const isIncomplete = computed(() => form.value.name.trim() === '' || !holesOf() || holes.value.some(hole => hole.isRequired && !filled.value[keyOf(hole)]))
+  const pointerOf = (hole: TemplateHole) =>
+    hole.type === 'source' ? `/sources/${hole.stageKey}` : `/parameters/${hole.stageKey}/${hole.parameter}`
+  const isIncomplete = computed(() => form.value.name.trim() === ''
+    || !holesOf()
+    || holes.value.some(hole => hole.isRequired && !filled.value[keyOf(hole)]))
 
   return {
     form,
@@ -133,7 +159,9 @@ export function useTemplateUse(template: TemplateDetail, version: string, { name
     ...useFormSend({
       send,
       onDone,
-      fields: () => ({ '/name': undefined, ...Object.fromEntries(holes.value.map(hole => [pointerOf(hole), undefined])) }),
+      fields: () => ({
+        '/name': undefined, ...Object.fromEntries(holes.value.map(hole => [pointerOf(hole), undefined])),
+      }),
       done: () => t('template.done.use', { name: form.value.name.trim() }),
       failed: t('template.use.failed'),
     }),

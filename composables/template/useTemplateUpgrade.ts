@@ -11,11 +11,15 @@ export function useTemplateUpgrade(pipeline: PipelineView, onDone: () => void) {
   const { findingText } = useFindingText()
   const prefer = ref<UpgradePreference>('template')
   const message = ref('')
-  const body = () => ({ ...pipeline.template?.newer && { version: pipeline.template.newer.version }, prefer: prefer.value })
+  const body = () => ({
+    ...pipeline.template?.newer && { version: pipeline.template.newer.version }, prefer: prefer.value,
+  })
 
   const look = useFetched(
     () => `upgrade:${pipeline.id}:${pipeline.version}`,
-    () => api('pipelineUpgrade', { params: { id: pipeline.id }, query: { dryRun: 'true' }, version: pipeline.version, body: body() }),
+    () => api('pipelineUpgrade', {
+      params: { id: pipeline.id }, query: { dryRun: 'true' }, version: pipeline.version, body: body(),
+    }),
     { immediate: import.meta.client },
   )
   // The same answer read again: the choice stays on the page, and keeps the focus.
@@ -24,7 +28,10 @@ export function useTemplateUpgrade(pipeline: PipelineView, onDone: () => void) {
   const isCurrent = computed(() => look.status.value === 'success')
 
   const { run: apply, isBusy } = useAction(async () => {
-    const answer = await api('pipelineUpgrade', { params: { id: pipeline.id }, query: { dryRun: 'false' }, version: pipeline.version, body: { ...body(), message: message.value.trim() } })
+    const answer = await api('pipelineUpgrade', {
+      params: { id: pipeline.id }, query: { dryRun: 'false' }, version: pipeline.version,
+      body: { ...body(), message: message.value.trim() },
+    })
     notify.done(t('template.upgrade.done', { version: answer.to, number: answer.pipeline?.revision.number ?? 0 }))
     onDone()
   }, {
@@ -32,6 +39,8 @@ export function useTemplateUpgrade(pipeline: PipelineView, onDone: () => void) {
     explain: error => failureOf(error).code === 'stale_version' ? t('template.upgrade.stale') : undefined,
   })
 
-  const problems = computed(() => look.data.value?.findings.map(finding => ({ isError: finding.severity === 'ERROR', text: findingText(finding), stageKey: finding.stageKey })) ?? [])
+  const problems = computed(() => look.data.value?.findings
+    .map(finding => ({ isError: finding.severity === 'ERROR', text: findingText(finding), stageKey: finding.stageKey }))
+    ?? [])
   return { look, isCurrent, prefer, message, problems, apply, isBusy }
 }

@@ -2,7 +2,9 @@ import type { TemplateDetail } from '#shared/contract/template/template.contract
 import { createKeys } from '~/utils/api/request-key'
 
 /** What is done with the selected template; the page shows the answer, and reads again. */
-export function useTemplateVerbs(template: () => TemplateDetail | undefined, onDone: (answer?: TemplateDetail) => unknown) {
+export function useTemplateVerbs(
+  template: () => TemplateDetail | undefined, onDone: (answer?: TemplateDetail) => unknown,
+) {
   const { t, locale } = useI18n()
   const api = useApi()
   const notify = useNotify()
@@ -23,7 +25,9 @@ export function useTemplateVerbs(template: () => TemplateDetail | undefined, onD
   const labelling = useAction(async (label: string, version: string | null) => {
     const { id, version: lock } = known()
     await onDone(await api('templateLabelSet', { params: { id, label }, version: lock, body: { version } }))
-    notify.done(version === null ? t('template.done.label_gone', { label }) : t('template.done.label', { label, version }))
+    notify.done(
+      version === null ? t('template.done.label_gone', { label }) : t('template.done.label', { label, version }),
+    )
     return true
   }, { title, explain })
 
@@ -31,12 +35,17 @@ export function useTemplateVerbs(template: () => TemplateDetail | undefined, onD
     await onDone(await api('templateVersionDeprecate', { params: { id: known().id, version }, body: { reason } }))
     notify.done(t('template.done.deprecate', { version }))
     return true
-  }, { title, explain: error => failureOf(error).code === 'conflict' ? t('template.deprecate.has_label') : explain(error) })
+  }, {
+    title,
+    explain: error => failureOf(error).code === 'conflict' ? t('template.deprecate.has_label') : explain(error),
+  })
 
   const restoring = useAction(async (version: string, body: { as: 'draft' | 'version', message: string }) => {
     const { id, version: lock } = known()
     await onDone(await api('templateVersionRestore', { params: { id, version }, version: lock, body }))
-    notify.done(body.as === 'draft' ? t('template.done.restore', { version }) : t('template.done.restore_version', { version }))
+    notify.done(
+      body.as === 'draft' ? t('template.done.restore', { version }) : t('template.done.restore_version', { version }),
+    )
     return true
   }, { title, explain })
 
@@ -49,5 +58,8 @@ export function useTemplateVerbs(template: () => TemplateDetail | undefined, onD
     await goTo(`/runs/${run.id}`)
   }, { title: () => t('template.sample_failed') })
 
-  return { labelling, deprecating, restoring, sampling, isBusy: computed(() => [labelling, deprecating, restoring].some(action => action.isBusy.value)) }
+  return {
+    labelling, deprecating, restoring, sampling,
+    isBusy: computed(() => [labelling, deprecating, restoring].some(action => action.isBusy.value)),
+  }
 }

@@ -9,7 +9,9 @@ const ROWS_A_STEP = 500
 export const BACKUP_APPLICATION = 'data-factory-backup'
 
 /** Everything that `work` reads is of the same moment, whatever a running console writes meanwhile. */
-export async function inSnapshot<T>(database: Pick<Database, 'db' | 'url'>, work: (trx: Trx) => Promise<T>): Promise<T> {
+export async function inSnapshot<T>(
+  database: Pick<Database, 'db' | 'url'>, work: (trx: Trx) => Promise<T>,
+): Promise<T> {
   return withPatientConnection(database, db => db.transaction().execute(async (trx) => {
     await sql`set transaction isolation level repeatable read, read only`.execute(trx)
     return work(trx)
@@ -26,8 +28,8 @@ async function setTextForms(db: Db): Promise<void> {
 }
 
 /**
- * Rows as lines in the order of their key. A line is a JSON array of the values as Postgres itself writes them, which every version
- * and kind of it reads back exactly: no number, time or JSON passes through ours.
+ * Rows as lines in the order of their key. A line is a JSON array of the values as Postgres itself writes them, which
+ * every version and kind of it reads back exactly: no number, time or JSON passes through ours.
  */
 export async function* readLines(trx: Trx, { name, columns, key }: TableShape): AsyncGenerator<string[]> {
   await setTextForms(trx)
@@ -35,7 +37,9 @@ export async function* readLines(trx: Trx, { name, columns, key }: TableShape): 
   // The order of letters differs between servers.
   const order = sql.join(key.map(({ name, isText }) => isText ? sql`${sql.ref(name)} collate "C"` : sql.ref(name)))
   const cursor = sql.id(`backup_${name}`)
-  await sql`declare ${cursor} no scroll cursor for select to_json(array[${values}]::text[])::text as line from ${sql.table(name)} order by ${order}`.execute(trx)
+  await sql`declare ${cursor} no scroll cursor for select to_json(array[${values}]::text[])::text as line
+    from ${sql.table(name)} order by ${order}`
+    .execute(trx)
   for (;;) {
     const { rows } = await sql<{ line: string }>`fetch ${sql.lit(ROWS_A_STEP)} from ${cursor}`.execute(trx)
     if (rows.length === 0) {

@@ -20,10 +20,12 @@ export interface BackupShape {
 }
 
 /**
- * Puts the rows that `fill` writes in the place of everything that is there and migrates them to the newest schema, in one transaction:
- * whatever fails, the database is as it was. Needs room on the disk for both.
+ * Puts the rows that `fill` writes in the place of everything that is there and migrates them to the newest schema, in
+ * one transaction: whatever fails, the database is as it was. Needs room on the disk for both.
  */
-export async function replaceRows(database: Pick<Database, 'db' | 'url'>, { migration, months }: BackupShape, fill: (trx: Trx) => Promise<void>): Promise<void> {
+export async function replaceRows(
+  database: Pick<Database, 'db' | 'url'>, { migration, months }: BackupShape, fill: (trx: Trx) => Promise<void>,
+): Promise<void> {
   await withPatientConnection(database, db => db.transaction().execute(async (trx) => {
     const here = { db: trx, url: undefined }
     const [newest] = (await listApplied(trx))?.slice(-1) ?? []
@@ -41,8 +43,8 @@ export async function replaceRows(database: Pick<Database, 'db' | 'url'>, { migr
 }
 
 /**
- * Foreign keys are dropped before and made again after, which checks every row; triggers of ours, which refuse what a backup must do, do not
- * run meanwhile.
+ * Foreign keys are dropped before and made again after, which checks every row; triggers of ours, which refuse what a
+ * backup must do, do not run meanwhile.
  */
 async function refill(trx: Trx, fill: (trx: Trx) => Promise<void>): Promise<void> {
   const keys = await listForeignKeys(trx)
@@ -75,15 +77,20 @@ async function listForeignKeys(trx: Trx): Promise<ForeignKey[]> {
   const { rows } = await sql<ForeignKey>`
     select r.relname::text as "table", c.conname::text as name, pg_get_constraintdef(c.oid) as definition
     from pg_constraint c join pg_class r on r.oid = c.conrelid
-    where c.contype = 'f' and c.conparentid = 0 and r.relnamespace = current_schema()::regnamespace and not r.relispartition
+    where c.contype = 'f' and c.conparentid = 0 and r.relnamespace = current_schema()::regnamespace
+      and not r.relispartition
     order by 1, 2`.execute(trx)
   return rows
 }
 
 /** Writes lines that `readLines` has given. @throws the database's error for what it does not take. */
-export async function writeLines(trx: Trx, { name, columns }: Pick<TableShape, 'name' | 'columns'>, lines: readonly string[]): Promise<void> {
+export async function writeLines(
+  trx: Trx, { name, columns }: Pick<TableShape, 'name' | 'columns'>, lines: readonly string[],
+): Promise<void> {
   const names = sql.join(columns.map(column => sql.ref(column.name)))
   // The types are those of the tables here, not what a file says.
   const values = sql.join(columns.map((column, index) => sql`(line ->> ${sql.lit(index)})::${sql.raw(column.type)}`))
-  await sql`insert into ${sql.table(name)} (${names}) select ${values} from json_array_elements(${`[${lines.join(',')}]`}::text::json) as line`.execute(trx)
+  await sql`insert into ${sql.table(name)} (${names}) select ${values}
+    from json_array_elements(${`[${lines.join(',')}]`}::text::json) as line`
+    .execute(trx)
 }

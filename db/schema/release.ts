@@ -2,7 +2,9 @@ import type { ColumnType, Generated } from 'kysely'
 import type { Card } from '#shared/domain/release/card'
 import type { Shapes } from '#shared/domain/release/column-shape'
 import type { Gate } from '#shared/domain/release/gate'
-import type { ArchiveRecord, Difference, Findings, ReleaseDocument, ReleaseWork, Verification, Waiver } from '#shared/domain/release/release-record'
+import type {
+  ArchiveRecord, Difference, Findings, ReleaseDocument, ReleaseWork, Verification, Waiver,
+} from '#shared/domain/release/release-record'
 import type { Editable, Json, JsonOrNull, JsonWithDefault } from './columns'
 
 export interface ReleaseTable extends Editable {

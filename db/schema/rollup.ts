@@ -5,7 +5,10 @@ interface RollupKey {
   grainSeconds: number
   bucketStart: Date
   projectId: string
-  /** ALL_PIPELINES = the total of the bucket, without versions: of everything, and by the hour and the day of each stage. */
+  /**
+   * ALL_PIPELINES = the total of the bucket, without versions: of everything, and by the hour and the day of each
+   * stage.
+   */
   pipelineId: string
   /** '' = none. */
   templateVersion: string
@@ -54,7 +57,10 @@ export interface MetricsSummaryTable extends RollupKey {
   revision: Count
 }
 
-/** Distribution in exponential buckets: index i holds values in (1.02^(i-1), 1.02^i] ms. Only indexes with values, in order. */
+/**
+ * Distribution in exponential buckets: index i holds values in (1.02^(i-1), 1.02^i] ms. Only indexes with values, in
+ * order.
+ */
 export interface MetricsLatencyTable extends RollupKey {
   /** 'attempt' = run time of an attempt; 'call' = one model call. */
   measure: string

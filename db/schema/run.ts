@@ -43,7 +43,10 @@ export interface TaskRunTable {
   spec: Json<FrozenRunSpec>
   /** Set by a person's verb: 'RUN' | 'PAUSE' | 'CANCEL'. */
   desiredState: Generated<string>
-  /** Set only by ingest: a RunState of the contract without its prefix; 'PENDING' before the queue has accepted it, 'WAITING' while only its gates wait. */
+  /**
+   * Set only by ingest: a RunState of the contract without its prefix; 'PENDING' before the queue has accepted it,
+   * 'WAITING' while only its gates wait.
+   */
   observedState: Generated<string>
   stateReason: Generated<string>
   /** First error of the run. */
@@ -131,7 +134,10 @@ export interface StageRunTable {
   modelCalls: Count
   error: JsonOrNull<RunError>
   outputs: Json<ArtifactInfo[]>
-  /** Taken over from the run in which it ran; null = its own. Records and outputs are those of that run, and counted there. */
+  /**
+   * Taken over from the run in which it ran; null = its own. Records and outputs are those of that run, and counted
+   * there.
+   */
   reusedRunId: string | null
   updatedAt: ColumnType<Date, Date | undefined, Date>
 }

@@ -37,7 +37,10 @@ export interface ResumableUploadTable {
   /** Set when the upload is complete. */
   uploadId: string | null
   actor: string
-  /** Whom it counts for while it is unfinished: `user <id>`, or the network while nobody signs in; '' = begun before this was noted. */
+  /**
+   * Whom it counts for while it is unfinished: `user <id>`, or the network while nobody signs in; '' = begun before
+   * this was noted.
+   */
   owner: Generated<string>
   createdAt: CreatedAt
   updatedAt: ColumnType<Date, Date | undefined, Date>

@@ -21,6 +21,9 @@ setInterval(() => {
     return
   }
   // Writes to stderr, because the log belongs to the blocked thread.
-  writeSync(STANDARD_ERROR, `${JSON.stringify({ level: 60, time: Date.now(), process: 'factory', msg: `the main thread has stood still for ${Math.round(missed * tickMs / 1_000)} s; this process ends` })}\n`)
+  writeSync(
+    STANDARD_ERROR,
+    `${JSON.stringify({ level: 60, time: Date.now(), process: 'factory', msg: `the main thread has stood still for ${Math.round(missed * tickMs / 1_000)} s; this process ends` })}\n`,
+  )
   process.kill(process.pid, 'SIGKILL')
 }, tickMs)

@@ -33,7 +33,10 @@ export function startWatchdog({ onError, tickMs = TICK_MS, mostTicks = MOST_TICK
   const counter = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
   const ticks = new Int32Array(counter)
   const timer = setInterval(() => Atomics.add(ticks, 0, 1), tickMs).unref()
-  const worker = new Worker(ENTRY, { name: 'watchdog', execArgv: EXEC_ARGV, workerData: { counter, tickMs, mostTicks } satisfies WatchdogData, resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 } })
+  const worker = new Worker(ENTRY, {
+    name: 'watchdog', execArgv: EXEC_ARGV, workerData: { counter, tickMs, mostTicks } satisfies WatchdogData,
+    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
+  })
   worker.on('error', onError)
   worker.unref()
   return () => {

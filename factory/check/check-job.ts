@@ -9,10 +9,15 @@ import type { StageSpec, WorkerEnv } from '../job/stage-job.ts'
  * JSON Schemas and what models answer.
  */
 export type CheckJob
-  = | { type: 'inspect', stage: StageSpec, sampleSize: number, env: Pick<WorkerEnv, 'artifactDirectory' | 'sourceRoots'> }
-    | { type: 'plan', stages: StageSpec[], inputColumns: Column[], sourceColumns: ReadonlyMap<string, Column[]> }
+  = | {
+    type: 'inspect'
+    stage: StageSpec
+    sampleSize: number
+    env: Pick<WorkerEnv, 'artifactDirectory' | 'sourceRoots'>
+  }
+  | { type: 'plan', stages: StageSpec[], inputColumns: Column[], sourceColumns: ReadonlyMap<string, Column[]> }
   /** Without an answer: checks the schema itself. */
-    | { type: 'schema', schema: string, answer?: string }
+  | { type: 'schema', schema: string, answer?: string }
 
 /** What a thread can do: source tests and plans, or JSON Schemas. */
 export type CheckWork = 'stages' | 'schemas'

@@ -17,7 +17,8 @@ export interface CheckPool {
   /**
    * Runs a job outside the main thread. Stops it at its deadline, or when nobody waits for it.
    *
-   * @throws StageFailure of the job; TOO_SLOW, WORKER_LOST. GrpcError RESOURCE_EXHAUSTED when too many jobs wait, when the
+   * @throws StageFailure of the job; TOO_SLOW, WORKER_LOST. GrpcError RESOURCE_EXHAUSTED when too many jobs wait, when
+   *   the
    * job never got a thread, or when its deadline passed before it had computed for `cpuMs`.
    */
   run: <T extends CheckJob>(job: T, options: CheckOptions) => Promise<CheckResults[T['type']]>
@@ -51,7 +52,9 @@ interface Waiting {
 }
 
 /** Threads start with the first job and end after some idle time. */
-export function createCheckPool({ work, threads: most, looks: mostLooks = 0, maxWaitingLooks = 16, maxWaiting = 1_024, idleMs = 60_000 }: CheckPoolOptions): CheckPool {
+export function createCheckPool({
+  work, threads: most, looks: mostLooks = 0, maxWaitingLooks = 16, maxWaiting = 1_024, idleMs = 60_000,
+}: CheckPoolOptions): CheckPool {
   const threads = new Set<CheckThread>()
   const idle: CheckThread[] = []
   const waiting: Waiting[] = []
@@ -117,7 +120,9 @@ export function createCheckPool({ work, threads: most, looks: mostLooks = 0, max
       try {
         // With a limit of its own the job was not too slow: the machine had no time for it.
         const toLate = () => cpuMs === undefined ? tooSlow(deadlineMs) : busy(isLook)
-        return await thread.run(job, { deadlineMs: endsAt - performance.now(), toLate, cpuMs, toCostly: () => tooSlow(cpuMs ?? 0), signal })
+        return await thread.run(
+          job, { deadlineMs: endsAt - performance.now(), toLate, cpuMs, toCostly: () => tooSlow(cpuMs ?? 0), signal },
+        )
       }
       finally {
         looking -= isLook ? 1 : 0
@@ -168,11 +173,15 @@ export function createCheckPool({ work, threads: most, looks: mostLooks = 0, max
   }
 }
 
-const busy = (isLook: boolean) => new GrpcError(status.RESOURCE_EXHAUSTED, isLook ? 'too many sources are being looked at' : 'too much is being checked', {
-  reason: 'CHECKS_BUSY', domain: 'datafactory', retryDelayMs: isLook ? RETRY_LOOK_MS : RETRY_MS,
-})
+const busy = (isLook: boolean) => new GrpcError(
+  status.RESOURCE_EXHAUSTED, isLook ? 'too many sources are being looked at' : 'too much is being checked',
+  {
+    reason: 'CHECKS_BUSY', domain: 'datafactory', retryDelayMs: isLook ? RETRY_LOOK_MS : RETRY_MS,
+  },
+)
 
-const tooSlow = (ms: number) => new StageFailure('TOO_SLOW', `took longer than ${ms} ms`, { metadata: { ms: String(ms) } })
+const tooSlow = (ms: number) =>
+  new StageFailure('TOO_SLOW', `took longer than ${ms} ms`, { metadata: { ms: String(ms) } })
 
 function remove<T>(list: T[], item: T) {
   const index = list.indexOf(item)

@@ -87,7 +87,8 @@ export function startCheckThread(work: CheckWork, { onReady, onLost }: CheckThre
 }
 
 function runIn<T extends CheckJob>(
-  worker: Worker, thread: CheckThread, id: number, job: T, { deadlineMs, toLate, cpuMs, toCostly, signal }: CheckRunOptions,
+  worker: Worker, thread: CheckThread, id: number, job: T,
+  { deadlineMs, toLate, cpuMs, toCostly, signal }: CheckRunOptions,
 ): Promise<CheckResults[T['type']]> {
   return new Promise((resolve, reject) => {
     let cause = 'ENDED'
@@ -114,7 +115,8 @@ function runIn<T extends CheckJob>(
         settle(() => resolve(reply.result as CheckResults[T['type']]))
       }
       else if ('failure' in reply) {
-        settle(() => reject(new StageFailure(reply.failure.reason, reply.failure.message, { metadata: reply.failure.metadata })))
+        settle(() =>
+          reject(new StageFailure(reply.failure.reason, reply.failure.message, { metadata: reply.failure.metadata })))
       }
       else {
         settle(() => reject(new Error(reply.error)))
@@ -127,7 +129,10 @@ function runIn<T extends CheckJob>(
     const onError = (error: Error & { code?: string }) => {
       cause = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'OUT_OF_MEMORY' : 'ERROR'
     }
-    const onExit = () => settle(() => reject(new StageFailure('WORKER_LOST', cause === 'OUT_OF_MEMORY' ? 'needs more memory than a check may have' : 'the check ended early', { metadata: { cause } })))
+    const onExit = () => settle(() => reject(new StageFailure(
+      'WORKER_LOST', cause === 'OUT_OF_MEMORY' ? 'needs more memory than a check may have' : 'the check ended early',
+      { metadata: { cause } },
+    )))
     const deadline = setTimeout(() => end(toLate()), Math.max(0, deadlineMs))
     const endWatch = cpuMs === undefined ? undefined : watchCpu(worker, cpuMs, () => end(toCostly()))
     worker.on('message', onMessage).on('error', onError).on('exit', onExit)

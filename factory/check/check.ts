@@ -14,7 +14,9 @@ type Check = (job: CheckJob, signal: AbortSignal) => Promise<CheckResults[CheckJ
 /** Loads only the modules of its kind of work. */
 const LOADERS: Record<CheckWork, () => Promise<Check>> = {
   async stages() {
-    const [{ inspectSource }, { planStages }] = await Promise.all([import('../stages/source/inspect.ts'), import('../stages/plan/plan.ts')])
+    const [{ inspectSource }, { planStages }] = await Promise.all([
+      import('../stages/source/inspect.ts'), import('../stages/plan/plan.ts'),
+    ])
     return async (job, signal) => {
       switch (job.type) {
         case 'inspect': return inspectSource(job.stage, job.sampleSize, { ...job.env, signal })

@@ -7,8 +7,8 @@ const LOOK_MS = 250
 type Computing = Partial<Pick<Worker, 'cpuUsage'>>
 
 /**
- * Tells when a thread has computed for so long. Its computing time counts, not the clock: on a busy machine a thread gets the
- * processor seldom, and is not slow for that.
+ * Tells when a thread has computed for so long. Its computing time counts, not the clock: on a busy machine a thread
+ * gets the processor seldom, and is not slow for that.
  *
  * @returns ends the watch
  */
@@ -43,7 +43,10 @@ export function watchCpu(thread: Computing, limitMs: number, onOver: () => void)
   }
 }
 
-/** undefined = it has not started yet, or has ended, which its owner hears in another way. Without its CPU the clock counts. */
+/**
+ * undefined = it has not started yet, or has ended, which its owner hears in another way. Without its CPU the clock
+ * counts.
+ */
 async function readCpuMs(thread: Computing): Promise<number | undefined> {
   if (!thread.cpuUsage) {
     return performance.now()

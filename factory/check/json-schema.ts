@@ -6,7 +6,9 @@ import { LINEAR_ENGINE, listPatternFaults } from '../pattern/schema-patterns.ts'
 /** Longest schema that we compile, in characters: compiling is not free. */
 const MAX_SCHEMA_CHARS = 65_536
 
-const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false, addUsedSchema: false, code: { regExp: LINEAR_ENGINE } })
+const ajv = new Ajv2020({
+  allErrors: true, strict: false, validateFormats: false, addUsedSchema: false, code: { regExp: LINEAR_ENGINE },
+})
 
 const compiled = new LRUCache<string, ValidateFunction>({ max: 200 })
 
@@ -61,12 +63,16 @@ function parseJson(text: string): unknown {
 /** Errors of `value` as paths below `root`; empty = none. */
 export function violationsOf(schema: string, value: unknown, root: string): FieldViolation[] {
   const validate = compileSchema(schema)
-  return validate(value) ? [] : (validate.errors ?? []).map(error => ({ field: pathOf(error, root), description: error.message ?? error.keyword }))
+  return validate(value)
+    ? []
+    : (validate.errors ?? [])
+        .map(error => ({ field: pathOf(error, root), description: error.message ?? error.keyword }))
 }
 
 /** `/stop/2` → `parameters.stop[2]`; an unknown or missing property is named itself. */
 function pathOf({ instancePath, params }: ErrorObject, root: string): string {
   const extra: unknown = params.additionalProperty ?? params.missingProperty
   const steps = instancePath.split('/').slice(1).map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-  return [...steps, ...(typeof extra === 'string' ? [extra] : [])].reduce((path, step) => /^\d+$/.test(step) ? `${path}[${step}]` : `${path}.${step}`, root)
+  return [...steps, ...(typeof extra === 'string' ? [extra] : [])]
+    .reduce((path, step) => /^\d+$/.test(step) ? `${path}[${step}]` : `${path}.${step}`, root)
 }

@@ -14,7 +14,9 @@ export interface ByteSource {
 }
 
 /** @throws ArtifactNotFound, ArtifactDamaged; bytes read to the end are compared with their hash. */
-export async function openArtifactBytes(store: ArtifactStore, { uri, bytes: expected }: { uri: string, bytes: number }): Promise<ByteSource> {
+export async function openArtifactBytes(
+  store: ArtifactStore, { uri, bytes: expected }: { uri: string, bytes: number },
+): Promise<ByteSource> {
   const { bytes } = await store.check(uri, expected)
   return { bytes, fingerprint: uri, read: start => store.open(uri, { start, bytes, isHashed: true }) }
 }

@@ -34,8 +34,8 @@ export function detectDelimiter(sample: string, quote: string): string {
 }
 
 /**
- * Delimiters of each of the first records, in one pass over the sample. As the splitter reads them: a quote opens where a
- * field starts, and is text elsewhere. An incomplete last record is skipped if there are others.
+ * Delimiters of each of the first records, in one pass over the sample. As the splitter reads them: a quote opens where
+ * a field starts, and is text elsewhere. An incomplete last record is skipped if there are others.
  */
 function countInRecords(sample: string, delimiter: string, quote: string): number[] {
   const counts: number[] = []

@@ -8,7 +8,9 @@ export function splitFields(record: string, { delimiter, quote }: Pick<CsvDialec
   const fields: string[] = []
   let position = 0
   for (;;) {
-    const field = record[position] === quote ? readQuoted(record, position, delimiter, quote) : readPlain(record, position, delimiter)
+    const field = record[position] === quote
+      ? readQuoted(record, position, delimiter, quote)
+      : readPlain(record, position, delimiter)
     fields.push(field.text)
     if (field.end >= record.length) {
       return fields

@@ -44,7 +44,9 @@ export interface CsvSplitOptions {
  * record that is too long is skipped in bounded memory, and reading can resume at any record. (csv-parse
  * 7.0.3 can do none of the latter two: an overlong record ends the parsing.)
  */
-export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0, line = 0, lineEnd = NEWLINE }: CsvSplitOptions) {
+export function createCsvSplitter(
+  { delimiter, quote, maxRecordBytes, offset = 0, line = 0, lineEnd = NEWLINE }: CsvSplitOptions,
+) {
   const delimiterByte = delimiter.charCodeAt(0)
   const quoteByte = quote === '' ? -1 : quote.charCodeAt(0)
   let carried: Buffer[] = []

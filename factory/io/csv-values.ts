@@ -2,7 +2,10 @@ import { toNumberValue } from '#record/exact-number.ts'
 
 export type CsvType = 'integer' | 'number' | 'boolean' | 'string'
 
-/** No leading zeros: 007 is a code, not a number. More than 15 digits are one too: a double holds only some of those, and a column has one type. */
+/**
+ * No leading zeros: 007 is a code, not a number. More than 15 digits are one too: a double holds only some of those,
+ * and a column has one type.
+ */
 const INTEGER = /^-?(?:0|[1-9]\d{0,14})$/
 const NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 const BOOLEAN = /^(?:true|false)$/i

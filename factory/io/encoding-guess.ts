@@ -32,7 +32,10 @@ interface Judged {
 /** As many are shown to a person. */
 const MOST_CANDIDATES = 3
 
-/** For bytes without a byte order mark: UTF-16 by its NULs and its characters, UTF-8, else what their characters and statistics say. */
+/**
+ * For bytes without a byte order mark: UTF-16 by its NULs and its characters, UTF-8, else what their characters and
+ * statistics say.
+ */
 export function guessEncoding(sample: Buffer): Judged {
   const nuls = countNuls(sample)
   const wide = nuls > 0 ? guessOrder(sample, isEveryday) ?? guessOrder(sample, isChinese) : undefined
@@ -66,8 +69,8 @@ function guessNarrow(sample: Buffer): Pick<Judged, 'encoding' | 'candidates'> {
 }
 
 /**
- * The byte order in which almost all units are common characters while in the other order they are not. Where they are in both, as
- * kana are, ASCII characters tell it.
+ * The byte order in which almost all units are common characters while in the other order they are not. Where they are
+ * in both, as kana are, ASCII characters tell it.
  */
 function guessOrder(sample: Buffer, isLikely: (unit: number) => boolean): 'utf-16le' | 'utf-16be' | undefined {
   const units = sample.length >> 1
@@ -84,14 +87,18 @@ function guessOrder(sample: Buffer, isLikely: (unit: number) => boolean): 'utf-1
     }
   }
   // Pairs of ASCII bytes look like ideographs in both orders, too, but UTF-8 with a few NULs is not UTF-16.
-  const isTold = (order: typeof little, other: typeof order) => order.telling >= Math.max(FEWEST_TELLING, units * TELLING_SHARE)
+  const isTold = (order: typeof little, other: typeof order) => order.telling
+    >= Math.max(FEWEST_TELLING, units * TELLING_SHARE)
     && other.telling <= order.telling * SWAPPED_TELLING_SHARE && countUtf8(sample).broken > 0
   const isClear = (order: typeof little, other: typeof order) => order.likely >= units * LIKELY_SHARE
     && (other.likely <= order.likely * SWAPPED_LIKELY_SHARE || isTold(order, other))
   return isClear(little, big) ? 'utf-16le' : isClear(big, little) ? 'utf-16be' : undefined
 }
 
-const isHan = (unit: number) => (unit >= 0x4E00 && unit <= 0x9FFF) || (unit >= 0x3000 && unit <= 0x30FF) || (unit >= 0xFF01 && unit <= 0xFFEE) || (unit >= 0x2010 && unit <= 0x2027)
+const isHan = (unit: number) => (unit >= 0x4E00 && unit <= 0x9FFF)
+  || (unit >= 0x3000 && unit <= 0x30FF)
+  || (unit >= 0xFF01 && unit <= 0xFFEE)
+  || (unit >= 0x2010 && unit <= 0x2027)
 
 const isAsciiText = (unit: number) => unit >= 0x20 ? unit < 0x7F : unit === 9 || unit === 10 || unit === 13
 
@@ -109,7 +116,10 @@ function isEveryday(unit: number): boolean {
   if ((unit & 0xFF) === 0 && unit < 0xD800 && unit !== 0x4E00 && unit !== 0x3000) {
     return false
   }
-  return (unit >= 0xA0 && unit < 0x250) || (unit >= 0x300 && unit < 0x1000) || (unit >= 0x1E00 && unit < 0x2070) || (unit >= 0x20A0 && unit < 0x2200)
+  return (unit >= 0xA0 && unit < 0x250)
+    || (unit >= 0x300 && unit < 0x1000)
+    || (unit >= 0x1E00 && unit < 0x2070)
+    || (unit >= 0x20A0 && unit < 0x2200)
     || isHan(unit) || (unit >= 0xAC00 && unit <= 0xDFFF)
 }
 
@@ -131,7 +141,9 @@ function countUtf8(sample: Buffer): { valid: number, broken: number } {
       index += 1
       continue
     }
-    const length = lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0
+    const length = lead >= 0xC2 && lead < 0xE0
+      ? 2
+      : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0
     if (length > 0 && index + length > sample.length && isContinued(sample, index + 1, sample.length)) {
       // A sample that is not the whole text may end within a character.
       broken += sample.length >= SAMPLE_BYTES ? 0 : 1

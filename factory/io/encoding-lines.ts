@@ -11,8 +11,8 @@ const LF = 10
 const CR = 13
 
 /**
- * The first lines that look different in other encodings: those with bytes that are not ASCII. For the encodings that can only be
- * guessed, in which a line end is never part of a character.
+ * The first lines that look different in other encodings: those with bytes that are not ASCII. For the encodings that
+ * can only be guessed, in which a line end is never part of a character.
  */
 export function findTellingLines(sample: Buffer): Buffer[] {
   const lines: Buffer[] = []
@@ -27,7 +27,8 @@ export function findTellingLines(sample: Buffer): Buffer[] {
 
 /** A character that the cut broke is left out; what cannot be decoded is U+FFFD. */
 export const toLinesIn = (lines: readonly Buffer[], encoding: Encoding): string[] =>
-  lines.map(line => recodeWhole(line, encoding).toString('utf8').replace(line.length < MOST_BYTES ? '' : /\uFFFD+$/, '').replaceAll('\0', '\uFFFD').trim())
+  lines.map(line => recodeWhole(line, encoding)
+    .toString('utf8').replace(line.length < MOST_BYTES ? '' : /\uFFFD+$/, '').replaceAll('\0', '\uFFFD').trim())
 
 const isEnd = (byte: number) => byte === LF || byte === CR
 

@@ -32,8 +32,10 @@ const KNOWS_NOTHING = 10
 const SINGLE_BYTE: Record<string, Encoding> = {
   'ISO-8859-1': 'windows-1252', 'ISO-8859-2': 'iso-8859-2', 'ISO-8859-5': 'iso-8859-5', 'ISO-8859-6': 'windows-1256',
   'ISO-8859-7': 'windows-1253', 'ISO-8859-8': 'windows-1255', 'ISO-8859-9': 'windows-1254', 'KOI8-R': 'koi8-r',
-  'windows-1250': 'windows-1250', 'windows-1251': 'windows-1251', 'windows-1252': 'windows-1252', 'windows-1253': 'windows-1253',
-  'windows-1254': 'windows-1254', 'windows-1255': 'windows-1255', 'windows-1256': 'windows-1256', 'windows-1257': 'windows-1257',
+  'windows-1250': 'windows-1250', 'windows-1251': 'windows-1251', 'windows-1252': 'windows-1252',
+  'windows-1253': 'windows-1253',
+  'windows-1254': 'windows-1254', 'windows-1255': 'windows-1255', 'windows-1256': 'windows-1256',
+  'windows-1257': 'windows-1257',
   'windows-874': 'windows-874',
 }
 const MULTI_BYTE: Record<string, Encoding> = {
@@ -41,8 +43,9 @@ const MULTI_BYTE: Record<string, Encoding> = {
 }
 
 /**
- * Encodings other than Unicode in which a text may be, the likeliest first. Two ways are joined: what the characters would be
- * (which tells short texts of East Asia apart), and statistics of letters and characters (which tell all others apart).
+ * Encodings other than Unicode in which a text may be, the likeliest first. Two ways are joined: what the characters
+ * would be (which tells short texts of East Asia apart), and statistics of letters and characters (which tell all
+ * others apart).
  */
 export function rankEncodings(text: Buffer): [Score, ...Score[]] {
   const start = Math.max(0, text.findIndex(byte => byte >= 0x80))
@@ -52,17 +55,22 @@ export function rankEncodings(text: Buffer): [Score, ...Score[]] {
   const statistics = new Map(scoreBy(sample, MULTI_BYTE, KNOWS_NOTHING).map(({ encoding, score }) => [encoding, score]))
   const multi = CHARACTER_SETS.map(({ encoding, judge }) => {
     const score = judge(sample)
-    return { encoding, isPaired: true, score: score * (CHARACTER_SHARE + (1 - CHARACTER_SHARE) * (statistics.get(encoding) ?? 0)) }
+    return {
+      encoding, isPaired: true,
+      score: score * (CHARACTER_SHARE + (1 - CHARACTER_SHARE) * (statistics.get(encoding) ?? 0)),
+    }
   })
   const ranked = [...multi, ...single, LAST_RESORT].filter(({ score }) => score > 0).sort((a, b) => b.score - a.score)
-  const [first = LAST_RESORT, ...rest] = [...Map.groupBy(ranked, ({ encoding }) => encoding).values()].flatMap(([best]) => best ?? [])
+  const [first = LAST_RESORT, ...rest] = [...Map.groupBy(ranked, ({ encoding }) => encoding).values()]
+    .flatMap(([best]) => best ?? [])
   return [first, ...rest]
 }
 
-const scoreBy = (text: Buffer, names: Record<string, Encoding>, least = 0): Score[] => analyse(text).flatMap(({ name, confidence }) => {
-  const encoding = names[name]
-  return encoding && confidence > least ? [{ encoding, score: confidence / 100, isPaired: names === MULTI_BYTE }] : []
-})
+const scoreBy = (text: Buffer, names: Record<string, Encoding>, least = 0): Score[] =>
+  analyse(text).flatMap(({ name, confidence }) => {
+    const encoding = names[name]
+    return encoding && confidence > least ? [{ encoding, score: confidence / 100, isPaired: names === MULTI_BYTE }] : []
+  })
 
 /** Only the words that are not ASCII: names of fields would make any text look like an English one. */
 function toWords(sample: Buffer): Buffer {
@@ -104,7 +112,8 @@ interface CharacterSet {
 type Part = keyof Counts
 
 const CHARACTER_SETS: readonly CharacterSet[] = [
-  // GB 2312 orders its common characters by sound: those of the later half begin at C9, and every Chinese text has many.
+  // GB 2312 orders its common characters by sound: those of the later half begin at C9, and every Chinese text has
+  // many.
   toSet('gb18030', isHigh, isTrailOfGb, (lead, trail) => trail < 0xA1 || lead < 0xA1
     ? 'rare'
     : lead <= 0xA3
@@ -117,14 +126,19 @@ const CHARACTER_SETS: readonly CharacterSet[] = [
     : lead >= 0xB0 && lead <= 0xC8 ? 'own' : lead >= 0xA1 && lead <= 0xA3 ? 'signs' : 'rare', { own: 0.5, common: 0 }),
   toSet('euc-jp', isHigh, trail => trail >= 0xA1 && trail <= 0xFE, lead => lead === 0xA4 || lead === 0xA5
     ? 'own'
-    : lead >= 0xA1 && lead <= 0xA3 ? 'signs' : lead >= 0xB0 && lead <= 0xCF ? 'common' : 'rare', { own: 0.1, common: 0 }),
+    : lead >= 0xA1 && lead <= 0xA3
+      ? 'signs'
+      : lead >= 0xB0 && lead <= 0xCF ? 'common' : 'rare', { own: 0.1, common: 0 }),
   toSet('big5', isHigh, isTrailOfBig5, (lead, trail) => lead >= 0xA4 && lead <= 0xC6
     ? (trail < 0x7F ? 'own' : 'common')
     : lead >= 0xA1 && lead <= 0xA3 ? 'signs' : 'rare', { own: 0.1, common: 0.2 }),
-  toSet('shift_jis', lead => (lead >= 0x81 && lead <= 0x9F) || (lead >= 0xE0 && lead <= 0xFC), isTrailOfJis, (lead, trail) => {
-    const isKana = (lead === 0x82 && trail >= 0x9F) || (lead === 0x83 && trail <= 0x96)
-    return isKana ? 'own' : lead === 0x81 ? 'signs' : lead >= 0x88 && lead <= 0x97 ? 'common' : 'rare'
-  }, { own: 0.1, common: 0 }),
+  toSet(
+    'shift_jis', lead => (lead >= 0x81 && lead <= 0x9F) || (lead >= 0xE0 && lead <= 0xFC), isTrailOfJis,
+    (lead, trail) => {
+      const isKana = (lead === 0x82 && trail >= 0x9F) || (lead === 0x83 && trail <= 0x96)
+      return isKana ? 'own' : lead === 0x81 ? 'signs' : lead >= 0x88 && lead <= 0x97 ? 'common' : 'rare'
+    }, { own: 0.1, common: 0 },
+  ),
 ]
 
 function isHigh(byte: number): boolean {
@@ -195,7 +209,10 @@ function toScore({ common, signs, own, rare, broken }: Counts, least: Least): nu
   if (sound === 0) {
     return 0
   }
-  const isOdd = own < letters * least.own || common < letters * least.common || signs > letters || rare > letters * RARE_SHARE
+  const isOdd = own < letters * least.own
+    || common < letters * least.common
+    || signs > letters
+    || rare > letters * RARE_SHARE
   const isStrange = isOdd && sound >= FEWEST_CHARACTERS
   const isDoubtful = isStrange || broken > sound * BROKEN_SHARE
   return (common + own + signs) / (sound + broken) * (isDoubtful ? DOUBT : 1)

@@ -77,5 +77,7 @@ const isPlainAscii = (bytes: Buffer) => isAscii(bytes) && !bytes.includes(0)
 
 export function findBom(head: Buffer): DetectedEncoding | undefined {
   const bom = BOMS.find(({ bytes }) => bytes.every((byte, index) => head[index] === byte))
-  return bom && { encoding: bom.encoding, bomBytes: bom.bytes.length, candidates: [], lines: [], isBinary: bom.isBinary ?? false }
+  return bom && {
+    encoding: bom.encoding, bomBytes: bom.bytes.length, candidates: [], lines: [], isBinary: bom.isBinary ?? false,
+  }
 }

@@ -29,7 +29,9 @@ export function toJsonFault(error: unknown, text: string): JsonFault {
   return {
     message,
     params: {
-      problem: Number(position) === text.length ? CUT_OFF : PROBLEMS.find(([pattern]) => pattern.test(whole))?.[1] ?? 'OTHER',
+      problem: Number(position) === text.length
+        ? CUT_OFF
+        : PROBLEMS.find(([pattern]) => pattern.test(whole))?.[1] ?? 'OTHER',
       ...position !== undefined && { column: String(Number(position) + 1) },
       ...token !== undefined && { token },
     },

@@ -40,7 +40,9 @@ export interface TextBounds {
   maxBytes?: number | undefined
 }
 
-export async function openText(source: ByteSource, choice: EncodingChoice, { signal, maxBytes = Infinity }: TextBounds = {}): Promise<TextSource> {
+export async function openText(
+  source: ByteSource, choice: EncodingChoice, { signal, maxBytes = Infinity }: TextBounds = {},
+): Promise<TextSource> {
   const isGzip = hasGzipMark(await readHead(source.read()))
   let storedBytes = 0
   async function* readBytes(start?: number): AsyncGenerator<Buffer> {
@@ -92,7 +94,9 @@ export const hasGzipMark = (head: Buffer) => head[0] === 0x1F && head[1] === 0x8
 
 async function toChosen(bytes: AsyncIterable<Buffer>, choice: Encoding): Promise<DetectedEncoding> {
   const bom = findBom(await readHead(bytes))
-  return { encoding: choice, bomBytes: bom?.encoding === choice ? bom.bomBytes : 0, candidates: [], lines: [], isBinary: false }
+  return {
+    encoding: choice, bomBytes: bom?.encoding === choice ? bom.bomBytes : 0, candidates: [], lines: [], isBinary: false,
+  }
 }
 
 const NO_TEXT: DetectedEncoding = { encoding: 'utf-8', bomBytes: 0, candidates: [], lines: [], isBinary: true }

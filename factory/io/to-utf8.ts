@@ -103,5 +103,7 @@ function createWideRecoder(encoding: 'utf-16le' | 'utf-16be') {
 /** Inserts the marker byte at every `broken` place. */
 function join(text: string, broken: string | RegExp): Buffer {
   const [first = '', ...rest] = text.split(broken)
-  return rest.length === 0 ? Buffer.from(first) : Buffer.concat([Buffer.from(first), ...rest.flatMap(part => [BROKEN, Buffer.from(part)])])
+  return rest.length === 0
+    ? Buffer.from(first)
+    : Buffer.concat([Buffer.from(first), ...rest.flatMap(part => [BROKEN, Buffer.from(part)])])
 }

@@ -79,8 +79,9 @@ export interface TokensDelta {
   calls: number
   estimated: boolean
   /**
-   * 'OK' or the gRPC status or provider reason; 'CANCELLED' = nobody waited for its end; 'CACHED' = no call, the answer of an equal
-   * record, 'CACHED_FAULT' = that it gets none. 'RESENT' stands beside the outcome of a call that had been sent before.
+   * 'OK' or the gRPC status or provider reason; 'CANCELLED' = nobody waited for its end; 'CACHED' = no call, the answer
+   * of an equal record, 'CACHED_FAULT' = that it gets none. 'RESENT' stands beside the outcome of a call that had been
+   * sent before.
    */
   callsByOutcome: Record<string, number>
   /** Ids of the answers of paid providers in it: once it is written, they count as reported. */

@@ -12,7 +12,9 @@ export interface Catalog {
   get: (id: string) => { card: CardWithEtag, provider: ModelProvider }
   find: (id: string) => { card: CardWithEtag, provider: ModelProvider } | undefined
   /** @throws GrpcError INVALID_ARGUMENT for a bad page size or token. */
-  list: (request: Pick<ListModelsRequest, 'pageSize' | 'pageToken' | 'task'>) => { models: CardWithEtag[], nextPageToken: string }
+  list: (
+    request: Pick<ListModelsRequest, 'pageSize' | 'pageToken' | 'task'>,
+  ) => { models: CardWithEtag[], nextPageToken: string }
 }
 
 export function createCatalog(providers: readonly ModelProvider[]): Catalog {
@@ -26,7 +28,9 @@ export function createCatalog(providers: readonly ModelProvider[]): Catalog {
     get(id) {
       const found = byId.get(id)
       if (!found) {
-        throw new GrpcError(status.NOT_FOUND, `no model ${JSON.stringify(id.slice(0, 100))}`, { reason: 'MODEL_NOT_FOUND', domain: MODEL_DOMAIN })
+        throw new GrpcError(status.NOT_FOUND, `no model ${JSON.stringify(id.slice(0, 100))}`, {
+          reason: 'MODEL_NOT_FOUND', domain: MODEL_DOMAIN,
+        })
       }
       return found
     },

@@ -8,7 +8,8 @@ export interface Errands<T> {
   /**
    * The result of the work of this key, which is done once.
    *
-   * @throws GrpcError UNAVAILABLE with reason SERVICE_BUSY when it is not done in time: nothing is lost, and the caller asks again
+   * @throws GrpcError UNAVAILABLE with reason SERVICE_BUSY when it is not done in time: nothing is lost, and the caller
+   *   asks again
    */
   run: (key: string, work: () => Promise<T>, patience: Patience) => Promise<T>
 }
@@ -16,8 +17,8 @@ export interface Errands<T> {
 const RETRY_MS = 500
 
 /**
- * Work around a call that is no part of the provider's time. It goes on when its caller has left, so that on a busy machine whoever
- * asks again finds it done, or further on; begun anew each time, it might never end.
+ * Work around a call that is no part of the provider's time. It goes on when its caller has left, so that on a busy
+ * machine whoever asks again finds it done, or further on; begun anew each time, it might never end.
  *
  * @param most results kept for those who ask again
  */

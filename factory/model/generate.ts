@@ -5,7 +5,10 @@ import type { CallContext } from '#proto/adapter/server.ts'
 import type { Input } from '#proto/adapter/service-definition.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { startSpan } from '#tracing/tracing.ts'
-import { type GenerateRequest, type GenerateResponseSchema, type GenerateStreamRequest, type GenerateStreamResponseSchema, ModelState } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
+import {
+  type GenerateRequest, type GenerateResponseSchema, type GenerateStreamRequest, type GenerateStreamResponseSchema,
+  ModelState,
+} from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { type AnswerKeeper, isUnsent, type Turn } from './answer/answer-keeper.ts'
 import type { Catalog } from './catalog.ts'
 import { type CallLimiter, type Limits, MAX_WAIT_MS } from './limit/call-limiter.ts'
@@ -23,7 +26,9 @@ const MAX_STREAM_MS = 300_000
 /** Left for telling the caller before its deadline. */
 const ANSWER_MS = 500
 
-const NO_TOKENS: ModelTokens = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, estimated: false }
+const NO_TOKENS: ModelTokens = {
+  inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, estimated: false,
+}
 
 export interface GenerateDeps {
   catalog: Catalog
@@ -40,7 +45,9 @@ export interface GenerateDeps {
   patienceMs: number
 }
 
-export async function generate(deps: GenerateDeps, request: GenerateRequest, context: CallContext): Promise<Input<typeof GenerateResponseSchema>> {
+export async function generate(
+  deps: GenerateDeps, request: GenerateRequest, context: CallContext,
+): Promise<Input<typeof GenerateResponseSchema>> {
   const stream = generateParts(deps, request, { context, maxMs: MAX_CALL_MS, isStream: false })
   for (;;) {
     const { done, value } = await stream.next()
@@ -50,7 +57,9 @@ export async function generate(deps: GenerateDeps, request: GenerateRequest, con
   }
 }
 
-export async function* generateStream(deps: GenerateDeps, { request }: GenerateStreamRequest, context: CallContext): AsyncGenerator<Input<typeof GenerateStreamResponseSchema>> {
+export async function* generateStream(
+  deps: GenerateDeps, { request }: GenerateStreamRequest, context: CallContext,
+): AsyncGenerator<Input<typeof GenerateStreamResponseSchema>> {
   if (!request) {
     throw invalid([{ field: 'request', description: 'must be set' }])
   }
@@ -64,7 +73,9 @@ interface CallFrame {
   isStream: boolean
 }
 
-async function* generateParts(deps: GenerateDeps, request: GenerateRequest, frame: CallFrame): AsyncGenerator<{ delta: string }, Input<typeof GenerateResponseSchema>> {
+async function* generateParts(
+  deps: GenerateDeps, request: GenerateRequest, frame: CallFrame,
+): AsyncGenerator<{ delta: string }, Input<typeof GenerateResponseSchema>> {
   const { provider, parametersSchema } = resolve(deps, request)
   checkGenerate(request, parametersSchema)
   await deps.schemas.checkSchema(request.responseSchema, toPatience(deps, frame))
@@ -78,7 +89,9 @@ async function* generateParts(deps: GenerateDeps, request: GenerateRequest, fram
   const answer = replayed ? turn.answer : yield* takeTurn(deps, turn, { provider, request, frame })
   const latency = durationFromMs(Math.max(0, Math.round(performance.now() - startedAt)))
   const isReported = replayed && turn.isReported
-  const { tokens, violation } = await readAnswer(deps, request, { answer, isNew: !replayed, patience: toPatience(deps, frame) })
+  const { tokens, violation } = await readAnswer(
+    deps, request, { answer, isNew: !replayed, patience: toPatience(deps, frame) },
+  )
   keeper.tell(request.requestId)
   if (violation !== '' && !request.acceptsBrokenOutput) {
     throw brokenOutput(violation, isReported ? NO_TOKENS : tokens)
@@ -110,7 +123,10 @@ interface Reading {
   patience: Patience
 }
 
-/** What is done with an answer after it is kept, outside the call's time limit: however long it takes, nobody pays again for it. */
+/**
+ * What is done with an answer after it is kept, outside the call's time limit: however long it takes, nobody pays again
+ * for it.
+ */
 async function readAnswer(
   { schemas, counter, usage }: GenerateDeps,
   { messages, model, labels, responseSchema }: GenerateRequest,
@@ -119,10 +135,14 @@ async function readAnswer(
   const { output } = answer
   const count = (how: Patience) => answer.tokens ? Promise.resolve(answer.tokens) : counter.count(messages, output, how)
   if (isNew) {
-    // Also when this caller leaves before it is counted. It fails only when the service closes, and its sums end with it.
-    void count(UNHURRIED).then(tokens => usage.add(new Date(), { model, labels, tokens, failed: false }), () => undefined)
+    // Also when this caller leaves before it is counted. It fails only when the service closes, and its sums end with
+    // it.
+    void count(UNHURRIED)
+      .then(tokens => usage.add(new Date(), { model, labels, tokens, failed: false }), () => undefined)
   }
-  const [tokens, violation] = await Promise.all([count(patience), schemas.findViolation(output, responseSchema, patience)])
+  const [tokens, violation] = await Promise.all([
+    count(patience), schemas.findViolation(output, responseSchema, patience),
+  ])
   return { tokens, violation }
 }
 
@@ -154,12 +174,17 @@ async function* takeTurn(deps: GenerateDeps, turn: Turn, call: Call): AsyncGener
 /** The caller counts what may have been charged twice. */
 function toResent(error: unknown): unknown {
   return error instanceof GrpcError && !isUnsent(error)
-    ? new GrpcError(error.code, error.message, { ...error.details, metadata: { ...error.details.metadata, resent: 'true' } }, { cause: error.cause })
+    ? new GrpcError(
+        error.code, error.message, { ...error.details, metadata: { ...error.details.metadata, resent: 'true' } },
+        { cause: error.cause },
+      )
     : error
 }
 
 /** One call of the provider, counted whether it succeeds or not. */
-async function* callWithinLimits({ usage, limiter, onStoreFailed }: GenerateDeps, { provider, request, frame }: Call): AsyncGenerator<{ delta: string }, ModelAnswer> {
+async function* callWithinLimits(
+  { usage, limiter, onStoreFailed }: GenerateDeps, { provider, request, frame }: Call,
+): AsyncGenerator<{ delta: string }, ModelAnswer> {
   const limits = toLimits(request, provider)
   const leave = limits && await limiter.enter(limits, { signal: frame.context.signal, leaseMs: frame.maxMs })
   const { signal, release } = deadlineOf(request, frame)
@@ -173,7 +198,12 @@ async function* callWithinLimits({ usage, limiter, onStoreFailed }: GenerateDeps
   }
   catch (error) {
     code = toCode(error)
-    if (limits && error instanceof GrpcError && error.code === status.RESOURCE_EXHAUSTED && error.details.retryDelayMs !== undefined) {
+    if (
+      limits
+      && error instanceof GrpcError
+      && error.code === status.RESOURCE_EXHAUSTED
+      && error.details.retryDelayMs !== undefined
+    ) {
       await limiter.slow(limits.key, error.details.retryDelayMs).catch(onStoreFailed)
     }
     throw error
@@ -189,14 +219,24 @@ async function* callWithinLimits({ usage, limiter, onStoreFailed }: GenerateDeps
   }
 }
 
-/** A call of a provider in metrics, and as a span of who asked for it; without the prompt, the answer or the address's path. */
+/**
+ * A call of a provider in metrics, and as a span of who asked for it; without the prompt, the answer or the address's
+ * path.
+ */
 function watchCall({ name }: ModelProvider, { model, target }: GenerateRequest, { metadata }: CallContext) {
   const startedAt = performance.now()
   const [parent] = metadata.get('traceparent').map(String)
-  const span = parent === undefined ? undefined : startSpan({ name: `model ${name}`, kind: 'client', parent, attributes: { 'gen_ai.system': name, 'gen_ai.request.model': target?.model ?? model, ...target && { 'server.address': toHost(target.endpoint) } } })
+  const span = parent === undefined
+    ? undefined
+    : startSpan({ name: `model ${name}`, kind: 'client', parent, attributes: {
+        'gen_ai.system': name, 'gen_ai.request.model': target?.model ?? model,
+        ...target && { 'server.address': toHost(target.endpoint) },
+      } })
   return (code: keyof typeof status, tokens: ModelTokens | undefined) => {
     tell({ type: 'model call ends', provider: name, code, ms: performance.now() - startedAt })
-    span?.end(code === 'OK' ? undefined : code, { 'rpc.grpc.status': code, ...tokens && { 'gen_ai.usage.input_tokens': tokens.inputTokens, 'gen_ai.usage.output_tokens': tokens.outputTokens } })
+    span?.end(code === 'OK' ? undefined : code, { 'rpc.grpc.status': code, ...tokens && {
+      'gen_ai.usage.input_tokens': tokens.inputTokens, 'gen_ai.usage.output_tokens': tokens.outputTokens,
+    } })
   }
 }
 
@@ -212,10 +252,14 @@ function toLimits({ limits, target }: GenerateRequest, { isPaid }: ModelProvider
   if (limits) {
     return { key: toLimitKey(limits.key), concurrency: limits.concurrency, ratePerMinute: limits.ratePerMinute }
   }
-  return isPaid && target ? { key: `target ${hash('sha256', `${target.endpoint} ${target.model}`)}`, concurrency: 0, ratePerMinute: 0 } : undefined
+  return isPaid && target
+    ? { key: `target ${hash('sha256', `${target.endpoint} ${target.model}`)}`, concurrency: 0, ratePerMinute: 0 }
+    : undefined
 }
 
-async function* callProvider(provider: ModelProvider, call: ModelCall, isStream: boolean): AsyncGenerator<{ delta: string }, ModelAnswer> {
+async function* callProvider(
+  provider: ModelProvider, call: ModelCall, isStream: boolean,
+): AsyncGenerator<{ delta: string }, ModelAnswer> {
   if (!isStream) {
     return provider.generate(call)
   }
@@ -251,18 +295,24 @@ const toCall = (request: GenerateRequest, signal: AbortSignal): ModelCall => ({
   signal,
 })
 
-function resolve({ catalog, targetProviders }: GenerateDeps, { model, target }: GenerateRequest): { provider: ModelProvider, parametersSchema: string } {
+function resolve(
+  { catalog, targetProviders }: GenerateDeps, { model, target }: GenerateRequest,
+): { provider: ModelProvider, parametersSchema: string } {
   const known = catalog.find(model)
   if (!known && target) {
     const provider = targetProviders.get(target.provider)
     if (!provider?.targetSchema) {
-      throw invalid([{ field: 'target.provider', description: `must be one of ${[...targetProviders.keys()].join(', ')}` }])
+      throw invalid([
+        { field: 'target.provider', description: `must be one of ${[...targetProviders.keys()].join(', ')}` },
+      ])
     }
     return { provider, parametersSchema: provider.targetSchema }
   }
   const { card, provider } = catalog.get(model)
   if (card.state !== ModelState.READY) {
-    throw new GrpcError(status.FAILED_PRECONDITION, `model ${card.id} is not ready`, { reason: 'MODEL_NOT_READY', domain: MODEL_DOMAIN })
+    throw new GrpcError(
+      status.FAILED_PRECONDITION, `model ${card.id} is not ready`, { reason: 'MODEL_NOT_READY', domain: MODEL_DOMAIN },
+    )
   }
   return { provider, parametersSchema: card.parametersSchema }
 }
@@ -271,7 +321,9 @@ function resolve({ catalog, targetProviders }: GenerateDeps, { model, target }: 
 function deadlineOf({ timeout }: GenerateRequest, { context: { signal, deadline }, maxMs }: CallFrame) {
   const ms = Math.min(maxMs, timeout ? durationMs(timeout) : maxMs, deadline ? deadline.getTime() - Date.now() : maxMs)
   const own = new AbortController()
-  const timer = setTimeout(() => own.abort(new GrpcError(status.DEADLINE_EXCEEDED, `no answer within ${ms} ms`, { reason: 'PROVIDER_TIMEOUT', domain: MODEL_DOMAIN })), Math.max(0, ms))
+  const timer = setTimeout(() => own.abort(new GrpcError(
+    status.DEADLINE_EXCEEDED, `no answer within ${ms} ms`, { reason: 'PROVIDER_TIMEOUT', domain: MODEL_DOMAIN },
+  )), Math.max(0, ms))
   const stop = () => own.abort(signal.reason)
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) {

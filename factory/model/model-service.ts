@@ -29,7 +29,10 @@ export interface ModelServiceConfig {
   nlp?: NlpPool
   /** Threads that compile and apply response schemas; default: two of its own. */
   checks?: CheckPool
-  /** Longest that a call waits for what is no part of the provider's time, in ms: the count of tokens, the check of an answer. */
+  /**
+   * Longest that a call waits for what is no part of the provider's time, in ms: the count of tokens, the check of an
+   * answer.
+   */
   patienceMs?: number
   /** Keeps the answers of paid providers; absent = in memory, lost with the process. */
   answers?: AnswerStore
@@ -54,8 +57,12 @@ const MAX_WINDOW_MS = 92 * 24 * 3_600_000
 
 export function createModelService(config: ModelServiceConfig = {}): ModelServiceParts {
   const pool = config.nlp ?? createNlpPool({ threads: 1 })
-  const openai = createOpenaiProvider({ secretKey: config.secretKey, allowsPrivateAddresses: config.allowsPrivateAddresses ?? false })
-  const providers: ModelProvider[] = [createLocalProvider(pool), openai, ...(config.hasSimulator ? [createSimulatorProvider()] : [])]
+  const openai = createOpenaiProvider({
+    secretKey: config.secretKey, allowsPrivateAddresses: config.allowsPrivateAddresses ?? false,
+  })
+  const providers: ModelProvider[] = [
+    createLocalProvider(pool), openai, ...(config.hasSimulator ? [createSimulatorProvider()] : []),
+  ]
   const catalog = createCatalog(providers)
   const usage = createUsageLog()
   const book = config.limits ?? createMemoryBook()
@@ -98,7 +105,8 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
           throw invalid([{ field: 'keys', description: `must be at most ${MOST_KEYS}` }])
         }
         const taken = await book.countSlots(keys.map(toLimitKey))
-        return { rows: keys.map(key => ({ key, calls: taken.get(toLimitKey(key)) ?? 0 })).filter(({ calls }) => calls > 0) }
+        return { rows: keys.map(key => ({ key, calls: taken.get(toLimitKey(key)) ?? 0 }))
+          .filter(({ calls }) => calls > 0) }
       },
     },
     async close() {

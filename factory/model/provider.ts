@@ -1,5 +1,7 @@
 import type { JsonObject } from '@bufbuild/protobuf'
-import type { FinishReason, Message, Model, ModelTarget, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
+import type {
+  FinishReason, Message, Model, ModelTarget, Provenance,
+} from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 
 export const MODEL_DOMAIN = 'datafactory.model'
 

@@ -10,7 +10,10 @@ import { invalid } from './request-check.ts'
 
 /** Longest that a check of one answer computes: a schema may take for ever on the wrong text. */
 const CHECK_CPU_MS = 2_000
-/** By the clock, the wait for earlier checks included; no machine is so busy that it does not get 2 s of processor in it. */
+/**
+ * By the clock, the wait for earlier checks included; no machine is so busy that it does not get 2 s of processor in
+ * it.
+ */
 const DEADLINE_MS = 600_000
 /** Results kept for those who ask again; a stage sends the same schema with every record. */
 const KEPT_RESULTS = 2_000
@@ -29,9 +32,13 @@ export interface SchemaChecks {
 export function createSchemaChecks(pool: CheckPool = createCheckPool({ work: 'schemas', threads: 2 })): SchemaChecks {
   const errands = createErrands<FieldViolation[]>(KEPT_RESULTS)
 
-  async function check(schema: string, answer: string | undefined, tooCostly: FieldViolation): Promise<FieldViolation[]> {
+  async function check(
+    schema: string, answer: string | undefined, tooCostly: FieldViolation,
+  ): Promise<FieldViolation[]> {
     try {
-      return await pool.run({ type: 'schema', schema, ...answer !== undefined && { answer } }, { deadlineMs: DEADLINE_MS, cpuMs: CHECK_CPU_MS })
+      return await pool.run({ type: 'schema', schema, ...answer !== undefined && { answer } }, {
+        deadlineMs: DEADLINE_MS, cpuMs: CHECK_CPU_MS,
+      })
     }
     catch (error) {
       if (!(error instanceof StageFailure)) {
@@ -39,7 +46,9 @@ export function createSchemaChecks(pool: CheckPool = createCheckPool({ work: 'sc
       }
       // A thread that ended for another reason says nothing about the schema.
       if (error.reason === 'WORKER_LOST' && error.metadata.cause !== 'OUT_OF_MEMORY') {
-        throw new GrpcError(status.UNAVAILABLE, error.message, { reason: 'SERVICE_BUSY', domain: MODEL_DOMAIN }, { cause: error })
+        throw new GrpcError(
+          status.UNAVAILABLE, error.message, { reason: 'SERVICE_BUSY', domain: MODEL_DOMAIN }, { cause: error },
+        )
       }
       return [tooCostly]
     }
@@ -48,7 +57,13 @@ export function createSchemaChecks(pool: CheckPool = createCheckPool({ work: 'sc
   const keyOf = (...parts: string[]) => hash('sha256', JSON.stringify(parts))
   const listFaults = async (schema: string, patience: Patience) => schema === ''
     ? []
-    : errands.run(keyOf(schema), () => check(schema, undefined, { field: 'response_schema', description: `takes more than ${CHECK_CPU_MS} ms to compile` }), patience)
+    : errands.run(
+        keyOf(schema),
+        () => check(
+          schema, undefined, { field: 'response_schema', description: `takes more than ${CHECK_CPU_MS} ms to compile` },
+        ),
+        patience,
+      )
 
   return {
     listFaults,

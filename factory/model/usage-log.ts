@@ -87,7 +87,8 @@ export function createUsageLog(startedAt = new Date(), maxRows = MAX_ROWS): Usag
 }
 
 const emptyRow = (model: string): UsageRow => ({
-  model, calls: 0, failedCalls: 0, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, estimated: false,
+  model, calls: 0, failedCalls: 0, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0,
+  estimated: false,
 })
 
 function addTo(row: UsageRow, more: ModelTokens & { calls: number, failedCalls: number }) {

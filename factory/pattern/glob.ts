@@ -13,8 +13,8 @@ const MAX_RANGE = 1_000
 
 /**
  * A pattern of paths, with `*`, `**`, `?`, `[a-z]`, `{a,b}`, `{1..9}`, `@(a|b)`, `?( )`, `*( )`, `+( )` and a leading
- * `!`. Names with a leading dot match only if the pattern has the dot. Users write these patterns, so they are matched in
- * one pass, without the backtracking of common libraries.
+ * `!`. Names with a leading dot match only if the pattern has the dot. Users write these patterns, so they are matched
+ * in one pass, without the backtracking of common libraries.
  *
  * @throws PatternFault
  */
@@ -128,7 +128,9 @@ class GlobReader {
 
   private readBraces(isAtStart: boolean): string {
     const end = this.findEnd(this.place - 1, '}')
-    const range = end > 0 ? /^(-?\d{1,9})\.\.(-?\d{1,9})$|^([a-zA-Z])\.\.([a-zA-Z])$/.exec(this.glob.slice(this.place, end)) : undefined
+    const range = end > 0
+      ? /^(-?\d{1,9})\.\.(-?\d{1,9})$|^([a-zA-Z])\.\.([a-zA-Z])$/.exec(this.glob.slice(this.place, end))
+      : undefined
     if (range) {
       this.place = end + 1
       return writeRange(range)
@@ -190,7 +192,8 @@ function writeRange([, low, high, first, last]: RegExpExecArray): string {
   if (most - least > MAX_RANGE) {
     throw new PatternFault(`is too large a pattern: a range of more than ${MAX_RANGE}`)
   }
-  const values = Array.from({ length: most - least + 1 }, (_, index) => isNumeric ? String(least + index) : String.fromCharCode(least + index))
+  const values = Array.from({ length: most - least + 1 }, (_, index) =>
+    isNumeric ? String(least + index) : String.fromCharCode(least + index))
   return `(?:${values.map(value => [...value].map(toHex).join('')).join('|')})`
 }
 

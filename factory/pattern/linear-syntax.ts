@@ -100,7 +100,9 @@ function writeQuantifier({ element, min, max }: AST.Quantifier, isDotAll: boolea
 }
 
 function writeTimes(repeated: string, times: number, write: (count: number) => string): string {
-  return Array.from({ length: Math.ceil(times / MAX_REPEAT) }, (_, index) => repeated + write(Math.min(MAX_REPEAT, times - index * MAX_REPEAT))).join('')
+  return Array.from({ length: Math.ceil(times / MAX_REPEAT) }, (_, index) =>
+    repeated + write(Math.min(MAX_REPEAT, times - index * MAX_REPEAT)))
+    .join('')
 }
 
 function writeClass(node: AST.CharacterClass): string {
@@ -124,7 +126,9 @@ function toRanges(set: AST.CharacterSet): Ranges {
   if (set.kind === 'any') {
     return complement([[0x0A, 0x0A], [0x0D, 0x0D], [0x2028, 0x2029]])
   }
-  const ranges = set.kind === 'property' ? propertySet(set.value === null ? set.key : `${set.key}=${set.value}`) : escapedSet(set.kind)
+  const ranges = set.kind === 'property'
+    ? propertySet(set.value === null ? set.key : `${set.key}=${set.value}`)
+    : escapedSet(set.kind)
   return set.negate ? complement(ranges) : ranges
 }
 
@@ -132,7 +136,8 @@ function writeSet(ranges: Ranges, isNegated = false): string {
   if (ranges.length === 0) {
     return isNegated ? writeSet(ANY) : writeSet(ANY, true)
   }
-  return `[${isNegated ? '^' : ''}${ranges.map(([from, to]) => from === to ? toHex(from) : `${toHex(from)}-${toHex(to)}`).join('')}]`
+  return `[${isNegated ? '^' : ''}`
+    + `${ranges.map(([from, to]) => from === to ? toHex(from) : `${toHex(from)}-${toHex(to)}`).join('')}]`
 }
 
 const toHex = (codePoint: number): string => `\\x{${codePoint.toString(16)}}`

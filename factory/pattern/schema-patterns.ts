@@ -21,7 +21,9 @@ export function listPatternFaults(schema: unknown, pointer = ''): { pointer: str
   }
   return Object.entries(schema).flatMap(([name, value]: [string, unknown]) => {
     const place = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    const sources = name === 'pattern' && typeof value === 'string' ? [value] : name === 'patternProperties' && typeof value === 'object' ? Object.keys(value ?? {}) : []
+    const sources = name === 'pattern' && typeof value === 'string'
+      ? [value]
+      : name === 'patternProperties' && typeof value === 'object' ? Object.keys(value ?? {}) : []
     const faults = sources.flatMap((source) => {
       const message = findPatternFault(source)
       return message ? [{ pointer: place, message }] : []

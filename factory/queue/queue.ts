@@ -50,7 +50,10 @@ const BEAT_MS = 10_000
 const CLOSE_TIMEOUT_MS = 1_000
 
 /** Opens the storage and is ready to answer; stages are taken from `start` on. */
-export async function openQueue({ connection, pool, catalog, artifacts, log, maxQueuedRuns = DEFAULT_MAX_QUEUED_RUNS, heartbeatSeconds, longestStretchMs }: QueueConfig): Promise<Queue> {
+export async function openQueue({
+  connection, pool, catalog, artifacts, log, maxQueuedRuns = DEFAULT_MAX_QUEUED_RUNS, heartbeatSeconds,
+  longestStretchMs,
+}: QueueConfig): Promise<Queue> {
   await migrate(connection)
   await ensureStorageId(connection)
   const jobs = createJobs({ connection, log, heartbeatSeconds })
@@ -62,13 +65,17 @@ export async function openQueue({ connection, pool, catalog, artifacts, log, max
   const reports = createReportStore(connection, eventLog)
   const kinds = catalog.kinds.map(({ kind }) => kind ?? '')
   const tails = createTails()
-  const engine = createEngine({ connection, runs, reports, jobs, pool, tails, workerId, kinds: new Set(kinds), log, longestStretchMs })
+  const engine = createEngine({
+    connection, runs, reports, jobs, pool, tails, workerId, kinds: new Set(kinds), log, longestStretchMs,
+  })
   const housekeeping = createHousekeeping(connection, runs, log)
   const beatNow = (isDraining: boolean) => beat(connection, workerId, pool, kinds, isDraining)
   let timer: NodeJS.Timeout | undefined
 
   return {
-    handlers: whileAvailable(createQueueHandlers({ connection, runs, log: eventLog, engine, pool, tails, workerId, catalog, artifacts, maxQueuedRuns })),
+    handlers: whileAvailable(createQueueHandlers({
+      connection, runs, log: eventLog, engine, pool, tails, workerId, catalog, artifacts, maxQueuedRuns,
+    })),
 
     async start() {
       if (connection.kind === 'pglite') {

@@ -42,7 +42,10 @@ export function defineStage<Parameters extends object>(given: KindOf<Parameters>
   let compiled: ValidateFunction<Parameters> | undefined
   const validator = () => compiled ??= compileParameters<Parameters>(parametersSchema)
 
-  /** @throws StageFailure BAD_PARAMETER for what `complete` does not accept, as a run from before an upgrade may have it. */
+  /**
+   * @throws StageFailure BAD_PARAMETER for what `complete` does not accept, as a run from before an upgrade may have
+   *   it.
+   */
   function checked(parameters: unknown): Parameters {
     const isValid = validator()
     if (isValid(parameters)) {

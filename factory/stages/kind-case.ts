@@ -23,8 +23,8 @@ export interface KeptRecord {
 }
 
 /**
- * The tests of a kind, which its folder has and one common test runs: the example and the others give what is written here,
- * also after a stop at any record, and nothing after a cancel.
+ * The tests of a kind, which its folder has and one common test runs: the example and the others give what is written
+ * here, also after a stop at any record, and nothing after a cancel.
  */
 export interface KindCases {
   /** What it is for, at first sight. */

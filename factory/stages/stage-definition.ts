@@ -2,7 +2,9 @@ import type { ArtifactStore } from '#artifact/store.ts'
 import type { ServiceClient } from '#proto/adapter/client.ts'
 import type { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import type { Meter } from '../job/meter.ts'
-import type { ArtifactRef, HistogramDelta, Json, StageAlert, StageJob, StageSpec, TokensDelta } from '../job/stage-job.ts'
+import type {
+  ArtifactRef, HistogramDelta, Json, StageAlert, StageJob, StageSpec, TokensDelta,
+} from '../job/stage-job.ts'
 import type { OnGuess } from '../io/encoding.ts'
 import type { RowSource } from './record/row.ts'
 
@@ -40,7 +42,9 @@ export interface MetricDescriptor {
 }
 
 /** Reports an invalid parameter, with a pointer relative to the stage's parameters: `/conditions/0/field`. */
-export type Complain = (finding: Pick<Finding, 'severity' | 'code' | 'message' | 'params'> & { pointer: string }) => void
+export type Complain = (
+  finding: Pick<Finding, 'severity' | 'code' | 'message' | 'params'> & { pointer: string },
+) => void
 
 export interface PlanInput<Parameters = Record<string, Json>> {
   parameters: Parameters
@@ -184,7 +188,9 @@ export class StageFailure extends Error {
   /** Outputs kept from a failed attempt: its rejected records. */
   outputs: ArtifactRef[] = []
 
-  constructor(reason: string, message: string, { isRetryable = false, metadata = {}, cause }: { isRetryable?: boolean, metadata?: Record<string, string>, cause?: unknown } = {}) {
+  constructor(reason: string, message: string, {
+    isRetryable = false, metadata = {}, cause,
+  }: { isRetryable?: boolean, metadata?: Record<string, string>, cause?: unknown } = {}) {
     super(message, { cause })
     this.reason = reason
     this.isRetryable = isRetryable

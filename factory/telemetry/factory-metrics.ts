@@ -28,14 +28,35 @@ export function createFactoryMetrics({ queue, slots }: FactoryFigures): { regist
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
-  const running = new Gauge({ name: 'factory_stages_running', help: 'Stages that run in this process, by kind.', labelNames: ['kind'] as const, registers })
-  const durations = new Histogram({ name: 'factory_stage_duration_seconds', help: 'Time of a stage on a worker, until it ended or paused.', labelNames: ['kind', 'outcome'] as const, buckets: STAGE_SECONDS, registers })
-  const lost = new Counter({ name: 'factory_stages_lost_total', help: 'Stages that this process took back because their worker was silent or its process had died.', registers })
-  const threads = new Counter({ name: 'factory_threads_lost_total', help: 'Threads that died under their stage, by cause.', labelNames: ['cause'] as const, registers })
-  const calls = new Counter({ name: 'factory_model_calls_total', help: 'Calls of model providers by gRPC status; kept answers are no calls.', labelNames: ['provider', 'code'] as const, registers })
-  const callSeconds = new Histogram({ name: 'factory_model_call_duration_seconds', help: 'Time of a call of a model provider, without the wait for its turn.', labelNames: ['provider'] as const, buckets: CALL_SECONDS, registers })
+  const running = new Gauge({
+    name: 'factory_stages_running', help: 'Stages that run in this process, by kind.', labelNames: ['kind'] as const,
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'factory_stage_duration_seconds', help: 'Time of a stage on a worker, until it ended or paused.',
+    labelNames: ['kind', 'outcome'] as const, buckets: STAGE_SECONDS, registers,
+  })
+  const lost = new Counter({
+    name: 'factory_stages_lost_total',
+    help: 'Stages that this process took back because their worker was silent or its process had died.',
+    registers,
+  })
+  const threads = new Counter({
+    name: 'factory_threads_lost_total', help: 'Threads that died under their stage, by cause.',
+    labelNames: ['cause'] as const, registers,
+  })
+  const calls = new Counter({
+    name: 'factory_model_calls_total', help: 'Calls of model providers by gRPC status; kept answers are no calls.',
+    labelNames: ['provider', 'code'] as const, registers,
+  })
+  const callSeconds = new Histogram({
+    name: 'factory_model_call_duration_seconds',
+    help: 'Time of a call of a model provider, without the wait for its turn.', labelNames: ['provider'] as const,
+    buckets: CALL_SECONDS, registers,
+  })
   new Gauge({
-    name: 'factory_workers', help: 'Stages that this process can run at once, and those that it runs.', labelNames: ['state'] as const, registers,
+    name: 'factory_workers', help: 'Stages that this process can run at once, and those that it runs.',
+    labelNames: ['state'] as const, registers,
     collect() {
       const { busy, capacity } = slots()
       this.labels('all').set(capacity)
@@ -75,7 +96,8 @@ function watchQueue(registry: Registry, read: () => Promise<QueueFigures>): void
   const ask = () => asking ??= atMost(read()).finally(() => asking = undefined)
   const registers = [registry]
   new Gauge({
-    name: 'factory_queue_stages', help: 'Stages in the queue by state, of all factories on this database.', labelNames: ['state'] as const, registers,
+    name: 'factory_queue_stages', help: 'Stages in the queue by state, of all factories on this database.',
+    labelNames: ['state'] as const, registers,
     async collect() {
       const figures = await ask()
       for (const state of ['queued', 'running', 'retrying'] as const) {
@@ -84,7 +106,8 @@ function watchQueue(registry: Registry, read: () => Promise<QueueFigures>): void
     },
   })
   new Gauge({
-    name: 'factory_queue_oldest_wait_seconds', help: 'How long the stage at the head of the queue has waited.', registers,
+    name: 'factory_queue_oldest_wait_seconds', help: 'How long the stage at the head of the queue has waited.',
+    registers,
     async collect() {
       const figures = await ask()
       this.set(figures ? figures.oldestWaitMs / 1_000 : NaN)

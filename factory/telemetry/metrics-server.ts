@@ -14,12 +14,15 @@ const LOCAL_NAME = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/i
 const REQUEST_MS = 10_000
 
 /**
- * Serves `GET /metrics` for Prometheus, each factory its own: callers on this machine, and others with the factory's token.
+ * Serves `GET /metrics` for Prometheus, each factory its own: callers on this machine, and others with the factory's
+ * token.
  *
  * @param listen host:port
  * @param isBearer whether an Authorization header has the token
  */
-export async function serveMetrics(listen: string, isBearer: (given: string) => boolean, figures: FactoryFigures): Promise<MetricsServer> {
+export async function serveMetrics(
+  listen: string, isBearer: (given: string) => boolean, figures: FactoryFigures,
+): Promise<MetricsServer> {
   const { registry, close } = createFactoryMetrics(figures)
   const server = createServer({ requestTimeout: REQUEST_MS, maxHeaderSize: 8_192 }, (request, response) => {
     const status = toStatus(request, isBearer)
@@ -27,7 +30,8 @@ export async function serveMetrics(listen: string, isBearer: (given: string) => 
       return response.writeHead(status, { 'content-type': 'text/plain' }).end()
     }
     return registry.metrics().then(
-      text => response.writeHead(200, { 'content-type': registry.contentType }).end(request.method === 'HEAD' ? undefined : text),
+      text => response.writeHead(200, { 'content-type': registry.contentType })
+        .end(request.method === 'HEAD' ? undefined : text),
       () => response.writeHead(500).end(),
     )
   })

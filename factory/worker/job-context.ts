@@ -26,7 +26,9 @@ export interface JobRoom {
 }
 
 /** What one stage sees of its thread; `flush` and `tell` are for the thread itself. */
-export function createJobContext(job: StageJob, stage: StageSpec, room: JobRoom, link: JobLink): { context: StageContext, flush: () => void, tell: Tell } {
+export function createJobContext(
+  job: StageJob, stage: StageSpec, room: JobRoom, link: JobLink,
+): { context: StageContext, flush: () => void, tell: Tell } {
   const meter = new Meter()
   const deltas = createDeltaBuffer()
   const tell = createLineTeller(line => link.send({ type: 'line', line }))

@@ -1,4 +1,6 @@
-import type { ArtifactRef, HistogramDelta, Json, StageAlert, StageErrorInfo, StageJob, StageLine, StageProgress, TokensDelta } from '../job/stage-job.ts'
+import type {
+  ArtifactRef, HistogramDelta, Json, StageAlert, StageErrorInfo, StageJob, StageLine, StageProgress, TokensDelta,
+} from '../job/stage-job.ts'
 
 /** Flags that a thread sees even while it awaits nothing. */
 export const FLAG_STOP = 0

@@ -23,8 +23,8 @@ export interface WorkerPoolOptions {
   /** Threads for stages that wait for models; default: none. */
   modelSize?: number
   /**
-   * How long a stage may take to stop before its thread is terminated: then it has `crashed`, has failed with TIMEOUT where that is
-   * why it had to stop, or is `cancelled` if it had not begun.
+   * How long a stage may take to stop before its thread is terminated: then it has `crashed`, has failed with TIMEOUT
+   * where that is why it had to stop, or is `cancelled` if it had not begun.
    */
   graceMs?: number
   /** JavaScript heap of each thread. */

@@ -44,7 +44,8 @@ export async function runJob(port: MessagePort, room: JobRoom, job: StageJob, fl
       lastCheckpoint = checkpoint
     },
   })
-  context.tell('INFO', () => `attempt ${job.attempt} of ${job.stage.kind} starts${job.checkpoint === undefined ? '' : ' from its checkpoint'}`)
+  context.tell('INFO', () =>
+    `attempt ${job.attempt} of ${job.stage.kind} starts${job.checkpoint === undefined ? '' : ' from its checkpoint'}`)
   const ticking = setInterval(context.tick, TICK_EVERY_MS)
   let result: WorkerResult
   try {

@@ -2,7 +2,9 @@ import { Worker } from 'node:worker_threads'
 import { FLAG_PAUSE, FLAG_STOP, FLAGS_BYTES, type FromWorker, type ToWorker, type WorkerResult } from './messages.ts'
 import { UNKNOWN_PROGRESS } from '../job/meter.ts'
 import { tell } from '../telemetry/happenings.ts'
-import type { StageJob, StageJobControl, StageJobEvents, StageOutcome, StageProgress, WorkerEnv } from '../job/stage-job.ts'
+import type {
+  StageJob, StageJobControl, StageJobEvents, StageOutcome, StageProgress, WorkerEnv,
+} from '../job/stage-job.ts'
 
 /** Bundled, the entry lies beside this file as `worker.mjs`; from source, Node reads the TypeScript itself. */
 const isBundled = import.meta.url.endsWith('.mjs')
@@ -57,7 +59,9 @@ export function startThread({ env, graceMs, maxHeapMb }: ThreadOptions): Thread 
   return thread
 }
 
-function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobEvents, control: StageJobControl): Promise<StageOutcome> {
+function runIn(
+  worker: Worker, graceMs: number, job: StageJob, events: StageJobEvents, control: StageJobControl,
+): Promise<StageOutcome> {
   const shared = new SharedArrayBuffer(FLAGS_BYTES)
   const flags = new Int32Array(shared)
   const post = (message: ToWorker) => worker.postMessage(message)
@@ -99,7 +103,10 @@ function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobE
       type: 'failed',
       progress,
       outputs: [],
-      error: { reason: 'TIMEOUT', message: `longer than ${job.timeoutMs} ms`, retryable: true, metadata: { timeoutMs: String(job.timeoutMs) } },
+      error: {
+        reason: 'TIMEOUT', message: `longer than ${job.timeoutMs} ms`, retryable: true,
+        metadata: { timeoutMs: String(job.timeoutMs) },
+      },
     })
     const onError = (error: Error & { code?: string }) => {
       const isOutOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
@@ -112,7 +119,12 @@ function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobE
       if (control.cancel.aborted && !hasBegun) {
         return end({ type: 'cancelled', progress })
       }
-      end(isTimedOut ? toTimedOut() : { type: 'crashed', progress, error: { reason: 'WORKER_LOST', message: lastError, retryable: true, metadata: { cause } } })
+      end(isTimedOut
+        ? toTimedOut()
+        : {
+            type: 'crashed', progress,
+            error: { reason: 'WORKER_LOST', message: lastError, retryable: true, metadata: { cause } },
+          })
     }
     const onMessage = (message: FromWorker) => {
       switch (message.type) {
@@ -134,12 +146,17 @@ function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobE
           progress = message.progress
           events.onCheckpoint(message.checkpoint, message.progress).then(
             () => post({ type: 'checkpoint_saved', id: message.id }),
-            (error: unknown) => post({ type: 'checkpoint_refused', id: message.id, message: error instanceof Error ? error.message : String(error) }),
+            (error: unknown) => post({
+              type: 'checkpoint_refused', id: message.id,
+              message: error instanceof Error ? error.message : String(error),
+            }),
           )
           return
         case 'ended':
           progress = message.progress
-          return end(message.result.type === 'stopped' && isTimedOut ? toTimedOut() : toOutcome(message.result, progress))
+          return end(
+            message.result.type === 'stopped' && isTimedOut ? toTimedOut() : toOutcome(message.result, progress),
+          )
       }
     }
 

@@ -3,12 +3,18 @@ import { baseCompile } from '@intlify/message-compiler'
 interface Texts { [key: string]: string | Texts }
 interface Messages { [key: string]: string | object }
 
-/** What may begin a name, a literal, a link, another form or an escape of vue-i18n. A text without it stands for itself. */
+/**
+ * What may begin a name, a literal, a link, another form or an escape of vue-i18n. A text without it stands for itself.
+ */
 const SYNTAX = /[{}@|\\]/
 
-/** Texts as vue-i18n runs them: the page is sent no compiler (`dropMessageCompiler` in nuxt.config.ts), and need not wait for one. */
+/**
+ * Texts as vue-i18n runs them: the page is sent no compiler (`dropMessageCompiler` in nuxt.config.ts), and need not
+ * wait for one.
+ */
 export function precompile(texts: Texts): Messages {
-  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, typeof text === 'string' ? toMessage(text) : precompile(text)]))
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) =>
+    [key, typeof text === 'string' ? toMessage(text) : precompile(text)]))
 }
 
 /**

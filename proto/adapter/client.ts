@@ -1,5 +1,7 @@
 import type { DescMethodServerStreaming, DescMethodUnary, DescService, MessageShape } from '@bufbuild/protobuf'
-import { type ChannelCredentials, type ClientOptions, Client as GrpcClient, credentials as grpcCredentials, Metadata } from '@grpc/grpc-js'
+import {
+  type ChannelCredentials, type ClientOptions, Client as GrpcClient, credentials as grpcCredentials, Metadata,
+} from '@grpc/grpc-js'
 import { type Input, toServiceDefinition } from './service-definition.ts'
 
 export interface CallOptions {
@@ -32,22 +34,31 @@ export interface ClientConfig {
 }
 
 export function createServiceClient<S extends DescService>(service: S, config: ClientConfig): ServiceClient<S> {
-  const channel = new GrpcClient(config.address, config.credentials ?? grpcCredentials.createInsecure(), config.channelOptions)
+  const channel = new GrpcClient(
+    config.address, config.credentials ?? grpcCredentials.createInsecure(), config.channelOptions,
+  )
   const definition = toServiceDefinition(service)
   const methods: Record<string, unknown> = { channel }
   for (const method of service.methods) {
     const { path, requestSerialize, responseDeserialize } = definition[method.localName]!
     methods[method.localName] = method.methodKind === 'server_streaming'
       ? (request: unknown, options: CallOptions) => {
-          const call = channel.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, metadataOf(config, options), { deadline: Date.now() + options.deadlineMs })
+          const call = channel.makeServerStreamRequest(
+            path, requestSerialize, responseDeserialize, request, metadataOf(config, options),
+            { deadline: Date.now() + options.deadlineMs },
+          )
           return readAll(call, options.signal)
         }
       : (request: unknown, options: CallOptions) => new Promise((resolve, reject) => {
           const stop = () => call.cancel()
-          const call = channel.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, metadataOf(config, options), { deadline: Date.now() + options.deadlineMs }, (error, answer) => {
-            options.signal?.removeEventListener('abort', stop)
-            return error ? reject(error) : resolve(answer)
-          })
+          const call = channel.makeUnaryRequest(
+            path, requestSerialize, responseDeserialize, request, metadataOf(config, options),
+            { deadline: Date.now() + options.deadlineMs },
+            (error, answer) => {
+              options.signal?.removeEventListener('abort', stop)
+              return error ? reject(error) : resolve(answer)
+            },
+          )
           abortWith(options.signal, stop)
         })
   }
@@ -55,7 +66,9 @@ export function createServiceClient<S extends DescService>(service: S, config: C
   return methods as ServiceClient<S>
 }
 
-async function* readAll<T>(call: AsyncIterable<T> & { cancel: () => void }, signal: AbortSignal | undefined): AsyncGenerator<T> {
+async function* readAll<T>(
+  call: AsyncIterable<T> & { cancel: () => void }, signal: AbortSignal | undefined,
+): AsyncGenerator<T> {
   const stop = () => call.cancel()
   abortWith(signal, stop)
   try {

@@ -1,5 +1,8 @@
 import type { DescMethodServerStreaming, DescMethodUnary, DescService, MessageShape } from '@bufbuild/protobuf'
-import { Metadata, type Server, type ServerUnaryCall, type ServerWritableStream, type ServiceError, status, type UntypedServiceImplementation } from '@grpc/grpc-js'
+import {
+  Metadata, type Server, type ServerUnaryCall, type ServerWritableStream, type ServiceError, status,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js'
 import { type Input, toServiceDefinition } from './service-definition.ts'
 import { GrpcError, toHeaderText, toTrailers } from './status-details.ts'
 
@@ -32,7 +35,9 @@ export interface ServiceOptions {
 type AnyCall = ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>
 type AnyHandler = (request: unknown, context: CallContext) => Promise<unknown> | AsyncIterable<unknown>
 
-export function addService<S extends DescService>(server: Server, service: S, handlers: ServiceHandlers<S>, options: ServiceOptions = {}): void {
+export function addService<S extends DescService>(
+  server: Server, service: S, handlers: ServiceHandlers<S>, options: ServiceOptions = {},
+): void {
   const byName = handlers as Record<string, AnyHandler>
   const implementation: UntypedServiceImplementation = {}
   for (const method of service.methods) {
@@ -50,13 +55,16 @@ const notImplemented = (method: string): AnyHandler => () => {
 }
 
 function unary(handler: AnyHandler, method: string, options: ServiceOptions) {
-  return (call: ServerUnaryCall<unknown, unknown>, callback: (error: Partial<ServiceError> | null, value?: unknown, trailers?: Metadata) => void) => {
+  return (call: ServerUnaryCall<unknown, unknown>, callback: (
+    error: Partial<ServiceError> | null, value?: unknown, trailers?: Metadata,
+  ) => void) => {
     const context = contextOf(call)
     const answer = async () => {
       await options.authorize?.(call.metadata, method)
       return handler(call.request, context)
     }
-    answer().then(value => callback(null, value, context.trailers), error => callback(toServiceError(error, { method, metadata: call.metadata }, options)))
+    answer().then(value => callback(null, value, context.trailers), error =>
+      callback(toServiceError(error, { method, metadata: call.metadata }, options)))
   }
 }
 
@@ -101,10 +109,15 @@ function contextOf(call: AnyCall): CallContext {
   call.on('cancelled', () => cancelled.abort(new GrpcError(status.CANCELLED, 'the caller went away')))
   const deadline = call.getDeadline()
   const at = deadline instanceof Date ? deadline.getTime() : deadline
-  return { metadata: call.metadata, signal: cancelled.signal, deadline: Number.isFinite(at) ? new Date(at) : undefined, trailers: new Metadata() }
+  return {
+    metadata: call.metadata, signal: cancelled.signal, deadline: Number.isFinite(at) ? new Date(at) : undefined,
+    trailers: new Metadata(),
+  }
 }
 
-function toServiceError(error: unknown, { method, metadata }: { method: string, metadata: Metadata }, { onBug }: ServiceOptions): Partial<ServiceError> {
+function toServiceError(
+  error: unknown, { method, metadata }: { method: string, metadata: Metadata }, { onBug }: ServiceOptions,
+): Partial<ServiceError> {
   if (error instanceof GrpcError) {
     return { code: error.code, details: toHeaderText(error.message), metadata: toTrailers(error) }
   }

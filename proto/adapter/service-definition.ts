@@ -1,4 +1,7 @@
-import { create, fromBinary, toBinary, type DescMessage, type DescMethod, type DescService, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf'
+import {
+  create, fromBinary, toBinary, type DescMessage, type DescMethod, type DescService, type MessageInitShape,
+  type MessageShape,
+} from '@bufbuild/protobuf'
 import type { MethodDefinition, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js'
 
 /** What a caller passes for a message: a plain object with the message's fields. */

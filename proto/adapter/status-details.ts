@@ -50,7 +50,9 @@ export function toTrailers(error: GrpcError): Metadata {
   const fieldViolations = withinBudget(error.details.fieldViolations ?? [])
   const details = [
     ...(reason ? [anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason, domain, metadata }))] : []),
-    ...(retryDelayMs === undefined ? [] : [anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: durationFromMs(retryDelayMs) }))]),
+    ...(retryDelayMs === undefined
+      ? []
+      : [anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: durationFromMs(retryDelayMs) }))]),
     ...(fieldViolations.length > 0 ? [anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations }))] : []),
   ]
   const trailers = new Metadata()

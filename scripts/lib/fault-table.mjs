@@ -13,23 +13,28 @@ export const readRows = markdown => markdown.split('\n').flatMap((line) => {
 })
 
 /**
- * What became of each row: its tests are all those of its file whose full name has the row's name in it, with any value in the
- * places of `%i` and `$what`. A row without a test that ran has failed.
+ * What became of each row: its tests are all those of its file whose full name has the row's name in it, with any value
+ * in the places of `%i` and `$what`. A row without a test that ran has failed.
  *
  * @param {FaultRow[]} rows
- * @param {{ testResults: { name: string, assertionResults: { fullName: string, status: string, meta?: { injected?: Record<string, number> } }[] }[] }} report of vitest, in JSON.
+ * @param {{ testResults: { name: string, assertionResults: { fullName: string, status: string, meta?: { injected?:
+ *   Record<string, number> } }[] }[] }} report of vitest, in JSON.
  */
 export function judgeRows(rows, { testResults }) {
   const seen = new Set()
   const judged = rows.map((row) => {
-    const tests = testResults.filter(file => file.name.endsWith(`/${row.file}`)).flatMap(file => file.assertionResults).filter(test => toPattern(row.name).test(test.fullName))
+    const tests = testResults.filter(file => file.name.endsWith(`/${row.file}`))
+      .flatMap(file => file.assertionResults).filter(test => toPattern(row.name).test(test.fullName))
     tests.forEach(test => seen.add(test))
     const passed = tests.filter(test => test.status === 'passed').length
-    return { ...row, injected: injectedIn(tests), tests: tests.length, passed, isPassed: passed > 0 && passed === tests.length }
+    return {
+      ...row, injected: injectedIn(tests), tests: tests.length, passed, isPassed: passed > 0 && passed === tests.length,
+    }
   })
   const others = testResults.flatMap(file => [
     ...file.status === 'failed' && file.assertionResults.every(test => test.status !== 'failed') ? [file.name] : [],
-    ...file.assertionResults.filter(test => test.status === 'failed' && !seen.has(test)).map(test => `${file.name} ${test.fullName}`),
+    ...file.assertionResults.filter(test => test.status === 'failed' && !seen.has(test)).map(test =>
+      `${file.name} ${test.fullName}`),
   ])
   return { rows: judged, others }
 }
@@ -50,7 +55,12 @@ function injectedIn(tests) {
 
 /** @param {ReturnType<typeof judgeRows>['rows']} rows */
 export function toTable(rows) {
-  const cells = rows.map(row => [row.number, row.fault, row.injected, row.isPassed ? `passed (${row.passed})` : row.tests === 0 ? 'FAILED: no test ran' : `FAILED (${row.tests - row.passed} of ${row.tests})`])
+  const cells = rows.map(row => [
+    row.number, row.fault, row.injected,
+    row.isPassed
+      ? `passed (${row.passed})`
+      : row.tests === 0 ? 'FAILED: no test ran' : `FAILED (${row.tests - row.passed} of ${row.tests})`,
+  ])
   const lines = [['row', 'fault', 'injected', 'result'], ...cells]
   const widths = [0, 1, 2].map(column => Math.max(...lines.map(line => line[column].length)))
   return lines.map(line => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n')

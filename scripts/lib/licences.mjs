@@ -5,7 +5,10 @@ import { inRoot } from './root.mjs'
 const READ_BY_HAND = { 'combine-errors': 'MIT', 'tosource': 'Zlib' }
 
 /** Licences under which we may pass a package on inside the product, with its notice. */
-export const PERMITTED = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'CC-BY-4.0', 'CC0-1.0', 'ISC', 'MIT', 'PSF-2.0', 'Python-2.0', 'Unlicense', 'Zlib']
+export const PERMITTED = [
+  '0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'CC-BY-4.0', 'CC0-1.0', 'ISC', 'MIT',
+  'PSF-2.0', 'Python-2.0', 'Unlicense', 'Zlib',
+]
 
 /** One licence of an SPDX expression: of alternatives the first permitted one; undefined = none is. */
 export function permittedOf(expression) {
@@ -29,7 +32,8 @@ export function listLicences() {
     const licence = license ?? READ_BY_HAND[name] ?? licenceIn(place)
     byLicence.set(licence, (byLicence.get(licence) ?? new Set()).add(name))
   }
-  return new Map([...byLicence].sort(([a], [b]) => a < b ? -1 : 1).map(([licence, names]) => [licence, [...names].sort()]))
+  return new Map([...byLicence].sort(([a], [b]) => a < b ? -1 : 1).map(([licence, names]) =>
+    [licence, [...names].sort()]))
 }
 
 function licenceIn(place) {
@@ -40,11 +44,14 @@ function licenceIn(place) {
 /** The page of docs. */
 export function toLicencePage(byLicence = listLicences()) {
   const count = [...byLicence.values()].reduce((sum, names) => sum + names.length, 0)
-  const parts = [...byLicence].map(([licence, names]) => `## ${licence} (${names.length})\n\n${names.map(name => `\`${name}\``).join(', ')}\n`)
+  const parts = [...byLicence].map(([licence, names]) =>
+    `## ${licence} (${names.length})\n\n${names.map(name => `\`${name}\``).join(', ')}\n`)
   return `# Licences of the packages in the product
 
-${count} packages, as \`package-lock.json\` names them, without those for development alone. Written by \`node scripts/licences.mjs\`; a test
-compares it, and refuses a licence that is not in the list of \`scripts/lib/licences.mjs\` (no GPL, AGPL, LGPL, MPL, SSPL, BUSL). Of alternatives
+${count} packages, as \`package-lock.json\` names them, without those for development alone. \
+Written by \`node scripts/licences.mjs\`; a test
+compares it, and refuses a licence that is not in the list of \`scripts/lib/licences.mjs\` \
+(no GPL, AGPL, LGPL, MPL, SSPL, BUSL). Of alternatives
 (\`A OR B\`) the permitted one is taken. With versions and hashes: \`npm run sbom\`, in CycloneDX.
 
 ${parts.join('\n')}`

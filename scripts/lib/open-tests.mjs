@@ -36,5 +36,6 @@ export default class OpenTests {
 
 /** @returns {string[]} the tests that were running when the last call of vitest was stopped. */
 export const openTests = () => existsSync(FILE)
-  ? JSON.parse(readFileSync(FILE, 'utf8')).map(([file, name]) => [path.relative(ROOT, file), name].filter(Boolean).join(' > '))
+  ? JSON.parse(readFileSync(FILE, 'utf8')).map(([file, name]) =>
+      [path.relative(ROOT, file), name].filter(Boolean).join(' > '))
   : []

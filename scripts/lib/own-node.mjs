@@ -15,8 +15,8 @@ const isOldEnough = () => {
 }
 
 /**
- * Continues under the Node that came with the packages (Linux on x64 and arm64), otherwise under the current one when it is new
- * enough. Returns only in the process that does the work.
+ * Continues under the Node that came with the packages (Linux on x64 and arm64), otherwise under the current one when
+ * it is new enough. Returns only in the process that does the work.
  *
  * @param {string} moduleUrl `import.meta.url` of the script.
  */
@@ -24,10 +24,15 @@ export async function runUnderOwnNode(moduleUrl) {
   const own = inRoot('node_modules', '.bin', 'node')
   const isOwn = process.env.OWN_NODE === '1' || process.execPath.includes('node_modules')
   if (!isOwn && existsSync(own)) {
-    process.exit(await run(own, [fileURLToPath(moduleUrl), ...process.argv.slice(2)], { graceMs: GRACE_MS, env: { OWN_NODE: '1' } }))
+    process.exit(await run(
+      own, [fileURLToPath(moduleUrl), ...process.argv.slice(2)], { graceMs: GRACE_MS, env: { OWN_NODE: '1' } },
+    ))
   }
   if (!isOldEnough()) {
-    console.error(`Node ${process.versions.node} is too old and no own Node is packaged for ${process.platform}-${process.arch}: install Node ${OLDEST.join('.')} or newer.`)
+    console.error(
+      `Node ${process.versions.node} is too old and no own Node is packaged for ${process.platform}-${process.arch}: `
+      + `install Node ${OLDEST.join('.')} or newer.`,
+    )
     process.exit(1)
   }
 }

@@ -19,7 +19,8 @@ const FONTS = 'fonts-noto-cjk'
  * @returns {string | undefined}
  */
 export function findProgram(name, folders = []) {
-  const candidates = [...folders, ...(process.env.PATH ?? '').split(path.delimiter)].map(folder => path.join(folder, name))
+  const candidates = [...folders, ...(process.env.PATH ?? '').split(path.delimiter)]
+    .map(folder => path.join(folder, name))
   return candidates.find(isExecutable)
 }
 
@@ -38,7 +39,9 @@ export const isRoot = () => process.getuid?.() === 0
 
 /** @returns {string | undefined} the folder of the server's programs, of the newest version. */
 export function findPostgres() {
-  const versions = existsSync(POSTGRES_VERSIONS) ? readdirSync(POSTGRES_VERSIONS).sort((a, b) => Number(b) - Number(a)) : []
+  const versions = existsSync(POSTGRES_VERSIONS)
+    ? readdirSync(POSTGRES_VERSIONS).sort((a, b) => Number(b) - Number(a))
+    : []
   const folders = versions.map(version => path.join(POSTGRES_VERSIONS, version, 'bin'))
   const initdb = findProgram('initdb', [...folders, '/usr/local/pgsql/bin', '/opt/homebrew/bin'])
   return initdb && path.dirname(initdb)
@@ -47,11 +50,14 @@ export function findPostgres() {
 export const findRedis = () => findProgram('redis-server')
 
 /** Debian's names of what the suites start, in the order of preference. */
-export const DEBIAN = { postgres: [['postgresql']], redis: [['redis-server']], chromium: [['chromium-headless-shell', FONTS], ['chromium', FONTS]] }
+export const DEBIAN = {
+  postgres: [['postgresql']], redis: [['redis-server']],
+  chromium: [['chromium-headless-shell', FONTS], ['chromium', FONTS]],
+}
 
 /**
- * Installs what the suites of a machine that is set up for one run need and lack. What fails here is tried again, and reported,
- * by the step that needs it.
+ * Installs what the suites of a machine that is set up for one run need and lack. What fails here is tried again, and
+ * reported, by the step that needs it.
  */
 export async function installMissingPrograms() {
   const missing = [
@@ -81,7 +87,10 @@ export async function installDebianPackages(packages) {
   console.log(`Installing ${packages.join(', ')} (apt-get) …`)
   const options = ['-y', '-o', 'Acquire::Retries=3', '-o', 'Acquire::http::Timeout=30', '-o', 'DPkg::Lock::Timeout=120']
   const said = []
-  const call = async (args, timeoutMs) => await run(apt, [...args, ...options], { timeoutMs, env: { DEBIAN_FRONTEND: 'noninteractive' }, onText: text => said.push(text) }) === 0
+  const call = async (args, timeoutMs) => await run(apt, [...args, ...options], {
+    timeoutMs, env: { DEBIAN_FRONTEND: 'noninteractive' }, onText: text => said.push(text),
+  })
+  === 0
   const install = () => call(['install', '--no-install-recommends', ...packages], PACKAGES_MS)
   const refresh = async () => areListsFresh = await call(['update'], LISTS_MS)
   const isInstalled = ((areListsFresh || await refresh()) && await install()) || (await refresh() && await install())

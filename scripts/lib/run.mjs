@@ -21,13 +21,18 @@ export const ownEnv = (extra = {}) => ({
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, timeoutMs?: number, graceMs?: number, cwd?: string, isPatient?: boolean, onText?: (text: string) => void }} [options]
- *   isPatient: it takes only what others leave of the cores. onText: receives its output instead of our own streams.
+ * @param {{ env?: Record<string, string>, timeoutMs?: number, graceMs?: number, cwd?: string, isPatient?: boolean,
+ *   onText?: (text: string) => void }} [options] isPatient: it takes only what others leave of the cores. onText:
+ *   receives its output instead of our own streams.
  * @returns {Promise<number>} its exit code; 124 when it took longer than `timeoutMs`, 127 when it could not be started.
  */
-export function run(command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cwd = ROOT, isPatient = false, onText } = {}) {
+export function run(
+  command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cwd = ROOT, isPatient = false, onText } = {},
+) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env: ownEnv(env), stdio: onText ? ['ignore', 'pipe', 'pipe'] : 'inherit' })
+    const child = spawn(
+      command, args, { cwd, env: ownEnv(env), stdio: onText ? ['ignore', 'pipe', 'pipe'] : 'inherit' },
+    )
     if (isPatient) {
       child.once('spawn', () => setPriority(child.pid, constants.priority.PRIORITY_LOW))
     }
@@ -76,7 +81,9 @@ export function run(command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cw
 
 /** Processes below one that hangs (Linux): one that spins in its own code does not see that its parent has gone. */
 function descendantsOf(pid) {
-  const pairs = process.platform === 'linux' ? readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(parentOf) : []
+  const pairs = process.platform === 'linux'
+    ? readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(parentOf)
+    : []
   const below = parent => pairs.filter(([, ppid]) => ppid === parent).flatMap(([id]) => [id, ...below(id)])
   return below(pid)
 }

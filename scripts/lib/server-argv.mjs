@@ -11,7 +11,7 @@ export const SERVER = inRoot('.output', 'server', 'index.mjs')
 export const SERVER_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=100']
 
 /**
- * For the console and the factory that it starts: glibc gives what is free back to the system. By itself it keeps pieces
- * as large as the largest that was ever freed.
+ * For the console and the factory that it starts: glibc gives what is free back to the system. By itself it keeps
+ * pieces as large as the largest that was ever freed.
  */
 export const SERVER_ENV = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' }

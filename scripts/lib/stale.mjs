@@ -6,7 +6,8 @@ import { inRoot, ROOT } from './root.mjs'
 export const SOURCES = [
   'app.vue', 'error.vue', 'nuxt.config.ts', 'package-lock.json', 'artifact', 'assets', 'client', 'components',
   'composables', 'db', 'egress', 'embedded', 'factory', 'i18n', 'layouts', 'pages', 'plugins', 'proto', 'record',
-  'scripts/build.mjs', 'scripts/lib/bundle.mjs', 'scripts/lib/client.mjs', 'scripts/nuxt', 'scripts/tools', 'server', 'shared',
+  'scripts/build.mjs', 'scripts/lib/bundle.mjs', 'scripts/lib/client.mjs', 'scripts/nuxt', 'scripts/tools', 'server',
+  'shared',
   'stores', 'tracing', 'utils',
 ]
 

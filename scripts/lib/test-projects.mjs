@@ -1,6 +1,6 @@
 /**
- * Folders of `tests` that are one project of vitest: their workers load what they share once, keep their browser, and no worker
- * waits for the last file of one folder before it takes one of the next.
+ * Folders of `tests` that are one project of vitest: their workers load what they share once, keep their browser, and
+ * no worker waits for the last file of one folder before it takes one of the next.
  */
 export const JOINED = {
   /** The parts of the back end, each beside real services. */

@@ -14,14 +14,18 @@ const MINUTE_MS = 60_000
 const check = (name, command) => ({ kind: 'check', name, command, timeoutMs: 10 * MINUTE_MS, cores: 1, after: [] })
 
 /** Runs beside suites, which wait for something a tenth of their time, in what they leave of the cores. */
-const patientCheck = (name, command, after) => ({ ...check(name, command), isPatient: true, timeoutMs: 25 * MINUTE_MS, cores: 0, after })
+const patientCheck = (name, command, after) => ({
+  ...check(name, command), isPatient: true, timeoutMs: 25 * MINUTE_MS, cores: 0, after,
+})
 
 /** Suites that one call of vitest runs, on all cores, each with the services it needs. */
-const suites = (services, minutes, after = []) => ({ kind: 'suites', services, timeoutMs: minutes * MINUTE_MS, cores: 2, after })
+const suites = (services, minutes, after = []) => ({
+  kind: 'suites', services, timeoutMs: minutes * MINUTE_MS, cores: 2, after,
+})
 
 /**
- * Steps that fit on the free cores start in this order. Every step has a time limit, far above its usual time, so that a hang
- * is a failure.
+ * Steps that fit on the free cores start in this order. Every step has a time limit, far above its usual time, so that
+ * a hang is a failure.
  */
 const STEPS = [
   // Built as in the container, so the suites test exactly what the Dockerfile copies.
@@ -44,7 +48,9 @@ const STEPS = [
 ]
 
 const REPORTS = inRoot('.test', 'reports')
-/** The cores of the smallest supported machine; more parallel suites would only delay each other past their deadlines. */
+/**
+ * The cores of the smallest supported machine; more parallel suites would only delay each other past their deadlines.
+ */
 const CORES = 2
 
 /**
@@ -83,7 +89,9 @@ function narrowed(step, only) {
   if (names.length === 0) {
     return []
   }
-  return [step.services ? { ...step, services: Object.fromEntries(names.map(name => [name, step.services[name]])) } : step]
+  return [
+    step.services ? { ...step, services: Object.fromEntries(names.map(name => [name, step.services[name]])) } : step,
+  ]
 }
 
 /** Starts each step as soon as enough cores are free and its dependencies are done. */
@@ -114,13 +122,21 @@ const headOf = name => `\n── ${name} ${'─'.repeat(Math.max(0, 60 - name.le
 
 const runStep = (step, given) => step.kind === 'suites' ? runSuites(step, given) : runCheck(step, given)
 
-/** A check (lint, types, build …) counts as one test. Two may run at once, so the output of each is printed when it has ended. */
+/**
+ * A check (lint, types, build …) counts as one test. Two may run at once, so the output of each is printed when it has
+ * ended.
+ */
 async function runCheck({ name, command, timeoutMs, isPatient }, given) {
   const startedMs = performance.now()
   const said = []
-  const code = await run(command[0], command.slice(1), { timeoutMs, isPatient, env: given, onText: text => said.push(text) })
+  const code = await run(
+    command[0], command.slice(1), { timeoutMs, isPatient, env: given, onText: text => said.push(text) },
+  )
   console.log(`${headOf(name)}\n${said.join('')}`)
-  return [{ name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, seconds: (performance.now() - startedMs) / 1_000 }]
+  return [{
+    name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0,
+    seconds: (performance.now() - startedMs) / 1_000,
+  }]
 }
 
 async function runSuites(step, given) {
@@ -128,21 +144,39 @@ async function runSuites(step, given) {
   console.log(headOf(names.join(' · ')))
   const file = `${REPORTS}/${names.join('-')}.json`
   const projects = [...new Set(names.map(projectOf))].flatMap(name => ['--project', name])
-  const code = await run('vitest', ['run', ...names.map(name => `tests/${name}/`), ...projects, '--reporter=default', '--reporter=json', `--reporter=${inRoot('scripts', 'lib', 'open-tests.mjs')}`, `--outputFile.json=${file}`], { timeoutMs: step.timeoutMs, env: given })
+  const code = await run(
+    'vitest',
+    [
+      'run', ...names.map(name => `tests/${name}/`), ...projects, '--reporter=default', '--reporter=json',
+      `--reporter=${inRoot('scripts', 'lib', 'open-tests.mjs')}`, `--outputFile.json=${file}`,
+    ],
+    { timeoutMs: step.timeoutMs, env: given },
+  )
   const rows = readReport(file, names, code)
   // Last, where it is read first: what never ended.
   const hung = existsSync(file) ? [] : openTests()
-  return hung.length > 0 ? [...rows, { name: 'hung', passed: 0, failed: hung.length, skipped: 0, seconds: step.timeoutMs / 1_000, note: hung.join(', ') }] : rows
+  return hung.length > 0
+    ? [...rows, {
+        name: 'hung', passed: 0, failed: hung.length, skipped: 0, seconds: step.timeoutMs / 1_000,
+        note: hung.join(', '),
+      }]
+    : rows
 }
 
-/** Suites of one call run in parallel: the seconds of a suite are the sum over its files. Failures are told here again, where one looks first. */
+/**
+ * Suites of one call run in parallel: the seconds of a suite are the sum over its files. Failures are told here again,
+ * where one looks first.
+ */
 function report(rows, seconds) {
   for (const failure of rows.flatMap(row => row.failures ?? [])) {
     console.log(`\nFAILED ${failure}`)
   }
   console.log('\nstep           passed  failed  skipped  seconds')
   for (const row of rows) {
-    console.log(`${row.name.padEnd(13)}  ${String(row.passed).padStart(6)}  ${String(row.failed).padStart(6)}  ${String(row.skipped).padStart(7)}  ${row.seconds.toFixed(1).padStart(7)}${row.note ? `  ${row.note}` : ''}`)
+    console.log(
+      `${row.name.padEnd(13)}  ${String(row.passed).padStart(6)}  ${String(row.failed).padStart(6)}  `
+      + `${String(row.skipped).padStart(7)}  ${row.seconds.toFixed(1).padStart(7)}${row.note ? `  ${row.note}` : ''}`,
+    )
   }
   const sum = key => rows.reduce((total, row) => total + row[key], 0)
   const [passed, failed] = [sum('passed'), sum('failed')]

@@ -3,8 +3,8 @@ import { chromiumSource, postgresSource, redisSource } from './test-sources.mjs'
 const SOURCES = { postgres: postgresSource, redis: redisSource, chromium: chromiumSource }
 
 /**
- * Postgres, Redis and Chromium for the whole run: from the environment, otherwise from installed programs, otherwise installed
- * now, otherwise a loud notice of what is not tested (a failure under CI).
+ * Postgres, Redis and Chromium for the whole run: from the environment, otherwise from installed programs, otherwise
+ * installed now, otherwise a loud notice of what is not tested (a failure under CI).
  *
  * @param {string[]} needed
  */

@@ -6,11 +6,13 @@ import { defineNuxtModule } from 'nuxt/kit'
 interface Icons { icons: Record<string, { body: string }>, aliases?: Record<string, { parent: string }> }
 
 const SET: Icons = lucide
-const SOURCES = '{app.vue,error.vue,{components,composables,layouts,pages,utils}/**/*.{ts,vue},factory/stages/kinds/*/stage.ts}'
+const SOURCES
+  = '{app.vue,error.vue,{components,composables,layouts,pages,utils}/**/*.{ts,vue},factory/stages/kinds/*/stage.ts}'
 
 /** Names of the icons that the source contains as `i-lucide-…`. */
 function findNames(root: string): string[] {
-  const named = globSync(SOURCES, { cwd: root }).flatMap(file => readFileSync(`${root}/${file}`, 'utf8').match(/(?<=\bi-lucide-)[a-z0-9-]+/g) ?? [])
+  const named = globSync(SOURCES, { cwd: root }).flatMap(file =>
+    readFileSync(`${root}/${file}`, 'utf8').match(/(?<=\bi-lucide-)[a-z0-9-]+/g) ?? [])
   return [...new Set(named)].sort()
 }
 
@@ -23,9 +25,9 @@ function toSymbol(name: string): string {
 }
 
 /**
- * `#build/sprite/icons.svg`: one file with all used icons, fetched once and cached. As masks in the style sheet each icon was a
- * separate document for the browser, before the first paint. In development it contains the whole set, so that a new icon works
- * at once.
+ * `#build/sprite/icons.svg`: one file with all used icons, fetched once and cached. As masks in the style sheet each
+ * icon was a separate document for the browser, before the first paint. In development it contains the whole set, so
+ * that a new icon works at once.
  */
 export default defineNuxtModule({
   meta: { name: 'icon-sprite' },

@@ -40,7 +40,10 @@ const countNew = (group: Group, pages: ReadonlySet<number>) => [...pages].filter
 
 const toUnion = (a: Group, b: Group) => new Set([...a.pages, ...b.pages])
 
-/** What the pages load in vain when both are one script, less what each script less saves; and what the two need comes with them. */
+/**
+ * What the pages load in vain when both are one script, less what each script less saves; and what the two need comes
+ * with them.
+ */
 function costOf(a: Group, b: Group, needsOf: (group: Group) => ReadonlySet<Group>, most: number): number {
   const pages = toUnion(a, b)
   const common = a.pages.size + b.pages.size - pages.size
@@ -65,12 +68,14 @@ function gather(groups: readonly Group[]): Group[] {
 }
 
 /**
- * Merges the two whose cost is least, until none is below zero. What a group needs is loaded by all of its pages, so between
- * it and what it needs by way of a third the third is the better partner: no scripts come to wait for each other.
+ * Merges the two whose cost is least, until none is below zero. What a group needs is loaded by all of its pages, so
+ * between it and what it needs by way of a third the third is the better partner: no scripts come to wait for each
+ * other.
  */
 function merge(groups: Group[], importsOf: (id: string) => readonly string[]): Group[] {
   const groupOf = new Map(groups.flatMap(group => group.modules.map(id => [id, group] as const)))
-  const directOf = new Map(groups.map(group => [group, new Set(group.modules.flatMap(importsOf).map(id => groupOf.get(id)).filter(it => it !== undefined))]))
+  const directOf = new Map(groups.map(group =>
+    [group, new Set(group.modules.flatMap(importsOf).map(id => groupOf.get(id)).filter(it => it !== undefined))]))
   const needs = new Map(groups.map(group => [group, reach(directOf.get(group) ?? [], it => directOf.get(it) ?? [])]))
   const needsOf = (group: Group) => needs.get(group) ?? new Set()
   let best: { a: Group, b: Group } | undefined
@@ -89,12 +94,16 @@ function merge(groups: Group[], importsOf: (id: string) => readonly string[]): G
   }
   const pages = toUnion(best.a, best.b)
   const moved = new Set([best.a, best.b, ...needsOf(best.a), ...needsOf(best.b)])
-  return merge(gather(groups.map(group => moved.has(group) ? { ...group, pages: new Set([...group.pages, ...pages]) } : group)), importsOf)
+  return merge(
+    gather(groups.map(group => moved.has(group) ? { ...group, pages: new Set([...group.pages, ...pages]) } : group)),
+    importsOf,
+  )
 }
 
 /**
- * Which script a module of a page's first load is in. What the entry needs is one script; the rest is grouped by which pages
- * need it, so that a page loads little that it does not run, in few scripts. What only a press loads is left to Rollup.
+ * Which script a module of a page's first load is in. What the entry needs is one script; the rest is grouped by which
+ * pages need it, so that a page loads little that it does not run, in few scripts. What only a press loads is left to
+ * Rollup.
  */
 export function toPageChunks(sources: ReadonlyMap<string, Source>, roots: Roots): Map<string, string> {
   const importsOf = (id: string) => sources.get(id)?.imports.filter(it => sources.has(it)) ?? []
@@ -120,7 +129,8 @@ export function pageChunks(root: string): Rollup.GetManualChunk {
 
   function divide({ getModuleIds, getModuleInfo }: Rollup.ManualChunkMeta): Map<string, string> {
     const modules = [...getModuleIds()].map(id => getModuleInfo(id)).filter(it => it !== null)
-    const sources = new Map(modules.map(({ id, code, importedIds }) => [id, { bytes: code?.length ?? 0, imports: importedIds }]))
+    const sources = new Map(modules.map(({ id, code, importedIds }) =>
+      [id, { bytes: code?.length ?? 0, imports: importedIds }]))
     const loaded = modules.filter(it => it.dynamicImporters.length > 0).map(it => it.id)
     return toPageChunks(sources, {
       entry: modules.filter(it => it.isEntry).map(it => it.id),

@@ -12,7 +12,9 @@ export default defineNuxtModule({
       apply: 'build',
       generateBundle(_options, bundle) {
         for (const chunk of Object.values(bundle)) {
-          const lazy = chunk.type === 'chunk' && chunk.isDynamicEntry ? chunk.moduleIds.filter(id => this.getModuleInfo(id)?.dynamicImporters.length) : []
+          const lazy = chunk.type === 'chunk' && chunk.isDynamicEntry
+            ? chunk.moduleIds.filter(id => this.getModuleInfo(id)?.dynamicImporters.length)
+            : []
           lazy.forEach(id => fileOf.set(path.relative(nuxt.options.rootDir, id), path.basename(chunk.fileName)))
         }
       },
@@ -23,12 +25,14 @@ export default defineNuxtModule({
       for (const chunk of chunks) {
         // Nobody asked for the other pages yet, and they would compete with this one.
         chunk.prefetch = false
-        // Styles of what the page shows are in the page itself: links to the same would hold up its first paint. What comes later loads its own.
+        // Styles of what the page shows are in the page itself: links to the same would hold up its first paint. What
+        // comes later loads its own.
         if (!chunk.isEntry && chunk.css) {
           chunk.css = []
         }
       }
-      // Nuxt finds a page's script by the name of its file. Vite leaves that name out when another chunk needs a part of the same one.
+      // Nuxt finds a page's script by the name of its file. Vite leaves that name out when another chunk needs a part
+      // of the same one.
       for (const [name, file] of fileOf) {
         const chunk = chunks.find(it => path.basename(it.file) === file)
         if (chunk && !(name in manifest)) {

@@ -6,8 +6,8 @@ const PATHS = 'shared/contract/paths.ts'
 const REGISTRY = 'shared/contract/routes.ts'
 
 /**
- * In a build pages get the values of `shared/contract/paths.ts`, and nothing of the registry that they are made from. In
- * development they load the registry itself, so that a new route is there at once.
+ * In a build pages get the values of `shared/contract/paths.ts`, and nothing of the registry that they are made from.
+ * In development they load the registry itself, so that a new route is there at once.
  */
 export default defineNuxtModule({
   meta: { name: 'route-paths' },

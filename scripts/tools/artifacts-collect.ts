@@ -28,7 +28,10 @@ async function openOthers({ databaseUrl, dataDir, mode, factory }: Config, own: 
     if (mode === 'embedded' && !given) {
       return []
     }
-    throw new BackupError('the factory\'s database is not known, and its runs may name artifacts: set FACTORY_DATABASE_URL or FACTORY_DATA_DIR. Nothing was removed')
+    throw new BackupError(
+      'the factory\'s database is not known, and its runs may name artifacts: set FACTORY_DATABASE_URL or '
+      + 'FACTORY_DATA_DIR. Nothing was removed',
+    )
   }
   return [await open(factory.databaseUrl === databaseUrl ? undefined : factory.databaseUrl, folder)]
 }
@@ -39,26 +42,39 @@ await sayAndEnd(async () => {
   const graceHours = Number(values['grace-hours'] ?? USUAL_HOURS)
   const isDryRun = values['dry-run'] ?? false
   if (!(graceHours >= LEAST_HOURS)) {
-    throw new BackupError(`--grace-hours must be a number from ${LEAST_HOURS}, not ${values['grace-hours']}: an upload or a stage may be under way that long`)
+    throw new BackupError(
+      `--grace-hours must be a number from ${LEAST_HOURS}, not ${values['grace-hours']}: an upload or a stage may be `
+      + 'under way that long',
+    )
   }
   const config = openConfig(process.env).config()
   const embedded = path.join(config.dataDir, 'console')
   if (!config.databaseUrl && !existsSync(embedded)) {
-    throw new BackupError(`there is no console: ${embedded} does not exist (DATA_DIR and DATABASE_URL say where to look)`)
+    throw new BackupError(
+      `there is no console: ${embedded} does not exist (DATA_DIR and DATABASE_URL say where to look)`,
+    )
   }
   const own = await open(config.databaseUrl, embedded)
   const others: Database[] = []
   try {
     others.push(...await openOthers(config, own))
-    const { files, unreferenced, young, folders } = await collectArtifacts({ console: own, others, artifactDir: config.artifactDir, archiveDir: config.archiveDir, graceMs: graceHours * HOUR_MS, isDryRun })
+    const { files, unreferenced, young, folders } = await collectArtifacts({
+      console: own, others, artifactDir: config.artifactDir, archiveDir: config.archiveDir,
+      graceMs: graceHours * HOUR_MS, isDryRun,
+    })
     for (const { sha256, bytes } of unreferenced) {
       process.stdout.write(`${isDryRun ? 'would remove' : 'removed'} ${sha256} ${bytes}\n`)
     }
     for (const folder of folders) {
-      process.stdout.write(`${isDryRun ? 'would remove' : 'removed'} ${path.join(config.archiveDir, folder)}, which no release names\n`)
+      process.stdout.write(
+        `${isDryRun ? 'would remove' : 'removed'} ${path.join(config.archiveDir, folder)}, which no release names\n`,
+      )
     }
     const bytes = unreferenced.reduce((sum, file) => sum + file.bytes, 0)
-    process.stdout.write(`${files} artifacts, ${unreferenced.length} of them unreferenced (${bytes} bytes)${isDryRun ? ', none removed' : ''}; ${young} more are too young, or a run is under way\n`)
+    process.stdout.write(
+      `${files} artifacts, ${unreferenced.length} of them unreferenced (${bytes} `
+      + `bytes)${isDryRun ? ', none removed' : ''}; ${young} more are too young, or a run is under way\n`,
+    )
   }
   finally {
     await Promise.all([own, ...others].map(database => database.close()))

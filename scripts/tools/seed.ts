@@ -11,7 +11,10 @@ import { createThreads, type Threads } from '../../server/thread/threads'
 import type { DemoLocale } from '../../shared/contract/history.contract'
 
 /** Loads or removes demo data, as the console does in its settings. */
-const { values } = parseArgs({ options: { rows: { type: 'string' }, days: { type: 'string' }, seed: { type: 'string' }, locale: { type: 'string' }, clear: { type: 'boolean' } } })
+const { values } = parseArgs({ options: {
+  rows: { type: 'string' }, days: { type: 'string' }, seed: { type: 'string' }, locale: { type: 'string' },
+  clear: { type: 'boolean' },
+} })
 
 /** @throws Error that names the option. */
 function toWhole(name: 'rows' | 'days' | 'seed', { from, to }: { from: number, to: number }): number | undefined {
@@ -52,13 +55,21 @@ try {
   const artifacts = await createFolderStore(artifactDir)
   // Started from the source, as all of this program.
   threads = createThreads({ entry: path.resolve('server/thread/thread.ts') })
-  const quiet = { cache: { invalidate: () => Promise.resolve() }, live: { publish: () => undefined } } as unknown as Pick<Parameters<typeof createDemoHistory>[0], 'cache' | 'live'>
-  const history = createDemoHistory({ ...quiet, db: database.db, database, artifacts, threads, timeZone, log, now: () => new Date(), deadlineMs: DEADLINE_MS, runsAStep: RUNS_A_STEP })
+  const quiet = {
+    cache: { invalidate: () => Promise.resolve() }, live: { publish: () => undefined },
+  } as unknown as Pick<Parameters<typeof createDemoHistory>[0], 'cache' | 'live'>
+  const history = createDemoHistory({
+    ...quiet, db: database.db, database, artifacts, threads, timeZone, log, now: () => new Date(),
+    deadlineMs: DEADLINE_MS, runsAStep: RUNS_A_STEP,
+  })
   const actor = { name: 'operator', requestId: 'seed' }
   const startedMs = performance.now()
   await (values.clear
     ? history.clear(actor)
-    : history.load(actor, { locale, days, ...seed !== undefined && { seed }, ...rows !== undefined && { rawDays: days, scale: rows / (stagesPerDay() * days) } }))
+    : history.load(actor, {
+        locale, days, ...seed !== undefined && { seed },
+        ...rows !== undefined && { rawDays: days, scale: rows / (stagesPerDay() * days) },
+      }))
   await history.settled()
   const { state, fault } = await history.find()
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1)

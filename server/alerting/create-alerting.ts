@@ -38,7 +38,9 @@ export function createAlerting(deps: SamplingDeps & DeliveryDeps, times: Alertin
   const periodMs = () => times.periodMs ?? PERIOD_MS
   const deliveries = createDeliveries(deps, times)
   const sampleCalls = createCallSampler(deps)
-  const calls = createWakingLoop(() => attempt('the gRPC calls could not be stored', sampleCalls).then(() => false), periodMs)
+  const calls = createWakingLoop(
+    () => attempt('the gRPC calls could not be stored', sampleCalls).then(() => false), periodMs,
+  )
   let wakeUp = () => {}
   let isWoken = false
   let nextFullMs = 0
@@ -63,7 +65,8 @@ export function createAlerting(deps: SamplingDeps & DeliveryDeps, times: Alertin
   }
 
   async function evaluate(isFull: boolean, isInGrace: boolean): Promise<number> {
-    const round = await attempt('alert rules could not be evaluated', () => evaluateOnce(deps, { isInGrace, ...!isFull && { metrics: PROMPT_METRICS } }))
+    const round = await attempt('alert rules could not be evaluated', () =>
+      evaluateOnce(deps, { isInGrace, ...!isFull && { metrics: PROMPT_METRICS } }))
     if (round?.hasDelivery) {
       deliveries.wake()
     }
@@ -81,7 +84,8 @@ export function createAlerting(deps: SamplingDeps & DeliveryDeps, times: Alertin
     async lead(signal) {
       const startedMs = performance.now()
       nextFullMs = startedMs
-      await attempt('the ready-made alert rules could not be created', () => deps.db.transaction().execute(trx => ensureReadyMade(trx)))
+      await attempt('the ready-made alert rules could not be created', () =>
+        deps.db.transaction().execute(trx => ensureReadyMade(trx)))
       while (!signal.aborted) {
         const isFull = performance.now() >= nextFullMs
         isWoken = false

@@ -1,4 +1,6 @@
-import { claimDeliveries, delayDelivery, releaseDeliveryClaims, setDeliveryDone, type ClaimedDelivery } from '#db/repositories/alert/alert-delivery.repository'
+import {
+  claimDeliveries, delayDelivery, releaseDeliveryClaims, setDeliveryDone, type ClaimedDelivery,
+} from '#db/repositories/alert/alert-delivery.repository'
 import { findChannel, setChannelResult } from '#db/repositories/alert/channel.repository'
 import { announce } from '#server/services/common/announce'
 import { createWakingLoop, type WakingLoop } from '#server/services/common/waking-loop'
@@ -9,7 +11,10 @@ import type { DeliveryResult } from './channel/channel'
 const MOST_AT_ONCE = 64
 /** Of one channel. */
 const LANE_PLACES = 4
-/** Of a channel whose last attempt failed: its receiver is asked by one at a time, and the places are for those that answer. */
+/**
+ * Of a channel whose last attempt failed: its receiver is asked by one at a time, and the places are for those that
+ * answer.
+ */
 const FAILING_PLACES = 1
 /** Of an attempt, unless it is given. */
 const DEADLINE_MS = 10_000
@@ -29,8 +34,8 @@ export interface DeliveryTimes {
 }
 
 /**
- * Sends the outbox of deliveries. Any number of consoles may; each attempt has the same id. Each channel has a lane of its own: nobody
- * waits for the attempt of another channel, and a lane takes more as soon as one of its places is free.
+ * Sends the outbox of deliveries. Any number of consoles may; each attempt has the same id. Each channel has a lane of
+ * its own: nobody waits for the attempt of another channel, and a lane takes more as soon as one of its places is free.
  */
 export function createDeliveries(deps: DeliveryDeps, times: DeliveryTimes = {}): WakingLoop {
   const lanes = createLanes()
@@ -99,7 +104,10 @@ function createLanes() {
   }
 }
 
-/** After a failure on our side the claim remains; the delivery is claimed again when it expires. @returns whether the lane may go on as before */
+/**
+ * After a failure on our side the claim remains; the delivery is claimed again when it expires. @returns whether the
+ * lane may go on as before
+ */
 async function deliverSafely(deps: DeliveryDeps, delivery: ClaimedDelivery): Promise<boolean> {
   try {
     return await deliver(deps, delivery)
@@ -127,7 +135,9 @@ async function deliver(deps: DeliveryDeps, { id, channelId, kind, payload, tries
   }
   await setChannelResult(db, channelId, outcome)
   if (!result.ok) {
-    log.warn({ channelId, deliveryId: id, code: result.code, status: result.status, tries }, 'an alert was not accepted')
+    log.warn(
+      { channelId, deliveryId: id, code: result.code, status: result.status, tries }, 'an alert was not accepted',
+    )
   }
   if (channel.kind !== 'in_app') {
     await announce(deps, ['alerts'])
@@ -135,7 +145,10 @@ async function deliver(deps: DeliveryDeps, { id, channelId, kind, payload, tries
   return result.ok
 }
 
-const UNKNOWN_KIND: DeliveryResult = { ok: false, status: null, code: '', message: 'this version does not know the kind of the channel', isFinal: true }
+const UNKNOWN_KIND: DeliveryResult = {
+  ok: false, status: null, code: '', message: 'this version does not know the kind of the channel', isFinal: true,
+}
 
 /** Half jitter: never at once, and receivers that were away are not hit by all at the same time. */
-const toWaitMs = (tries: number) => (0.5 + Math.random() / 2) * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1))
+const toWaitMs = (tries: number) =>
+  (0.5 + Math.random() / 2) * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1))

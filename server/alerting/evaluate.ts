@@ -30,7 +30,8 @@ export interface RoundResult {
 export async function evaluateOnce(deps: AlertingDeps, { metrics, isInGrace }: Round): Promise<RoundResult> {
   const cursor = await findEventCursor(deps.db, EVENT_SOURCE)
   const moment: Moment = { now: deps.now(), watermark: cursor?.heardAt ?? null }
-  const rules = (await listRulesInForce(deps.db)).filter(rule => metrics?.includes(rule.metric as AlertMetricName) ?? true)
+  const rules = (await listRulesInForce(deps.db)).filter(rule =>
+    metrics?.includes(rule.metric as AlertMetricName) ?? true)
   const alive = Map.groupBy(await listAlive(deps.db), row => row.ruleId)
   // Causes before what they explain.
   const ordered = [...rules].sort((a, b) => Number(isCause(b)) - Number(isCause(a)))
@@ -69,33 +70,47 @@ const isQuiet = ({ rule, sights, error }: Evaluation): boolean => {
   return sights.every(({ seen }) => seen.every(observation => toSignal(observation, judge).type !== 'bad'))
 }
 
-async function look(deps: AlertingDeps, rule: AlertRuleRow, { moment, groups, isInGrace }: { moment: Moment, groups: readonly GroupLabels[], isInGrace: boolean }): Promise<Evaluation> {
+async function look(
+  deps: AlertingDeps, rule: AlertRuleRow,
+  { moment, groups, isInGrace }: { moment: Moment, groups: readonly GroupLabels[], isInGrace: boolean },
+): Promise<Evaluation> {
   const base = { rule, instants: [], sights: [], evaluatedTo: null, error: '', now: moment.now }
   const metric = findAlertMetric(rule.metric)
   if (!metric) {
-    return { ...base, instants: [moment.now], sights: toSights(rule, groups, { type: 'error' }), evaluatedTo: moment.now, error: 'UNKNOWN_METRIC' }
+    return {
+      ...base, instants: [moment.now], sights: toSights(rule, groups, { type: 'error' }), evaluatedTo: moment.now,
+      error: 'UNKNOWN_METRIC',
+    }
   }
   if (isInGrace && isSampled(metric)) {
     return base
   }
   const { instants, isSilent } = toInstants(metric, moment, rule.evaluatedTo)
   try {
-    const seen = instants.length > 0 ? await observe(deps, toWatchedRule(rule), { instants, moment, always: groups }) : toSights(rule, groups)
+    const seen = instants.length > 0
+      ? await observe(deps, toWatchedRule(rule), { instants, moment, always: groups })
+      : toSights(rule, groups)
     const known = { ...base, sights: seen, instants, evaluatedTo: instants.at(-1) ?? null }
     return isSilent && !isInGrace ? { ...known, ...addMissing(known) } : known
   }
   catch (error) {
     deps.log.warn({ err: error, ruleId: rule.id }, 'a rule could not be evaluated')
-    return { ...base, instants: [moment.now], sights: toSights(rule, groups, { type: 'error' }), error: 'EVALUATION_FAILED' }
+    return {
+      ...base, instants: [moment.now], sights: toSights(rule, groups, { type: 'error' }), error: 'EVALUATION_FAILED',
+    }
   }
 }
 
 /** Up to the watermark facts are known; now they are not. */
 const addMissing = ({ sights, instants, now }: Evaluation): Pick<Evaluation, 'sights' | 'instants'> =>
-  ({ sights: sights.map(({ labels, seen }) => ({ labels, seen: [...seen, { type: 'missing' as const }] })), instants: [...instants, now] })
+  ({
+    sights: sights.map(({ labels, seen }) => ({ labels, seen: [...seen, { type: 'missing' as const }] })),
+    instants: [...instants, now],
+  })
 
 /** The groups that are known without looking. */
 function toSights({ groupBy }: AlertRuleRow, groups: readonly GroupLabels[], ...seen: Sight['seen']): Sight[] {
   const known = groupBy.length === 0 ? [{}] : groups
-  return [...new Map(known.map(labels => [toGroupKey(labels), labels])).values()].map(labels => ({ labels, seen: [...seen] }))
+  return [...new Map(known.map(labels => [toGroupKey(labels), labels])).values()]
+    .map(labels => ({ labels, seen: [...seen] }))
 }

@@ -19,21 +19,27 @@ export async function sampleGauges({ db, queue, pingModel, now, timeZone }: Samp
   ])
   const at = now()
   const gauge = (metric: string, sum: number, label = ''): Sample => ({ metric, label, at, count: 1, sum })
-  const samples = [gauge('services_down', stats.reason === '' ? 0 : 1, 'queue'), gauge('services_down', model.reason === '' ? 0 : 1, 'model')]
+  const samples = [
+    gauge('services_down', stats.reason === '' ? 0 : 1, 'queue'),
+    gauge('services_down', model.reason === '' ? 0 : 1, 'model'),
+  ]
   samples.push(...budgets.map(({ projectId, ratio }) => gauge('budget_used', ratio, projectId)))
   if (cursor?.heardAt) {
     samples.push(gauge('data_age', Math.max(0, at.getTime() - cursor.heardAt.getTime())))
   }
   if (stats.answer) {
     const { queuedStages, oldestWaitMs, workers } = stats.answer
-    const alive = workers.filter(({ heartbeatTime, draining }) => !draining && heartbeatTime && at.getTime() - heartbeatTime.getTime() < WORKER_ALIVE_MS)
+    const alive = workers.filter(({ heartbeatTime, draining }) =>
+      !draining && heartbeatTime && at.getTime() - heartbeatTime.getTime() < WORKER_ALIVE_MS)
     samples.push(gauge('queue_depth', queuedStages), gauge('queue_age', oldestWaitMs), gauge('workers', alive.length))
   }
   await addSamples(db, samples)
 }
 
 /** Adds the gRPC calls of this console since the last time; every console does. */
-export function createCallSampler({ db, grpcTotals, now }: Pick<SamplingDeps, 'db' | 'grpcTotals' | 'now'>): () => Promise<void> {
+export function createCallSampler(
+  { db, grpcTotals, now }: Pick<SamplingDeps, 'db' | 'grpcTotals' | 'now'>,
+): () => Promise<void> {
   let seen = { counted: 0, ok: 0 }
   return async () => {
     const { counted, ok } = grpcTotals()

@@ -1,7 +1,9 @@
 import { v7 } from 'uuid'
 import type { Db, Trx } from '#db/client'
 import { listPipelinesWithFacts } from '#db/repositories/alert/alert-fact.repository'
-import { deletePending, endAlerts, findAlert, insertAlert, insertAlertEvents, lockAliveOfRule, updateAlert, type AlertRow } from '#db/repositories/alert/alert.repository'
+import {
+  deletePending, endAlerts, findAlert, insertAlert, insertAlertEvents, lockAliveOfRule, updateAlert, type AlertRow,
+} from '#db/repositories/alert/alert.repository'
 import { lockAlertRule, setEvaluated, type AlertRuleRow } from '#db/repositories/alert/alert-rule.repository'
 import { follow, type Life } from '#shared/domain/alert/alert-life'
 import type { AlertEventType } from '#shared/domain/alert/alert-state'
@@ -37,8 +39,8 @@ const NOTHING_CHANGED: Settled = { isChanged: false, hasDelivery: false, dueInMs
 
 /**
  * Carries the alerts of a rule over an evaluation: states, events, what keeps them quiet and what is to be sent, in one
- * transaction. Nothing happens when the rule was changed since its facts were read: the next evaluation sees the new one.
- * Alerts of groups that the rule no longer has, as after an upgrade, end.
+ * transaction. Nothing happens when the rule was changed since its facts were read: the next evaluation sees the new
+ * one. Alerts of groups that the rule no longer has, as after an upgrade, end.
  */
 export function settleRule(db: Db, evaluation: Evaluation): Promise<Settled> {
   return db.transaction().execute(async (trx) => {
@@ -55,13 +57,21 @@ export function settleRule(db: Db, evaluation: Evaluation): Promise<Settled> {
     if (evaluatedTo) {
       await setEvaluated(trx, [{ id: rule.id, version: rule.version, evaluatedTo, error }])
     }
-    const isSame = settled.length === alive.length && settled.every(row => alive.some(before => before.id === row.id && before.version === row.version))
-    return { isChanged: !isSame || rule.error !== error, hasDelivery, dueInMs: evaluation.instants.at(-1)?.getTime() === now.getTime() ? Math.min(...settled.map(row => toDueInMs(rule, row, now))) : Infinity }
+    const isSame = settled.length === alive.length
+      && settled.every(row => alive.some(before => before.id === row.id && before.version === row.version))
+    return {
+      isChanged: !isSame || rule.error !== error, hasDelivery,
+      dueInMs: evaluation.instants.at(-1)?.getTime() === now.getTime()
+        ? Math.min(...settled.map(row => toDueInMs(rule, row, now)))
+        : Infinity,
+    }
   })
 }
 
 /** Only what was evaluated now can be due: for the others, new facts decide. */
-function toDueInMs({ forMs, keepFiringMs }: AlertRuleRow, { condition, conditionAt, candidateAt }: AlertRow, now: Date): number {
+function toDueInMs(
+  { forMs, keepFiringMs }: AlertRuleRow, { condition, conditionAt, candidateAt }: AlertRow, now: Date,
+): number {
   const spans = [
     ...condition === 'PENDING' ? [{ at: conditionAt, ms: forMs }] : [],
     ...condition === 'RECOVERING' ? [{ at: conditionAt, ms: keepFiringMs }] : [],
@@ -71,14 +81,18 @@ function toDueInMs({ forMs, keepFiringMs }: AlertRuleRow, { condition, condition
 }
 
 /** @returns living alerts, and those that ended now. */
-async function followAll(trx: Trx, { rule, sights, instants }: Evaluation, alive: readonly AlertRow[]): Promise<AlertRow[]> {
+async function followAll(
+  trx: Trx, { rule, sights, instants }: Evaluation, alive: readonly AlertRow[],
+): Promise<AlertRow[]> {
   const rowOf = new Map(alive.map(row => [row.groupKey, row]))
   const rows: AlertRow[] = []
   for (const { labels, seen, pipelines } of sights) {
     const key = toGroupKey(labels)
     const before = rowOf.get(key)
     rowOf.delete(key)
-    rows.push(...await followOne(trx, rule, { labels, before, pipelines }, seen.map((observation, index) => ({ observation, at: instants[index] ?? new Date() }))))
+    rows.push(...await followOne(trx, rule, { labels, before, pipelines }, seen.map((observation, index) => ({
+      observation, at: instants[index] ?? new Date(),
+    }))))
   }
   // Groups that were not looked at stay as they are.
   return [...rows, ...rowOf.values()]
@@ -93,7 +107,9 @@ interface Group {
 type Seen = { observation: Sight['seen'][number], at: Date }
 
 /** One group over several instants: an alert may end and another begin. */
-async function followOne(trx: Trx, rule: AlertRuleRow, { labels, before, pipelines }: Group, seen: readonly Seen[]): Promise<AlertRow[]> {
+async function followOne(
+  trx: Trx, rule: AlertRuleRow, { labels, before, pipelines }: Group, seen: readonly Seen[],
+): Promise<AlertRow[]> {
   const watched = toWatchedRule(rule)
   const ended: AlertRow[] = []
   let row = before
@@ -126,25 +142,42 @@ interface Written {
   pipelines: Sight['pipelines']
 }
 
-async function write(trx: Trx, rule: AlertRuleRow, { labels, row, life, events, pipelines: seen }: Written): Promise<AlertRow> {
+async function write(
+  trx: Trx, rule: AlertRuleRow, { labels, row, life, events, pipelines: seen }: Written,
+): Promise<AlertRow> {
   const columns = toLifeColumns(life)
   // Pipelines with open failures come and go; an alert that has ended names its last.
   const failing = seen && seen.length > 0 ? seen.slice(0, MOST_PIPELINES) : undefined
-  const isSame = row !== undefined && (!failing || life.firedAt === null || toCanonicalJson(failing) === toCanonicalJson(row.pipelines))
-  if (row && isSame && events.length === 0 && row.value === life.value && row.candidateCause === columns.candidateCause) {
+  const isSame = row !== undefined
+    && (!failing || life.firedAt === null || toCanonicalJson(failing) === toCanonicalJson(row.pipelines))
+  if (
+    row && isSame && events.length === 0 && row.value === life.value && row.candidateCause === columns.candidateCause
+  ) {
     return row
   }
   const isDue = row?.firedAt == null || !isSame
-  const pipelines = life.firedAt !== null && isDue ? { pipelines: failing ?? await findPipelines(trx, rule, { labels, at: new Date(life.at) }) } : {}
-  const written = row ? await updateAlert(trx, row.id, { ...columns, ...pipelines }) : await create(trx, rule, labels, { ...columns, pipelines: [], ...pipelines })
-  await insertAlertEvents(trx, events.map(type => ({ projectId: rule.projectId, alertId: written.id, type, severity: life.severity, value: life.value })))
+  const pipelines = life.firedAt !== null && isDue
+    ? { pipelines: failing ?? await findPipelines(trx, rule, { labels, at: new Date(life.at) }) }
+    : {}
+  const written = row
+    ? await updateAlert(trx, row.id, { ...columns, ...pipelines })
+    : await create(trx, rule, labels, { ...columns, pipelines: [], ...pipelines })
+  await insertAlertEvents(trx, events.map(type => ({
+    projectId: rule.projectId, alertId: written.id, type, severity: life.severity, value: life.value,
+  })))
   return written
 }
 
-async function create(trx: Trx, rule: AlertRuleRow, labels: GroupLabels, columns: ReturnType<typeof toLifeColumns> & { pipelines: string[] }): Promise<AlertRow> {
+async function create(
+  trx: Trx, rule: AlertRuleRow, labels: GroupLabels,
+  columns: ReturnType<typeof toLifeColumns> & { pipelines: string[] },
+): Promise<AlertRow> {
   const all = { ...rule.labels, ...labels }
   const id = v7()
-  await insertAlert(trx, { id, projectId: rule.projectId, ruleId: rule.id, fingerprint: toFingerprint(rule.id, all), labels: all, groupKey: toGroupKey(labels), ...columns })
+  await insertAlert(trx, {
+    id, projectId: rule.projectId, ruleId: rule.id, fingerprint: toFingerprint(rule.id, all), labels: all,
+    groupKey: toGroupKey(labels), ...columns,
+  })
   const row = await findAlert(trx, id)
   if (!row) {
     throw new Error(`alert ${id} was inserted and is not there`)
@@ -153,7 +186,9 @@ async function create(trx: Trx, rule: AlertRuleRow, labels: GroupLabels, columns
 }
 
 /** Which pipelines a raised alert of a stage or a model is about. */
-async function findPipelines(trx: Trx, { projectId, filter, windowMs }: AlertRuleRow, { labels, at }: { labels: GroupLabels, at: Date }): Promise<string[]> {
+async function findPipelines(
+  trx: Trx, { projectId, filter, windowMs }: AlertRuleRow, { labels, at }: { labels: GroupLabels, at: Date },
+): Promise<string[]> {
   if (labels.pipeline !== undefined) {
     return [labels.pipeline]
   }
@@ -161,6 +196,13 @@ async function findPipelines(trx: Trx, { projectId, filter, windowMs }: AlertRul
   const modelVersion = labels.model ?? filter.modelVersion
   const isOfFacts = stageKey !== undefined || modelVersion !== undefined || filter.pipelineId !== undefined
   return isOfFacts
-    ? listPipelinesWithFacts(trx, { projectId, pipelineId: filter.pipelineId, stageKey, modelVersion, templateVersion: undefined, from: new Date(at.getTime() - windowMs), to: at }, MOST_PIPELINES)
+    ? listPipelinesWithFacts(
+        trx,
+        {
+          projectId, pipelineId: filter.pipelineId, stageKey, modelVersion, templateVersion: undefined,
+          from: new Date(at.getTime() - windowMs), to: at,
+        },
+        MOST_PIPELINES,
+      )
     : []
 }

@@ -5,7 +5,9 @@ export interface CacheOptions {
   noun: CacheNoun
   /** Every argument of the query, in order. */
   key: readonly (string | number | boolean | undefined)[]
-  /** Absent = as answers of the statistics: a relative window moves, and a change of the facts invalidates them at once. */
+  /**
+   * Absent = as answers of the statistics: a relative window moves, and a change of the facts invalidates them at once.
+   */
   ttlMs?: number
 }
 

@@ -9,7 +9,9 @@ export interface CacheConfig {
   redisUrl: string | undefined
   /** Called when Redis does not respond, and when a loader fails and the last good value is served instead. */
   onError: (error: unknown) => void
-  /** True for an error that is an answer (such as `not_found`): it goes to the caller even when an old value is cached. */
+  /**
+   * True for an error that is an answer (such as `not_found`): it goes to the caller even when an old value is cached.
+   */
   isAnswer: (error: unknown) => boolean
   now?: () => number
   commandTimeoutMs?: number
@@ -59,10 +61,14 @@ const PATIENCE_MS = 3_000
 const REDIS_PAUSE_MS = 1_000
 const STATISTICS_MS = 15_000
 
-export function createCache({ redisUrl, onError, isAnswer, now = Date.now, commandTimeoutMs = 250, patienceMs = PATIENCE_MS }: CacheConfig): OpenCache {
+export function createCache(
+  { redisUrl, onError, isAnswer, now = Date.now, commandTimeoutMs = 250, patienceMs = PATIENCE_MS }: CacheConfig,
+): OpenCache {
   const memory = createMemoryStore()
   const shared = redisUrl
-    ? guardStore(createRedisStore({ url: redisUrl, commandTimeoutMs, onError }), { retryAfterMs: REDIS_PAUSE_MS, onError })
+    ? guardStore(
+        createRedisStore({ url: redisUrl, commandTimeoutMs, onError }), { retryAfterMs: REDIS_PAUSE_MS, onError },
+      )
     : undefined
   const versions = createVersions(shared)
   const entries = createEntries(memory, shared)
@@ -70,7 +76,9 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
   let statisticsMs = STATISTICS_MS
   const flights = new Map<string, Promise<Cached<unknown>>>()
 
-  async function answer(key: string, version: string, ttlMs: number, load: () => Promise<unknown>): Promise<Cached<unknown>> {
+  async function answer(
+    key: string, version: string, ttlMs: number, load: () => Promise<unknown>,
+  ): Promise<Cached<unknown>> {
     const known = await entries.read(key)
     if (known && known.version === version && known.expiresAtMs > now()) {
       return toCached(known)
@@ -78,7 +86,8 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
     counts.loads += 1
     const asOfMs = now()
     const last = known ?? await entries.readLocal(key)
-    const loading = load().then(value => entries.write(key, { version, asOfMs, expiresAtMs: asOfMs + ttlMs, isStale: false, value }))
+    const loading = load().then(value =>
+      entries.write(key, { version, asOfMs, expiresAtMs: asOfMs + ttlMs, isStale: false, value }))
     try {
       return toCached(last ? await withPatience(loading, patienceMs) : await loading)
     }

@@ -28,7 +28,8 @@ export interface MemoryStore extends EntryStore {
 }
 
 export function createMemoryStore(usual = USUAL_MEMORY): MemoryStore {
-  const open = ({ maxEntries, maxBytes }: MemoryLimits) => toEntryStore(createStorage({ driver: lruCacheDriver({ max: maxEntries, maxSize: maxBytes }) }))
+  const open = ({ maxEntries, maxBytes }: MemoryLimits) =>
+    toEntryStore(createStorage({ driver: lruCacheDriver({ max: maxEntries, maxSize: maxBytes }) }))
   let limits = usual
   let store = open(limits)
   return {

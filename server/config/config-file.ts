@@ -4,7 +4,8 @@ import type { ConfigFault } from '#shared/contract/setting/config.contract'
 import { MAX_CONFIG_BYTES, readConfigText, type Texts } from './config-text'
 
 /** What a config.json says now. */
-export type ConfigFile = { state: 'absent' } | { state: 'good', texts: Texts } | { state: 'broken', faults: ConfigFault[] }
+export type ConfigFile = { state: 'absent' } | { state: 'good', texts: Texts }
+  | { state: 'broken', faults: ConfigFault[] }
 
 /** Reads at once and whole: the file is small, and at the start everything else depends on it. */
 export function readConfigFile(file: string): ConfigFile {
@@ -39,7 +40,9 @@ function readBytes(file: string): Buffer | Pick<ConfigFault, 'code' | 'message'>
     // One byte more than is allowed: a file that grows meanwhile is too large, too.
     const buffer = Buffer.alloc(Math.min(about.size, MAX_CONFIG_BYTES) + 1)
     const length = readSync(descriptor, buffer, 0, buffer.length, 0)
-    return length > MAX_CONFIG_BYTES ? { code: 'TOO_LARGE', message: `the file has more than ${MAX_CONFIG_BYTES} bytes` } : buffer.subarray(0, length)
+    return length > MAX_CONFIG_BYTES
+      ? { code: 'TOO_LARGE', message: `the file has more than ${MAX_CONFIG_BYTES} bytes` }
+      : buffer.subarray(0, length)
   }
   catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
@@ -58,4 +61,6 @@ function readBytes(file: string): Buffer | Pick<ConfigFault, 'code' | 'message'>
   }
 }
 
-const toBroken = (code: ConfigFault['code'], message: string): ConfigFile => ({ state: 'broken', faults: [{ code, path: '', message, line: 0, column: 0 }] })
+const toBroken = (code: ConfigFault['code'], message: string): ConfigFile => ({
+  state: 'broken', faults: [{ code, path: '', message, line: 0, column: 0 }],
+})

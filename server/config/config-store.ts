@@ -38,17 +38,23 @@ const SETTLE_MS = 300
 const LOOK_MS = 1_000
 
 /**
- * The layers of the configuration and what follows from them. The last good file stays in force while the file is broken.
+ * The layers of the configuration and what follows from them. The last good file stays in force while the file is
+ * broken.
  *
  * @throws ConfigError when the environment or the file is wrong at the start: there is no good one yet.
  */
-export function openConfig(variables: Record<string, string | undefined>, now: () => Date = () => new Date()): ConfigStore {
+export function openConfig(
+  variables: Record<string, string | undefined>, now: () => Date = () => new Date(),
+): ConfigStore {
   const environment = toEnvironmentTexts(variables)
   const file = findFile(variables)
   let stamp = toStamp(statSync(file, { throwIfNoEntry: false }))
   let good = readFirst(file)
   const started = good
-  let seen: ConfigView['file'] = { path: file, state: good === undefined ? 'absent' : 'good', readAt: good === undefined ? null : now().toISOString(), faults: [] }
+  let seen: ConfigView['file'] = {
+    path: file, state: good === undefined ? 'absent' : 'good', readAt: good === undefined ? null : now().toISOString(),
+    faults: [],
+  }
   let saved: { version: number, texts: Texts, ignored: ConfigFault[] } = { version: 0, texts: NO_TEXTS, ignored: [] }
   let current = resolveConfig(inForce())
   const listeners: ((config: Config) => void)[] = []
@@ -97,7 +103,9 @@ export function openConfig(variables: Record<string, string | undefined>, now: (
   return {
     config: () => current,
     layers,
-    view: () => ({ version: saved.version, file: seen, entries: toConfigEntries(layers(), inForce()), ignored: saved.ignored }),
+    view: () => ({
+      version: saved.version, file: seen, entries: toConfigEntries(layers(), inForce()), ignored: saved.ignored,
+    }),
     check: texts => [...findFaults(texts), ...findConflictFaults(layers({ saved: texts }))],
     takeSaved({ version, values }) {
       saved = { version, ...sortSaved(values, texts => layers({ saved: texts })) }
@@ -138,7 +146,8 @@ export function openConfig(variables: Record<string, string | undefined>, now: (
 }
 
 /** Changes with the file. */
-const toStamp = (about: { mtimeMs: number, size: number, ino: number } | undefined): string => about ? `${about.mtimeMs} ${about.size} ${about.ino}` : ''
+const toStamp = (about: { mtimeMs: number, size: number, ino: number } | undefined): string =>
+  about ? `${about.mtimeMs} ${about.size} ${about.ino}` : ''
 
 const findFile = ({ CONFIG_FILE, DATA_DIR }: Record<string, string | undefined>): string =>
   path.resolve(CONFIG_FILE || path.join(DATA_DIR || getSetting('DATA_DIR').defaultText, 'config.json'))
@@ -147,7 +156,8 @@ const findFile = ({ CONFIG_FILE, DATA_DIR }: Record<string, string | undefined>)
 function readFirst(file: string): Texts | undefined {
   const read = readConfigFile(file)
   if (read.state === 'broken') {
-    throw new ConfigError(read.faults.map(({ line, column, message }) => `${file}${line > 0 ? `:${line}:${column}` : ''}: ${message}`).join('\n'))
+    throw new ConfigError(read.faults
+      .map(({ line, column, message }) => `${file}${line > 0 ? `:${line}:${column}` : ''}: ${message}`).join('\n'))
   }
   return read.state === 'good' ? read.texts : undefined
 }
@@ -166,7 +176,9 @@ function findConflictFaults(layers: Layers): ConfigFault[] {
   }
 }
 
-const toFault = (place: string, code: ConfigFault['code'], message: string): ConfigFault => ({ code, path: place, message, line: 0, column: 0 })
+const toFault = (place: string, code: ConfigFault['code'], message: string): ConfigFault => ({
+  code, path: place, message, line: 0, column: 0,
+})
 
 const findFaults = (texts: Texts): ConfigFault[] => [...texts].flatMap(([name, text]) => {
   const setting = getSetting(name)
@@ -174,8 +186,13 @@ const findFaults = (texts: Texts): ConfigFault[] => [...texts].flatMap(([name, t
   return fault ? [toFault(setting.path, fault.code, fault.message)] : []
 })
 
-/** What was valid when it was saved need not be so in this version, with this file and this environment: it is left out and named. */
-function sortSaved(values: Readonly<Record<string, string>>, toLayers: (texts: Texts) => Layers): { texts: Texts, ignored: ConfigFault[] } {
+/**
+ * What was valid when it was saved need not be so in this version, with this file and this environment: it is left out
+ * and named.
+ */
+function sortSaved(
+  values: Readonly<Record<string, string>>, toLayers: (texts: Texts) => Layers,
+): { texts: Texts, ignored: ConfigFault[] } {
   const known = new Map<SettingName, string>()
   const ignored: ConfigFault[] = []
   for (const [name, text] of Object.entries(values)) {

@@ -19,7 +19,11 @@ export function readConfigText(written: string): { texts: Texts } | { faults: Co
   }
   const failure = toJsonFailure(text)
   if (failure) {
-    return { faults: [{ code: 'NOT_JSON', path: '', message: text.slice(failure.offset).trim() === '' ? 'the text ends too early' : 'this is not JSON here', line: failure.line, column: failure.column }] }
+    return { faults: [{
+      code: 'NOT_JSON', path: '',
+      message: text.slice(failure.offset).trim() === '' ? 'the text ends too early' : 'this is not JSON here',
+      line: failure.line, column: failure.column,
+    }] }
   }
   const start = skipBlanks(text, 0)
   if (text[start] !== '{') {
@@ -44,7 +48,9 @@ export function readConfigText(written: string): { texts: Texts } | { faults: Co
     eachField(text, span.start, (key, { start: from, end }) => {
       const path = `${group}.${key}`
       const setting = findByPath(path)
-      const read = keys.has(key) ? toRepeated(path) : setting ? toText(setting, JSON.parse(text.slice(from, end))) : toUnknown(path)
+      const read = keys.has(key)
+        ? toRepeated(path)
+        : setting ? toText(setting, JSON.parse(text.slice(from, end))) : toUnknown(path)
       keys.add(key)
       if (!('text' in read)) {
         blame(path, from, read)
@@ -57,7 +63,9 @@ export function readConfigText(written: string): { texts: Texts } | { faults: Co
   return faults.length > 0 ? { faults } : { texts }
 }
 
-function findGroupFault(group: string, seen: ReadonlySet<string>, first: string | undefined): Pick<ConfigFault, 'code' | 'message'> | undefined {
+function findGroupFault(
+  group: string, seen: ReadonlySet<string>, first: string | undefined,
+): Pick<ConfigFault, 'code' | 'message'> | undefined {
   if (seen.has(group)) {
     return toRepeated(group)
   }

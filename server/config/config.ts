@@ -10,8 +10,8 @@ import type { Texts } from './config-text'
 type Given = Nested<typeof ENVIRONMENT.shape>
 
 /**
- * What the process runs with: settings at their targets (`to` of `environment.ts`), and what follows from them. A change
- * makes a new one (`config-store.ts`).
+ * What the process runs with: settings at their targets (`to` of `environment.ts`), and what follows from them. A
+ * change makes a new one (`config-store.ts`).
  */
 export interface Config extends Given {
   /** True when other machines can reach the console; without sign-in every page shows a warning. */
@@ -64,7 +64,9 @@ export const toEnvironmentTexts = (variables: Record<string, string | undefined>
   new Map(SETTINGS.flatMap(({ name }) => variables[name] ? [[name, variables[name]] as const] : []))
 
 /** The value that decides, as a text, and where it comes from. */
-export function pickText(layers: Layers, { name, isLive, defaultText }: Setting): { text: string, source: SettingSource } {
+export function pickText(
+  layers: Layers, { name, isLive, defaultText }: Setting,
+): { text: string, source: SettingSource } {
   const { environment, saved, file } = layers
   const found = [['environment', environment], ['saved', isLive ? saved : NO_TEXTS], ['file', file]] as const
   const [source, layer] = found.find(([, texts]) => texts.has(name)) ?? []
@@ -74,11 +76,14 @@ export function pickText(layers: Layers, { name, isLive, defaultText }: Setting)
 /** @throws ConfigError */
 export function resolveConfig(layers: Layers): Config {
   const picked = new Map(SETTINGS.map(setting => [setting.name, pickText(layers, setting)]))
-  const parsed = ENVIRONMENT.safeParse(Object.fromEntries([...picked].flatMap(([name, { text, source }]) => source === 'default' || text === '' ? [] : [[name, text]])))
+  const parsed = ENVIRONMENT.safeParse(Object.fromEntries([...picked].flatMap(([name, { text, source }]) =>
+    source === 'default' || text === '' ? [] : [[name, text]])))
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
   }
-  const config = { ...toConfig(parsed.data), settings: toSettings(parsed.data, name => picked.get(name)?.source ?? 'default') }
+  const config = {
+    ...toConfig(parsed.data), settings: toSettings(parsed.data, name => picked.get(name)?.source ?? 'default'),
+  }
   const conflicts = [...findConflicts(parsed.data, config)]
   if (conflicts.length > 0) {
     throw new ConfigError(conflicts.map(({ name, message }) => `${name}: ${message}`).join('\n'), conflicts)
@@ -109,16 +114,24 @@ function toConfig(env: Environment): Omit<Config, 'settings'> {
 }
 
 function* findConflicts(env: Environment, config: Pick<Config, 'isPublicBind'>): Generator<Conflict> {
-  // What was switched in the settings lies in a database that is not open yet, and may be switched back: only SIGN_IN is a promise.
+  // What was switched in the settings lies in a database that is not open yet, and may be switched back: only SIGN_IN
+  // is a promise.
   if (config.isPublicBind && !env.SIGN_IN && !env.ALLOW_PUBLIC_BIND) {
-    yield { name: 'HOST', other: 'ALLOW_PUBLIC_BIND', message: `${env.HOST} can be reached by others; set SIGN_IN=true (with an administrator, or ADMIN_PASSWORD for the first one), or ALLOW_PUBLIC_BIND=true if everybody may do everything` }
+    yield {
+      name: 'HOST', other: 'ALLOW_PUBLIC_BIND',
+      message: `${env.HOST} can be reached by others; set SIGN_IN=true (with an administrator, or ADMIN_PASSWORD for `
+        + 'the first one), or ALLOW_PUBLIC_BIND=true if everybody may do everything',
+    }
   }
   if ((env.QUEUE_ADDRESS || env.MODEL_ADDRESS) && !env.FACTORY_TOKEN) {
     yield { name: 'FACTORY_TOKEN', other: 'QUEUE_ADDRESS', message: 'required with QUEUE_ADDRESS or MODEL_ADDRESS' }
   }
   // A page that polls must not be given an answer of before its last poll.
   if (env.CACHE_STATISTICS_SECONDS > env.REFRESH_POLL_SECONDS) {
-    yield { name: 'CACHE_STATISTICS_SECONDS', other: 'REFRESH_POLL_SECONDS', message: `must not be longer than the polling interval of ${env.REFRESH_POLL_SECONDS} s` }
+    yield {
+      name: 'CACHE_STATISTICS_SECONDS', other: 'REFRESH_POLL_SECONDS',
+      message: `must not be longer than the polling interval of ${env.REFRESH_POLL_SECONDS} s`,
+    }
   }
 }
 
@@ -149,7 +162,10 @@ function toReadable(value: Environment[keyof Environment], form: string | undefi
   return form === 'address' ? withoutLogin(String(value)) : String(value)
 }
 
-/** Removes user and password, and the query, in which Postgres accepts a password too; of the path of a collector only words stay. */
+/**
+ * Removes user and password, and the query, in which Postgres accepts a password too; of the path of a collector only
+ * words stay.
+ */
 function withoutLogin(address: string): string {
   const url = URL.parse(address)
   if (url && /^https?:$/.test(url.protocol)) {

@@ -28,8 +28,8 @@ export const ABOUT = z.registry<About>()
 /**
  * Every setting of the console by its environment variable, with its target in `Config` (`to`), its default, what it
  * means and how it is shown; config.json,
- * the settings page, `.env.example` and `config.example.json` follow (tests compare the files). Names and help for readers are `setting.name` and `setting.help` of the
- * locales; the factory's own variables are in `factory/config.ts`.
+ * the settings page, `.env.example` and `config.example.json` follow (tests compare the files). Names and help for
+ * readers are `setting.name` and `setting.help` of the locales; the factory's own variables are in `factory/config.ts`.
  */
 export const ENVIRONMENT = z.object({
   HOST: to('host', z.string().min(1).default('127.0.0.1')
@@ -41,11 +41,16 @@ export const ENVIRONMENT = z.object({
   ALLOW_PUBLIC_BIND: flag
     .describe('true = listen on a public address without sign-in. A banner says so on every page.')
     .register(ABOUT, { group: 'network' }),
-  SIGN_IN: to('access.forced', z.enum(['true', 'false'], { error: 'must be true or false' }).transform(text => text === 'true').optional()
-    .describe('true = everybody signs in, false = nobody does, whatever was switched in the settings. Absent = as switched there.')
+  SIGN_IN: to('access.forced', z.enum(['true', 'false'], { error: 'must be true or false' })
+    .transform(text => text === 'true').optional()
+    .describe('true = everybody signs in, false = nobody does, whatever was switched in the settings. Absent = as '
+      + 'switched there.')
     .register(ABOUT, { group: 'network' })),
-  ADMIN_PASSWORD: to('access.adminPassword', z.string().min(PASSWORD_LETTERS.least).max(PASSWORD_LETTERS.most).optional()
-    .describe('With SIGN_IN=true and no administrator yet: creates `admin` with this password. Without effect afterwards.')
+  ADMIN_PASSWORD: to('access.adminPassword', z.string()
+    .min(PASSWORD_LETTERS.least).max(PASSWORD_LETTERS.most).optional()
+    .describe(
+      'With SIGN_IN=true and no administrator yet: creates `admin` with this password. Without effect afterwards.',
+    )
     .register(ABOUT, { group: 'network', form: 'secret' })),
   SESSION_IDLE_MINUTES: to('access.sessionIdleMs', integer(1, 525_600).default(720)
     .describe('A session that is not used for so long ends.')
@@ -63,7 +68,8 @@ export const ENVIRONMENT = z.object({
     .describe('Most requests a minute with one API token; 0 = no limit.')
     .register(ABOUT, { group: 'network' })),
   METRICS_TOKEN: to('access.metricsToken', z.string().min(16).optional()
-    .describe('Bearer token of Prometheus for /metrics, at least 16 characters. Absent = an API token while sign-in is on, and none while it is off.')
+    .describe('Bearer token of Prometheus for /metrics, at least 16 characters. Absent = an API token while sign-in is '
+      + 'on, and none while it is off.')
     .register(ABOUT, { group: 'network', form: 'secret' })),
   ALLOWED_HOSTS: hostList
     .describe('Comma-separated names under which browsers reach the console, beside HOST and loopback.')
@@ -75,16 +81,19 @@ export const ENVIRONMENT = z.object({
     .describe('fatal, error, warn, info, debug, trace or silent.')
     .register(ABOUT, { group: 'console', isLive: true })),
   OTEL_EXPORTER_OTLP_ENDPOINT: to('tracesEndpoint', url('http:', 'https:').optional()
-    .describe('Collector of OpenTelemetry that gets traces of console and factory (OTLP over HTTP, at <address>/v1/traces). Absent = none.')
+    .describe('Collector of OpenTelemetry that gets traces of console and factory (OTLP over HTTP, at '
+      + '<address>/v1/traces). Absent = none.')
     .register(ABOUT, { group: 'console', form: 'address' })),
   REPORT_TIME_ZONE: to('timeZone', timeZone.default('Asia/Shanghai')
     .describe('IANA zone of days, weeks and months in statistics.')
     .register(ABOUT, { group: 'time', isLive: true })),
   DATA_DIR: z.string().min(1).default('.data')
-    .describe('Folder of everything that the console keeps on disk: console/, factory/, artifacts/, archive/, secret.key, audit-anchors.jsonl.')
+    .describe('Folder of everything that the console keeps on disk: console/, factory/, artifacts/, archive/, '
+      + 'secret.key, audit-anchors.jsonl.')
     .register(ABOUT, { group: 'storage', isLocal: true }),
   CONFIG_FILE: z.string().min(1).optional()
-    .describe('JSON file of settings, read again when it changes; see config.example.json. Absent = DATA_DIR/config.json, which need not exist.')
+    .describe('JSON file of settings, read again when it changes; see config.example.json. Absent = '
+      + 'DATA_DIR/config.json, which need not exist.')
     .register(ABOUT, { group: 'storage', isLocal: true }),
   DATABASE_URL: to('databaseUrl', url('postgres:', 'postgresql:').optional()
     .describe('Postgres of the console. Absent = PGlite in DATA_DIR/console.')
@@ -93,10 +102,12 @@ export const ENVIRONMENT = z.object({
     .describe('Most connections to DATABASE_URL that one console opens.')
     .register(ABOUT, { group: 'storage' })),
   EMBEDDED_SYNC: to('isEmbeddedDurable', z.enum(['true', 'false']).default('true').transform(text => text === 'true')
-    .describe('false = embedded databases answer before what they wrote is on disk: quicker, but a power cut loses the last half minute.')
+    .describe('false = embedded databases answer before what they wrote is on disk: quicker, but a power cut loses the '
+      + 'last half minute.')
     .register(ABOUT, { group: 'storage' })),
   EMBEDDED_OPTIMIZE: to('isEmbeddedOptimized', flag
-    .describe('true = embedded databases are optimized while they run: text search takes half of the CPU, a start 1.4 GB of memory instead of 0.35.')
+    .describe('true = embedded databases are optimized while they run: text search takes half of the CPU, a start 1.4 '
+      + 'GB of memory instead of 0.35.')
     .register(ABOUT, { group: 'storage' })),
   ARTIFACT_DIR: z.string().min(1).optional()
     .describe('Folder of the artifact store; a standalone factory must see the same. Absent = DATA_DIR/artifacts.')
@@ -105,19 +116,25 @@ export const ENVIRONMENT = z.object({
     .describe('Folder of archived releases, compressed; may be on a slower disk. Absent = DATA_DIR/archive.')
     .register(ABOUT, { group: 'storage', isLocal: true }),
   AUDIT_ANCHOR_FILE: z.string().min(1).optional()
-    .describe('File to which signed ends of the audit chain are added, best where the owner of the database cannot write. Absent = DATA_DIR/audit-anchors.jsonl.')
+    .describe('File to which signed ends of the audit chain are added, best where the owner of the database cannot '
+      + 'write. Absent = DATA_DIR/audit-anchors.jsonl.')
     .register(ABOUT, { group: 'storage', isLocal: true }),
   AUDIT_ANCHOR_MINUTES: to('audit.anchorMs', integer(1, 1_440).default(15)
-    .describe('The end of the audit chain is noted so often, if it has changed, in minutes; also at the start and the stop.')
+    .describe(
+      'The end of the audit chain is noted so often, if it has changed, in minutes; also at the start and the stop.',
+    )
     .register(ABOUT, { group: 'storage' })),
   AUDIT_ANCHOR_URL: to('audit.anchorUrl', url('http:', 'https:').optional()
-    .describe('Address that gets each of these notes as JSON, for example a store that nobody can change. Absent = none.')
+    .describe(
+      'Address that gets each of these notes as JSON, for example a store that nobody can change. Absent = none.',
+    )
     .register(ABOUT, { group: 'storage', form: 'secret' })),
   UPLOAD_MAX_BYTES: to('uploadMaxBytes', integer(1, Number.MAX_SAFE_INTEGER).default(10 * GIB)
     .describe('Largest upload, in bytes.')
     .register(ABOUT, { group: 'storage', form: 'bytes', isLive: true })),
   SECRET_KEY: to('secretKey', secretKey.optional()
-    .describe('32 bytes in base64 that seal secrets; give a standalone factory the same. Absent = DATA_DIR/secret.key, made once.')
+    .describe('32 bytes in base64 that seal secrets; give a standalone factory the same. Absent = '
+      + 'DATA_DIR/secret.key, made once.')
     .register(ABOUT, { group: 'storage', form: 'secret' })),
   REDIS_URL: to('redisUrl', url('redis:', 'rediss:').optional()
     .describe('Redis for cached answers. Absent = memory of the process.')
@@ -132,7 +149,9 @@ export const ENVIRONMENT = z.object({
     .describe('Bearer token of QUEUE_ADDRESS and MODEL_ADDRESS, at least 16 characters. Embedded: made at each start.')
     .register(ABOUT, { group: 'factory', form: 'secret' })),
   FACTORY_DATABASE_URL: url('postgres:', 'postgresql:').optional()
-    .describe('Postgres of the embedded factory. Absent = DATABASE_URL (schema `factory`), or PGlite in DATA_DIR/factory.')
+    .describe(
+      'Postgres of the embedded factory. Absent = DATABASE_URL (schema `factory`), or PGlite in DATA_DIR/factory.',
+    )
     .register(ABOUT, { group: 'factory', form: 'address' }),
   FACTORY_WORKERS: to('factory.workers', integer(1, 256).optional()
     .describe('Worker threads of the embedded factory. Absent = one per core.')

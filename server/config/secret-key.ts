@@ -16,7 +16,10 @@ export async function ensureSecretKey(dataDir: string): Promise<string> {
   const file = path.join(dataDir, 'secret.key')
   const text = await readIfThere(file) ?? await create(file)
   if (!secretKey.safeParse(text.trim()).success) {
-    throw new Error(`${file} does not hold ${KEY_BYTES} bytes in base64; restore it from a backup, or remove it together with the sealed secrets`)
+    throw new Error(
+      `${file} does not hold ${KEY_BYTES} bytes in base64; restore it from a backup, or remove it together with the `
+      + 'sealed secrets',
+    )
   }
   return text.trim()
 }

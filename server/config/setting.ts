@@ -29,7 +29,8 @@ export interface ValueFault {
 }
 
 /** In the order of the registry. CONFIG_FILE is in no file: it says which one. */
-export const SETTINGS: readonly Setting[] = Object.entries(ENVIRONMENT.shape).map(([name, schema]) => toSetting(name as SettingName, schema))
+export const SETTINGS: readonly Setting[] = Object.entries(ENVIRONMENT.shape).map(([name, schema]) =>
+  toSetting(name as SettingName, schema))
 
 const BY_PATH = new Map(SETTINGS.filter(({ name }) => name !== 'CONFIG_FILE').map(setting => [setting.path, setting]))
 const BY_NAME = new Map(SETTINGS.map(setting => [setting.name, setting]))
@@ -50,7 +51,8 @@ function toSetting(name: SettingName, schema: z.ZodType): Setting {
   const { kind, min = null, max = null, options = [] } = toKind(schema)
   const usual = schema.safeParse(undefined).data
   return {
-    name, group: about.group, path: toPath(about.group, name), form: about.form, separator: about.separator, isLive: about.isLive ?? false, isLocal: about.isLocal ?? false,
+    name, group: about.group, path: toPath(about.group, name), form: about.form, separator: about.separator,
+    isLive: about.isLive ?? false, isLocal: about.isLocal ?? false,
     kind: about.separator === undefined ? kind : 'list', min, max, options,
     defaultText: usual === undefined || Array.isArray(usual) ? '' : String(usual),
   }
@@ -75,7 +77,9 @@ function toKind(schema: z.core.$ZodType): Kind {
     return toKind(schema.unwrap())
   }
   if (schema instanceof z.ZodPipe) {
-    return schema.out instanceof z.ZodNumber ? { kind: 'integer', min: schema.out.minValue, max: schema.out.maxValue } : toKind(schema.in)
+    return schema.out instanceof z.ZodNumber
+      ? { kind: 'integer', min: schema.out.minValue, max: schema.out.maxValue }
+      : toKind(schema.in)
   }
   if (schema instanceof z.ZodEnum) {
     const options = schema.options.map(String)
@@ -105,13 +109,18 @@ export function findTextFault(setting: Setting, text: string): ValueFault | unde
     : { code: 'INVALID', message: `${path} ${parsed.error.issues[0]?.message ?? 'is invalid'}` }
 }
 
-const TYPE_WORDS: Record<Setting['kind'], string> = { integer: 'a whole number', flag: 'true or false', choice: 'a text', text: 'a text', list: 'a list of texts' }
+const TYPE_WORDS: Record<Setting['kind'], string> = {
+  integer: 'a whole number', flag: 'true or false', choice: 'a text', text: 'a text', list: 'a list of texts',
+}
 
 function toPlainText({ kind, separator = ',' }: Setting, value: unknown): string | undefined {
   switch (kind) {
     case 'integer': return Number.isSafeInteger(value) ? String(value) : undefined
     case 'flag': return typeof value === 'boolean' ? String(value) : undefined
-    case 'list': return Array.isArray(value) && value.every(item => typeof item === 'string' && item.trim() !== '' && !item.includes(separator)) ? value.join(separator) : undefined
+    case 'list': return Array.isArray(value)
+      && value.every(item => typeof item === 'string' && item.trim() !== '' && !item.includes(separator))
+      ? value.join(separator)
+      : undefined
     default: return typeof value === 'string' && value !== '' ? value : undefined
   }
 }

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 
 /** Says where `Config` has a setting, for example `alerts.checkMs`. A setting without it is only read by `toConfig`. */
-export const to = <Target extends string, Schema extends z.ZodType>(target: Target, schema: Schema): Schema & { to: Target } =>
+export const to = <Target extends string, Schema extends z.ZodType>(target: Target, schema: Schema): Schema
+  & { to: Target } =>
   Object.assign(schema, { to: target })
 
 type Shape = Readonly<Record<string, z.ZodType>>
@@ -23,7 +24,9 @@ const MS: Readonly<Record<string, number>> = {
 }
 
 /** Values of the environment at their targets: what ends in `Ms` in milliseconds, what ends in `Ratio` as 0 to 1. */
-export function toNested<Settings extends Shape>(settings: Settings, values: Readonly<Record<string, unknown>>): Nested<Settings> {
+export function toNested<Settings extends Shape>(
+  settings: Settings, values: Readonly<Record<string, unknown>>,
+): Nested<Settings> {
   const nested: Record<string, unknown> = {}
   for (const [name, schema] of Object.entries(settings)) {
     if ('to' in schema && typeof schema.to === 'string') {

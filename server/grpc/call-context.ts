@@ -21,7 +21,8 @@ export const callerGone = (): AbortSignal | undefined => current()?.untilGone?.(
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
 
 /** undefined when it is none. */
-export const readTraceparent = (given: string | undefined): string | undefined => given !== undefined && TRACEPARENT.test(given) ? given : undefined
+export const readTraceparent = (given: string | undefined): string | undefined =>
+  given !== undefined && TRACEPARENT.test(given) ? given : undefined
 
 /** The caller's trace, or a new one that nobody records: what belongs together can be found in the logs. */
 export const toTraceparent = (given: string | undefined): string =>

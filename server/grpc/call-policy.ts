@@ -1,4 +1,7 @@
-import { BrokenCircuitError, circuitBreaker, CircuitState, DelegateBackoff, type FailureReason, handleWhen, type IBreaker, retry } from 'cockatiel'
+import {
+  BrokenCircuitError, circuitBreaker, CircuitState, DelegateBackoff, type FailureReason, handleWhen, type IBreaker,
+  retry,
+} from 'cockatiel'
 import { type GrpcFailure, toFailure } from './grpc-error'
 
 /** Limits of calls, which may change while the console runs. */
@@ -9,14 +12,19 @@ export interface CallLimits {
   inspectMs: number
   /** Of one call, the first included; the deadline and the retry budget may end it sooner. */
   maxAttempts: number
-  /** Transport failures in a row that open the breaker, beside those of calls that are out together; at 20 % random failures 10 in a row happen once in ten million. */
+  /**
+   * Transport failures in a row that open the breaker, beside those of calls that are out together; at 20 % random
+   * failures 10 in a row happen once in ten million.
+   */
   breakerFailures: number
   /** How long an open breaker sends nothing before it sends one probe. */
   breakerOpenMs: number
 }
 
 /** As `server/config/environment.ts` has them (a test compares both). */
-export const USUAL_LIMITS: CallLimits = { readMs: 3_000, writeMs: 5_000, inspectMs: 15_000, maxAttempts: 8, breakerFailures: 10, breakerOpenMs: 2_000 }
+export const USUAL_LIMITS: CallLimits = {
+  readMs: 3_000, writeMs: 5_000, inspectMs: 15_000, maxAttempts: 8, breakerFailures: 10, breakerOpenMs: 2_000,
+}
 
 const FIRST_BACKOFF_MS = 50
 const MAX_BACKOFF_MS = 1_000
@@ -51,7 +59,9 @@ const BREAKER: Record<CircuitState, BreakerState> = {
 export function createCallPolicy({ maxAttempts, breakerFailures, breakerOpenMs }: CallLimits): CallPolicy {
   const budget = createRetryBudget()
   let out = 0
-  const breaker = circuitBreaker(handleWhen(isAway), { breaker: createRowBreaker(breakerFailures, () => out - 1), halfOpenAfter: breakerOpenMs })
+  const breaker = circuitBreaker(
+    handleWhen(isAway), { breaker: createRowBreaker(breakerFailures, () => out - 1), halfOpenAfter: breakerOpenMs },
+  )
 
   /** During the probe cockatiel makes other calls wait for it; a call must not wait for another call's deadline. */
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -80,7 +90,8 @@ export function createCallPolicy({ maxAttempts, breakerFailures, breakerOpenMs }
         return await send(0)
       }
       catch (first) {
-        return retrying(remainingMs).execute(({ attempt: number }) => number === 0 ? Promise.reject(first) : send(number))
+        return retrying(remainingMs).execute(({ attempt: number }) =>
+          number === 0 ? Promise.reject(first) : send(number))
       }
     },
   }
@@ -89,7 +100,10 @@ export function createCallPolicy({ maxAttempts, breakerFailures, breakerOpenMs }
   function retrying(remainingMs: () => number) {
     const mayRetry = (error: unknown) => {
       const failure = toFailure(error)
-      return failure !== undefined && isTransient(failure) && remainingMs() > waitOf(failure) + SHORTEST_TRY_MS && budget.take()
+      return failure !== undefined
+        && isTransient(failure)
+        && remainingMs() > waitOf(failure) + SHORTEST_TRY_MS
+        && budget.take()
     }
     return retry(handleWhen(mayRetry), {
       maxAttempts: maxAttempts - 1,
@@ -100,8 +114,9 @@ export function createCallPolicy({ maxAttempts, breakerFailures, breakerOpenMs }
 }
 
 /**
- * Opens after so many failures in a row. A refusal arrives sooner than an answer: of calls that are out together the failed ones come
- * first, in a row, though the others go well. So what was out when the row began may fail as well before it counts.
+ * Opens after so many failures in a row. A refusal arrives sooner than an answer: of calls that are out together the
+ * failed ones come first, in a row, though the others go well. So what was out when the row began may fail as well
+ * before it counts.
  */
 function createRowBreaker(most: number, othersOut: () => number): IBreaker {
   let failures = 0

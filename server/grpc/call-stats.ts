@@ -3,7 +3,9 @@ import type { GrpcStatusName } from './grpc-error'
 import { createMethodTallies, type MethodFigures } from './method-tallies'
 
 /** Caller errors and cancelled calls: they say nothing about the service. */
-const EXCLUDED: readonly GrpcStatusName[] = ['INVALID_ARGUMENT', 'NOT_FOUND', 'ALREADY_EXISTS', 'FAILED_PRECONDITION', 'CANCELLED']
+const EXCLUDED: readonly GrpcStatusName[] = [
+  'INVALID_ARGUMENT', 'NOT_FOUND', 'ALREADY_EXISTS', 'FAILED_PRECONDITION', 'CANCELLED',
+]
 
 const WINDOW_MINUTES = 60
 
@@ -49,9 +51,16 @@ export function createCallStats(registry: Registry, now: () => number = Date.now
   const startedAt = now()
   const labelNames = ['service', 'method', 'code'] as const
   const registers = [registry]
-  const calls = new Counter({ name: 'grpc_client_calls_total', help: 'Calls by outcome after retries.', labelNames, registers })
-  const attempts = new Counter({ name: 'grpc_client_attempts_total', help: 'Tries on the wire by outcome.', labelNames, registers })
-  const retries = new Counter({ name: 'grpc_client_retries_total', help: 'Tries that repeat one before.', labelNames: ['service', 'method'] as const, registers })
+  const calls = new Counter({
+    name: 'grpc_client_calls_total', help: 'Calls by outcome after retries.', labelNames, registers,
+  })
+  const attempts = new Counter({
+    name: 'grpc_client_attempts_total', help: 'Tries on the wire by outcome.', labelNames, registers,
+  })
+  const retries = new Counter({
+    name: 'grpc_client_retries_total', help: 'Tries that repeat one before.',
+    labelNames: ['service', 'method'] as const, registers,
+  })
   const seconds = new Histogram({
     name: 'grpc_client_call_duration_seconds',
     help: 'Duration of calls, retries included.',
@@ -128,4 +137,6 @@ function remembered<T>(make: (service: string, method: string, code: string) => 
   }
 }
 
-const toCounts = (counted: number, ok: number): CallCounts => ({ counted, ok, successRatio: counted === 0 ? null : ok / counted })
+const toCounts = (counted: number, ok: number): CallCounts => ({
+  counted, ok, successRatio: counted === 0 ? null : ok / counted,
+})

@@ -2,7 +2,9 @@ import type { Registry } from 'prom-client'
 import { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import { type ClientConfig, createServiceClient } from '#proto/adapter/client'
-import { Health as HealthService, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/gen/grpc/health/v1/health_pb'
+import {
+  Health as HealthService, HealthCheckResponse_ServingStatus as ServingStatus,
+} from '#proto/gen/grpc/health/v1/health_pb'
 import type { BreakerState, CallLimits } from './call-policy'
 import { type CallStats, createCallStats } from './call-stats'
 import { createLink, type Target } from './link'
@@ -37,7 +39,10 @@ export interface Gateways {
   stats: CallStats
   /** Both services with their protocol and the current state of their breakers. */
   services: () => ServiceState[]
-  /** Calls the health service directly, without retry and breaker, within a second. @throws AppError when it does not answer. */
+  /**
+   * Calls the health service directly, without retry and breaker, within a second. @throws AppError when it does not
+   * answer.
+   */
   health: (service: 'queue' | 'model') => Promise<Health>
   /** Points both gateways, or one, to another address; calls on the old channel are cancelled. */
   setTarget: (address: string, token?: string, service?: 'queue' | 'model') => void
@@ -50,7 +55,9 @@ export interface Gateways {
 export function createGateways({ registry, queue, model, artifactNonce, watch }: GatewayOptions): Gateways {
   const stats = createCallStats(registry)
   const links = {
-    queue: createLink(TaskQueueService, { name: 'queue', stats, target: queue, metadata: artifactNonce ? { 'x-artifact-nonce': artifactNonce } : {} }),
+    queue: createLink(TaskQueueService, {
+      name: 'queue', stats, target: queue, metadata: artifactNonce ? { 'x-artifact-nonce': artifactNonce } : {},
+    }),
     model: createLink(ModelService, { name: 'model', stats, target: model }),
   }
   return {
@@ -61,7 +68,8 @@ export function createGateways({ registry, queue, model, artifactNonce, watch }:
       { service: 'queue', protocol: TaskQueueService.typeName, breaker: links.queue.breaker() },
       { service: 'model', protocol: ModelService.typeName, breaker: links.model.breaker() },
     ],
-    health: async service => askHealth(links[service].open().target, service === 'queue' ? TaskQueueService.typeName : ModelService.typeName),
+    health: async service =>
+      askHealth(links[service].open().target, service === 'queue' ? TaskQueueService.typeName : ModelService.typeName),
     setTarget(address, token, service) {
       for (const name of service ? [service] : ['queue', 'model'] as const) {
         links[name].setTarget({ address, token })

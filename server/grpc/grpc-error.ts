@@ -88,12 +88,16 @@ export function toFailure(error: unknown): GrpcFailure | undefined {
     return error
   }
   if (error instanceof BrokenCircuitError) {
-    return new GrpcFailure('UNAVAILABLE', 'does not answer; waiting before the next try', { reason: 'CIRCUIT_OPEN' }, { cause: error })
+    return new GrpcFailure(
+      'UNAVAILABLE', 'does not answer; waiting before the next try', { reason: 'CIRCUIT_OPEN' }, { cause: error },
+    )
   }
   if (!isServiceError(error)) {
     return undefined
   }
-  return new GrpcFailure(statusName(error.code), error.details || error.message, fromTrailers(error.metadata), { cause: error })
+  return new GrpcFailure(
+    statusName(error.code), error.details || error.message, fromTrailers(error.metadata), { cause: error },
+  )
 }
 
 export const isServiceError = (error: unknown): error is ServiceError =>

@@ -18,8 +18,14 @@ export interface Target {
 /** A service whose address may change at run time. */
 export interface Link<S extends DescService> {
   /** One unary call with retry and breaker; `convert` makes plain objects of the answer. @throws AppError */
-  call: <M, T>(method: string, deadline: number | 'readMs' | 'writeMs' | 'inspectMs', send: (client: ServiceClient<S>, options: CallOptions) => Promise<M>, convert: (message: M) => T) => Promise<T>
-  /** For what must not be retried; aborts `changed` when the address changes. @throws AppError `unavailable` without a target. */
+  call: <M, T>(
+    method: string, deadline: number | 'readMs' | 'writeMs' | 'inspectMs',
+    send: (client: ServiceClient<S>, options: CallOptions) => Promise<M>, convert: (message: M) => T,
+  ) => Promise<T>
+  /**
+   * For what must not be retried; aborts `changed` when the address changes. @throws AppError `unavailable` without a
+   * target.
+   */
   open: () => { client: ServiceClient<S>, target: ClientConfig, changed: AbortSignal }
   /** Metadata of any call: that of the request, and what every call carries. */
   metadata: () => Record<string, string>
@@ -59,7 +65,9 @@ interface Connection<S extends DescService> {
   changed: AbortController
 }
 
-export function createLink<S extends DescService>(service: S, { name, stats, target, metadata: fixed }: LinkOptions): Link<S> {
+export function createLink<S extends DescService>(
+  service: S, { name, stats, target, metadata: fixed }: LinkOptions,
+): Link<S> {
   let connection: Connection<S> | undefined
   let limits = USUAL_LIMITS
   if (target) {
@@ -70,7 +78,10 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
     close()
     // The policy is new too: failures of the old process say nothing about the new one.
     const target: ClientConfig = { address, token, channelOptions: CHANNEL }
-    connection = { client: createServiceClient(service, target), target, policy: createCallPolicy(limits), changed: new AbortController() }
+    connection = {
+      client: createServiceClient(service, target), target, policy: createCallPolicy(limits),
+      changed: new AbortController(),
+    }
   }
 
   function close() {
@@ -99,7 +110,12 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
       const startedAt = performance.now()
       const parent = findTraceparent()
       // Work that no request started is asked for every second.
-      const span = parent === undefined ? undefined : startSpan({ name: `${name}/${method}`, kind: 'client', parent, attributes: { 'rpc.system': 'grpc', 'rpc.method': method } })
+      const span = parent === undefined
+        ? undefined
+        : startSpan({
+            name: `${name}/${method}`, kind: 'client', parent,
+            attributes: { 'rpc.system': 'grpc', 'rpc.method': method },
+          })
       const finish = (code: GrpcStatusName) => {
         stats.call(name, method, code, performance.now() - startedAt)
         span?.end(code === 'OK' ? undefined : code, { 'rpc.grpc.status': code })
@@ -108,7 +124,8 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
       try {
         const answer = await policy.run(deadlineMs, ({ number, remainingMs }) =>
           // Takes the newest client for each attempt: the service may have moved to another address in between.
-          counted(send(connected().client, { deadlineMs: remainingMs, metadata }), code => stats.attempt(name, method, code, number > 0)))
+          counted(send(connected().client, { deadlineMs: remainingMs, metadata }), code =>
+            stats.attempt(name, method, code, number > 0)))
         const plain = convert(answer)
         finish('OK')
         return plain

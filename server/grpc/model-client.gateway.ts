@@ -2,7 +2,8 @@ import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt'
 import type { JsonObject } from '@bufbuild/protobuf'
 import type { Input } from '#proto/adapter/service-definition'
 import {
-  FinishReason, type GenerateRequestSchema, type GenerateResponse, type Model, type ModelService, ModelState, ModelTask, Role,
+  FinishReason, type GenerateRequestSchema, type GenerateResponse, type Model, type ModelService, ModelState, ModelTask,
+  Role,
 } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import type { CallStats } from './call-stats'
 import { fromGrpcError, type GrpcStatusName, orAbsent, orNotImplemented, toFailure } from './grpc-error'
@@ -21,15 +22,27 @@ export function createModelGateway(link: Link<typeof ModelService>, stats: CallS
       const request = { pageSize, pageToken, task: task ? ModelTask[task] : ModelTask.UNSPECIFIED }
       return link.call('ListModels', 'readMs', (client, options) => client.listModels(request, options), toModelsPage)
     },
-    findModel: id => orAbsent(link.call('GetModel', 'readMs', (client, options) => client.getModel({ id }, options), ({ model }) => toModel(present(model, 'model')))),
+    findModel: id =>
+      orAbsent(link.call('GetModel', 'readMs', (client, options) => client.getModel({ id }, options), ({ model }) =>
+        toModel(present(model, 'model')))),
     generate(request) {
       const message = toGenerateMessage(request)
-      return link.call('Generate', Math.min(request.timeoutMs ?? GENERATE_MS, GENERATE_MS), (client, options) => client.generate(message, options), toReply)
+      return link.call(
+        'Generate', Math.min(request.timeoutMs ?? GENERATE_MS, GENERATE_MS),
+        (client, options) => client.generate(message, options), toReply,
+      )
     },
-    countCalls: keys => link.call('GetActivity', 'readMs', (client, options) => client.getActivity({ keys: [...keys] }, options), ({ rows }) => new Map(rows.map(({ key, calls }) => [key, calls]))),
+    countCalls: keys => link.call(
+      'GetActivity', 'readMs', (client, options) => client.getActivity({ keys: [...keys] }, options),
+      ({ rows }) => new Map(rows.map(({ key, calls }) => [key, calls])),
+    ),
     async findSchemaFaults(schema) {
       const request = { responseSchema: JSON.stringify(schema) }
-      return await orNotImplemented(link.call('CheckResponseSchema', 'inspectMs', (client, options) => client.checkResponseSchema(request, options), ({ faults }) => faults)) ?? []
+      return await orNotImplemented(link.call(
+        'CheckResponseSchema', 'inspectMs', (client, options) => client.checkResponseSchema(request, options),
+        ({ faults }) => faults,
+      ))
+      ?? []
     },
     breaker: () => link.breaker(),
     generateStream: (request, signal) => readStream({ link, stats }, request, signal),
@@ -40,12 +53,16 @@ export function createModelGateway(link: Link<typeof ModelService>, stats: CallS
 const STREAM_MS = 300_000
 
 /** Never retried after its first part, and so not at all: its reader decides. */
-async function* readStream({ link, stats }: { link: Link<typeof ModelService>, stats: CallStats }, request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart> {
+async function* readStream(
+  { link, stats }: { link: Link<typeof ModelService>, stats: CallStats }, request: ModelRequest, signal: AbortSignal,
+): AsyncGenerator<ModelPart> {
   const { client, changed } = link.open()
   const startedAt = performance.now()
   let outcome: GrpcStatusName = 'OK'
   try {
-    const stream = client.generateStream({ request: toGenerateMessage(request) }, { deadlineMs: STREAM_MS, metadata: link.metadata(), signal: AbortSignal.any([signal, changed]) })
+    const stream = client.generateStream({ request: toGenerateMessage(request) }, {
+      deadlineMs: STREAM_MS, metadata: link.metadata(), signal: AbortSignal.any([signal, changed]),
+    })
     for await (const { delta, final } of stream) {
       yield final ? { type: 'final', reply: toReply(final) } : { type: 'delta', text: delta }
     }
@@ -62,7 +79,9 @@ async function* readStream({ link, stats }: { link: Link<typeof ModelService>, s
   }
 }
 
-const toModelsPage = ({ models, nextPageToken }: { models: Model[], nextPageToken: string }) => ({ models: models.map(toModel), nextPageToken })
+const toModelsPage = ({ models, nextPageToken }: { models: Model[], nextPageToken: string }) => ({
+  models: models.map(toModel), nextPageToken,
+})
 
 const toModel = (model: Model): ModelInfo => ({
   id: model.id,

@@ -3,14 +3,22 @@ import type { BreakerState } from './call-policy'
 /** The calls to the model service, in plain objects. Failures are AppErrors (see grpc-error.ts). */
 export interface ModelGateway {
   /** A page of models by id. */
-  listModels: (query: { pageSize: number, pageToken: string, task?: ModelTask }) => Promise<{ models: ModelInfo[], nextPageToken: string }>
+  listModels: (
+    query: { pageSize: number, pageToken: string, task?: ModelTask },
+  ) => Promise<{ models: ModelInfo[], nextPageToken: string }>
   /** undefined when the service does not know it. */
   findModel: (id: string) => Promise<ModelInfo | undefined>
   /** Safe to retry under the same request id: it is charged once. */
   generate: (request: ModelRequest) => Promise<ModelReply>
-  /** One call in parts, without retry; the last part is the whole reply, without its text. Ends quietly on `signal`. @throws AppError */
+  /**
+   * One call in parts, without retry; the last part is the whole reply, without its text. Ends quietly on `signal`.
+   * @throws AppError
+   */
   generateStream: (request: ModelRequest, signal: AbortSignal) => AsyncIterable<ModelPart>
-  /** Calls of stages that are in progress now, by the key of their limits; at most 200 keys. A key without calls may be absent. */
+  /**
+   * Calls of stages that are in progress now, by the key of their limits; at most 200 keys. A key without calls may be
+   * absent.
+   */
   countCalls: (keys: readonly string[]) => Promise<Map<string, number>>
   /** What is wrong with a JSON Schema of answers, in English; empty = nothing, or the service is too old to say. */
   findSchemaFaults: (schema: Record<string, unknown>) => Promise<string[]>
@@ -68,7 +76,14 @@ export interface ModelReply {
   output: string
   /** 'STOP' | 'LENGTH' | 'CONTENT_FILTER' | 'UNSPECIFIED' */
   finishReason: string
-  usage: { inputTokens: number, outputTokens: number, cachedInputTokens: number, reasoningTokens: number, calls: number, estimated: boolean }
+  usage: {
+    inputTokens: number
+    outputTokens: number
+    cachedInputTokens: number
+    reasoningTokens: number
+    calls: number
+    estimated: boolean
+  }
   latencyMs: number
   modelVersion: string
   provenance: 'MODEL' | 'RULES' | 'SIMULATED'

@@ -6,7 +6,9 @@ import {
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
 import { enumName, present, toDate, toNumber, toNumbers } from './plain'
-import type { QueueProgress, QueueRun, QueueStageStatus, QueueStats, QueueUsage, RunPlan, SourceInspection } from './queue.gateway'
+import type {
+  QueueProgress, QueueRun, QueueStageStatus, QueueStats, QueueUsage, RunPlan, SourceInspection,
+} from './queue.gateway'
 
 export const toRun = (run: Run | undefined): QueueRun => {
   const { spec, state, stages, createTime, startTime, endTime, lastSeq } = present(run, 'run')
@@ -30,7 +32,10 @@ export const toStageStatus = (status: StageStatus): QueueStageStatus => ({
   endTime: toDate(status.endTime),
   progress: toProgress(status.progress),
   usage: toUsage(status.usage),
-  error: status.error && { reason: status.error.reason, message: status.error.message, retryable: status.error.retryable, metadata: { ...status.error.metadata } },
+  error: status.error && {
+    reason: status.error.reason, message: status.error.message, retryable: status.error.retryable,
+    metadata: { ...status.error.metadata },
+  },
   outputs: status.outputs.map(toArtifact),
   reusedRunId: status.reusedRunId || undefined,
 })
@@ -74,7 +79,9 @@ export const toSeverity = (severity: Severity): 'INFO' | 'WARNING' | 'ERROR' =>
 
 const toColumn = ({ name, type, nullable }: Column): ColumnInfo => ({ name, type, nullable })
 
-export const toInspection = ({ encoding, format, dialect, columns, sample, findings, bytes, encodings, rowsRead, hasMore }: InspectSourceResponse): SourceInspection => ({
+export const toInspection = (
+  { encoding, format, dialect, columns, sample, findings, bytes, encodings, rowsRead, hasMore }: InspectSourceResponse,
+): SourceInspection => ({
   encoding,
   format,
   dialect: dialect ?? {},
@@ -100,7 +107,9 @@ export const toQueueStats = (stats: GetQueueStatsResponse): QueueStats => ({
   memory: stats.memory && toMemory(stats.memory),
 })
 
-const toMemory = ({ rssBytes, heapUsedBytes, externalBytes, arrayBufferBytes, embeddedDatabaseBytes }: ProcessMemory): QueueStats['memory'] => ({
+const toMemory = (
+  { rssBytes, heapUsedBytes, externalBytes, arrayBufferBytes, embeddedDatabaseBytes }: ProcessMemory,
+): QueueStats['memory'] => ({
   rssBytes: toNumber(rssBytes),
   heapUsedBytes: toNumber(heapUsedBytes),
   externalBytes: toNumber(externalBytes),

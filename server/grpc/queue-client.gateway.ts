@@ -13,29 +13,55 @@ import { type WatchOptions, watchEvents } from './queue-watch'
 
 export function createQueueGateway(link: Link<typeof TaskQueueService>, watch: WatchOptions): QueueGateway {
   return {
-    listStageKinds: () => link.call('ListStageKinds', 'readMs', (client, options) => client.listStageKinds({}, options), ({ kinds }) => kinds.map(toStageKind)),
+    listStageKinds: () => link.call(
+      'ListStageKinds', 'readMs', (client, options) => client.listStageKinds({}, options),
+      ({ kinds }) => kinds.map(toStageKind),
+    ),
     submitRun(requestId, spec) {
       const request = { requestId, spec: toSpecMessage(spec) }
-      return link.call('SubmitRun', 'writeMs', (client, options) => client.submitRun(request, options), ({ run }) => toRun(run))
+      return link.call(
+        'SubmitRun', 'writeMs', (client, options) => client.submitRun(request, options), ({ run }) => toRun(run),
+      )
     },
     validateRun(spec) {
       const request = { requestId: randomUUID(), spec: toSpecMessage(spec), validateOnly: true }
       return link.call('SubmitRun', 'writeMs', (client, options) => client.submitRun(request, options), () => undefined)
     },
-    findRun: runId => orAbsent(link.call('GetRun', 'readMs', (client, options) => client.getRun({ runId }, options), ({ run }) => toRun(run))),
+    findRun: runId => orAbsent(link.call(
+      'GetRun', 'readMs', (client, options) => client.getRun({ runId }, options), ({ run }) => toRun(run),
+    )),
     listRuns({ pageSize, pageToken, updatedSince }) {
-      const request = { pageSize, pageToken, ...(updatedSince ? { updatedSince: timestampFromDate(updatedSince) } : {}) }
-      return link.call('ListRuns', 'writeMs', (client, options) => client.listRuns(request, options), ({ runs, nextPageToken }) => ({ runs: runs.map(toRun), nextPageToken }))
+      const request = {
+        pageSize, pageToken, ...(updatedSince ? { updatedSince: timestampFromDate(updatedSince) } : {}),
+      }
+      return link.call(
+        'ListRuns', 'writeMs', (client, options) => client.listRuns(request, options),
+        ({ runs, nextPageToken }) => ({ runs: runs.map(toRun), nextPageToken }),
+      )
     },
     cancelRun: (runId, requestId, reason) =>
-      link.call('CancelRun', 'writeMs', (client, options) => client.cancelRun({ runId, requestId, reason }, options), ({ run }) => toRun(run)),
+      link.call(
+        'CancelRun', 'writeMs', (client, options) => client.cancelRun({ runId, requestId, reason }, options),
+        ({ run }) => toRun(run),
+      ),
     pauseRun: (runId, requestId) =>
-      link.call('PauseRun', 'writeMs', (client, options) => client.pauseRun({ runId, requestId }, options), ({ run }) => toRun(run)),
+      link.call(
+        'PauseRun', 'writeMs', (client, options) => client.pauseRun({ runId, requestId }, options),
+        ({ run }) => toRun(run),
+      ),
     resumeRun: (runId, requestId) =>
-      link.call('ResumeRun', 'writeMs', (client, options) => client.resumeRun({ runId, requestId }, options), ({ run }) => toRun(run)),
+      link.call(
+        'ResumeRun', 'writeMs', (client, options) => client.resumeRun({ runId, requestId }, options),
+        ({ run }) => toRun(run),
+      ),
     decideStage(requestId, { runId, stageId, isAccepted, reason, fixes }) {
-      const request = { runId, stageId, requestId, decision: isAccepted ? Decision.ACCEPT : Decision.REJECT, reason, ...fixes && { fixes: toArtifactMessage(fixes) } }
-      return link.call('DecideStage', 'writeMs', (client, options) => client.decideStage(request, options), ({ run }) => toRun(run))
+      const request = {
+        runId, stageId, requestId, decision: isAccepted ? Decision.ACCEPT : Decision.REJECT, reason,
+        ...fixes && { fixes: toArtifactMessage(fixes) },
+      }
+      return link.call(
+        'DecideStage', 'writeMs', (client, options) => client.decideStage(request, options), ({ run }) => toRun(run),
+      )
     },
     planRun(stages, inputColumns) {
       const request = { stages: stages.map(toStageMessage), inputColumns }
@@ -44,9 +70,13 @@ export function createQueueGateway(link: Link<typeof TaskQueueService>, watch: W
     inspectSource(stage, sampleSize) {
       const request = { stage: toStageMessage(stage), sampleSize }
       const signal = callerGone()
-      return link.call('InspectSource', 'inspectMs', (client, options) => client.inspectSource(request, { ...options, signal }), toInspection)
+      return link.call(
+        'InspectSource', 'inspectMs', (client, options) => client.inspectSource(request, { ...options, signal }),
+        toInspection,
+      )
     },
-    getQueueStats: () => link.call('GetQueueStats', 'readMs', (client, options) => client.getQueueStats({}, options), toQueueStats),
+    getQueueStats: () =>
+      link.call('GetQueueStats', 'readMs', (client, options) => client.getQueueStats({}, options), toQueueStats),
     watchEvents: (cursor, signal) => watchEvents(link, watch, cursor, signal),
     tailLogs: (runId, stageId, signal) => tailLogs(link, watch.stats, { runId, stageId, signal }),
   }

@@ -1,5 +1,7 @@
 import { Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb'
-import { type Event, type MetricPoint, RunState, StageState, type WatchEventsResponse } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import {
+  type Event, type MetricPoint, RunState, StageState, type WatchEventsResponse,
+} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import { enumName, present, toDate, toDateOrNow, toNumber, toNumbers } from './plain'
 import { toProgress, toSeverity, toStageStatus, toUsage } from './queue-answer'
 import type { QueueEvent, QueueMessage } from './queue.gateway'
@@ -7,7 +9,9 @@ import type { QueueEvent, QueueMessage } from './queue.gateway'
 /** The newest version of events that this build understands. */
 const KNOWN_VERSION = 1
 
-type OwnPart = QueueEvent extends infer E ? E extends QueueEvent ? Omit<E, 'runId' | 'seq' | 'time' | 'stageId' | 'attempt'> : never : never
+type OwnPart = QueueEvent extends infer E
+  ? E extends QueueEvent ? Omit<E, 'runId' | 'seq' | 'time' | 'stageId' | 'attempt'> : never
+  : never
 
 export function toMessage({ cursor, payload }: WatchEventsResponse): QueueMessage {
   return payload.case === 'event'
@@ -24,7 +28,10 @@ function toEvent(event: Event): QueueEvent {
 function toOwnPart({ kind }: Event): OwnPart {
   switch (kind.case) {
     case 'runState':
-      return { kind: 'run_state', from: enumName(RunState, kind.value.from), to: enumName(RunState, kind.value.to), reason: kind.value.reason }
+      return {
+        kind: 'run_state', from: enumName(RunState, kind.value.from), to: enumName(RunState, kind.value.to),
+        reason: kind.value.reason,
+      }
     case 'stageState':
       return {
         kind: 'stage_state',
@@ -57,7 +64,11 @@ const toPoint = ({ name, value, labels, histogram }: MetricPoint) => ({
   name,
   value,
   labels: { ...labels },
-  ...(histogram ? { histogram: { buckets: toNumbers(histogram.buckets), zeroCount: toNumber(histogram.zeroCount), sum: histogram.sum } } : {}),
+  ...(histogram
+    ? { histogram: {
+        buckets: toNumbers(histogram.buckets), zeroCount: toNumber(histogram.zeroCount), sum: histogram.sum,
+      } }
+    : {}),
 })
 
 /** A service that does not say counts as a real model: only the service can say that it simulates. */

@@ -1,11 +1,15 @@
 import type { JsonObject } from '@bufbuild/protobuf'
 import { durationFromMs } from '@bufbuild/protobuf/wkt'
-import { ArtifactRole, type RunSpecSchema, type StageSchema } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import {
+  ArtifactRole, type RunSpecSchema, type StageSchema,
+} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import type { Input } from '#proto/adapter/service-definition'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import type { QueueRunSpec, QueueStage } from './queue.gateway'
 
-export const toStageMessage = ({ id, kind, parameters, dependsOn, inputs, maxAttempts, timeoutMs, failureTolerance, sealedSecrets }: QueueStage): Input<typeof StageSchema> => ({
+export const toStageMessage = (
+  { id, kind, parameters, dependsOn, inputs, maxAttempts, timeoutMs, failureTolerance, sealedSecrets }: QueueStage,
+): Input<typeof StageSchema> => ({
   id,
   kind,
   // The only cast: parameters arrive as JSON and are stored as JSON.
@@ -16,13 +20,17 @@ export const toStageMessage = ({ id, kind, parameters, dependsOn, inputs, maxAtt
   ...(failureTolerance === undefined ? {} : { maxFailedRatio: failureTolerance, failureTolerance }),
   ...(maxAttempts === undefined ? {} : { retryPolicy: { maxAttempts } }),
   ...(timeoutMs === undefined ? {} : { timeout: durationFromMs(timeoutMs) }),
-  ...sealedSecrets && { sealedSecrets: Object.fromEntries(Object.entries(sealedSecrets).map(([name, sealed]) => [name, { keyId: SECRET_KEY_ID, ciphertext: Buffer.from(sealed, 'base64') }])) },
+  ...sealedSecrets && { sealedSecrets: Object.fromEntries(Object.entries(sealedSecrets).map(([name, sealed]) => [
+    name, { keyId: SECRET_KEY_ID, ciphertext: Buffer.from(sealed, 'base64') },
+  ])) },
 })
 
 /** The only shared key so far: SECRET_KEY of both processes. */
 export const SECRET_KEY_ID = 'console'
 
-export const toSpecMessage = ({ runId, project, stages, priority, labels, recordLimit, reuse }: QueueRunSpec): Input<typeof RunSpecSchema> => ({
+export const toSpecMessage = (
+  { runId, project, stages, priority, labels, recordLimit, reuse }: QueueRunSpec,
+): Input<typeof RunSpecSchema> => ({
   runId,
   project,
   stages: stages.map(toStageMessage),

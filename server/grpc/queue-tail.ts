@@ -1,5 +1,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt'
-import { Severity, type TailLogsResponse, type TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import {
+  Severity, type TailLogsResponse, type TaskQueueService,
+} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import type { CallStats } from './call-stats'
 import { fromGrpcError, type GrpcStatusName, toFailure } from './grpc-error'
 import type { Link } from './link'
@@ -12,13 +14,17 @@ const TAIL_MS = 10 * 60_000
 export async function* tailLogs(
   link: Link<typeof TaskQueueService>,
   stats: CallStats,
-  { runId, stageId, signal, deadlineMs = TAIL_MS }: { runId: string, stageId: string, signal: AbortSignal, deadlineMs?: number },
+  {
+    runId, stageId, signal, deadlineMs = TAIL_MS,
+  }: { runId: string, stageId: string, signal: AbortSignal, deadlineMs?: number },
 ): AsyncGenerator<QueueLine> {
   const { client, changed } = link.open()
   const startedAt = performance.now()
   let outcome: GrpcStatusName = 'OK'
   try {
-    const stream = client.tailLogs({ runId, stageId }, { deadlineMs, metadata: link.metadata(), signal: AbortSignal.any([signal, changed]) })
+    const stream = client.tailLogs(
+      { runId, stageId }, { deadlineMs, metadata: link.metadata(), signal: AbortSignal.any([signal, changed]) },
+    )
     for await (const message of stream) {
       yield toLine(message)
     }
@@ -47,4 +53,7 @@ const SEVERITY: Record<Severity, QueueLine['severity']> = {
 }
 
 const toLine = ({ stageId, time, severity, line, dropped }: TailLogsResponse): QueueLine =>
-  ({ stageId, time: time ? timestampDate(time) : new Date(), severity: SEVERITY[severity] ?? 'INFO', line, dropped: Number(dropped) })
+  ({
+    stageId, time: time ? timestampDate(time) : new Date(), severity: SEVERITY[severity] ?? 'INFO', line,
+    dropped: Number(dropped),
+  })

@@ -47,7 +47,9 @@ export async function* watchEvents(
       return
     }
     if (silent.signal.aborted) {
-      throw new AppError('unavailable', `queue: silent for ${silenceMs} ms`, { cause: toFailure(error), retryAfterSeconds: 1 })
+      throw new AppError(
+        'unavailable', `queue: silent for ${silenceMs} ms`, { cause: toFailure(error), retryAfterSeconds: 1 },
+      )
     }
     if (outcome !== 'DEADLINE_EXCEEDED') {
       throw fromGrpcError(error, 'queue')

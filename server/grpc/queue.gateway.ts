@@ -13,7 +13,9 @@ export interface QueueGateway {
   validateRun: (spec: QueueRunSpec) => Promise<void>
   /** undefined when the queue does not know the run. */
   findRun: (runId: string) => Promise<QueueRun | undefined>
-  listRuns: (query: { pageSize: number, pageToken: string, updatedSince?: Date }) => Promise<{ runs: QueueRun[], nextPageToken: string }>
+  listRuns: (
+    query: { pageSize: number, pageToken: string, updatedSince?: Date },
+  ) => Promise<{ runs: QueueRun[], nextPageToken: string }>
   cancelRun: (runId: string, requestId: string, reason: string) => Promise<QueueRun>
   pauseRun: (runId: string, requestId: string) => Promise<QueueRun>
   resumeRun: (runId: string, requestId: string) => Promise<QueueRun>
@@ -135,7 +137,14 @@ export interface QueueRun {
 }
 
 export interface RunPlan {
-  findings: { severity: 'INFO' | 'WARNING' | 'ERROR', code: string, pointer: string, stageId: string, message: string, params?: Record<string, string> }[]
+  findings: {
+    severity: 'INFO' | 'WARNING' | 'ERROR'
+    code: string
+    pointer: string
+    stageId: string
+    message: string
+    params?: Record<string, string>
+  }[]
   stageColumns: { stageId: string, columns: ColumnInfo[] }[]
 }
 
@@ -164,10 +173,25 @@ export interface QueueStats {
   oldestWaitMs: number
   completedLastMinute: number
   failedLastMinute: number
-  workers: { id: string, host: string, version: string, capacity: number, busy: number, heartbeatTime: Date | undefined, draining: boolean }[]
+  workers: {
+    id: string
+    host: string
+    version: string
+    capacity: number
+    busy: number
+    heartbeatTime: Date | undefined
+    draining: boolean
+  }[]
   engine: string
   /** Of the process that answered; undefined = an older factory. */
-  memory?: { rssBytes: number, heapUsedBytes: number, externalBytes: number, arrayBufferBytes: number, embeddedDatabaseBytes: number | null } | undefined
+  memory?: {
+    rssBytes: number
+    heapUsedBytes: number
+    externalBytes: number
+    arrayBufferBytes: number
+    embeddedDatabaseBytes: number | null
+  }
+  | undefined
 }
 
 export type QueueMessage
@@ -187,9 +211,30 @@ export type QueueEvent = QueueEventBase & (
   | { kind: 'run_state', from: string, to: string, reason: string }
   | { kind: 'stage_state', from: string, status: QueueStageStatus, nextAttemptTime: Date | undefined }
   | { kind: 'progress', progress: QueueProgress }
-  | { kind: 'metrics', points: { name: string, value: number, labels: Record<string, string>, histogram?: { buckets: Record<number, number>, zeroCount: number, sum: number } }[] }
-  | { kind: 'tokens', model: string, usage: QueueUsage, provenance: 'MODEL' | 'RULES' | 'SIMULATED', callsByOutcome: Record<string, number> }
-  | { kind: 'alert', severity: 'INFO' | 'WARNING' | 'ERROR', code: string, message: string, dedupKey: string, metadata: Record<string, string> }
+  | {
+    kind: 'metrics'
+    points: {
+      name: string
+      value: number
+      labels: Record<string, string>
+      histogram?: { buckets: Record<number, number>, zeroCount: number, sum: number }
+    }[]
+  }
+  | {
+    kind: 'tokens'
+    model: string
+    usage: QueueUsage
+    provenance: 'MODEL' | 'RULES' | 'SIMULATED'
+    callsByOutcome: Record<string, number>
+  }
+  | {
+    kind: 'alert'
+    severity: 'INFO' | 'WARNING' | 'ERROR'
+    code: string
+    message: string
+    dedupKey: string
+    metadata: Record<string, string>
+  }
   /** An unknown kind or version: its seq still counts. */
   | { kind: 'unknown' }
 )

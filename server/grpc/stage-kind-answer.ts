@@ -30,7 +30,9 @@ export function toStageKind(message: StageKindMessage): StageKind {
   }
 }
 
-/** A factory of before roles has told none of these facts, and a newer one may have roles that this build does not know. */
+/**
+ * A factory of before roles has told none of these facts, and a newer one may have roles that this build does not know.
+ */
 function toFacts(message: StageKindMessage): Omit<KindFacts, 'references'> {
   const role = codeOf(STAGE_ROLES, StageRole, message.role)
   const { comparesRecords, countsRows } = message

@@ -23,17 +23,23 @@ export function stagesOf(key: PipelineKey, daysAgo: number): StoryStage[] {
   if (!pipeline) {
     throw new Error(`no pipeline ${key}`)
   }
-  const stages: readonly PlannedStage[] = pipeline.before && daysAgo > pipeline.before.daysAgo ? pipeline.before.stages : pipeline.stages
+  const stages: readonly PlannedStage[] = pipeline.before && daysAgo > pipeline.before.daysAgo
+    ? pipeline.before.stages
+    : pipeline.stages
   return [toIngest(pipeline), ...stages].map(stage => ({ ...stage, key: toKey(stage) }))
 }
 
-/** The runs of each local day, oldest first: lazily, since a long history does not fit in memory. @param fromDay of the days of the history */
+/**
+ * The runs of each local day, oldest first: lazily, since a long history does not fit in memory. @param fromDay of the
+ * days of the history
+ */
 export function* tellHistory(options: HistoryOptions, fromDay = 0): Generator<Chapter> {
   const outages = listOutages(options)
   const days = listDays(options)
   const rawFromMs = rawFrom(options).getTime()
   // A rollup is whole for every bucket since then: an old run that ends later is left out.
-  const isTold = ({ launch, endMs }: Story) => (launch.weight === 1 || endMs < rawFromMs) && (launch.trouble !== undefined || !isInTrouble(options, launch))
+  const isTold = ({ launch, endMs }: Story) =>
+    (launch.weight === 1 || endMs < rawFromMs) && (launch.trouble !== undefined || !isInTrouble(options, launch))
   for (const [dayNumber, day] of [...days.entries()].slice(fromDay)) {
     const daysAgo = days.length - 1 - dayNumber
     const launches = [...listLaunches(options, daysAgo, day), ...daysAgo === 0 ? listTroubles(options) : []]
@@ -62,15 +68,22 @@ export function findFirstKept(options: HistoryOptions): Map<PipelineKey, string>
 }
 
 /** Most failures are retried the same day, with the same stages. */
-function retry(options: HistoryOptions, failed: Story, rest: Pick<Parameters<typeof tell>[2], 'stages' | 'outages'>): Story[] {
+function retry(
+  options: HistoryOptions, failed: Story, rest: Pick<Parameters<typeof tell>[2], 'stages' | 'outages'>,
+): Story[] {
   const { launch } = failed
   const random = createRandom(options.seed, 'retry', launch.key)
   const isFailure = failed.state === 'FAILED' || failed.state === 'CRASHED'
   if (!isFailure || launch.trouble || !random.chance(RETRY_SHARE)) {
     return []
   }
-  const waitMs = (launch.isSourceAway ? BACK_MINUTES : 0) * MINUTE_MS + random.between(4, MOST_RETRY_WAIT_MINUTES) * MINUTE_MS
-  const again: Launch = { ...launch, atMs: Math.floor(failed.endMs + waitMs), key: `${launch.key}/retry`, isSourceAway: false }
-  const story = again.atMs < options.until.getTime() ? tell(options, again, { ...rest, parent: { id: failed.id, rootId: failed.id } }) : undefined
+  const waitMs = (launch.isSourceAway ? BACK_MINUTES : 0) * MINUTE_MS
+    + random.between(4, MOST_RETRY_WAIT_MINUTES) * MINUTE_MS
+  const again: Launch = {
+    ...launch, atMs: Math.floor(failed.endMs + waitMs), key: `${launch.key}/retry`, isSourceAway: false,
+  }
+  const story = again.atMs < options.until.getTime()
+    ? tell(options, again, { ...rest, parent: { id: failed.id, rootId: failed.id } })
+    : undefined
   return story ? [story] : []
 }

@@ -6,7 +6,10 @@ export const OPEN_FOR_MS = 30 * 3_600_000
 
 /** What became of each failure: a later run of its task has succeeded, a person has waived it, or it waits for one. */
 export interface Decisions {
-  /** In order of ids, before they are written: changes them, or failures before. @returns failures that were written already */
+  /**
+   * In order of ids, before they are written: changes them, or failures before. @returns failures that were written
+   * already
+   */
   follow: (runs: readonly TaskRunRow[]) => TaskRunRow[]
   /** The failures that no run has fixed: waived, but for those of the last hours, which stay open. */
   waiveRest: (note: string, until: Date) => TaskRunRow[]
@@ -38,10 +41,13 @@ export function createDecisions(): Decisions {
       return changed.filter(({ id }) => !isNew.has(id))
     },
     waiveRest(note, until) {
-      const rest = [...open.values()].flat().filter(({ finishedAt }) => toMs(finishedAt) < until.getTime() - OPEN_FOR_MS)
+      const rest = [...open.values()].flat().filter(({ finishedAt }) =>
+        toMs(finishedAt) < until.getTime() - OPEN_FOR_MS)
       for (const failure of rest) {
         const at = Math.min(toMs(failure.finishedAt) + WAIVED_AFTER_MS, until.getTime())
-        decide(failure, { disposition: 'waived', dispositionNote: note, decidedBy: failure.actor, decidedAt: new Date(at) })
+        decide(
+          failure, { disposition: 'waived', dispositionNote: note, decidedBy: failure.actor, decidedAt: new Date(at) },
+        )
       }
       return rest
     },

@@ -52,12 +52,14 @@ export interface FoldPlace {
 }
 
 /**
- * Every row that the console would have written for these runs: their events go through its own ingest. Of runs that stand for
- * several, only statistics are kept, each figure as often as there are runs.
+ * Every row that the console would have written for these runs: their events go through its own ingest. Of runs that
+ * stand for several, only statistics are kept, each figure as often as there are runs.
  *
  * @param place.fineFrom before this, the finest buckets have been deleted.
  */
-export function foldStories(stories: readonly { story: Story, home: StoryHome }[], { fineFrom, prices, firstKept }: FoldPlace): HistoryRows {
+export function foldStories(
+  stories: readonly { story: Story, home: StoryHome }[], { fineFrom, prices, firstKept }: FoldPlace,
+): HistoryRows {
   const isOld = stories.every(({ story }) => story.endMs < fineFrom.getTime())
   const rollup = createRollup(null, isOld ? GRAINS_SECONDS.slice(1) : GRAINS_SECONDS)
   const launches = new Map(stories.map(({ story, home }) => [home.pipelineId, story.launch]))
@@ -72,12 +74,14 @@ export function foldStories(stories: readonly { story: Story, home: StoryHome }[
   })
   const folds = told.map(({ fold }) => fold)
   const kept = told.filter(({ weight }) => weight === 1).map(({ fold }) => fold)
-  const isKept = ({ grainSeconds, bucketStart }: { grainSeconds: number, bucketStart: Date }) => grainSeconds > FINEST_SECONDS || bucketStart >= fineFrom
+  const isKept = ({ grainSeconds, bucketStart }: { grainSeconds: number, bucketStart: Date }) =>
+    grainSeconds > FINEST_SECONDS || bucketStart >= fineFrom
   return {
     runs: kept.map(fold => fold.run),
     stages: kept.flatMap(fold => [...fold.stages.values()]),
     events: kept.flatMap(fold => fold.events),
-    tokens: told.flatMap(({ fold, weight }) => fold.tokens.map(tokens => priceTokens(prices, multiply(tokens, USED, weight)))),
+    tokens: told.flatMap(({ fold, weight }) =>
+      fold.tokens.map(tokens => priceTokens(prices, multiply(tokens, USED, weight)))),
     summary: rollup.summary().filter(isKept),
     latency: rollup.latency().filter(isKept),
     line: toLineRows(folds.map(({ before, run, stages }) => ({ before, after: { run, stages: stages.values() } })))
@@ -96,12 +100,15 @@ const multiply = <T extends Record<K, number>, K extends string>(row: T, names: 
 const toWeighted = (rollup: Rollup, weight: number): Rollup => ({
   ...rollup,
   add: (subject, at, deltas) =>
-    rollup.add(subject, at, Object.fromEntries(Object.entries(deltas).map(([counter, delta]) => [counter, delta * weight]))),
+    rollup.add(subject, at, Object.fromEntries(Object.entries(deltas).map(([counter, delta]) =>
+      [counter, delta * weight]))),
   addLatency: (subject, at, sample) => rollup.addLatency(subject, at, { ...sample, count: sample.count * weight }),
 })
 
 /** Runs of one pipeline that are told together have the same weight. */
-function toWeightedLine(row: LineSummaryRow, launch: Launch | undefined, firstKept: FoldPlace['firstKept']): LineSummaryRow {
+function toWeightedLine(
+  row: LineSummaryRow, launch: Launch | undefined, firstKept: FoldPlace['firstKept'],
+): LineSummaryRow {
   if (!launch || launch.weight === 1) {
     return row
   }
@@ -114,23 +121,33 @@ function toWeightedLine(row: LineSummaryRow, launch: Launch | undefined, firstKe
   }
 }
 
-function toRun({ id, launch, parent, state }: Story, { projectId, taskId, pipelineId, revisionId, name, spec, modelVersion }: StoryHome): TaskRunRow {
+function toRun({ id, launch, parent, state }: Story, {
+  projectId, taskId, pipelineId, revisionId, name, spec, modelVersion,
+}: StoryHome): TaskRunRow {
   const createdAt = new Date(launch.atMs)
   return {
     id, projectId, taskId, pipelineId, revisionId, name, spec, modelVersion, templateVersion: '',
-    rootRunId: parent?.rootId ?? id, parentRunId: parent?.id ?? null, trigger: parent ? 'retry' : 'manual', actor: ACTOR, priority: 0, recordLimit: 0,
-    desiredState: state === 'CANCELLED' ? 'CANCEL' : 'RUN', observedState: 'PENDING', stateReason: '', error: null, lastSeq: 0, isReconciling: false,
+    rootRunId: parent?.rootId ?? id, parentRunId: parent?.id ?? null, trigger: parent ? 'retry' : 'manual',
+    actor: ACTOR, priority: 0, recordLimit: 0,
+    desiredState: state === 'CANCELLED' ? 'CANCEL' : 'RUN', observedState: 'PENDING', stateReason: '', error: null,
+    lastSeq: 0, isReconciling: false,
     disposition: 'none', dispositionNote: '', decidedBy: '', decidedAt: null, fixedByRunId: null,
-    recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, inputTokens: 0, outputTokens: 0, fraction: 0,
-    createdAt, queuedAt: null, startedAt: null, finishedAt: null, pausedAt: null, pausedMs: 0, updatedAt: createdAt, version: 1,
+    recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, inputTokens: 0,
+    outputTokens: 0, fraction: 0,
+    createdAt, queuedAt: null, startedAt: null, finishedAt: null, pausedAt: null, pausedMs: 0, updatedAt: createdAt,
+    version: 1,
   }
 }
 
 const NOTHING = { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0 }
 
-const toStages = ({ id, launch }: Story, { projectId, spec }: StoryHome): StageRunRow[] => spec.stages.map((stage, position) => ({
-  ...NOTHING, runId: id, stageKey: stage.key, projectId, position, kind: stage.kind, name: stage.name, dependsOn: stage.needs, isTerminal: position === spec.stages.length - 1, readsRejects: false,
-  state: 'BLOCKED', attempt: 0, workerId: '', queuedAt: null, startedAt: null, finishedAt: null, nextAttemptAt: null, idleMs: 0, attempts: [], fraction: 0, recordsPerSecond: 0,
-  droppedByReason: {}, failedByReason: {}, counted: NOTHING, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0,
-  error: null, outputs: [], reusedRunId: null, updatedAt: new Date(launch.atMs),
-}))
+const toStages = ({ id, launch }: Story, { projectId, spec }: StoryHome): StageRunRow[] =>
+  spec.stages.map((stage, position) => ({
+    ...NOTHING, runId: id, stageKey: stage.key, projectId, position, kind: stage.kind, name: stage.name,
+    dependsOn: stage.needs, isTerminal: position === spec.stages.length - 1, readsRejects: false,
+    state: 'BLOCKED', attempt: 0, workerId: '', queuedAt: null, startedAt: null, finishedAt: null, nextAttemptAt: null,
+    idleMs: 0, attempts: [], fraction: 0, recordsPerSecond: 0,
+    droppedByReason: {}, failedByReason: {}, counted: NOTHING, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0,
+    reasoningTokens: 0, modelCalls: 0,
+    error: null, outputs: [], reusedRunId: null, updatedAt: new Date(launch.atMs),
+  }))

@@ -1,7 +1,9 @@
 import { v4 } from 'uuid'
 import type { Database, Db, Trx } from '#db/client'
 import { countDemoRuns, deleteDemoProject } from '#db/repositories/history/history-clear.repository'
-import { claimHistory, findHistory, type HistoryRow, insertHistory, releaseHistory, renewLease, restartHistory } from '#db/repositories/history/history-claim.repository'
+import {
+  claimHistory, findHistory, type HistoryRow, insertHistory, releaseHistory, renewLease, restartHistory,
+} from '#db/repositories/history/history-claim.repository'
 import { insertDemoProject, listKeysLike } from '#db/repositories/history/history-things.repository'
 import { analyzeTables } from '#db/repositories/system/planner-statistics.repository'
 import type { DemoHistoryView, DemoLocale } from '#shared/contract/history.contract'
@@ -35,7 +37,10 @@ const AUTHOR: Actor = { name: 'demo', requestId: DEMO_REQUEST_ID }
 export interface DemoHistory {
   find: () => Promise<DemoHistoryView>
   /** Starts to load. @throws AppError `conflict` when it is there, or is being loaded or cleared. */
-  load: (actor: Actor, request: { locale: DemoLocale } & Partial<Pick<HistoryOptions, 'seed' | 'days' | 'scale' | 'until' | 'rawDays'>>) => Promise<DemoHistoryView>
+  load: (
+    actor: Actor,
+    request: { locale: DemoLocale } & Partial<Pick<HistoryOptions, 'seed' | 'days' | 'scale' | 'until' | 'rawDays'>>,
+  ) => Promise<DemoHistoryView>
   /** Starts to clear. @throws AppError `conflict` when there is none, or it is being loaded or cleared. */
   clear: (actor: Actor) => Promise<DemoHistoryView>
   /** Resolves when nothing is at work in this process. */
@@ -92,7 +97,8 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
   async function work(holder: string, what: (step: Step) => Promise<void>): Promise<void> {
     const deadline = AbortSignal.timeout(deadlineMs)
     const beat = setInterval(() => {
-      renewLease(db, holder).catch((cause: unknown) => log.error({ err: cause }, 'the lease of the demo data was not renewed'))
+      renewLease(db, holder).catch((cause: unknown) =>
+        log.error({ err: cause }, 'the lease of the demo data was not renewed'))
     }, BEAT_MS).unref()
     try {
       await what(toStep(holder, AbortSignal.any([stopping.signal, deadline])))
@@ -104,7 +110,8 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
       }
       const fault = stopping.signal.aborted ? 'stopped' : deadline.aborted ? 'deadline' : 'failed'
       log.error({ err: error, fault }, 'demo data is unfinished: load it again, or clear it')
-      await releaseHistory(db, holder, { fault }).catch((cause: unknown) => log.error({ err: cause }, 'the lease of the demo data ends by itself'))
+      await releaseHistory(db, holder, { fault }).catch((cause: unknown) =>
+        log.error({ err: cause }, 'the lease of the demo data ends by itself'))
     }
     finally {
       clearInterval(beat)
@@ -144,9 +151,14 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
   return {
     find: () => find(db),
     async load(actor, { locale, ...request }) {
-      const options: HistoryOptions = { seed: SEED, days: usualDays, scale: 1, until: deps.now(), timeZone: deps.timeZone, ...request }
+      const options: HistoryOptions = {
+        seed: SEED, days: usualDays, scale: 1, until: deps.now(), timeZone: deps.timeZone, ...request,
+      }
       const holder = v4()
-      const row = { seed: options.seed, days: options.days, locale, fromAt: listDays(options)[0] ?? options.until, untilAt: options.until, total: options.days, holder }
+      const row = {
+        seed: options.seed, days: options.days, locale, fromAt: listDays(options)[0] ?? options.until,
+        untilAt: options.until, total: options.days, holder,
+      }
       return change(deps, actor, async ({ trx, audit, after }) => {
         const known = await findHistory(trx)
         if (known?.state === 'loaded') {
@@ -169,7 +181,8 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
           const startedMs = performance.now()
           const count = await loadHistory(db, options, {
             locale, step, ...runsAStep !== undefined && { runsAStep },
-            makeLife: place => loadLife({ ...deps, wakeRelay: () => undefined }, AUTHOR, { ...place, options, life: LIFE[locale] }),
+            makeLife: place =>
+              loadLife({ ...deps, wakeRelay: () => undefined }, AUTHOR, { ...place, options, life: LIFE[locale] }),
           })
           await releaseHistory(db, holder, { state: 'loaded', fault: '' })
           log.info({ ...count, tookMs: Math.round(performance.now() - startedMs) }, 'demo data is loaded')
@@ -205,15 +218,20 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
 async function create(trx: Trx, locale: DemoLocale): Promise<void> {
   const { project: name, description } = TEXTS[locale]
   const taken = new Set(await listKeysLike(trx, KEY))
-  const key = Array.from({ length: taken.size + 1 }, (_, index) => index === 0 ? KEY : `${KEY}-${index + 1}`).find(candidate => !taken.has(candidate)) ?? KEY
+  const key = Array.from({ length: taken.size + 1 }, (_, index) => index === 0 ? KEY : `${KEY}-${index + 1}`)
+    .find(candidate => !taken.has(candidate))
+    ?? KEY
   if (!await insertDemoProject(trx, { key, name, description })) {
     throw toConflict('DEMO_DATA_BUSY', 'demo data is being loaded')
   }
 }
 
-const toConflict = (code: string, message: string) => new AppError('conflict', message, { fields: [{ pointer: '', code, message }] })
+const toConflict = (code: string, message: string) =>
+  new AppError('conflict', message, { fields: [{ pointer: '', code, message }] })
 
-const NONE: DemoHistoryView = { state: 'none', projectId: null, window: null, days: null, seed: null, progress: { done: 0, total: 0 }, fault: null }
+const NONE: DemoHistoryView = {
+  state: 'none', projectId: null, window: null, days: null, seed: null, progress: { done: 0, total: 0 }, fault: null,
+}
 
 function toView(row: HistoryRow | undefined): DemoHistoryView {
   if (!row) {

@@ -12,7 +12,9 @@ export interface HistoryOptions {
   timeZone: string
   /** How many times the usual number of runs. */
   scale: number
-  /** Days up to the end of which every run is kept, before them only statistics; absent = as many as the finest rollups. */
+  /**
+   * Days up to the end of which every run is kept, before them only statistics; absent = as many as the finest rollups.
+   */
   rawDays?: number
 }
 
@@ -68,7 +70,9 @@ export function listDays({ days, until, timeZone }: Pick<HistoryOptions, 'days' 
 }
 
 /** From here on every run is kept, before it only statistics. */
-export function rawFrom({ rawDays = RAW_DAYS, ...options }: Pick<HistoryOptions, 'days' | 'until' | 'timeZone' | 'rawDays'>): Date {
+export function rawFrom(
+  { rawDays = RAW_DAYS, ...options }: Pick<HistoryOptions, 'days' | 'until' | 'timeZone' | 'rawDays'>,
+): Date {
   const days = listDays(options)
   return days[Math.max(0, days.length - rawDays)] ?? options.until
 }
@@ -78,7 +82,9 @@ export function listOutages(options: HistoryOptions): Span[] {
   const days = listDays(options)
   return OUTAGES.flatMap(({ daysAgo, fromHour, hours }) => {
     const day = days.at(-1 - daysAgo)
-    return day ? [{ fromMs: day.getTime() + fromHour * HOUR_MS, toMs: day.getTime() + (fromHour + hours) * HOUR_MS }] : []
+    return day
+      ? [{ fromMs: day.getTime() + fromHour * HOUR_MS, toMs: day.getTime() + (fromHour + hours) * HOUR_MS }]
+      : []
   })
 }
 
@@ -88,7 +94,8 @@ export function listLaunches(options: HistoryOptions, daysAgo: number, day: Date
   // Slowly more, and a little wave over the year.
   const trend = GROWN_FROM + (1 - GROWN_FROM) * share + 0.04 * Math.sin(daysAgo / 365 * 2 * Math.PI)
   const slowness = SLOW_WEEKS.find(({ first, last }) => daysAgo <= first && daysAgo >= last)?.slowness ?? 1
-  return PLAN.flatMap(pipeline => listOfPipeline(options, { pipeline, daysAgo, day, trend, slowness })).sort((a, b) => a.atMs - b.atMs || (a.key < b.key ? -1 : 1))
+  return PLAN.flatMap(pipeline => listOfPipeline(options, { pipeline, daysAgo, day, trend, slowness })).sort((a, b) =>
+    a.atMs - b.atMs || (a.key < b.key ? -1 : 1))
 }
 
 interface Day {
@@ -99,11 +106,14 @@ interface Day {
   slowness: number
 }
 
-function listOfPipeline({ seed, until, scale, timeZone, rawDays = RAW_DAYS }: HistoryOptions, { pipeline, daysAgo, day, trend, slowness }: Day): Launch[] {
+function listOfPipeline({ seed, until, scale, timeZone, rawDays = RAW_DAYS }: HistoryOptions, {
+  pipeline, daysAgo, day, trend, slowness,
+}: Day): Launch[] {
   const random = createRandom(seed, 'day', daysAgo, pipeline.key)
   const isWeekend = [0, 6].includes(new Date(day.getTime() + offsetMinutes(day, timeZone) * MINUTE_MS).getUTCDay())
   const weight = daysAgo >= rawDays ? pipeline.rolled : 1
-  const expected = pipeline.perDay * (isWeekend ? pipeline.weekend : 1) * (pipeline.at === undefined ? 0.7 + 0.3 * trend : 1) * scale / weight
+  const expected = pipeline.perDay * (isWeekend ? pipeline.weekend : 1)
+    * (pipeline.at === undefined ? 0.7 + 0.3 * trend : 1) * scale / weight
   const count = Math.floor(expected) + (random.chance(expected % 1) ? 1 : 0)
   return Array.from({ length: count }, (_, index): Launch => {
     const planned = pipeline.at?.[index]
@@ -123,4 +133,5 @@ function listOfPipeline({ seed, until, scale, timeZone, rawDays = RAW_DAYS }: Hi
 }
 
 /** Stage runs of a usual day at scale 1, when every run of it is kept. */
-export const stagesPerDay = (): number => PLAN.reduce((sum, { perDay, weekend, stages }) => sum + perDay * (5 + 2 * weekend) / 7 * (stages.length + 1), 0)
+export const stagesPerDay = (): number =>
+  PLAN.reduce((sum, { perDay, weekend, stages }) => sum + perDay * (5 + 2 * weekend) / 7 * (stages.length + 1), 0)

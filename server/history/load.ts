@@ -45,7 +45,9 @@ interface LoadPlace {
 }
 
 /** Writes the whole history, in the order of time. @returns number of runs and stage runs */
-export async function loadHistory(db: Db, options: HistoryOptions, { locale, step, runsAStep = RUNS_A_STEP, makeLife }: LoadPlace): Promise<{ runs: number, stages: number }> {
+export async function loadHistory(
+  db: Db, options: HistoryOptions, { locale, step, runsAStep = RUNS_A_STEP, makeLife }: LoadPlace,
+): Promise<{ runs: number, stages: number }> {
   const days = listDays(options)
   const from = days[0] ?? options.until
   const progress = { done: 0, total: days.length }
@@ -61,7 +63,9 @@ export async function loadHistory(db: Db, options: HistoryOptions, { locale, ste
       await insertDemoThing(trx, thing)
     }
   })
-  for (const span of toHeard({ fromMs: floorTo(from.getTime()), toMs: options.until.getTime() }, listOutages(options))) {
+  for (const span of toHeard(
+    { fromMs: floorTo(from.getTime()), toMs: options.until.getTime() }, listOutages(options),
+  )) {
     await step(progress, trx => coverRange(trx, DEMO_SOURCE, { from: new Date(span.fromMs), to: new Date(span.toMs) }))
   }
 
@@ -97,7 +101,10 @@ export async function loadHistory(db: Db, options: HistoryOptions, { locale, ste
   await write()
   await step(progress, async (trx) => {
     await updateDecisions(trx, decisions.waiveRest(TEXTS[locale].waived, options.until))
-    await insertDemoCursor(trx, { source: DEMO_SOURCE, cursor: `demo/${options.seed}/${options.days}/${options.until.toISOString()}`, heardAt: options.until })
+    await insertDemoCursor(trx, {
+      source: DEMO_SOURCE, cursor: `demo/${options.seed}/${options.days}/${options.until.toISOString()}`,
+      heardAt: options.until,
+    })
   })
   await makeLife?.({ things, runs: toMake.list(), stepWith: work => step(progress, work) })
   return count
@@ -122,7 +129,8 @@ const toUses = (runs: HistoryRows['runs']) => runs.flatMap(({ id: runId, project
 /** One moment of each UTC month. */
 function toMonths(from: Date, to: Date): Date[] {
   const months = [from]
-  for (let month = startOfBucket(from, 'month', 'UTC'); month <= to; month = startOfBucket(new Date(month.getTime() + 32 * 24 * 3_600_000), 'month', 'UTC')) {
+  for (let month = startOfBucket(from, 'month', 'UTC'); month
+    <= to; month = startOfBucket(new Date(month.getTime() + 32 * 24 * 3_600_000), 'month', 'UTC')) {
     if (month > from) {
       months.push(month)
     }
@@ -132,11 +140,14 @@ function toMonths(from: Date, to: Date): Date[] {
 
 /** When the factory was heard, in pieces of at most a week. */
 function toHeard({ fromMs, toMs }: Span, outages: readonly Span[]): Span[] {
-  const weeks = Array.from({ length: Math.ceil((toMs - fromMs) / HEARD_DAYS / DAY_MS) }, (_, index) => fromMs + index * HEARD_DAYS * DAY_MS)
-  const cuts = [...weeks, ...outages.flatMap(outage => [outage.fromMs, outage.toMs])].filter(ms => ms > fromMs && ms < toMs).sort((a, b) => a - b)
+  const weeks = Array.from({ length: Math.ceil((toMs - fromMs) / HEARD_DAYS / DAY_MS) }, (_, index) =>
+    fromMs + index * HEARD_DAYS * DAY_MS)
+  const cuts = [...weeks, ...outages.flatMap(outage => [outage.fromMs, outage.toMs])]
+    .filter(ms => ms > fromMs && ms < toMs).sort((a, b) => a - b)
   const edges = [fromMs, ...cuts, toMs]
   return edges.slice(0, -1).map((start, index) => ({ fromMs: start, toMs: edges[index + 1] ?? start }))
-    .filter(span => span.fromMs < span.toMs && !outages.some(outage => outage.fromMs <= span.fromMs && span.toMs <= outage.toMs))
+    .filter(span =>
+      span.fromMs < span.toMs && !outages.some(outage => outage.fromMs <= span.fromMs && span.toMs <= outage.toMs))
 }
 
 const floorTo = (ms: number) => Math.floor(ms / FINE_MS) * FINE_MS

@@ -8,8 +8,8 @@ const [FEWEST_ROWS, FIRST_ROWS, MOST_ROWS] = [8, 16, 2_000]
 export type Pace = <T>(name: string, rows: readonly T[], write: (slice: readonly T[]) => Promise<void>) => Promise<void>
 
 /**
- * Finds out how many rows of each kind a short statement can take on this machine: by the time that this thread has worked, not by that
- * which it has waited, for a database elsewhere or because others have the processor.
+ * Finds out how many rows of each kind a short statement can take on this machine: by the time that this thread has
+ * worked, not by that which it has waited, for a database elsewhere or because others have the processor.
  */
 export function createPace(longestMs = LONGEST_MS): Pace {
   const sizes = new Map<string, number>()

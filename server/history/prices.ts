@@ -22,14 +22,23 @@ export function toPrices(options: Pick<HistoryOptions, 'days' | 'until' | 'timeZ
   const from = days[0] ?? options.until
   const changedAt = days.at(-1 - CHEAPER_DAYS_AGO)
   return Object.entries(PRICES).flatMap(([model, { before, now }]) => {
-    const period = ([inputPrice, outputPrice]: [string, string], validFrom: Date, validUntil: Date | null): PricePeriod =>
-      ({ subject: toModelSubject(model), currency: CURRENCY, inputPrice, outputPrice, cachedPrice: null, validFrom, validUntil })
-    return changedAt && changedAt > from ? [period(before, from, changedAt), period(now, changedAt, null)] : [period(now, from, null)]
+    const period = (
+      [inputPrice, outputPrice]: [string, string], validFrom: Date, validUntil: Date | null,
+    ): PricePeriod =>
+      ({
+        subject: toModelSubject(model), currency: CURRENCY, inputPrice, outputPrice, cachedPrice: null, validFrom,
+        validUntil,
+      })
+    return changedAt && changedAt > from
+      ? [period(before, from, changedAt), period(now, changedAt, null)]
+      : [period(now, from, null)]
   })
 }
 
 /** What the calls cost at the price of their time. */
-export function priceTokens(prices: readonly PricePeriod[], tokens: Omit<TokensUsageRow, 'cost' | 'currency'>): TokensUsageRow {
+export function priceTokens(
+  prices: readonly PricePeriod[], tokens: Omit<TokensUsageRow, 'cost' | 'currency'>,
+): TokensUsageRow {
   const price = findPrice(prices, toSubjects(tokens), tokens.occurredAt)
   return { ...tokens, cost: price ? toCost(tokens, price) : null, currency: price?.currency ?? null }
 }

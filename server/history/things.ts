@@ -58,8 +58,10 @@ function make(
   const text = TEXTS[locale]
   const name = text.pipelines[pipeline.key]
   const createdAt = days[0] ?? options.until
-  const idOf = (noun: string, at = createdAt) => toUuid(at.getTime(), createRandom(options.seed, noun, pipeline.key, at.getTime()))
-  const [sourceId, datasetId, pipelineId, taskId] = ['source', 'dataset', 'pipeline', 'task'].map(noun => idOf(noun)) as [string, string, string, string]
+  const idOf = (noun: string, at = createdAt) =>
+    toUuid(at.getTime(), createRandom(options.seed, noun, pipeline.key, at.getTime()))
+  const [sourceId, datasetId, pipelineId, taskId] = ['source', 'dataset', 'pipeline', 'task']
+    .map(noun => idOf(noun)) as [string, string, string, string]
   const changeDay = pipeline.before ? days.length - 1 - pipeline.before.daysAgo : -1
   const parts: { fromDay: number, stages: readonly PlannedStage[], message: string }[] = [
     ...pipeline.before && changeDay > 0 ? [{ fromDay: 0, stages: pipeline.before.stages, message: '' }] : [],
@@ -69,7 +71,10 @@ function make(
     const at = days[fromDay] ?? createdAt
     const specs = toSpecs([toIngest(pipeline), ...stages], { sourceId, datasetId })
       .map(stage => nameModel(stage, models))
-    return { fromDay, revision: { id: idOf('revision', at), createdAt: at, message, actor: ACTOR, stages: specs, canonical: toCanonicalJson({ stages: specs }) } }
+    return { fromDay, revision: {
+      id: idOf('revision', at), createdAt: at, message, actor: ACTOR, stages: specs,
+      canonical: toCanonicalJson({ stages: specs }),
+    } }
   })
   return {
     thing: {

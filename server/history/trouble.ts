@@ -20,7 +20,8 @@ export function listTroubles(options: HistoryOptions): Launch[] {
     const pipeline = PLAN.find(it => it.key === key)
     return pipeline
       ? minutesAgo.map((minutes): Launch => ({
-          pipeline, atMs: Math.floor(untilMs - minutes * MINUTE_MS), key: `trouble/${key}/${minutes}`, size: 1, slowness: 1,
+          pipeline, atMs: Math.floor(untilMs - minutes * MINUTE_MS), key: `trouble/${key}/${minutes}`, size: 1,
+          slowness: 1,
           isSourceAway: trouble === 'source', weight: 1, trouble,
         }))
       : []
@@ -28,7 +29,9 @@ export function listTroubles(options: HistoryOptions): Launch[] {
 }
 
 /** Whether another run of the pipeline would fix what is told of its last hours. */
-export function isInTrouble({ until }: Pick<HistoryOptions, 'until'>, { pipeline, atMs }: Pick<Launch, 'pipeline' | 'atMs'>): boolean {
+export function isInTrouble(
+  { until }: Pick<HistoryOptions, 'until'>, { pipeline, atMs }: Pick<Launch, 'pipeline' | 'atMs'>,
+): boolean {
   const own = TROUBLES.find(({ key }) => key === pipeline.key)
   return own !== undefined && atMs >= until.getTime() - Math.max(...own.minutesAgo) * MINUTE_MS - ALONE_MS
 }

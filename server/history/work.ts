@@ -15,9 +15,13 @@ const SPREAD = 0.25
 const SHORTEST_MS = 900
 
 /** What a stage makes of its records. @param hasFaults some of its records cannot be processed */
-export function doWork(stage: PlannedStage, input: { records: number, bytes: number }, { random, slowness, hasFaults }: { random: Random, slowness: number, hasFaults: boolean }): Work {
+export function doWork(
+  stage: PlannedStage, input: { records: number, bytes: number },
+  { random, slowness, hasFaults }: { random: Random, slowness: number, hasFaults: boolean },
+): Work {
   const count = (shares: Record<string, number> | undefined) => Object.fromEntries(Object.entries(shares ?? {})
-    .map(([reason, share]) => [reason, Math.round(input.records * share * random.between(1 - SPREAD, 1 + SPREAD))] as const)
+    .map(([reason, share]) =>
+      [reason, Math.round(input.records * share * random.between(1 - SPREAD, 1 + SPREAD))] as const)
     .filter(([, records]) => records > 0))
   const droppedByReason = count(stage.dropped)
   const failedByReason = hasFaults ? count(stage.failed) : {}
@@ -26,7 +30,10 @@ export function doWork(stage: PlannedStage, input: { records: number, bytes: num
   const bytesPerRecord = input.records === 0 ? 0 : input.bytes / input.records * (stage.growth ?? 1)
   const pace = stage.model ? slowness : random.between(0.9, 1.12)
   return {
-    counts: { recordsIn: input.records, recordsOut, recordsDropped, recordsFailed, bytesIn: input.bytes, bytesOut: Math.round(recordsOut * bytesPerRecord), droppedByReason, failedByReason },
+    counts: {
+      recordsIn: input.records, recordsOut, recordsDropped, recordsFailed, bytesIn: input.bytes,
+      bytesOut: Math.round(recordsOut * bytesPerRecord), droppedByReason, failedByReason,
+    },
     ms: Math.round(SHORTEST_MS + input.records * stage.msPerRecord * pace),
   }
 }
@@ -34,12 +41,21 @@ export function doWork(stage: PlannedStage, input: { records: number, bytes: num
 /** The work so far: no count is above that of the whole. @param share 0 to 1 */
 export function toPart({ counts }: Work, share: number): Counts {
   const part = (value: number) => Math.floor(value * share)
-  const parts = (byReason: Record<string, number>) => Object.fromEntries(Object.entries(byReason).map(([reason, records]) => [reason, part(records)] as const).filter(([, records]) => records > 0))
+  const parts = (byReason: Record<string, number>) => Object.fromEntries(Object.entries(byReason)
+    .map(([reason, records]) => [reason, part(records)] as const).filter(([, records]) => records > 0))
   const [droppedByReason, failedByReason] = [parts(counts.droppedByReason), parts(counts.failedByReason)]
-  const [recordsOut, recordsDropped, recordsFailed] = [part(counts.recordsOut), sum(droppedByReason), sum(failedByReason)]
-  return { recordsIn: recordsOut + recordsDropped + recordsFailed, recordsOut, recordsDropped, recordsFailed, bytesIn: part(counts.bytesIn), bytesOut: part(counts.bytesOut), droppedByReason, failedByReason }
+  const [recordsOut, recordsDropped, recordsFailed] = [
+    part(counts.recordsOut), sum(droppedByReason), sum(failedByReason),
+  ]
+  return {
+    recordsIn: recordsOut + recordsDropped + recordsFailed, recordsOut, recordsDropped, recordsFailed,
+    bytesIn: part(counts.bytesIn), bytesOut: part(counts.bytesOut), droppedByReason, failedByReason,
+  }
 }
 
-export const NO_WORK: Counts = { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, droppedByReason: {}, failedByReason: {} }
+export const NO_WORK: Counts = {
+  recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, droppedByReason: {},
+  failedByReason: {},
+}
 
 const sum = (byReason: Record<string, number>) => Object.values(byReason).reduce((total, records) => total + records, 0)

@@ -1,4 +1,7 @@
-import { defineEventHandler, getRequestHeader, removeResponseHeader, setResponseHeader, setResponseStatus, type EventHandler, type H3Event } from 'h3'
+import {
+  defineEventHandler, getRequestHeader, removeResponseHeader, setResponseHeader, setResponseStatus, type EventHandler,
+  type H3Event,
+} from 'h3'
 import { z } from 'zod'
 import { API_BASE } from '#shared/contract/paths'
 import type { RouteAnswer, RouteInput } from '#shared/contract/routes'
@@ -47,10 +50,15 @@ type Answer<R extends RouteDefinition> = R extends { answer: unknown } ? RouteAn
 export function defineApiHandler<R extends RouteDefinition>(route: R, handler: Handler<R>): EventHandler {
   return defineEventHandler(async (event) => {
     const [requestId, given] = [ensureRequestId(event), getRequestHeader(event, 'traceparent')]
-    const span = startSpan({ name: `${route.method} ${API_BASE}${route.path}`, kind: 'server', parent: readTraceparent(given), attributes: { 'http.request.method': route.method, 'http.route': API_BASE + route.path, 'request.id': requestId } })
+    const span = startSpan({
+      name: `${route.method} ${API_BASE}${route.path}`, kind: 'server', parent: readTraceparent(given),
+      attributes: { 'http.request.method': route.method, 'http.route': API_BASE + route.path, 'request.id': requestId },
+    })
     try {
       // gRPC calls made for this request carry its id and trace.
-      const context = { requestId, traceparent: span?.traceparent ?? toTraceparent(given), untilGone: () => untilGone(event) }
+      const context = {
+        requestId, traceparent: span?.traceparent ?? toTraceparent(given), untilGone: () => untilGone(event),
+      }
       return await withCallContext(context, () => serve(route, handler, event))
     }
     catch (error) {
@@ -114,7 +122,8 @@ async function serve<R extends RouteDefinition>(route: R, handler: Handler<R>, e
   const actor: Actor = { name: toActorName(identity), requestId }
   // The types are inferred from the schemas that were just applied.
   const request = { params, query, body } as RouteInput<R>
-  const answer = (once?: Actor['once']) => handler({ ...request, event, services, actor: { ...actor, once }, identity, seenVersions })
+  const answer = (once?: Actor['once']) =>
+    handler({ ...request, event, services, actor: { ...actor, once }, identity, seenVersions })
 
   if (route.isIdempotent && bytes) {
     return finish(route, event, await answerOnce({ event, services, route, identity, body: bytes }, answer))

@@ -14,8 +14,14 @@ interface Refusal {
 /** Errors that Node detects before there is a request; all others are a 400. */
 const REFUSALS = new Map<string, Refusal>([
   ['HPE_HEADER_OVERFLOW', { status: 431, error: new AppError('too_large', 'the headers are too large') }],
-  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', { status: 413, error: new AppError('too_large', 'the chunk extensions are too large') }],
-  ['ERR_HTTP_REQUEST_TIMEOUT', { status: 408, error: new AppError('invalid_input', 'the request took too long to arrive') }],
+  [
+    'HPE_CHUNK_EXTENSIONS_OVERFLOW',
+    { status: 413, error: new AppError('too_large', 'the chunk extensions are too large') },
+  ],
+  [
+    'ERR_HTTP_REQUEST_TIMEOUT',
+    { status: 408, error: new AppError('invalid_input', 'the request took too long to arrive') },
+  ],
 ])
 const MALFORMED: Refusal = { status: 400, error: new AppError('invalid_input', 'this is not a whole HTTP request') }
 

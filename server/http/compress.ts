@@ -14,11 +14,13 @@ const LEVEL = 3
 const pack = promisify<string, ZlibOptions, Buffer>(gzip)
 
 /**
- * Pages and JSON are compressed for clients that accept gzip; build files are compressed in advance (br, gzip), and streams
- * are not compressed. Neither is an answer with a strong ETag, which names its exact bytes.
+ * Pages and JSON are compressed for clients that accept gzip; build files are compressed in advance (br, gzip), and
+ * streams are not compressed. Neither is an answer with a strong ETag, which names its exact bytes.
  */
 export async function compressAnswer(event: H3Event, answer: { body?: unknown }): Promise<void> {
-  if (!isFromOutside(event) || !takesGzip(event) || isBodyless(event) || hasStrongTag(event) || getResponseHeader(event, 'content-encoding')) {
+  if (!isFromOutside(event) || !takesGzip(event) || isBodyless(event) || hasStrongTag(event) || getResponseHeader(
+    event, 'content-encoding',
+  )) {
     return
   }
   const text = toText(answer.body)
@@ -43,13 +45,15 @@ const hasStrongTag = (event: H3Event): boolean => !String(getResponseHeader(even
 
 /** `gzip;q=0` refuses it. */
 export const takesGzip = (event: H3Event): boolean =>
-  (getRequestHeader(event, 'accept-encoding') ?? '').split(',').some(coding => /^\s*(?:gzip|\*)\s*(?:$|;\s*q=(?:1|0\.\d*[1-9]))/.test(coding))
+  (getRequestHeader(event, 'accept-encoding') ?? '').split(',').some(coding =>
+    /^\s*(?:gzip|\*)\s*(?:$|;\s*q=(?:1|0\.\d*[1-9]))/.test(coding))
 
 /** The text that h3 would send: a string, or one of our objects as JSON. */
 function toText(body: unknown): string | undefined {
   if (typeof body === 'string') {
     return body
   }
-  const isPlain = Array.isArray(body) || (typeof body === 'object' && body !== null && Object.getPrototypeOf(body) === Object.prototype)
+  const isPlain = Array.isArray(body)
+    || (typeof body === 'object' && body !== null && Object.getPrototypeOf(body) === Object.prototype)
   return isPlain ? JSON.stringify(body) : undefined
 }

@@ -19,7 +19,9 @@ export interface OnceRequest {
 }
 
 /** Runs every request that has no Idempotency-Key. @returns the answer of the first request with the key. */
-export async function answerOnce({ event, services, route, identity, body }: OnceRequest, work: (once?: Once) => Promise<unknown>): Promise<unknown> {
+export async function answerOnce(
+  { event, services, route, identity, body }: OnceRequest, work: (once?: Once) => Promise<unknown>,
+): Promise<unknown> {
   const key = readKey(event)
   if (key === undefined) {
     return work()
@@ -41,7 +43,10 @@ export async function answerOnce({ event, services, route, identity, body }: Onc
   return result.replay.answer
 }
 
-/** JSON that differs only in field order or white space is the same body; a body that is not JSON is compared by its bytes. */
+/**
+ * JSON that differs only in field order or white space is the same body; a body that is not JSON is compared by its
+ * bytes.
+ */
 function toComparable(body: Buffer): string | Buffer {
   try {
     return toCanonicalJson(parseJsonBody(body))

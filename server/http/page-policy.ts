@@ -39,11 +39,14 @@ export function giveNonce(event: H3Event): void {
 }
 
 /**
- * Headers of a rendered page, without the one that names the framework. What a signed-in person has seen is kept by nobody: "back" after
- * signing out asks again.
+ * Headers of a rendered page, without the one that names the framework. What a signed-in person has seen is kept by
+ * nobody: "back" after signing out asks again.
  */
 export function guardPage(event: H3Event, answer: { headers?: Record<string, unknown> }): void {
   delete answer.headers?.['x-powered-by']
   const isOpen = (event.context.identity ?? OPEN).kind === 'open'
-  setResponseHeaders(event, { ...PAGE_HEADERS, 'Cache-Control': isOpen ? 'private, no-cache' : 'private, no-store', 'Content-Security-Policy': toPolicy(String(event.context.nonce)) })
+  setResponseHeaders(event, {
+    ...PAGE_HEADERS, 'Cache-Control': isOpen ? 'private, no-cache' : 'private, no-store',
+    'Content-Security-Policy': toPolicy(String(event.context.nonce)),
+  })
 }

@@ -31,17 +31,25 @@ export const TOKENS = {
   },
 } as const
 
-const valuesOf = (theme: keyof typeof TOKENS) => `color-scheme:${theme};${Object.entries(TOKENS[theme]).map(([name, value]) => `--${name}:${value}`).join(';')}`
+const valuesOf = (theme: keyof typeof TOKENS) =>
+  `color-scheme:${theme};${Object.entries(TOKENS[theme]).map(([name, value]) => `--${name}:${value}`).join(';')}`
 
-const STYLE = `:root{${valuesOf('light')}}.dark{${valuesOf('dark')}}@media(prefers-color-scheme:dark){:root:not(.light){${valuesOf('dark')}}}
+const STYLE = `:root{${valuesOf('light')}}.dark{${valuesOf('dark')}}\
+@media(prefers-color-scheme:dark){:root:not(.light){${valuesOf('dark')}}}
 body{margin:0;background:var(--surface-canvas);color:var(--text);font:14px/1.6 system-ui,sans-serif}
 main{max-inline-size:60rem;margin-inline:auto;padding:2rem 1rem}
-h1{color:var(--text-strong);font-size:20px}a{color:var(--accent-text)}:focus-visible{outline:2px solid var(--focus);outline-offset:2px}`
+h1{color:var(--text-strong);font-size:20px}a{color:var(--accent-text)}\
+:focus-visible{outline:2px solid var(--focus);outline-offset:2px}`
 
 /** A page without a script that loads nothing, in the reader's language and theme. */
-export function toPlainPage(event: H3Event, { title, body, style = '', head = '' }: { title: string, body: string, style?: string, head?: string }): string {
+export function toPlainPage(
+  event: H3Event,
+  { title, body, style = '', head = '' }: { title: string, body: string, style?: string, head?: string },
+): string {
   const theme = getCookie(event, 'theme')
-  return `<!DOCTYPE html><html lang="${languageOf(event)}"${theme === 'dark' || theme === 'light' ? ` class="${theme}"` : ''}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${head}<title>${title}</title>
+  return `<!DOCTYPE html><html lang="${languageOf(event)}"\
+${theme === 'dark' || theme === 'light' ? ` class="${theme}"` : ''}>\
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${head}<title>${title}</title>
 <style>${STYLE}${style}</style></head>
 <body><main><h1>${title}</h1>${body}</main></body></html>`
 }

@@ -32,14 +32,15 @@ export function readIfMatch(event: H3Event): readonly number[] | undefined {
 /** True when If-None-Match contains the tag, by weak comparison, as RFC 9110 requires for GET. */
 export function isKnown(event: H3Event, etag: string): boolean {
   const header = getRequestHeader(event, 'if-none-match')?.trim()
-  return header !== undefined && (header === '*' || (header.match(TAG) ?? []).some(tag => toOpaque(tag) === toOpaque(etag)))
+  return header !== undefined
+    && (header === '*' || (header.match(TAG) ?? []).some(tag => toOpaque(tag) === toOpaque(etag)))
 }
 
 const toOpaque = (tag: string) => tag.replace(/^W\//, '')
 
 /**
- * The ETag of an answer's text. An editable object has a strong one with its version, to be sent as If-Match; every other
- * answer has a weak one, since it may be compressed.
+ * The ETag of an answer's text. An editable object has a strong one with its version, to be sent as If-Match; every
+ * other answer has a weak one, since it may be compressed.
  */
 export function toETag(text: string, version: number | undefined): string {
   const sum = hash('sha256', text, 'base64url').slice(0, 22)

@@ -75,14 +75,16 @@ export function toLoggedProblem(event: H3Event, thrown: unknown): Problem {
 }
 
 /**
- * Remaining bytes of a refused body. Node reads and drops them, so that the sender sees the answer; above this limit, and
- * when the length is unknown, the connection is closed instead.
+ * Remaining bytes of a refused body. Node reads and drops them, so that the sender sees the answer; above this limit,
+ * and when the length is unknown, the connection is closed instead.
  */
 const MOST_DROPPED_BYTES = 64 << 20
 
 /** Whether what still comes of a refused body is read, or its connection closed. */
 export function mayReadOn({ node: { req } }: { node: Pick<H3Event['node'], 'req'> }): boolean {
-  return req.complete || (req.headers['transfer-encoding'] === undefined && Number(req.headers['content-length'] ?? 0) <= MOST_DROPPED_BYTES)
+  return req.complete
+    || (req.headers['transfer-encoding'] === undefined
+      && Number(req.headers['content-length'] ?? 0) <= MOST_DROPPED_BYTES)
 }
 
 export function toProblem(error: AppError, requestId: string): Problem {
@@ -94,7 +96,9 @@ export function toProblem(error: AppError, requestId: string): Problem {
     code,
     detail: toDetail(error),
     requestId,
-    ...fields && { errors: fields.slice(0, MOST_PROBLEM_FIELDS).map(({ pointer, code, message }) => ({ pointer, code, message })) },
+    ...fields && {
+      errors: fields.slice(0, MOST_PROBLEM_FIELDS).map(({ pointer, code, message }) => ({ pointer, code, message })),
+    },
     ...fieldCount > MOST_PROBLEM_FIELDS && { errorCount: fieldCount },
   }
 }
@@ -104,7 +108,9 @@ function toDetail({ code, message, cause }: AppError): string {
   if (ERROR_STATUS[code] < 500 || (code !== 'internal' && cause === undefined)) {
     return message
   }
-  return code === 'internal' ? 'the log has more under this request id' : 'something that this needs is away or too slow; try again'
+  return code === 'internal'
+    ? 'the log has more under this request id'
+    : 'something that this needs is away or too slow; try again'
 }
 
 interface Part<T> { value: T | null, problem: Problem | null }
@@ -114,10 +120,13 @@ interface Part<T> { value: T | null, problem: Problem | null }
  *
  * @throws what a part has thrown if the request itself was wrong, or if no part is left.
  */
-export async function settleParts<T extends Record<string, object>>(event: H3Event, parts: { [K in keyof T]: Promise<T[K]> }): Promise<{ [K in keyof T]: Part<T[K]> }> {
+export async function settleParts<T extends Record<string, object>>(
+  event: H3Event, parts: { [K in keyof T]: Promise<T[K]> },
+): Promise<{ [K in keyof T]: Part<T[K]> }> {
   const settled = await Promise.allSettled(Object.values(parts))
   const failures = settled.flatMap(part => part.status === 'rejected' ? [part.reason as unknown] : [])
-  const wrong = failures.find(failure => toAppError(failure).code === 'invalid_input') ?? (failures.length === settled.length ? failures[0] : undefined)
+  const wrong = failures.find(failure => toAppError(failure).code === 'invalid_input')
+    ?? (failures.length === settled.length ? failures[0] : undefined)
   if (wrong !== undefined) {
     throw wrong
   }
@@ -125,5 +134,7 @@ export async function settleParts<T extends Record<string, object>>(event: H3Eve
     ? { value: part.value, problem: null }
     : { value: null, problem: toLoggedProblem(event, part?.reason) }
   // The cast: the keys are those of `parts`, in their order.
-  return Object.fromEntries(Object.keys(parts).map((name, index) => [name, toPart(settled[index])])) as { [K in keyof T]: Part<T[K]> }
+  return Object.fromEntries(
+    Object.keys(parts).map((name, index) => [name, toPart(settled[index])]),
+  ) as { [K in keyof T]: Part<T[K]> }
 }

@@ -55,7 +55,10 @@ export async function readBodyBytes(event: H3Event, waiting: Waiting = {}): Prom
 
 /** Interval at which the received bytes are checked. */
 const LOOK_MS = 5_000
-/** Minimum number of bytes per interval, 4 kB/s: a slow line brings twice as much; a slower sender only holds the connection. */
+/**
+ * Minimum number of bytes per interval, 4 kB/s: a slow line brings twice as much; a slower sender only holds the
+ * connection.
+ */
 const LEAST_BYTES = 20_000
 
 function collect({ node: { req } }: H3Event, { signal, onBytes }: Waiting): Promise<Buffer> {
@@ -65,7 +68,10 @@ function collect({ node: { req } }: H3Event, { signal, onBytes }: Waiting): Prom
   let looked = 0
   const look = setInterval(() => {
     if (bytes - looked < LEAST_BYTES) {
-      reject(new AppError('too_many_requests', `the body came too slowly: send at least ${LEAST_BYTES} bytes in ${LOOK_MS / 1_000} s`, { retryAfterSeconds: 1 }))
+      reject(new AppError(
+        'too_many_requests', `the body came too slowly: send at least ${LEAST_BYTES} bytes in ${LOOK_MS / 1_000} s`,
+        { retryAfterSeconds: 1 },
+      ))
     }
     looked = bytes
   }, LOOK_MS)
@@ -131,7 +137,10 @@ function parse(text: string): unknown {
   }
 }
 
-/** I-JSON (RFC 7493): the number would be stored and compared as another one. Where a number may be given as text, its digits can be sent as a string. */
+/**
+ * I-JSON (RFC 7493): the number would be stored and compared as another one. Where a number may be given as text, its
+ * digits can be sent as a string.
+ */
 function inexactNumber({ path, written }: NonNullable<ReturnType<typeof findInexactPath>>): AppError {
   const number = written.length > 60 ? `${written.slice(0, 60)}…` : written
   const message = `${number} is a number that no double holds; send its digits as a text; other numbers stay numbers`

@@ -44,7 +44,9 @@ function isOwnOrigin(origin: string, host: string | undefined): boolean {
     return false
   }
   // Parsed with the origin's scheme, which drops a default port on both sides.
-  if (host !== undefined && toHostName(host) !== undefined && url.host === URL.parse(`${url.protocol}//${host}`)?.host) {
+  if (
+    host !== undefined && toHostName(host) !== undefined && url.host === URL.parse(`${url.protocol}//${host}`)?.host
+  ) {
     return true
   }
   // Behind a proxy the Host may be an inner one: then the name must be on the list. Another port is another program,

@@ -15,7 +15,8 @@ export function requestIdOf(event: H3Event): string {
   return requestId
 }
 
-export const toRequestId = (given: unknown): string => typeof given === 'string' && ACCEPTED.test(given) ? given : randomUUID()
+export const toRequestId = (given: unknown): string =>
+  typeof given === 'string' && ACCEPTED.test(given) ? given : randomUUID()
 
 /** The same; also sets X-Request-Id. */
 export function ensureRequestId(event: H3Event): string {

@@ -43,10 +43,16 @@ const DROPPED = ['__proto__', 'constructor']
 
 export function invalid(fields: ProblemField[], fieldCount = fields.length): AppError {
   const [first] = fields
-  return new AppError('invalid_input', first ? `${first.pointer || 'body'}: ${first.message}` : 'malformed request', { fields, fieldCount })
+  return new AppError(
+    'invalid_input', first ? `${first.pointer || 'body'}: ${first.message}` : 'malformed request',
+    { fields, fieldCount },
+  )
 }
 
-/** Names the first invalid fields and counts all of them: a megabyte of unknown fields must not become an answer of eight. */
+/**
+ * Names the first invalid fields and counts all of them: a megabyte of unknown fields must not become an answer of
+ * eight.
+ */
 function toRefusal(issues: readonly Issue[], base: string): AppError {
   const fields = new Map<string, ProblemField>()
   let count = 0
@@ -77,7 +83,9 @@ function* listPlaces(issues: readonly Issue[], base: string): Generator<ProblemF
 const toPointer = (base: string, path: string[]) =>
   base + path.map(part => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
-/** Text that a database cannot store: NUL and lone surrogates; and the one name that no object should have as a field. */
+/**
+ * Text that a database cannot store: NUL and lone surrogates; and the one name that no object should have as a field.
+ */
 function findBadText(value: unknown, pointer: string): ProblemField | undefined {
   if (typeof value === 'string') {
     return isStorable(value) ? undefined : { pointer, code: 'invalid_text', message: 'holds a NUL or half a character' }

@@ -69,6 +69,7 @@ const CUT = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_S
 /** True when the caller left during the body or the answer: nobody needs an answer, and nothing failed on our side. */
 export function isCallerGone({ node: { req, res } }: H3Event, error: unknown): boolean {
   // An AbortError: the work was ended because its caller had left.
-  const isCut = error instanceof Error && (('code' in error && CUT.has(String(error.code))) || error.name === 'AbortError')
+  const isCut = error instanceof Error
+    && (('code' in error && CUT.has(String(error.code))) || error.name === 'AbortError')
   return (req.destroyed && !req.complete) || (res.destroyed && isCut)
 }

@@ -36,13 +36,18 @@ export interface Revalidation {
  * the revision is checked first: if it equals that of the last comparison, no answer is created. It is read before
  * the route reads, so that a change in between is seen the next time.
  */
-export async function startRevalidation(route: RouteDefinition, event: H3Event, services: Services): Promise<Revalidation> {
+export async function startRevalidation(
+  route: RouteDefinition, event: H3Event, services: Services,
+): Promise<Revalidation> {
   const { path } = event
   const revision = mayRecall(route, event) ? await findRevision(route, services) : undefined
   const compared = comparedBy.get(services.db) ?? new LRUCache<string, Compared>({ max: MOST_COMPARED })
   comparedBy.set(services.db, compared)
   const last = revision === undefined ? undefined : compared.get(path)
-  const isUnchanged = last !== undefined && last.revision === revision && last.untilMs > Date.now() && isKnown(event, last.etag)
+  const isUnchanged = last !== undefined
+    && last.revision === revision
+    && last.untilMs > Date.now()
+    && isKnown(event, last.etag)
   if (isUnchanged) {
     tell(event, last.etag)
   }
@@ -52,7 +57,10 @@ export async function startRevalidation(route: RouteDefinition, event: H3Event, 
       const etag = toETag(text, route.hasETag && 'version' in value ? Number(value.version) : undefined)
       tell(event, etag)
       if (revision !== undefined) {
-        compared.set(path, { etag, revision, untilMs: 'asOf' in value ? Date.parse(String(value.asOf)) + services.cache.statisticsMs() : Infinity })
+        compared.set(path, {
+          etag, revision,
+          untilMs: 'asOf' in value ? Date.parse(String(value.asOf)) + services.cache.statisticsMs() : Infinity,
+        })
       }
       return isKnown(event, etag)
     },

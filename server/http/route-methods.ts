@@ -34,5 +34,7 @@ export function sendUnserved(event: H3Event): Promise<void> {
   const allow = toAllow(event.path.split('?', 1)[0] ?? '')
   return allow === ''
     ? sendProblem(event, new AppError('not_found', 'there is no such route'))
-    : sendProblem(event, new AppError('method_not_allowed', `${event.node.req.method} is not one of ${allow}`), { Allow: allow })
+    : sendProblem(
+        event, new AppError('method_not_allowed', `${event.node.req.method} is not one of ${allow}`), { Allow: allow },
+      )
 }

@@ -17,7 +17,9 @@ interface Span {
 export async function sendDownload(event: H3Event, download: Download): Promise<null> {
   const { open, filename, contentType, etag, sha256, bytes } = download
   const hasRanges = download.hasRanges && bytes !== undefined
-  setResponseHeaders(event, { 'ETag': `"${etag}"`, 'Cache-Control': 'private, no-cache', 'Accept-Ranges': hasRanges ? 'bytes' : 'none' })
+  setResponseHeaders(
+    event, { 'ETag': `"${etag}"`, 'Cache-Control': 'private, no-cache', 'Accept-Ranges': hasRanges ? 'bytes' : 'none' },
+  )
   if (isKnown(event, `"${etag}"`)) {
     setResponseStatus(event, 304)
     return null
@@ -31,7 +33,8 @@ export async function sendDownload(event: H3Event, download: Download): Promise<
     ...bytes !== undefined && { 'Content-Length': span ? span.last - span.first + 1 : bytes },
     ...span && { 'Content-Range': `bytes ${span.first}-${span.last}/${bytes}` },
     // The digest of the whole file, whichever range is sent.
-    ...sha256 !== undefined && { 'X-Content-Sha256': sha256, 'Repr-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:` },
+    ...sha256 !== undefined
+    && { 'X-Content-Sha256': sha256, 'Repr-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:` },
   })
   setResponseStatus(event, span ? 206 : 200)
   if (!stream) {
@@ -50,7 +53,10 @@ export async function sendDownload(event: H3Event, download: Download): Promise<
   return null
 }
 
-/** Only for GET. If the file changed (If-Range names another tag, or a time, which we do not store), the whole file is sent. */
+/**
+ * Only for GET. If the file changed (If-Range names another tag, or a time, which we do not store), the whole file is
+ * sent.
+ */
 function readSpan(event: H3Event, etag: string, bytes: number): Span | undefined {
   const condition = getRequestHeader(event, 'if-range')
   if (isBodyless(event) || (condition !== undefined && condition.trim() !== `"${etag}"`)) {

@@ -19,7 +19,10 @@ export function findTexts(event: H3Event): Buffer | undefined {
   if (!bytes || event.method !== 'GET' || !takesGzip(event)) {
     return undefined
   }
-  setResponseHeaders(event, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip', 'Vary': 'Accept-Encoding', 'Cache-Control': FOR_GOOD })
+  setResponseHeaders(event, {
+    'Content-Type': 'application/json', 'Content-Encoding': 'gzip', 'Vary': 'Accept-Encoding',
+    'Cache-Control': FOR_GOOD,
+  })
   return bytes
 }
 

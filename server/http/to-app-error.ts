@@ -19,7 +19,8 @@ const TAKEN = /^(?:api_tokens|data_sources|datasets|model_configs|pipeline_templ
 const DATABASE_AWAY = /^(?:08...|53...|57P0.|57014|55P03|40001|40P01|ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/
 
 /** What `pg` throws without a code. */
-const DATABASE_AWAY_MESSAGE = /^(?:Query read timeout|Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+const DATABASE_AWAY_MESSAGE
+  = /^(?:Query read timeout|Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
 const CODE_BY_STATUS = new Map<number, ErrorCode>(
   (Object.entries(ERROR_STATUS) as [ErrorCode, number][]).map(([code, status]) => [status, code]),
@@ -39,13 +40,17 @@ export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof ArtifactDamaged) {
     return new AppError('artifact_damaged', thrown.message, { cause: thrown })
   }
-  return fromHttp(thrown) ?? fromDisk(thrown) ?? fromDatabase(thrown) ?? new AppError('internal', 'internal error', { cause: thrown })
+  return fromHttp(thrown) ?? fromDisk(thrown) ?? fromDatabase(thrown) ?? new AppError(
+    'internal', 'internal error', { cause: thrown },
+  )
 }
 
 /** h3 and Nitro answer some requests before we see them. */
 function fromHttp(thrown: unknown): AppError | undefined {
   // A status of 501 or more was set on purpose, as by a page that waits for the database; 500 is a bug.
-  if (!isError(thrown) || thrown.unhandled || thrown.statusCode === 500 || (thrown.statusCode > 500 && !CODE_BY_STATUS.has(thrown.statusCode))) {
+  if (!isError(thrown) || thrown.unhandled || thrown.statusCode === 500 || (
+    thrown.statusCode > 500 && !CODE_BY_STATUS.has(thrown.statusCode)
+  )) {
     return undefined
   }
   const code = CODE_BY_STATUS.get(thrown.statusCode) ?? 'invalid_input'
@@ -55,7 +60,9 @@ function fromHttp(thrown: unknown): AppError | undefined {
 /** Raised by our own writes (an upload, the artifact store) or by the database. */
 function fromDisk(thrown: unknown): AppError | undefined {
   const isFull = thrown instanceof Error && 'code' in thrown && DISK_FULL.has(String(thrown.code))
-  return isFull ? new AppError('storage_full', 'no space is left on the disk of the server; nothing was kept') : undefined
+  return isFull
+    ? new AppError('storage_full', 'no space is left on the disk of the server; nothing was kept')
+    : undefined
 }
 
 /** No space, a quota, or the largest file that the system allows; and the SQLSTATE of a database for a full disk. */
@@ -69,16 +76,25 @@ function fromDatabase(thrown: unknown): AppError | undefined {
   const code = 'code' in error ? String(error.code) : ''
   if (code === UNIQUE_VIOLATION) {
     const field = TAKEN.exec('constraint' in error ? String(error.constraint) : '')?.[1]
-    return field === undefined ? new AppError('conflict', 'something like this is there already', { cause: error }) : toTaken(`/${field}`, error)
+    return field === undefined
+      ? new AppError('conflict', 'something like this is there already', { cause: error })
+      : toTaken(`/${field}`, error)
   }
   if (code === FOREIGN_KEY_VIOLATION) {
     return new AppError('conflict', 'what it belongs to was deleted meanwhile', { cause: error })
   }
   if (code === READ_ONLY) {
-    return new AppError('read_only', 'the database is read-only at the moment, as a replica is after a failover: it can be read, and nothing was changed', { retryAfterSeconds: READ_ONLY_RETRY_SECONDS })
+    return new AppError(
+      'read_only',
+      'the database is read-only at the moment, as a replica is after a failover: it can be read, and nothing '
+      + 'was changed',
+      { retryAfterSeconds: READ_ONLY_RETRY_SECONDS },
+    )
   }
   if (DATABASE_AWAY.test(code) || DATABASE_AWAY_MESSAGE.test(error.message)) {
-    return new AppError('unavailable', 'the database is away or too slow', { cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS })
+    return new AppError(
+      'unavailable', 'the database is away or too slow', { cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS },
+    )
   }
   return undefined
 }

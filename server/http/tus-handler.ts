@@ -1,5 +1,7 @@
 import { ReadableStream } from 'node:stream/web'
-import { getRequestHeader, getRequestHeaders, setResponseHeader, setResponseHeaders, type EventHandler, type H3Event } from 'h3'
+import {
+  getRequestHeader, getRequestHeaders, setResponseHeader, setResponseHeaders, type EventHandler, type H3Event,
+} from 'h3'
 import type { ResumableUploadView } from '#shared/contract/upload.contract'
 import type { RouteDefinition } from '#shared/contract/route'
 import { AppError } from '#server/errors'
@@ -14,7 +16,10 @@ import type { Services } from './services'
 const TUS_VERSION = '1.0.0'
 const TUS_BODY = 'application/offset+octet-stream'
 
-/** A tus route: the library answers, and our translator converts failures. A plain GET, which tus does not define, answers JSON. */
+/**
+ * A tus route: the library answers, and our translator converts failures. A plain GET, which tus does not define,
+ * answers JSON.
+ */
 export function defineTusHandler<const R extends RouteDefinition>(route: R): EventHandler {
   return defineApiHandler<RouteDefinition>(route, async ({ event, services, actor, params }) => {
     setResponseHeader(event, 'Tus-Resumable', TUS_VERSION)
@@ -26,9 +31,11 @@ export function defineTusHandler<const R extends RouteDefinition>(route: R): Eve
   })
 }
 
-const idOf = (params: unknown): string => typeof params === 'object' && params !== null && 'id' in params ? String(params.id) : ''
+const idOf = (params: unknown): string =>
+  typeof params === 'object' && params !== null && 'id' in params ? String(params.id) : ''
 
-const readView = async (services: Services, id: string): Promise<ResumableUploadView> => toResumableUploadView(services, await services.resumableUploads.get(id))
+const readView = async (services: Services, id: string): Promise<ResumableUploadView> =>
+  toResumableUploadView(services, await services.resumableUploads.get(id))
 
 /** @returns the id of the upload that the request was about. */
 export async function speakTus(event: H3Event, { tus, settings }: Services, actorName = ''): Promise<{ id: string }> {

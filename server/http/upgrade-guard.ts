@@ -29,4 +29,5 @@ export function guardUpgrade({ url = '/', headers }: UpgradeRequest): void {
   }
 }
 
-export const refuseUpgrade = (status: number, message: string) => new Response(message, { status, headers: { connection: 'close' } })
+export const refuseUpgrade = (status: number, message: string) =>
+  new Response(message, { status, headers: { connection: 'close' } })

@@ -24,7 +24,9 @@ export interface AppliedBatch {
  * commit. Under the run's row lock an event whose seq was applied is skipped, so a batch that comes
  * twice, or in part, counts once; when the transaction fails, nothing was written.
  */
-export async function applyBatch(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {
+export async function applyBatch(
+  deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[],
+): Promise<AppliedBatch> {
   const events = batch.flatMap(message => message.type === 'event' ? [message.event] : [])
   const manifests = await readManifestsOfEvents(deps, events)
   const coverage = startCoverage(before.heardAt, new Date())
@@ -41,7 +43,9 @@ export async function applyBatch(deps: IngestDeps, before: EventCursor, batch: r
     const gaps = folds.filter(fold => foldEvents(fold, byRun.get(fold.run.id) ?? [])).map(fold => fold.run.id)
     const written = await writeFolds(trx, folds, rollup, manifests)
     await addCoverage(trx, toCoverageRows(EVENT_SOURCE, coverage))
-    const position = await setEventCursor(trx, EVENT_SOURCE, { cursor: batch.at(-1)?.cursor ?? before.cursor, heardAt: coverage.lastAt })
+    const position = await setEventCursor(
+      trx, EVENT_SOURCE, { cursor: batch.at(-1)?.cursor ?? before.cursor, heardAt: coverage.lastAt },
+    )
     return { written, gaps, position }
   })
   await announceWritten(deps, written)
@@ -60,11 +64,13 @@ function groupByRun(events: readonly QueueEvent[]): Map<string, QueueEvent[]> {
 }
 
 /**
- * As `applyBatch`; but when the database refuses what is in the batch, its halves are applied one after the other, down to the
- * refused message: it is skipped, and its run is marked to be settled by GetRun. One bad event must not stop the stream for all
- * runs.
+ * As `applyBatch`; but when the database refuses what is in the batch, its halves are applied one after the other, down
+ * to the refused message: it is skipped, and its run is marked to be settled by GetRun. One bad event must not stop the
+ * stream for all runs.
  */
-export async function applySafely(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {
+export async function applySafely(
+  deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[],
+): Promise<AppliedBatch> {
   try {
     return await applyBatch(deps, before, batch)
   }
@@ -76,14 +82,18 @@ export async function applySafely(deps: IngestDeps, before: EventCursor, batch: 
   }
 }
 
-async function applyHalves(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {
+async function applyHalves(
+  deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[],
+): Promise<AppliedBatch> {
   const middle = Math.ceil(batch.length / 2)
   const first = await applySafely(deps, before, batch.slice(0, middle))
   const second = await applySafely(deps, first.position, batch.slice(middle))
   return { position: second.position, gaps: [...new Set([...first.gaps, ...second.gaps])] }
 }
 
-async function skip(deps: IngestDeps, position: EventCursor, message: QueueMessage | undefined, error: unknown): Promise<AppliedBatch> {
+async function skip(
+  deps: IngestDeps, position: EventCursor, message: QueueMessage | undefined, error: unknown,
+): Promise<AppliedBatch> {
   if (message?.type !== 'event') {
     throw error
   }

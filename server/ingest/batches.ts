@@ -8,7 +8,9 @@ const MAX_WAITING = 4_000
  * @param maxItems maximum size of a batch, so that a transaction stays short.
  */
 export async function* toBatches<T>(source: AsyncIterable<T>, maxItems: number): AsyncGenerator<T[]> {
-  const state: Pump<T> = { waiting: [], isDone: false, failure: undefined, wakeReader: () => undefined, wakePump: () => undefined }
+  const state: Pump<T> = {
+    waiting: [], isDone: false, failure: undefined, wakeReader: () => undefined, wakePump: () => undefined,
+  }
   const iterator = source[Symbol.asyncIterator]()
   const pumping = pump(iterator, state)
   try {

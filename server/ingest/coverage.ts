@@ -12,7 +12,9 @@ export interface Coverage {
   buckets: Map<number, number>
 }
 
-export const startCoverage = (lastAt: Date | null, clock: Date): Coverage => ({ lastAt: lastAt && earliest(lastAt, clock), clock, buckets: new Map() })
+export const startCoverage = (lastAt: Date | null, clock: Date): Coverage => ({
+  lastAt: lastAt && earliest(lastAt, clock), clock, buckets: new Map(),
+})
 
 /**
  * A message proves that the factory was connected since the previous one, unless that was too long

@@ -20,7 +20,8 @@ export function createIngest(deps: WatchDeps): Ingest {
   const stopping = new AbortController()
   let running: Promise<unknown> = Promise.resolve()
 
-  const lead = (signal: AbortSignal) => Promise.all([watch(deps, signal), sweep(deps, signal), deps.alongside(signal)]).then(() => undefined)
+  const lead = (signal: AbortSignal) =>
+    Promise.all([watch(deps, signal), sweep(deps, signal), deps.alongside(signal)]).then(() => undefined)
   const options = {
     lockKey: WATCHER_LOCK,
     signal: stopping.signal,

@@ -53,19 +53,30 @@ function foldEvent(fold: RunFold, event: QueueEvent): void {
   switch (event.kind) {
     case 'run_state':
       foldRunState(fold, { to: event.to, reason: event.reason, at: event.time })
-      return store(fold, event, { from: event.from, to: event.to, reason: event.reason, ...foldWaiting(fold, event.time) })
+      return store(
+        fold, event, { from: event.from, to: event.to, reason: event.reason, ...foldWaiting(fold, event.time) },
+      )
     case 'stage_state':
       if (stage) {
         foldStage(fold, stage, { status: event.status, nextAttemptTime: event.nextAttemptTime, at: event.time })
       }
-      return store(fold, event, { from: event.from, to: event.status.state, ...toPayload(event), ...foldWaiting(fold, event.time) })
+      return store(fold, event, {
+        from: event.from, to: event.status.state, ...toPayload(event), ...foldWaiting(fold, event.time),
+      })
     case 'tokens':
       foldTokens(fold, stage, event)
-      return store(fold, event, { model: event.model, usage: event.usage, provenance: event.provenance, callsByOutcome: event.callsByOutcome })
+      return store(fold, event, {
+        model: event.model, usage: event.usage, provenance: event.provenance, callsByOutcome: event.callsByOutcome,
+      })
     case 'alert':
-      return store(fold, event, { severity: event.severity, code: event.code, message: event.message, dedupKey: event.dedupKey, metadata: event.metadata })
+      return store(fold, event, {
+        severity: event.severity, code: event.code, message: event.message, dedupKey: event.dedupKey,
+        metadata: event.metadata,
+      })
     case 'progress':
-      return stage && isOfThisAttempt(stage, event) ? foldProgress(fold, stage, event.progress, { at: event.time }) : undefined
+      return stage && isOfThisAttempt(stage, event)
+        ? foldProgress(fold, stage, event.progress, { at: event.time })
+        : undefined
     case 'metrics':
       return foldMetrics(fold, stage, event)
     case 'unknown':
@@ -73,7 +84,8 @@ function foldEvent(fold: RunFold, event: QueueEvent): void {
   }
 }
 
-const isOfThisAttempt = (stage: StageRunRow, event: QueueEvent) => !FINAL_STAGE_STATES.has(stage.state) && event.attempt >= stage.attempt
+const isOfThisAttempt = (stage: StageRunRow, event: QueueEvent) =>
+  !FINAL_STAGE_STATES.has(stage.state) && event.attempt >= stage.attempt
 
 function store(fold: RunFold, event: QueueEvent, payload: Record<string, unknown>): void {
   fold.events.push({

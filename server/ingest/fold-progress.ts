@@ -3,7 +3,9 @@ import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { QueueProgress } from '#server/grpc/queue.gateway'
 import { toSubject, type RunFold } from './run-fold'
 
-const COUNTERS = ['recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut'] as const satisfies readonly (keyof CountedProgress)[]
+const COUNTERS = [
+  'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut',
+] as const satisfies readonly (keyof CountedProgress)[]
 
 /**
  * Counts only what exceeds the maximum of all attempts: an attempt that restarts lowers no counter and counts
@@ -11,7 +13,10 @@ const COUNTERS = ['recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 
  *
  * @param at time whose bucket the delta is added to.
  */
-export function foldProgress(fold: RunFold, stage: StageRunRow, progress: QueueProgress, { at, isSuccess = false }: { at: Date, isSuccess?: boolean }): void {
+export function foldProgress(
+  fold: RunFold, stage: StageRunRow, progress: QueueProgress,
+  { at, isSuccess = false }: { at: Date, isSuccess?: boolean },
+): void {
   const { fraction, recordsPerSecond } = progress
   Object.assign(stage, { fraction, recordsPerSecond })
   const deltas = {} as CountedProgress
@@ -22,12 +27,15 @@ export function foldProgress(fold: RunFold, stage: StageRunRow, progress: QueueP
     stage[counter] = isSuccess ? progress[counter] : counted[counter]
   }
   stage.counted = counted
-  stage.droppedByReason = stage.recordsDropped === progress.recordsDropped ? progress.droppedByReason : stage.droppedByReason
+  stage.droppedByReason = stage.recordsDropped === progress.recordsDropped
+    ? progress.droppedByReason
+    : stage.droppedByReason
   stage.failedByReason = stage.recordsFailed === progress.recordsFailed ? progress.failedByReason : stage.failedByReason
   fold.changed.add(stage.stageKey)
   if (stage.readsRejects) {
     // They were counted where they were read first.
     return
   }
-  fold.rollup.add(toSubject(fold, stage), at, { ...deltas, terminalRecordsOut: stage.isTerminal ? deltas.recordsOut : 0 })
+  fold.rollup
+    .add(toSubject(fold, stage), at, { ...deltas, terminalRecordsOut: stage.isTerminal ? deltas.recordsOut : 0 })
 }

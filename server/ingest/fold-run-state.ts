@@ -21,7 +21,12 @@ const isOutcome = (state: string): state is keyof typeof COUNTER => state in COU
 /** A final state never changes: a run that ended here, cancelled or lost, does not run again. */
 export function foldRunState(fold: RunFold, { to, reason, at }: RunStateChange): void {
   const { run } = fold
-  if (!isObserved(to) || run.observedState === to || (to === 'RUNNING' && run.observedState === 'WAITING') || isFinal(run.observedState as ObservedState)) {
+  if (
+    !isObserved(to)
+    || run.observedState === to
+    || (to === 'RUNNING' && run.observedState === 'WAITING')
+    || isFinal(run.observedState as ObservedState)
+  ) {
     return
   }
   if (run.observedState === 'PENDING' && to === 'QUEUED') {
@@ -57,8 +62,12 @@ function endRun(fold: RunFold, to: keyof typeof COUNTER, at: Date): void {
   run.finishedAt = at
   if (to === 'FAILED' || to === 'CRASHED') {
     run.disposition = 'open'
-    run.error ??= { reason: run.stateReason || to, message: run.stateReason, stageKey: '', retryable: false, metadata: {} }
+    run.error ??= {
+      reason: run.stateReason || to, message: run.stateReason, stageKey: '', retryable: false, metadata: {},
+    }
   }
-  const isFirstPass = to === 'SUCCEEDED' && run.parentRunId === null && [...fold.stages.values()].every(stage => stage.attempt <= 1)
+  const isFirstPass = to === 'SUCCEEDED'
+    && run.parentRunId === null
+    && [...fold.stages.values()].every(stage => stage.attempt <= 1)
   fold.rollup.add(toSubject(fold), at, { [COUNTER[to]]: 1, runsFirstPass: isFirstPass ? 1 : 0 })
 }

@@ -56,7 +56,9 @@ function catchUp(fold: RunFold, snapshot: QueueRun, now: Date): void {
   })
 }
 
-function catchUpStage(fold: RunFold, stage: StageRunRow, { status, now }: { status: QueueStageStatus, now: Date }): void {
+function catchUpStage(
+  fold: RunFold, stage: StageRunRow, { status, now }: { status: QueueStageStatus, now: Date },
+): void {
   if (!FINAL_STAGE_STATES.has(stage.state)) {
     const at = FINAL_STAGE_STATES.has(status.state) ? status.endTime ?? now : now
     foldStage(fold, stage, { status, nextAttemptTime: undefined, at })

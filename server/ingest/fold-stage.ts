@@ -7,7 +7,9 @@ import { toSubject, type RunFold } from './run-fold'
 
 /** States in which an attempt has ended; a pause only interrupts it. */
 const ATTEMPT_ENDED = new Set(['SUCCEEDED', 'FAILED', 'CRASHED', 'RETRY_WAIT', 'CANCELLED'])
-export const FINAL_STAGE_STATES: ReadonlySet<string> = new Set(['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED', 'SKIPPED'])
+export const FINAL_STAGE_STATES: ReadonlySet<string> = new Set([
+  'SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED', 'SKIPPED',
+])
 
 export interface StageChange {
   status: QueueStageStatus
@@ -43,10 +45,14 @@ export function foldStage(fold: RunFold, stage: StageRunRow, { status, nextAttem
 }
 
 /** The work was counted in the run that did it: the statistics take nothing of it, and there is no attempt. */
-function takeOver(fold: RunFold, stage: StageRunRow, { progress, outputs }: QueueStageStatus, reusedRunId: string): void {
+function takeOver(
+  fold: RunFold, stage: StageRunRow, { progress, outputs }: QueueStageStatus, reusedRunId: string,
+): void {
   const { fraction: _fraction, recordsPerSecond: _recordsPerSecond, ...counts } = progress
   Object.assign(stage, counts)
-  Object.assign(stage, { state: 'SUCCEEDED', reusedRunId, outputs, fraction: 1, queuedAt: null } satisfies Partial<StageRunRow>)
+  Object.assign(
+    stage, { state: 'SUCCEEDED', reusedRunId, outputs, fraction: 1, queuedAt: null } satisfies Partial<StageRunRow>,
+  )
   fold.changed.add(stage.stageKey)
 }
 
@@ -60,12 +66,15 @@ function keepStart(stage: StageRunRow, status: QueueStageStatus): void {
 /** Paused time is not work: statistics exclude it. */
 function keepAttempts(stage: StageRunRow, at: Date): void {
   const { state, attempt, queuedAt, startedAt, finishedAt, error } = stage
-  stage.attempts = noteAttempt(stage.attempts, { state, attempt, queuedAt, startedAt, endedAt: finishedAt, hasError: error !== null, at })
+  stage.attempts = noteAttempt(
+    stage.attempts, { state, attempt, queuedAt, startedAt, endedAt: finishedAt, hasError: error !== null, at },
+  )
   stage.idleMs = toIdleMs(stage.attempts, attempt)
 }
 
 /** A worker that died with its process sends no final event: its stage waits again, with the reason. */
-const isLost = (stage: StageRunRow, from: string) => from === 'RUNNING' && stage.state === 'QUEUED' && stage.error !== null
+const isLost = (stage: StageRunRow, from: string) =>
+  from === 'RUNNING' && stage.state === 'QUEUED' && stage.error !== null
 
 /** The wait in the queue ends when the attempt starts. */
 function countWait(fold: RunFold, stage: StageRunRow, from: string, at: Date): void {

@@ -8,7 +8,8 @@ type TokensEvent = Extract<QueueEvent, { kind: 'tokens' }>
 /** A delta that is added up, failed calls included. */
 export function foldTokens(fold: RunFold, stage: StageRunRow | undefined, event: TokensEvent): void {
   const { usage, callsByOutcome, model } = event
-  const modelCallsFailed = Object.entries(callsByOutcome).reduce((sum, [outcome, calls]) => isFailure(outcome) ? sum + calls : sum, 0)
+  const modelCallsFailed = Object.entries(callsByOutcome)
+    .reduce((sum, [outcome, calls]) => isFailure(outcome) ? sum + calls : sum, 0)
   fold.tokens.push({
     runId: event.runId,
     seq: event.seq,

@@ -11,8 +11,8 @@ const POLL_MS = 5_000
 const AGAIN_MS = 30_000
 
 /**
- * Makes the lots of gates that wait. Beside the stream of events and not in it: drawing a sample reads files, and the events of all
- * other runs would wait for that.
+ * Makes the lots of gates that wait. Beside the stream of events and not in it: drawing a sample reads files, and the
+ * events of all other runs would wait for that.
  */
 export function createGateKeeper({ log, ...deps }: KeeperDeps): WakingLoop {
   const failed = new Map<string, Pick<GateFailure, 'runId' | 'stageKey'> & { until: number }>()

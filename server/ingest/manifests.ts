@@ -16,8 +16,12 @@ export interface PublishedManifest {
 type ManifestDeps = Pick<IngestDeps, 'db' | 'artifacts'>
 
 /** Manifests of the runs that succeed in these events; their stages ended in them or earlier. */
-export async function readManifestsOfEvents(deps: ManifestDeps, events: readonly QueueEvent[]): Promise<PublishedManifest[]> {
-  const runIds = new Set(events.filter(event => event.kind === 'run_state' && event.to === 'SUCCEEDED').map(event => event.runId))
+export async function readManifestsOfEvents(
+  deps: ManifestDeps, events: readonly QueueEvent[],
+): Promise<PublishedManifest[]> {
+  const runIds = new Set(
+    events.filter(event => event.kind === 'run_state' && event.to === 'SUCCEEDED').map(event => event.runId),
+  )
   if (runIds.size === 0) {
     return []
   }
@@ -38,7 +42,9 @@ export async function readManifestsOfEvents(deps: ManifestDeps, events: readonly
   return readAll(deps, [...found.values()])
 }
 
-export async function readManifestsOfSnapshot(deps: Pick<IngestDeps, 'artifacts'>, { runId, state, stages }: QueueRun): Promise<PublishedManifest[]> {
+export async function readManifestsOfSnapshot(
+  deps: Pick<IngestDeps, 'artifacts'>, { runId, state, stages }: QueueRun,
+): Promise<PublishedManifest[]> {
   if (state !== 'SUCCEEDED') {
     return []
   }
@@ -47,6 +53,10 @@ export async function readManifestsOfSnapshot(deps: Pick<IngestDeps, 'artifacts'
     .map(artifact => ({ runId, stageKey: stage.stageId, artifact }))))
 }
 
-async function readAll({ artifacts }: Pick<IngestDeps, 'artifacts'>, found: Omit<PublishedManifest, 'manifest'>[]): Promise<PublishedManifest[]> {
-  return Promise.all(found.map(async it => ({ ...it, manifest: toPostgresText(await readOrExplain(artifacts, it.artifact)) })))
+async function readAll(
+  { artifacts }: Pick<IngestDeps, 'artifacts'>, found: Omit<PublishedManifest, 'manifest'>[],
+): Promise<PublishedManifest[]> {
+  return Promise.all(found.map(async it => ({
+    ...it, manifest: toPostgresText(await readOrExplain(artifacts, it.artifact)),
+  })))
 }

@@ -45,7 +45,9 @@ export async function reconcileRun(deps: IngestDeps, runId: string): Promise<voi
     message: 'the task queue does not know this run any more',
     at: deps.now(),
   }))
-  await announceWritten(deps, { runIds: isSettled ? [runId] : [], hasSealed: false, hasFailures: isSettled, hasGates: isSettled, spentIn: [] })
+  await announceWritten(deps, {
+    runIds: isSettled ? [runId] : [], hasSealed: false, hasFailures: isSettled, hasGates: isSettled, spentIn: [],
+  })
 }
 
 /** Unknown runs are skipped: they belong to another console. */

@@ -41,10 +41,14 @@ export function toFold(run: TaskRunRow, stages: readonly StageRunRow[], rollup: 
   }
 }
 
-/** Counts, once for each stage, that the run has ended and that the stage had started: whichever becomes known later. */
+/**
+ * Counts, once for each stage, that the run has ended and that the stage had started: whichever becomes known later.
+ */
 export function countEntered(fold: RunFold): void {
   const { run, stages, before, rollup } = fold
-  const entered = new Set(before.run.finishedAt ? [...before.stages].filter(stage => stage.attempt > 0).map(stage => stage.stageKey) : [])
+  const entered = new Set(
+    before.run.finishedAt ? [...before.stages].filter(stage => stage.attempt > 0).map(stage => stage.stageKey) : [],
+  )
   for (const stage of stages.values()) {
     if (run.finishedAt && stage.attempt > 0 && !entered.has(stage.stageKey)) {
       rollup.add(toSubject(fold, stage), run.finishedAt, { stagesEntered: 1 })

@@ -2,7 +2,11 @@ import { factsByName } from '#shared/domain/pipeline/kind-convention'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
 
-type RunTotals = Pick<TaskRunRow, 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut' | 'inputTokens' | 'outputTokens' | 'fraction'>
+type RunTotals = Pick<
+  TaskRunRow,
+  'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut' | 'inputTokens'
+  | 'outputTokens' | 'fraction'
+>
 
 /** A model call takes far longer than a rule on the same record. */
 const MODEL_WEIGHT = 4
@@ -24,9 +28,11 @@ export function toRunTotals(stages: readonly StageRunRow[]): RunTotals {
   }
 }
 
-type Counter = 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut' | 'inputTokens' | 'outputTokens'
+type Counter = 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut' | 'inputTokens'
+  | 'outputTokens'
 
-const sum = (stages: readonly StageRunRow[], counter: Counter) => stages.reduce((total, stage) => total + stage[counter], 0)
+const sum = (stages: readonly StageRunRow[], counter: Counter) =>
+  stages.reduce((total, stage) => total + stage[counter], 0)
 
 /** Mean over the stages, model stages with a higher weight; 1 only when all have succeeded. */
 function toFraction(stages: readonly StageRunRow[]): number {

@@ -2,7 +2,9 @@ import { v7 } from 'uuid'
 import type { Trx } from '#db/client'
 import { linkLotsToVersion } from '#db/repositories/quality/qc-gate.repository'
 import { insertAudit } from '#db/repositories/system/audit-log.repository'
-import { findNewestVersion, hasSealed, hasVersionOf, insertDatasetVersion, listVersionsOfFiles, lockDataset } from '#db/repositories/dataset/dataset-seal.repository'
+import {
+  findNewestVersion, hasSealed, hasVersionOf, insertDatasetVersion, listVersionsOfFiles, lockDataset,
+} from '#db/repositories/dataset/dataset-seal.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
 import { namedBy } from '#shared/domain/run/frozen-stage'
 import type { ArtifactInfo, DatasetManifest } from '#shared/domain/dataset/artifact'
@@ -40,7 +42,9 @@ export async function sealVersion(trx: Trx, request: SealRequest): Promise<SealO
   if (!dataset) {
     return { type: 'refused', message: `stage ${stageKey} feeds no dataset of this project` }
   }
-  if (await hasSealed(trx, { runId: run.id, stageKey }) || (request.isReused && await hasVersionOf(trx, { datasetId: dataset.id, manifestSha256: request.artifact.sha256 }))) {
+  if (await hasSealed(trx, { runId: run.id, stageKey }) || (request.isReused && await hasVersionOf(
+    trx, { datasetId: dataset.id, manifestSha256: request.artifact.sha256 },
+  ))) {
     return { type: 'known' }
   }
   const before = await findNewestVersion(trx, dataset.id)
@@ -51,7 +55,9 @@ export async function sealVersion(trx: Trx, request: SealRequest): Promise<SealO
   return { type: 'sealed', datasetId: dataset.id, semver }
 }
 
-const toContent = ({ files, columns }: DatasetManifest): VersionContent => ({ sha256s: files.map(file => file.sha256), columns })
+const toContent = ({ files, columns }: DatasetManifest): VersionContent => ({
+  sha256s: files.map(file => file.sha256), columns,
+})
 
 function findDatasetId({ run, stageKey }: SealRequest): string | undefined {
   const stage = run.spec.stages.find(({ key }) => key === stageKey)
@@ -59,7 +65,9 @@ function findDatasetId({ run, stageKey }: SealRequest): string | undefined {
   return typeof value === 'string' && UUID.test(value) ? value : undefined
 }
 
-async function insertVersion(trx: Trx, sealed: SealRequest & { dataset: { id: string, name: string }, semver: string }): Promise<void> {
+async function insertVersion(
+  trx: Trx, sealed: SealRequest & { dataset: { id: string, name: string }, semver: string },
+): Promise<void> {
   const { run, stageKey, manifest, artifact, dataset, semver } = sealed
   const datasetId = dataset.id
   const id = v7()
@@ -86,14 +94,18 @@ async function insertVersion(trx: Trx, sealed: SealRequest & { dataset: { id: st
     action: 'dataset_version.seal',
     noun: 'dataset_version',
     nounId: id,
-    after: { name: `${dataset.name} ${semver}`, datasetId, semver, rows: manifest.rows, bytes: manifest.bytes, manifestSha256: artifact.sha256, runId: run.id, stageKey },
+    after: {
+      name: `${dataset.name} ${semver}`, datasetId, semver, rows: manifest.rows, bytes: manifest.bytes,
+      manifestSha256: artifact.sha256, runId: run.id, stageKey,
+    },
     requestId: run.id,
   })
 }
 
 /** The versions chosen at launch; for a run without a stored choice, the versions whose files it read. */
 async function listParents(trx: Trx, { projectId, spec }: SealRequest['run']): Promise<string[]> {
-  const chosen = spec.stages.flatMap(({ input }) => input && 'datasetVersionId' in input ? [input.datasetVersionId] : [])
+  const chosen = spec.stages.flatMap(({ input }) =>
+    input && 'datasetVersionId' in input ? [input.datasetVersionId] : [])
   const uris = spec.stages.filter(stage => !stage.input).flatMap(stage => stage.inputs.map(input => input.uri))
   return [...new Set([...chosen, ...await listVersionsOfFiles(trx, { projectId, uris: [...new Set(uris)] })])]
 }

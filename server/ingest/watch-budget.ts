@@ -24,8 +24,9 @@ export interface BudgetWatch extends Pick<WakingLoop, 'start' | 'stop'> {
 type WatchDeps = Pick<IngestDeps, 'db' | 'cache' | 'live' | 'now' | 'log'> & { timeZone: string }
 
 /**
- * Warns once a month at a budget's ratio and once when it is used up, and pauses runs that call models if the budget says so. Beside
- * the stream of events and not in it: the sums of a month take a while. What is spent between two looks is seen by the second.
+ * Warns once a month at a budget's ratio and once when it is used up, and pauses runs that call models if the budget
+ * says so. Beside the stream of events and not in it: the sums of a month take a while. What is spent between two looks
+ * is seen by the second.
  */
 export function createBudgetWatch(deps: WatchDeps, everyMs = EVERY_MS): BudgetWatch {
   const nearMs = Math.min(everyMs, NEAR_MS)
@@ -65,7 +66,8 @@ async function lookAt(deps: WatchDeps, projectId: string): Promise<boolean> {
   return change(deps, { name: 'console', requestId: v7() }, async (write) => {
     const { trx } = write
     const budget = await lockBudget(trx, projectId)
-    const spent = budget && ((await sumSpent(trx, { projectId, from, to })).find(sum => sum.currency === budget.currency)?.cost ?? '0')
+    const spent = budget
+      && ((await sumSpent(trx, { projectId, from, to })).find(sum => sum.currency === budget.currency)?.cost ?? '0')
     const state = budget && spent !== undefined ? toBudgetState(budget, spent) : 'ok'
     if (!budget || state === 'ok') {
       return false
@@ -91,6 +93,7 @@ async function pauseRuns({ log }: WatchDeps, write: Write, projectId: string): P
   const rows = running.length > 0 ? await lockRunHeads(trx, running.map(({ id }) => id)) : []
   if (rows.length > 0) {
     await requestVerbs(write, { rows, verb: 'pause', reason: BUDGET_PASSED })
-    write.after(() => log.warn({ projectId, runs: rows.length }, 'the budget is used up: runs that call models are paused'))
+    write.after(() =>
+      log.warn({ projectId, runs: rows.length }, 'the budget is used up: runs that call models are paused'))
   }
 }

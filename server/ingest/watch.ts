@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { DatabaseKind } from '#db/client'
-import { EVENT_SOURCE, findEventCursor, setEventCursor, type EventCursor } from '#db/repositories/system/event-cursor.repository'
+import {
+  EVENT_SOURCE, findEventCursor, setEventCursor, type EventCursor,
+} from '#db/repositories/system/event-cursor.repository'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { isQueueAway } from '#server/grpc/queue-away'
 import { toBatches } from './batches'
@@ -10,9 +12,10 @@ import { catchUpWithList, reconcileRun, sweepRuns } from './reconcile'
 import { applySafely } from './apply-batch'
 
 /**
- * Maximum number of events per transaction, reached only after the console was away: then most rows of a batch are changed by
- * many of its events and still written once. On Postgres such a transaction takes a tenth of a second. The embedded database
- * holds up the whole console meanwhile: 0.1 s with 500 events, 0.27 s with 4,000 (docs/benchmarks.md).
+ * Maximum number of events per transaction, reached only after the console was away: then most rows of a batch are
+ * changed by many of its events and still written once. On Postgres such a transaction takes a tenth of a second. The
+ * embedded database holds up the whole console meanwhile: 0.1 s with 500 events, 0.27 s with 4,000
+ * (docs/benchmarks.md).
  */
 export const BATCH_SIZES: Record<DatabaseKind, number> = { postgres: 4_000, pglite: 500 }
 const FIRST_WAIT_MS = 200
@@ -47,7 +50,9 @@ async function watchOnce(deps: WatchDeps, signal: AbortSignal, onMessage: () => 
   let position = await findEventCursor(deps.db, EVENT_SOURCE) ?? START
   let isFirst = true
   try {
-    for await (const batch of toBatches(deps.queue.watchEvents(position.cursor, signal), BATCH_SIZES[deps.database.kind])) {
+    for await (const batch of toBatches(
+      deps.queue.watchEvents(position.cursor, signal), BATCH_SIZES[deps.database.kind],
+    )) {
       onMessage()
       const applied = await applySafely(deps, position, batch)
       position = applied.position

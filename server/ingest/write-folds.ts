@@ -36,7 +36,9 @@ export interface Written {
 }
 
 /** Writes all changes of the folded runs, and seals the versions of those that succeeded. */
-export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Rollup, manifests: readonly PublishedManifest[]): Promise<Written> {
+export async function writeFolds(
+  trx: Trx, folds: readonly RunFold[], rollup: Rollup, manifests: readonly PublishedManifest[],
+): Promise<Written> {
   const changed = folds.filter(fold => fold.isChanged)
   let hasSealed = false
   for (const fold of changed) {
@@ -51,14 +53,20 @@ export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Ro
   await insertTokensUsage(trx, await priceTokens(trx, changed))
   await addToSummary(trx, rollup.summary())
   await addToLatency(trx, rollup.latency())
-  await addToLine(trx, toLineRows(changed.map(({ before, run, stages }) => ({ before, after: { run, stages: stages.values() } }))))
+  await addToLine(
+    trx, toLineRows(changed.map(({ before, run, stages }) => ({ before, after: { run, stages: stages.values() } }))),
+  )
   await addToRunCounts(trx, toRunCountRows(changed.map(({ before, run }) => ({ before: before.run, after: run }))))
   const hasFailures = closed.length > 0 || changed.some(fold => fold.hasEnded && fold.run.disposition === 'open')
   const spentIn = [...new Set(changed.filter(fold => fold.tokens.length > 0).map(fold => fold.run.projectId))]
-  return { runIds: [...new Set([...changed.map(fold => fold.run.id), ...closed])], hasSealed, hasFailures, hasGates: changed.some(hasGate), spentIn }
+  return {
+    runIds: [...new Set([...changed.map(fold => fold.run.id), ...closed])], hasSealed, hasFailures,
+    hasGates: changed.some(hasGate), spentIn,
+  }
 }
 
-const hasGate = ({ before, stages }: RunFold) => [...before.stages, ...stages.values()].some(({ state }) => state === 'WAITING')
+const hasGate = ({ before, stages }: RunFold) =>
+  [...before.stages, ...stages.values()].some(({ state }) => state === 'WAITING')
 
 /** A trial seals nothing (docs/adr/0014). Sealing is idempotent, so no state about earlier calls is needed. */
 async function sealOf(trx: Trx, { run, stages }: RunFold, manifests: readonly PublishedManifest[]): Promise<boolean> {
@@ -69,7 +77,10 @@ async function sealOf(trx: Trx, { run, stages }: RunFold, manifests: readonly Pu
   for (const { stageKey, artifact, manifest } of manifests.filter(it => it.runId === run.id)) {
     const outcome = 'error' in manifest
       ? { type: 'refused' as const, message: manifest.error }
-      : await sealVersion(trx, { run, stageKey, artifact, manifest, isReused: Boolean(stages.get(stageKey)?.reusedRunId), gates: listGates({ run, stages }, stageKey) })
+      : await sealVersion(trx, {
+          run, stageKey, artifact, manifest, isReused: Boolean(stages.get(stageKey)?.reusedRunId),
+          gates: listGates({ run, stages }, stageKey),
+        })
     hasSealed ||= outcome.type === 'sealed'
     if (outcome.type === 'refused') {
       // The run stays successful; the missing version must be visible.
@@ -81,7 +92,9 @@ async function sealOf(trx: Trx, { run, stages }: RunFold, manifests: readonly Pu
 }
 
 /** The gates above a stage. */
-function listGates({ run, stages }: Pick<RunFold, 'run' | 'stages'>, stageKey: string): { runId: string, stageKey: string }[] {
+function listGates(
+  { run, stages }: Pick<RunFold, 'run' | 'stages'>, stageKey: string,
+): { runId: string, stageKey: string }[] {
   const above = new Set<string>()
   const climb = (key: string) => {
     for (const need of stages.get(key)?.dependsOn ?? []) {
@@ -144,8 +157,8 @@ async function closeFailures(trx: Trx, folds: readonly RunFold[]): Promise<strin
 }
 
 /**
- * Tokens with what they cost at the price of their own time. Prices that are entered later change nothing: what a day has cost
- * stays what it was. Without a price the cost is unknown, which is not 0.
+ * Tokens with what they cost at the price of their own time. Prices that are entered later change nothing: what a day
+ * has cost stays what it was. Without a price the cost is unknown, which is not 0.
  */
 async function priceTokens(trx: Trx, folds: readonly RunFold[]): Promise<TokensUsageRow[]> {
   const rows = folds.flatMap(fold => fold.tokens)
@@ -167,7 +180,10 @@ async function priceTokens(trx: Trx, folds: readonly RunFold[]): Promise<TokensU
 }
 
 /** After the commit. */
-export async function announceWritten(deps: Pick<IngestDeps, 'cache' | 'live' | 'wakeAlerts' | 'wakeGates' | 'watchBudget'>, { runIds, hasSealed, hasFailures, hasGates, spentIn }: Written): Promise<void> {
+export async function announceWritten(
+  deps: Pick<IngestDeps, 'cache' | 'live' | 'wakeAlerts' | 'wakeGates' | 'watchBudget'>,
+  { runIds, hasSealed, hasFailures, hasGates, spentIn }: Written,
+): Promise<void> {
   await announceRuns(deps, runIds, hasSealed ? ['datasets'] : [])
   if (hasFailures) {
     deps.wakeAlerts('failures')

@@ -16,7 +16,10 @@ interface SealerDeps {
   anchorMs: number
 }
 
-/** Adds new entries of the audit trail to its chain, and notes the end of the chain outside of the database: at the start, at an interval, at the stop. */
+/**
+ * Adds new entries of the audit trail to its chain, and notes the end of the chain outside of the database: at the
+ * start, at an interval, at the stop.
+ */
 export function createAuditSealer({ db, log, anchors, anchorMs }: SealerDeps): WakingLoop {
   let kind: 'start' | 'interval' = 'start'
   let anchorAt = 0
@@ -31,7 +34,9 @@ export function createAuditSealer({ db, log, anchors, anchorMs }: SealerDeps): W
     try {
       const sealed = await sealAudits({ db })
       if (sealed && sealed.backdated.length > 0) {
-        log.error({ auditIds: sealed.backdated }, 'entries of the audit trail are dated long before those in front of them')
+        log.error(
+          { auditIds: sealed.backdated }, 'entries of the audit trail are dated long before those in front of them',
+        )
       }
       if (!sealed && Date.now() >= anchorAt) {
         await anchor()

@@ -39,16 +39,29 @@ const CHORES: readonly Chore[] = [
   ['statistics of the planner', ({ database }) => analyzeTables(database)],
   ['idempotency keys', ({ database: { db } }) => deleteExpiredIdempotencyKeys(db)],
   ['run selections', ({ database: { db } }) => deleteOldRunSelections(db)],
-  ['fine rollups', ({ database: { db } }, now) => deleteFineRollups(db, new Date(now.getTime() - FINE_ROLLUP_DAYS * DAY_MS))],
+  [
+    'fine rollups',
+    ({ database: { db } }, now) => deleteFineRollups(db, new Date(now.getTime() - FINE_ROLLUP_DAYS * DAY_MS)),
+  ],
   ['counts of runs', ({ database: { db } }, now) =>
     recountRuns(db, new Date(Math.floor(now.getTime() / DAY_MS - RECOUNTED_DAYS) * DAY_MS))],
   ['uses of sources', ({ database: { db } }, now) => addUpSourceUses(db, now)],
-  ['alert samples', ({ database: { db }, retention }, now) => deleteOldSamples(db, new Date(now.getTime() - retention().alertSampleMs))],
-  ['alert deliveries', ({ database: { db }, retention }, now) => deleteOldDeliveries(db, new Date(now.getTime() - retention().alertDeliveryMs))],
+  [
+    'alert samples',
+    ({ database: { db }, retention }, now) => deleteOldSamples(db, new Date(now.getTime() - retention().alertSampleMs)),
+  ],
+  ['alert deliveries', ({ database: { db }, retention }, now) => deleteOldDeliveries(
+    db, new Date(now.getTime() - retention().alertDeliveryMs),
+  )],
   ['ended sessions', ({ database: { db } }) => deleteEndedSessions(db)],
-  ['ended tokens', ({ database: { db } }, now) => deleteFormerTokens(db, new Date(now.getTime() - FORMER_TOKEN_DAYS * DAY_MS))],
+  [
+    'ended tokens',
+    ({ database: { db } }, now) => deleteFormerTokens(db, new Date(now.getTime() - FORMER_TOKEN_DAYS * DAY_MS)),
+  ],
   ['counters of attempts', ({ database: { db } }) => deleteOldCounters(db)],
-  ['abandoned uploads', ({ database: { db }, artifacts, retention }, now) => sweepResumableUploads({ db, artifacts }, now, retention().uploadMs)],
+  ['abandoned uploads', ({ database: { db }, artifacts, retention }, now) => sweepResumableUploads(
+    { db, artifacts }, now, retention().uploadMs,
+  )],
   ['bytes of deleted uploads', ({ database: { db }, artifacts }) => removeLeftoverBytes({ db, artifacts })],
   ['archivings that were cut off', finishArchivings],
 ]

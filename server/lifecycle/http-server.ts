@@ -6,7 +6,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 /** Interval between two checks for idle connections. */
 const LOOK_MS = 100
 
-/** Longer than a proxy keeps a connection (a minute as a rule): it must not send a request into one that just closes. */
+/**
+ * Longer than a proxy keeps a connection (a minute as a rule): it must not send a request into one that just closes.
+ */
 const KEEP_ALIVE_MS = 65_000
 
 /** The HTTP server, which Nitro creates and does not expose; Node reports each server that starts to listen. */
@@ -15,7 +17,10 @@ export interface HttpServer {
   listening: Promise<undefined>
   /** Each answer closes its connection; new connections are still accepted. */
   beginClose: () => void
-  /** Stops accepting, lets requests end, and closes the rest after `graceMs`. @returns number of connections closed by force. */
+  /**
+   * Stops accepting, lets requests end, and closes the rest after `graceMs`. @returns number of connections closed by
+   * force.
+   */
   close: (graceMs: number) => Promise<number>
 }
 
@@ -31,7 +36,9 @@ export function watchHttpServer(): HttpServer {
     }
   }
   subscribe('tracing:net.server.listen:asyncStart', (message) => {
-    if (server || typeof message !== 'object' || message === null || !('server' in message) || !(message.server instanceof Server)) {
+    if (server || typeof message !== 'object' || message === null || !('server' in message) || !(
+      message.server instanceof Server
+    )) {
       return
     }
     server = message.server

@@ -47,7 +47,9 @@ export function startLife(settings: ConfigStore, log: Log, listening: Promise<un
       if (!abort.signal.aborted) {
         enterPhase('ready')
         const config = settings.config()
-        log.info({ mode: config.mode, database: config.databaseUrl ? 'postgres' : 'pglite', dataDir: config.dataDir }, 'ready')
+        log.info(
+          { mode: config.mode, database: config.databaseUrl ? 'postgres' : 'pglite', dataDir: config.dataDir }, 'ready',
+        )
       }
       return true
     }
@@ -56,7 +58,9 @@ export function startLife(settings: ConfigStore, log: Log, listening: Promise<un
         return false
       }
       enterPhase('failed')
-      log.fatal(isForeseen(error) ? { code: error.code, reason: error.message } : { err: error }, 'the console cannot start')
+      log.fatal(
+        isForeseen(error) ? { code: error.code, reason: error.message } : { err: error }, 'the console cannot start',
+      )
       await closers.closeAll()
       return false
     }

@@ -18,17 +18,24 @@ interface AlertingParts {
 }
 
 /** Evaluates rules and sends what they raise; what the settings say is read each time. */
-export function openAlerting(settings: ConfigStore, { secretKey, shared, gateways }: AlertingParts, { closers }: { closers: Closers }): { alerting: Alerting, channels: Record<string, Channel> } {
+export function openAlerting(
+  settings: ConfigStore, { secretKey, shared, gateways }: AlertingParts, { closers }: { closers: Closers },
+): { alerting: Alerting, channels: Record<string, Channel> } {
   // Two, so that no connection to a private address is used once that is forbidden.
   const [open, guarded] = [createGuardedClient(true), createGuardedClient(false)]
   closers.add('webhooks', () => [open, guarded].forEach(client => client.close()))
   const current = () => settings.config().allowsPrivateWebhooks ? open : guarded
-  const client: GuardedClient = { post: request => current().post(request), open: request => current().open(request), close: () => undefined }
+  const client: GuardedClient = {
+    post: request => current().post(request), open: request => current().open(request), close: () => undefined,
+  }
   const pace = {
     get deadlineMs() { return settings.config().alerts.webhookDeadlineMs },
     get periodMs() { return settings.config().alerts.checkMs },
   }
-  const channels = { in_app: createInAppChannel(shared), webhook: createWebhookChannel(withGetters({ client, secretKey, now: shared.now }, pace)) }
+  const channels = {
+    in_app: createInAppChannel(shared),
+    webhook: createWebhookChannel(withGetters({ client, secretKey, now: shared.now }, pace)),
+  }
   const grpcTotals = () => {
     const figures = gateways.stats.methods()
     const sum = (count: 'counted' | 'ok') => figures.reduce((total, figure) => total + figure[count], 0)
@@ -37,7 +44,9 @@ export function openAlerting(settings: ConfigStore, { secretKey, shared, gateway
   const zone = {
     get timeZone() { return settings.config().timeZone },
   }
-  const parts = { ...shared, kind: shared.database.kind, pingModel: () => gateways.health('model'), grpcTotals, channels }
+  const parts = {
+    ...shared, kind: shared.database.kind, pingModel: () => gateways.health('model'), grpcTotals, channels,
+  }
   const alerting = createAlerting(withGetters(parts, zone), pace)
   return { alerting, channels }
 }

@@ -24,7 +24,9 @@ const RELOAD_MS = 30_000
 const TOLD_MS = 3_000
 
 /** Brings a changed configuration into force, watches config.json, and hears of what other consoles have saved. */
-export function openConfiguration({ settings, db, cache, gateways, hub }: ConfigurationParts, { closers, log }: { closers: Closers, log: Log }): { reload: () => void } {
+export function openConfiguration(
+  { settings, db, cache, gateways, hub }: ConfigurationParts, { closers, log }: { closers: Closers, log: Log },
+): { reload: () => void } {
   const take = (config: Config) => {
     log.level = config.logLevel
     allowHosts(config.allowedHosts)
@@ -32,7 +34,8 @@ export function openConfiguration({ settings, db, cache, gateways, hub }: Config
     void cache.setLimits(config.cache)
   }
   take(settings.config())
-  const tell = () => void cache.invalidate('system').then(() => ['system', 'config'] as const).then(topics => topics.forEach(topic => hub.publish(topic)))
+  const tell = () => void cache.invalidate('system').then(() => ['system', 'config'] as const).then(topics =>
+    topics.forEach(topic => hub.publish(topic)))
   let closing: ReturnType<typeof setTimeout> | undefined
   settings.onChange((config) => {
     take(config)
@@ -44,11 +47,19 @@ export function openConfiguration({ settings, db, cache, gateways, hub }: Config
   })
   settings.onFile((file) => {
     const [fault] = file.faults
-    log[fault ? 'error' : 'info']({ file: file.path, state: file.state, ...fault && { line: fault.line, column: fault.column, reason: fault.message } }, 'config.json was read again')
-    auditFile({ db }, file).catch((error: unknown) => log.error({ err: error }, 'the state of config.json is not in the audit trail'))
+    log[fault ? 'error' : 'info'](
+      {
+        file: file.path, state: file.state,
+        ...fault && { line: fault.line, column: fault.column, reason: fault.message },
+      },
+      'config.json was read again',
+    )
+    auditFile({ db }, file).catch((error: unknown) =>
+      log.error({ err: error }, 'the state of config.json is not in the audit trail'))
     tell()
   })
-  const reload = () => void loadSaved({ db, settings }).catch((error: unknown) => log.warn({ err: error }, 'saved settings are read again later'))
+  const reload = () => void loadSaved({ db, settings }).catch((error: unknown) =>
+    log.warn({ err: error }, 'saved settings are read again later'))
   const timer = setInterval(reload, RELOAD_MS)
   const unwatch = settings.watch()
   closers.add('settings', () => {

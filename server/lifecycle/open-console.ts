@@ -74,8 +74,13 @@ const DEV_GRACE_MS = 2_000
 /** A notice that another console has switched sign-in on may be lost; so late it is seen all the same. */
 const ACCESS_RELOAD_MS = 30_000
 
-/** Opens one component after the other; `closers` closes them in reverse. The factory starts in parallel with the database. */
-export async function openConsole(settings: ConfigStore, context: OpenContext): Promise<{ drain: () => Promise<void> }> {
+/**
+ * Opens one component after the other; `closers` closes them in reverse. The factory starts in parallel with the
+ * database.
+ */
+export async function openConsole(
+  settings: ConfigStore, context: OpenContext,
+): Promise<{ drain: () => Promise<void> }> {
   const { closers, log, signal } = context
   const config = settings.config()
   const startedAt = new Date()
@@ -83,14 +88,18 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
   const secretKey = config.secretKey ?? await ensureSecretKey(config.dataDir)
   const artifacts = await createFolderStore(config.artifactDir)
 
-  closers.add('traces', await startTracing({ endpoint: config.tracesEndpoint, service: 'data-factory-console', version, onError: reason => log.warn({ reason }, 'traces were not sent') }))
+  closers.add('traces', await startTracing({
+    endpoint: config.tracesEndpoint, service: 'data-factory-console', version,
+    onError: reason => log.warn({ reason }, 'traces were not sent'),
+  }))
   const prometheus = new Registry()
   collectDefaultMetrics({ register: prometheus })
   closers.add('process metrics', () => prometheus.clear())
   const gateways = createGateways({ registry: prometheus, artifactNonce: await writeNonce(artifacts) })
   closers.add('gateways', gateways.close)
   let factory: Supervisor | undefined
-  closers.add('factory', () => factory?.stop(import.meta.dev ? DEV_GRACE_MS : toFactoryGraceMs(settings.config().drainTimeoutMs)))
+  closers.add('factory', () =>
+    factory?.stop(import.meta.dev ? DEV_GRACE_MS : toFactoryGraceMs(settings.config().drainTimeoutMs)))
   const onAlone = () => {
     factory = openFactory(config, secretKey, gateways, log)
   }
@@ -122,7 +131,10 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
   }
   const threads = createThreads({ entry: findThreadEntry() })
   closers.add('threads', threads.close)
-  const shared = { db: database.db, database, queue: gateways.queue, model: gateways.model, artifacts, cache, live, log, threads, now: () => new Date() }
+  const shared = {
+    db: database.db, database, queue: gateways.queue, model: gateways.model, artifacts, cache, live, log, threads,
+    now: () => new Date(),
+  }
   const { alerting, channels } = openAlerting(settings, { secretKey, shared, gateways }, context)
   wakeAlerts = alerting.wake
   const gates = createGateKeeper(shared)
@@ -133,7 +145,9 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
   const budgets = createBudgetWatch(withGetters(shared, tuned))
   const anchors = openAnchors(config, { secretKey, log })
   const auditSealer = createAuditSealer({ ...shared, anchors, anchorMs: config.audit.anchorMs })
-  const ingest = createIngest({ ...shared, watchBudget: budgets.watch, wakeAlerts: alerting.wake, wakeGates: gates.wake, alongside: alerting.lead })
+  const ingest = createIngest({
+    ...shared, watchBudget: budgets.watch, wakeAlerts: alerting.wake, wakeGates: gates.wake, alongside: alerting.lead,
+  })
   const relay = createRelay({ ...shared, wakeAlerts: alerting.wake, kind: database.kind, reconcile: ingest.reconcile })
   const resumableUploads = createResumableUploads({ ...shared, settings })
   closers.add('resumable uploads', resumableUploads.close)
@@ -182,11 +196,18 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
         services: gateways.services,
         methods: gateways.stats.methods,
         get settings() { return settings.config().settings },
-        get retention() { return { fineStatisticsDays: FINE_ROLLUP_DAYS, idempotencyKeyHours: KEPT_HOURS, abandonedUploadHours: settings.config().retention.uploadMs / HOUR_MS } },
+        get retention() {
+          return {
+            fineStatisticsDays: FINE_ROLLUP_DAYS, idempotencyKeyHours: KEPT_HOURS,
+            abandonedUploadHours: settings.config().retention.uploadMs / HOUR_MS,
+          }
+        },
       },
     },
   }
-  closers.add('housekeeping', startHousekeeping({ ...shared, cold: services.cold, background, retention: () => settings.config().retention }, log))
+  closers.add('housekeeping', startHousekeeping(
+    { ...shared, cold: services.cold, background, retention: () => settings.config().retention }, log,
+  ))
   signal.throwIfAborted()
   watchLoad(prometheus, load)
   watchParts(prometheus, { database, cache, breakers: gateways.services, getSystem: () => getSystem(services) })
@@ -210,7 +231,10 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
 }
 
 /** On Postgres, a change in one console reaches the pages of all of them. */
-function openLive(hub: LiveHub, url: string | undefined, onRemote: (topics: readonly Topic[] | undefined) => void, { closers, log }: OpenContext): Live {
+function openLive(
+  hub: LiveHub, url: string | undefined, onRemote: (topics: readonly Topic[] | undefined) => void,
+  { closers, log }: OpenContext,
+): Live {
   if (!url) {
     return hub
   }
@@ -229,7 +253,9 @@ function openLive(hub: LiveHub, url: string | undefined, onRemote: (topics: read
 }
 
 /** Known before the first request is served: until then nothing is. */
-async function openAccess(config: Config, { db, secretKey }: Pick<Services, 'db' | 'secretKey'>, { closers, log }: OpenContext): Promise<Access> {
+async function openAccess(
+  config: Config, { db, secretKey }: Pick<Services, 'db' | 'secretKey'>, { closers, log }: OpenContext,
+): Promise<Access> {
   const access = createAccess({ db, secretKey, isPublicBind: config.isPublicBind, ...config.access })
   await access.reload()
   const timer = setInterval(() => void reloadAccess(access, log), ACCESS_RELOAD_MS)
@@ -271,8 +297,12 @@ async function waitForFactory(factory: Supervisor | undefined, signal: AbortSign
 const TOKEN_BYTES = 32
 
 /** Standalone: points the gateways there. Embedded: starts a factory, and points them to each one's new port. */
-function openFactory(config: Config, secretKey: string, { setTarget, health }: Pick<Gateways, 'setTarget' | 'health'>, log: Log): Supervisor | undefined {
-  const { queueAddress, modelAddress = queueAddress, token = randomBytes(TOKEN_BYTES).toString('base64url') } = config.factory
+function openFactory(
+  config: Config, secretKey: string, { setTarget, health }: Pick<Gateways, 'setTarget' | 'health'>, log: Log,
+): Supervisor | undefined {
+  const {
+    queueAddress, modelAddress = queueAddress, token = randomBytes(TOKEN_BYTES).toString('base64url'),
+  } = config.factory
   if (modelAddress) {
     setTarget(modelAddress, token, 'model')
   }

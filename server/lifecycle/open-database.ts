@@ -22,7 +22,9 @@ export interface OpenDatabaseContext {
 }
 
 /** Opens and migrates; waits for a Postgres that is not up yet, since console and database often start together. */
-export async function openConsoleDatabase(config: Config, { log, signal, ...context }: OpenDatabaseContext): Promise<Database> {
+export async function openConsoleDatabase(
+  config: Config, { log, signal, ...context }: OpenDatabaseContext,
+): Promise<Database> {
   const database = await open(config, { log, signal, ...context })
   try {
     await retryWhileAway(() => migrateToLatest(database), log, signal)
@@ -36,10 +38,15 @@ export async function openConsoleDatabase(config: Config, { log, signal, ...cont
 }
 
 async function open(config: Config, { log, signal, onAlone, onStatement }: OpenDatabaseContext): Promise<Database> {
-  const { databaseUrl: url, databasePoolSize: poolSize, isEmbeddedDurable: isDurable, isEmbeddedOptimized: isOptimized, dataDir } = config
+  const {
+    databaseUrl: url, databasePoolSize: poolSize, isEmbeddedDurable: isDurable, isEmbeddedOptimized: isOptimized,
+    dataDir,
+  } = config
   if (url) {
     onAlone()
-    return openDatabase({ url, poolSize, onStatement, onError: error => log.warn({ err: error }, 'an idle database connection broke') })
+    return openDatabase({
+      url, poolSize, onStatement, onError: error => log.warn({ err: error }, 'an idle database connection broke'),
+    })
   }
   const server = findServerDir()
   const preparedPath = server && path.join(server, 'prepared/console.tar.gz')
@@ -52,7 +59,10 @@ async function open(config: Config, { log, signal, onAlone, onStatement }: OpenD
         isOptimized,
         onStatement,
         onLocked: onAlone,
-        onWatch: lockFile => log.warn({ lockFile }, 'whether a process still uses the data directory cannot be seen; watching its lock file for up to 30 s'),
+        onWatch: lockFile => log.warn(
+          { lockFile },
+          'whether a process still uses the data directory cannot be seen; watching its lock file for up to 30 s',
+        ),
       })
     }
     catch (error) {
@@ -75,7 +85,10 @@ async function retryWhileAway<T>(work: () => Promise<T>, log: Log, signal: Abort
       if (code !== 'unavailable' && code !== 'read_only') {
         throw error
       }
-      log.warn({ err: cause }, code === 'read_only' ? 'the database takes no writes; trying again' : 'the database is away; trying again')
+      log.warn(
+        { err: cause },
+        code === 'read_only' ? 'the database takes no writes; trying again' : 'the database is away; trying again',
+      )
       await wait(RETRY_MS, undefined, { signal })
     }
   }

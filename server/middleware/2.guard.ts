@@ -5,7 +5,10 @@ import { invalid } from '#server/http/request-input'
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** h3 decodes a path before it looks for the query: an encoded `?` would cut the path there, and what follows would be parameters. */
+/**
+ * h3 decodes a path before it looks for the query: an encoded `?` would cut the path there, and what follows would be
+ * parameters.
+ */
 const HAS_MARK = /^\/api\/[^?]*%3f/i
 
 /** Checks Host, Origin and Sec-Fetch-Site of every request, pages included. */
@@ -20,6 +23,8 @@ export default defineEventHandler((event) => {
     return sendProblem(event, refusal)
   }
   if (HAS_MARK.test(event.node.req.url ?? '')) {
-    return sendProblem(event, invalid([{ pointer: '/params', code: 'invalid_path', message: 'a path may not contain a question mark' }]))
+    return sendProblem(
+      event, invalid([{ pointer: '/params', code: 'invalid_path', message: 'a path may not contain a question mark' }]),
+    )
   }
 })

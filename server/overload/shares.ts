@@ -29,8 +29,8 @@ export interface Shares {
 }
 
 /**
- * Bounds what lasts as long as the other end wishes, for each caller and for all. A bound that is reached is no wall for
- * others: whoever has done nothing for a while makes room, so that idle callers keep nobody out.
+ * Bounds what lasts as long as the other end wishes, for each caller and for all. A bound that is reached is no wall
+ * for others: whoever has done nothing for a while makes room, so that idle callers keep nobody out.
  */
 export function createShares({ own, all, idleMs }: SharesOptions): Shares {
   const everyone = new Set<Holder>()

@@ -26,7 +26,9 @@ export default function life(nitro: NitroApp): void {
   process.env.NITRO_HOST = config.host
   process.env.NITRO_PORT = String(config.port)
   // Options of crossws' Node adapter, which h3 passes on without typing them.
-  Object.assign(nitro.h3App.options, { websocket: { serverOptions: { maxPayload: LIVE_MAX_BYTES }, hooks: { upgrade: guardUpgrade } } })
+  Object.assign(nitro.h3App.options, {
+    websocket: { serverOptions: { maxPayload: LIVE_MAX_BYTES }, hooks: { upgrade: guardUpgrade } },
+  })
 
   if (import.meta.dev) {
     // In development the process belongs to Nuxt, which closes us by the hook.
@@ -47,7 +49,10 @@ function readConfig(): ConfigStore {
   }
   catch (error) {
     if (error instanceof ConfigError && !import.meta.dev) {
-      process.stderr.write(`The configuration is wrong, and the console does not start with another than what was meant:\n${error.message}\nMend what is named, then start again; config.json may also be moved away.\n`)
+      process.stderr.write(
+        'The configuration is wrong, and the console does not start with another than what was '
+        + `meant:\n${error.message}\nMend what is named, then start again; config.json may also be moved away.\n`,
+      )
       process.exit(EXIT_CODE_CONFIG)
     }
     throw error

@@ -7,8 +7,8 @@ import { createReaders } from '#server/http/overload/readers'
 import { refuseFirst } from '#server/http/overload/refuse-first'
 
 /**
- * Connections that the system keeps until they are accepted. Of more it drops the first packet, and the caller tries again after
- * a second, a probe too; Node's 511 are fewer than come at once.
+ * Connections that the system keeps until they are accepted. Of more it drops the first packet, and the caller tries
+ * again after a second, a probe too; Node's 511 are fewer than come at once.
  */
 const BACKLOG = 4_096
 

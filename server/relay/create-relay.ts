@@ -38,7 +38,10 @@ async function relayOnce(deps: RelayDeps, isFirst: boolean): Promise<'some' | 'n
   }
 }
 
-/** After a failure on our side (the database stopped responding) the claim remains; the entry is claimed again when it expires. */
+/**
+ * After a failure on our side (the database stopped responding) the claim remains; the entry is claimed again when it
+ * expires.
+ */
 async function sendSafely(deps: RelayDeps, entry: Parameters<typeof sendEntry>[1]): Promise<void> {
   try {
     await sendEntry(deps, entry)

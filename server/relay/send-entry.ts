@@ -1,4 +1,6 @@
-import { delayOutbox, type OutboxEntry, setOutboxDone, setOutboxRefused } from '#db/repositories/system/outbox.repository'
+import {
+  delayOutbox, type OutboxEntry, setOutboxDone, setOutboxRefused,
+} from '#db/repositories/system/outbox.repository'
 import { findRunForRelay } from '#db/repositories/run/task-run-ingest.repository'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import { withCallContext } from '#server/grpc/call-context'
@@ -66,7 +68,9 @@ async function handleFailure(deps: RelayDeps, entry: OutboxEntry, error: unknown
   const status = grpcStatusOf(error)?.status
   const isUnexplained = status === undefined || status === 'INTERNAL' || status === 'UNKNOWN' || status === 'DATA_LOSS'
   if (isQueueAway(error) || (isUnexplained && entry.tries < MOST_TRIES_UNEXPLAINED)) {
-    deps.log.warn({ err: error, runId: entry.runId, verb: entry.verb, tries: entry.tries }, 'not taken yet; it goes out again')
+    deps.log.warn(
+      { err: error, runId: entry.runId, verb: entry.verb, tries: entry.tries }, 'not taken yet; it goes out again',
+    )
     return delayOutbox(deps.db, entry.id, { waitMs: toWaitMs(entry.tries, error), lastError: message })
   }
   deps.log.warn({ err: error, runId: entry.runId, verb: entry.verb }, 'the task queue refused')
@@ -100,7 +104,9 @@ const LONGEST_WAIT_MS = 30_000
  * @param tries number of attempts so far, from 1.
  */
 function toWaitMs(tries: number, error: unknown): number {
-  const asked = error instanceof Error && 'retryAfterSeconds' in error && typeof error.retryAfterSeconds === 'number' ? error.retryAfterSeconds * 1_000 : 0
+  const asked = error instanceof Error && 'retryAfterSeconds' in error && typeof error.retryAfterSeconds === 'number'
+    ? error.retryAfterSeconds * 1_000
+    : 0
   const jittered = Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(tries, 20))
   return asked + jittered
 }
@@ -112,21 +118,24 @@ type RelayedRun = NonNullable<Awaited<ReturnType<typeof findRunForRelay>>>
  *
  * @param secrets sealed, by stage key: those of the pinned versions of model configurations, which never change.
  */
-export function toQueueRunSpec({ id, projectId, priority, recordLimit, spec }: RelayedRun, secrets: ReadonlyMap<string, string> = new Map()): QueueRunSpec {
+export function toQueueRunSpec(
+  { id, projectId, priority, recordLimit, spec }: RelayedRun, secrets: ReadonlyMap<string, string> = new Map(),
+): QueueRunSpec {
   return {
     runId: id,
     project: projectId,
-    stages: readStages(spec.stages, spec.format ?? 1).map(({ key, kind, parameters, needs, inputs, maxAttempts, timeoutMs, failureTolerance }) => ({
-      id: key,
-      kind,
-      parameters,
-      dependsOn: needs,
-      inputs,
-      ...maxAttempts !== undefined && { maxAttempts },
-      ...timeoutMs !== undefined && { timeoutMs },
-      ...failureTolerance !== undefined && { failureTolerance },
-      ...toSealed(secrets.get(key)),
-    })),
+    stages: readStages(spec.stages, spec.format ?? 1)
+      .map(({ key, kind, parameters, needs, inputs, maxAttempts, timeoutMs, failureTolerance }) => ({
+        id: key,
+        kind,
+        parameters,
+        dependsOn: needs,
+        inputs,
+        ...maxAttempts !== undefined && { maxAttempts },
+        ...timeoutMs !== undefined && { timeoutMs },
+        ...failureTolerance !== undefined && { failureTolerance },
+        ...toSealed(secrets.get(key)),
+      })),
     priority,
     labels: spec.labels,
     recordLimit,

@@ -35,9 +35,13 @@ const READY_TIMEOUT_MS = 90_000
  *
  * @throws Error when the child exits or stays silent before it is ready; it has exited then.
  */
-export async function startFactoryChild({ main, execArgv, env }: FactoryProgram, signal: AbortSignal): Promise<FactoryChild> {
+export async function startFactoryChild(
+  { main, execArgv, env }: FactoryProgram, signal: AbortSignal,
+): Promise<FactoryChild> {
   signal.throwIfAborted()
-  const child = fork(main, [], { execPath: process.execPath, execArgv, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(
+    main, [], { execPath: process.execPath, execArgv, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+  )
   const ended = untilEnded(child)
   let beats = 0
   child.on('message', (message) => {

@@ -11,11 +11,14 @@ export interface FactorySecrets {
 }
 
 /** Secrets of the console, which a child must not see. */
-const OWN_VARIABLES = ['DATABASE_URL', 'REDIS_URL', 'HOST', 'PORT', 'ADMIN_PASSWORD', 'METRICS_TOKEN', 'AUDIT_ANCHOR_URL', 'NODE_OPTIONS', 'NITRO_HOST', 'NITRO_PORT']
+const OWN_VARIABLES = [
+  'DATABASE_URL', 'REDIS_URL', 'HOST', 'PORT', 'ADMIN_PASSWORD', 'METRICS_TOKEN', 'AUDIT_ANCHOR_URL', 'NODE_OPTIONS',
+  'NITRO_HOST', 'NITRO_PORT',
+]
 
 /**
- * The other flags with which this process was started hold for its factory. But two cannot be inspected on one port, and
- * stages may hold much: their heap grows as V8 likes.
+ * The other flags with which this process was started hold for its factory. But two cannot be inspected on one port,
+ * and stages may hold much: their heap grows as V8 likes.
  */
 const OWN_FLAGS = ['--inspect', '--heap-growing-percent']
 
@@ -26,8 +29,13 @@ export function toFactoryProgram(config: Config, secrets: FactorySecrets): Facto
   const main = config.factory.main ?? findMain()
   return {
     main,
-    execArgv: main.endsWith('.ts') ? ['--experimental-transform-types', '--no-warnings'] : process.execArgv.filter(isShared),
-    env: { ...inherited(), ...toVariables(config, secrets, path.join(path.dirname(main), '../prepared/factory.tar.gz')) },
+    execArgv: main.endsWith('.ts')
+      ? ['--experimental-transform-types', '--no-warnings']
+      : process.execArgv.filter(isShared),
+    env: {
+      ...inherited(),
+      ...toVariables(config, secrets, path.join(path.dirname(main), '../prepared/factory.tar.gz')),
+    },
   }
 }
 
@@ -55,7 +63,10 @@ function inherited(): Record<string, string> {
   return Object.fromEntries(kept)
 }
 
-function toVariables({ dataDir, artifactDir, logLevel, isEmbeddedDurable, isEmbeddedOptimized, tracesEndpoint, factory }: Config, { token, secretKey }: FactorySecrets, prepared: string) {
+function toVariables(
+  { dataDir, artifactDir, logLevel, isEmbeddedDurable, isEmbeddedOptimized, tracesEndpoint, factory }: Config,
+  { token, secretKey }: FactorySecrets, prepared: string,
+) {
   const variables = {
     FACTORY_LISTEN: '127.0.0.1:0',
     FACTORY_TOKEN: token,

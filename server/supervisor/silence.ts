@@ -20,7 +20,9 @@ export interface Watched {
  * Resolves, with a sentence for the log, when the watched process is silent. Silence is counted in ticks of this
  * process: while this process is suspended, alone or with its machine, no ticks are counted.
  */
-export async function untilSilent({ beats, isAnswering }: Watched, { tickMs, ticks, mostTicks }: Patience, signal: AbortSignal): Promise<string> {
+export async function untilSilent(
+  { beats, isAnswering }: Watched, { tickMs, ticks, mostTicks }: Patience, signal: AbortSignal,
+): Promise<string> {
   let seen = beats()
   let missed = 0
   while (await tick(tickMs, signal)) {

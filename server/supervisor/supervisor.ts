@@ -9,7 +9,10 @@ interface BackOffOptions {
   stableMs: number
 }
 
-/** One that hangs again and again is replaced within 15 s each time: it lived for longer than the longest delay, so no loop is tight. */
+/**
+ * One that hangs again and again is replaced within 15 s each time: it lived for longer than the longest delay, so no
+ * loop is tight.
+ */
 export const FACTORY_BACK_OFF: BackOffOptions = { firstMs: 200, maxMs: 10_000, stableMs: 10_000 }
 
 /** Number of failures in a row, including one after running for `livedMs`. */
@@ -45,7 +48,9 @@ export interface Supervisor {
  * Keeps one factory running: a hanging one is killed, and the next starts only after the last has exited,
  * so there are never two.
  */
-export function supervise({ start, onReady, onDown, isAnswering, backOff = FACTORY_BACK_OFF, patience = FACTORY_PATIENCE }: SupervisorOptions): Supervisor {
+export function supervise(
+  { start, onReady, onDown, isAnswering, backOff = FACTORY_BACK_OFF, patience = FACTORY_PATIENCE }: SupervisorOptions,
+): Supervisor {
   const abort = new AbortController()
   const retired = new AbortController()
   const first = Promise.withResolvers<undefined>()
@@ -72,7 +77,9 @@ export function supervise({ start, onReady, onDown, isAnswering, backOff = FACTO
 
   async function liveOut(living: FactoryChild): Promise<string> {
     const watching = new AbortController()
-    const silence = untilSilent({ beats: living.beats, isAnswering }, patience, AbortSignal.any([abort.signal, watching.signal]))
+    const silence = untilSilent(
+      { beats: living.beats, isAnswering }, patience, AbortSignal.any([abort.signal, watching.signal]),
+    )
     const reason = await Promise.race([living.ended, silence])
     watching.abort()
     // During a stop, `stop` gives it its grace time.

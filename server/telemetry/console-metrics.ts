@@ -23,7 +23,8 @@ export function watchParts(registry: Registry, { database, cache, breakers, getS
   const { pool } = database
   if (pool) {
     new Gauge({
-      name: 'sql_pool_connections', help: 'Connections of the pool by state; waiting = callers without one.', labelNames: ['state'] as const, registers,
+      name: 'sql_pool_connections', help: 'Connections of the pool by state; waiting = callers without one.',
+      labelNames: ['state'] as const, registers,
       collect() {
         for (const [state, count] of Object.entries(pool())) {
           this.labels(state).set(count)
@@ -32,7 +33,9 @@ export function watchParts(registry: Registry, { database, cache, breakers, getS
     })
   }
   new Counter({
-    name: 'cache_requests_total', help: 'Questions to the cache: hit, loaded, or answered with an old value because loading failed.', labelNames: ['outcome'] as const, registers,
+    name: 'cache_requests_total',
+    help: 'Questions to the cache: hit, loaded, or answered with an old value because loading failed.',
+    labelNames: ['outcome'] as const, registers,
     async collect() {
       const { asked, hits, stale } = await cache.figures()
       this.reset()
@@ -48,7 +51,8 @@ export function watchParts(registry: Registry, { database, cache, breakers, getS
     },
   })
   new Gauge({
-    name: 'grpc_client_breaker_open', help: '1 = calls are refused at once because the service does not answer.', labelNames: ['service'] as const, registers,
+    name: 'grpc_client_breaker_open', help: '1 = calls are refused at once because the service does not answer.',
+    labelNames: ['service'] as const, registers,
     collect() {
       for (const { service, breaker } of breakers()) {
         this.labels(service).set(breaker === 'open' ? 1 : 0)
@@ -80,19 +84,33 @@ function watchSystem(registry: Registry, getSystem: () => Promise<SystemView>): 
   })
   gauge({
     name: 'dependency_up', help: '1 = answers, 0.5 = slow, 0 = down.', labelNames: ['dependency'],
-    read: (gauge, view) => view?.dependencies.forEach(({ name, state }) => gauge.labels(name).set({ up: 1, slow: 0.5, down: 0 }[state])),
+    read: (gauge, view) =>
+      view?.dependencies.forEach(({ name, state }) => gauge.labels(name).set({ up: 1, slow: 0.5, down: 0 }[state])),
   })
   gauge({
     name: 'queue_stages', help: 'Stages in the task queue by state.', labelNames: ['state'],
-    read: (gauge, view) => view?.queue && Object.entries({ queued: view.queue.queuedStages, running: view.queue.runningStages, retrying: view.queue.retryingStages }).forEach(([state, count]) => gauge.labels(state).set(count)),
+    read: (gauge, view) => view?.queue && Object.entries({
+      queued: view.queue.queuedStages, running: view.queue.runningStages, retrying: view.queue.retryingStages,
+    }).forEach(([state, count]) => gauge.labels(state).set(count)),
   })
   // Without labels a gauge always has a value: what is not known is no number.
-  gauge({ name: 'queue_oldest_wait_seconds', help: 'How long the stage at the head of the queue has waited.', read: (gauge, view) => gauge.set(view?.queue ? view.queue.oldestWaitMs / 1_000 : NaN) })
-  gauge({ name: 'queue_workers', help: 'Workers of the task queue, without those that leave.', read: (gauge, view) => gauge.set(view?.queue ? view.queue.workers.filter(worker => !worker.draining).length : NaN) })
+  gauge({
+    name: 'queue_oldest_wait_seconds', help: 'How long the stage at the head of the queue has waited.',
+    read: (gauge, view) => gauge.set(view?.queue ? view.queue.oldestWaitMs / 1_000 : NaN),
+  })
+  gauge({
+    name: 'queue_workers', help: 'Workers of the task queue, without those that leave.',
+    read: (gauge, view) => gauge.set(view?.queue ? view.queue.workers.filter(worker => !worker.draining).length : NaN),
+  })
   gauge({
     name: 'factory_memory_bytes', labelNames: ['kind'],
-    help: 'Memory of the factory that the console talks to: rss, heap_used, external, array_buffers, embedded_database.',
+    help:
+      'Memory of the factory that the console talks to: rss, heap_used, external, array_buffers, embedded_database.',
     read: (gauge, view) => view?.queue?.memory && setMemory(gauge, view.queue.memory),
   })
-  gauge({ name: 'data_age_seconds', help: 'Since the console last heard of the factory.', read: (gauge, view) => gauge.set(view?.watermark ? Math.max(0, (Date.now() - Date.parse(view.watermark)) / 1_000) : NaN) })
+  gauge({
+    name: 'data_age_seconds', help: 'Since the console last heard of the factory.',
+    read: (gauge, view) =>
+      gauge.set(view?.watermark ? Math.max(0, (Date.now() - Date.parse(view.watermark)) / 1_000) : NaN),
+  })
 }

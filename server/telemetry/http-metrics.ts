@@ -21,7 +21,10 @@ export type HttpMetrics = (answered: Answered) => void
 /** Requests from outside by pattern: ids, queries and what somebody made up are no labels. */
 export function createHttpMetrics(registry: Registry): HttpMetrics {
   const registers = [registry]
-  const requests = new Counter({ name: 'http_requests_total', help: 'Requests by route and status; status 499 = the caller left.', labelNames: ['method', 'route', 'status'] as const, registers })
+  const requests = new Counter({
+    name: 'http_requests_total', help: 'Requests by route and status; status 499 = the caller left.',
+    labelNames: ['method', 'route', 'status'] as const, registers,
+  })
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from a request to the end of its answer, without sockets.',

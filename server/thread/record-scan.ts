@@ -81,7 +81,9 @@ interface Hit extends PersonalHit {
 
 function collect(kinds: Map<string, FindingsOfKind>, row: number, hits: readonly Hit[]): void {
   for (const [kind, [first]] of Map.groupBy(hits, hit => hit.kind)) {
-    joinFindings(kinds, [{ kind, records: 1, examples: first ? [{ row, field: first.field, masked: first.masked }] : [] }])
+    joinFindings(
+      kinds, [{ kind, records: 1, examples: first ? [{ row, field: first.field, masked: first.masked }] : [] }],
+    )
   }
 }
 
@@ -107,4 +109,5 @@ function findInRecord(line: string): Hit[] {
   return hits
 }
 
-const toText = (value: string, kind: 'string' | 'scalar', token: Span) => kind === 'string' ? readString(value, token) : value.slice(token.start, token.end)
+const toText = (value: string, kind: 'string' | 'scalar', token: Span) =>
+  kind === 'string' ? readString(value, token) : value.slice(token.start, token.end)

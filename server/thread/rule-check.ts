@@ -8,7 +8,10 @@ import { compilePattern, type Pattern } from './pattern.ts'
 
 /** Characters of what was found that are kept. */
 const MAX_DETAIL = 200
-/** Steps of one pattern in one text, instructions × characters: 2 to 4 s of CPU in the worst case (2026-11-30, RE2JS 2.10.0). */
+/**
+ * Steps of one pattern in one text, instructions × characters: 2 to 4 s of CPU in the worst case (2026-11-30, RE2JS
+ * 2.10.0).
+ */
 const MAX_STEPS = 100_000_000
 
 /** The rule could not be applied in the time or size that there is for it. */
@@ -23,8 +26,8 @@ const leave: Look = () => UNCHECKED
 export type RuleCheck = (records: readonly string[]) => SampleFinding[][]
 
 /**
- * Looks at the samples of a lot, in their order: a duplicate is found at its second place. After `budgetMs` of CPU no rule is applied
- * any more; each says of each record that is left that it was not checked.
+ * Looks at the samples of a lot, in their order: a duplicate is found at its second place. After `budgetMs` of CPU no
+ * rule is applied any more; each says of each record that is left that it was not checked.
  */
 export function startRuleCheck({ rules, budgetMs }: { rules: readonly QualityRule[], budgetMs: number }): RuleCheck {
   const isOver = startBudget(budgetMs)
@@ -37,7 +40,9 @@ export function startRuleCheck({ rules, budgetMs }: { rules: readonly QualityRul
         return []
       }
       const place = { rule: index, kind: rule.kind, field: rule.field, defect: rule.defect ?? null }
-      return [found === UNCHECKED ? { ...place, detail: '', isUnchecked: true } : { ...place, detail: found.slice(0, MAX_DETAIL) }]
+      return [found === UNCHECKED
+        ? { ...place, detail: '', isUnchecked: true }
+        : { ...place, detail: found.slice(0, MAX_DETAIL) }]
     })
   })
 }
@@ -94,7 +99,9 @@ function toLook(rule: QualityRule, isOver: () => boolean): Look {
     case 'length':
       return (value) => {
         const length = typeof value === 'string' ? countChars(value) : Array.isArray(value) ? value.length : undefined
-        return length !== undefined && (length < (rule.min ?? 0) || length > (rule.max ?? Number.POSITIVE_INFINITY)) ? String(length) : undefined
+        return length !== undefined && (length < (rule.min ?? 0) || length > (rule.max ?? Number.POSITIVE_INFINITY))
+          ? String(length)
+          : undefined
       }
     case 'duplicate':
       return toDuplicateLook()

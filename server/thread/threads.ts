@@ -14,10 +14,11 @@ export interface Patience {
 
 export interface Threads {
   /**
-   * Gives a thread of its own to work on what users have entered. Whatever happens in it, the console goes on; the thread is ended when a
-   * task takes too much, or when nobody waits for it any more.
+   * Gives a thread of its own to work on what users have entered. Whatever happens in it, the console goes on; the
+   * thread is ended when a task takes too much, or when nobody waits for it any more.
    *
-   * @throws AppError `unavailable` when all stay taken; the reason of the signal; what the work throws, TooMuch among it
+   * @throws AppError `unavailable` when all stay taken; the reason of the signal; what the work throws, TooMuch among
+   *   it
    */
   use: <T>(work: (ask: Ask) => Promise<T>, patience?: Patience) => Promise<T>
   close: () => Promise<void>
@@ -41,7 +42,9 @@ interface Waiting {
 }
 
 /** Threads start with the first work and end after some idle time. */
-export function createThreads({ entry, most = 2, mostWaiting = 32, waitMs: usualWaitMs = 20_000, idleMs = 60_000 }: ThreadsOptions): Threads {
+export function createThreads(
+  { entry, most = 2, mostWaiting = 32, waitMs: usualWaitMs = 20_000, idleMs = 60_000 }: ThreadsOptions,
+): Threads {
   const idle: LimitedThread[] = []
   const waiting: Waiting[] = []
   const living = new Set<LimitedThread>()
@@ -106,7 +109,9 @@ export function createThreads({ entry, most = 2, mostWaiting = 32, waitMs: usual
     return thread
   }
 
-  async function work<T>(thread: LimitedThread, todo: (ask: Ask) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  async function work<T>(
+    thread: LimitedThread, todo: (ask: Ask) => Promise<T>, signal: AbortSignal | undefined,
+  ): Promise<T> {
     const onAbort = () => void thread.end()
     signal?.addEventListener('abort', onAbort, { once: true })
     try {
@@ -148,7 +153,8 @@ export function createThreads({ entry, most = 2, mostWaiting = 32, waitMs: usual
   }
 }
 
-const busy = () => new AppError('unavailable', 'too much is being checked at once', { retryAfterSeconds: RETRY_SECONDS })
+const busy = () =>
+  new AppError('unavailable', 'too much is being checked at once', { retryAfterSeconds: RETRY_SECONDS })
 
 function remove<T>(list: T[], item: T) {
   const index = list.indexOf(item)

@@ -37,11 +37,14 @@ export async function sumFile(file: string): Promise<FileSum | undefined> {
 }
 
 /**
- * Whole under its name, or not there: written beside it, synced and renamed. The name itself is durable when its folder is synced: `syncTree`.
+ * Whole under its name, or not there: written beside it, synced and renamed. The name itself is durable when its folder
+ * is synced: `syncTree`.
  *
  * @returns the sum of what was written.
  */
-export async function writeWhole(target: string, source: AsyncIterable<Uint8Array>, isWanted: (sum: FileSum) => boolean = () => true): Promise<FileSum> {
+export async function writeWhole(
+  target: string, source: AsyncIterable<Uint8Array>, isWanted: (sum: FileSum) => boolean = () => true,
+): Promise<FileSum> {
   await mkdir(path.dirname(target), { recursive: true, mode: PRIVATE_FOLDER })
   const draft = `${target}.part`
   const hash = createHash('sha256')
@@ -68,7 +71,8 @@ export async function writeWhole(target: string, source: AsyncIterable<Uint8Arra
   return sum
 }
 
-export const copyWhole = (source: string, target: string, isWanted?: (sum: FileSum) => boolean): Promise<FileSum> => writeWhole(target, createReadStream(source), isWanted)
+export const copyWhole = (source: string, target: string, isWanted?: (sum: FileSum) => boolean): Promise<FileSum> =>
+  writeWhole(target, createReadStream(source), isWanted)
 
 /** Makes the names of all folders and files below a folder durable, and its own. An absent one has none. */
 export async function syncTree(root: string): Promise<void> {

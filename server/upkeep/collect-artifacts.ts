@@ -32,14 +32,17 @@ export interface CollectOptions {
 const ASIDE = 'collected-'
 
 /**
- * Removes files of the artifact store that nothing refers to. A file is kept if its name occurs anywhere in the databases, if it was written
- * within the time of grace, or since the oldest run began that is not over.
+ * Removes files of the artifact store that nothing refers to. A file is kept if its name occurs anywhere in the
+ * databases, if it was written within the time of grace, or since the oldest run began that is not over.
  *
- * A console or a factory may store a file anew at any moment, by renaming it to its name, and name it in a row after that. Files are
- * therefore listed before references are read, and none is removed under its name: it is renamed first, looked at again, and put back
- * if it is another one. What a collection that was killed has set aside, the next one puts back.
+ * A console or a factory may store a file anew at any moment, by renaming it to its name, and name it in a row after
+ * that. Files are therefore listed before references are read, and none is removed under its name: it is renamed first,
+ * looked at again, and put back if it is another one. What a collection that was killed has set aside, the next one
+ * puts back.
  */
-export async function collectArtifacts({ console, others, artifactDir, archiveDir, graceMs, isDryRun, now = Date.now }: CollectOptions): Promise<Collection> {
+export async function collectArtifacts(
+  { console, others, artifactDir, archiveDir, graceMs, isDryRun, now = Date.now }: CollectOptions,
+): Promise<Collection> {
   const [root, temporary] = [path.join(artifactDir, 'sha256'), path.join(artifactDir, 'tmp')]
   await putBackAll(temporary, root)
   const oldestRun = await findOldestLivingRun(console)
@@ -55,7 +58,8 @@ export async function collectArtifacts({ console, others, artifactDir, archiveDi
     const sha256 = path.posix.basename(name)
     const file = path.join(root, name)
     const { mtimeMs, size } = await stat(file)
-    const isRemoved = mtimeMs < beforeMs && (isDryRun || await removeOlder(file, path.join(temporary, `${ASIDE}${sha256}`), beforeMs))
+    const isRemoved = mtimeMs < beforeMs
+      && (isDryRun || await removeOlder(file, path.join(temporary, `${ASIDE}${sha256}`), beforeMs))
     if (isRemoved) {
       result.unreferenced.push({ sha256, bytes: size })
     }
@@ -69,9 +73,15 @@ export async function collectArtifacts({ console, others, artifactDir, archiveDi
 /** Named after a release, and since some version after its archiving, too. */
 const ARCHIVED = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.[\w-]+)?$/
 
-/** What a restore, or an archiving, was about to remove when its process ended. Listed before the releases are read: an archiving is named before it makes one. */
-async function collectFolders({ db }: Database, { archiveDir, beforeMs, isDryRun }: { archiveDir: string, beforeMs: number, isDryRun: boolean }): Promise<string[]> {
-  const folders = (await listFolder(archiveDir)).filter(entry => entry.isDirectory() && ARCHIVED.test(entry.name)).map(entry => entry.name).sort()
+/**
+ * What a restore, or an archiving, was about to remove when its process ended. Listed before the releases are read: an
+ * archiving is named before it makes one.
+ */
+async function collectFolders(
+  { db }: Database, { archiveDir, beforeMs, isDryRun }: { archiveDir: string, beforeMs: number, isDryRun: boolean },
+): Promise<string[]> {
+  const folders = (await listFolder(archiveDir))
+    .filter(entry => entry.isDirectory() && ARCHIVED.test(entry.name)).map(entry => entry.name).sort()
   const named = new Set(await listArchiveFolders(db))
   const gone: string[] = []
   for (const folder of folders.filter(name => !named.has(name))) {

@@ -7,8 +7,13 @@ import { pipeline } from 'node:stream/promises'
 import type { Database, Trx } from '#db/client'
 import { inSnapshot, readLines } from '#db/backup/dump'
 import { findPartitionedMonths, listApplied, listTables, type TableShape } from '#db/backup/tables'
-import { BackupError, copyWhole, isEmptyFolder, listTwoLevels, PRIVATE_FOLDER, sumFile, syncFolder, syncTree, writeWhole, type FileSum } from './backup-file'
-import { archiveFile, artifactFile, KEY_FILE, tableFile, writeManifest, type Manifest, type TableEntry } from './manifest'
+import {
+  BackupError, copyWhole, isEmptyFolder, listTwoLevels, PRIVATE_FOLDER, sumFile, syncFolder, syncTree, writeWhole,
+  type FileSum,
+} from './backup-file'
+import {
+  archiveFile, artifactFile, KEY_FILE, tableFile, writeManifest, type Manifest, type TableEntry,
+} from './manifest'
 
 /** Where the console keeps what a backup holds. */
 export interface Places {
@@ -29,12 +34,14 @@ export interface BackupOptions {
 /**
  * Writes everything that the console knows into a folder. It appears under its name when it is complete and on disk.
  *
- * On Postgres the console may run: rows are of one moment. Files only ever come to the store, unless a release is archived; so they
- * are copied before that moment and again after it, and every file that a row names is in the backup.
+ * On Postgres the console may run: rows are of one moment. Files only ever come to the store, unless a release is
+ * archived; so they are copied before that moment and again after it, and every file that a row names is in the backup.
  *
  * @throws BackupError when `out` has something in it, or there is no console database
  */
-export async function createBackup(places: Places, { out, version, hasSecretKey = false, now = () => new Date() }: BackupOptions): Promise<Manifest> {
+export async function createBackup(
+  places: Places, { out, version, hasSecretKey = false, now = () => new Date() }: BackupOptions,
+): Promise<Manifest> {
   const target = path.resolve(out)
   if (!await isEmptyFolder(target)) {
     throw new BackupError(`${target} is not empty: a backup goes into a folder of its own`)
@@ -42,7 +49,10 @@ export async function createBackup(places: Places, { out, version, hasSecretKey 
   await mkdir(path.dirname(target), { recursive: true, mode: PRIVATE_FOLDER })
   const draft = await mkdtemp(`${target}.part-`)
   try {
-    const manifest = { version, createdAt: now().toISOString(), database: places.database.kind, ...await fillDraft(places, draft, hasSecretKey) }
+    const manifest = {
+      version, createdAt: now().toISOString(), database: places.database.kind,
+      ...await fillDraft(places, draft, hasSecretKey),
+    }
     await writeManifest(draft, manifest)
     await syncTree(draft)
     await moveTo(target, draft)
@@ -104,7 +114,10 @@ async function writeTable(trx: Trx, shape: TableShape, folder: string): Promise<
       }
     }, zipped),
   ])
-  return { name: shape.name, columns: shape.columns.map(column => column.name), ...sum.total(), bytes: file.bytes, fileSha256: file.sha256 }
+  return {
+    name: shape.name, columns: shape.columns.map(column => column.name), ...sum.total(), bytes: file.bytes,
+    fileSha256: file.sha256,
+  }
 }
 
 /** Counts and hashes lines, each with its line end. */
@@ -130,7 +143,8 @@ function createCopies({ artifactDir, archiveDir }: Places, folder: string) {
   const damaged = new Set<string>()
 
   async function copyArtifact(sha256: string, source: string) {
-    const { sha256: found, bytes } = await copyWhole(source, path.join(folder, artifactFile(sha256)), sum => sum.sha256 === sha256)
+    const { sha256: found, bytes } = await copyWhole(source, path.join(folder, artifactFile(sha256)), sum => sum.sha256
+      === sha256)
     if (found === sha256) {
       artifacts.set(sha256, bytes)
       damaged.delete(sha256)

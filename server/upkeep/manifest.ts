@@ -41,7 +41,9 @@ const manifest = z.strictObject({
   tables: z.array(table),
   artifacts: z.array(z.strictObject({ sha256, bytes: count })),
   /** Of archived releases. */
-  archive: z.array(z.strictObject({ path: z.string().regex(/^[\w][\w.-]{0,199}\/[\w][\w.-]{0,199}$/), bytes: count, sha256 })),
+  archive: z.array(z.strictObject({
+    path: z.string().regex(/^[\w][\w.-]{0,199}\/[\w][\w.-]{0,199}$/), bytes: count, sha256,
+  })),
   /** null = not in the backup. */
   secretKey: z.strictObject({ bytes: count, sha256 }).nullable(),
   /** Artifacts that were damaged when the backup was made, and are not in it. */
@@ -67,7 +69,9 @@ export const hashText = (text: string) => createHash('sha256').update(text).dige
 /** Written last: a folder without a manifest is no backup. */
 export async function writeManifest(folder: string, value: Omit<Manifest, 'format'>): Promise<void> {
   const text = `${JSON.stringify({ format: FORMAT, ...value } satisfies Manifest, null, 1)}\n`
-  await writeFile(path.join(folder, MANIFEST_SUM), `${hashText(text)}  ${MANIFEST}\n`, { mode: PRIVATE_FILE, flush: true })
+  await writeFile(
+    path.join(folder, MANIFEST_SUM), `${hashText(text)}  ${MANIFEST}\n`, { mode: PRIVATE_FILE, flush: true },
+  )
   await writeFile(path.join(folder, MANIFEST), text, { mode: PRIVATE_FILE, flush: true })
 }
 
@@ -82,17 +86,26 @@ export async function readManifest(folder: string): Promise<Manifest> {
     }
   }))
   if (sum?.slice(0, 64) !== hashText(text ?? '')) {
-    throw new BackupError(`the backup is damaged: ${MANIFEST} is not as it was written (its sha256 is not that of ${MANIFEST_SUM}). Nothing was changed`)
+    throw new BackupError(
+      `the backup is damaged: ${MANIFEST} is not as it was written (its sha256 is not that of ${MANIFEST_SUM}). `
+      + 'Nothing was changed',
+    )
   }
   const value: unknown = JSON.parse(text ?? '')
   const format = typeof value === 'object' && value !== null && 'format' in value ? Number(value.format) : NaN
   if (format > FORMAT) {
-    throw new BackupError(`the backup has format ${format}, and this version of the console reads up to ${FORMAT}: use the version that wrote it, or a newer one`)
+    throw new BackupError(
+      `the backup has format ${format}, and this version of the console reads up to ${FORMAT}: use the version that `
+      + 'wrote it, or a newer one',
+    )
   }
   const parsed = manifest.safeParse(value)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw new BackupError(`the backup is damaged: ${MANIFEST} says nothing sensible at /${issue?.path.join('/') ?? ''} (${issue?.message ?? ''})`)
+    throw new BackupError(
+      `the backup is damaged: ${MANIFEST} says nothing sensible at /${issue?.path.join('/') ?? ''} `
+      + `(${issue?.message ?? ''})`,
+    )
   }
   return parsed.data
 }

@@ -11,7 +11,9 @@ import { MIGRATIONS } from '#db/migrations'
 import { withPatientConnection } from '#db/patient'
 import { BackupError, copyWhole, sumFile, syncFolder, syncTree } from './backup-file'
 import { createLineSum, type Places } from './create-backup'
-import { archiveFile, artifactFile, filesOf, KEY_FILE, readManifest, tableFile, type Manifest, type TableEntry } from './manifest'
+import {
+  archiveFile, artifactFile, filesOf, KEY_FILE, readManifest, tableFile, type Manifest, type TableEntry,
+} from './manifest'
 
 export interface RestoreOptions {
   from: string
@@ -34,24 +36,31 @@ export async function checkBackup(from: string): Promise<Manifest> {
   for (const { file, bytes, sha256 } of filesOf(manifest)) {
     const found = await sumFile(path.join(from, file))
     if (found?.sha256 !== sha256) {
-      const how = !found ? 'is missing' : found.bytes === bytes ? 'has other contents' : `has ${found.bytes} bytes instead of ${bytes}`
+      const how = !found
+        ? 'is missing'
+        : found.bytes === bytes ? 'has other contents' : `has ${found.bytes} bytes instead of ${bytes}`
       throw new BackupError(`the backup is damaged: ${file} ${how}. Nothing was changed`)
     }
   }
   if (!(manifest.migration in MIGRATIONS)) {
-    throw new BackupError(`the backup was written by a newer version of the console (${manifest.version}): this one does not know its migration ${manifest.migration}. Nothing was changed`)
+    throw new BackupError(
+      `the backup was written by a newer version of the console (${manifest.version}): this one does not know its `
+      + `migration ${manifest.migration}. Nothing was changed`,
+    )
   }
   return manifest
 }
 
 /**
- * Puts a checked backup in place: files first, which harms nobody, then all rows in one transaction, read again and compared with the
- * hashes of the backup and migrated to the newest schema before it is committed, then the key. Sessions of the backup are ended: one that
- * somebody has ended since must not come back.
+ * Puts a checked backup in place: files first, which harms nobody, then all rows in one transaction, read again and
+ * compared with the hashes of the backup and migrated to the newest schema before it is committed, then the key.
+ * Sessions of the backup are ended: one that somebody has ended since must not come back.
  *
  * @throws BackupError
  */
-export async function restoreBackup(places: Places, manifest: Manifest, { from, isNew = false, isForced = false }: RestoreOptions): Promise<void> {
+export async function restoreBackup(
+  places: Places, manifest: Manifest, { from, isNew = false, isForced = false }: RestoreOptions,
+): Promise<void> {
   await refuseOccupied(places, isForced || isNew)
   await refuseOtherKey(places, manifest, isForced)
   await copyFiles(from, toFiles(places, manifest))
@@ -61,7 +70,9 @@ export async function restoreBackup(places: Places, manifest: Manifest, { from, 
   await replaceRows(places.database, manifest, trx => fillTables(trx, manifest, from))
   // Now, and not before: until here it may still be needed for the rows that were there.
   if (manifest.secretKey) {
-    await copyFiles(from, [{ source: KEY_FILE, sha256: manifest.secretKey.sha256, target: path.join(places.dataDir, KEY_FILE) }])
+    await copyFiles(
+      from, [{ source: KEY_FILE, sha256: manifest.secretKey.sha256, target: path.join(places.dataDir, KEY_FILE) }],
+    )
     await syncFolder(places.dataDir)
   }
 }
@@ -80,10 +91,15 @@ async function refuseOccupied({ database }: Places, mayReplace: boolean): Promis
   await withPatientConnection(database, async (db) => {
     const consoles = database.kind === 'postgres' ? await countStaying(db) : 0
     if (consoles > 0) {
-      throw new BackupError(`a console is connected to the database (${consoles} ${consoles === 1 ? 'connection' : 'connections'}): stop it first. Nothing was changed`)
+      throw new BackupError(
+        `a console is connected to the database (${consoles} ${consoles === 1 ? 'connection' : 'connections'}): stop `
+        + 'it first. Nothing was changed',
+      )
     }
     if (!mayReplace && await listApplied(db)) {
-      throw new BackupError('the database has a console\'s data in it already: --force replaces it. Nothing was changed')
+      throw new BackupError(
+        'the database has a console\'s data in it already: --force replaces it. Nothing was changed',
+      )
     }
   }, BACKUP_APPLICATION)
 }
@@ -92,7 +108,10 @@ async function refuseOccupied({ database }: Places, mayReplace: boolean): Promis
 async function refuseOtherKey({ dataDir }: Places, { secretKey }: Manifest, isForced: boolean): Promise<void> {
   const own = secretKey && await sumFile(path.join(dataDir, KEY_FILE))
   if (own && own.sha256 !== secretKey.sha256 && !isForced) {
-    throw new BackupError(`${path.join(dataDir, KEY_FILE)} is another key than that of the backup: --force replaces it. Nothing was changed`)
+    throw new BackupError(
+      `${path.join(dataDir, KEY_FILE)} is another key than that of the backup: --force replaces it. Nothing `
+      + 'was changed',
+    )
   }
 }
 
@@ -103,8 +122,12 @@ interface FileCopy {
 }
 
 const toFiles = ({ artifactDir, archiveDir }: Places, { artifacts, archive }: Manifest): FileCopy[] => [
-  ...artifacts.map(({ sha256 }) => ({ source: artifactFile(sha256), sha256, target: path.join(artifactDir, 'sha256', sha256.slice(0, 2), sha256) })),
-  ...archive.map(({ path: name, sha256 }) => ({ source: archiveFile(name), sha256, target: path.join(archiveDir, name) })),
+  ...artifacts.map(({ sha256 }) => ({
+    source: artifactFile(sha256), sha256, target: path.join(artifactDir, 'sha256', sha256.slice(0, 2), sha256),
+  })),
+  ...archive.map(({ path: name, sha256 }) => ({
+    source: archiveFile(name), sha256, target: path.join(archiveDir, name),
+  })),
 ]
 
 async function copyFiles(from: string, files: readonly FileCopy[]): Promise<void> {
@@ -129,7 +152,9 @@ async function fillTables(trx: Trx, manifest: Manifest, from: string): Promise<v
   }
   const absent = [...shapes.keys()].filter(name => !manifest.tables.some(entry => entry.name === name))
   if (absent.length > 0) {
-    throw new BackupError(`the backup has no rows of ${absent.join(', ')}: it does not belong to migration ${manifest.migration}`)
+    throw new BackupError(
+      `the backup has no rows of ${absent.join(', ')}: it does not belong to migration ${manifest.migration}`,
+    )
   }
   // Absent in the backup of a console that knew no sign-in.
   if (shapes.has('sessions')) {
@@ -175,6 +200,8 @@ async function compare(trx: Trx, shape: TableShape, { name, rows, sha256 }: Tabl
   }
   const found = sum.total()
   if (found.rows !== rows || found.sha256 !== sha256) {
-    throw new BackupError(`${name} is not as it was in the backup (${found.rows} rows of ${rows}): everything was taken back`)
+    throw new BackupError(
+      `${name} is not as it was in the backup (${found.rows} rows of ${rows}): everything was taken back`,
+    )
   }
 }

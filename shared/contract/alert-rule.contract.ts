@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { ALERT_DIMENSIONS, ALERT_METRIC_NAMES } from '../domain/alert/alert-metric'
 import { MAX_MIN_COUNT, MAX_PENDING_MS, WINDOW_STEP_MS } from '../domain/alert/alert-rule-check'
 import { ALERT_COMPARISONS, CONDITIONS, NO_DATA_MODES, SEVERITIES } from '../domain/alert/alert-state'
-import { archived, closest, editable, flagText, id, ids, instant, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import {
+  archived, closest, editable, flagText, id, ids, instant, name, pageOf, pageQuery, projectQuery,
+} from './common.contract'
 import { WINDOW_STATUSES } from './metric.contract'
 
 const MINUTE_MS = 60_000
@@ -17,7 +19,8 @@ const duration = z.int().min(0).max(MAX_PENDING_MS)
 
 export const labelName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'lower-case letters, digits and _, at most 40')
 export const labelValue = z.string().trim().min(1).max(200)
-const labels = z.record(labelName, labelValue).refine(all => Object.keys(all).length <= MAX_LABELS, `at most ${MAX_LABELS} labels`)
+const labels = z.record(labelName, labelValue)
+  .refine(all => Object.keys(all).length <= MAX_LABELS, `at most ${MAX_LABELS} labels`)
 
 /** What is watched; all given ones must match. Which ones a metric knows is in `ALERT_METRICS`. */
 export const alertFilter = z.strictObject({
@@ -71,16 +74,20 @@ const ruleDefaults = {
 }
 
 /**
- * Refused (422) with a pointer: THRESHOLD_MISSING and THRESHOLD_ORDER at `/warning` or `/critical`, FILTER_NOT_APPLICABLE at `/filter/…`,
- * GROUP_NOT_APPLICABLE at `/groupBy/<n>`, WINDOW_STEP and WINDOW_TOO_LONG at `/windowMs`, NO_PIPELINE, NO_DATASET and NO_CHANNEL.
- * A replay also: TOO_MANY_FACTS at `/filter`. A metric that does not exist is malformed (400) at `/metric`.
+ * Refused (422) with a pointer: THRESHOLD_MISSING and THRESHOLD_ORDER at `/warning` or `/critical`,
+ * FILTER_NOT_APPLICABLE at `/filter/…`, GROUP_NOT_APPLICABLE at `/groupBy/<n>`, WINDOW_STEP and WINDOW_TOO_LONG at
+ * `/windowMs`, NO_PIPELINE, NO_DATASET and NO_CHANNEL. A replay also: TOO_MANY_FACTS at `/filter`. A metric that does
+ * not exist is malformed (400) at `/metric`.
  */
-export const alertRuleCreate = z.strictObject({ projectId: id.optional(), ...ruleFields, ...ruleDefaults }).meta({ example: { name: 'Failed runs', metric: ALERT_METRIC_NAMES[0], comparison: ALERT_COMPARISONS[0], warning: 1 } })
+export const alertRuleCreate = z.strictObject({ projectId: id.optional(), ...ruleFields, ...ruleDefaults }).meta({
+  example: { name: 'Failed runs', metric: ALERT_METRIC_NAMES[0], comparison: ALERT_COMPARISONS[0], warning: 1 },
+})
 
 export const alertRuleChange = z.strictObject(ruleFields).partial()
 
 export const ALERT_RULE_CODES = [
-  'THRESHOLD_MISSING', 'THRESHOLD_ORDER', 'FILTER_NOT_APPLICABLE', 'GROUP_NOT_APPLICABLE', 'WINDOW_STEP', 'WINDOW_TOO_LONG', 'NO_PIPELINE', 'NO_DATASET', 'NO_CHANNEL', 'TOO_MANY_FACTS',
+  'THRESHOLD_MISSING', 'THRESHOLD_ORDER', 'FILTER_NOT_APPLICABLE', 'GROUP_NOT_APPLICABLE', 'WINDOW_STEP',
+  'WINDOW_TOO_LONG', 'NO_PIPELINE', 'NO_DATASET', 'NO_CHANNEL', 'TOO_MANY_FACTS',
 ] as const
 
 export const alertRuleView = z.object({

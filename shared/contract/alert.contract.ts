@@ -1,7 +1,11 @@
 import { z } from 'zod'
-import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, SEVERITIES } from '../domain/alert/alert-state'
+import {
+  ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, SEVERITIES,
+} from '../domain/alert/alert-state'
 import { labelName, labelValue } from './alert-rule.contract'
-import { countQuery, editable, id, instant, name, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone } from './common.contract'
+import {
+  countQuery, editable, id, instant, name, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone,
+} from './common.contract'
 
 export const ALERT_CAUSES = ['breach', 'no_data', 'error'] as const
 export const DELIVERY_KINDS = ['raised', 'resolved'] as const
@@ -53,7 +57,9 @@ export const alertView = z.object({
   closed: z.object({ by: z.string(), at: instant, note: z.string() }).nullable(),
   /** Why it sends nothing. */
   silence: z.object({ id, reason: z.string(), until: instant }).nullable(),
-  inhibitedBy: z.object({ alertId: id, ruleName: z.string(), readyMade: z.string().nullable(), hasOwnName: z.boolean(), metric: z.string() }).nullable(),
+  inhibitedBy: z.object({
+    alertId: id, ruleName: z.string(), readyMade: z.string().nullable(), hasOwnName: z.boolean(), metric: z.string(),
+  }).nullable(),
   /** Number of alerts that send nothing because of this one. */
   inhibits: z.int(),
   /** Pipelines with facts of its group in its window, at most 5. */
@@ -61,7 +67,10 @@ export const alertView = z.object({
   updatedAt: instant,
 })
 
-/** pending: not raised yet, or only shown as without data. firing: raised, neither acknowledged, closed, silenced nor inhibited. silenced: silenced or inhibited. history: resolved or closed. */
+/**
+ * pending: not raised yet, or only shown as without data. firing: raised, neither acknowledged, closed, silenced nor
+ * inhibited. silenced: silenced or inhibited. history: resolved or closed.
+ */
 export const ALERT_TABS = ['pending', 'firing', 'acked', 'silenced', 'history'] as const
 
 export const alertListQuery = pageQuery.extend(countQuery.shape).extend(projectQuery.shape).extend({
@@ -197,7 +206,10 @@ const secret = z.string().min(16).max(200)
 /** Write-only: the address of a robot is its credential. */
 const webhookUrl = z.string().max(2_000)
 
-/** Refused (422) at `/url`: BAD_URL, BAD_PORT, ADDRESS_NOT_ALLOWED, MASKED (an address as it was shown). The in-app channel exists once and cannot be created. */
+/**
+ * Refused (422) at `/url`: BAD_URL, BAD_PORT, ADDRESS_NOT_ALLOWED, MASKED (an address as it was shown). The in-app
+ * channel exists once and cannot be created.
+ */
 export const channelCreate = z.strictObject({
   projectId: id.optional(),
   name,
@@ -207,7 +219,9 @@ export const channelCreate = z.strictObject({
   isEnabled: z.boolean().default(true),
 })
 
-export const channelChange = z.strictObject({ name: name.optional(), url: webhookUrl.optional(), secret: secret.optional(), isEnabled: z.boolean().optional() })
+export const channelChange = z.strictObject({
+  name: name.optional(), url: webhookUrl.optional(), secret: secret.optional(), isEnabled: z.boolean().optional(),
+})
 
 export const channelView = z.object({
   ...editable,
@@ -221,7 +235,8 @@ export const channelView = z.object({
   /** Rules that name it. */
   rules: z.int(),
   /** Its newest attempt; null = none yet. `code` '' = it was accepted. */
-  last: z.object({ at: instant, ok: z.boolean(), status: z.int().nullable(), code: z.string(), message: z.string() }).nullable(),
+  last: z.object({ at: instant, ok: z.boolean(), status: z.int().nullable(), code: z.string(), message: z.string() })
+    .nullable(),
   /** Deliveries that wait for their next attempt. */
   waiting: z.int(),
 })

@@ -7,8 +7,8 @@ export const id = z.uuid()
 export const instant = z.iso.datetime()
 
 /**
- * One readable line: no control characters, no line breaks. By their numbers and without `\p`, which programs in other languages
- * do not know; from a text, because the linter takes control characters in a pattern for a slip.
+ * One readable line: no control characters, no line breaks. By their numbers and without `\p`, which programs in other
+ * languages do not know; from a text, because the linter takes control characters in a pattern for a slip.
  */
 const PLAIN_LINE = new RegExp(String.raw`^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*$`)
 
@@ -20,7 +20,9 @@ export const name = z.string().trim().min(1).max(200).regex(PLAIN_LINE, NOT_PLAI
 /** Marks that turn the direction of the text behind them, so that a name looks like another one. */
 const UNTURNED = /^[^\u202A-\u202E\u2066-\u2069]*$/
 
-/** A name for people; it never becomes a path. What a system does not take for a name is mended when it is downloaded. */
+/**
+ * A name for people; it never becomes a path. What a system does not take for a name is mended when it is downloaded.
+ */
 export const filename = z.string().trim().min(1).max(255)
   .regex(/^[^/\\]+$/, 'a name, not a path')
   .regex(/[^.]/, 'a name, not a path')
@@ -39,7 +41,8 @@ const YES = ['true', '1', 'yes', 'on', 'y', 'enabled']
 const NO = ['false', '0', 'no', 'off', 'n', 'disabled']
 
 /** A boolean in a query, in any letter case: Python sends `archived=True`. */
-export const flagText = z.stringbool({ truthy: YES, falsy: NO }).meta({ enum: [...YES, ...NO], description: 'Case is ignored' })
+export const flagText = z.stringbool({ truthy: YES, falsy: NO })
+  .meta({ enum: [...YES, ...NO], description: 'Case is ignored' })
 
 /** Keyset paging: pass `nextCursor` back as `cursor`. */
 export const pageQuery = z.strictObject({
@@ -59,7 +62,9 @@ export const pageOf = <T extends z.ZodType>(item: T) => z.object({
 
 /** A query parameter that may be repeated: `state=FAILED&state=CRASHED`. */
 export const repeated = <T extends z.ZodType>(item: T, most = 50) =>
-  z.preprocess(value => value === undefined || Array.isArray(value) ? value : [value], z.array(item).max(most).optional())
+  z.preprocess(
+    value => value === undefined || Array.isArray(value) ? value : [value], z.array(item).max(most).optional(),
+  )
 
 export const column = z.object({
   name: z.string(),
@@ -79,7 +84,9 @@ export const artifact = z.object({
   role: z.enum(ARTIFACT_ROLES),
 })
 
-/** One end of a range: ISO 8601 with its offset, or `now-7d`, `now/d` … (see shared/domain/time/instant-expression.ts). */
+/**
+ * One end of a range: ISO 8601 with its offset, or `now-7d`, `now/d` … (see shared/domain/time/instant-expression.ts).
+ */
 export const rangeEnd = z.string().min(1).max(40)
 
 /** IANA name. */

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { RUN_NAMES, RUN_TYPES } from '../domain/run/run-state'
-import { archived, closest, column, description, editable, id, ids, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import {
+  archived, closest, column, description, editable, id, ids, instant, integerText, name, pageOf, pageQuery,
+  projectQuery,
+} from './common.contract'
 
 export const datasetCreate = z.strictObject({ projectId: id.optional(), name, description: description.default('') })
 export const datasetChange = z.strictObject({ name: name.optional(), description: description.optional() })
@@ -30,7 +33,10 @@ export const datasetVersionView = datasetVersionSummary.extend({
   datasetName: z.string(),
   files: z.array(z.object({ path: z.string(), bytes: z.int(), rows: z.int(), sha256: z.string() })),
   columns: z.array(column),
-  stats: z.record(z.string(), z.unknown()).describe('Per column, by its name. `distinct` is counted one by one up to 4,096 values; beyond, it is an estimate within a few percent and `distinctIsEstimate` is true. Where `distinctIsEstimate` is absent it is an estimate.'),
+  stats: z.record(z.string(), z.unknown()).describe(
+    'Per column, by its name. `distinct` is counted one by one up to 4,096 values; beyond, it is an estimate within a '
+    + 'few percent and `distinctIsEstimate` is true. Where `distinctIsEstimate` is absent it is an estimate.',
+  ),
   /** Dataset versions it was made from. */
   parents: z.array(id),
 })
@@ -74,7 +80,10 @@ export const versionParams = z.strictObject({ id, version: versionRef })
 
 export const datasetDiffQuery = z.strictObject({ from: versionRef, to: versionRef })
 
-const columnSide = z.object({ type: z.string(), nullable: z.boolean(), nullRatio: z.number().nullable(), distinct: z.int().nullable(), distinctIsEstimate: z.boolean().describe('`distinct` was not counted one by one: it is right within a few percent') })
+const columnSide = z.object({
+  type: z.string(), nullable: z.boolean(), nullRatio: z.number().nullable(), distinct: z.int().nullable(),
+  distinctIsEstimate: z.boolean().describe('`distinct` was not counted one by one: it is right within a few percent'),
+})
 
 /** Compares schema, sizes and column statistics, not records. */
 export const datasetDiff = z.object({
@@ -128,10 +137,15 @@ export type DownloadFormat = (typeof DOWNLOAD_FORMATS)[number]
 
 export const lineageQuery = z.strictObject({ version: versionRef.default('latest') })
 
-export const lineageSource = z.object({ type: z.literal('source'), id, name: z.string(), kind: z.string(), isArchived: z.boolean() })
+export const lineageSource = z.object({
+  type: z.literal('source'), id, name: z.string(), kind: z.string(), isArchived: z.boolean(),
+})
 
 /** Runs have a retention; only the id of a deleted run is known. */
-export const lineageRun = z.object({ type: z.literal('run'), id, name: z.string().nullable(), state: z.enum(RUN_TYPES).nullable(), stateName: z.enum(RUN_NAMES).nullable() })
+export const lineageRun = z.object({
+  type: z.literal('run'), id, name: z.string().nullable(), state: z.enum(RUN_TYPES).nullable(),
+  stateName: z.enum(RUN_NAMES).nullable(),
+})
 
 export const lineageVersion = z.object({
   type: z.literal('version'),

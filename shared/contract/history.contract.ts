@@ -6,7 +6,8 @@ export const DEMO_HISTORY_FAULTS = ['deadline', 'failed', 'stopped', 'lost'] as 
 
 /** Demo data: a made-up history in a project of its own. */
 export const demoHistoryView = z.object({
-  state: z.enum(DEMO_HISTORY_STATES).describe('unfinished: a load or removal did not come to its end; load again, or clear'),
+  state: z.enum(DEMO_HISTORY_STATES)
+    .describe('unfinished: a load or removal did not come to its end; load again, or clear'),
   /** null = there is none. */
   projectId: id.nullable(),
   /** Half-open; null = there is none. */

@@ -2,13 +2,18 @@ import { z } from 'zod'
 
 /** What can change: a noun, or one run. */
 export const topic = z.union([
-  z.enum(['runs', 'metrics', 'datasets', 'pipelines', 'sources', 'tasks', 'projects', 'system', 'alerts', 'models', 'views', 'quality', 'releases', 'templates', 'config', 'access']),
+  z.enum([
+    'runs', 'metrics', 'datasets', 'pipelines', 'sources', 'tasks', 'projects', 'system', 'alerts', 'models', 'views',
+    'quality', 'releases', 'templates', 'config', 'access',
+  ]),
   z.string().regex(/^run:[0-9a-f-]{36}$/),
 ])
 
 /** Client → server. After a reconnect, `since` has the last revision seen of each topic. */
 export const liveRequest = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('subscribe'), topics: z.array(topic).max(50), since: z.record(z.string(), z.int()).optional() }),
+  z.object({
+    type: z.literal('subscribe'), topics: z.array(topic).max(50), since: z.record(z.string(), z.int()).optional(),
+  }),
   z.object({ type: z.literal('unsubscribe'), topics: z.array(topic).max(50) }),
   z.object({ type: z.literal('ping') }),
 ])

@@ -29,12 +29,14 @@ export const metricQuery = metricFilter.extend(metricRange.shape)
 
 export const METRICS = [
   'throughput', 'records_out', 'run_success', 'record_success', 'first_pass', 'runs_ended', 'runs_failed',
-  'attempt_p50', 'attempt_p95', 'attempt_p99', 'wait_mean', 'call_p50', 'call_p95', 'call_p99', 'model_calls', 'tokens_total', 'tokens_input', 'tokens_output',
+  'attempt_p50', 'attempt_p95', 'attempt_p99', 'wait_mean', 'call_p50', 'call_p95', 'call_p99', 'model_calls',
+  'tokens_total', 'tokens_input', 'tokens_output',
 ] as const
 export type MetricName = (typeof METRICS)[number]
 
 const metricName = z.enum(METRICS).describe([
-  'record_success: (out + dropped) ÷ (out + dropped + failed), over all stages; what a filter or a dedupe drops counts as good.',
+  'record_success: (out + dropped) ÷ (out + dropped + failed), over all stages; what a filter or a dedupe drops '
+  + 'counts as good.',
   'run_success: succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are left out.',
   'first_pass: succeeded, as no retry and with every stage at its first attempt ÷ (succeeded + failed + crashed).',
   'Retries count below the line only: what passes by a retry did not pass at first.',
@@ -61,9 +63,14 @@ export const metricWindow = z.object({
   coverage: z.number(),
 })
 
-/** Why a value is null: no coverage; division by zero; too few values for a P95 or P99; not a metric of single stages. */
+/**
+ * Why a value is null: no coverage; division by zero; too few values for a P95 or P99; not a metric of single stages.
+ */
 export const VALUE_REASONS = ['missing', 'no_base_count', 'too_few', 'not_by_stage'] as const
-/** Why there is no comparison: no such period or no data for it; too little coverage; it was 0; no data for this period, or none of its buckets has ended. */
+/**
+ * Why there is no comparison: no such period or no data for it; too little coverage; it was 0; no data for this period,
+ * or none of its buckets has ended.
+ */
 export const COMPARISON_REASONS = ['no_base', 'low_coverage', 'zero_base', 'no_value'] as const
 
 const summedRange = z.object({ from: instant, to: instant })
@@ -98,7 +105,10 @@ const freshness = {
   stale: z.boolean(),
   /** Time up to which the factory's events are known; null = no event yet. */
   watermark: instant.nullable(),
-  /** Names the factory's newest event that is counted: with the same commit, request and window the figures are the same. null = no event yet. */
+  /**
+   * Names the factory's newest event that is counted: with the same commit, request and window the figures are the
+   * same. null = no event yet.
+   */
   commit: z.string().nullable(),
   /** Start of the first 5 minutes of which anything is known; null = no event yet. */
   since: instant.nullable(),
@@ -130,7 +140,10 @@ export const metricSummary = z.object({
   /** Starts of the buckets of `course`; empty without `grain`. */
   course: z.array(z.object({ at: instant, status: z.enum(WINDOW_STATUSES) })),
   items: z.array(metricAnswer.extend({ course: z.array(z.number().nullable()) })),
-  /** Records out of last stages per minute in which any run was running and not paused; null if none was, for more than 26 hours, and with a filter by stage or version. */
+  /**
+   * Records out of last stages per minute in which any run was running and not paused; null if none was, for more than
+   * 26 hours, and with a filter by stage or version.
+   */
   recordsPerRunningMinute: z.number().nullable(),
   /** Of `tokens_total`: those that the factory's own rules and small models counted. No provider was asked for them. */
   localTokens: z.int(),
@@ -199,16 +212,25 @@ const stageOfPipeline = { pipelineId: id, ...stageNames, stageKey: z.string(), s
 
 export const stageMetrics = z.object({
   ...stageOfPipeline,
-  /** Runs that ended in the requested range and in which the stage started; null for a previous period and with a model filter, which does not apply to runs. */
+  /**
+   * Runs that ended in the requested range and in which the stage started; null for a previous period and with a model
+   * filter, which does not apply to runs.
+   */
   runs: z.int().nullable(),
-  recordsIn: z.number().describe('Of a stage that was tried again: up to where its attempts came at most, as its run shows it'),
+  recordsIn: z.number()
+    .describe('Of a stage that was tried again: up to where its attempts came at most, as its run shows it'),
   recordsOut: z.number(),
   recordsDropped: z.number(),
   recordsFailed: z.number(),
   bytesIn: z.number(),
   bytesOut: z.number(),
-  recordSuccess: z.number().nullable().describe('(out + dropped) ÷ (out + dropped + failed), 0 to 1: what was dropped counts as good; null without records'),
-  recordYield: z.number().nullable().describe('out ÷ in: what was dropped or failed is lost. Of a stage that reads no records, in is out + dropped + failed. Above 1 where a stage makes several records of one; null without records'),
+  recordSuccess: z.number().nullable().describe(
+    '(out + dropped) ÷ (out + dropped + failed), 0 to 1: what was dropped counts as good; null without records',
+  ),
+  recordYield: z.number().nullable().describe(
+    'out ÷ in: what was dropped or failed is lost. Of a stage that reads no records, in is out + dropped + failed. '
+    + 'Above 1 where a stage makes several records of one; null without records',
+  ),
   succeeded: z.number(),
   failed: z.number(),
   attempts: z.number(),

@@ -11,7 +11,8 @@ import { runView, stageRunView, usualPace } from './run/run.contract'
 /** Runs are counted as in the list: up to 10,000. */
 export const overviewView = z.object({
   /** Failed and crashed runs without a disposition. `followed`: of the newest 50, by a full run that succeeded. */
-  openFailures: z.object({ total: z.int(), failed: z.int(), crashed: z.int(), followed: z.int(), oldestAt: instant.nullable() }),
+  openFailures:
+    z.object({ total: z.int(), failed: z.int(), crashed: z.int(), followed: z.int(), oldestAt: instant.nullable() }),
   /** Active runs by shown state. */
   living: z.object({ QUEUED: z.int(), RUNNING: z.int(), WAITING: z.int(), PAUSED: z.int(), CANCELLING: z.int() }),
   /** Creation of the oldest run that waits at its gate, and of the oldest that a person has paused. */
@@ -27,7 +28,9 @@ export const overviewView = z.object({
     failingName: z.string().nullable(),
   }),
   /** Completed first steps, without what the example has made. `result` = a run has sealed a version. */
-  made: z.object({ source: z.boolean(), dataset: z.boolean(), pipeline: z.boolean(), run: z.boolean(), result: z.boolean() }),
+  made: z.object({
+    source: z.boolean(), dataset: z.boolean(), pipeline: z.boolean(), run: z.boolean(), result: z.boolean(),
+  }),
   /** The example of this project; null = it was never run. */
   demo: z.object({
     pipelineId: id,
@@ -65,7 +68,10 @@ export const lineQuery = metricRange.extend({
 
 const reasons = z.record(z.string(), z.int())
 
-/** One stage over all runs of the batch. Records in = out + dropped + failed + inWork, for stages that output what they read. */
+/**
+ * One stage over all runs of the batch. Records in = out + dropped + failed + inWork, for stages that output what they
+ * read.
+ */
 export const lineStage = z.object({
   stageKey: z.string(),
   kind: z.string(),
@@ -81,12 +87,17 @@ export const lineStage = z.object({
   failedByReason: reasons,
   /** Output of the previous stages that is not read yet, in active runs. */
   waiting: z.int(),
-  /** Output of the previous stages that no run will read any more: of the newest 10,000 runs that failed or are retries. */
+  /**
+   * Output of the previous stages that no run will read any more: of the newest 10,000 runs that failed or are retries.
+   */
   unread: z.int(),
   /** The newest launch has it, false = a stage of another revision; and how many launches have it. */
   isCurrent: z.boolean(),
   launches: z.int(),
-  /** Rate while it works: the current one if a run is in it, else that of its finished work; null = too little work to tell. */
+  /**
+   * Rate while it works: the current one if a run is in it, else that of its finished work; null = too little work to
+   * tell.
+   */
   recordsPerMinute: z.number().nullable(),
   /** Runs that are in it now. */
   running: z.int(),
@@ -96,7 +107,10 @@ export const lineStage = z.object({
 export const lineView = z.object({
   tz: z.string(),
   window: z.object({ from: instant, to: instant }),
-  /** Pipelines with runs in the range: user pipelines first, then by records read. At most 50, and the one that is asked for. */
+  /**
+   * Pipelines with runs in the range: user pipelines first, then by records read. At most 50, and the one that is asked
+   * for.
+   */
   pipelines: z.array(z.object({ id, name: z.string(), isBuiltIn: z.boolean(), runs: z.int(), recordsIn: z.int() })),
   /** Pipeline of this production line; null = no runs in the range. */
   pipelineId: id.nullable(),
@@ -105,7 +119,9 @@ export const lineView = z.object({
   launches: z.int(),
   /** In the order of the pipeline. */
   stages: z.array(lineStage),
-  /** Of all pipelines: what the first stages of the runs that have ended read, and what their last stages made of it. */
+  /**
+   * Of all pipelines: what the first stages of the runs that have ended read, and what their last stages made of it.
+   */
   ended: z.object({ recordsRead: z.int(), recordsMade: z.int() }),
   asOf: instant,
   /** The last good answer, because computing a new one failed. */
@@ -160,7 +176,8 @@ export const CHART_MARKS = ['alert', 'model', 'revision'] as const
 
 /** What may explain a bend of a line. */
 export const chartMark = z.object({
-  kind: z.enum(CHART_MARKS).describe('alert: it was raised. model: a revision replaced the model of a stage. revision: it was saved.'),
+  kind: z.enum(CHART_MARKS)
+    .describe('alert: it was raised. model: a revision replaced the model of a stage. revision: it was saved.'),
   at: instant,
   /** Of the alert or of the pipeline. */
   id,
@@ -175,7 +192,9 @@ export const chartMark = z.object({
 })
 
 /** Newest first; `count` is of all. */
-export const metricMarks = z.object({ tz: z.string(), window: z.object({ from: instant, to: instant }), count: z.int(), items: z.array(chartMark) })
+export const metricMarks = z.object({
+  tz: z.string(), window: z.object({ from: instant, to: instant }), count: z.int(), items: z.array(chartMark),
+})
 
 export const versionListQuery = projectQuery.extend({ limit: integerText(z.int().min(1).max(50)).default(6) })
 
@@ -212,11 +231,13 @@ export const handoverQuery = metricRange.extend({
 export const MOST_HANDED_OVER = 100
 
 /** `count` of open runs and failures is capped at 10,000: that many, or more. The others are exact. */
-const handed = <T extends z.ZodType>(item: T) => z.object({ count: z.int(), items: z.array(item).max(MOST_HANDED_OVER) })
+const handed = <T extends z.ZodType>(item: T) =>
+  z.object({ count: z.int(), items: z.array(item).max(MOST_HANDED_OVER) })
 
 export const HANDOVER_DECISIONS = [
   'disposition', 'alert_acked', 'alert_unacked', 'alert_closed', 'silence', 'revision', 'version',
-  'lot_accept', 'lot_conditional', 'lot_reject', 'lot_rework', 'lot_scrap', 'release_deprecate', 'release_publish', 'release_waive', 'release_withdraw',
+  'lot_accept', 'lot_conditional', 'lot_reject', 'lot_rework', 'lot_scrap', 'release_deprecate', 'release_publish',
+  'release_waive', 'release_withdraw',
 ] as const
 
 export const handoverDecision = z.object({
@@ -267,7 +288,10 @@ export const handoverView = z.object({
   failed: handed(runListItem),
   /** Raised in the window. */
   raised: handed(alertView),
-  /** As at the end of the window: runs that had not ended, failures without a disposition, alerts neither resolved nor closed. */
+  /**
+   * As at the end of the window: runs that had not ended, failures without a disposition, alerts neither resolved nor
+   * closed.
+   */
   open: z.object({ runs: handed(runListItem), failures: handed(runListItem), alerts: handed(alertView) }),
   decided: handed(handoverDecision),
   asOf: instant,

@@ -26,7 +26,10 @@ export const pipelineStage = z.strictObject({
   sourceId: id.optional(),
   /** Attempts that may fail through the stage itself; absent = 3. */
   maxAttempts: z.int().min(maxAttempts.least).max(maxAttempts.most).optional(),
-  /** Time limit of an attempt; one that has moved its checkpoint continues from there without counting as failed. Absent = 1 hour. */
+  /**
+   * Time limit of an attempt; one that has moved its checkpoint continues from there without counting as failed. Absent
+   * = 1 hour.
+   */
   timeoutMs: z.int().min(timeoutMs.least).max(timeoutMs.most).optional(),
   /** Largest share of records that may fail; 0 = none, absent = no limit. */
   failureTolerance: z.number().min(failureTolerance.least).max(failureTolerance.most).optional(),
@@ -37,7 +40,9 @@ const stages = z.array(pipelineStage).min(1).max(MAX_STAGES)
 /** Description of the change, for people. */
 const message = z.string().trim().max(500).default('')
 
-export const pipelineCreate = z.strictObject({ projectId: id.optional(), name, description: description.default(''), stages, message })
+export const pipelineCreate = z.strictObject({
+  projectId: id.optional(), name, description: description.default(''), stages, message,
+})
 export const pipelineReplace = pipelineCreate.omit({ projectId: true })
 
 export const taskInput = z.union([
@@ -94,11 +99,14 @@ export const pipelineTemplate = z.object({
   /** Its stages differ from those of the version by more than what the version leaves open. */
   isChanged: z.boolean(),
   /** What it can take over; null = it has it already. */
-  newer: z.object({ version: z.string(), consequence: z.enum(CONSEQUENCES).nullable(), message: z.string() }).nullable(),
+  newer: z.object({ version: z.string(), consequence: z.enum(CONSEQUENCES).nullable(), message: z.string() })
+    .nullable(),
 })
 
 /** `template`: null = it came from none. */
-export const pipelineView = pipelineSummary.extend({ stages: z.array(pipelineStage), template: pipelineTemplate.nullable() })
+export const pipelineView = pipelineSummary.extend({
+  stages: z.array(pipelineStage), template: pipelineTemplate.nullable(),
+})
 
 /** `warnings`: configurations and policies that stages name and that a launch would refuse now; absent = none. */
 export const pipelineSaved = pipelineView.extend({ warnings: z.array(finding).optional() })

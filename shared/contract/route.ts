@@ -18,8 +18,8 @@ export interface RouteDefinition {
   /** Answered without sign-in. */
   isOpen?: true
   /**
-   * About a password, a session or a token. Without Idempotency-Key: nothing of such a body or answer is stored. Sessions and
-   * tokens are never edited, only ended, so they have no version.
+   * About a password, a session or a token. Without Idempotency-Key: nothing of such a body or answer is stored.
+   * Sessions and tokens are never edited, only ended, so they have no version.
    */
   isCredential?: true
   /** What it deletes is never edited, so it has no version, and no If-Match is needed. */
@@ -60,8 +60,8 @@ export interface RouteDefinition {
   location?: `/${string}`
   /**
    * Under load, where it is neither a read nor a write by its method. `long`: it usually takes seconds, waiting for the
-   * factory, the database or a file, and costs the console little. That is not `asksFactory`: a launch asks the factory,
-   * and is a short write as long as that answers, while other long ones never ask it.
+   * factory, the database or a file, and costs the console little. That is not `asksFactory`: a launch asks the
+   * factory, and is a short write as long as that answers, while other long ones never ask it.
    */
   lane?: 'long' | 'sign_in'
   audits?: Audits
@@ -88,7 +88,8 @@ type Complete = RouteDefinition
 export const EVENT_STREAM = 'text/event-stream'
 
 /** The answer is bytes of a file: with a tag, and with ranges. A stream of events has neither. */
-export const sendsFile = ({ produces }: Pick<RouteDefinition, 'produces'>): boolean => produces !== undefined && !produces.includes(EVENT_STREAM)
+export const sendsFile = ({ produces }: Pick<RouteDefinition, 'produces'>): boolean =>
+  produces !== undefined && !produces.includes(EVENT_STREAM)
 
 /** Keeps the literal types, so that the client knows each route's own schemas. */
 export const defineRoutes = <const T extends Record<string, Complete>>(routes: T): T => routes

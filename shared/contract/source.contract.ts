@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { INGEST_KINDS } from '../domain/source-format'
 import { SOURCE_KINDS } from '../domain/source-kind'
-import { archived, closest, column, editable, flagText, id, ids, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import {
+  archived, closest, column, editable, flagText, id, ids, instant, integerText, name, pageOf, pageQuery, projectQuery,
+} from './common.contract'
 import { finding, params } from './finding.contract'
 import { stageParameters } from './pipeline.contract'
 import { uploadView } from './upload.contract'
@@ -9,7 +11,9 @@ import { uploadView } from './upload.contract'
 const ingestKind = z.enum(INGEST_KINDS)
 
 /** Reads one upload; without `stageKind` the one that fits its format. */
-const uploadSettings = { kind: z.literal('upload'), uploadId: id, stageKind: ingestKind.optional(), parameters: stageParameters.default({}) }
+const uploadSettings = {
+  kind: z.literal('upload'), uploadId: id, stageKind: ingestKind.optional(), parameters: stageParameters.default({}),
+}
 
 /** Reads files below one of the factory's roots: `parameters.root` and `parameters.glob`. */
 const folderSettings = { kind: z.literal('folder'), stageKind: ingestKind, parameters: stageParameters }
@@ -90,7 +94,9 @@ export const sourceInspection = z.object({
   findings: z.array(finding),
   /** -1 = unknown. */
   bytes: z.int(),
-  /** When the encoding is a guess: how the first telling lines look in each that it may be, the one that was used first. */
+  /**
+   * When the encoding is a guess: how the first telling lines look in each that it may be, the one that was used first.
+   */
   encodings: z.array(z.object({ encoding: z.string(), lines: z.array(z.string()) })),
   /** Rows that were read, also those that could not be parsed: a test reads only the first ones. */
   rowsRead: z.int().nonnegative(),

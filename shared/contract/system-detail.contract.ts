@@ -52,7 +52,9 @@ const setting = z.object({
   isSecret: z.boolean(),
 })
 
-/** What the settings page shows beside `GET /system`. A part that cannot be read is null; the others are still shown. */
+/**
+ * What the settings page shows beside `GET /system`. A part that cannot be read is null; the others are still shown.
+ */
 export const systemDetail = z.object({
   now: instant,
   startedAt: instant,

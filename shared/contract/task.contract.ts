@@ -36,8 +36,8 @@ export const taskChange = z.strictObject({
 })
 
 /**
- * For this launch only. `againOf`: the ended run of the same pipeline that it repeats; where it reads the same sources and
- * datasets, in whatever version, its success settles the failure of that run.
+ * For this launch only. `againOf`: the ended run of the same pipeline that it repeats; where it reads the same sources
+ * and datasets, in whatever version, its success settles the failure of that run.
  */
 export const taskLaunch = z.strictObject({
   priority: priority.optional(), recordLimit: recordLimit.optional(), againOf: id.optional(),

@@ -1,7 +1,7 @@
 /**
- * Shapes of keys whose issuers give them a prefix, and of tokens with a signature, each at least as long as its issuer makes
- * it. Strict: names of fields and models must not look like one. Every repetition of theirs is bounded, so that the time is
- * proportional to the length of the text.
+ * Shapes of keys whose issuers give them a prefix, and of tokens with a signature, each at least as long as its issuer
+ * makes it. Strict: names of fields and models must not look like one. Every repetition of theirs is bounded, so that
+ * the time is proportional to the length of the text.
  */
 const KEYS = [
   String.raw`sk-[\w-]{20,200}`,
@@ -36,14 +36,14 @@ const PRIVATE_KEY_END = '-----END (?:[A-Z]{1,10} ){0,2}PRIVATE KEY-----'
 export const SECRET = new RegExp(String.raw`(?<![\w-])(?:${KEYS}|${SIGNED})(?![\w-])|${PRIVATE_KEY}`, 'g')
 
 /**
- * The same for a condition of a stage, which only asks whether there is one: what stands around a key is part of the match
- * where `SECRET` looks around.
+ * The same for a condition of a stage, which only asks whether there is one: what stands around a key is part of the
+ * match where `SECRET` looks around.
  */
 export const SECRET_CONDITION = String.raw`(?:^|[^\w-])(?:${KEYS}|${SIGNED_CONDITION})(?:$|[^\w-])|${PRIVATE_KEY}`
 
 /**
- * A private key whose first line is `SECRET`, to its last line; without one, to the end of the text. Its repetition has no
- * bound and needs none: it always ends in a match, so that the search goes on after all that it has read.
+ * A private key whose first line is `SECRET`, to its last line; without one, to the end of the text. Its repetition has
+ * no bound and needs none: it always ends in a match, so that the search goes on after all that it has read.
  */
 export const PRIVATE_KEY_BLOCK = new RegExp(String.raw`${PRIVATE_KEY}[^]*?(?:${PRIVATE_KEY_END}|$)`, 'g')
 

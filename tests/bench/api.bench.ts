@@ -10,8 +10,9 @@ import { seedHistory } from './seed/history-seed.ts'
 import { bundleSide, startSide } from './side/source-side.ts'
 
 /**
- * P1 to P4: the REST routes of the built server on Postgres, beside the least that could answer the same. `--rows` says how many
- * stage runs there are (ten for each run, in thirty days); `BENCH_SEED` names a database that is filled if it is empty, and kept.
+ * P1 to P4: the REST routes of the built server on Postgres, beside the least that could answer the same. `--rows` says
+ * how many stage runs there are (ten for each run, in thirty days); `BENCH_SEED` names a database that is filled if it
+ * is empty, and kept.
  */
 const STAGE_RUNS = Number(process.env.BENCH_ROWS ?? 100_000)
 /** What P1 and P3 are about: fewer rows are quickly read in any way. */
@@ -43,7 +44,10 @@ async function ask(url: string, headers: Record<string, string> = {}, expected =
 async function measureList({ server, statement, databaseUrl }: Bench, runs: number): Promise<BenchRow[]> {
   const bare = await startBareRoute(databaseUrl, statement)
   try {
-    const sides = [{ pid: server.pid, address: `${server.url}/api/v1/runs?limit=50` }, { pid: bare.pid, address: bare.url }].map(side => ({ ...side, slowMs: [] as number[], middleMs: [] as number[], cpuMs: [] as number[] }))
+    const sides = [
+      { pid: server.pid, address: `${server.url}/api/v1/runs?limit=50` },
+      { pid: bare.pid, address: bare.url },
+    ].map(side => ({ ...side, slowMs: [] as number[], middleMs: [] as number[], cpuMs: [] as number[] }))
     for (let round = 0; round <= ROUNDS; round += 1) {
       for (const side of round % 2 === 0 ? sides : [...sides].reverse()) {
         const [times, beforeMs] = [[] as number[], await cpuMilliseconds(side.pid)]
@@ -59,7 +63,8 @@ async function measureList({ server, statement, databaseUrl }: Bench, runs: numb
       }
     }
     const [own, theirs] = sides
-    const ratioOf = (what: 'slowMs' | 'middleMs' | 'cpuMs') => median((own?.[what] ?? []).map((value, round) => value / (theirs?.[what][round] ?? Number.NaN)))
+    const ratioOf = (what: 'slowMs' | 'middleMs' | 'cpuMs') =>
+      median((own?.[what] ?? []).map((value, round) => value / (theirs?.[what][round] ?? Number.NaN)))
     return [
       { what: `P1 list of ${runs} runs, P95`, value: median(own?.slowMs ?? []), unit: 'ms' },
       { what: 'P1 bare Nitro route, same statement, P95', value: median(theirs?.slowMs ?? []), unit: 'ms' },
@@ -125,26 +130,37 @@ async function measureUncached({ server: { url } }: Bench): Promise<BenchRow[]> 
           times.push(ms)
         }
       }
-      rows.push({ what: `P3 ${what}, ${days === 1 ? '24 hours' : `${days} days`}, not cached`, value: median(times), unit: 'ms', counts, ...short })
+      rows.push({
+        what: `P3 ${what}, ${days === 1 ? '24 hours' : `${days} days`}, not cached`, value: median(times), unit: 'ms',
+        counts, ...short,
+      })
     }
   }
   return rows
 }
 
-/** P3, second half: records of each local day, beside the same from the rows of the stages. The windows end before today and differ, so nothing is cached. */
+/**
+ * P3, second half: records of each local day, beside the same from the rows of the stages. The windows end before today
+ * and differ, so nothing is cached.
+ */
 async function measureGrouped({ server: { url }, client }: Bench): Promise<BenchRow[]> {
   const ratios: number[] = []
   const [ours, raw]: [number[], number[]] = [[], []]
   for (let time = 0; time < WARM_UP; time += 1) {
     await ask(`${url}/api/v1/metrics/series?metric=records_out&grain=day&${windowOf(29)}`)
   }
-  const { rows: [{ midnight } = { midnight: new Date() }] } = await client.query<{ midnight: Date }>(`select date_trunc('day', now() at time zone $1) at time zone $1 as midnight`, [TZ])
+  const { rows: [{ midnight } = { midnight: new Date() }] } = await client.query<{ midnight: Date }>(
+    `select date_trunc('day', now() at time zone $1) at time zone $1 as midnight`, [TZ],
+  )
   for (let round = 0; round < 3; round += 1) {
     const [from, to] = [29 - round, 0].map(days => new Date(midnight.getTime() - days * DAY_MS).toISOString())
-    const { ms, text } = await ask(`${url}/api/v1/metrics/series?metric=records_out&grain=day&tz=${TZ}&from=${from}&to=${to}`)
+    const { ms, text } = await ask(
+      `${url}/api/v1/metrics/series?metric=records_out&grain=day&tz=${TZ}&from=${from}&to=${to}`,
+    )
     const startedMs = performance.now()
     const { rows } = await client.query<{ at: Date, value: string }>(`
-      select date_trunc('day', finished_at at time zone $3) at time zone $3 as at, coalesce(sum(records_out) filter (where is_terminal), 0) as value
+      select date_trunc('day', finished_at at time zone $3) at time zone $3 as at,
+        coalesce(sum(records_out) filter (where is_terminal), 0) as value
       from stage_runs where finished_at >= $1 and finished_at < $2 group by 1 order by 1`, [from, to, TZ])
     const rawMs = performance.now() - startedMs
     const answer: { points: { at: string, value: number | null }[] } = JSON.parse(text)
@@ -179,7 +195,10 @@ async function measureCached({ server: { url } }: Bench): Promise<BenchRow[]> {
   ]
 }
 
-/** P4, second half: how often the database is asked by a hundred at once, by the times that it was asked by one. A busy console refuses some. */
+/**
+ * P4, second half: how often the database is asked by a hundred at once, by the times that it was asked by one. A busy
+ * console refuses some.
+ */
 async function measureFlight({ server: { url }, client }: Bench): Promise<BenchRow[]> {
   let refused = 0
   const scansOf = async (at: number) => {
@@ -190,14 +209,19 @@ async function measureFlight({ server: { url }, client }: Bench): Promise<BenchR
     return await countScans(client) - before
   }
   const [one, hundred] = [await scansOf(1), await scansOf(100)]
-  return [{ what: 'P4 reads of counters by 100 misses at once ÷ by one', value: hundred / one, unit: '', counts: 'P4 flight', ...refused > 0 && { short: `${100 - refused} of 100 answered` } }]
+  return [{
+    what: 'P4 reads of counters by 100 misses at once ÷ by one', value: hundred / one, unit: '', counts: 'P4 flight',
+    ...refused > 0 && { short: `${100 - refused} of 100 answered` },
+  }]
 }
 
 /** Connections report what they have read when they have been idle for ten seconds. */
 async function countScans(client: pg.Client): Promise<number> {
   await wait(11_000)
   await client.query('select pg_stat_clear_snapshot()')
-  const { rows } = await client.query<{ scans: string }>(`select sum(idx_scan) as scans from pg_stat_user_indexes where relname = 'metrics_summary'`)
+  const { rows } = await client.query<{ scans: string }>(
+    `select sum(idx_scan) as scans from pg_stat_user_indexes where relname = 'metrics_summary'`,
+  )
   return Number(rows[0]?.scans)
 }
 
@@ -207,7 +231,8 @@ async function prepare(databaseUrl: string, client: pg.Client): Promise<Statemen
   await side.ask({ what: 'migrate' })
   const { rowCount } = await client.query('select from task_runs limit 1')
   if (!rowCount) {
-    await seedHistory((text, values) => client.query(text, values), STAGE_RUNS, step => process.stdout.write(`seed, ${step}\n`))
+    await seedHistory((text, values) => client.query(text, values), STAGE_RUNS, step =>
+      process.stdout.write(`seed, ${step}\n`))
   }
   const { value: [statement] } = await side.ask<{ value: Statement[] }>({ what: 'statements', query: { limit: '50' } })
   await side.stop()
@@ -231,14 +256,17 @@ async function measure(): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   const statement = await prepare(databaseUrl, client)
-  const { rows: [{ runs } = { runs: '0' }] } = await client.query<{ runs: string }>('select count(*) as runs from task_runs')
+  const { rows: [{ runs } = { runs: '0' }] } = await client.query<{ runs: string }>(
+    'select count(*) as runs from task_runs',
+  )
   const dataDir = await temporaryFolder('api')
   const server = await startConsole({ dataDir, env: { DATABASE_URL: databaseUrl } })
   const bench = { server, client, statement, databaseUrl }
   try {
     reportBench('api', `routes over ${runs} runs and ${STAGE_RUNS} stage runs on Postgres, median of ${ROUNDS}`, [
       ...await measureList(bench, Number(runs)), ...await measureUnchanged(bench),
-      ...await measureGrouped(bench), ...await measureUncached(bench), ...await measureCached(bench), ...await measureFlight(bench),
+      ...await measureGrouped(bench), ...await measureUncached(bench), ...await measureCached(bench),
+      ...await measureFlight(bench),
     ])
   }
   finally {

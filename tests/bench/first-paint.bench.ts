@@ -35,7 +35,10 @@ try {
 
   const rows = [...await comparePaint(places), ...await measureMarkup(places)]
   reportBench('P5', `First paint beside an empty Nuxt page, ${RUNS} runs, median of ${ROUNDS}`, rows)
-  reportBench('P5-link', `The same over a link of ${LINK.megabitPerSecond} Mbit/s with ${LINK.latencyMs} ms`, await comparePaint(places, LINK))
+  reportBench(
+    'P5-link', `The same over a link of ${LINK.megabitPerSecond} Mbit/s with ${LINK.latencyMs} ms`,
+    await comparePaint(places, LINK),
+  )
 
   const bare = await measureScripts(browser, empty.url, empty.publicFolder)
   const scripts = await Promise.all(places.map(async place =>
@@ -44,7 +47,10 @@ try {
     { what: 'empty page', value: bare.firstKb, unit: 'kB' },
     ...scripts.flatMap(({ name, isBefore, firstKb, allKb }) => [
       { what: name, value: firstKb, unit: 'kB' },
-      { what: `${name}: ÷ empty page`, value: firstKb / bare.firstKb, unit: '', ...!isBefore && { counts: 'P6' as const } },
+      {
+        what: `${name}: ÷ empty page`, value: firstKb / bare.firstKb, unit: '',
+        ...!isBefore && { counts: 'P6' as const },
+      },
       { what: `${name}: with what follows by itself`, value: allKb, unit: 'kB' },
     ]),
   ])
@@ -73,7 +79,8 @@ async function comparePaint(places: readonly Place[], link?: Link): Promise<Benc
     }
   }
   const middle = (paints: Paint[], key: keyof Paint) => median(paints.map(paint => paint[key]))
-  const ratio = (paints: Paint[], key: 'fcpMs' | 'lcpMs') => median(paints.map((paint, round) => paint[key] / (plain[round]?.[key] ?? Number.NaN)))
+  const ratio = (paints: Paint[], key: 'fcpMs' | 'lcpMs') =>
+    median(paints.map((paint, round) => paint[key] / (plain[round]?.[key] ?? Number.NaN)))
 
   const isBefore = new Map(places.map(place => [place.name, place.isBefore]))
   /** Two targets are of a link, the others of this machine; none is of another build. */
@@ -88,7 +95,10 @@ async function comparePaint(places: readonly Place[], link?: Link): Promise<Benc
     ...[...ours].flatMap(([name, paints]) => {
       return [
         { what: `${name}: first contentful paint`, value: middle(paints, 'fcpMs'), unit: 'ms' },
-        { what: `${name}: ÷ empty page`, value: ratio(paints, 'fcpMs'), unit: '', ...counts(name, 'P5 first', 'P5 first over a link') },
+        {
+          what: `${name}: ÷ empty page`, value: ratio(paints, 'fcpMs'), unit: '',
+          ...counts(name, 'P5 first', 'P5 first over a link'),
+        },
         { what: `${name}: largest contentful paint`, value: middle(paints, 'lcpMs'), unit: 'ms' },
         { what: `${name}: ÷ empty page`, value: ratio(paints, 'lcpMs'), unit: '' },
         {
@@ -98,7 +108,10 @@ async function comparePaint(places: readonly Place[], link?: Link): Promise<Benc
           ...counts(name, 'P5 usable', 'P5 usable over a link'),
         },
         { what: `${name}: blocked`, value: middle(paints, 'blockedMs'), unit: 'ms', ...counts(name, 'P5 blocked') },
-        { what: `${name}: layout shift, worst`, value: Math.max(...paints.map(paint => paint.shift)), unit: '', ...counts(name, 'P5 shift') },
+        {
+          what: `${name}: layout shift, worst`, value: Math.max(...paints.map(paint => paint.shift)), unit: '',
+          ...counts(name, 'P5 shift'),
+        },
       ]
     }),
   ]

@@ -1,7 +1,9 @@
 import { median, reportBench, roundsOf } from './bench-report.ts'
 import { bundleSide, startSide } from './side/source-side.ts'
 
-/** P8: calls of the console's gateway beside calls of bare grpc-js, in turn, to a real server in a process of its own. */
+/**
+ * P8: calls of the console's gateway beside calls of bare grpc-js, in turn, to a real server in a process of its own.
+ */
 const CALLS = 10_000
 const ROUNDS = roundsOf(7)
 const AT_ONCE = 32
@@ -31,7 +33,8 @@ try {
       }
     }
   }
-  const ratioOf = (what: 'perSecond' | 'cpuUs') => median(answers.gateway.map((one, round) => one[what] / (answers.bare[round]?.[what] ?? Number.NaN)))
+  const ratioOf = (what: 'perSecond' | 'cpuUs') =>
+    median(answers.gateway.map((one, round) => one[what] / (answers.bare[round]?.[what] ?? Number.NaN)))
 
   await server.ask({ isFailing: true })
   const failing = await ask('gateway', FAILING_CALLS)
@@ -42,7 +45,10 @@ try {
     { what: 'bare grpc-js', value: median(answers.bare.map(one => one.perSecond)), unit: 'per s' },
     { what: 'ratio', value: ratioOf('perSecond'), unit: '', counts: 'P8 rate' },
     { what: '  of the CPU of the caller', value: ratioOf('cpuUs'), unit: '' },
-    { what: `of ${FAILING_CALLS} calls, 20 % answered UNAVAILABLE: succeed`, value: failing.succeeded / FAILING_CALLS * 100, unit: '%', counts: 'P8 success' },
+    {
+      what: `of ${FAILING_CALLS} calls, 20 % answered UNAVAILABLE: succeed`,
+      value: failing.succeeded / FAILING_CALLS * 100, unit: '%', counts: 'P8 success',
+    },
     { what: '  attempts ÷ calls', value: attempts / FAILING_CALLS, unit: '' },
   ])
   if (failing.firstFailure !== '') {

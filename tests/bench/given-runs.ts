@@ -8,7 +8,10 @@ const DEADLINE_MS = 180_000
 const CALL_MS = 60_000
 const AT_WORK = ['QUEUED', 'RUNNING', 'WAITING', 'PAUSED', 'CANCELLING'].map(state => `state=${state}`).join('&')
 
-/** The built console with a source, a dataset, a pipeline and runs that have ended: every panel of its pages has figures. */
+/**
+ * The built console with a source, a dataset, a pipeline and runs that have ended: every panel of its pages has
+ * figures.
+ */
 export async function startWithRuns(): Promise<StartedConsole> {
   const server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
   try {
@@ -27,21 +30,33 @@ export async function startWithRuns(): Promise<StartedConsole> {
 
 /** A task of four stages over 200 records, which calls the simulator; not launched. */
 export async function makeTask(url: string): Promise<GivenTask> {
-  const lines = Array.from({ length: ROWS }, (_, row) => JSON.stringify({ row, text: `line ${row % 150} of a handbook` }))
+  const lines = Array.from({ length: ROWS }, (_, row) =>
+    JSON.stringify({ row, text: `line ${row % 150} of a handbook` }))
   const file = await post(url, '/uploads?filename=handbook.jsonl', `${lines.join('\n')}\n`)
   return makeLine(url, { kind: 'upload', uploadId: file.id }, [
     { key: 'dedupe', kind: 'dedupe.exact', name: 'Deduplicate', parameters: {} },
-    { key: 'call', kind: 'model.call', name: 'Describe', parameters: { model: 'simulator:words', prompt: '{{text}}', output_field: 'words', concurrency: 8, parameters: { latency_ms: 2, output_tokens: 4 } } },
+    { key: 'call', kind: 'model.call', name: 'Describe', parameters: {
+      model: 'simulator:words', prompt: '{{text}}', output_field: 'words', concurrency: 8,
+      parameters: { latency_ms: 2, output_tokens: 4 },
+    } },
   ])
 }
 
 export interface GivenTask { taskId: string, datasetId: string }
 
-/** A task that reads JSON lines from a source, passes them through `stages` one after the other, and publishes them; not launched. */
-export async function makeLine(url: string, settings: object, stages: readonly { key: string, kind: string, name: string, parameters: object }[]): Promise<GivenTask> {
+/**
+ * A task that reads JSON lines from a source, passes them through `stages` one after the other, and publishes them; not
+ * launched.
+ */
+export async function makeLine(
+  url: string, settings: object, stages: readonly { key: string, kind: string, name: string, parameters: object }[],
+): Promise<GivenTask> {
   const source = await post(url, '/sources', { name: 'Handbook', ...settings })
   const dataset = await post(url, '/datasets', { name: 'Handbook, clean' })
-  const all = [{ key: 'read', kind: 'ingest.jsonl', name: 'Read', sourceId: source.id }, ...stages, { key: 'publish', kind: 'publish', name: 'Publish', parameters: { dataset_id: dataset.id } }]
+  const all = [
+    { key: 'read', kind: 'ingest.jsonl', name: 'Read', sourceId: source.id }, ...stages,
+    { key: 'publish', kind: 'publish', name: 'Publish', parameters: { dataset_id: dataset.id } },
+  ]
   const chained = all.map((stage, index) => ({ ...stage, ...index > 0 && { needs: [all[index - 1]?.key] } }))
   const pipeline = await post(url, '/pipelines', { name: 'Clean handbook', stages: chained })
   const task = await post(url, '/tasks', { name: 'Clean handbook', pipelineId: pipeline.id })

@@ -16,8 +16,8 @@ import { bundleSide, startSide } from './side/source-side.ts'
 
 /**
  * P23: what every GET of the registry and every page take with more and more runs (`--sizes`), and with 10,000
- * pipelines, sources and datasets instead of 20. `BENCH_SEED` begins the names of databases that are filled once, and kept;
- * `BENCH_ONLY` is a pattern of addresses.
+ * pipelines, sources and datasets instead of 20. `BENCH_SEED` begins the names of databases that are filled once, and
+ * kept; `BENCH_ONLY` is a pattern of addresses.
  */
 const SIZES = (process.env.BENCH_SIZES ?? '10000,100000').split(',').map(Number).sort((a, b) => a - b)
 /** What P23 is about. */

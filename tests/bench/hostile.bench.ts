@@ -32,14 +32,21 @@ const ATTACKS: [Attack['kind'], string][] = [
 interface Answered { status: number, ms: number, cookie: string }
 
 /** From an address of its own, on a connection of its own, as the probe of a container. */
-function ask(url: string, method: string, { cookie = '', body }: { cookie?: string, body?: unknown } = {}): Promise<Answered> {
+function ask(
+  url: string, method: string, { cookie = '', body }: { cookie?: string, body?: unknown } = {},
+): Promise<Answered> {
   const startedMs = performance.now()
   const text = body === undefined ? undefined : JSON.stringify(body)
   return new Promise((resolve) => {
-    const end = (status: number, set = '') => resolve({ status, ms: performance.now() - startedMs, cookie: set.split(';', 1)[0] ?? '' })
-    const headers = { cookie, ...text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } }
+    const end = (status: number, set = '') =>
+      resolve({ status, ms: performance.now() - startedMs, cookie: set.split(';', 1)[0] ?? '' })
+    const headers = {
+      cookie,
+      ...text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) },
+    }
     request(url, { method, agent: false, timeout: MOST_MS, headers }, (answer) => {
-      answer.resume().once('close', () => end(answer.complete ? answer.statusCode ?? 0 : 0, answer.headers['set-cookie']?.[0]))
+      answer.resume().once('close', () =>
+        end(answer.complete ? answer.statusCode ?? 0 : 0, answer.headers['set-cookie']?.[0]))
     }).once('error', () => end(0)).once('timeout', () => end(0)).end(text)
   })
 }
@@ -55,7 +62,9 @@ async function look(url: string, cookie: string, forMs: number): Promise<Seen> {
       probes!.push(ask(`${url}/healthz`, 'GET'))
     }
     if (writes!.length * WRITE_EVERY_MS <= now) {
-      writes!.push(ask(`${url}/api/v1/datasets`, 'POST', { cookie, body: { name: `bench ${Date.now()} ${writes!.length}` } }))
+      writes!.push(ask(
+        `${url}/api/v1/datasets`, 'POST', { cookie, body: { name: `bench ${Date.now()} ${writes!.length}` } },
+      ))
     }
     await wait(5)
   }
@@ -63,7 +72,8 @@ async function look(url: string, cookie: string, forMs: number): Promise<Seen> {
   return {
     probeP99: percentile(probed.map(({ ms }) => ms), 0.99),
     writeP95: percentile(written.map(({ ms }) => ms), 0.95),
-    failed: written.filter(({ status }) => status !== 201).length + probed.filter(({ status }) => status !== 200).length,
+    failed: written.filter(({ status }) => status !== 201).length
+      + probed.filter(({ status }) => status !== 200).length,
   }
 }
 
@@ -83,7 +93,10 @@ async function measure(attack: Attack, what: string, writer: string): Promise<Be
     { what: `${what}: writes of another while idle, 95 of 100`, value: idle.writeP95, unit: 'ms' },
     { what: `${what}: writes of another meanwhile, 95 of 100`, value: during.writeP95, unit: 'ms' },
     { what: `${what}: writes, ÷ idle`, value: during.writeP95 / idle.writeP95, unit: '', counts: 'P22 writes' },
-    { what: `${what}: probes and writes of another that failed`, value: during.failed, unit: '', target: '= 0', isMet: during.failed === 0 },
+    {
+      what: `${what}: probes and writes of another that failed`, value: during.failed, unit: '', target: '= 0',
+      isMet: during.failed === 0,
+    },
   ]
 }
 

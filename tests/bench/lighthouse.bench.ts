@@ -21,7 +21,9 @@ const FOLDER = path.resolve('tests/bench/lighthouse')
 const REPORT = path.resolve('.test/lighthouse-report.json')
 const Report = z.object({
   runtimeError: z.object({ message: z.string() }).optional(),
-  audits: z.record(z.string(), z.object({ id: z.string(), score: z.number().nullable(), scoreDisplayMode: z.string(), displayValue: z.string().optional() })),
+  audits: z.record(z.string(), z.object({
+    id: z.string(), score: z.number().nullable(), scoreDisplayMode: z.string(), displayValue: z.string().optional(),
+  })),
   categories: z.record(z.string(), z.object({ score: z.number().nullable() })),
 })
 
@@ -38,7 +40,10 @@ try {
       }
       for (const category of CATEGORIES) {
         const value = median(rounds.map(scores => scores[category] ?? Number.NaN))
-        rows.push({ what: `${device}, ${name}: ${category}`, value, unit: 'of 100', ...device === 'desktop' && { target: `≥ ${LEAST}`, isMet: value >= LEAST } })
+        rows.push({
+          what: `${device}, ${name}: ${category}`, value, unit: 'of 100',
+          ...device === 'desktop' && { target: `≥ ${LEAST}`, isMet: value >= LEAST },
+        })
       }
     }
   }
@@ -51,9 +56,12 @@ finally {
 /** In a browser of its own: in one that has shown a page before, now and then it finds no start of the next. */
 async function scoresOf(url: string, options: string[]): Promise<Record<string, number>> {
   const port = await freePort()
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: [...CHROMIUM_ARGS, `--remote-debugging-port=${port}`] })
+  const browser = await chromium.launch({
+    executablePath: chromiumPath(), args: [...CHROMIUM_ARGS, `--remote-debugging-port=${port}`],
+  })
   await runProgram('node', [
-    path.join(FOLDER, 'node_modules/lighthouse/cli/index.js'), url, `--port=${port}`, `--only-categories=${CATEGORIES.join()}`,
+    path.join(FOLDER, 'node_modules/lighthouse/cli/index.js'), url, `--port=${port}`,
+    `--only-categories=${CATEGORIES.join()}`,
     '--quiet', '--no-enable-error-reporting', '--output=json', `--output-path=${REPORT}`, ...options,
   ], { timeoutMs: 300_000 }).finally(() => browser.close())
   const { runtimeError, audits, categories } = Report.parse(JSON.parse(readFileSync(REPORT, 'utf8')))
@@ -61,9 +69,12 @@ async function scoresOf(url: string, options: string[]): Promise<Record<string, 
     throw new Error(`Lighthouse gave nothing for ${url}: ${runtimeError.message}`)
   }
   for (const audit of Object.values(audits)) {
-    if (process.env.BENCH_AUDITS && audit.score !== null && audit.score < 0.9 && audit.scoreDisplayMode !== 'informative') {
+    if (
+      process.env.BENCH_AUDITS && audit.score !== null && audit.score < 0.9 && audit.scoreDisplayMode !== 'informative'
+    ) {
       process.stdout.write(`  ${url} ${audit.id} ${audit.score} ${audit.displayValue ?? ''}\n`)
     }
   }
-  return Object.fromEntries(Object.entries(categories).map(([id, category]) => [id, (category.score ?? Number.NaN) * 100]))
+  return Object.fromEntries(Object.entries(categories).map(([id, category]) =>
+    [id, (category.score ?? Number.NaN) * 100]))
 }

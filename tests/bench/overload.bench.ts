@@ -7,12 +7,18 @@ import { startConsole, temporaryFolder } from '../support/services/servers.ts'
 import { percentile, reportBench, type BenchRow } from './bench-report.ts'
 import { seedRuns } from './seed/run-list-seed.ts'
 
-/** P10: ten times what the console can do, asked without waiting for answers; what is still served beside the most it can serve. */
+/**
+ * P10: ten times what the console can do, asked without waiting for answers; what is still served beside the most it
+ * can serve.
+ */
 const RUNS = 10_000
 const FACTOR = 10
 const WARM_UP_MS = 4_000
 const MEASURE_MS = 10_000
-/** Equal requests that wait together share one query, so the most is served at some number at once that is found by trying. */
+/**
+ * Equal requests that wait together share one query, so the most is served at some number at once that is found by
+ * trying.
+ */
 const AT_ONCE = [8, 32, 128, 512]
 const PATHS = { list: '/api/v1/runs?limit=50', runs: '/runs' }
 
@@ -56,7 +62,9 @@ async function peakOf(url: string): Promise<{ peak: number, many: number }> {
 }
 
 /** Asks at a fixed rate, whatever becomes of it. */
-async function flood(url: string, perSecond: number): Promise<{ perSecond: number, refused: Answer[], probes: Answer[], asked: number }> {
+async function flood(url: string, perSecond: number): Promise<
+  { perSecond: number, refused: Answer[], probes: Answer[], asked: number }
+> {
   const startedMs = performance.now()
   const pending: Promise<Answer>[] = []
   const probes: Promise<Answer>[] = []
@@ -75,7 +83,10 @@ async function flood(url: string, perSecond: number): Promise<{ perSecond: numbe
   }
   const answers = await Promise.all(pending)
   const served = answeredMs.filter(ms => ms >= 0 && ms < MEASURE_MS).length
-  return { perSecond: served / MEASURE_MS * 1_000, refused: answers.filter(({ status }) => status !== 200), probes: await Promise.all(probes), asked: answers.length }
+  return {
+    perSecond: served / MEASURE_MS * 1_000, refused: answers.filter(({ status }) => status !== 200),
+    probes: await Promise.all(probes), asked: answers.length,
+  }
 }
 
 async function measure(what: string, url: string): Promise<BenchRow[]> {
@@ -91,7 +102,10 @@ async function measure(what: string, url: string): Promise<BenchRow[]> {
     { what: `${what}: refused, median`, value: percentile(times, 0.5), unit: 'ms', counts: 'P10 refused' },
     { what: `${what}: refused, 95 of 100`, value: percentile(times, 0.95), unit: 'ms' },
     { what: `${what}: neither served nor refused`, value: wrong, unit: '' },
-    { what: `${what}: liveness, 95 of 100`, value: percentile(probes.map(({ ms }) => ms), 0.95), unit: 'ms', target: '< 100 ms', isMet: percentile(probes.map(({ ms }) => ms), 0.95) < 100 },
+    {
+      what: `${what}: liveness, 95 of 100`, value: percentile(probes.map(({ ms }) => ms), 0.95), unit: 'ms',
+      target: '< 100 ms', isMet: percentile(probes.map(({ ms }) => ms), 0.95) < 100,
+    },
   ]
 }
 

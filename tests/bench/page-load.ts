@@ -42,7 +42,9 @@ export async function measurePaint(browser: Browser, url: string, link?: Link): 
       const bytesPerSecond = link.megabitPerSecond * 1_000_000 / 8
       const devtools = await context.newCDPSession(page)
       await devtools.send('Network.enable')
-      await devtools.send('Network.emulateNetworkConditions', { offline: false, latency: link.latencyMs, downloadThroughput: bytesPerSecond, uploadThroughput: bytesPerSecond })
+      await devtools.send('Network.emulateNetworkConditions', {
+        offline: false, latency: link.latencyMs, downloadThroughput: bytesPerSecond, uploadThroughput: bytesPerSecond,
+      })
     }
     await page.addInitScript(() => {
       window.seen = { lcpMs: 0, usableMs: Number.NaN, blockedMs: 0, shift: 0 }
@@ -63,7 +65,9 @@ export async function measurePaint(browser: Browser, url: string, link?: Link): 
           clearInterval(timer)
         }
       }, 4)
-      const watch = (type: string, see: (entry: PerformanceEntry & { value?: number, hadRecentInput?: boolean }) => void) =>
+      const watch = (type: string, see: (
+        entry: PerformanceEntry & { value?: number, hadRecentInput?: boolean },
+      ) => void) =>
         new PerformanceObserver(list => list.getEntries().forEach(see)).observe({ type, buffered: true })
       watch('largest-contentful-paint', (entry) => {
         window.seen.lcpMs = entry.startTime
@@ -77,7 +81,9 @@ export async function measurePaint(browser: Browser, url: string, link?: Link): 
     })
     await page.goto(url, { waitUntil: 'load' })
     await page.waitForTimeout(SETTLED_MS)
-    return await page.evaluate(() => ({ fcpMs: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN, ...window.seen }))
+    return await page.evaluate(() => (
+      { fcpMs: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN, ...window.seen }
+    ))
   }
   finally {
     await context.close()
@@ -103,8 +109,11 @@ export async function measureScripts(browser: Browser, url: string, publicFolder
       ...[...document.querySelectorAll<HTMLScriptElement>('script[src]')].map(script => script.src),
     ])
     await page.waitForTimeout(SETTLED_MS)
-    const run = (await page.coverage.stopJSCoverage()).map(script => script.url).filter(script => script.includes('/_nuxt/'))
-    const kbOf = (urls: string[]) => [...new Set(urls)].reduce((sum, one) => sum + gzipSync(readFileSync(path.join(publicFolder, new URL(one).pathname))).length, 0) / 1_000
+    const run = (await page.coverage.stopJSCoverage()).map(script => script.url).filter(script =>
+      script.includes('/_nuxt/'))
+    const kbOf = (urls: string[]) => [...new Set(urls)]
+      .reduce((sum, one) => sum + gzipSync(readFileSync(path.join(publicFolder, new URL(one).pathname))).length, 0)
+      / 1_000
     return { firstKb: kbOf(named), allKb: kbOf([...named, ...run]) }
   }
   finally {

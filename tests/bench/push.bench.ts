@@ -11,8 +11,8 @@ import { type BenchRow, median, percentile, reportBench, roundsOf } from './benc
 import { seedRuns } from './seed/run-list-seed.ts'
 
 /**
- * P9: a failed run is waived over REST, and disappears from the open list of failures in a browser; meanwhile a thousand other
- * clients listen to the same topics. Timed from `now()` of the transaction, on the clock of the machine.
+ * P9: a failed run is waived over REST, and disappears from the open list of failures in a browser; meanwhile a
+ * thousand other clients listen to the same topics. Timed from `now()` of the transaction, on the clock of the machine.
  */
 const CLIENTS = Number(process.env.BENCH_CLIENTS ?? 1_000)
 const CHANGES = roundsOf(40)
@@ -49,7 +49,8 @@ async function lagMs(url: string): Promise<number> {
 async function watchLinks(page: Page): Promise<void> {
   await page.evaluate(() => {
     const goneAtMs: Record<string, number> = {}
-    const idsOf = () => [...document.querySelectorAll<HTMLAnchorElement>('tbody a[href*="/runs/"]')].map(link => link.pathname.split('/').at(-1) ?? '')
+    const idsOf = () => [...document.querySelectorAll<HTMLAnchorElement>('tbody a[href*="/runs/"]')].map(link =>
+      link.pathname.split('/').at(-1) ?? '')
     let known = new Set(idsOf())
     new MutationObserver(() => {
       const now = new Set(idsOf())
@@ -91,19 +92,28 @@ async function measure(server: StartedConsole, client: pg.Client): Promise<Bench
     const seenMs: number[] = []
     for (let change = 0; change < CHANGES; change += 1) {
       await wait(APART_MS)
-      const { rows: [failure] } = await client.query<Failure>(`select id, version from task_runs where disposition = 'open' order by id desc limit 1`)
+      const { rows: [failure] } = await client.query<Failure>(
+        `select id, version from task_runs where disposition = 'open' order by id desc limit 1`,
+      )
       if (!failure) {
         throw new Error('no failure is left')
       }
       await waive(server.url, failure)
-      const goneAtMs = await page.waitForFunction(id => (window as unknown as { goneAtMs: Record<string, number> }).goneAtMs[id], failure.id, { timeout: 20_000 }).then(handle => handle.jsonValue())
-      const { rows: [row] } = await client.query<{ ms: number }>('select (extract(epoch from updated_at) * 1000)::float8 as ms from task_runs where id = $1', [failure.id])
+      const goneAtMs = await page.waitForFunction(
+        id => (window as unknown as { goneAtMs: Record<string, number> }).goneAtMs[id], failure.id, { timeout: 20_000 },
+      ).then(handle => handle.jsonValue())
+      const { rows: [row] } = await client.query<{ ms: number }>(
+        'select (extract(epoch from updated_at) * 1000)::float8 as ms from task_runs where id = $1', [failure.id],
+      )
       seenMs.push(Number(goneAtMs) - Number(row?.ms))
     }
     const lag = await lagMs(server.url)
     sockets.forEach(socket => socket.close())
     return [
-      { what: `P9 commit → visible, ${CLIENTS} live clients, P95 of ${CHANGES}`, value: percentile(seenMs, 0.95), unit: 'ms', counts: 'P9 push', ...short },
+      {
+        what: `P9 commit → visible, ${CLIENTS} live clients, P95 of ${CHANGES}`, value: percentile(seenMs, 0.95),
+        unit: 'ms', counts: 'P9 push', ...short,
+      },
       { what: '  median', value: median(seenMs), unit: 'ms' },
       { what: '  messages heard by each client', value: heard / CLIENTS, unit: '' },
       { what: 'P9 event loop of the console, P99', value: lag, unit: 'ms', counts: 'P9 lag', ...short },

@@ -9,8 +9,8 @@ import { startWithHistory } from './seed/given-history.ts'
 import { seedHistory, STAGES } from './seed/history-seed.ts'
 
 /**
- * CPU of the console for one request, with 10,000 runs. `BENCH_BEFORE` names the `.output/server` of another build: both
- * are asked in turn, and what is compared is how much the one needs of the other.
+ * CPU of the console for one request, with 10,000 runs. `BENCH_BEFORE` names the `.output/server` of another build:
+ * both are asked in turn, and what is compared is how much the one needs of the other.
  */
 const RUNS = Number(process.env.BENCH_RUNS ?? 10_000)
 const ROUNDS = roundsOf(7)
@@ -38,7 +38,9 @@ const CALLS: Call[] = [
 interface Side { name: 'before' | 'after', server: StartedConsole, dataDir: string }
 
 async function ask(url: string): Promise<string> {
-  const answer = await fetch(url, { headers: { 'accept-encoding': 'gzip', 'accept-language': 'zh-CN' }, signal: AbortSignal.timeout(60_000) })
+  const answer = await fetch(
+    url, { headers: { 'accept-encoding': 'gzip', 'accept-language': 'zh-CN' }, signal: AbortSignal.timeout(60_000) },
+  )
   const text = await answer.text()
   if (!answer.ok) {
     throw new Error(`${url}: ${answer.status} ${text.slice(0, 500)}`)
@@ -71,11 +73,16 @@ async function compare(sides: Side[], call: Call): Promise<BenchRow[]> {
       spent.get(side)?.push(await cpuOf(side, urls.get(side) ?? '', call.times))
     }
   }
-  const rows = sides.map((side): BenchRow => ({ what: `${call.what}: ${side.name}`, value: median(spent.get(side) ?? []), unit: 'ms CPU' }))
+  const rows = sides.map((side): BenchRow => ({
+    what: `${call.what}: ${side.name}`, value: median(spent.get(side) ?? []), unit: 'ms CPU',
+  }))
   const [before, after] = sides.map(side => spent.get(side) ?? [])
   if (before && after) {
     const ratio = median(after.map((value, round) => value / (before[round] ?? Number.NaN)))
-    rows.push({ what: `${call.what}: after ÷ before`, value: ratio, unit: '', ...call.target !== undefined && { target: `≤ ${call.target}`, isMet: ratio <= call.target } })
+    rows.push({
+      what: `${call.what}: after ÷ before`, value: ratio, unit: '',
+      ...call.target !== undefined && { target: `≤ ${call.target}`, isMet: ratio <= call.target },
+    })
   }
   return rows
 }
@@ -95,7 +102,9 @@ async function onPglite(serverFolder: string | undefined): Promise<Omit<Side, 'n
 async function onPostgres(serverFolder: string | undefined): Promise<Omit<Side, 'name'>> {
   const dataDir = await temporaryFolder('request-cpu')
   const url = await givenPostgres()
-  const server = await startConsole({ dataDir, env: { DATABASE_URL: url }, ...serverFolder !== undefined && { serverFolder } })
+  const server = await startConsole({
+    dataDir, env: { DATABASE_URL: url }, ...serverFolder !== undefined && { serverFolder },
+  })
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   await seedHistory((text, values) => client.query(text, values), RUNS * STAGES.length, () => undefined)
@@ -103,7 +112,9 @@ async function onPostgres(serverFolder: string | undefined): Promise<Omit<Side, 
   return { dataDir, server }
 }
 
-async function measure(storage: string, start: (serverFolder: string | undefined) => Promise<Omit<Side, 'name'>>): Promise<void> {
+async function measure(
+  storage: string, start: (serverFolder: string | undefined) => Promise<Omit<Side, 'name'>>,
+): Promise<void> {
   const sides: Side[] = []
   try {
     if (BEFORE !== undefined) {
@@ -115,7 +126,10 @@ async function measure(storage: string, start: (serverFolder: string | undefined
       rows.push(...await compare(sides, call))
     }
     rows.push(...toLists(storage, rows))
-    reportBench(`request-cpu-${storage}`, `CPU of the console for one request on ${storage}, ${RUNS} runs, median of ${ROUNDS} rounds`, rows)
+    reportBench(
+      `request-cpu-${storage}`,
+      `CPU of the console for one request on ${storage}, ${RUNS} runs, median of ${ROUNDS} rounds`, rows,
+    )
   }
   finally {
     for (const { server, dataDir } of sides) {

@@ -9,7 +9,10 @@ import { type BenchRow, percentile, reportBench, roundsOf } from './bench-report
 import { measureListPage } from './run-list-page.ts'
 import { NAMES, seedRuns } from './seed/run-list-seed.ts'
 
-/** The list of runs with 10,000 of them, over REST on the built server (filters, orders, pages, histogram, counts) and by hand in a browser. */
+/**
+ * The list of runs with 10,000 of them, over REST on the built server (filters, orders, pages, histogram, counts) and
+ * by hand in a browser.
+ */
 const RUNS = Number(process.env.BENCH_RUNS ?? 10_000)
 const LIMIT_MS = 150
 const ROUNDS = roundsOf(30)
@@ -18,7 +21,10 @@ const PAGE = 50
 
 type Call = [what: string, path: string]
 
-async function timed(url: string, call: string): Promise<{ ms: number, answer: { items?: unknown[], total?: unknown, nextCursor?: string | null } }> {
+async function timed(url: string, call: string): Promise<{
+  ms: number
+  answer: { items?: unknown[], total?: unknown, nextCursor?: string | null }
+}> {
   const startedMs = performance.now()
   const response = await fetch(`${url}/api/v1${call}`)
   const text = await response.text()
@@ -41,7 +47,10 @@ const calls = (pipelineId: string): Call[] => [
   ['one pipeline', `/runs?limit=${PAGE}&count=true&pipelineId=${pipelineId}`],
   ['one stage', `/runs?limit=${PAGE}&count=true&stage=call`],
   ['stage that no run has', `/runs?limit=${PAGE}&count=true&stage=nowhere`],
-  ['one stage of one pipeline', `/runs?limit=${PAGE}&count=true&stage=call&pipelineId=${pipelineId}&from=now-7d&to=now&by=finished`],
+  [
+    'one stage of one pipeline',
+    `/runs?limit=${PAGE}&count=true&stage=call&pipelineId=${pipelineId}&from=now-7d&to=now&by=finished`,
+  ],
   ['took over a minute', `/runs?limit=${PAGE}&count=true&minDurationMs=60000`],
   ['started by hand', `/runs?limit=${PAGE}&count=true&trigger=manual`],
   ['any pipeline but one', `/runs?limit=${PAGE}&count=true&pipelineId=-${pipelineId}`],
@@ -50,7 +59,11 @@ const calls = (pipelineId: string): Call[] => [
   ['text in the reason', `/runs?limit=${PAGE}&count=true&q=OUT_OF_MEMORY`],
   ['text that no run has', `/runs?limit=${PAGE}&count=true&q=nowhere`],
   ['ended in the last 7 days', `/runs?limit=${PAGE}&count=true&from=now-7d&to=now&by=finished&sort=-finishedAt`],
-  ['all filters at once', `/runs?limit=${PAGE}&count=true&state=FAILED&disposition=open&pipelineId=${pipelineId}&q=call&from=now-30d&to=now&sort=-finishedAt`],
+  [
+    'all filters at once',
+    `/runs?limit=${PAGE}&count=true&state=FAILED&disposition=open&pipelineId=`
+    + `${pipelineId}&q=call&from=now-30d&to=now&sort=-finishedAt`,
+  ],
   ['histogram and counts, all', '/runs/histogram?tz=Asia%2FShanghai'],
   ['histogram and counts, 7 days', '/runs/histogram?tz=Asia%2FShanghai&from=now-7d&to=now'],
   ['histogram and counts, one stage', '/runs/histogram?tz=Asia%2FShanghai&stage=call'],
@@ -93,7 +106,9 @@ async function walk(url: string, sort: string): Promise<number[]> {
   const times: number[] = []
   let seen = 0
   for (let cursor: string | null | undefined = ''; cursor !== null && cursor !== undefined;) {
-    const { ms, answer } = await timed(url, `/runs?limit=${PAGE}&count=true&sort=${sort}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
+    const { ms, answer } = await timed(
+      url, `/runs?limit=${PAGE}&count=true&sort=${sort}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+    )
     times.push(ms)
     seen += answer.items?.length ?? 0
     cursor = answer.nextCursor
@@ -136,13 +151,17 @@ async function finish(server: StartedConsole, pipelineId: string, dataDir: strin
   }
 }
 
-reportBench('run-list-pglite', `${RUNS} runs in the list on embedded storage, 95th percentile of ${ROUNDS}`, await onPglite())
+reportBench(
+  'run-list-pglite', `${RUNS} runs in the list on embedded storage, 95th percentile of ${ROUNDS}`, await onPglite(),
+)
 const program = findPostgres()
 const own = !hasPostgres() && program ? await startPostgres(program) : undefined
 if (own) {
   process.env.TEST_DATABASE_URL = own.url
 }
 if (hasPostgres()) {
-  reportBench('run-list-postgres', `${RUNS} runs in the list on Postgres, 95th percentile of ${ROUNDS}`, await onPostgres())
+  reportBench(
+    'run-list-postgres', `${RUNS} runs in the list on Postgres, 95th percentile of ${ROUNDS}`, await onPostgres(),
+  )
 }
 await own?.stop()

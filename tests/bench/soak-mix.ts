@@ -21,8 +21,13 @@ const STAY_MS = 30_000
 /** When an impatient client goes away: before the answer is there. */
 const IMPATIENT_MS = 4
 
-const PAGES = ['/', '/runs', 'RUN', '/stats', '/datasets', 'RUN', '/stats/tokens', '/sources', '/pipelines', '/alerts', '/runs?state=FAILED', '/qc']
-const LISTS = ['limit=50', 'limit=50&state=FAILED', 'limit=50&disposition=open', 'limit=20&q=web', 'limit=50&sort=finishedAt']
+const PAGES = [
+  '/', '/runs', 'RUN', '/stats', '/datasets', 'RUN', '/stats/tokens', '/sources', '/pipelines', '/alerts',
+  '/runs?state=FAILED', '/qc',
+]
+const LISTS = [
+  'limit=50', 'limit=50&state=FAILED', 'limit=50&disposition=open', 'limit=20&q=web', 'limit=50&sort=finishedAt',
+]
 
 /** Does all that operators and their pages do, until `signal` ends it. */
 export async function applyLoad(url: string, signal: AbortSignal): Promise<{ tally: Tally, ended: Promise<void> }> {
@@ -34,7 +39,9 @@ export async function applyLoad(url: string, signal: AbortSignal): Promise<{ tal
 
   /** @param expected its status; 304 for what is not sent again. */
   async function ask(path: string, expected = 200, headers: Record<string, string> = {}): Promise<Headers> {
-    const answer = await fetch(`${url}${path}`, { headers: { 'accept-language': 'zh-CN', ...headers }, signal: AbortSignal.timeout(CALL_MS) })
+    const answer = await fetch(
+      `${url}${path}`, { headers: { 'accept-language': 'zh-CN', ...headers }, signal: AbortSignal.timeout(CALL_MS) },
+    )
     const text = await answer.text()
     if (answer.status !== expected) {
       throw new Error(`${path}: ${answer.status} ${text.slice(0, 300)}`)
@@ -58,18 +65,27 @@ export async function applyLoad(url: string, signal: AbortSignal): Promise<{ tal
   }
 
   async function leaveEarly(path: string): Promise<void> {
-    await fetch(`${url}${path}`, { signal: AbortSignal.timeout(IMPATIENT_MS) }).then(answer => answer.text()).catch((error: unknown) => {
-      if (!(error instanceof Error) || error.name !== 'TimeoutError') {
-        throw error
-      }
-    })
+    await fetch(`${url}${path}`, { signal: AbortSignal.timeout(IMPATIENT_MS) })
+      .then(answer => answer.text()).catch((error: unknown) => {
+        if (!(error instanceof Error) || error.name !== 'TimeoutError') {
+          throw error
+        }
+      })
   }
 
   const actions: Action[] = [
     { name: 'lists', perMinute: 120, act: async turn => void await ask(`/api/v1/runs?${LISTS[turn % LISTS.length]}`) },
-    { name: 'pages', perMinute: 80, act: async turn => void await ask(PAGES[turn % PAGES.length]?.replace('RUN', `/runs/${runId}`) ?? '/') },
-    { name: 'summaries', perMinute: 30, act: async turn => void await ask(`/api/v1/metrics/summary?${windowOf(turn)}`) },
-    { name: 'series', perMinute: 15, act: async turn => void await ask(`/api/v1/metrics/series?metric=records_out&by=stage&${windowOf(turn)}`) },
+    {
+      name: 'pages', perMinute: 80,
+      act: async turn => void await ask(PAGES[turn % PAGES.length]?.replace('RUN', `/runs/${runId}`) ?? '/'),
+    },
+    {
+      name: 'summaries', perMinute: 30, act: async turn => void await ask(`/api/v1/metrics/summary?${windowOf(turn)}`),
+    },
+    {
+      name: 'series', perMinute: 15,
+      act: async turn => void await ask(`/api/v1/metrics/series?metric=records_out&by=stage&${windowOf(turn)}`),
+    },
     {
       name: 'unchanged answers',
       perMinute: 20,
@@ -78,7 +94,10 @@ export async function applyLoad(url: string, signal: AbortSignal): Promise<{ tal
         await ask('/api/v1/stage-kinds', 304, { 'if-none-match': etag })
       },
     },
-    { name: 'one run', perMinute: 30, act: async turn => void await ask(`/api/v1/runs/${runId}${turn % 2 === 0 ? '' : '/events'}`) },
+    {
+      name: 'one run', perMinute: 30,
+      act: async turn => void await ask(`/api/v1/runs/${runId}${turn % 2 === 0 ? '' : '/events'}`),
+    },
     {
       name: 'launches',
       perMinute: 6,
@@ -87,10 +106,18 @@ export async function applyLoad(url: string, signal: AbortSignal): Promise<{ tal
       },
     },
     { name: 'pages of records', perMinute: 4, act: async () => void await ask(records) },
-    { name: 'uploads', perMinute: 2, act: async turn => void await post(url, '/uploads?filename=few.jsonl', `{"turn":${turn}}\n`.repeat(200)) },
+    {
+      name: 'uploads', perMinute: 2,
+      act: async turn => void await post(url, '/uploads?filename=few.jsonl', `{"turn":${turn}}\n`.repeat(200)),
+    },
     { name: 'live clients', perMinute: 20, act: listen },
-    { name: 'clients that leave early', perMinute: 10, act: async turn => leaveEarly(turn % 2 === 0 ? '/stats' : `/api/v1/metrics/stages?${windowOf(turn)}`) },
-    { name: 'wrong requests', perMinute: 6, act: async turn => void await (turn % 2 === 0 ? ask('/api/v1/runs?limit=-1', 400) : ask('/api/v1/runs/01900000-0000-7000-8000-0000000000ff', 404)) },
+    {
+      name: 'clients that leave early', perMinute: 10,
+      act: async turn => leaveEarly(turn % 2 === 0 ? '/stats' : `/api/v1/metrics/stages?${windowOf(turn)}`),
+    },
+    { name: 'wrong requests', perMinute: 6, act: async turn => void await (
+      turn % 2 === 0 ? ask('/api/v1/runs?limit=-1', 400) : ask('/api/v1/runs/01900000-0000-7000-8000-0000000000ff', 404)
+    ) },
   ]
 
   async function repeat({ name, perMinute, act }: Action): Promise<void> {

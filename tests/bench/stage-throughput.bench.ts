@@ -24,8 +24,11 @@ async function generate(file: string): Promise<number> {
     const lines: string[] = []
     for (let count = 0; count < 1_000; count += 1) {
       row += 1
-      const text = Array.from({ length: 20 + row % 60 }, (_, index) => words[(row * 7 + index * 3) % words.length]).join(' ')
-      lines.push(JSON.stringify({ id: row, path: `docs/${row % 1_000}.md`, score: row * 7 % 100, tags: ['a', 'b'], text }))
+      const text = Array.from({ length: 20 + row % 60 }, (_, index) => words[(row * 7 + index * 3) % words.length])
+        .join(' ')
+      lines.push(JSON.stringify({
+        id: row, path: `docs/${row % 1_000}.md`, score: row * 7 % 100, tags: ['a', 'b'], text,
+      }))
     }
     const chunk = Buffer.from(`${lines.join('\n')}\n`)
     await handle.write(chunk)
@@ -55,13 +58,16 @@ try {
   const speedOf = ({ cpuMs }: Measured) => bytes / MB / (cpuMs / 1_000)
   const ratio = median(measured.stage.map((stage, round) => speedOf(stage) / speedOf(measured.bare[round]!)))
   const growthMb = (side: Side) => median(measured[side].map(({ growthBytes }) => growthBytes / MB))
-  reportBench('P11', `Stage throughput, ${Math.round(bytes / MB)} MB of JSONL, parse + filter + write, median of ${rounds}`, [
-    { what: 'our stage', value: median(measured.stage.map(speedOf)), unit: 'MB/CPU s' },
-    { what: 'bare Node stream', value: median(measured.bare.map(speedOf)), unit: 'MB/CPU s' },
-    { what: 'ratio', value: ratio, unit: '', counts: 'P11 ratio' },
-    { what: 'memory growth of our stage', value: growthMb('stage'), unit: 'MB', counts: 'P11 memory' },
-    { what: 'memory growth of the bare stream', value: growthMb('bare'), unit: 'MB' },
-  ])
+  reportBench(
+    'P11', `Stage throughput, ${Math.round(bytes / MB)} MB of JSONL, parse + filter + write, median of ${rounds}`,
+    [
+      { what: 'our stage', value: median(measured.stage.map(speedOf)), unit: 'MB/CPU s' },
+      { what: 'bare Node stream', value: median(measured.bare.map(speedOf)), unit: 'MB/CPU s' },
+      { what: 'ratio', value: ratio, unit: '', counts: 'P11 ratio' },
+      { what: 'memory growth of our stage', value: growthMb('stage'), unit: 'MB', counts: 'P11 memory' },
+      { what: 'memory growth of the bare stream', value: growthMb('bare'), unit: 'MB' },
+    ],
+  )
 }
 finally {
   await rm(directory, { recursive: true, force: true })

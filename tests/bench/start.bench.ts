@@ -11,8 +11,9 @@ import { splitTree } from './side/own-processes.ts'
 
 /**
  * P14: `npm start` on embedded storage, in an empty folder and again with 10,000 runs in it. From the start of npm to
- * `/readyz` 200 with the factory up: time, CPU, most memory; then memory at rest, and at rest after reading. What counts is
- * the console and its factory, which are all that a container has; npm, its shell and the script are told beside it.
+ * `/readyz` 200 with the factory up: time, CPU, most memory; then memory at rest, and at rest after reading. What
+ * counts is the console and its factory, which are all that a container has; npm, its shell and the script are told
+ * beside it.
  */
 const RUNS = Number(process.env.BENCH_RUNS ?? 10_000)
 const ROUNDS = roundsOf(5)
@@ -22,10 +23,20 @@ const REST_MS = 10_000
 const MB = 1_000_000
 
 /** As somebody who looks around. */
-const READ = ['/', '/runs', '/stats', '/pipelines', '/datasets', '/sources', '/settings', '/api/v1/runs?limit=50&count=true', '/api/v1/runs?limit=50&q=nowhere', '/api/v1/runs/histogram?tz=Asia%2FShanghai']
+const READ = [
+  '/', '/runs', '/stats', '/pipelines', '/datasets', '/sources', '/settings', '/api/v1/runs?limit=50&count=true',
+  '/api/v1/runs?limit=50&q=nowhere', '/api/v1/runs/histogram?tz=Asia%2FShanghai',
+]
 const READINGS = 5
 
-interface Start { seconds: number, cpuSeconds: number, peakMb: number, restMb: number, readMb: number, besideMb: number }
+interface Start {
+  seconds: number
+  cpuSeconds: number
+  peakMb: number
+  restMb: number
+  readMb: number
+  besideMb: number
+}
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
 
@@ -35,11 +46,19 @@ async function measure(dataDir: string): Promise<Start> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const startedMs = performance.now()
-  const npm = startProcess('npm', ['start'], { env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn' } })
+  const npm = startProcess('npm', ['start'], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
+  })
   try {
-    const server = await until('the server', async () => hasEnded(npm.child) ? -1 : (await splitTree(npm.pid)).own[0], { deadlineMs: READY_MS, everyMs: 10 })
+    const server = await until(
+      'the server', async () => hasEnded(npm.child) ? -1 : (await splitTree(npm.pid)).own[0],
+      { deadlineMs: READY_MS, everyMs: 10 },
+    )
     const memory = watchMemory(server)
-    await until('/readyz to be 200', async () => hasEnded(npm.child) || (await fetch(`${url}/readyz`)).status === 200, { deadlineMs: READY_MS, everyMs: 25 })
+    await until(
+      '/readyz to be 200', async () => hasEnded(npm.child) || (await fetch(`${url}/readyz`)).status === 200,
+      { deadlineMs: READY_MS, everyMs: 25 },
+    )
     if (hasEnded(npm.child)) {
       throw new Error(`it ended: ${npm.output()}`)
     }
@@ -59,7 +78,10 @@ async function measure(dataDir: string): Promise<Start> {
       }
     }
     await wait(REST_MS)
-    return { seconds, cpuSeconds, peakMb: memory.peakBytes() / MB, restMb, readMb: await megabytesOf(own), besideMb: await megabytesOf(beside) }
+    return {
+      seconds, cpuSeconds, peakMb: memory.peakBytes() / MB, restMb, readMb: await megabytesOf(own),
+      besideMb: await megabytesOf(beside),
+    }
   }
   finally {
     await stopAll(npm)
@@ -100,7 +122,10 @@ reportBench('start', `npm start on embedded storage, empty and with ${RUNS} runs
   { what: 'warm → ready', value: of(warm, 'seconds'), unit: 's', counts: 'P14 warm' },
   { what: 'empty folder → ready: CPU', value: of(empty, 'cpuSeconds'), unit: 's', counts: 'P14 CPU empty' },
   { what: 'warm → ready: CPU', value: of(warm, 'cpuSeconds'), unit: 's', counts: 'P14 CPU warm' },
-  { what: 'most of a start, worst (PSS)', value: Math.max(...all.map(({ peakMb }) => peakMb)), unit: 'MB', counts: 'P14 peak' },
+  {
+    what: 'most of a start, worst (PSS)', value: Math.max(...all.map(({ peakMb }) => peakMb)), unit: 'MB',
+    counts: 'P14 peak',
+  },
   { what: 'at rest after an empty start (PSS)', value: of(empty, 'restMb'), unit: 'MB' },
   { what: 'at rest after a warm start (PSS)', value: of(warm, 'restMb'), unit: 'MB' },
   { what: 'at rest after reading, empty (PSS)', value: of(empty, 'readMb'), unit: 'MB' },

@@ -8,8 +8,9 @@ import { bundleSide, startSide } from './side/source-side.ts'
 import { seedStatistics } from './seed/statistics-seed.ts'
 
 /**
- * Statistics of 300,000 runs of five stages in 30 days on Postgres, computed by the services without a cache. `BENCH_BEFORE`
- * names the folder of another version of the sources: both are asked in turn, each on a database with the same runs.
+ * Statistics of 300,000 runs of five stages in 30 days on Postgres, computed by the services without a cache.
+ * `BENCH_BEFORE` names the folder of another version of the sources: both are asked in turn, each on a database with
+ * the same runs.
  */
 const RUNS = Number(process.env.BENCH_RUNS ?? 300_000)
 const DAYS = 30
@@ -28,21 +29,40 @@ interface Question { what: string, name: string, query: object, targetMs?: numbe
 const QUESTIONS: Question[] = [
   { what: 'summary', name: 'summary with its courses, 30 days', query: { ...MONTH, grain: 'day' }, targetMs: 400 },
   { what: 'stages', name: 'stages, 30 days', query: MONTH, targetMs: 400 },
-  { what: 'series', name: 'series of attempt P95 by day, 30 days', query: { ...MONTH, metric: 'attempt_p95', grain: 'day' }, targetMs: 400 },
-  { what: 'series', name: 'series of records by day and stage, 30 days', query: { ...MONTH, metric: 'records_out', grain: 'day', by: 'stage' }, targetMs: 400 },
+  {
+    what: 'series', name: 'series of attempt P95 by day, 30 days',
+    query: { ...MONTH, metric: 'attempt_p95', grain: 'day' }, targetMs: 400,
+  },
+  {
+    what: 'series', name: 'series of records by day and stage, 30 days',
+    query: { ...MONTH, metric: 'records_out', grain: 'day', by: 'stage' }, targetMs: 400,
+  },
   { what: 'line', name: 'line, 30 days', query: MONTH, targetMs: 400 },
-  { what: 'compare', name: 'compare attempt P95 by day, 30 days', query: { ...MONTH, metric: 'attempt_p95', grain: 'day', mode: 'mom' }, targetMs: 400 },
+  {
+    what: 'compare', name: 'compare attempt P95 by day, 30 days',
+    query: { ...MONTH, metric: 'attempt_p95', grain: 'day', mode: 'mom' }, targetMs: 400,
+  },
   { what: 'summary', name: 'summary with its courses, 24 hours', query: { ...DAY, grain: 'hour' }, targetMs: 100 },
   { what: 'stages', name: 'stages, 24 hours', query: DAY, targetMs: 100 },
-  { what: 'series', name: 'series of attempt P95 by hour, 24 hours', query: { ...DAY, metric: 'attempt_p95', grain: 'hour' }, targetMs: 100 },
+  {
+    what: 'series', name: 'series of attempt P95 by hour, 24 hours',
+    query: { ...DAY, metric: 'attempt_p95', grain: 'hour' }, targetMs: 100,
+  },
   { what: 'line', name: 'line, 24 hours', query: DAY, targetMs: 100 },
-  { what: 'compare', name: 'compare attempt P95 by hour, 24 hours', query: { ...DAY, metric: 'attempt_p95', grain: 'hour', mode: 'mom' }, targetMs: 100 },
+  {
+    what: 'compare', name: 'compare attempt P95 by hour, 24 hours',
+    query: { ...DAY, metric: 'attempt_p95', grain: 'hour', mode: 'mom' }, targetMs: 100,
+  },
   { what: 'runs', name: 'list of runs, text of one run', query: { q: 'Pipeline 7 1207' } },
   { what: 'runs', name: 'list of runs, text of no run', query: { q: 'zzzz' } },
 ]
 
 interface Asked { ms: number, cpuMs: number }
-interface Side { name: 'before' | 'after', ask: (what: string, query?: object) => Promise<Asked>, stop: () => Promise<void> }
+interface Side {
+  name: 'before' | 'after'
+  ask: (what: string, query?: object) => Promise<Asked>
+  stop: () => Promise<void>
+}
 
 async function start(name: Side['name'], root: string, serverPid: number | undefined): Promise<Side> {
   const program = await bundleSide('statistics', name, root)
@@ -71,7 +91,9 @@ async function seed(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    await client.query(`set synchronous_commit = off; set work_mem = '256MB'; set maintenance_work_mem = '256MB'; set jit = off`)
+    await client.query(
+      `set synchronous_commit = off; set work_mem = '256MB'; set maintenance_work_mem = '256MB'; set jit = off`,
+    )
     await seedStatistics((text, values) => client.query(text, values), { runs: RUNS, days: DAYS })
   }
   finally {
@@ -101,7 +123,9 @@ async function compareSides(sides: Side[], { what, name, query, targetMs }: Ques
   const rows = sides.flatMap((side): BenchRow[] => {
     const all = asked.get(side) ?? []
     const ms = median(all.map(it => it.ms))
-    const target = side.name === 'after' && targetMs !== undefined ? { target: `< ${targetMs} ms`, isMet: ms < targetMs } : {}
+    const target = side.name === 'after' && targetMs !== undefined
+      ? { target: `< ${targetMs} ms`, isMet: ms < targetMs }
+      : {}
     return [
       { what: `${name}: ${side.name}`, value: ms, unit: 'ms', ...target },
       { what: `${name}: ${side.name}, CPU of Postgres`, value: median(all.map(it => it.cpuMs)), unit: 'ms' },
@@ -109,7 +133,11 @@ async function compareSides(sides: Side[], { what, name, query, targetMs }: Ques
   })
   const [before, after] = sides.map(side => asked.get(side) ?? [])
   if (before && after) {
-    rows.push({ what: `${name}: before ÷ after`, value: median(before.map((it, round) => it.ms / (after[round]?.ms ?? Number.NaN))), unit: '' })
+    rows.push({
+      what: `${name}: before ÷ after`,
+      value: median(before.map((it, round) => it.ms / (after[round]?.ms ?? Number.NaN))),
+      unit: '',
+    })
   }
   return rows
 }

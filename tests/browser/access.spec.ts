@@ -27,7 +27,8 @@ const METRICS_TOKEN = 'a-token-of-prometheus'
 
 describe('sign-in', () => {
   const browser = useBrowser()
-  const server = hold(() => startConsole({ database: mainDatabase(), env: { METRICS_TOKEN, REPORT_TIME_ZONE: 'America/New_York' } }))
+  const server = hold(() =>
+    startConsole({ database: mainDatabase(), env: { METRICS_TOKEN, REPORT_TIME_ZONE: 'America/New_York' } }))
 
   it('is switched on in the settings; a viewer sees all and changes nothing, a token works by REST, and who signs out is out', async () => {
     let { access: texts } = zh
@@ -57,8 +58,11 @@ describe('sign-in', () => {
     // Nobody is signed in, and times would be those of the setting.
     expect(await (await fetch(`${server.url}/sign-in`)).text()).toContain('New_York')
     // Also from this machine: a proxy on it need not say that it is one.
-    const scrape = (bearer?: string) => fetch(`${server.url}/metrics`, { headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` } })
-    expect((await Promise.all([scrape(), scrape('dfc_wrong'), scrape(METRICS_TOKEN), scrape(token)])).map(({ status }) => status)).toEqual([401, 401, 200, 200])
+    const scrape = (bearer?: string) =>
+      fetch(`${server.url}/metrics`, { headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` } })
+    expect((await Promise.all([
+      scrape(), scrape('dfc_wrong'), scrape(METRICS_TOKEN), scrape(token),
+    ])).map(({ status }) => status)).toEqual([401, 401, 200, 200])
     expect((await send(server.url, 'GET', '/projects', { token: METRICS_TOKEN })).status).toBe(401)
     expect(await findingsOf(page)).toEqual([])
 
@@ -92,7 +96,9 @@ describe('sign-in', () => {
     await untilHydrated(page)
     await page.getByRole('button', { name: en.dataset.verb.of.replace('{name}', 'seen') }).click()
     await page.getByText(texts.needs.replace('{role}', texts.role.operator)).waitFor()
-    expect(await page.locator('ul.menu button').evaluateAll(buttons => buttons.filter(button => !button.matches(':disabled')).map(button => button.textContent))).toEqual([])
+    expect(await page.locator('ul.menu button').evaluateAll(buttons =>
+      buttons.filter(button => !button.matches(':disabled')).map(button => button.textContent)))
+      .toEqual([])
     // Before it is connected it would hear of nothing.
     const connected = page.waitForEvent('websocket').then(socket => socket.waitForEvent('framereceived'))
     await page.goto(`${server.url}/settings?section=access`)
@@ -101,7 +107,9 @@ describe('sign-in', () => {
     expect(await page.getByText(texts.user.create).count()).toBe(0)
 
     // The session is ended elsewhere: the page says so, and keeps what it shows.
-    const { items }: { items: { id: string, userName: string }[] } = await (await send(server.url, 'GET', '/sessions?all=true', { cookie })).json()
+    const { items }: {
+      items: { id: string, userName: string }[]
+    } = await (await send(server.url, 'GET', '/sessions?all=true', { cookie })).json()
     for (const { id } of items.filter(({ userName }) => userName === 'eva')) {
       expect((await send(server.url, 'DELETE', `/sessions/${id}`, { cookie })).status).toBe(204)
     }

@@ -29,21 +29,30 @@ async function givenWork(api: ApiClient) {
   const { taskId } = await addSlowTask(server, api, { name: 'Harbour notices', rows: 50, latencyMs: 1 })
   const run = await api('taskLaunch', { params: { id: taskId }, body: {} })
   await Promise.all([untilSealed(api, imported.id), untilSealed(api, run.id)])
-  const template = await api('templateCreate', { body: { name: 'Notices', stages: [{ key: 'read', kind: 'ingest.jsonl' }] } })
+  const template = await api(
+    'templateCreate', { body: { name: 'Notices', stages: [{ key: 'read', kind: 'ingest.jsonl' }] } },
+  )
   const { items } = await api('pipelineList')
-  return { run: run.id, dataset: dataset.id, template: template.id, pipeline: items.find(({ name }) => name === 'Harbour notices')?.id ?? '' }
+  return {
+    run: run.id, dataset: dataset.id, template: template.id,
+    pipeline: items.find(({ name }) => name === 'Harbour notices')?.id ?? '',
+  }
 }
 
 /**
- * Each in the language in which its own spec does not go through it. Statistics, alerts, quality, sources, the reference, the
- * overview and a launch are looked at by the specs of their pages, with more on them.
+ * Each in the language in which its own spec does not go through it. Statistics, alerts, quality, sources, the
+ * reference, the overview and a launch are looked at by the specs of their pages, with more on them.
  */
 const PAGES = { 'zh-CN': [
-  '/runs', '/runs?state=-SUCCEEDED&minDurationMs=5&from=now-7d&to=now', '/runs/:run', '/runs/:run?tab=outputs', '/runs/:run?tab=events', '/runs/:run?tab=tail', '/runs/:run?tab=parameters',
-  '/datasets', '/datasets/:dataset', '/datasets/:dataset?tab=records', '/datasets/:dataset?tab=versions', '/datasets/:dataset?tab=lineage',
+  '/runs', '/runs?state=-SUCCEEDED&minDurationMs=5&from=now-7d&to=now', '/runs/:run', '/runs/:run?tab=outputs',
+  '/runs/:run?tab=events', '/runs/:run?tab=tail', '/runs/:run?tab=parameters',
+  '/datasets', '/datasets/:dataset', '/datasets/:dataset?tab=records', '/datasets/:dataset?tab=versions',
+  '/datasets/:dataset?tab=lineage',
   '/releases', '/releases?add=1',
-  '/pipelines', '/pipelines/:pipeline', '/pipelines/:pipeline?view=list', '/pipelines/:pipeline?view=json', '/pipelines/new', '/pipelines/new?start=empty',
-  ...['grpc', 'alerts', 'preferences', 'retention', 'environment', 'demo'].map(section => `/settings?section=${section}`),
+  '/pipelines', '/pipelines/:pipeline', '/pipelines/:pipeline?view=list', '/pipelines/:pipeline?view=json',
+  '/pipelines/new', '/pipelines/new?start=empty',
+  ...['grpc', 'alerts', 'preferences', 'retention', 'environment', 'demo'].map(section =>
+    `/settings?section=${section}`),
 ], 'en': [
   '/alerts?tab=acked', '/alerts?tab=silenced', '/alerts?tab=history',
   '/models',
@@ -51,17 +60,21 @@ const PAGES = { 'zh-CN': [
   ...['health', 'cache', 'storage', 'network', 'audit'].map(section => `/settings?section=${section}`),
 ] } as const
 
-const addressOf = (page: string) => page.replace(/:(run|dataset|pipeline|template)/, (_, name: keyof typeof ids) => ids[name])
+const addressOf = (page: string) =>
+  page.replace(/:(run|dataset|pipeline|template)/, (_, name: keyof typeof ids) => ids[name])
 
 /** Axe's findings, and links that wrongly say that they lead to where the reader is. */
 async function wrongOn(page: Page): Promise<string[]> {
   await page.getByRole('heading').first().waitFor()
   // Panels that are still skeletons would hide what is in them.
   await page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
-  // The path alone is not the place: a row that opens a layer over its list is not where the reader is, and of tabs one is.
+  // The path alone is not the place: a row that opens a layer over its list is not where the reader is, and of tabs one
+  // is.
   const { pathname, search } = new URL(page.url())
-  const here = await page.locator('main a[aria-current="page"]').evaluateAll(links => links.filter(link => !link.closest('nav')).map(link => link.getAttribute('href')))
-  const ofTabs = await page.locator('main nav').evaluateAll(navs => navs.map(nav => nav.querySelectorAll('a[aria-current="page"]').length))
+  const here = await page.locator('main a[aria-current="page"]').evaluateAll(links =>
+    links.filter(link => !link.closest('nav')).map(link => link.getAttribute('href')))
+  const ofTabs = await page.locator('main nav').evaluateAll(navs =>
+    navs.map(nav => nav.querySelectorAll('a[aria-current="page"]').length))
   return [
     ...await findingsOf(page),
     ...here.filter(href => href !== pathname + search).map(href => `${href} is marked as the current page`),

@@ -29,7 +29,8 @@ async function fail(taskId: string) {
   await untilRun(api, id, 'failed', run => run.state === 'FAILED')
 }
 
-const rowOf = (page: Page, pipeline: string) => page.getByRole('main').getByRole('listitem').filter({ has: page.getByRole('link', { name: pipeline, exact: true }) })
+const rowOf = (page: Page, pipeline: string) =>
+  page.getByRole('main').getByRole('listitem').filter({ has: page.getByRole('link', { name: pipeline, exact: true }) })
 
 describe('alerts', () => {
   const { alert: texts } = zh
@@ -45,7 +46,8 @@ describe('alerts', () => {
     const row = rowOf(page, name)
     await row.getByText(texts.ready_made.run_failed, { exact: true }).waitFor()
     await expect.poll(() => page.title()).toMatch(/^\(\d+\) /)
-    const bell = page.getByRole('banner').getByRole('button', { name: new RegExp(`^${texts.bell.some.split('{')[0]}.*[1-9]`) })
+    const bell = page.getByRole('banner')
+      .getByRole('button', { name: new RegExp(`^${texts.bell.some.split('{')[0]}.*[1-9]`) })
     await bell.click()
     await page.getByRole('dialog', { name: texts.bell.label }).getByText(texts.ready_made.run_failed).first().waitFor()
     await page.keyboard.press('Escape')
@@ -59,7 +61,8 @@ describe('alerts', () => {
 
     await page.waitForURL(url => url.searchParams.get('tab') === 'acked')
     await rowOf(page, name).getByText('looking at it').waitFor()
-    const notesNow = async () => (await api('alertList', { query: { tab: 'acked', q: name } })).items.map(({ ack }) => ack?.note)
+    const notesNow = async () =>
+      (await api('alertList', { query: { tab: 'acked', q: name } })).items.map(({ ack }) => ack?.note)
     // The page shows an acknowledgement before the server has answered.
     await expect.poll(notesNow).toEqual(['looking at it'])
   })
@@ -72,15 +75,20 @@ describe('alerts', () => {
     const editor = page.getByRole('group', { name: texts.rule.edit })
     const wanted = 40
 
-    const replayed = page.waitForResponse(answer => answer.url().endsWith('/alert-rules/replay') && answer.request().postData()?.includes(`"critical":${wanted}`) === true)
-    await editor.getByLabel(new RegExp(`^${texts.rule.threshold_of.replace('{severity}', texts.severity.critical).split('{')[0]?.replace(/[(（]/, '.')}`)).fill(String(wanted))
+    const replayed = page.waitForResponse(answer => answer.url().endsWith('/alert-rules/replay')
+      && answer.request().postData()?.includes(`"critical":${wanted}`) === true)
+    await editor.getByLabel(new RegExp(
+      `^${texts.rule.threshold_of.replace('{severity}', texts.severity.critical).split('{')[0]?.replace(/[(（]/, '.')}`,
+    )).fill(String(wanted))
 
     expect((await replayed).status()).toBe(200)
-    await editor.getByText(texts.replay.some.slice(0, texts.replay.some.search(/[{|]/)).trim().slice(0, 10)).first().waitFor()
+    await editor.getByText(texts.replay.some.slice(0, texts.replay.some.search(/[{|]/)).trim().slice(0, 10))
+      .first().waitFor()
     await editor.getByRole('button', { name: texts.rule.save, exact: true }).click()
     await page.getByText(texts.rule.saved.replace('{name}', texts.ready_made.run_failed)).waitFor()
     const { items } = await api('alertRuleList', { query: { metric: 'failures_open' } })
-    expect(items.map(({ critical, hasOwnName }) => ({ critical, hasOwnName }))).toEqual([{ critical: wanted, hasOwnName: false }])
+    expect(items.map(({ critical, hasOwnName }) => ({ critical, hasOwnName })))
+      .toEqual([{ critical: wanted, hasOwnName: false }])
   })
 })
 
@@ -120,7 +128,10 @@ describe('the page of the alerts', () => {
       wrong[path] = await findingsOf(page)
       await page.setViewportSize({ width: 360, height: 800 })
       // A chart takes its new width a moment after its page.
-      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), { message: path }).toBe(0)
+      await expect.poll(
+        () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+        { message: path },
+      ).toBe(0)
     }
 
     expect(Object.keys(wrong)).toHaveLength(3)

@@ -13,7 +13,9 @@ import { untilRun, untilSealed } from '../support/run/runs'
 import { temporaryFolder } from '../support/services/servers'
 import { useSharedConsole } from '../support/services/shared-console'
 
-/** More than are claimed at once; many of them are judged on the page of the review, and all that a lot needs by REST. */
+/**
+ * More than are claimed at once; many of them are judged on the page of the review, and all that a lot needs by REST.
+ */
 const SAMPLES = 10
 const DOCUMENTS = 15
 
@@ -24,22 +26,32 @@ const made = { sourceId: '', policyId: '' }
 
 beforeAll(async () => {
   // With an address, which somebody must answer for before a release.
-  const lines = Array.from({ length: DOCUMENTS }, (_, row) => JSON.stringify({ text: `Notice ${row} of the harbour: the pilot boards at buoy ${row}. Ask office@example.org.` }))
+  const lines = Array.from({ length: DOCUMENTS }, (_, row) =>
+    JSON.stringify({ text: `Notice ${row} of the harbour: the pilot boards at buoy ${row}. Ask office@example.org.` }))
   const file = await upload(server, 'notices.jsonl', Buffer.from(`${lines.join('\n')}\n`))
   made.sourceId = (await api('sourceCreate', { body: { kind: 'upload', name: 'Notices', uploadId: file.id } })).id
   // Records for the preview of a prompt.
   const { id } = await api('datasetCreate', { body: { name: 'Notices' } })
   await untilSealed(api, (await api('datasetImport', { params: { id }, body: { sourceId: made.sourceId } })).id)
   const defects = [{ code: 'wrong', name: 'Wrong', severity: 'major' as const, key: 'q' }]
-  made.policyId = (await api('qcPolicyCreate', { body: { name: 'Documents', spec: { plan: { kind: 'fixed', sampleSize: SAMPLES, acceptNumber: 2 }, review: { defects } } } })).id
+  made.policyId = (await api('qcPolicyCreate', { body: {
+    name: 'Documents',
+    spec: { plan: { kind: 'fixed', sampleSize: SAMPLES, acceptNumber: 2 }, review: { defects } },
+  } })).id
 })
 
 async function givenPipeline(name: string, configuration: string) {
   const dataset = await api('datasetCreate', { body: { name } })
   const { id } = await api('pipelineCreate', { body: { name, stages: [
     { key: 'read', kind: 'ingest.jsonl', sourceId: made.sourceId },
-    { key: 'length', kind: 'filter.tokens', needs: ['read'], parameters: { field: 'text', min_tokens: 1, max_tokens: 20_000, output_field: 'tokens' } },
-    { key: 'analyse', kind: 'model.call', needs: ['length'], parameters: { configuration, prompt: 'Look at {{text}}', output_field: 'analysis', output_format: 'json', max_prompt_chars: 20_000 } },
+    {
+      key: 'length', kind: 'filter.tokens', needs: ['read'],
+      parameters: { field: 'text', min_tokens: 1, max_tokens: 20_000, output_field: 'tokens' },
+    },
+    { key: 'analyse', kind: 'model.call', needs: ['length'], parameters: {
+      configuration, prompt: 'Look at {{text}}', output_field: 'analysis', output_format: 'json',
+      max_prompt_chars: 20_000,
+    } },
     { key: 'gate', kind: 'acceptance.gate', needs: ['analyse'], parameters: { policy: made.policyId } },
     { key: 'publish', kind: 'publish', needs: ['gate'], parameters: { dataset_id: dataset.id } },
   ] } })
@@ -47,7 +59,8 @@ async function givenPipeline(name: string, configuration: string) {
 }
 
 /** Of a sample that is on the screen: keys before that are refused. */
-const headingOf = (page: Page, position: number) => page.locator('[data-seen="true"]').getByRole('heading', { name: `S-${position}`, exact: true })
+const headingOf = (page: Page, position: number) =>
+  page.locator('[data-seen="true"]').getByRole('heading', { name: `S-${position}`, exact: true })
 const idIn = (page: Page, pattern: RegExp) => pattern.exec(page.url())?.[1] ?? ''
 
 /** The first sample fails, the others pass; without the mouse. */
@@ -83,12 +96,15 @@ async function verifyOffline(zip: Uint8Array): Promise<{ said: string, records: 
   }
 }
 
-describe.each([['en', en] as const, ['zh-CN', zh] as const])('from a model call to a published release in %s', (locale, texts) => {
+describe.each([
+  ['en', en] as const, ['zh-CN', zh] as const,
+])('from a model call to a published release in %s', (locale, texts) => {
   it('is one line: configured, previewed, stopped at its gate, reviewed, accepted, published, verified offline, archived, restored', async () => {
     const name = `Reviewed ${locale}`
     const page = await browser.open(`${server.url}/models`, { locale })
     await untilHydrated(page)
-    await page.getByRole('row', { name: /local:wink-analyze/ }).getByRole('button', { name: texts.model.configure }).click()
+    await page.getByRole('row', { name: /local:wink-analyze/ })
+      .getByRole('button', { name: texts.model.configure }).click()
     await page.getByRole('dialog').getByLabel(texts.model.name).fill(name)
     await page.getByRole('dialog').getByRole('button', { name: texts.model.add }).click()
     await page.getByRole('region', { name, exact: true }).waitFor()
@@ -101,7 +117,8 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('from a model call 
     await expect.poll(() => page.getByText(/^Look at \S/).count()).toBe(3)
 
     await goTo(page, `/pipelines/${pipelineId}?launch=1`)
-    await page.getByRole('dialog', { name: texts.launch.title }).getByRole('button', { name: texts.launch.start, exact: true }).click()
+    await page.getByRole('dialog', { name: texts.launch.title })
+      .getByRole('button', { name: texts.launch.start, exact: true }).click()
     await page.waitForURL(/\/runs\/[0-9a-f-]{36}/)
     const runId = idIn(page, /\/runs\/([0-9a-f-]{36})/)
     // No reload: the page follows the run to its gate.
@@ -135,13 +152,18 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('from a model call 
     const publish = { name: texts.release.verb.publish.replace('{semver}', '1.0.0'), exact: true }
     await page.getByRole('button', publish).and(page.locator(':enabled')).click()
     await page.getByRole('dialog').getByRole('button', publish).click()
-    const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: texts.release.passport.download }).click()])
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'), page.getByRole('link', { name: texts.release.passport.download }).click(),
+    ])
 
     const { said, records } = await verifyOffline(new Uint8Array(readFileSync(await saved.path())))
     expect(said).toContain('Every file is as published')
-    expect(await api('releaseGet', { params: { id: releaseId } })).toMatchObject({ state: 'PUBLISHED', semver: '1.0.0', channels: ['latest'], lot: { sampleSize: SAMPLES, failed: 1 } })
+    expect(await api('releaseGet', { params: { id: releaseId } })).toMatchObject({
+      state: 'PUBLISHED', semver: '1.0.0', channels: ['latest'], lot: { sampleSize: SAMPLES, failed: 1 },
+    })
 
-    const stateIs = (state: string) => page.getByRole('heading', { level: 1 }).locator('..').getByText(state, { exact: true }).waitFor()
+    const stateIs = (state: string) =>
+      page.getByRole('heading', { level: 1 }).locator('..').getByText(state, { exact: true }).waitFor()
     const titled = texts.release.titled.replace('{name}', name).replace('{semver}', '1.0.0')
     const ask = async (verb: string, reason?: string) => {
       if (await page.getByRole('main').getByRole('button', { name: verb, exact: true }).count() === 0) {
@@ -161,11 +183,17 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('from a model call 
     await stateIs(texts.release.state.deprecated)
 
     // One record more, in another file: additions only.
-    const file = await upload(server, `${name}.jsonl`, Buffer.from(`${records}${JSON.stringify({ ...JSON.parse(records.split('\n')[0] ?? '') as object, text: 'one more' })}\n`))
+    const file = await upload(server, `${name}.jsonl`, Buffer.from(
+      `${records}${JSON.stringify({ ...JSON.parse(records.split('\n')[0] ?? '') as object, text: 'one more' })}\n`,
+    ))
     const source = await api('sourceCreate', { body: { kind: 'upload', name: `${name} more`, uploadId: file.id } })
-    await untilSealed(api, (await api('datasetImport', { params: { id: datasetId }, body: { sourceId: source.id } })).id)
+    await untilSealed(
+      api, (await api('datasetImport', { params: { id: datasetId }, body: { sourceId: source.id } })).id,
+    )
     await createRelease(page, texts.release, name)
-    await page.getByRole('heading', { level: 1, name: texts.release.titled.replace('{name}', name).replace('{semver}', '1.1.0') }).waitFor()
+    await page.getByRole(
+      'heading', { level: 1, name: texts.release.titled.replace('{name}', name).replace('{semver}', '1.1.0') },
+    ).waitFor()
 
     await goTo(page, `/runs/${runId}`)
     await untilRun(api, runId, 'a success', ({ state }) => state === 'SUCCEEDED')

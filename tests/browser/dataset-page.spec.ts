@@ -107,13 +107,19 @@ describe('the page of a dataset', () => {
 
     await goTo(page, `/datasets/${datasetId}?tab=lineage&version=1.0.0`)
     const graph = page.getByRole('group', { name: 'Lineage' }).or(page.locator('.ground'))
-    await expect.poll(() => graph.first().getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href'))))
-      .toEqual(expect.arrayContaining([expect.stringContaining('/sources?preview='), `/runs/${runId}?project=${server.projectKey}`]))
+    await expect.poll(() =>
+      graph.first().getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href'))))
+      .toEqual(expect.arrayContaining([
+        expect.stringContaining('/sources?preview='), `/runs/${runId}?project=${server.projectKey}`,
+      ]))
 
     await goTo(page, `/datasets/${datasetId}`)
     for (const width of [360, 1_920]) {
       await page.setViewportSize({ width, height: 900 })
-      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), { message: `${width} px` }).toBe(0)
+      await expect.poll(
+        () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+        { message: `${width} px` },
+      ).toBe(0)
     }
   })
 })

@@ -10,9 +10,11 @@ const server = useSharedConsole()
 const browser = useBrowser(server)
 const api = createApi(server)
 
-const panel = (page: Page, title: string) => page.locator('section.panel', { has: page.getByRole('heading', { name: title, level: 2 }) })
+const panel = (page: Page, title: string) =>
+  page.locator('section.panel', { has: page.getByRole('heading', { name: title, level: 2 }) })
 const guideOf = (page: Page, name = 'Guide to the example') => page.getByRole('navigation', { name })
-const doneOf = (page: Page) => guideOf(page).locator('[data-done]').evaluateAll(steps => steps.map(step => step.querySelector('.step')?.childNodes[1]?.textContent?.trim()))
+const doneOf = (page: Page) => guideOf(page).locator('[data-done]').evaluateAll(steps =>
+  steps.map(step => step.querySelector('.step')?.childNodes[1]?.textContent?.trim()))
 
 describe('the first day', () => {
   it('offers the example on an empty console, in both languages and themes', async () => {
@@ -55,11 +57,13 @@ describe('the first day', () => {
     await page.getByRole('main').getByText('电热水壶 K2 简介').first().waitFor()
     await guide.getByRole('link', { name: 'Statistics' }).click()
     await page.waitForURL(/\/stats\/stages\?pipeline=/)
-    expect(await guide.getByRole('link', { name: 'That’s all. Add your own data →' }).getAttribute('href')).toMatch(/^\/sources\?add=1&project=/)
+    expect(await guide.getByRole('link', { name: 'That’s all. Add your own data →' }).getAttribute('href'))
+      .toMatch(/^\/sources\?add=1&project=/)
     expect(await findingsOf(page)).toEqual([])
 
     await page.reload()
-    await expect.poll(() => doneOf(page)).toEqual(['Stages', 'Rejected records', 'Sealed version', 'Records', 'Statistics'])
+    await expect.poll(() => doneOf(page))
+      .toEqual(['Stages', 'Rejected records', 'Sealed version', 'Records', 'Statistics'])
     await untilHydrated(page)
     await guide.getByRole('button', { name: 'Dismiss the guide' }).click()
     await guide.waitFor({ state: 'detached' })
@@ -77,7 +81,8 @@ describe('the first day', () => {
     // What its documents were written for, and nothing else: too little to call the run a partial success.
     expect(dropped).toEqual({ DUPLICATE: 14, OTHER_LANGUAGE: 9, TOO_FEW_TOKENS: 9 })
     expect(failed).toEqual({ INVALID_JSON: 1, QUALITY_PATTERN: 1 })
-    expect({ name: run.stateName, read: run.recordsIn, rows: version.rows }).toEqual({ name: 'succeeded', read: 200, rows: 166 })
+    expect({ name: run.stateName, read: run.recordsIn, rows: version.rows })
+      .toEqual({ name: 'succeeded', read: 200, rows: 166 })
     await panel(page, 'Latest versions').getByRole('link', { name: /^Example dataset 1\.0\.0/ }).waitFor()
     await panel(page, 'Get started').getByRole('link', { name: 'Add source' }).waitFor()
     await panel(page, 'Demo data').getByRole('button', { name: 'Load demo data' }).waitFor()

@@ -20,7 +20,10 @@ async function addPipeline(name: string) {
   const dataset = await api('datasetCreate', { body: { name: `${name}, long` } })
   const pipeline = await api('pipelineCreate', { body: { name, stages: [
     { key: 'read', kind: 'input.dataset', name: 'Read' },
-    { key: 'keep', kind: 'filter.rules', name: 'Keep', needs: ['read'], parameters: { conditions: [{ field: 'row', op: 'ge', value: 10 }] } },
+    {
+      key: 'keep', kind: 'filter.rules', name: 'Keep', needs: ['read'],
+      parameters: { conditions: [{ field: 'row', op: 'ge', value: 10 }] },
+    },
     { key: 'publish', kind: 'publish', name: 'Publish', needs: ['keep'], parameters: { dataset_id: dataset.id } },
   ] } })
   return pipeline.id
@@ -30,7 +33,8 @@ async function addPipeline(name: string) {
 async function addTwice(name: string) {
   const id = await addPipeline(name)
   const { version, stages } = await api('pipelineGet', { params: { id } })
-  const fewer = stages.map(stage => stage.key === 'keep' ? { ...stage, parameters: { conditions: [{ field: 'row', op: 'ge', value: 35 }] } } : stage)
+  const fewer = stages.map(stage =>
+    stage.key === 'keep' ? { ...stage, parameters: { conditions: [{ field: 'row', op: 'ge', value: 35 }] } } : stage)
   await api('pipelineReplace', { params: { id }, version, body: { name, message: 'keeps fewer', stages: fewer } })
   return id
 }
@@ -48,12 +52,15 @@ const textsOf = { en, 'zh-CN': zh }
 const countRuns = async (pipelineId: string) => (await api('runList', { query: { pipelineId } })).items.length
 
 /** Of each language the first is loaded, the others go on in its page. */
-async function openLaunch(path: string, locale: 'en' | 'zh-CN'): Promise<{ page: Page, launch: ReturnType<Page['getByRole']> }> {
+async function openLaunch(
+  path: string, locale: 'en' | 'zh-CN',
+): Promise<{ page: Page, launch: ReturnType<Page['getByRole']> }> {
   const page = await browser.goOn(server.url + path, { locale })
   return { page, launch: page.getByRole('dialog', { name: textsOf[locale].launch.title }) }
 }
 
-const pipelineOf = (launch: ReturnType<Page['getByRole']>, locale: 'en' | 'zh-CN') => launch.getByRole('combobox', { name: textsOf[locale].launch.pipeline })
+const pipelineOf = (launch: ReturnType<Page['getByRole']>, locale: 'en' | 'zh-CN') =>
+  launch.getByRole('combobox', { name: textsOf[locale].launch.pipeline })
 
 describe('a launch', () => {
   it('is blocked until an input is chosen, then runs with the changed parameter', async () => {
@@ -61,12 +68,15 @@ describe('a launch', () => {
     await pipelineOf(launch, 'en').selectOption(made)
     const blocked = en.launch.blocked.split(' | ')[0]?.replace('{count}', '1') ?? ''
     await launch.getByRole('button', { name: blocked, exact: true }).click()
-    await expect.poll(() => launch.locator('[data-place="input:read"] select').first().evaluate(select => select === document.activeElement)).toBe(true)
+    await expect.poll(() =>
+      launch.locator('[data-place="input:read"] select').first().evaluate(select => select === document.activeElement))
+      .toBe(true)
     expect(await countRuns(made)).toBe(0)
 
     await launch.locator('[data-place="input:read"] select').first().selectOption(raw)
     await launch.locator('[data-place="parameter:keep"] button.head').click()
-    const value = launch.locator('[data-pointer="/conditions/0/value"]').locator('input').or(launch.locator('input[data-pointer="/conditions/0/value"]'))
+    const value = launch.locator('[data-pointer="/conditions/0/value"]')
+      .locator('input').or(launch.locator('input[data-pointer="/conditions/0/value"]'))
     await value.first().fill('30')
     await launch.locator('ins').waitFor()
     await launch.getByRole('button', { name: en.launch.start, exact: true }).dblclick()
@@ -101,7 +111,9 @@ describe('a launch', () => {
     await page.keyboard.press('Control+Enter')
 
     await page.waitForURL(/\/runs\/[0-9a-f-]{36}/)
-    const run = await untilRun(api, new URL(page.url()).pathname.split('/').at(-1) ?? '', 'ended', ({ finishedAt }) => finishedAt !== null)
+    const run = await untilRun(
+      api, new URL(page.url()).pathname.split('/').at(-1) ?? '', 'ended', ({ finishedAt }) => finishedAt !== null,
+    )
     // A trial: its output is there to be looked at, and the dataset has no version of it.
     expect(run).toMatchObject({ state: 'SUCCEEDED', recordsOut: 5, versions: [] })
     await page.getByText(zh.run.record_limit.split(' | ').at(-1)?.replace('{records}', '15') ?? '').waitFor()
@@ -110,7 +122,8 @@ describe('a launch', () => {
 })
 
 /** What is cut off at the right. */
-const countOutside = (layer: ReturnType<Page['getByRole']>) => layer.evaluate(node => [...node.querySelectorAll('*')].filter(part => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('.diff')).length)
+const countOutside = (layer: ReturnType<Page['getByRole']>) => layer.evaluate(node => [...node.querySelectorAll('*')]
+  .filter(part => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('.diff')).length)
 
 const VIEWPORTS = [{ width: 1_440, height: 900 }, { width: 360, height: 740 }]
 
@@ -128,7 +141,9 @@ it('a launch has no axe violations in both themes, at both widths', async () => 
 })
 
 it('a history has no axe violations in both themes, at both widths', async () => {
-  const page = await browser.goOn(`${server.url}/pipelines/${await addTwice('Words, compared')}?compare=1..2`, { locale: 'zh-CN' })
+  const page = await browser.goOn(
+    `${server.url}/pipelines/${await addTwice('Words, compared')}?compare=1..2`, { locale: 'zh-CN' },
+  )
   const history = page.getByRole('dialog', { name: zh.pipeline.history.title })
   await history.locator('ins', { hasText: '35' }).waitFor()
 
@@ -176,7 +191,9 @@ it('runs an older revision, and the page of the run compares it with the newest 
 it('a trial is looked at record by record with the keyboard, then launched for all records', async () => {
   const pipelineId = await addPipeline('Words, rehearsed')
   const { id: versionId } = await api('datasetVersionGet', { params: { id: raw, version: 'latest' } })
-  const task = await api('taskCreate', { body: { name: 'Words, rehearsed', pipelineId, inputs: { read: { datasetVersionId: versionId } } } })
+  const task = await api(
+    'taskCreate', { body: { name: 'Words, rehearsed', pipelineId, inputs: { read: { datasetVersionId: versionId } } } },
+  )
   const { id } = await api('taskLaunch', { params: { id: task.id }, body: { recordLimit: 15 } })
   await untilRun(api, id, 'ended', ({ finishedAt }) => finishedAt !== null)
   const page = await browser.goOn(`${server.url}/runs/${id}`)
@@ -197,7 +214,9 @@ it('a trial is looked at record by record with the keyboard, then launched for a
   await lens.getByText('Input 10', { exact: true }).waitFor()
   expect(await findingsOf(page)).toEqual([])
   await page.setViewportSize({ width: 360, height: 740 })
-  await expect.poll(() => lens.evaluate(node => node.querySelector('.body')!.scrollWidth - node.querySelector('.body')!.clientWidth)).toBe(0)
+  await expect.poll(() =>
+    lens.evaluate(node => node.querySelector('.body')!.scrollWidth - node.querySelector('.body')!.clientWidth))
+    .toBe(0)
   await page.setViewportSize({ width: 1_440, height: 900 })
   await page.keyboard.press('Escape')
   await lens.waitFor({ state: 'detached' })
@@ -235,7 +254,8 @@ it('a launch follows the creation of a pipeline, with what was typed in the mean
     await route.continue()
   })
   await name.fill('Sent')
-  const sent = page.waitForRequest(request => request.method() === 'POST' && request.url().endsWith('/api/v1/pipelines'))
+  const sent = page.waitForRequest(request =>
+    request.method() === 'POST' && request.url().endsWith('/api/v1/pipelines'))
   await page.locator('.verbs button').last().click()
   await sent
 

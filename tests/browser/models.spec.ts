@@ -28,7 +28,10 @@ async function givenPipeline(name: string, configuration: string) {
   const dataset = await api('datasetCreate', { body: { name } })
   const stages = [
     { key: 'read', kind: 'ingest.jsonl', name: 'Read', sourceId: source.id },
-    { key: 'ask', kind: 'model.call', name: 'Ask', needs: ['read'], parameters: { configuration, prompt: 'Explain {{text}}' } },
+    {
+      key: 'ask', kind: 'model.call', name: 'Ask', needs: ['read'],
+      parameters: { configuration, prompt: 'Explain {{text}}' },
+    },
     { key: 'publish', kind: 'publish', name: 'Publish', needs: ['ask'], parameters: { dataset_id: dataset.id } },
   ]
   const pipeline = await api('pipelineCreate', { body: { name, stages } })
@@ -60,7 +63,8 @@ describe('model configurations', () => {
 
     await fieldOf(detail, texts.concurrency).fill('4')
     await detail.getByRole('button', { name: texts.save, exact: true }).click()
-    await expect.poll(async () => (await api('modelList')).items.find(config => config.name === name)?.concurrency).toBe(4)
+    await expect.poll(async () => (await api('modelList')).items.find(config => config.name === name)?.concurrency)
+      .toBe(4)
     await detail.getByRole('button', { name: texts.price.add }).click()
     await fieldOf(dialog, texts.price.input).fill('2.4')
     await fieldOf(dialog, texts.price.output).fill('7.2')
@@ -72,7 +76,8 @@ describe('model configurations', () => {
     await detail.getByText('¥0.00035').first().waitFor()
 
     expect(await findingsOf(page)).toEqual([])
-    expect(provider.requests.at(-1)).toMatchObject({ authorization: `Bearer ${CANARY}`, body: { model: 'gen-72b', stream: true } })
+    expect(provider.requests.at(-1))
+      .toMatchObject({ authorization: `Bearer ${CANARY}`, body: { model: 'gen-72b', stream: true } })
 
     const config = (await api('modelList')).items.find(it => it.name === name)
     const { runId, pipelineId } = await givenPipeline('Explained', config?.id ?? '')
@@ -82,7 +87,8 @@ describe('model configurations', () => {
     await page.getByRole('cell', { name }).waitFor()
     const cost = await api('metricCost', { query: { from: 'now-1h' } })
     // One test call and two records, each 19 + 42 tokens.
-    expect(cost.groups.find(({ by }) => by === 'configuration')?.items.find(({ key }) => key === config?.id)).toMatchObject({ calls: 3, costs: [{ currency: 'CNY', cost: '0.001044' }] })
+    expect(cost.groups.find(({ by }) => by === 'configuration')?.items.find(({ key }) => key === config?.id))
+      .toMatchObject({ calls: 3, costs: [{ currency: 'CNY', cost: '0.001044' }] })
     expect(await findingsOf(page)).toEqual([])
 
     await goTo(page, `/pipelines/${pipelineId}`)
@@ -106,4 +112,5 @@ it('leave no secret in any file of the console, its log, or its answers', async 
   expect(filesBelow(server.dataDir).filter(file => readFileSync(file).includes('canary'))).toEqual([])
 })
 
-const filesBelow = (folder: string): string[] => readdirSync(folder, { withFileTypes: true, recursive: true }).filter(entry => entry.isFile()).map(entry => path.join(entry.parentPath, entry.name))
+const filesBelow = (folder: string): string[] => readdirSync(folder, { withFileTypes: true, recursive: true })
+  .filter(entry => entry.isFile()).map(entry => path.join(entry.parentPath, entry.name))

@@ -18,7 +18,8 @@ const server = useSharedConsole()
 const browser = useBrowser(server)
 const api = createApi(server)
 
-const panel = (page: Page, title: string) => page.locator('section.panel', { has: page.getByRole('heading', { name: title, level: 2 }) })
+const panel = (page: Page, title: string) =>
+  page.locator('section.panel', { has: page.getByRole('heading', { name: title, level: 2 }) })
 const card = (page: Page, label: string) => page.getByRole('article', { name: label })
 
 describe('an empty project', () => {
@@ -28,10 +29,15 @@ describe('an empty project', () => {
 
     await expect.poll(() => steps.count()).toBe(5)
     await expect.poll(() => steps.first().getAttribute('aria-current')).toBe('step')
-    await expect.poll(() => steps.getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href')?.replace(/[?&]project=[^&]*$/, '')))).toEqual(['/sources?add=1', '/datasets?add=1', '/pipelines?add=1', '/?launch=1', '/datasets'])
+    await expect.poll(() => steps.getByRole('link').evaluateAll(links =>
+      links.map(link => link.getAttribute('href')?.replace(/[?&]project=[^&]*$/, ''))))
+      .toEqual(['/sources?add=1', '/datasets?add=1', '/pipelines?add=1', '/?launch=1', '/datasets'])
 
     await untilHydrated(page)
-    const layers = { '/sources?add=1': en.source.add.title, '/datasets?add=1': en.dataset.form.create_title, '/?launch=1': en.launch.title }
+    const layers = {
+      '/sources?add=1': en.source.add.title, '/datasets?add=1': en.dataset.form.create_title,
+      '/?launch=1': en.launch.title,
+    }
     for (const [address, name] of Object.entries(layers)) {
       await steps.locator(`a[href^="${address}"]`).click()
       await page.getByRole('dialog', { name }).waitFor()
@@ -57,7 +63,8 @@ describe('after a run', () => {
     await untilSealed(api, (await api('taskLaunch', { params: { id: quick.taskId }, body: {} })).id)
     const slow = await addSlowTask(server, api, { name: 'Slow', rows: 4_000, latencyMs: 400 })
     slowId = (await api('taskLaunch', { params: { id: slow.taskId }, body: {} })).id
-    await untilRun(api, slowId, 'in the middle', run => run.stages.some(stage => stage.stageKey === 'call' && stage.recordsOut > 0))
+    await untilRun(api, slowId, 'in the middle', run =>
+      run.stages.some(stage => stage.stageKey === 'call' && stage.recordsOut > 0))
   })
 
   it('shows the figures that the API returns, those of the line as a table too, and keeps range and pipeline over a reload', async () => {
@@ -85,15 +92,20 @@ describe('after a run', () => {
     await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
 
     await untilHydrated(page)
-    const { pipelines, stages } = await api('metricLine', { query: { from: 'now-7d', to: 'now', pipelineId: (await api('runGet', { params: { id: slowId } })).pipelineId } })
+    const { pipelines, stages } = await api('metricLine', {
+      query: { from: 'now-7d', to: 'now', pipelineId: (await api('runGet', { params: { id: slowId } })).pipelineId },
+    })
     await panel(page, 'Production line').getByRole('button', { name: 'View as table' }).click()
-    await expect.poll(() => panel(page, 'Production line').getByRole('rowheader').allInnerTexts()).toEqual(stages.map(({ name }) => name))
+    await expect.poll(() => panel(page, 'Production line').getByRole('rowheader').allInnerTexts())
+      .toEqual(stages.map(({ name }) => name))
 
     const quick = pipelines.find(({ name }) => name === 'Quick')
     await page.getByLabel('Pipeline', { exact: true }).selectOption(quick?.id ?? '')
     await page.waitForURL(url => url.searchParams.get('pipeline') === quick?.id)
     await page.reload()
-    await page.getByRole('img', { name: new RegExp(`^Production line: Read read ${ROWS} records, Publish produced ${ROWS}`) }).waitFor()
+    await page.getByRole(
+      'img', { name: new RegExp(`^Production line: Read read ${ROWS} records, Publish produced ${ROWS}`) },
+    ).waitFor()
     expect(new URL(page.url()).searchParams.get('from')).toBe('now-7d')
   })
 
@@ -103,10 +115,14 @@ describe('after a run', () => {
     await page.routeWebSocket('**/api/v1/live*', () => undefined)
     await page.goto(`${server.url}/datasets`)
     await untilHydrated(page)
-    const problem = { type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable', detail: '', requestId: 'req-away' }
+    const problem = {
+      type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable', detail: '', requestId: 'req-away',
+    }
     await page.route(PARTS, async (route) => {
       const answer = await route.fetch()
-      await route.fulfill({ response: answer, json: { ...await answer.json() as object, active: { value: null, problem } } })
+      await route.fulfill({
+        response: answer, json: { ...await answer.json() as object, active: { value: null, problem } },
+      })
     })
     await page.getByRole('link', { name: 'Overview', exact: true }).first().click()
 
@@ -130,11 +146,13 @@ describe('after a run', () => {
     // Nothing of the start is still to be asked.
     await page.waitForLoadState('networkidle')
     const paths: string[] = []
-    page.on('request', request => request.url().includes('/api/v1/') && paths.push(new URL(request.url()).pathname.replace('/api/v1', '')))
+    page.on('request', request =>
+      request.url().includes('/api/v1/') && paths.push(new URL(request.url()).pathname.replace('/api/v1', '')))
 
     await page.clock.runFor(60_000)
 
-    await expect.poll(() => [...paths].sort()).toEqual(['/alerts/counts', '/overview/parts', '/projects', '/qc/counts', '/system'])
+    await expect.poll(() => [...paths].sort())
+      .toEqual(['/alerts/counts', '/overview/parts', '/projects', '/qc/counts', '/system'])
   })
 
   it('has no axe violations in both themes, and shows a pause without a reload', async () => {

@@ -30,10 +30,13 @@ beforeAll(async () => {
 })
 
 const stagesOf = (page: Page) => page.locator('[data-stage]')
-const problem = (page: Page, text: RegExp) => page.getByRole('region', { name: 'Problems' }).getByRole('button', { name: text })
-const untilChecked = (page: Page) => page.getByRole('region', { name: 'Problems' }).getByText('Errors block saving').waitFor()
+const problem = (page: Page, text: RegExp) =>
+  page.getByRole('region', { name: 'Problems' }).getByRole('button', { name: text })
+const untilChecked = (page: Page) =>
+  page.getByRole('region', { name: 'Problems' }).getByText('Errors block saving').waitFor()
 
-const focusedPlace = (page: Page) => page.evaluate(() => document.activeElement?.closest('[data-pointer]')?.getAttribute('data-pointer'))
+const focusedPlace = (page: Page) =>
+  page.evaluate(() => document.activeElement?.closest('[data-pointer]')?.getAttribute('data-pointer'))
 
 async function add(page: Page, kind: string) {
   await page.getByRole('region', { name: 'Stages in order' }).getByRole('button', { name: 'Add stage' }).click()
@@ -63,7 +66,9 @@ describe('a new pipeline', () => {
     await problem(page, /Publish to dataset › .*required/i).click()
 
     await expect.poll(() => focusedPlace(page)).toBe('/dataset_id')
-    await page.getByLabel('Dataset', { exact: false }).and(page.locator('[data-pointer="/dataset_id"] select, select[data-pointer="/dataset_id"]')).selectOption('Airports, cleaned')
+    await page.getByLabel('Dataset', { exact: false })
+      .and(page.locator('[data-pointer="/dataset_id"] select, select[data-pointer="/dataset_id"]'))
+      .selectOption('Airports, cleaned')
     await untilChecked(page)
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByRole('dialog').getByLabel('Name').fill('Four stages')
@@ -74,7 +79,8 @@ describe('a new pipeline', () => {
 
     await page.getByRole('heading', { name: 'Four stages', level: 1 }).waitFor()
     await expect.poll(() => stagesOf(page).allInnerTexts()).toEqual(KINDS.map(kind => expect.stringContaining(kind)))
-    expect((await api('pipelineList', { query: { q: 'Four stages' } })).items[0]?.kinds).toEqual(['input.dataset', 'clean.normalize', 'dedupe.exact', 'publish'])
+    expect((await api('pipelineList', { query: { q: 'Four stages' } })).items[0]?.kinds)
+      .toEqual(['input.dataset', 'clean.normalize', 'dedupe.exact', 'publish'])
   })
 
   it('is built, saved and launched by keyboard alone', async () => {
@@ -99,7 +105,9 @@ describe('a new pipeline', () => {
     await page.keyboard.type('Airports, cl')
     await untilChecked(page)
     await page.keyboard.press('Control+S')
-    await expect.poll(() => page.getByRole('dialog').getByLabel('Name').evaluate(field => field === document.activeElement)).toBe(true)
+    await expect.poll(() =>
+      page.getByRole('dialog').getByLabel('Name').evaluate(field => field === document.activeElement))
+      .toBe(true)
     await page.keyboard.type('By keyboard')
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/pipelines\/[0-9a-f-]{36}\?project=/)
@@ -123,8 +131,12 @@ describe('a new pipeline', () => {
     await problem(page, /Publish to dataset › .*required/i).waitFor()
 
     await stagesOf(page).nth(3).click()
-    await expect.poll(() => page.locator('[data-pointer="/rules/0/field"] input, input[data-pointer="/rules/0/field"]').inputValue()).toBe('name')
-    await expect.poll(() => page.locator('datalist').first().locator('option').evaluateAll(options => options.map(option => option.getAttribute('value')))).toEqual(['iata', 'name'])
+    await expect.poll(() =>
+      page.locator('[data-pointer="/rules/0/field"] input, input[data-pointer="/rules/0/field"]').inputValue())
+      .toBe('name')
+    await expect.poll(() => page.locator('datalist').first().locator('option').evaluateAll(options =>
+      options.map(option => option.getAttribute('value'))))
+      .toEqual(['iata', 'name'])
   })
 })
 
@@ -212,7 +224,9 @@ describe('a draft', () => {
   it('does not overwrite what someone else has saved meanwhile', async () => {
     const page = await openEditor(`/pipelines/${savedId}`, { status: 412 })
     const seen = await api('pipelineGet', { params: { id: savedId } })
-    await api('pipelineReplace', { params: { id: savedId }, version: seen.version, body: { name: 'Saved by another', description: '', message: 'first', stages: seen.stages } })
+    await api('pipelineReplace', { params: { id: savedId }, version: seen.version, body: {
+      name: 'Saved by another', description: '', message: 'first', stages: seen.stages,
+    } })
     await stagesOf(page).nth(1).focus()
     await page.keyboard.press('d')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
@@ -232,7 +246,8 @@ it.each(['zh-CN', 'en'] as const)('the pages of pipelines fit a phone, in %s', a
     await goTo(page, path.replace(':id', savedId))
     await page.getByRole('heading', { level: 1 }).waitFor()
 
-    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: path }).toBe(PHONE.width)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: path })
+      .toBe(PHONE.width)
   }
 })
 
@@ -285,7 +300,8 @@ describe('on a phone', () => {
     const launch = page.getByRole('dialog', { name: 'Launch run' })
     await launch.locator('.toast').waitFor()
 
-    const boxOf = async (part: string) => await launch.locator(part).first().boundingBox() ?? { y: Number.NaN, height: 0 }
+    const boxOf = async (part: string) =>
+      await launch.locator(part).first().boundingBox() ?? { y: Number.NaN, height: 0 }
     // It makes room for the foot once that is measured.
     await expect.poll(async () => {
       const [toast, foot, first] = [await boxOf('.toast'), await boxOf('footer'), await boxOf('.body select')]

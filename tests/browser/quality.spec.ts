@@ -69,7 +69,9 @@ describe('a first lot', () => {
 
 describe('a form with an error that is out of sight', () => {
   it('leads there when its button is pressed, and again when it is pressed once more', async () => {
-    const page = await browser.open(`${server.url}/qc?tab=policies&policy=new`, { viewport: { width: 360, height: 780 } })
+    const page = await browser.open(
+      `${server.url}/qc?tab=policies&policy=new`, { viewport: { width: 360, height: 780 } },
+    )
     await untilHydrated(page)
     const editor = page.getByRole('group', { name: en.quality.policy.new })
     const name = editor.getByLabel(en.quality.policy.name).first()
@@ -158,7 +160,8 @@ describe('quality', () => {
     await goTo(page, `/qc?q=${encodeURIComponent(name)}`)
     // Who opens a sample holds it: the review has begun.
     await page.getByRole('region', { name: texts.column.inreview }).getByRole('link', { name: 'Stations' }).waitFor()
-    expect(await page.getByRole('link', { name: texts.start, exact: true }).first().getAttribute('href')).toMatch(/^\/qc\/review\//)
+    expect(await page.getByRole('link', { name: texts.start, exact: true }).first().getAttribute('href'))
+      .toMatch(/^\/qc\/review\//)
 
     await goTo(page, '/qc?tab=policies')
     await page.getByRole('button', { name: texts.policy.of.replace('{name}', name) }).click()
@@ -170,7 +173,9 @@ describe('quality', () => {
 
 describe('the pages of quality', () => {
   it('make a lot from the tab of a dataset, and show it there', async () => {
-    const policy = await api('qcPolicyCreate', { body: { name: 'Of the tab', spec: { plan: { kind: 'fixed', sampleSize: 3, acceptNumber: 0 } } } })
+    const policy = await api('qcPolicyCreate', {
+      body: { name: 'Of the tab', spec: { plan: { kind: 'fixed', sampleSize: 3, acceptNumber: 0 } } },
+    })
     const page = await browser.open(`${server.url}/datasets/${datasetId}?tab=quality`)
     await untilHydrated(page)
     await page.getByRole('button', { name: en.quality.lot.create }).first().click()
@@ -183,19 +188,31 @@ describe('the pages of quality', () => {
   })
 
   it('have no axe violations in both themes, and fit a phone', async () => {
-    const policy = await api('qcPolicyCreate', { body: { name: 'Looked at', spec: { plan: { kind: 'fixed', sampleSize: 5, acceptNumber: 1 }, rules: [{ kind: 'words', field: 'city', words: ['town'] }], review: { dueHours: 1 } } } })
+    const policy = await api('qcPolicyCreate', { body: { name: 'Looked at', spec: {
+      plan: { kind: 'fixed', sampleSize: 5, acceptNumber: 1 },
+      rules: [{ kind: 'words', field: 'city', words: ['town'] }], review: { dueHours: 1 },
+    } } })
     const lot = await api('qcLotCreate', { body: { policyId: policy.id, datasetId } })
-    const { items: [sample] } = await api('qcLotNext', { params: { id: lot.id }, body: { reviewer: 'operator', count: 1 } })
-    await api('qcSampleVerdict', { params: { id: sample?.id ?? '' }, body: { reviewer: 'operator', verdict: 'PASS', note: 'fine' } })
+    const { items: [sample] } = await api(
+      'qcLotNext', { params: { id: lot.id }, body: { reviewer: 'operator', count: 1 } },
+    )
+    await api('qcSampleVerdict', {
+      params: { id: sample?.id ?? '' }, body: { reviewer: 'operator', verdict: 'PASS', note: 'fine' },
+    })
     const page = await browser.goOn(`${server.url}/runs`)
     const wrong: Record<string, string[]> = {}
-    for (const path of ['/qc', '/qc?tab=mine', '/qc?tab=defects', '/qc?tab=policies&policy=new', `/qc/lots/${lot.id}`]) {
+    for (const path of [
+      '/qc', '/qc?tab=mine', '/qc?tab=defects', '/qc?tab=policies&policy=new', `/qc/lots/${lot.id}`,
+    ]) {
       await page.setViewportSize({ width: 1_440, height: 900 })
       await goTo(page, path)
       await untilRead(page)
       wrong[path] = await findingsOf(page)
       await page.setViewportSize({ width: 360, height: 800 })
-      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), { message: path }).toBe(0)
+      await expect.poll(
+        () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+        { message: path },
+      ).toBe(0)
     }
 
     expect(Object.keys(wrong)).toHaveLength(5)
@@ -208,11 +225,12 @@ describe('the form of a policy on a phone', () => {
   const names = Array.from({ length: 12 }, (_, index) => `Policy in a long list ${index}`)
   const { policy: texts } = en.quality
   /** The first field has the focus, and lies between the top bar and the tabs at the bottom. */
-  const isShown = (page: Page, title: string) => page.getByRole('group', { name: title }).getByLabel(texts.name).first().evaluate((field) => {
-    const box = field.getBoundingClientRect()
-    const above = document.elementFromPoint(box.x + 5, box.y + box.height / 2)
-    return field === document.activeElement && above === field
-  })
+  const isShown = (page: Page, title: string) =>
+    page.getByRole('group', { name: title }).getByLabel(texts.name).first().evaluate((field) => {
+      const box = field.getBoundingClientRect()
+      const above = document.elementFromPoint(box.x + 5, box.y + box.height / 2)
+      return field === document.activeElement && above === field
+    })
 
   beforeAll(async () => {
     const spec: QcPolicyView['spec'] = {
@@ -276,7 +294,8 @@ describe('the form of a policy on a phone', () => {
     }
     const wide = await card.evaluate((group) => {
       const { left, right } = group.getBoundingClientRect()
-      const isOut = (field: Element) => field.getBoundingClientRect().left < left || field.getBoundingClientRect().right > right
+      const isOut = (field: Element) =>
+        field.getBoundingClientRect().left < left || field.getBoundingClientRect().right > right
       return [...group.querySelectorAll('input, select, button')].filter(isOut).length
     })
     expect(wide).toBe(0)

@@ -19,9 +19,12 @@ describe('the published client', () => {
     const folder = await temporaryFolder('client')
     await run('sh', ['-c', `curl -sf ${server.url}/client.tgz | tar xz`], { cwd: folder })
 
-    const { stdout } = await run(process.execPath, [path.join(folder, 'client', 'example.ts'), server.url], { cwd: folder, timeout: 60_000 })
+    const { stdout } = await run(
+      process.execPath, [path.join(folder, 'client', 'example.ts'), server.url], { cwd: folder, timeout: 60_000 },
+    )
 
-    expect(JSON.parse(stdout)).toEqual({ state: 'SUCCEEDED', records: 3, bytes: expect.any(Number), version: 2, refused: 'stale_version' })
+    expect(JSON.parse(stdout))
+      .toEqual({ state: 'SUCCEEDED', records: 3, bytes: expect.any(Number), version: 2, refused: 'stale_version' })
   })
 })
 

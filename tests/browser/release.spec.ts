@@ -38,7 +38,8 @@ async function givenDataset(name: string) {
   return { dataset, version: await api('datasetVersionGet', { params: { id: dataset.id, version: 'latest' } }) }
 }
 
-const stateOf = (page: Page, state: string) => page.getByRole('heading', { level: 1 }).locator('..').getByText(state, { exact: true })
+const stateOf = (page: Page, state: string) =>
+  page.getByRole('heading', { level: 1 }).locator('..').getByText(state, { exact: true })
 
 const { release: texts, common } = en
 /** As the factory calls the type. */
@@ -74,7 +75,9 @@ describe('a release in the browser', () => {
     })).toBe(true)
     await page.getByRole('button', { name: texts.gate.complete_card }).click()
     for (const section of CARD_SECTIONS) {
-      await page.getByLabel(texts.section[section], { exact: false }).fill(section === 'description' ? '<script>alert(1)</script> in **bold**' : section === 'processing' ? '- Read: `ingest.csv`' : CARD[section] ?? '')
+      await page.getByLabel(texts.section[section], { exact: false }).fill(section === 'description'
+        ? '<script>alert(1)</script> in **bold**'
+        : section === 'processing' ? '- Read: `ingest.csv`' : CARD[section] ?? '')
     }
     await page.getByRole('button', { name: texts.card.save, exact: true }).click()
     await page.getByText('<script>alert(1)</script> in bold', { exact: true }).waitFor()
@@ -84,7 +87,8 @@ describe('a release in the browser', () => {
     await publish.and(page.locator(':enabled')).click()
     await page.getByRole('dialog').getByText(texts.ask.publish_after, { exact: true }).waitFor()
     await page.getByRole('dialog').getByText(texts.ask.publish_close, { exact: true }).waitFor()
-    await page.getByRole('dialog').getByRole('button', { name: texts.verb.publish.replace('{semver}', '1.0.0'), exact: true }).click()
+    await page.getByRole('dialog')
+      .getByRole('button', { name: texts.verb.publish.replace('{semver}', '1.0.0'), exact: true }).click()
     await stateOf(page, texts.state.published).waitFor()
 
     await page.getByRole('button', { name: texts.passport.verify }).click()
@@ -97,7 +101,8 @@ describe('a release in the browser', () => {
     await page.getByRole('cell', { name: 'one', exact: true }).waitFor()
     expect(await page.getByRole('navigation').count()).toBe(0)
     expect(await page.getByRole('button', { name: common.cancel }).count()).toBe(0)
-    expect((await api('releaseGet', { params: { id } })).verified).toMatchObject({ files: expect.arrayContaining([{ path: 'data/data.jsonl', problem: '' }]) })
+    expect((await api('releaseGet', { params: { id } })).verified)
+      .toMatchObject({ files: expect.arrayContaining([{ path: 'data/data.jsonl', problem: '' }]) })
 
     await goTo(page, `/datasets/${dataset.id}?tab=releases`)
     await page.getByRole('main').getByRole('link', { name: title }).waitFor()

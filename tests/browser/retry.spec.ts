@@ -15,7 +15,8 @@ const api = createApi(server)
 const textsOf = { en, 'zh-CN': zh }
 const WRONG = 'nobody:knows'
 const RIGHT = 'local:wink-analyze'
-const say = (text: string, values: Record<string, string>) => Object.entries(values).reduce((said, [name, value]) => said.replace(`{${name}}`, value), text)
+const say = (text: string, values: Record<string, string>) =>
+  Object.entries(values).reduce((said, [name, value]) => said.replace(`{${name}}`, value), text)
 let raw = ''
 
 beforeAll(async () => {
@@ -30,7 +31,10 @@ beforeAll(async () => {
 const stagesOf = (datasetId: string, prompt: string) => [
   { key: 'read', kind: 'input.dataset', name: 'Read' },
   { key: 'clean', kind: 'clean.normalize', name: 'Tidy', needs: ['read'] },
-  { key: 'call', kind: 'model.call', name: 'Describe', needs: ['clean'], parameters: { model: WRONG, prompt, output_field: 'words' } },
+  {
+    key: 'call', kind: 'model.call', name: 'Describe', needs: ['clean'],
+    parameters: { model: WRONG, prompt, output_field: 'words' },
+  },
   { key: 'publish', kind: 'publish', name: 'Publish', needs: ['call'], parameters: { dataset_id: datasetId } },
 ]
 
@@ -39,7 +43,9 @@ async function givenFailed(name: string): Promise<string> {
   const { id: datasetId } = await api('datasetCreate', { body: { name: `${name}, described` } })
   const pipeline = await api('pipelineCreate', { body: { name, stages: stagesOf(datasetId, '{{text}}') } })
   const { id: versionId } = await api('datasetVersionGet', { params: { id: raw, version: 'latest' } })
-  const task = await api('taskCreate', { body: { name, pipelineId: pipeline.id, inputs: { read: { datasetVersionId: versionId } } } })
+  const task = await api(
+    'taskCreate', { body: { name, pipelineId: pipeline.id, inputs: { read: { datasetVersionId: versionId } } } },
+  )
   const { id } = await api('taskLaunch', { params: { id: task.id }, body: {} })
   await untilRun(api, id, 'ended', ({ finishedAt }) => finishedAt !== null)
   return id
@@ -47,7 +53,9 @@ async function givenFailed(name: string): Promise<string> {
 
 const idOf = (page: Page) => new URL(page.url()).pathname.split('/').at(-1) ?? ''
 
-it.each(['en', 'zh-CN'] as const)('a failure is mended at its field, retried from there, and closes itself; then its rejected records are retried alone, in %s', async (locale) => {
+it.each(
+  ['en', 'zh-CN'] as const,
+)('a failure is mended at its field, retried from there, and closes itself; then its rejected records are retried alone, in %s', async (locale) => {
   const texts = textsOf[locale]
   const failedId = await givenFailed(`Words ${locale}`)
   const page = await browser.open(`${server.url}/runs/${failedId}`, { locale })
@@ -56,11 +64,13 @@ it.each(['en', 'zh-CN'] as const)('a failure is mended at its field, retried fro
   await page.getByRole('alert').getByText(WRONG).waitFor()
   await page.getByRole('link', { name: say(texts.retry.fix_of, { stage: 'Describe' }) }).click()
   const layer = page.getByRole('dialog', { name: say(texts.retry.title, { name: `Words ${locale}` }) })
-  const model = layer.locator('[data-pointer="/model"]').locator('input').or(layer.locator('input[data-pointer="/model"]')).first()
+  const model = layer.locator('[data-pointer="/model"]')
+    .locator('input').or(layer.locator('input[data-pointer="/model"]')).first()
   await expect.poll(() => model.evaluate(input => input === document.activeElement)).toBe(true)
   await page.keyboard.press('Control+A')
   // Each change is planned anew, and meanwhile nothing can be submitted.
-  const planned = page.waitForResponse(answer => answer.url().endsWith('/retry-plan') && answer.request().postData()?.includes(RIGHT) === true)
+  const planned = page.waitForResponse(answer =>
+    answer.url().endsWith('/retry-plan') && answer.request().postData()?.includes(RIGHT) === true)
   await page.keyboard.type(RIGHT)
   await planned
   await layer.locator('ins', { hasText: RIGHT }).waitFor()
@@ -88,7 +98,9 @@ it.each(['en', 'zh-CN'] as const)('a failure is mended at its field, retried fro
 /** One record lacks the field of the prompt; the newest revision asks for another. */
 async function retryRejects(page: Page, run: RunDetail, texts: typeof en) {
   const { name, version, stages } = await api('pipelineGet', { params: { id: run.pipelineId } })
-  await api('pipelineReplace', { params: { id: run.pipelineId }, version, body: { name, stages: stages.map(stage => stage.key === 'call' ? { ...stage, parameters: { ...stage.parameters, prompt: '{{title}}' } } : stage) } })
+  await api('pipelineReplace', { params: { id: run.pipelineId }, version, body: { name, stages: stages.map(
+    stage => stage.key === 'call' ? { ...stage, parameters: { ...stage.parameters, prompt: '{{title}}' } } : stage,
+  ) } })
   const reason = texts.reason.prompt_field_missing
   const ask = page.getByRole('button', { name: say(texts.run.group_retry.retry_of, { reason, stage: 'Describe' }) })
   await goTo(page, `/runs/${run.id}`)
@@ -105,9 +117,14 @@ async function retryRejects(page: Page, run: RunDetail, texts: typeof en) {
   await page.waitForURL(url => url.pathname !== `/runs/${run.id}`)
   const recovered = await untilSealed(api, idOf(page))
   expect(recovered.version).toMatchObject({ rows: 4, semver: '1.1.0' })
-  const { files } = await api('datasetVersionGet', { params: { id: recovered.version.datasetId, version: recovered.version.semver } })
+  const { files } = await api(
+    'datasetVersionGet', { params: { id: recovered.version.datasetId, version: recovered.version.semver } },
+  )
   expect(files.map(file => file.rows)).toEqual([3, 1])
-  expect(recovered.run).toMatchObject({ parentRunId: run.id, recordsIn: 1, recordsOut: 1, group: { runId: run.id, stageKey: 'call', reason: 'PROMPT_FIELD_MISSING', records: 1 } })
+  expect(recovered.run).toMatchObject({
+    parentRunId: run.id, recordsIn: 1, recordsOut: 1,
+    group: { runId: run.id, stageKey: 'call', reason: 'PROMPT_FIELD_MISSING', records: 1 },
+  })
   await page.getByText(texts.run.group_retry.balanced).waitFor()
   await goTo(page, `/runs/${run.id}`)
   await page.getByText(say(texts.run.group_retry.recovered, { out: '1', records: '1' })).waitFor()
@@ -115,7 +132,9 @@ async function retryRejects(page: Page, run: RunDetail, texts: typeof en) {
 }
 
 it('its layer has no axe violations and no sideways scroll, at both widths', async () => {
-  const page = await browser.open(`${server.url}/runs/${await givenFailed('Words, looked at')}?retry=call&field=model`, { locale: 'zh-CN' })
+  const page = await browser.open(
+    `${server.url}/runs/${await givenFailed('Words, looked at')}?retry=call&field=model`, { locale: 'zh-CN' },
+  )
   const layer = page.getByRole('dialog', { name: say(zh.retry.title, { name: 'Words, looked at' }) })
   await layer.locator('[data-pointer="/model"]').first().waitFor()
 
@@ -123,6 +142,8 @@ it('its layer has no axe violations and no sideways scroll, at both widths', asy
     await page.setViewportSize(viewport)
 
     expect(await findingsOf(page)).toEqual([])
-    await expect.poll(() => layer.evaluate(node => node.querySelector('.body')!.scrollWidth - node.querySelector('.body')!.clientWidth)).toBe(0)
+    await expect.poll(() =>
+      layer.evaluate(node => node.querySelector('.body')!.scrollWidth - node.querySelector('.body')!.clientWidth))
+      .toBe(0)
   }
 })

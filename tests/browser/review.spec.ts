@@ -14,18 +14,23 @@ const server = useSharedConsole()
 const browser = useBrowser(server)
 const api = createApi(server)
 
-const lineOf = (row: number) => `{"id": ${row}.0, "question":"How long do two pipes take to fill half of the tank of house number ${row}, when one alone takes 6 hours?", "answer":"Half of the tank ${row} takes 9/5 hours, that is 1 hour 45 minutes, as both pipes are open all the time."}`
+const lineOf = (row: number) =>
+  `{"id": ${row}.0, "question":"How long do two pipes take to fill half of the tank of house number ${row}, when one `
+  + `alone takes 6 hours?", "answer":"Half of the tank ${row} takes 9/5 hours, that is 1 hour 45 minutes, as both `
+  + 'pipes are open all the time."}'
 const lines = (count: number) => Array.from({ length: count }, (_, row) => lineOf(row))
 
 /** Many times what is claimed at once: six, and again when three are left. */
 const MANY = 48
 
 /** Of a sample that is on the screen: keys before that are refused. */
-const headingOf = (page: Page, position: number) => page.locator('[data-seen="true"]').getByRole('heading', { name: `S-${position}`, exact: true })
+const headingOf = (page: Page, position: number) =>
+  page.locator('[data-seen="true"]').getByRole('heading', { name: `S-${position}`, exact: true })
 /** From then on presses count, too: one that follows a record at once was begun for the one before. */
 const settled = (page: Page) => page.locator('[data-settled="true"]').waitFor()
 /** Of each language the first is loaded, the others go on in its page. */
-const openLot = (lotId: string, locale: 'en' | 'zh-CN' = 'en', query = '') => browser.goOn(`${server.url}/qc/review/${lotId}${query}`, { locale })
+const openLot = (lotId: string, locale: 'en' | 'zh-CN' = 'en', query = '') =>
+  browser.goOn(`${server.url}/qc/review/${lotId}${query}`, { locale })
 const countsOf = async (lotId: string) => (await api('qcLotGet', { params: { id: lotId } })).counts
 
 describe('a review', () => {
@@ -47,7 +52,8 @@ describe('a review', () => {
     const fix = page.getByLabel(texts.fix.title, { exact: true })
     await expect.poll(() => fix.evaluate(area => area === document.activeElement)).toBe(true)
     await fix.fill((await fix.inputValue()).replace('45', '48'))
-    await page.getByText(texts.fix.changes.split('|')[0]?.replace('{count}', '1').trim() ?? '', { exact: true }).waitFor()
+    await page.getByText(texts.fix.changes.split('|')[0]?.replace('{count}', '1').trim() ?? '', { exact: true })
+      .waitFor()
     await page.keyboard.press('Control+Enter')
     await headingOf(page, 3).waitFor()
     await page.keyboard.press('3')
@@ -81,9 +87,12 @@ describe('the review page', () => {
     expect(await findingsOf(page)).toEqual([])
     for (const width of [360, 768, 1_920]) {
       await page.setViewportSize({ width, height: 900 })
-      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+      await expect.poll(() =>
+        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
+        .toBe(0)
     }
-    const held = async () => (await api('qcLotSamples', { params: { id: lotId } })).items.filter(({ claim }) => claim !== null).length
+    const held = async () =>
+      (await api('qcLotSamples', { params: { id: lotId } })).items.filter(({ claim }) => claim !== null).length
     expect(await held()).toBe(4)
     await page.goto(`${server.url}/qc`)
     await expect.poll(held).toBe(0)
@@ -135,7 +144,9 @@ describe('the review page', () => {
     await page.getByRole('button', { name: en.quality.verdict.fail }).click()
     // Above the bar, which would cover it: what is missing is named where it is chosen.
     const topOf = async (shown: Locator) => (await shown.boundingBox())?.y ?? Number.NaN
-    await expect.poll(async () => await topOf(page.locator('[data-fixed-bar]')) - await topOf(page.getByText(en.review.defect.needed))).toBeGreaterThan(10)
+    await expect.poll(async () =>
+      await topOf(page.locator('[data-fixed-bar]')) - await topOf(page.getByText(en.review.defect.needed)))
+      .toBeGreaterThan(10)
     await page.getByRole('button', { name: 'Wrong answer' }).click()
     const onward = page.getByRole('button', { name: en.review.submit.next }).filter({ visible: true })
     const box = await onward.boundingBox()
@@ -144,7 +155,8 @@ describe('the review page', () => {
     expect(await onward.count()).toBe(1)
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(780)
     // The end of the page keeps as far from the lower edge as the bar is high.
-    const spared = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--fixed-bar-size'))
+    const spared = await page.evaluate(() =>
+      getComputedStyle(document.documentElement).getPropertyValue('--fixed-bar-size'))
     expect(Number.parseFloat(spared)).toBeGreaterThanOrEqual(bar?.height ?? Number.POSITIVE_INFINITY)
     await onward.click()
     await headingOf(page, 2).waitFor()
@@ -191,7 +203,8 @@ describe('the review page', () => {
     await page.evaluate(() => {
       const real = window.fetch
       Object.assign(window, { restoreFetch: () => Object.assign(window, { fetch: real }) })
-      window.fetch = (...request) => String(request[0]).includes('/verdict') ? Promise.reject(new TypeError('Failed to fetch')) : real(...request)
+      window.fetch = (...request) =>
+        String(request[0]).includes('/verdict') ? Promise.reject(new TypeError('Failed to fetch')) : real(...request)
     })
     await page.getByRole('main').click({ position: { x: 5, y: 300 } })
     await page.keyboard.press('1')
@@ -245,22 +258,28 @@ describe('the review page', () => {
   it('puts fixes into the next version by a run, every other record as it was', async () => {
     const all = lines(5)
     const { lotId, datasetId } = await makeReviewLot(server, api, { lines: all, sampleSize: 2 })
-    const { items: [first, second] } = await api('qcLotNext', { params: { id: lotId }, body: { reviewer: 'ann', count: 2 } })
+    const { items: [first, second] } = await api(
+      'qcLotNext', { params: { id: lotId }, body: { reviewer: 'ann', count: 2 } },
+    )
     const fixedRecord = first?.record.replace('45', '48')
-    await api('qcSampleVerdict', { params: { id: first?.id ?? '' }, body: { reviewer: 'ann', verdict: 'FIX_AND_PASS', fixedRecord } })
+    await api('qcSampleVerdict', {
+      params: { id: first?.id ?? '' }, body: { reviewer: 'ann', verdict: 'FIX_AND_PASS', fixedRecord },
+    })
     await api('qcSampleVerdict', { params: { id: second?.id ?? '' }, body: { reviewer: 'ann', verdict: 'PASS' } })
     const { version } = await api('qcLotGet', { params: { id: lotId } })
     await api('qcLotDecide', { params: { id: lotId }, version, body: { decision: 'accept' } })
 
     const page = await openLot(lotId)
     const launched = page.waitForResponse(answer => answer.url().endsWith('/fixes'))
-    await page.getByRole('button', { name: en.review.fixes.apply.split(' | ')[0]?.replace('{count}', '1') ?? '' }).click()
+    await page.getByRole('button', { name: en.review.fixes.apply.split(' | ')[0]?.replace('{count}', '1') ?? '' })
+      .click()
     await page.getByRole('dialog').getByRole('button').last().click()
     const { id } = await (await launched).json() as { id: string }
     const { version: sealed } = await untilSealed(api, id)
 
     const answer = await fetch(`${server.url}/api/v1/datasets/${datasetId}/versions/${sealed.semver}/download`)
-    expect((await answer.text()).trimEnd().split('\n')).toEqual(all.map((line, row) => row === first?.row ? fixedRecord : line))
+    expect((await answer.text()).trimEnd().split('\n'))
+      .toEqual(all.map((line, row) => row === first?.row ? fixedRecord : line))
   }, 60_000)
 
   it('does not call back somebody who leaves before its first sample has come', async () => {

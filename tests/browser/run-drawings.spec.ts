@@ -20,14 +20,16 @@ beforeAll(async () => {
 })
 
 /** In pixels that are cut off, at each place. */
-const cutOf = (places: Locator) => places.evaluateAll(all => all.map(it => Math.max(it.scrollHeight - it.clientHeight, it.scrollWidth - it.clientWidth)))
+const cutOf = (places: Locator) =>
+  places.evaluateAll(all => all.map(it => Math.max(it.scrollHeight - it.clientHeight, it.scrollWidth - it.clientWidth)))
 
 describe('English words', () => {
   it('fit in the nodes of a run and of the editor, whose types are in their titles, and in the field of the search', async () => {
     const { id: datasetId } = await api('datasetCreate', { body: { name: 'Named' } })
     const kinds = ['input.dataset', 'filter.language', 'dedupe.exact', 'clean.normalize', 'publish']
     const stages = kinds.map((kind, at) => ({
-      key: `s${at}`, kind, ...at > 0 && { needs: [`s${at - 1}`] }, ...kind === 'publish' && { parameters: { dataset_id: datasetId } },
+      key: `s${at}`, kind, ...at > 0 && { needs: [`s${at - 1}`] },
+      ...kind === 'publish' && { parameters: { dataset_id: datasetId } },
     }))
     const { id } = await api('pipelineCreate', { body: { name: 'Named', stages } })
     const page = await browser.open(`${server.url}/pipelines/${id}`, { locale: 'en' })
@@ -41,7 +43,8 @@ describe('English words', () => {
 
     for (const width of [1_000, 1_440, 1_920]) {
       await page.setViewportSize({ width, height: 900 })
-      await expect.poll(() => cutOf(page.getByRole('banner').locator('.search .words')), { message: String(width) }).toEqual([0])
+      await expect.poll(() => cutOf(page.getByRole('banner').locator('.search .words')), { message: String(width) })
+        .toEqual([0])
     }
     await page.setViewportSize({ width: 360, height: 780 })
     await page.keyboard.press('Control+k')
@@ -99,7 +102,9 @@ describe('the page of a run', () => {
     await page.mouse.up()
     // A run must last some seconds to be zoomed: nothing shorter than one is shown.
     await expect.poll(async () => Number.parseInt(await size.textContent() ?? '', 10)).toBeGreaterThan(100)
-    const [download] = await Promise.all([page.waitForEvent('download'), panel.getByRole('button', { name: 'Save as PNG' }).click()])
+    const [download] = await Promise.all([
+      page.waitForEvent('download'), panel.getByRole('button', { name: 'Save as PNG' }).click(),
+    ])
     await timeline.focus()
     await page.keyboard.press('0')
 

@@ -75,7 +75,9 @@ describe('the list of runs', () => {
     await page.reload()
 
     await page.getByRole('heading', { name: '任务', level: 1 }).waitFor()
-    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    await expect.poll(() =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
+      .toBe(0)
   })
 })
 
@@ -112,11 +114,12 @@ describe('the page of a run', () => {
     await page.keyboard.press('f')
 
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Write · 7')
-    await expect.poll(() => page.getByRole('group', { name: 'Stages of Write' }).getByRole('row', { name: /Write · 7.*Failed/ }).evaluate((row) => {
-      const box = row.closest('[role="group"]')?.getBoundingClientRect()
-      const { top, bottom } = (row.querySelector('td') ?? row).getBoundingClientRect()
-      return box !== undefined && top >= box.top && bottom <= box.bottom + 1
-    })).toBe(true)
+    await expect.poll(() => page.getByRole('group', { name: 'Stages of Write' })
+      .getByRole('row', { name: /Write · 7.*Failed/ }).evaluate((row) => {
+        const box = row.closest('[role="group"]')?.getBoundingClientRect()
+        const { top, bottom } = (row.querySelector('td') ?? row).getBoundingClientRect()
+        return box !== undefined && top >= box.top && bottom <= box.bottom + 1
+      })).toBe(true)
   })
 })
 
@@ -226,11 +229,15 @@ describe('the verbs of runs', () => {
 
   describe('picked runs', () => {
     it('are cancelled together after a preview of each, and compared', async () => {
-      const [first, second] = [await api('taskLaunch', { params: { id: verbsTaskId }, body: {} }), await api('taskLaunch', { params: { id: verbsTaskId }, body: {} })]
+      const [first, second] = [
+        await api('taskLaunch', { params: { id: verbsTaskId }, body: {} }),
+        await api('taskLaunch', { params: { id: verbsTaskId }, body: {} }),
+      ]
       await api('runCancel', { params: { id: first.id } })
       await untilRun(api, first.id, 'cancelled', run => run.state === 'CANCELLED')
       const page = await browser.goOn(`${server.url}/runs`)
-      const pick = (id: string) => page.getByRole('row').filter({ has: page.locator(`[data-row="${id}"]`) }).getByRole('checkbox').click()
+      const pick = (id: string) =>
+        page.getByRole('row').filter({ has: page.locator(`[data-row="${id}"]`) }).getByRole('checkbox').click()
 
       await pick(first.id)
       await pick(second.id)
@@ -253,7 +260,8 @@ describe('the verbs of runs', () => {
     it('is paused, resumed and cancelled from its page', async () => {
       const { verb, state, cancel, time } = zh.run
       const { id } = await api('taskLaunch', { params: { id: verbsTaskId }, body: {} })
-      await untilRun(api, id, 'running', run => run.stages.some(stage => stage.stageKey === 'call' && stage.recordsOut > 0))
+      await untilRun(api, id, 'running', run =>
+        run.stages.some(stage => stage.stageKey === 'call' && stage.recordsOut > 0))
       const page = await browser.open(`${server.url}/runs/${id}`, { locale: 'zh-CN' })
       const badge = page.locator('main header [aria-live]')
 

@@ -59,7 +59,8 @@ describe('a full page of runs', () => {
     await page.addInitScript(() => {
       const shifts: number[] = []
       Object.assign(window, { shifts })
-      new PerformanceObserver(list => list.getEntries().forEach(entry => shifts.push(Number(Reflect.get(entry, 'value')))))
+      new PerformanceObserver(list =>
+        list.getEntries().forEach(entry => shifts.push(Number(Reflect.get(entry, 'value')))))
         .observe({ type: 'layout-shift', buffered: true })
     })
 

@@ -17,7 +17,10 @@ import { hold } from '../support/hold'
 const browser = useBrowser()
 const server = hold(async () => {
   const databaseUrl = await givenPostgres()
-  const started = await startConsole({ env: { DATABASE_URL: databaseUrl, SECRET_KEY: Buffer.from('canary-canary-canary-canary-canar').subarray(0, 32).toString('base64') } })
+  const started = await startConsole({ env: {
+    DATABASE_URL: databaseUrl,
+    SECRET_KEY: Buffer.from('canary-canary-canary-canary-canar').subarray(0, 32).toString('base64'),
+  } })
   const database = await openDatabase({ url: databaseUrl, poolSize: 1, limits: PATIENT })
   return {
     ...started,
@@ -57,7 +60,10 @@ beforeAll(async () => {
   const run = await api('taskLaunch', { params: { id: task.id }, body: {} })
   await untilSealed(api, run.id)
   const release = await api('releaseCreate', { body: { datasetId: dataset.id, name: 'Payloads' } })
-  await api('releaseChange', { params: { id: release.id }, version: release.version, body: { card: { description: everything, use: everything }, changelog: everything } })
+  await api('releaseChange', {
+    params: { id: release.id }, version: release.version,
+    body: { card: { description: everything, use: everything }, changelog: everything },
+  })
   Object.assign(ids, { dataset: dataset.id, pipeline: pipeline.id, run: run.id, release: release.id })
 })
 
@@ -74,8 +80,10 @@ describe('what people have named', () => {
 
     const { dataset, pipeline, run, release } = ids
     const paths = [
-      '/datasets', `/datasets/${dataset}`, `/datasets/${dataset}?tab=records`, `/datasets/${dataset}?tab=lineage`, '/pipelines', `/pipelines/${pipeline}`, `/pipelines/${pipeline}?view=list`,
-      '/runs', `/runs/${run}`, `/runs/${run}?tab=outputs`, `/runs/${run}?tab=parameters`, `/runs/${run}?tab=events`, '/releases', `/releases/${release}`, '/sources', '/stats', '/', '/settings?section=audit',
+      '/datasets', `/datasets/${dataset}`, `/datasets/${dataset}?tab=records`, `/datasets/${dataset}?tab=lineage`,
+      '/pipelines', `/pipelines/${pipeline}`, `/pipelines/${pipeline}?view=list`,
+      '/runs', `/runs/${run}`, `/runs/${run}?tab=outputs`, `/runs/${run}?tab=parameters`, `/runs/${run}?tab=events`,
+      '/releases', `/releases/${release}`, '/sources', '/stats', '/', '/settings?section=audit',
     ]
     const ran: string[] = []
     for (const path of paths) {
@@ -87,7 +95,10 @@ describe('what people have named', () => {
       }
     }
     // As the server writes them, too: into the markup, and the state for the page.
-    for (const path of ['/datasets', `/datasets/${dataset}?tab=records`, `/runs/${run}`, `/releases/${release}`, ...[5, 7, 27].map(index => `/runs?q=${encodeURIComponent(payloadAt(index))}`)]) {
+    for (const path of [
+      '/datasets', `/datasets/${dataset}?tab=records`, `/runs/${run}`, `/releases/${release}`,
+      ...[5, 7, 27].map(index => `/runs?q=${encodeURIComponent(payloadAt(index))}`),
+    ]) {
       await page.goto(server.url + path)
       await untilHydrated(page)
       if (await hasRun()) {
@@ -104,18 +115,35 @@ describe('a secret', () => {
   const KEPT_OUT = 'canary'
 
   it('is in no table, answer, page, export or log, whether it was typed in or set by the environment', async () => {
-    const model = await api('modelCreate', { body: { name: 'guarded', provider: 'openai', model: 'x', endpoint: 'https://9.9.9.9/v1', secret: `sk-${KEPT_OUT}-0123456789` } })
+    const model = await api('modelCreate', { body: {
+      name: 'guarded', provider: 'openai', model: 'x', endpoint: 'https://9.9.9.9/v1',
+      secret: `sk-${KEPT_OUT}-0123456789`,
+    } })
     await api('modelChange', { params: { id: model.id }, version: 1, body: { secret: `sk-${KEPT_OUT}-9876543210` } })
-    await api('channelCreate', { body: { name: 'guarded', kind: 'webhook', url: 'https://9.9.9.9/hook', secret: `${KEPT_OUT}-0123456789abcdef` } })
+    await api('channelCreate', {
+      body: { name: 'guarded', kind: 'webhook', url: 'https://9.9.9.9/hook', secret: `${KEPT_OUT}-0123456789abcdef` },
+    })
 
-    const { rows: tables } = await sql<{ name: string }>`select relname as name from pg_class join pg_namespace n on n.oid = relnamespace where nspname = 'public' and relkind in ('r', 'p')`.execute(server.db)
+    const { rows: tables } = await sql<{
+      name: string
+    }>`select relname as name from pg_class join pg_namespace n on n.oid = relnamespace
+      where nspname = 'public' and relkind in ('r', 'p')`
+      .execute(server.db)
     const found: string[] = []
     for (const { name } of tables) {
-      const { rows } = await sql<{ count: number }>`select count(*)::int as count from ${sql.table(name)} t where t::text ilike ${`%${KEPT_OUT}%`}`.execute(server.db)
+      const { rows } = await sql<{
+        count: number
+      }>`select count(*)::int as count from ${sql.table(name)} t where t::text ilike ${`%${KEPT_OUT}%`}`
+        .execute(server.db)
       found.push(...rows[0]?.count ? [`table ${name}`] : [])
     }
-    const paths = ['/models', `/models/${model.id}`, `/models/${model.id}/versions`, '/channels', '/system', '/system/details', '/system/load', '/audit', '/audit/export', '/audit/export?format=jsonl'].map(path => `/api/v1${path}`)
-    for (const path of [...paths, '/models', '/alerts?tab=rules', '/settings?section=environment', '/settings?section=audit', '/metrics']) {
+    const paths = [
+      '/models', `/models/${model.id}`, `/models/${model.id}/versions`, '/channels', '/system', '/system/details',
+      '/system/load', '/audit', '/audit/export', '/audit/export?format=jsonl',
+    ].map(path => `/api/v1${path}`)
+    for (const path of [
+      ...paths, '/models', '/alerts?tab=rules', '/settings?section=environment', '/settings?section=audit', '/metrics',
+    ]) {
       const answer = await fetch(server.url + path)
       found.push(...(await answer.text()).includes(KEPT_OUT) || !answer.ok ? [`${path} ${answer.status}`] : [])
     }
@@ -127,15 +155,21 @@ describe('a secret', () => {
 })
 
 describe('every kind of answer', () => {
-  const EVERY = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'SAMEORIGIN', 'cross-origin-resource-policy': 'same-origin' }
+  const EVERY = {
+    'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'SAMEORIGIN',
+    'cross-origin-resource-policy': 'same-origin',
+  }
 
   it('has the headers that browsers protect with, and names no framework', async () => {
     const html = await (await fetch(server.url, { headers: { accept: 'text/html' } })).text()
     const asset = /\/_nuxt\/[\w.-]+\.js/.exec(html)?.[0] ?? ''
     const cases: [string, RequestInit][] = [
-      ['/', { headers: { accept: 'text/html' } }], ['/nowhere', { headers: { accept: 'text/html' } }], [asset, {}], ['/healthz', {}], ['/readyz', {}], ['/metrics', {}],
-      ['/api/v1/runs', {}], ['/api/v1/nowhere', {}], ['/api/v1/runs?limit=x', {}], ['/api/v1/runs', { method: 'DELETE' }], ['/api/v1/projects', { method: 'POST', body: 'x' }],
-      ['/api/v1/projects', { headers: { 'sec-fetch-site': 'cross-site' }, method: 'POST' }], ['/api/v1/audit/export', {}], [`/api/v1/datasets/${ids.dataset}/versions/latest/download`, {}],
+      ['/', { headers: { accept: 'text/html' } }], ['/nowhere', { headers: { accept: 'text/html' } }], [asset, {}],
+      ['/healthz', {}], ['/readyz', {}], ['/metrics', {}],
+      ['/api/v1/runs', {}], ['/api/v1/nowhere', {}], ['/api/v1/runs?limit=x', {}],
+      ['/api/v1/runs', { method: 'DELETE' }], ['/api/v1/projects', { method: 'POST', body: 'x' }],
+      ['/api/v1/projects', { headers: { 'sec-fetch-site': 'cross-site' }, method: 'POST' }],
+      ['/api/v1/audit/export', {}], [`/api/v1/datasets/${ids.dataset}/versions/latest/download`, {}],
       ['/api/v1/uploads/resumable', { method: 'OPTIONS', headers: { 'tus-resumable': '1.0.0' } }],
     ]
     const wrong: string[] = []
@@ -146,7 +180,10 @@ describe('every kind of answer', () => {
       if (missing.length > 0 || headers.has('x-powered-by') || headers.has('server')) {
         wrong.push(`${init.method ?? 'GET'} ${path} ${status}: ${missing.join(', ')}`)
       }
-      if (headers.get('content-type')?.includes('text/html') && !headers.get('content-security-policy')?.includes('script-src')) {
+      if (
+        headers.get('content-type')?.includes('text/html')
+        && !headers.get('content-security-policy')?.includes('script-src')
+      ) {
         wrong.push(`${path}: no policy`)
       }
     }
@@ -159,7 +196,8 @@ describe('every kind of answer', () => {
 describe('the audit trail', () => {
   const { audit, setting } = zh
   const rows = (page: Page) => page.locator('[data-row]')
-  const wordsOf = (noun: keyof typeof audit.noun, verb: keyof typeof audit.verb) => audit.action.replace('{noun}', audit.noun[noun]).replace('{verb}', audit.verb[verb])
+  const wordsOf = (noun: keyof typeof audit.noun, verb: keyof typeof audit.verb) =>
+    audit.action.replace('{noun}', audit.noun[noun]).replace('{verb}', audit.verb[verb])
 
   it('is searched, opened by keyboard with its difference, exported, and says up to where it is verified', async () => {
     const page = await browser.open(`${server.url}/settings?section=audit`, { locale: 'zh-CN' })
@@ -173,7 +211,8 @@ describe('the audit trail', () => {
     await page.getByLabel(audit.column.action, { exact: true }).selectOption('update')
     await page.waitForURL(/verb=update/)
     await expect.poll(() => rows(page).allTextContents()).toEqual([wordsOf('release', 'update')])
-    const href = await page.getByRole('link', { name: audit.export_as.replace('{format}', 'JSONL') }).getAttribute('href')
+    const href = await page.getByRole('link', { name: audit.export_as.replace('{format}', 'JSONL') })
+      .getAttribute('href')
     const exported = (await (await fetch(server.url + href)).text()).trimEnd().split('\n')
     expect(exported.map(line => (JSON.parse(line) as { action: string }).action)).toEqual(['release.update'])
 
@@ -191,7 +230,9 @@ describe('the audit trail', () => {
     await page.setViewportSize({ width: 360, height: 740 })
     await goTo(page, '/settings?section=audit')
     await rows(page).first().waitFor()
-    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    await expect.poll(() =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
+      .toBe(0)
     expect(await page.title()).toContain(setting.section.audit)
   })
 })

@@ -18,7 +18,9 @@ const api = createApi(() => server.url)
 const entryOf = async (name: string) => (await api('configGet')).entries.find(entry => entry.name === name)
 /** A text with a number in it, up to that. */
 const startOf = (text: string) => text.split(/[{|]/)[0]?.trim() ?? ''
-const buttonOf = (page: Page, text: string, n: number) => page.getByRole('button', { name: (text.split(' | ').at(n === 1 ? 0 : -1) ?? '').replace('{n}', String(n)), exact: true })
+const buttonOf = (page: Page, text: string, n: number) => page.getByRole(
+  'button', { name: (text.split(' | ').at(n === 1 ? 0 : -1) ?? '').replace('{n}', String(n)), exact: true },
+)
 
 describe('settings', () => {
   const { setting: texts } = zh
@@ -63,10 +65,14 @@ describe('the page of the settings', () => {
     await untilHydrated(page)
     await page.getByRole('textbox', { name: en.setting.name.grpc_read_deadline_ms }).fill('2500')
     const { version } = await api('configGet')
-    await raw(server.url, '/config', { method: 'PATCH', body: '{"alerts":{"checkSeconds":20}}', headers: { 'content-type': 'application/json', 'if-match': `"${version}"` } })
+    await raw(server.url, '/config', {
+      method: 'PATCH', body: '{"alerts":{"checkSeconds":20}}',
+      headers: { 'content-type': 'application/json', 'if-match': `"${version}"` },
+    })
 
     await buttonOf(page, en.setting.config.save, 1).click()
-    await page.getByText(en.setting.config.saved, { exact: true }).or(page.getByText(en.setting.config.stale)).first().waitFor()
+    await page.getByText(en.setting.config.saved, { exact: true })
+      .or(page.getByText(en.setting.config.stale)).first().waitFor()
     if (await page.getByText(en.setting.config.stale).isVisible()) {
       await buttonOf(page, en.setting.config.save, 1).click()
     }

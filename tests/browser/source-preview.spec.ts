@@ -16,7 +16,9 @@ beforeAll(async () => {
 
 const SIZES = [{ width: 1_440, height: 900 }, { width: 360, height: 780 }]
 
-async function preview(name: string, bytes: string | Uint8Array, options: Parameters<typeof browser.open>[1]): Promise<Page> {
+async function preview(
+  name: string, bytes: string | Uint8Array, options: Parameters<typeof browser.open>[1],
+): Promise<Page> {
   const file = path.join(folder, name)
   await writeFile(file, bytes)
   const page = await browser.open(`${server.url}/sources?add=connect`, options)
@@ -26,16 +28,19 @@ async function preview(name: string, bytes: string | Uint8Array, options: Parame
 }
 
 /** The whole cell lies between the head and the foot of the layer, without scrolling. */
-const isInSight = (page: Page, text: string) => page.getByRole('cell', { name: text, exact: true }).first().evaluate((cell) => {
-  const { top, bottom, left } = cell.getBoundingClientRect()
-  const seen = document.elementFromPoint(left + 4, (top + bottom) / 2)
-  return top >= 0 && bottom <= window.innerHeight && seen !== null && (cell === seen || cell.contains(seen))
-})
+const isInSight = (page: Page, text: string) =>
+  page.getByRole('cell', { name: text, exact: true }).first().evaluate((cell) => {
+    const { top, bottom, left } = cell.getBoundingClientRect()
+    const seen = document.elementFromPoint(left + 4, (top + bottom) / 2)
+    return top >= 0 && bottom <= window.innerHeight && seen !== null && (cell === seen || cell.contains(seen))
+  })
 
 describe('the preview of a file', () => {
   it.each(SIZES)('shows the first row at once at %o, and the settings as words', async (viewport) => {
     const rows = Array.from({ length: 3_000 }, (_, id) => `${id},很好用的杯子,五星,2026-11-20\n`).join('')
-    const page = await preview(`rows-${viewport.width}.csv`, `id,评价,星级,日期\n${rows}坏的一行\n`, { locale: 'zh-CN', viewport })
+    const page = await preview(
+      `rows-${viewport.width}.csv`, `id,评价,星级,日期\n${rows}坏的一行\n`, { locale: 'zh-CN', viewport },
+    )
     await page.getByRole('cell', { name: '很好用的杯子', exact: true }).first().waitFor()
 
     await expect.poll(() => isInSight(page, '很好用的杯子')).toBe(true)
@@ -48,12 +53,16 @@ describe('the preview of a file', () => {
 
     await page.getByRole('button', { name: '调整' }).press('Enter')
     await page.getByLabel('单条上限').waitFor()
-    expect(await dialog.locator('input').evaluateAll(inputs => inputs.filter(input => /auto|\d{6}/.test(input.getAttribute('placeholder') ?? '')).length)).toBe(0)
+    expect(await dialog.locator('input').evaluateAll(inputs =>
+      inputs.filter(input => /auto|\d{6}/.test(input.getAttribute('placeholder') ?? '')).length))
+      .toBe(0)
     expect(await dialog.innerText()).not.toMatch(/\bauto\b|16777216/)
     expect(await findingsOf(page)).toEqual([])
   })
 
-  it.each(SIZES)('gives a long text the room that the table has, and opens the whole row by keyboard at %o', async (viewport) => {
+  it.each(
+    SIZES,
+  )('gives a long text the room that the table has, and opens the whole row by keyboard at %o', async (viewport) => {
     const long = `To replace the washer ${'release the pressure and undo the screws '.repeat(12)}before noon`
     const page = await preview(`long-${viewport.width}.csv`, `id,text\n1,"${long}"\n2,short\n`, { viewport })
     const cell = page.getByRole('cell', { name: 'To replace the washer' })
@@ -63,7 +72,8 @@ describe('the preview of a file', () => {
       const text = element.firstElementChild
       const frame = element.closest('table')
       return {
-        spare: element.clientWidth - (text?.clientWidth ?? 0) + (frame?.parentElement?.clientWidth ?? 0) - (frame?.offsetWidth ?? 0),
+        spare: element.clientWidth - (text?.clientWidth ?? 0) + (frame?.parentElement?.clientWidth ?? 0)
+          - (frame?.offsetWidth ?? 0),
         cut: (text?.scrollHeight ?? 0) > (text?.clientHeight ?? 0),
       }
     })
@@ -79,11 +89,15 @@ describe('the preview of a file', () => {
     expect(await findingsOf(page)).toEqual([])
   })
 
-  it.each(SIZES)('lets a person choose among guessed encodings by what they see, by keyboard at %o', async (viewport) => {
+  it.each(
+    SIZES,
+  )('lets a person choose among guessed encodings by what they see, by keyboard at %o', async (viewport) => {
     // "나라말이 중국에 달라" in EUC-KR, which is well formed in GB18030, too.
     const korean = Buffer.from('b3aab6f3b8bbc0cc20c1dfb1b9bfa120b4deb6f3', 'hex')
     const line = (id: number) => Buffer.concat([Buffer.from(`${id},`), korean, Buffer.from('\n')])
-    const page = await preview(`korean-${viewport.width}.csv`, Buffer.concat([Buffer.from('id,text\n'), line(1), line(2)]), { viewport })
+    const page = await preview(
+      `korean-${viewport.width}.csv`, Buffer.concat([Buffer.from('id,text\n'), line(1), line(2)]), { viewport },
+    )
     const choices = page.getByRole('group', { name: 'The encoding is a guess. Which one reads right?' })
     await choices.getByRole('radio', { name: /EUC-KR.*나라말이 중국에 달라/s }).and(page.locator(':checked')).waitFor()
     expect(await choices.getByRole('radio').count()).toBeGreaterThan(1)
@@ -104,7 +118,9 @@ describe('the preview of a file', () => {
 it('a file in a format that is not read is refused before it is sent', async () => {
   const page = await preview('table.parquet', Buffer.from('PAR1\x15\x04\x15', 'latin1'), {})
 
-  await page.getByRole('alert').filter({ hasText: 'Parquet is not read; CSV, TSV, JSON, JSONL, text and Markdown are, each also gzipped' }).waitFor()
+  await page.getByRole('alert')
+    .filter({ hasText: 'Parquet is not read; CSV, TSV, JSON, JSONL, text and Markdown are, each also gzipped' })
+    .waitFor()
 })
 
 it('a file that is dropped anywhere on the page opens its preview', async () => {

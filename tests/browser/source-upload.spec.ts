@@ -7,7 +7,8 @@ import { findingsOf } from '../support/browser/axe'
 import { goTo, searchOf, untilHydrated, useBrowser } from '../support/browser/browser'
 import { useSharedConsole } from '../support/services/shared-console'
 
-const PARTS = 'part,name,price\nA-100,Socket screw M4,0.35\nA-101,Hex nut M4,0.12\nA-102,Washer M4\nA-103,"Spring washer, M4",0.06\n'
+const PARTS = 'part,name,price\nA-100,Socket screw M4,0.35\nA-101,Hex nut M4,0.12\nA-102,Washer M4\nA-103,"Spring '
+  + 'washer, M4",0.06\n'
 
 const server = useSharedConsole()
 const browser = useBrowser(server)
@@ -39,7 +40,8 @@ const next = (page: Page, step: string) => page.getByRole('button', { name: `Nex
 const choose = (page: Page, file: string) => page.locator('input[type="file"]').setInputFiles(file)
 
 /** As the browser asks when its tab is closed. */
-const asksBeforeLeaving = (page: Page) => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
+const asksBeforeLeaving = (page: Page) =>
+  page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
 
 /** Bytes wait at the door of the server until the answer is called. */
 async function holdParts(page: Page) {
@@ -181,7 +183,8 @@ describe('an import that a reload interrupts', () => {
     await page.reload()
     await untilHydrated(page)
 
-    await expect.poll(() => page.getByRole('textbox', { name: /^Name(?! of)/ }).inputValue()).toBe('Named before the reload')
+    await expect.poll(() => page.getByRole('textbox', { name: /^Name(?! of)/ }).inputValue())
+      .toBe('Named before the reload')
     await page.getByRole('button', { name: 'Start over' }).click()
     await page.getByText('Drop a file here').waitFor()
     await page.reload()
@@ -224,11 +227,14 @@ describe('an upload', () => {
     page.on('request', (request) => {
       begun += Number(request.method() === 'POST' && request.url().endsWith('/uploads/resumable'))
     })
-    await page.route('**/uploads/resumable/*', route => route.request().method() === 'PATCH' ? undefined : route.fallback())
+    await page.route('**/uploads/resumable/*', route =>
+      route.request().method() === 'PATCH' ? undefined : route.fallback())
     await choose(page, file)
     await expect.poll(() => begun).toBe(1)
     await page.getByText('0%').waitFor()
-    await expect.poll(() => page.evaluate(() => Object.keys(localStorage).filter(key => key.startsWith('tus::')).length)).toBe(1)
+    await expect.poll(() =>
+      page.evaluate(() => Object.keys(localStorage).filter(key => key.startsWith('tus::')).length))
+      .toBe(1)
     await page.reload()
     await untilHydrated(page)
     await page.getByText('Incomplete uploads').waitFor()
@@ -248,7 +254,8 @@ describe('a folder of the server', () => {
     await page.getByRole('radio', { name: 'Server folder' }).check({ force: true })
     await page.getByRole('textbox', { name: /^Server folder/ }).fill('/etc')
     await page.keyboard.press('Enter')
-    await page.locator('[aria-invalid="true"]').and(page.getByRole('textbox', { name: /^Server folder/, description: /allowed source folders/ })).waitFor()
+    await page.locator('[aria-invalid="true"]')
+      .and(page.getByRole('textbox', { name: /^Server folder/, description: /allowed source folders/ })).waitFor()
 
     await page.getByRole('textbox', { name: /^Server folder/ }).fill(folder)
     await page.getByRole('textbox', { name: 'File pattern' }).fill('inside.csv')

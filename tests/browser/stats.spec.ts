@@ -34,12 +34,17 @@ beforeAll(async () => {
 /** Enough verdicts for a rate, one of them with a defect. */
 async function judge() {
   const { id: datasetId } = (await api('datasetList')).items.find(({ latest }) => latest !== null) ?? { id: '' }
-  const policy = await api('qcPolicyCreate', { body: { name: 'Counted', spec: { plan: { kind: 'fixed', sampleSize: VERDICTS, acceptNumber: 1 }, review: { defects: [{ code: 'wrong', name: 'Wrong', severity: 'major' }] } } } })
+  const policy = await api('qcPolicyCreate', { body: { name: 'Counted', spec: {
+    plan: { kind: 'fixed', sampleSize: VERDICTS, acceptNumber: 1 },
+    review: { defects: [{ code: 'wrong', name: 'Wrong', severity: 'major' }] },
+  } } })
   const lot = await api('qcLotCreate', { body: { policyId: policy.id, datasetId } })
   for (let left = VERDICTS; left > 0;) {
     const { items } = await api('qcLotNext', { params: { id: lot.id }, body: { reviewer: 'operator', count: 20 } })
     for (const { id, position } of items) {
-      await api('qcSampleVerdict', { params: { id }, body: { reviewer: 'operator', ...position === 1 ? { verdict: 'FAIL', defects: ['wrong'] } : { verdict: 'PASS' } } })
+      await api('qcSampleVerdict', { params: { id }, body: {
+        reviewer: 'operator', ...position === 1 ? { verdict: 'FAIL', defects: ['wrong'] } : { verdict: 'PASS' },
+      } })
       left -= 1
     }
   }
@@ -53,7 +58,8 @@ async function runOnce() {
 const readSummary = () => api('metricSummary', { query: { ...RANGE } })
 
 /** Until the run's last event is counted. */
-const untilCounted = (records: number) => expect.poll(async () => valueOf(await readSummary(), 'records_out')).toBe(records)
+const untilCounted = (records: number) =>
+  expect.poll(async () => valueOf(await readSummary(), 'records_out')).toBe(records)
 
 const valueOf = ({ items }: MetricSummary, metric: string) => items.find(item => item.metric === metric)?.value
 
@@ -96,7 +102,9 @@ describe('key metrics', () => {
   })
 
   it('are in the markup that the server renders', async () => {
-    const html = await (await fetch(`${server.url}/stats?project=${server.projectKey}`, { headers: { cookie: 'locale=en' } })).text()
+    const html = await (await fetch(
+      `${server.url}/stats?project=${server.projectKey}`, { headers: { cookie: 'locale=en' } },
+    )).text()
 
     expect(html).toContain('Output records')
     expect(html).toContain(`${2 * ROWS} records`)
@@ -188,7 +196,8 @@ describe('filters', () => {
 
     await page.waitForURL(url => url.pathname === '/runs')
     const { searchParams } = new URL(page.url())
-    expect(Object.fromEntries(searchParams)).toMatchObject({ pipelineId, by: 'finished', from: expect.stringMatching(/^\d{4}-/) })
+    expect(Object.fromEntries(searchParams))
+      .toMatchObject({ pipelineId, by: 'finished', from: expect.stringMatching(/^\d{4}-/) })
   })
 })
 
@@ -227,7 +236,8 @@ describe('the charts of every tab', () => {
       }
 
       await page.setViewportSize({ width: 360, height: 740 })
-      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: path }).toBeLessThanOrEqual(360)
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: path })
+        .toBeLessThanOrEqual(360)
     }
 
     expect(Object.keys(wrong)).toEqual(TABS)
@@ -251,8 +261,13 @@ describe('the whole page', () => {
     expect(download.suggestedFilename()).toMatch(/_\d{8}T\d{4}-\d{8}T\d{4}_Asia-Shanghai_[0-9a-f]{12}\.zip$/)
     expect(names.filter(name => name.endsWith('.csv')).length).toBeGreaterThanOrEqual(5)
     expect(names.filter(name => name.endsWith('.png')).length).toBeGreaterThanOrEqual(4)
-    expect(sums.map(([sum, name = '']) => [sum, name])).toEqual(names.filter(name => name !== 'SHA256SUMS').map(name => [createHash('sha256').update(entries[name] ?? '').digest('hex'), name]))
-    expect(manifest).toMatchObject({ zone: 'Asia/Shanghai', filters: [{ name: 'Pipeline', value: 'Counted' }], panels: expect.arrayContaining([expect.objectContaining({ title: 'Throughput comparison', commit: expect.stringMatching(/^[0-9a-f]{12}$/) })]) })
+    expect(sums.map(([sum, name = '']) => [sum, name])).toEqual(names.filter(name => name !== 'SHA256SUMS').map(name =>
+      [createHash('sha256').update(entries[name] ?? '').digest('hex'), name]))
+    expect(manifest).toMatchObject(
+      { zone: 'Asia/Shanghai', filters: [{ name: 'Pipeline', value: 'Counted' }], panels: expect.arrayContaining([
+        expect.objectContaining({ title: 'Throughput comparison', commit: expect.stringMatching(/^[0-9a-f]{12}$/) }),
+      ]) },
+    )
 
     await page.evaluate(() => Object.assign(window, { print: () => window.dispatchEvent(new Event('beforeprint')) }))
 
@@ -260,8 +275,11 @@ describe('the whole page', () => {
 
     await expect.poll(() => page.locator('.chart .plot:not(:has(canvas))').count()).toBe(0)
     await page.emulateMedia({ media: 'print' })
-    await expect.poll(() => page.locator('dl.facts').innerText()).toMatch(/Range\s*\d{4}-\d\d-\d\dT.*Pipeline\s*Counted.*Data snapshot/s)
-    expect(await page.locator('.tabs, [role="search"], .export').evaluateAll(all => all.every(element => !element.checkVisibility()))).toBe(true)
+    await expect.poll(() => page.locator('dl.facts').innerText())
+      .toMatch(/Range\s*\d{4}-\d\d-\d\dT.*Pipeline\s*Counted.*Data snapshot/s)
+    expect(await page.locator('.tabs, [role="search"], .export').evaluateAll(all =>
+      all.every(element => !element.checkVisibility())))
+      .toBe(true)
     expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(false)
   })
 })

@@ -14,21 +14,32 @@ const api = createApi(server)
 
 const READ = { key: 'read', kind: 'ingest.jsonl' }
 const CLEAN = { key: 'clean', kind: 'clean.normalize', needs: ['read'], parameters: { fields: ['text'] } }
-const TOKENS = { key: 'tokens', kind: 'filter.tokens', needs: ['clean'], parameters: { field: 'text', min_tokens: 20, output_field: 'tokens' } }
+const TOKENS = {
+  key: 'tokens', kind: 'filter.tokens', needs: ['clean'],
+  parameters: { field: 'text', min_tokens: 20, output_field: 'tokens' },
+}
 const PUBLISH = { key: 'publish', kind: 'publish', needs: ['tokens'] }
 
 /** A template with one version, whose draft lacks a stage; a pipeline was made from the version. */
 async function givenTemplate(name: string) {
   const template = await api('templateCreate', { body: { name, stages: [READ, CLEAN, TOKENS, PUBLISH] } })
-  const published = await api('templatePublish', { params: { id: template.id }, version: template.version, body: { message: 'First' } })
+  const published = await api(
+    'templatePublish', { params: { id: template.id }, version: template.version, body: { message: 'First' } },
+  )
   const dataset = await api('datasetCreate', { body: { name: `${name} texts` } })
-  const pipeline = await api('templateVersionUse', { params: { id: template.id, version: '1.0.0' }, body: { name: `${name} line`, parameters: { publish: { dataset_id: dataset.id } } } })
+  const pipeline = await api('templateVersionUse', {
+    params: { id: template.id, version: '1.0.0' },
+    body: { name: `${name} line`, parameters: { publish: { dataset_id: dataset.id } } },
+  })
   const draft = await api('templateDraftGet', { params: { id: template.id } })
-  await api('templateDraftReplace', { params: { id: template.id }, version: draft.version, body: { stages: [READ, { ...TOKENS, needs: ['read'], parameters: { ...TOKENS.parameters, min_tokens: 30 } }, PUBLISH] } })
+  await api('templateDraftReplace', { params: { id: template.id }, version: draft.version, body: {
+    stages: [READ, { ...TOKENS, needs: ['read'], parameters: { ...TOKENS.parameters, min_tokens: 30 } }, PUBLISH],
+  } })
   return { id: published.id, pipelineId: pipeline.id }
 }
 
-const fill = (text: string, named: Record<string, string>) => text.replace(/\{(\w+)\}/g, (_, name: string) => named[name] ?? '')
+const fill = (text: string, named: Record<string, string>) =>
+  text.replace(/\{(\w+)\}/g, (_, name: string) => named[name] ?? '')
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 describe('templates', () => {
@@ -46,7 +57,8 @@ describe('templates', () => {
     expect(words).toContain('MAJOR')
     expect(words).toContain('clean.normalize')
     expect(words).toMatch(/20[\s\S]*30/)
-    await page.getByRole('group', { name: fill(texts.text.label, { from: 'v1.0.0', to: texts.draft.name }) }).getByText('clean.normalize').waitFor()
+    await page.getByRole('group', { name: fill(texts.text.label, { from: 'v1.0.0', to: texts.draft.name }) })
+      .getByText('clean.normalize').waitFor()
     expect(await findingsOf(page)).toEqual([])
 
     await diff.getByRole('button', { name: fill(texts.diff.publish, { version: '2.0.0' }) }).click()
@@ -68,7 +80,8 @@ describe('templates', () => {
     await layer.getByRole('button', { name: texts.upgrade.submit }).click()
     await layer.waitFor({ state: 'hidden' })
     await page.getByRole('link', { name: fill(texts.origin.of, { name, version: '2.0.0' }) }).waitFor()
-    expect(await api('pipelineGet', { params: { id: pipelineId } })).toMatchObject({ stageCount: 3, template: { version: '2.0.0', newer: null } })
+    expect(await api('pipelineGet', { params: { id: pipelineId } }))
+      .toMatchObject({ stageCount: 3, template: { version: '2.0.0', newer: null } })
     expect(await button(page, common.cancel).count()).toBe(0)
   })
 })
@@ -80,7 +93,8 @@ it('a template goes into a file and comes back from it; a changed file is refuse
   await untilHydrated(page)
   await page.getByText(fill(en.common.address_ignored, { names: 'from' })).waitFor()
 
-  await page.getByRole('region', { name: 'Exported', exact: true }).getByRole('button', { name: fill(texts.verb.of, { name: 'Exported' }) }).click()
+  await page.getByRole('region', { name: 'Exported', exact: true })
+    .getByRole('button', { name: fill(texts.verb.of, { name: 'Exported' }) }).click()
   const [saved] = await Promise.all([page.waitForEvent('download'), button(page, texts.verb.export).click()])
   expect(saved.suggestedFilename()).toBe('Exported-1.0.0.json')
   const text = readFileSync(await saved.path(), 'utf8')
@@ -95,7 +109,8 @@ it('a template goes into a file and comes back from it; a changed file is refuse
   expect(await layer.getByRole('button', { name: /^Import/ }).isDisabled()).toBe(true)
   await layer.getByRole('button', { name: texts.import.again }).click()
 
-  await layer.locator('input[type="file"]').setInputFiles({ name: 'templates.json', mimeType: 'application/json', buffer: Buffer.from(text) })
+  await layer.locator('input[type="file"]')
+    .setInputFiles({ name: 'templates.json', mimeType: 'application/json', buffer: Buffer.from(text) })
   await layer.getByText(texts.import.is_same).waitFor()
   await layer.getByText(texts.import.new_name, { exact: true }).click()
   const submit = layer.getByRole('button', { name: fill(texts.import.submit.split(' | ')[0] ?? '', { count: '1' }) })
@@ -103,7 +118,8 @@ it('a template goes into a file and comes back from it; a changed file is refuse
   await layer.waitFor({ state: 'hidden' })
   await page.getByRole('heading', { level: 2, name: 'Exported 2' }).first().waitFor()
   const { items } = await api('templateList', { query: { q: 'Exported' } })
-  const [one, other] = await Promise.all(items.map(item => api('templateVersionGet', { params: { id: item.id, version: '1.0.0' } })))
+  const [one, other] = await Promise.all(items.map(item =>
+    api('templateVersionGet', { params: { id: item.id, version: '1.0.0' } })))
   expect(one?.sha256).toBe(other?.sha256)
 
   await goTo(page, '/templates?id=zzz')

@@ -1,6 +1,8 @@
 import { v7 } from 'uuid'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { claimDeliveries, delayDelivery, insertAlertDelivery, releaseDeliveryClaims, setDeliveryDone } from '#db/repositories/alert/alert-delivery.repository'
+import {
+  claimDeliveries, delayDelivery, insertAlertDelivery, releaseDeliveryClaims, setDeliveryDone,
+} from '#db/repositories/alert/alert-delivery.repository'
 import { addSamples, deleteOldSamples, listSamples } from '#db/repositories/alert/alert-sample.repository'
 import { deletePending, insertAlert, insertAlertEvents, updateAlert } from '#db/repositories/alert/alert.repository'
 import { ensureReadyMade, setEvaluated } from '#db/repositories/alert/alert-rule.repository'
@@ -15,21 +17,27 @@ const projectId = DEFAULT_PROJECT_ID
 
 describe.each(databases())('the tables of alerts on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
-  const trx = <T>(work: Parameters<ReturnType<typeof database.db.transaction>['execute']>[0]) => database.db.transaction().execute(work) as Promise<T>
+  const trx = <T>(work: Parameters<ReturnType<typeof database.db.transaction>['execute']>[0]) =>
+    database.db.transaction().execute(work) as Promise<T>
   let ruleId = ''
 
   beforeEach(async () => {
     await database.db.deleteFrom('alerts').execute()
     await database.db.deleteFrom('channels').execute()
     await trx(t => ensureReadyMade(t))
-    ruleId = (await database.db.selectFrom('alertRules').select('id').orderBy('id').limit(1).executeTakeFirstOrThrow()).id
+    ruleId = (
+      await database.db.selectFrom('alertRules').select('id').orderBy('id').limit(1).executeTakeFirstOrThrow()
+    ).id
   })
 
   const givenAlert = async (id = v7(), condition = 'FIRING') => {
     await trx(t => insertAlert(t, {
-      id, projectId, ruleId, fingerprint: 'f', labels: {}, groupKey: '{}', condition, cause: 'breach', conditionAt: at('01:00:00'), evaluatedAt: at('01:00:00'),
-      candidateCause: null, candidateAt: null, severity: 'warning', peakSeverity: 'warning', value: 1, peak: 1, startedAt: at('01:00:00'), firedAt: condition === 'PENDING' ? null : at('01:00:00'),
-      resolvedAt: null, endReason: null, ackedAt: null, firstAckedAt: null, ackUntil: null, closedAt: null, silenceId: null, silencedUntil: null, inhibitedBy: null, pipelines: [],
+      id, projectId, ruleId, fingerprint: 'f', labels: {}, groupKey: '{}', condition, cause: 'breach',
+      conditionAt: at('01:00:00'), evaluatedAt: at('01:00:00'),
+      candidateCause: null, candidateAt: null, severity: 'warning', peakSeverity: 'warning', value: 1, peak: 1,
+      startedAt: at('01:00:00'), firedAt: condition === 'PENDING' ? null : at('01:00:00'),
+      resolvedAt: null, endReason: null, ackedAt: null, firstAckedAt: null, ackUntil: null, closedAt: null,
+      silenceId: null, silencedUntil: null, inhibitedBy: null, pipelines: [],
     }))
     return id
   }
@@ -60,15 +68,20 @@ describe.each(databases())('the tables of alerts on %s', (kind) => {
     await setEvaluated(database.db, [{ id: ruleId, version: 1, evaluatedTo: at('03:00:00'), error: '' }])
     await setEvaluated(database.db, [{ id: ruleId, version: 2, evaluatedTo: at('04:00:00'), error: 'X' }])
 
-    expect(await database.db.selectFrom('alertRules').select(['evaluatedTo', 'error', 'version']).where('id', '=', ruleId).executeTakeFirst()).toEqual({ evaluatedTo: at('03:00:00'), error: '', version: 1 })
+    expect(await database.db
+      .selectFrom('alertRules').select(['evaluatedTo', 'error', 'version']).where('id', '=', ruleId).executeTakeFirst())
+      .toEqual({ evaluatedTo: at('03:00:00'), error: '', version: 1 })
   })
 
   it('give each delivery to one console, in order for a rule and a channel, until it is done', async () => {
     const channelId = v7()
-    await trx(t => insertChannel(t, { id: channelId, projectId, name: 'hook', kind: 'webhook', url: 'http://x', secret: '', isEnabled: true }))
+    await trx(t => insertChannel(
+      t, { id: channelId, projectId, name: 'hook', kind: 'webhook', url: 'http://x', secret: '', isEnabled: true },
+    ))
     const other = v7()
     for (const rule of [ruleId, ruleId, other]) {
-      await trx(t => insertAlertDelivery(t, { projectId, channelId, ruleId: rule, alertIds: [], kind: 'raised', payload: { n: 1 } }))
+      await trx(t =>
+        insertAlertDelivery(t, { projectId, channelId, ruleId: rule, alertIds: [], kind: 'raised', payload: { n: 1 } }))
     }
     const claim = () => claimDeliveries(database.db, { limit: 10, leaseMs: 60_000, places: 4, free: new Map() })
 
@@ -78,7 +91,8 @@ describe.each(databases())('the tables of alerts on %s', (kind) => {
     expect(await claim()).toEqual([])
 
     await releaseDeliveryClaims(database.db)
-    expect((await claim()).map(row => ({ id: row.id, tries: row.tries }))).toEqual(first.sort((a, b) => a.id < b.id ? -1 : 1).map(row => ({ id: row.id, tries: 2 })))
+    expect((await claim()).map(row => ({ id: row.id, tries: row.tries })))
+      .toEqual(first.sort((a, b) => a.id < b.id ? -1 : 1).map(row => ({ id: row.id, tries: 2 })))
     const mine = first.find(row => row.ruleId === ruleId)!
     await delayDelivery(database.db, mine.id, { waitMs: 60_000, status: 500, code: 'BAD_STATUS', message: '' })
     expect(await claim()).toEqual([])
@@ -90,9 +104,14 @@ describe.each(databases())('the tables of alerts on %s', (kind) => {
   it('give the first of each channel before the second of any, and no channel more than its places', async () => {
     const channels = [v7(), v7(), v7()] as const
     for (const [index, count] of [5, 1, 2].entries()) {
-      await trx(t => insertChannel(t, { id: channels[index]!, projectId, name: `hook ${index}`, kind: 'webhook', url: 'http://x', secret: '', isEnabled: true }))
+      await trx(t => insertChannel(t, {
+        id: channels[index]!, projectId, name: `hook ${index}`, kind: 'webhook', url: 'http://x', secret: '',
+        isEnabled: true,
+      }))
       for (let number = 0; number < count; number += 1) {
-        await trx(t => insertAlertDelivery(t, { projectId, channelId: channels[index]!, ruleId: v7(), alertIds: [], kind: 'raised', payload: {} }))
+        await trx(t => insertAlertDelivery(
+          t, { projectId, channelId: channels[index]!, ruleId: v7(), alertIds: [], kind: 'raised', payload: {} },
+        ))
       }
     }
     const claim = async (limit: number, free = new Map<string, number>()) => {
@@ -107,8 +126,14 @@ describe.each(databases())('the tables of alerts on %s', (kind) => {
   })
 
   it('add up measurements by minute, and keep the newest', async () => {
-    await addSamples(database.db, [{ metric: 'grpc_success', label: '', at: at('01:00:10'), count: 10, sum: 9 }, { metric: 'workers', label: '', at: at('01:00:10'), count: 1, sum: 2 }])
-    await addSamples(database.db, [{ metric: 'grpc_success', label: '', at: at('01:00:40'), count: 5, sum: 5 }, { metric: 'workers', label: '', at: at('01:00:40'), count: 1, sum: 1 }])
+    await addSamples(database.db, [
+      { metric: 'grpc_success', label: '', at: at('01:00:10'), count: 10, sum: 9 },
+      { metric: 'workers', label: '', at: at('01:00:10'), count: 1, sum: 2 },
+    ])
+    await addSamples(database.db, [
+      { metric: 'grpc_success', label: '', at: at('01:00:40'), count: 5, sum: 5 },
+      { metric: 'workers', label: '', at: at('01:00:40'), count: 1, sum: 1 },
+    ])
 
     const read = (metric: string) => listSamples(database.db, { metric, from: at('01:00:00'), to: at('01:01:00') })
     expect(await read('grpc_success')).toMatchObject([{ bucketStart: at('01:00:00'), count: 15, sum: 14 }])

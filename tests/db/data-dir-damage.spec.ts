@@ -25,7 +25,9 @@ describe('a damaged data directory', () => {
     ['PG_VERSION is missing', (dir: string) => rmSync(path.join(dir, 'PG_VERSION'))],
     ['PG_VERSION is empty', (dir: string) => truncateSync(path.join(dir, 'PG_VERSION'))],
     ['global/pg_control is missing', (dir: string) => rmSync(path.join(dir, 'global/pg_control'))],
-    ['base is empty', (dir: string) => readdirSync(path.join(dir, 'base')).forEach(name => rmSync(path.join(dir, 'base', name), { recursive: true }))],
+    ['base is empty', (dir: string) => readdirSync(path.join(dir, 'base')).forEach(name => rmSync(
+      path.join(dir, 'base', name), { recursive: true },
+    ))],
     ['pg_wal is missing', (dir: string) => rmSync(path.join(dir, 'pg_wal'), { recursive: true })],
   ])('is not opened when %s, and is not changed', async (reason, damage) => {
     const dataDir = givenClosedDir()
@@ -41,7 +43,11 @@ describe('a damaged data directory', () => {
 
   it.each([
     ['pg_control is cut', (dir: string) => truncateSync(path.join(dir, 'global/pg_control'), 100)],
-    ['WAL is gone', (dir: string) => readdirSync(path.join(dir, 'pg_wal')).filter(name => /^[0-9A-F]{24}$/.test(name)).forEach(name => writeFileSync(path.join(dir, 'pg_wal', name), ''))],
+    [
+      'WAL is gone',
+      (dir: string) => readdirSync(path.join(dir, 'pg_wal')).filter(name => /^[0-9A-F]{24}$/.test(name)).forEach(name =>
+        writeFileSync(path.join(dir, 'pg_wal', name), '')),
+    ],
   ])('is reported with its path, the message of the database, and advice when %s', async (_, damage) => {
     const dataDir = givenClosedDir()
     damage(dataDir)

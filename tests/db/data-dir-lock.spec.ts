@@ -12,7 +12,8 @@ const holdingScript = (dataDir: string) => `
   await lockDataDir(${JSON.stringify(dataDir)})
   console.log('held')
   setInterval(() => {}, 1000)`
-const node = (script: string) => startProcess(process.execPath, ['--experimental-strip-types', '--no-warnings', '--input-type=module', '-e', script])
+const node = (script: string) =>
+  startProcess(process.execPath, ['--experimental-strip-types', '--no-warnings', '--input-type=module', '-e', script])
 
 describe('lockDataDir', () => {
   it('refuses a second process while the first lives, and lets it in after kill -9', async () => {
@@ -33,7 +34,9 @@ describe('lockDataDir', () => {
 
   it('lets exactly one of many processes take a stale lock', async () => {
     const dataDir = givenDataDir()
-    writeFileSync(`${dataDir}.lock`, JSON.stringify({ pid: 999_999_999, startedAt: '1', host: hostname(), token: 'old' }))
+    writeFileSync(
+      `${dataDir}.lock`, JSON.stringify({ pid: 999_999_999, startedAt: '1', host: hostname(), token: 'old' }),
+    )
 
     const results = await Promise.allSettled(Array.from({ length: 8 }, () => lockDataDir(dataDir)))
 
@@ -42,7 +45,9 @@ describe('lockDataDir', () => {
 
   it('does not mistake a reused pid for the holder', async () => {
     const dataDir = givenDataDir()
-    writeFileSync(`${dataDir}.lock`, JSON.stringify({ pid: process.pid, startedAt: 'another start', host: hostname(), token: 'old' }))
+    writeFileSync(`${dataDir}.lock`, JSON.stringify({
+      pid: process.pid, startedAt: 'another start', host: hostname(), token: 'old',
+    }))
 
     const lock = await lockDataDir(dataDir)
 
@@ -76,7 +81,10 @@ describe('lockDataDir', () => {
   })
 
   it.each([
-    ['of another host that is silent', JSON.stringify({ pid: 1, startedAt: '1', host: 'another-host', token: 'other' })],
+    [
+      'of another host that is silent',
+      JSON.stringify({ pid: 1, startedAt: '1', host: 'another-host', token: 'other' }),
+    ],
     ['that is empty, as a power cut leaves it', ''],
     ['that was cut off', '{"pid":12,"star'],
     ['that is JSON and no lock', '[]'],

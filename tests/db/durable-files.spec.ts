@@ -51,11 +51,13 @@ it('syncs nothing for a query that only reads', async () => {
 })
 
 it('starts checkpoints by itself, so that WAL does not grow for ever', async () => {
-  const checkpoint = async () => (await sql<{ at: string }>`select redo_lsn as at from pg_control_checkpoint()`.execute(database.db)).rows[0]?.at
+  const checkpoint = async () =>
+    (await sql<{ at: string }>`select redo_lsn as at from pg_control_checkpoint()`.execute(database.db)).rows[0]?.at
   const before = await checkpoint()
 
   for (let round = 0; round < 7; round += 1) {
-    await sql`create table big as select n, repeat(md5(n::text), 60) as text from generate_series(1, 12000) n`.execute(database.db)
+    await sql`create table big as select n, repeat(md5(n::text), 60) as text from generate_series(1, 12000) n`
+      .execute(database.db)
     await sql`drop table big`.execute(database.db)
   }
 

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
-import { claimIdempotencyKey, deleteExpiredIdempotencyKeys, deleteIdempotencyKey, LEASE_SECONDS, renewIdempotencyKey, setIdempotencyAnswer } from '#db/repositories/system/idempotency-key.repository'
+import {
+  claimIdempotencyKey, deleteExpiredIdempotencyKeys, deleteIdempotencyKey, LEASE_SECONDS, renewIdempotencyKey,
+  setIdempotencyAnswer,
+} from '#db/repositories/system/idempotency-key.repository'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { hold } from '../support/hold'
@@ -14,7 +17,8 @@ describe.each(databases())('idempotency keys on %s', (kind) => {
   const claim = (request: ReturnType<typeof givenRequest>) => claimIdempotencyKey(database.db, request)
 
   const letRunOut = ({ key }: ReturnType<typeof givenRequest>) =>
-    database.db.updateTable('idempotencyKeys').set({ expiresAt: sql<Date>`now() - interval '1 millisecond'` }).where('key', '=', key).execute()
+    database.db.updateTable('idempotencyKeys')
+      .set({ expiresAt: sql<Date>`now() - interval '1 millisecond'` }).where('key', '=', key).execute()
 
   it('are claimed by exactly one of many concurrent requests', async () => {
     const request = givenRequest()
@@ -72,7 +76,10 @@ describe.each(databases())('idempotency keys on %s', (kind) => {
     await letRunOut(lost)
     await claim({ ...lost, holder })
 
-    const kept = [await renewIdempotencyKey(database.db, lost), await setIdempotencyAnswer(database.db, lost, answer), await setIdempotencyAnswer(database.db, { ...lost, holder }, answer)]
+    const kept = [
+      await renewIdempotencyKey(database.db, lost), await setIdempotencyAnswer(database.db, lost, answer),
+      await setIdempotencyAnswer(database.db, { ...lost, holder }, answer),
+    ]
     await deleteIdempotencyKey(database.db, lost)
 
     expect(kept).toEqual([false, false, true])
@@ -83,7 +90,8 @@ describe.each(databases())('idempotency keys on %s', (kind) => {
     const request = givenRequest()
     await claim(request)
     await setIdempotencyAnswer(database.db, request, answer)
-    await database.db.updateTable('idempotencyKeys').set({ expiresAt: sql<Date>`now() - interval '1 second'` }).where('key', '=', request.key).execute()
+    await database.db.updateTable('idempotencyKeys')
+      .set({ expiresAt: sql<Date>`now() - interval '1 second'` }).where('key', '=', request.key).execute()
 
     const deleted = await deleteExpiredIdempotencyKeys(database.db)
 

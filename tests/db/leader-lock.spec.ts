@@ -18,27 +18,33 @@ describe.each(databases().filter(kind => kind === 'postgres'))('leadWhile on %s'
     const working = new Set<string>()
     let most = 0
     let lost = 0
-    const lead = (name: string) => leadWhile(database, { lockKey: 42, signal: stop.signal, onError: () => undefined }, async (signal) => {
-      working.add(name)
-      most = Math.max(most, working.size)
-      await untilAborted(signal)
-      working.delete(name)
-      lost += 1
-    })
+    const lead = (name: string) =>
+      leadWhile(database, { lockKey: 42, signal: stop.signal, onError: () => undefined }, async (signal) => {
+        working.add(name)
+        most = Math.max(most, working.size)
+        await untilAborted(signal)
+        working.delete(name)
+        lost += 1
+      })
     const first = lead('first')
     await until('the first to work', () => working.has('first'))
     const second = lead('second')
-    // Refused and waiting: asking in the very instant of the loss, it would have the lock before the first hears that it lost it.
+    // Refused and waiting: asking in the very instant of the loss, it would have the lock before the first hears that
+    // it lost it.
     await until('the second to have asked', async () => {
-      const { rows } = await sql`select 1 from pg_stat_activity a where state = 'idle' and query like 'select pg_try_advisory_lock%'
-        and datname = current_database() and not exists (select 1 from pg_locks l where l.pid = a.pid and locktype = 'advisory')`.execute(database.db)
+      const { rows }
+        = await sql`select 1 from pg_stat_activity a where state = 'idle' and query like 'select pg_try_advisory_lock%'
+        and datname = current_database()
+          and not exists (select 1 from pg_locks l where l.pid = a.pid and locktype = 'advisory')`.execute(database.db)
       return rows.length === 1
     })
 
-    await sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and objid = 42`.execute(database.db)
+    await sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and objid = 42`
+      .execute(database.db)
     await until('the loss to be noticed', () => lost > 0)
     await until('a worker after the loss', async () => {
-      const { rows } = await sql`select 1 from pg_locks where locktype = 'advisory' and granted and objid = 42`.execute(database.db)
+      const { rows } = await sql`select 1 from pg_locks where locktype = 'advisory' and granted and objid = 42`
+        .execute(database.db)
       return rows.length === 1 && working.size === 1
     })
     stop.abort()

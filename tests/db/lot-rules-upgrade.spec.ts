@@ -14,47 +14,76 @@ const before = (name: string) => NAMES[NAMES.indexOf(name) - 1] ?? ''
 const SPEC = {
   rules: [],
   plan: { kind: 'fixed' as const, sampleSize: 50, acceptNumber: 3, minorAcceptNumber: 20 },
-  review: { rubric: [], defects: [{ code: 'harm', name: 'H', severity: 'critical' as const }, { code: 'wrong', name: 'W', severity: 'major' as const }, { code: 'style', name: 'S', severity: 'minor' as const }], secondReviewRatio: 0, claimMinutes: 15 },
+  review: {
+    rubric: [],
+    defects: [
+      { code: 'harm', name: 'H', severity: 'critical' as const },
+      { code: 'wrong', name: 'W', severity: 'major' as const },
+      { code: 'style', name: 'S', severity: 'minor' as const },
+    ],
+    secondReviewRatio: 0, claimMinutes: 15,
+  },
 }
 
 describe.each(databases())('the rules of lots, brought to a database of before, on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
   const policyId = v7()
 
-  async function givenLot({ number, state, sampleSize }: { number: number, state: string, sampleSize: number }): Promise<string> {
+  async function givenLot(
+    { number, state, sampleSize }: { number: number, state: string, sampleSize: number },
+  ): Promise<string> {
     const id = v7()
     await sql`
-      insert into qc_lots (id, project_id, number, policy_id, policy, origin, artifact_uri, media_type, population, seed, sample_size, accept_number, state, created_by, reviewed, passed, fixed, failed)
-      values (${id}, ${DEFAULT_PROJECT_ID}, ${number}, ${policyId}, ${JSON.stringify({ ...SPEC, name: 'p', version: 1 })}::jsonb, 'gate', 'artifact:a', 'application/jsonl',
+      insert into qc_lots (id, project_id, number, policy_id, policy, origin, artifact_uri, media_type, population,
+        seed, sample_size, accept_number, state, created_by, reviewed, passed, fixed, failed)
+      values (${id}, ${DEFAULT_PROJECT_ID}, ${number}, ${policyId},
+        ${JSON.stringify({ ...SPEC, name: 'p', version: 1 })}::jsonb,
+        'gate', 'artifact:a', 'application/jsonl',
         ${sampleSize}, 1, ${sampleSize}, 3, ${state}, 'operator', 4, 1, 2, 1)`.execute(database.db)
     return id
   }
 
-  async function givenSample({ lotId, position, state, verdicts }: { lotId: string, position: number, state: string, verdicts: [verdict: string, ...codes: string[]][] }): Promise<void> {
+  async function givenSample({ lotId, position, state, verdicts }: {
+    lotId: string
+    position: number
+    state: string
+    verdicts: [verdict: string, ...codes: string[]][]
+  }): Promise<void> {
     const id = v7()
     await sql`
       insert into qc_samples (id, project_id, lot_id, position, row, record, state, defects)
-      values (${id}, ${DEFAULT_PROJECT_ID}, ${lotId}, ${position}, ${position}, '{}', ${state}, ${JSON.stringify(verdicts[0]?.slice(1) ?? [])}::jsonb)`.execute(database.db)
+      values (${id}, ${DEFAULT_PROJECT_ID}, ${lotId}, ${position}, ${position},
+        '{}', ${state}, ${JSON.stringify(verdicts[0]?.slice(1) ?? [])}::jsonb)`.execute(database.db)
     for (const [index, [verdict, ...codes]] of verdicts.entries()) {
       await sql`
         insert into qc_verdicts (id, project_id, lot_id, sample_id, role, verdict, defects, reviewer)
-        values (${v7()}, ${DEFAULT_PROJECT_ID}, ${lotId}, ${id}, ${['first', 'second'][index] ?? ''}, ${verdict}, ${JSON.stringify(codes)}::jsonb, ${`r${index}`})`.execute(database.db)
+        values (${v7()}, ${DEFAULT_PROJECT_ID}, ${lotId}, ${id}, ${['first', 'second'][index] ?? ''}, ${verdict},
+          ${JSON.stringify(codes)}::jsonb, ${`r${index}`})`.execute(database.db)
     }
   }
 
   const read = async (id: string) => {
-    const { rows } = await sql`select sample_size as n, accept_number as ac, minor_accept_number as minor_ac, critical, major, minor, state from qc_lots where id = ${id}`.execute(database.db)
+    const { rows } = await sql`select sample_size as n, accept_number as ac, minor_accept_number as minor_ac, critical,
+      major, minor, state from qc_lots where id = ${id}`
+      .execute(database.db)
     return rows[0]
   }
 
   it('count every defect in lots under review, give small ones numbers of their own, and leave decided ones as they are', async () => {
-    await database.db.transaction().execute(trx => insertPolicy(trx, { id: policyId, projectId: DEFAULT_PROJECT_ID, name: 'p', description: '', spec: SPEC }))
+    await database.db.transaction().execute(trx =>
+      insertPolicy(trx, { id: policyId, projectId: DEFAULT_PROJECT_ID, name: 'p', description: '', spec: SPEC }))
     await migrateTo(database, before('0050_lot_limits'))
-    const [open, small, decided] = [await givenLot({ number: 1, state: 'IN_REVIEW', sampleSize: 50 }), await givenLot({ number: 2, state: 'SAMPLED', sampleSize: 20 }), await givenLot({ number: 3, state: 'ACCEPTED', sampleSize: 3 })]
+    const [open, small, decided] = [
+      await givenLot({ number: 1, state: 'IN_REVIEW', sampleSize: 50 }),
+      await givenLot({ number: 2, state: 'SAMPLED', sampleSize: 20 }),
+      await givenLot({ number: 3, state: 'ACCEPTED', sampleSize: 3 }),
+    ]
     for (const lotId of [open, decided]) {
       await givenSample({ lotId, position: 1, state: 'FIXED', verdicts: [['FIX_AND_PASS', 'style']] })
       await givenSample({ lotId, position: 2, state: 'FIXED', verdicts: [['FIX_AND_PASS']] })
-      await givenSample({ lotId, position: 3, state: 'FAILED', verdicts: [['FAIL', 'wrong', 'style'], ['FAIL', 'harm']] })
+      await givenSample({
+        lotId, position: 3, state: 'FAILED', verdicts: [['FAIL', 'wrong', 'style'], ['FAIL', 'harm']],
+      })
       await givenSample({ lotId, position: 4, state: 'PASSED', verdicts: [['PASS']] })
       await givenSample({ lotId, position: 5, state: 'PENDING', verdicts: [] })
     }
@@ -63,8 +92,11 @@ describe.each(databases())('the rules of lots, brought to a database of before, 
 
     expect(await read(open)).toEqual({ n: 50, ac: 3, minorAc: 20, critical: 1, major: 1, minor: 1, state: 'IN_REVIEW' })
     expect(await read(small)).toEqual({ n: 20, ac: 1, minorAc: 8, critical: 0, major: 0, minor: 0, state: 'SAMPLED' })
-    expect(await read(decided)).toEqual({ n: 3, ac: 3, minorAc: 20, critical: 0, major: 0, minor: 0, state: 'ACCEPTED' })
-    const { rows } = await sql<{ defects: string[] }>`select defects from qc_samples where lot_id = ${open} and position = 3`.execute(database.db)
+    expect(await read(decided))
+      .toEqual({ n: 3, ac: 3, minorAc: 20, critical: 0, major: 0, minor: 0, state: 'ACCEPTED' })
+    const { rows } = await sql<{
+      defects: string[]
+    }>`select defects from qc_samples where lot_id = ${open} and position = 3`.execute(database.db)
     expect(rows[0]?.defects).toEqual(['wrong', 'style', 'harm'])
   })
   it('give back a rejected lot whose rework lots were closed, and tell reopened verdicts from undone', async () => {

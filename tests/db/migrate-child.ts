@@ -2,7 +2,10 @@ import { openDatabase } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
 import { MIGRATIONS } from '#db/migrations'
 
-/** Migrates in a process of its own, which is killed when one migration has done its work: `<data directory or postgres:// address> <migration>`. */
+/**
+ * Migrates in a process of its own, which is killed when one migration has done its work: `<data directory or
+ * postgres:// address> <migration>`.
+ */
 const [storage = '', fatal = ''] = process.argv.slice(2)
 
 const killed = MIGRATIONS[fatal]

@@ -13,10 +13,13 @@ const NAMES = Object.keys(MIGRATIONS)
 /** Everything that a migration makes: tables, columns, constraints, indexes, functions. */
 async function describeSchema({ db }: Database): Promise<unknown> {
   const { rows } = await sql<{ what: string }>`
-    select 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '') as what
+    select 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' '
+      || coalesce(column_default, '') as what
       from information_schema.columns where table_schema = 'public' and table_name not like 'kysely_%'
     union all select 'index ' || indexdef from pg_indexes where schemaname = 'public' and tablename not like 'kysely_%'
-    union all select 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace and conrelid::regclass::text not like 'kysely_%' and conrelid <> 0
+    union all select 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+      from pg_constraint where connamespace = 'public'::regnamespace and conrelid::regclass::text not like 'kysely_%'
+        and conrelid <> 0
     union all select 'function ' || proname from pg_proc where pronamespace = 'public'::regnamespace
     order by 1`.execute(db)
   return rows.map(row => row.what)
@@ -37,9 +40,11 @@ describe.each(databases())('a migrated database on %s', (kind) => {
 
   it('says of every index which query uses it', async () => {
     const { rows } = await sql<{ name: string }>`
-      select i.relname as name from pg_class i join pg_index x on x.indexrelid = i.oid join pg_class t on t.oid = x.indrelid
+      select i.relname as name from pg_class i join pg_index x on x.indexrelid = i.oid
+        join pg_class t on t.oid = x.indrelid
       where i.relnamespace = 'public'::regnamespace and not t.relispartition and t.relname not like 'kysely_%'
-        and not exists (select 1 from pg_constraint c where c.conindid = i.oid) and obj_description(i.oid) is null`.execute(database.db)
+        and not exists (select 1 from pg_constraint c where c.conindid = i.oid)
+          and obj_description(i.oid) is null`.execute(database.db)
 
     expect(rows).toEqual([])
   })
@@ -60,12 +65,14 @@ describe.each(databases())('a migrated database on %s', (kind) => {
   })
 
   it('of a newer version is refused, with its name and advice', async () => {
-    await sql`insert into kysely_migration (name, timestamp) values ('9999_from_the_future', '2999-01-01')`.execute(database.db)
+    await sql`insert into kysely_migration (name, timestamp) values ('9999_from_the_future', '2999-01-01')`
+      .execute(database.db)
 
     const failure = await migrateToLatest(database).catch((error: unknown) => error)
 
     expect(failure).toBeInstanceOf(NewerSchemaError)
-    expect(String(failure)).toContain('newer version of the console: this one does not know its migration 9999_from_the_future')
+    expect(String(failure))
+      .toContain('newer version of the console: this one does not know its migration 9999_from_the_future')
   })
 })
 

@@ -36,7 +36,8 @@ describe.each(databases())('partitions on %s', (kind) => {
   }
 
   const partitionOf = async (runId: string) => {
-    const row = await database.db.selectFrom('runEvents').select(sql<string>`tableoid::regclass::text`.as('name')).where('runId', '=', runId).executeTakeFirst()
+    const row = await database.db.selectFrom('runEvents')
+      .select(sql<string>`tableoid::regclass::text`.as('name')).where('runId', '=', runId).executeTakeFirst()
     return row?.name
   }
 
@@ -74,15 +75,19 @@ describe.each(databases())('partitions on %s', (kind) => {
     // One run has more rows than move at once.
     await sql`
       insert into run_events (run_id, seq, project_id, type, stage_key, attempt, occurred_at, payload)
-      select (${toLowestId(month.from).slice(0, 14)} || '7000-8000-' || lpad(to_hex(greatest(n, 25000)), 12, '0'))::uuid,
+      select (${toLowestId(month.from).slice(0, 14)} || '7000-8000-'
+        || lpad(to_hex(greatest(n, 25000)), 12, '0'))::uuid,
         n, ${projectId}, 'alert', '', 0, now(), '{}' from generate_series(1, 50000) n`.execute(database.db)
     const count = async () => (await sql<{ count: number }>`
-      select count(*)::int as count from run_events where project_id = ${projectId}`.execute(database.db)).rows[0]?.count
+      select count(*)::int as count from run_events
+        where project_id = ${projectId}`.execute(database.db)).rows[0]?.count
     const inDefault = async () => (await sql<{ count: number }>`
-      select count(*)::int as count from run_events_default where project_id = ${projectId}`.execute(database.db)).rows[0]?.count
+      select count(*)::int as count from run_events_default
+        where project_id = ${projectId}`.execute(database.db)).rows[0]?.count
     const seen: unknown[] = []
 
-    const failure = await ensurePartitions({ db: stoppedAfter(database.db, 2, count, seen), url: undefined }, month).catch(String)
+    const failure = await ensurePartitions({ db: stoppedAfter(database.db, 2, count, seen), url: undefined }, month)
+      .catch(String)
     const between = [await inDefault(), await count()]
     const made = await ensurePartitions(database, month)
 
@@ -95,8 +100,11 @@ describe.each(databases())('partitions on %s', (kind) => {
   })
 
   it('have the indexes of their table', async () => {
-    const { rows } = await sql<{ count: number }>`select count(*) from pg_indexes where tablename = 'task_runs_p2026_11'`.execute(database.db)
-    const { rows: parent } = await sql<{ count: number }>`select count(*) from pg_indexes where tablename = 'task_runs'`.execute(database.db)
+    const { rows } = await sql<{
+      count: number
+    }>`select count(*) from pg_indexes where tablename = 'task_runs_p2026_11'`.execute(database.db)
+    const { rows: parent } = await sql<{ count: number }>`select count(*) from pg_indexes where tablename = 'task_runs'`
+      .execute(database.db)
 
     expect(rows[0]?.count).toBe(parent[0]?.count)
   })
@@ -107,7 +115,13 @@ const served = hold(() => givenDatabase('postgres'))
 
 it('partitions are made while someone reads two of the tables, without a deadlock', async () => {
   const month = new Date('2028-05-01T00:00:00Z')
-  const isWaiting = async () => (await sql`select 1 from pg_locks where not granted and relation = 'stage_runs_default'::regclass and database = (select oid from pg_database where datname = current_database())`.execute(served.db)).rows.length > 0
+  const isWaiting = async () => (
+    await sql`select 1 from pg_locks
+      where not granted and relation = 'stage_runs_default'::regclass
+        and database = (select oid from pg_database where datname = current_database())`
+      .execute(served.db)
+  ).rows.length
+  > 0
   let making: Promise<string[]> | undefined
 
   await served.db.transaction().execute(async (reader) => {

@@ -1,28 +1,46 @@
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
-import { deleteRelease, findLastRelease, insertRelease, lockRelease, renewWork, updateRelease, type ReleaseEdit } from '#db/repositories/release/release.repository'
+import {
+  deleteRelease, findLastRelease, insertRelease, lockRelease, renewWork, updateRelease, type ReleaseEdit,
+} from '#db/repositories/release/release.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { hold } from '../support/hold'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 
-const OUT: ReleaseEdit = { state: 'PUBLISHED', documents: [], manifestSha256: 'a', publishedAt: new Date(), publishedBy: 'operator' }
+const OUT: ReleaseEdit = {
+  state: 'PUBLISHED', documents: [], manifestSha256: 'a', publishedAt: new Date(), publishedBy: 'operator',
+}
 
 describe.each(databases())('releases on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
 
   async function givenDataset() {
     const [datasetId, versionId] = [v7(), v7()]
-    await database.db.insertInto('datasets').values({ id: datasetId, projectId: DEFAULT_PROJECT_ID, name: datasetId, description: '', archivedAt: null }).execute()
-    await database.db.insertInto('datasetVersions').values({ id: versionId, projectId: DEFAULT_PROJECT_ID, datasetId, semver: '1.0.0', state: 'SEALED', rows: 0, bytes: 0, manifest: '{"files":[]}', manifestUri: '', manifestSha256: '', columns: '[]', stats: '{}', parents: '[]', producedByRun: v7(), producedByStage: 'out' }).execute()
+    await database.db.insertInto('datasets')
+      .values({ id: datasetId, projectId: DEFAULT_PROJECT_ID, name: datasetId, description: '', archivedAt: null })
+      .execute()
+    await database.db.insertInto('datasetVersions').values({
+      id: versionId, projectId: DEFAULT_PROJECT_ID, datasetId, semver: '1.0.0', state: 'SEALED', rows: 0, bytes: 0,
+      manifest: '{"files":[]}', manifestUri: '', manifestSha256: '', columns: '[]', stats: '{}', parents: '[]',
+      producedByRun: v7(), producedByStage: 'out',
+    }).execute()
     return { datasetId, versionId }
   }
 
-  async function givenRelease({ datasetId, versionId }: { datasetId: string, versionId: string }, semver = '1.0.0', edit: ReleaseEdit = {}) {
-    const difference = { bump: null, reason: 'first' as const, addedColumns: [], removedColumns: [], changedColumns: [], records: null, uncompared: null }
+  async function givenRelease(
+    { datasetId, versionId }: { datasetId: string, versionId: string }, semver = '1.0.0', edit: ReleaseEdit = {},
+  ) {
+    const difference = {
+      bump: null, reason: 'first' as const, addedColumns: [], removedColumns: [], changedColumns: [], records: null,
+      uncompared: null,
+    }
     return database.db.transaction().execute(async (trx) => {
-      const row = await insertRelease(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, datasetId, datasetVersionId: versionId, baseId: null, name: 'x', semver, bump: null, difference, card: {}, changelog: '', createdBy: 'operator' })
+      const row = await insertRelease(trx, {
+        id: v7(), projectId: DEFAULT_PROJECT_ID, datasetId, datasetVersionId: versionId, baseId: null, name: 'x',
+        semver, bump: null, difference, card: {}, changelog: '', createdBy: 'operator',
+      })
       return row && updateRelease(trx, row.id, edit)
     })
   }
@@ -36,7 +54,11 @@ describe.each(databases())('releases on %s', (kind) => {
     await change({ state: 'ARCHIVED', archive: { at: '', from: 'DEPRECATED', files: [] } })
     await change({ archive: null, state: 'PUBLISHED', verified: { at: '', files: [] } })
 
-    for (const edit of [{ semver: '2.0.0' }, { name: 'y' }, { card: { use: 'all' } }, { changelog: 'z' }, { documents: [{ path: 'a', text: '', sha256: '', bytes: 0 }] }, { state: 'DRAFT', publishedAt: null, documents: null, manifestSha256: null }]) {
+    for (const edit of [
+      { semver: '2.0.0' }, { name: 'y' }, { card: { use: 'all' } }, { changelog: 'z' },
+      { documents: [{ path: 'a', text: '', sha256: '', bytes: 0 }] },
+      { state: 'DRAFT', publishedAt: null, documents: null, manifestSha256: null },
+    ]) {
       await expect(change(edit)).rejects.toThrow('does not change')
     }
     await expect(database.db.transaction().execute(trx => deleteRelease(trx, id))).rejects.toThrow('is kept')
@@ -49,7 +71,9 @@ describe.each(databases())('releases on %s', (kind) => {
 
     await database.db.transaction().execute(trx => deleteRelease(trx, draft?.id ?? ''))
 
-    await expect(database.db.transaction().execute(trx => updateRelease(trx, withdrawn?.id ?? '', { state: 'PUBLISHED' }))).rejects.toThrow('stays withdrawn')
+    await expect(database.db.transaction().execute(trx => updateRelease(
+      trx, withdrawn?.id ?? '', { state: 'PUBLISHED' },
+    ))).rejects.toThrow('stays withdrawn')
     expect(await database.db.transaction().execute(trx => lockRelease(trx, draft?.id ?? ''))).toBeUndefined()
   })
 
@@ -65,13 +89,20 @@ describe.each(databases())('releases on %s', (kind) => {
   })
 
   it('report the progress of their holder only, without another version', async () => {
-    const release = await givenRelease(await givenDataset(), '1.0.0', { work: { kind: 'check', done: 0, total: 9, holder: 'me' } })
+    const release = await givenRelease(
+      await givenDataset(), '1.0.0', { work: { kind: 'check', done: 0, total: 9, holder: 'me' } },
+    )
     const report = (holder: string, done: number) => renewWork(database.db, { id: release?.id ?? '', holder, done })
 
     const answers = [await report('me', 4), await report('somebody', 5)]
 
-    const { rows } = await sql<{ work: unknown, version: number }>`select work, version from releases where id = ${release?.id}`.execute(database.db)
+    const { rows }
+      = await sql<{ work: unknown, version: number }>`select work, version from releases where id = ${release?.id}`
+        .execute(database.db)
     expect(answers).toEqual([true, false])
-    expect(rows).toEqual([{ work: { kind: 'check', done: 4, total: 9, holder: 'me', until: expect.stringMatching(/^20/) }, version: release?.version }])
+    expect(rows).toEqual([{
+      work: { kind: 'check', done: 4, total: 9, holder: 'me', until: expect.stringMatching(/^20/) },
+      version: release?.version,
+    }])
   })
 })

@@ -12,10 +12,14 @@ const at = (time: string) => new Date(`2026-03-01T${time}Z`)
 describe.each(databases())('the fixes of failures on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
 
-  const setRun = ({ runId }: GivenRun, change: object) => database.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
-  const find = (side: 'failure' | 'success', ...runs: GivenRun[]) => database.db.transaction().execute(trx => listFixes(trx, side, runs.map(run => run.runId)))
-  const close = (fixes: Awaited<ReturnType<typeof find>>) => database.db.transaction().execute(trx => closeFixed(trx, fixes))
-  const findRun = ({ runId }: GivenRun) => database.db.selectFrom('taskRuns').selectAll().where('id', '=', runId).executeTakeFirstOrThrow()
+  const setRun = ({ runId }: GivenRun, change: object) =>
+    database.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
+  const find = (side: 'failure' | 'success', ...runs: GivenRun[]) =>
+    database.db.transaction().execute(trx => listFixes(trx, side, runs.map(run => run.runId)))
+  const close = (fixes: Awaited<ReturnType<typeof find>>) =>
+    database.db.transaction().execute(trx => closeFixed(trx, fixes))
+  const findRun = ({ runId }: GivenRun) =>
+    database.db.selectFrom('taskRuns').selectAll().where('id', '=', runId).executeTakeFirstOrThrow()
 
   async function givenFailure(created = '01:00:00', finished = '01:05:00') {
     const failure = await givenRun(database.db, { createdAt: at(created) })
@@ -32,7 +36,10 @@ describe.each(databases())('the fixes of failures on %s', (kind) => {
   it('are found from both sides', async () => {
     const failure = await givenFailure()
     const success = await givenSuccess(failure)
-    const expected = [{ failureId: failure.runId, before: 'open', projectId: failure.projectId, fixedByRunId: success.runId, fixedAt: at('02:05:00'), recordsFailed: 0, actor: 'operator' }]
+    const expected = [{
+      failureId: failure.runId, before: 'open', projectId: failure.projectId, fixedByRunId: success.runId,
+      fixedAt: at('02:05:00'), recordsFailed: 0, actor: 'operator',
+    }]
 
     expect(await find('success', success)).toEqual(expected)
     expect(await find('failure', failure)).toEqual(expected)
@@ -86,7 +93,10 @@ describe.each(databases())('the fixes of failures on %s', (kind) => {
     const closed = [await close(fixes), await close(fixes)]
 
     expect(closed).toEqual([[failure.runId], []])
-    expect(await findRun(failure)).toMatchObject({ disposition: 'rerun_ok', decidedBy: '', decidedAt: at('02:05:00'), fixedByRunId: success.runId, version: before.version + 1 })
+    expect(await findRun(failure)).toMatchObject({
+      disposition: 'rerun_ok', decidedBy: '', decidedAt: at('02:05:00'), fixedByRunId: success.runId,
+      version: before.version + 1,
+    })
     expect(await findRun(waived)).toMatchObject({ disposition: 'waived', dispositionNote: 'known', fixedByRunId: null })
   })
 })
@@ -104,12 +114,19 @@ describe.each(databases())('runs that were launched again on %s', (kind) => {
     Promise.all(others.map(run => setRun(run, { pipelineId: first.pipelineId })))
 
   /** A run that has ended, of a task of its own unless it is a retry. */
-  async function givenEnded(minute: number, observedState: 'FAILED' | 'SUCCEEDED', { again, retryOf, recordLimit = 0 }: { again?: GivenRun, retryOf?: GivenRun, recordLimit?: number } = {}) {
-    const run = await givenRun(database.db, { createdAt: atMinute(minute), recordLimit, ...retryOf && { after: retryOf, isRetry: true } })
+  async function givenEnded(
+    minute: number, observedState: 'FAILED' | 'SUCCEEDED',
+    { again, retryOf, recordLimit = 0 }: { again?: GivenRun, retryOf?: GivenRun, recordLimit?: number } = {},
+  ) {
+    const run = await givenRun(
+      database.db, { createdAt: atMinute(minute), recordLimit, ...retryOf && { after: retryOf, isRetry: true } },
+    )
     const disposition = observedState === 'FAILED' ? 'open' : 'none'
-    const { spec } = await database.db.selectFrom('taskRuns').select('spec').where('id', '=', run.runId).executeTakeFirstOrThrow()
+    const { spec } = await database.db
+      .selectFrom('taskRuns').select('spec').where('id', '=', run.runId).executeTakeFirstOrThrow()
     await setRun(run, {
-      observedState, disposition, finishedAt: atMinute(minute + 1), spec: JSON.stringify({ ...spec, ...again && { again: again.runId } }),
+      observedState, disposition, finishedAt: atMinute(minute + 1),
+      spec: JSON.stringify({ ...spec, ...again && { again: again.runId } }),
     })
     return run
   }
@@ -121,7 +138,10 @@ describe.each(databases())('runs that were launched again on %s', (kind) => {
     const fixes = await find(success)
     const closed = await database.db.transaction().execute(trx => closeFixed(trx, fixes))
 
-    expect(fixes).toEqual([{ failureId: failure.runId, before: 'open', projectId: failure.projectId, fixedByRunId: success.runId, fixedAt: atMinute(4), recordsFailed: 0, actor: 'operator' }])
+    expect(fixes).toEqual([{
+      failureId: failure.runId, before: 'open', projectId: failure.projectId, fixedByRunId: success.runId,
+      fixedAt: atMinute(4), recordsFailed: 0, actor: 'operator',
+    }])
     expect(closed).toEqual([failure.runId])
     expect(await find(success)).toEqual([])
   })

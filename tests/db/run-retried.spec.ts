@@ -12,11 +12,20 @@ const at = (minute: number) => new Date(Date.UTC(2026, 2, 1, 1, minute))
 describe.each(databases())('a chain of failures on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
 
-  const setRun = ({ runId }: GivenRun, change: object) => database.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
-  const dispositionsOf = (...runs: GivenRun[]) => Promise.all(runs.map(async ({ runId }) => (await database.db.selectFrom('taskRuns').select('disposition').where('id', '=', runId).executeTakeFirstOrThrow()).disposition))
-  const close = (...runs: GivenRun[]) => database.db.transaction().execute(trx => closeRetried(trx, runs.map(run => run.runId)))
-  async function givenFailure(minute: number, { after, group }: { after?: GivenRun, group?: { runId: string, stageKey: string, reason: string, records: number } } = {}) {
-    const run = await givenRun(database.db, { createdAt: at(minute), ...after && { after, isRetry: true }, ...group && { group } })
+  const setRun = ({ runId }: GivenRun, change: object) =>
+    database.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
+  const dispositionsOf = (...runs: GivenRun[]) => Promise.all(runs.map(async ({ runId }) => (
+    await database.db.selectFrom('taskRuns').select('disposition').where('id', '=', runId).executeTakeFirstOrThrow()
+  ).disposition))
+  const close = (...runs: GivenRun[]) =>
+    database.db.transaction().execute(trx => closeRetried(trx, runs.map(run => run.runId)))
+  async function givenFailure(minute: number, { after, group }: {
+    after?: GivenRun
+    group?: { runId: string, stageKey: string, reason: string, records: number }
+  } = {}) {
+    const run = await givenRun(
+      database.db, { createdAt: at(minute), ...after && { after, isRetry: true }, ...group && { group } },
+    )
     await setRun(run, { observedState: 'FAILED', disposition: 'open', finishedAt: at(minute + 1) })
     return run
   }
@@ -30,7 +39,8 @@ describe.each(databases())('a chain of failures on %s', (kind) => {
     const closed = await close(third)
 
     expect(closedOnce.map(it => it.id)).toEqual([first.runId])
-    expect(closed).toEqual([{ id: second.runId, projectId: second.projectId, retriedByRunId: third.runId, actor: 'operator' }])
+    expect(closed)
+      .toEqual([{ id: second.runId, projectId: second.projectId, retriedByRunId: third.runId, actor: 'operator' }])
     expect(await dispositionsOf(first, second, third)).toEqual(['retried', 'retried', 'open'])
     expect(await close(third)).toEqual([])
   })
@@ -52,12 +62,15 @@ describe.each(databases())('a chain of failures on %s', (kind) => {
     await setRun(again, { observedState: 'FAILED', disposition: 'open', finishedAt: at(3) })
     const waived = await givenFailure(4, { after: first })
     await setRun(waived, { disposition: 'waived' })
-    const ofGroup = await givenFailure(5, { after: first, group: { runId: first.runId, stageKey: 'a', reason: 'X', records: 1 } })
+    const ofGroup = await givenFailure(
+      5, { after: first, group: { runId: first.runId, stageKey: 'a', reason: 'X', records: 1 } },
+    )
     const last = await givenFailure(6, { after: first })
 
     await close(other, ofGroup, last)
 
-    expect(await dispositionsOf(first, other, again, waived, ofGroup, last)).toEqual(['retried', 'open', 'open', 'waived', 'open', 'open'])
+    expect(await dispositionsOf(first, other, again, waived, ofGroup, last))
+      .toEqual(['retried', 'open', 'open', 'waived', 'open', 'open'])
   })
 
   it('is fixed as a whole by what fixes its last failure', async () => {

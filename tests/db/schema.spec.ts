@@ -13,12 +13,16 @@ const toSnake = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.to
 
 /** Members of every interface of the schema, those of what it extends included. */
 function readInterfaces(): Map<string, Map<string, string>> {
-  const files = [path.join(ROOM, 'schema.ts'), ...readdirSync(path.join(ROOM, 'schema')).map(file => path.join(ROOM, 'schema', file))]
+  const files = [
+    path.join(ROOM, 'schema.ts'),
+    ...readdirSync(path.join(ROOM, 'schema')).map(file => path.join(ROOM, 'schema', file)),
+  ]
   const found = new Map<string, { members: Map<string, string>, bases: string[] }>()
   for (const file of files) {
     ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ESNext, true).forEachChild((node) => {
       if (ts.isInterfaceDeclaration(node)) {
-        const members = node.members.filter(ts.isPropertySignature).map(member => [member.name.getText(), member.type?.getText() ?? ''] as const)
+        const members = node.members.filter(ts.isPropertySignature).map(member =>
+          [member.name.getText(), member.type?.getText() ?? ''] as const)
         const bases = node.heritageClauses?.flatMap(clause => clause.types.map(type => type.getText())) ?? []
         found.set(node.name.text, { members: new Map(members), bases })
       }
@@ -41,25 +45,35 @@ function readSchema(): Map<string, string[]> {
 }
 
 function toKind(type: string): string {
-  const kinds: [RegExp, string][] = [[/^Decimal/, 'decimal'], [/^Json/, 'json'], [/number\[\]/, 'numbers'], [/string\[\]/, 'texts'], [/Date|CreatedAt/, 'time'], [/number|Count/, 'number'], [/boolean/, 'boolean'], [/string/, 'text']]
+  const kinds: [RegExp, string][] = [
+    [/^Decimal/, 'decimal'], [/^Json/, 'json'], [/number\[\]/, 'numbers'], [/string\[\]/, 'texts'],
+    [/Date|CreatedAt/, 'time'], [/number|Count/, 'number'], [/boolean/, 'boolean'], [/string/, 'text'],
+  ]
   return kinds.find(([pattern]) => pattern.test(type))?.[1] ?? type
 }
 
 const KIND: Record<string, string> = {
-  'numeric': 'decimal', 'jsonb': 'json', 'timestamp with time zone': 'time', 'bigint': 'number', 'integer': 'number', 'double precision': 'number', 'boolean': 'boolean', 'text': 'text', 'uuid': 'text', '_uuid': 'texts', 'ARRAY': 'numbers',
+  'numeric': 'decimal', 'jsonb': 'json', 'timestamp with time zone': 'time', 'bigint': 'number', 'integer': 'number',
+  'double precision': 'number', 'boolean': 'boolean', 'text': 'text', 'uuid': 'text', '_uuid': 'texts',
+  'ARRAY': 'numbers',
 }
 
 describe.each(databases())('schema.ts on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
 
   it('names every table and column of the database, with its type', async () => {
-    const { rows } = await sql<{ tableName: string, columnName: string, dataType: string, udtName: string, isNullable: string }>`
+    const { rows }
+      = await sql<{ tableName: string, columnName: string, dataType: string, udtName: string, isNullable: string }>`
       select table_name, column_name, data_type, udt_name, is_nullable from information_schema.columns
       join pg_class on relname = table_name and relnamespace = 'public'::regnamespace
       where table_schema = 'public' and not relispartition and table_name not like 'kysely_%'`.execute(database.db)
     const actual = new Map<string, string[]>()
     for (const { tableName, columnName, dataType, udtName, isNullable } of rows) {
-      actual.set(tableName, [...actual.get(tableName) ?? [], `${columnName} ${(udtName === '_uuid' ? KIND[udtName] : KIND[dataType]) ?? dataType}${isNullable === 'YES' ? '?' : ''}`].sort())
+      actual.set(tableName, [
+        ...actual.get(tableName) ?? [],
+        `${columnName} ${(udtName === '_uuid' ? KIND[udtName] : KIND[dataType]) ?? dataType}`
+        + `${isNullable === 'YES' ? '?' : ''}`,
+      ].sort())
     }
 
     expect(Object.fromEntries(readSchema())).toEqual(Object.fromEntries(actual))
@@ -67,17 +81,21 @@ describe.each(databases())('schema.ts on %s', (kind) => {
 
   it('returns numbers, times and JSON as JavaScript values', async () => {
     const { rows } = await sql`
-      select 9007199254740991::int8 as big, sum(x) as total, 1.5::numeric as fraction, '{"snake_key": [1]}'::jsonb as json,
+      select 9007199254740991::int8 as big, sum(x) as total, 1.5::numeric as fraction,
+        '{"snake_key": [1]}'::jsonb as json,
         '2026-11-25T10:00:00.123Z'::timestamptz as at, array[1::int8, 2::int8] as list
       from (values (1::int8), (2::int8)) as v (x)`.execute(database.db)
 
     expect(rows).toEqual([{
-      big: Number.MAX_SAFE_INTEGER, total: 3, fraction: 1.5, json: { snake_key: [1] }, at: new Date('2026-11-25T10:00:00.123Z'), list: [1, 2],
+      big: Number.MAX_SAFE_INTEGER, total: 3, fraction: 1.5, json: { snake_key: [1] },
+      at: new Date('2026-11-25T10:00:00.123Z'), list: [1, 2],
     }])
   })
 
   it('refuses to change the audit trail', async () => {
-    await sql`insert into audit_log (id, actor, action, noun, noun_id, request_id) values (gen_random_uuid(), 'a', 'b', 'c', 'd', 'e')`.execute(database.db)
+    await sql`insert into audit_log (id, actor, action, noun, noun_id, request_id)
+      values (gen_random_uuid(), 'a', 'b', 'c', 'd', 'e')`
+      .execute(database.db)
 
     const results = await Promise.allSettled([
       sql`update audit_log set actor = 'x'`.execute(database.db),

@@ -16,7 +16,10 @@ const error = (reason: string) => JSON.stringify({ reason, message: '', stageKey
 describe.each(databases())('stages from before attempts were stored, on %s', (kind) => {
   it('keep their known attempt', async () => {
     const database = await givenDatabase(kind)
-    const states: [state: StageState, reason: string | null, attempt: { state: StageState, finishedAt: string | null, pauses: unknown[] }][] = [
+    const states: [
+      state: StageState, reason: string | null,
+      attempt: { state: StageState, finishedAt: string | null, pauses: unknown[] },
+    ][] = [
       ['SUCCEEDED', null, { state: 'SUCCEEDED', finishedAt: ENDED.toISOString(), pauses: [] }],
       ['RUNNING', null, { state: 'RUNNING', finishedAt: null, pauses: [] }],
       ['PAUSED', null, { state: 'PAUSED', finishedAt: null, pauses: [PAUSE] }],
@@ -25,10 +28,15 @@ describe.each(databases())('stages from before attempts were stored, on %s', (ki
       ['QUEUED', 'TIMEOUT', { state: 'FAILED', finishedAt: ENDED.toISOString(), pauses: [] }],
       ['RETRY_WAIT', 'TIMEOUT', { state: 'FAILED', finishedAt: ENDED.toISOString(), pauses: [] }],
     ]
-    const { runId } = await givenRun(database.db, { stages: [...states.map((_, index) => ({ key: `s${index}` })), { key: 'never' }] })
+    const { runId } = await givenRun(
+      database.db, { stages: [...states.map((_, index) => ({ key: `s${index}` })), { key: 'never' }] },
+    )
     for (const [index, [state, reason]] of states.entries()) {
       await database.db.updateTable('stageRuns')
-        .set({ state, attempt: 2, startedAt: STARTED, finishedAt: state === 'RUNNING' ? null : ENDED, error: reason && error(reason) })
+        .set({
+          state, attempt: 2, startedAt: STARTED, finishedAt: state === 'RUNNING' ? null : ENDED,
+          error: reason && error(reason),
+        })
         .where('runId', '=', runId).where('stageKey', '=', `s${index}`).execute()
     }
 
@@ -37,7 +45,10 @@ describe.each(databases())('stages from before attempts were stored, on %s', (ki
     await migration?.up(database.db.withoutPlugins())
 
     const stages = await listStageRuns(database.db, runId)
-    expect(stages.map(({ attempts }) => attempts)).toEqual([...states.map(([,, attempt]) => [{ attempt: 2, queuedAt: null, startedAt: STARTED.toISOString(), ...attempt }]), []])
+    expect(stages.map(({ attempts }) => attempts)).toEqual([
+      ...states.map(([,, attempt]) => [{ attempt: 2, queuedAt: null, startedAt: STARTED.toISOString(), ...attempt }]),
+      [],
+    ])
     expect(stageRunView.shape.attempts.array().safeParse(stages.map(({ attempts }) => attempts)).success).toBe(true)
     await database.close()
   })

@@ -12,7 +12,10 @@ describe.each(databases())('repeated statements on %s', (kind) => {
 
   beforeEach(async () => {
     await sql`drop table if exists kept`.execute(database.db)
-    await sql`create table kept (id integer primary key, name text, big bigint, share numeric, at timestamptz, list bigint[], detail jsonb, flag boolean)`.execute(database.db)
+    await sql`create table kept
+      (id integer primary key, name text, big bigint, share numeric, at timestamptz, list bigint[], detail jsonb,
+      flag boolean)`
+      .execute(database.db)
   })
 
   const again = async <T>(work: () => Promise<T>): Promise<T[]> => {
@@ -23,22 +26,36 @@ describe.each(databases())('repeated statements on %s', (kind) => {
     return results
   }
 
-  const insert = (id: number, name: string | null = 'a') => sql`insert into kept (id, name) values (${id}, ${name})`.execute(database.db)
+  const insert = (id: number, name: string | null = 'a') =>
+    sql`insert into kept (id, name) values (${id}, ${name})`.execute(database.db)
 
   it('are parsed once', async () => {
     await again(() => sql`select id from kept where name = ${'parsed once'}`.execute(database.db))
 
-    const { rows } = await sql<{ times: number }>`select (generic_plans + custom_plans)::int as times from pg_prepared_statements where statement like 'select id from kept where name%'`.execute(database.db)
+    const { rows } = await sql<{
+      times: number
+    }>`select (generic_plans + custom_plans)::int as times from pg_prepared_statements
+      where statement like 'select id from kept where name%'`
+      .execute(database.db)
 
     expect(rows).toEqual([{ times: TIMES - 1 }])
   })
 
   it('send and return values of every type as the first time', async () => {
     const at = new Date('2026-11-26T10:00:00.123Z')
-    const row = { id: 1, name: 'é "quoted" \\ \n 中文', big: 9_007_199_254_740_991, share: 0.125, at, list: [1, 2 ** 40], detail: { aB: [1, null, 'x'] }, flag: false }
-    await sql`insert into kept values (${row.id}, ${row.name}, ${row.big}, ${row.share}, ${row.at}, ${row.list}, ${JSON.stringify(row.detail)}, ${row.flag})`.execute(database.db)
+    const row = {
+      id: 1, name: 'é "quoted" \\ \n 中文', big: 9_007_199_254_740_991, share: 0.125, at, list: [1, 2 ** 40],
+      detail: { aB: [1, null, 'x'] }, flag: false,
+    }
+    await sql`insert into kept
+      values (${row.id}, ${row.name}, ${row.big}, ${row.share}, ${row.at}, ${row.list},
+        ${JSON.stringify(row.detail)}, ${row.flag})`
+      .execute(database.db)
 
-    const read = await again(() => sql`select * from kept where at = ${at} and name = ${row.name} and big = any(${[row.big]}::bigint[]) and flag = ${false}`.execute(database.db).then(({ rows }) => rows))
+    const read = await again(() =>
+      sql`select * from kept
+        where at = ${at} and name = ${row.name} and big = any(${[row.big]}::bigint[]) and flag = ${false}`
+        .execute(database.db).then(({ rows }) => rows))
 
     expect(read).toEqual(Array.from({ length: TIMES }, () => [row]))
   })
@@ -49,7 +66,10 @@ describe.each(databases())('repeated statements on %s', (kind) => {
 
     const counts = []
     for (const name of [null, '', null, '', 'x']) {
-      counts.push(await sql<{ n: number }>`select count(*)::int as n from kept where name is not distinct from ${name}::text`.execute(database.db).then(({ rows }) => rows[0]?.n))
+      counts.push(
+        await sql<{ n: number }>`select count(*)::int as n from kept where name is not distinct from ${name}::text`
+          .execute(database.db).then(({ rows }) => rows[0]?.n),
+      )
     }
 
     expect(counts).toEqual([1, 1, 1, 1, 0])
@@ -60,10 +80,12 @@ describe.each(databases())('repeated statements on %s', (kind) => {
       await insert(id)
     }
 
-    const updated = await again(() => sql`update kept set name = name || '!' where id > ${1}`.execute(database.db).then(({ numAffectedRows }) => numAffectedRows))
+    const updated = await again(() => sql`update kept set name = name || '!' where id > ${1}`
+      .execute(database.db).then(({ numAffectedRows }) => numAffectedRows))
     const removed = []
     for (const id of [1, 2, 3, 9]) {
-      removed.push(await sql`delete from kept where id = ${id} returning id, name`.execute(database.db).then(({ rows }) => rows))
+      removed.push(await sql`delete from kept where id = ${id} returning id, name`
+        .execute(database.db).then(({ rows }) => rows))
     }
 
     expect(updated).toEqual([3n, 3n, 3n])
@@ -108,7 +130,8 @@ describe.each(databases())('repeated statements on %s', (kind) => {
   })
 
   it('may be more than the number that is kept', async () => {
-    const texts = Array.from({ length: 250 }, (_, index) => sql<{ n: number }>`select ${index}::int + ${sql.lit(index)} as n`)
+    const texts = Array.from({ length: 250 }, (_, index) =>
+      sql<{ n: number }>`select ${index}::int + ${sql.lit(index)} as n`)
 
     const rounds = await again(async () => {
       const found = []

@@ -14,7 +14,9 @@ const KILL_MS = 60_000
 /** Of a process that is killed while it writes. */
 const WRITING_MS = 400
 
-it('embedded storage that is killed again and again keeps what was committed, and nothing by halves', { timeout: 60_000 + KILLS * KILL_MS }, async () => {
+it('embedded storage that is killed again and again keeps what was committed, and nothing by halves', {
+  timeout: 60_000 + KILLS * KILL_MS,
+}, async () => {
   const random = faultRandom()
   const database = await givenDatabase('pglite')
   await database.close()
@@ -73,4 +75,5 @@ it('embedded storage that is killed again and again keeps what was committed, an
 interface Kept { most: number, rows: number, others: number, wrong: number }
 
 /** A line that was cut by the kill is none. */
-const toKept = (text: string | undefined): Kept | undefined => text?.endsWith('}') ? JSON.parse(text) as Kept : undefined
+const toKept = (text: string | undefined): Kept | undefined =>
+  text?.endsWith('}') ? JSON.parse(text) as Kept : undefined

@@ -18,8 +18,10 @@ describe.each(databases())('indexes of runs on %s', (kind) => {
     const { runId, ...given } = await givenRun(database.db)
     pipelineId = given.pipelineId
     await sql`
-      insert into task_runs (id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec, observed_state, started_at, finished_at)
-      select gen_random_uuid(), project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec, 'SUCCEEDED', now(), now() + n * interval '1 second'
+      insert into task_runs (id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec,
+        observed_state, started_at, finished_at)
+      select gen_random_uuid(), project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec,
+        'SUCCEEDED', now(), now() + n * interval '1 second'
       from task_runs, generate_series(1, 5000) n where id = ${runId}`.execute(database.db)
     await sql`analyze task_runs`.execute(database.db)
   })
@@ -40,7 +42,8 @@ describe.each(databases())('indexes of runs on %s', (kind) => {
     ['are trials', () => ({ extents: ['trial'] })],
     ['are of any pipeline but the one of most', () => ({ otherThanPipelineIds: [pipelineId] })],
   ])('find the few runs that %s without reading all', async (_, filter) => {
-    const plan = await selectRunIds(database.db, { projectId: DEFAULT_PROJECT_ID, ...filter() }, 10_001).explain<{ queryPlan: string }>()
+    const plan = await selectRunIds(database.db, { projectId: DEFAULT_PROJECT_ID, ...filter() }, 10_001)
+      .explain<{ queryPlan: string }>()
 
     expect(JSON.stringify(plan)).not.toContain('Seq Scan on task_runs_')
   })

@@ -11,15 +11,24 @@ describe.each(databases())('the list of runs on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
 
   it('computes the same states as the pages, for every desired and observed state', async () => {
-    const facts = await Promise.all(OBSERVED_STATES.flatMap(observed => DESIRED_STATES.flatMap(desired => [0, 2, 3].map(async (recordsFailed) => {
-      const { runId } = await givenRun(database.db)
-      await database.db.updateTable('taskRuns').set({ observedState: observed, desiredState: desired, recordsIn: 200, recordsFailed }).where('id', '=', runId).execute()
-      return { id: runId, observed, desired, recordsFailed }
-    }))))
+    const facts = await Promise.all(OBSERVED_STATES.flatMap(observed =>
+      DESIRED_STATES.flatMap(desired => [0, 2, 3].map(async (recordsFailed) => {
+        const { runId } = await givenRun(database.db)
+        await database.db.updateTable('taskRuns')
+          .set({ observedState: observed, desiredState: desired, recordsIn: 200, recordsFailed })
+          .where('id', '=', runId).execute()
+        return { id: runId, observed, desired, recordsFailed }
+      }))))
 
     for (const state of RUN_FILTERS) {
-      const rows = await listTaskRuns(database.db, { filter: { projectId: DEFAULT_PROJECT_ID, states: [state] }, order: { by: 'createdAt', isDescending: false }, limit: 200 })
-      const expected = facts.filter(({ observed, desired, recordsFailed }) => toFilterState(toShownState({ observed, desired, isReconciling: false, recordsIn: 200, recordsFailed, errorReason: '' })) === state)
+      const rows = await listTaskRuns(database.db, {
+        filter: { projectId: DEFAULT_PROJECT_ID, states: [state] }, order: { by: 'createdAt', isDescending: false },
+        limit: 200,
+      })
+      const expected = facts.filter(({ observed, desired, recordsFailed }) => toFilterState(toShownState({
+        observed, desired, isReconciling: false, recordsIn: 200, recordsFailed, errorReason: '',
+      }))
+      === state)
 
       expect(rows.map(row => row.id)).toEqual(expected.map(fact => fact.id).sort())
     }
@@ -30,13 +39,20 @@ describe.each(databases())('the list of runs on %s', (kind) => {
     const days = (count: number) => new Date(at.getTime() + count * 86_400_000)
     const givenLife = async (from: number, to: number, startedAt: Date | null = days(from)) => {
       const { runId } = await givenRun(database.db, { createdAt: days(from) })
-      await database.db.updateTable('taskRuns').set({ observedState: 'SUCCEEDED', startedAt, finishedAt: days(to) }).where('id', '=', runId).execute()
+      await database.db.updateTable('taskRuns')
+        .set({ observedState: 'SUCCEEDED', startedAt, finishedAt: days(to) }).where('id', '=', runId).execute()
       return runId
     }
-    const lived = [await givenLife(-3, 0.5), await givenLife(-1, 30), await givenLife(-2, 40), await givenLife(-60, 50), await givenLife(-60, 50, days(49)), await givenLife(-60, 50, null)]
+    const lived = [
+      await givenLife(-3, 0.5), await givenLife(-1, 30), await givenLife(-2, 40), await givenLife(-60, 50),
+      await givenLife(-60, 50, days(49)), await givenLife(-60, 50, null),
+    ]
     await Promise.all([givenLife(-3, -0.5), givenLife(0.5, 1), givenLife(1, 60)])
 
-    const rows = await listTaskRuns(database.db, { filter: { projectId: DEFAULT_PROJECT_ID, states: ['SUCCEEDED'], livingAt: at }, order: { by: 'createdAt', isDescending: false }, limit: 200 })
+    const rows = await listTaskRuns(database.db, {
+      filter: { projectId: DEFAULT_PROJECT_ID, states: ['SUCCEEDED'], livingAt: at },
+      order: { by: 'createdAt', isDescending: false }, limit: 200,
+    })
 
     expect(rows.map(row => row.id)).toEqual(lived.sort())
   })

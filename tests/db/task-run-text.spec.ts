@@ -10,7 +10,10 @@ import { givenDatabase } from '../support/services/given-database'
 import { givenRun } from '../support/run/given-run'
 import { hold } from '../support/hold'
 
-const NAMES = ['Web pages, cleaned', '网页语料清洗', '法律条文抽取', 'ÄÖÜ straße', 'İstanbul ΑΣ', '100%_done', String.raw`back\slash`, '𝒳𝒴 emoji 🏭🏭', 'a', '', 'it\'s "quoted" {1,2}']
+const NAMES = [
+  'Web pages, cleaned', '网页语料清洗', '法律条文抽取', 'ÄÖÜ straße', 'İstanbul ΑΣ', '100%_done', String.raw`back\slash`,
+  '𝒳𝒴 emoji 🏭🏭', 'a', '', 'it\'s "quoted" {1,2}',
+]
 const REASONS = ['', 'MODEL_TIMEOUT', 'call: INVALID_JSON', '用户取消']
 
 describe.each(databases())('runs found by a text on %s', (kind) => {
@@ -24,12 +27,16 @@ describe.each(databases())('runs found by a text on %s', (kind) => {
     const names = NAMES.flatMap(name => REASONS.map(reason => ({ id: v7(), name, reason })))
     ids.push(...names.map(({ id }) => id))
     await sql`
-      insert into task_runs (id, project_id, task_id, pipeline_id, revision_id, name, state_reason, root_run_id, trigger, actor, spec)
-      select given.id, project_id, task_id, pipeline_id, revision_id, given.name, given.reason, root_run_id, trigger, actor, spec
-      from task_runs, jsonb_to_recordset(${JSON.stringify(names)}::jsonb) as given(id uuid, name text, reason text) where task_runs.id = ${run.runId}`.execute(database.db)
+      insert into task_runs
+        (id, project_id, task_id, pipeline_id, revision_id, name, state_reason, root_run_id, trigger, actor, spec)
+      select given.id, project_id, task_id, pipeline_id, revision_id, given.name, given.reason, root_run_id, trigger,
+        actor, spec
+      from task_runs, jsonb_to_recordset(${JSON.stringify(names)}::jsonb) as given(id uuid, name text, reason text)
+        where task_runs.id = ${run.runId}`.execute(database.db)
     await sql`
       insert into task_runs (id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec)
-      select gen_random_uuid(), project_id, task_id, pipeline_id, revision_id, 'Nightly ' || number, root_run_id, trigger, actor, spec
+      select gen_random_uuid(), project_id, task_id, pipeline_id, revision_id, 'Nightly ' || number, root_run_id,
+        trigger, actor, spec
       from task_runs, generate_series(1, 4000) number where id = ${run.runId}`.execute(database.db)
     // More than the console sorts, and older than all that it looks at first; some have ended, several at once.
     await sql`
@@ -43,21 +50,27 @@ describe.each(databases())('runs found by a text on %s', (kind) => {
     await sql`analyze task_runs`.execute(database.db)
   })
 
-  const find = async (text: string) => (await selectRunIds(database.db, { projectId, text }, 10_000).orderBy('id').execute()).map(row => row.id)
+  const find = async (text: string) =>
+    (await selectRunIds(database.db, { projectId, text }, 10_000).orderBy('id').execute()).map(row => row.id)
 
   /** Row by row, without any index. */
   async function findPlainly(text: string): Promise<string[]> {
     const { rows } = await sql<{ id: string }>`
       select id from task_runs
-      where position(lower(${text}) in lower(name)) > 0 or position(lower(${text}) in lower(state_reason)) > 0 or starts_with(id::text, lower(${text})) order by id`.execute(database.db)
+      where position(lower(${text}) in lower(name)) > 0 or position(lower(${text}) in lower(state_reason)) > 0
+        or starts_with(id::text, lower(${text})) order by id`.execute(database.db)
     return rows.map(row => row.id)
   }
 
   it('are those whose name or reason contains it, or whose id starts with it', async () => {
-    const part = fc.constantFrom(...NAMES, ...REASONS, 'Nightly 2999', 'zzzz', '清', '清洗', '\u0000').filter(text => text !== '\u0000')
-      .chain(text => fc.tuple(fc.nat(text.length), fc.nat(text.length)).map(([a, b]) => text.slice(Math.min(a, b), Math.max(a, b))))
-    const start = fc.tuple(fc.nat(NAMES.length - 1), fc.integer({ min: 1, max: 36 })).map(([index, length]) => (ids[index] ?? '').slice(0, length))
-    const text = fc.oneof(part, start, fc.tuple(part, part).map(parts => parts.join(''))).map(it => it.toWellFormed()).filter(it => it !== '')
+    const part = fc.constantFrom(...NAMES, ...REASONS, 'Nightly 2999', 'zzzz', '清', '清洗', '\u0000')
+      .filter(text => text !== '\u0000')
+      .chain(text => fc.tuple(fc.nat(text.length), fc.nat(text.length)).map(([a, b]) =>
+        text.slice(Math.min(a, b), Math.max(a, b))))
+    const start = fc.tuple(fc.nat(NAMES.length - 1), fc.integer({ min: 1, max: 36 })).map(([index, length]) =>
+      (ids[index] ?? '').slice(0, length))
+    const text = fc.oneof(part, start, fc.tuple(part, part).map(parts => parts.join('')))
+      .map(it => it.toWellFormed()).filter(it => it !== '')
     await fc.assert(fc.asyncProperty(text, fc.boolean(), async (given, isUpper) => {
       const asked = isUpper ? given.toUpperCase() : given
 
@@ -67,14 +80,17 @@ describe.each(databases())('runs found by a text on %s', (kind) => {
 
   it('fill the same pages in each order, whichever way they are found', async () => {
     const { rows } = await sql<RunMark>`
-      select id, (extract(epoch from finished_at) * 1000000)::bigint as finished_at_us from task_runs`.execute(database.db)
+      select id, (extract(epoch from finished_at) * 1000000)::bigint as finished_at_us
+        from task_runs`.execute(database.db)
     const markOf = new Map(rows.map(row => [row.id, row]))
     const texts = [
       'Nightly', 'Nightly 29', 'MODEL_TIMEOUT', 'Rice', 'rice 14', 'zzzz', 'a', '0', '00', '0042', ids[0]!.slice(0, 9),
     ]
     const asked = fc.record({
       text: fc.constantFrom(...texts),
-      order: fc.record({ by: fc.constantFrom('createdAt' as const, 'finishedAt' as const), isDescending: fc.boolean() }),
+      order: fc.record({
+        by: fc.constantFrom('createdAt' as const, 'finishedAt' as const), isDescending: fc.boolean(),
+      }),
       limit: fc.integer({ min: 1, max: 300 }),
       at: fc.double({ min: 0, max: 1, noNaN: true }),
       isMarked: fc.boolean(),

@@ -1,7 +1,9 @@
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { insertTemplate } from '#db/repositories/template/template.repository'
-import { findHighestVersion, insertTemplateVersion, listTemplateVersions } from '#db/repositories/template/template-version.repository'
+import {
+  findHighestVersion, insertTemplateVersion, listTemplateVersions,
+} from '#db/repositories/template/template-version.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { hold } from '../support/hold'
 import { databases } from '../support/services/databases'
@@ -13,13 +15,18 @@ describe.each(databases())('templates on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
 
   const givenTemplate = async (name: string = v7()) =>
-    database.db.transaction().execute(trx => insertTemplate(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, name, description: '', icon: 'workflow', draft: DRAFT }))
+    database.db.transaction().execute(trx => insertTemplate(
+      trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, name, description: '', icon: 'workflow', draft: DRAFT },
+    ))
   const givenVersions = async (...numbers: string[]) => {
     const template = await givenTemplate()
     const templateId = template?.id ?? ''
     await database.db.transaction().execute(async (trx) => {
       for (const number of numbers) {
-        await insertTemplateVersion(trx, { id: v7(), templateId, projectId: DEFAULT_PROJECT_ID, number, canonical: '{"stages":[]}', sha256: number, message: '', consequence: null, actor: 'operator' })
+        await insertTemplateVersion(trx, {
+          id: v7(), templateId, projectId: DEFAULT_PROJECT_ID, number, canonical: '{"stages":[]}', sha256: number,
+          message: '', consequence: null, actor: 'operator',
+        })
       }
     })
     return templateId
@@ -48,7 +55,8 @@ describe.each(databases())('templates on %s', (kind) => {
 
     await expect(versions().set({ message: 'other' }).execute()).rejects.toThrow('does not change')
     await expect(versions().set({ spec: '{"stages":[{}]}' }).execute()).rejects.toThrow('does not change')
-    await expect(database.db.deleteFrom('templateVersions').where('templateId', '=', templateId).execute()).rejects.toThrow('is kept')
+    await expect(database.db.deleteFrom('templateVersions').where('templateId', '=', templateId).execute()).rejects
+      .toThrow('is kept')
     await versions().set({ deprecatedAt: new Date(), deprecateReason: 'slow' }).execute()
 
     expect(await findHighestVersion(database.db, templateId)).toMatchObject({ deprecateReason: 'slow', message: '' })

@@ -27,9 +27,12 @@ const STRUCK = drawnDatabases('upgrade')
 
 /** The old statistics, without rows that count nothing. */
 const OLD_SUMMARY = `
-  select grain_seconds, bucket_start, pipeline_id, stage_key, records_in, records_out, records_dropped, terminal_records_out, runs_succeeded, runs_failed, attempts, attempt_ms
-  from metrics_summary where attempts > 0 or runs_succeeded + runs_failed + runs_crashed + runs_cancelled > 0 order by grain_seconds, bucket_start, pipeline_id, stage_key`
-const OLD_LATENCY = 'select grain_seconds, bucket_start, pipeline_id, stage_key, measure, bucket_index, count from metrics_latency order by grain_seconds, bucket_start, pipeline_id, stage_key, measure, bucket_index'
+  select grain_seconds, bucket_start, pipeline_id, stage_key, records_in, records_out, records_dropped,
+    terminal_records_out, runs_succeeded, runs_failed, attempts, attempt_ms
+  from metrics_summary where attempts > 0 or runs_succeeded + runs_failed + runs_crashed + runs_cancelled > 0
+    order by grain_seconds, bucket_start, pipeline_id, stage_key`
+const OLD_LATENCY = 'select grain_seconds, bucket_start, pipeline_id, stage_key, measure, bucket_index, count from '
+  + 'metrics_latency order by grain_seconds, bucket_start, pipeline_id, stage_key, measure, bucket_index'
 
 describe.each(databases())('an upgrade with data on %s', (kind) => {
   const database = hold(() => givenSeeded(kind, { runs: kind === 'postgres' ? 600 : 300, days: 50 }))
@@ -50,25 +53,36 @@ describe.each(databases())('an upgrade with data on %s', (kind) => {
 
     await migrateTo(database, ROLLUPS)
     const counters = await listRows(database, `
-      select distinct sum(records_out)::bigint as out, sum(attempt_ms)::bigint as ms, sum(attempts)::bigint as attempts, sum(runs_succeeded)::bigint as succeeded, sum(stages_entered)::bigint as entered
+      select distinct sum(records_out)::bigint as out, sum(attempt_ms)::bigint as ms, sum(attempts)::bigint as attempts,
+        sum(runs_succeeded)::bigint as succeeded, sum(stages_entered)::bigint as entered
       from metrics_summary where grain_seconds > 300 group by grain_seconds, pipeline_id = '${NOBODY}'`)
     const raw = await listRows(database, `
-      select sum(records_out)::bigint as out, sum(extract(epoch from finished_at - started_at) * 1000)::bigint as ms, count(*)::bigint as attempts,
-        (select count(*) from task_runs where observed_state = 'SUCCEEDED')::bigint as succeeded, count(*) filter (where attempt > 0)::bigint as entered from stage_runs`)
+      select sum(records_out)::bigint as out, sum(extract(epoch from finished_at - started_at) * 1000)::bigint as ms,
+        count(*)::bigint as attempts,
+        (select count(*) from task_runs where observed_state = 'SUCCEEDED')::bigint as succeeded,
+        count(*) filter (where attempt > 0)::bigint as entered from stage_runs`)
     const entered = await listRows(database, `
-      select (select sum(stages_entered) from metrics_summary where grain_seconds = 300 and pipeline_id <> '${NOBODY}')::int as fine,
-        (select count(*) from task_runs join stage_runs on run_id = id where task_runs.finished_at > now() - interval '35 days')::int as stages`)
+      select (select sum(stages_entered) from metrics_summary
+        where grain_seconds = 300 and pipeline_id <> '${NOBODY}')::int as fine,
+        (select count(*) from task_runs join stage_runs on run_id = id
+        where task_runs.finished_at > now() - interval '35 days')::int as stages`)
     const values = await listRows(database, `
       select distinct sum(count)::bigint as count, sum(place * count)::bigint as sum from (
-        select grain_seconds, pipeline_id, unnest(bucket_indexes) as place, unnest(bucket_counts) as count from metrics_latency where measure = 'attempt'
+        select grain_seconds, pipeline_id, unnest(bucket_indexes) as place, unnest(bucket_counts) as count
+          from metrics_latency where measure = 'attempt'
       ) each where grain_seconds > 300 group by grain_seconds, pipeline_id = '${NOBODY}'`)
     const rawValues = await listRows(database, `
-      select count(*)::bigint as count, sum(ceil(ln(extract(epoch from finished_at - started_at) * 1000) / ln(1.02)))::bigint as sum from stage_runs`)
+      select count(*)::bigint as count,
+        sum(ceil(ln(extract(epoch from finished_at - started_at) * 1000) / ln(1.02)))::bigint as sum from stage_runs`)
     const line = await listRows(database, `
-      select distinct sum(runs)::bigint as runs, sum(records_in) filter (where stage_key <> '')::bigint as records, sum(done_ms)::bigint as done, sum(usual_ms)::bigint as usual, sum((dropped_by_reason ->> 'TOO_SHORT')::bigint)::bigint as short
+      select distinct sum(runs)::bigint as runs, sum(records_in) filter (where stage_key <> '')::bigint as records,
+        sum(done_ms)::bigint as done, sum(usual_ms)::bigint as usual,
+        sum((dropped_by_reason ->> 'TOO_SHORT')::bigint)::bigint as short
       from line_summary group by grain_seconds`)
     const rawLine = await listRows(database, `
-      select (select count(*) from task_runs)::bigint as runs, sum(records_in)::bigint as records, sum(ms)::bigint as done, sum(ms) filter (where state = 'SUCCEEDED')::bigint as usual, sum((dropped_by_reason ->> 'TOO_SHORT')::bigint)::bigint as short
+      select (select count(*) from task_runs)::bigint as runs, sum(records_in)::bigint as records,
+        sum(ms)::bigint as done, sum(ms) filter (where state = 'SUCCEEDED')::bigint as usual,
+        sum((dropped_by_reason ->> 'TOO_SHORT')::bigint)::bigint as short
       from (select *, extract(epoch from finished_at - started_at) * 1000 as ms from stage_runs) stage`)
     await migrateTo(database, SEEDED)
 
@@ -82,7 +96,11 @@ describe.each(databases())('an upgrade with data on %s', (kind) => {
     expect(await listWrongCounts(database.db)).toEqual([])
   })
 
-  it.each(STRUCK.includes(kind) ? [kind] : [])('killed at any step, an upgrade changes nothing, and the next start makes all of it', { timeout: STRIKES_MS }, async () => {
+  it.each(
+    STRUCK.includes(kind) ? [kind] : [],
+  )('killed at any step, an upgrade changes nothing, and the next start makes all of it', {
+    timeout: STRIKES_MS,
+  }, async () => {
     const later = NAMES.slice(NAMES.indexOf(SEEDED) + 1)
     await migrateTo(database, SEEDED)
     const before = await hashRows(database)
@@ -103,7 +121,9 @@ describe.each(databases())('an upgrade with data on %s', (kind) => {
   })
 })
 
-it.each(STRUCK)('killed at any step, a first start leaves nothing, and the next makes all of it, on %s', { timeout: STRIKES_MS }, async (kind) => {
+it.each(STRUCK)('killed at any step, a first start leaves nothing, and the next makes all of it, on %s', {
+  timeout: STRIKES_MS,
+}, async (kind) => {
   const empty = await givenDatabase(kind)
   await migrateToNothing(empty)
   await empty.close()
@@ -145,7 +165,11 @@ async function hashRows({ db }: Database, known: Record<string, Rows> = {}): Pro
   for (const table of (await listTables(db)).filter(({ name }) => !(name in known) || !MADE_ANEW.includes(name))) {
     const columns = known[table.name]?.columns ?? table.columns.map(column => column.name)
     const row = sql`(${sql.join(columns.map(column => sql.ref(column)))})::text`
-    const { rows: [found] } = await sql<{ hash: string }>`select count(*) || ':' || coalesce(md5(string_agg(row${row}, '|' order by row${row} collate "C")), '') as hash from ${sql.table(table.name)}`.execute(db)
+    const { rows: [found] } = await sql<{
+      hash: string
+    }>`select count(*) || ':' || coalesce(md5(string_agg(row${row}, '|' order by row${row} collate "C")), '') as hash
+      from ${sql.table(table.name)}`
+      .execute(db)
     hashes[table.name] = { columns, hash: found?.hash ?? '' }
   }
   return hashes

@@ -22,19 +22,29 @@ const step = createSteps()
 const SAMPLES = 80
 const REVIEWER = 'operator'
 
-const made = { sourceId: '', datasetId: '', configurationId: '', policyId: '', taskId: '', runId: '', lotId: '', releaseId: '', archive: '' }
+const made = {
+  sourceId: '', datasetId: '', configurationId: '', policyId: '', taskId: '', runId: '', lotId: '', releaseId: '',
+  archive: '',
+}
 
 const pipeline = () => [
   { key: 'read', kind: 'ingest.jsonl', sourceId: made.sourceId },
-  { key: 'length', kind: 'filter.tokens', needs: ['read'], parameters: { field: 'text', min_tokens: 1, max_tokens: 20_000, output_field: 'tokens' } },
-  { key: 'analyse', kind: 'model.call', needs: ['length'], parameters: { configuration: made.configurationId, prompt: '{{text}}', output_field: 'analysis', output_format: 'json', max_prompt_chars: 20_000 } },
+  {
+    key: 'length', kind: 'filter.tokens', needs: ['read'],
+    parameters: { field: 'text', min_tokens: 1, max_tokens: 20_000, output_field: 'tokens' },
+  },
+  { key: 'analyse', kind: 'model.call', needs: ['length'], parameters: {
+    configuration: made.configurationId, prompt: '{{text}}', output_field: 'analysis', output_format: 'json',
+    max_prompt_chars: 20_000,
+  } },
   { key: 'gate', kind: 'acceptance.gate', needs: ['analyse'], parameters: { policy: made.policyId } },
   { key: 'publish', kind: 'publish', needs: ['gate'], parameters: { dataset_id: made.datasetId } },
 ]
 
 const untilWaiting = async (runId: string) => {
   await untilRun(api, runId, 'waiting at its gate', it => it.observedState === 'WAITING')
-  return until('the lot of the gate', async () => (await api('qcLotList', { query: { runId, state: ['SAMPLED'] } })).items[0])
+  return until('the lot of the gate', async () =>
+    (await api('qcLotList', { query: { runId, state: ['SAMPLED'] } })).items[0])
 }
 
 /** Judges every sample in its turn: the first is fixed, the second fails, the others pass. */
@@ -49,10 +59,16 @@ async function review(lotId: string): Promise<string> {
       const params = { id }
       if (position === 1) {
         fixed = record.replace('"text":"', '"text":"CORRECTED-IN-REVIEW ')
-        await api('qcSampleVerdict', { params, body: { reviewer: REVIEWER, verdict: 'FIX_AND_PASS', defects: ['unclear'], fixedRecord: fixed } })
+        await api(
+          'qcSampleVerdict',
+          { params, body: { reviewer: REVIEWER, verdict: 'FIX_AND_PASS', defects: ['unclear'], fixedRecord: fixed } },
+        )
       }
       else {
-        await api('qcSampleVerdict', { params, body: { reviewer: REVIEWER, ...position === 2 ? { verdict: 'FAIL', defects: ['wrong'] } : { verdict: 'PASS' } } })
+        await api('qcSampleVerdict', { params, body: {
+          reviewer: REVIEWER,
+          ...position === 2 ? { verdict: 'FAIL', defects: ['wrong'] } : { verdict: 'PASS' },
+        } })
       }
     }
   }
@@ -70,18 +86,24 @@ const untilIdle = (id: string): Promise<ReleaseDetail> => until('the work on the
 
 /** With a card, and an answer for the addresses that authors have left in their documents. */
 async function prepare(id: string): Promise<ReleaseDetail> {
-  const card: Partial<Record<CardSection, string>> = Object.fromEntries(CARD_SECTIONS.map(section => [section, `About ${section}`]))
+  const card: Partial<Record<CardSection, string>> = Object.fromEntries(CARD_SECTIONS.map(section =>
+    [section, `About ${section}`]))
   const { version } = await api('releaseGet', { params: { id } })
   await api('releaseChange', { params: { id }, version, body: { card } })
   await api('releaseCheck', { params: { id } })
   let release = await untilIdle(id)
   for (const { kind } of release.findings?.kinds ?? []) {
-    release = await api('releaseWaive', { params: { id, kind }, version: release.version, body: { reason: 'published by their authors' } })
+    release = await api('releaseWaive', {
+      params: { id, kind }, version: release.version, body: { reason: 'published by their authors' },
+    })
   }
   return release
 }
 
-const verify = (folder: string) => run(process.execPath, ['verify.mjs'], { cwd: folder }).then(() => 0, (error: { code?: number, stdout?: string, stderr?: string }) => ({ code: error.code, text: `${error.stdout}${error.stderr}` }))
+const verify = (folder: string) => run(process.execPath, ['verify.mjs'], { cwd: folder })
+  .then(() => 0, (error: { code?: number, stdout?: string, stderr?: string }) => ({
+    code: error.code, text: `${error.stdout}${error.stderr}`,
+  }))
 
 describe('from a model call to a verified release, by REST alone', () => {
   step('takes the documents of the example', async () => {
@@ -93,26 +115,36 @@ describe('from a model call to a verified release, by REST alone', () => {
   })
 
   step('configures the local model', async () => {
-    const configuration = await api('modelCreate', { body: { name: 'Analysis', provider: 'service', model: 'local:wink-analyze', concurrency: 4 } })
+    const configuration = await api(
+      'modelCreate', { body: { name: 'Analysis', provider: 'service', model: 'local:wink-analyze', concurrency: 4 } },
+    )
 
-    expect(await api('modelGet', { params: { id: configuration.id } })).toMatchObject({ health: 'ok', provenance: 'RULES' })
+    expect(await api('modelGet', { params: { id: configuration.id } }))
+      .toMatchObject({ health: 'ok', provenance: 'RULES' })
     made.configurationId = configuration.id
   })
 
   step('previews the prompt on three records', async () => {
     const runId = (await api('runList', { query: { limit: 1 } })).items[0]?.id ?? ''
-    const preview = (prompt: string) => api('modelPreview', { body: { parameters: { prompt }, source: { runId, stageKey: 'dedupe-exact' } } })
+    const preview = (prompt: string) =>
+      api('modelPreview', { body: { parameters: { prompt }, source: { runId, stageKey: 'dedupe-exact' } } })
 
     const { items } = await preview('Analyse: {{text}}')
     const { items: [incomplete] } = await preview('{{text}} {{author}}')
 
-    expect(items).toEqual([0, 1, 2].map(row => expect.objectContaining({ row, prompt: expect.stringMatching(/^Analyse: [^{]/), missing: [] })))
+    expect(items).toEqual([0, 1, 2].map(row =>
+      expect.objectContaining({ row, prompt: expect.stringMatching(/^Analyse: [^{]/), missing: [] })))
     expect(incomplete).toMatchObject({ missing: ['author'] })
   })
 
   step('builds a pipeline with an acceptance gate', async () => {
-    const review = { defects: [{ code: 'wrong', name: 'Wrong', severity: 'major' as const, key: 'q' }, { code: 'unclear', name: 'Unclear', severity: 'minor' as const, key: 'w' }] }
-    made.policyId = (await api('qcPolicyCreate', { body: { name: 'Documents', spec: { plan: { kind: 'fixed', sampleSize: SAMPLES, acceptNumber: 2 }, review } } })).id
+    const review = { defects: [
+      { code: 'wrong', name: 'Wrong', severity: 'major' as const, key: 'q' },
+      { code: 'unclear', name: 'Unclear', severity: 'minor' as const, key: 'w' },
+    ] }
+    made.policyId = (await api('qcPolicyCreate', {
+      body: { name: 'Documents', spec: { plan: { kind: 'fixed', sampleSize: SAMPLES, acceptNumber: 2 }, review } },
+    })).id
     const check = await api('pipelineValidate', { body: { stages: pipeline() } })
     expect(check.findings.filter(({ severity }) => severity === 'ERROR')).toEqual([])
 
@@ -126,7 +158,8 @@ describe('from a model call to a verified release, by REST alone', () => {
     const lot = await untilWaiting(made.runId)
 
     expect(lot).toMatchObject({ origin: 'gate', stageKey: 'gate', sampleSize: SAMPLES, acceptNumber: 2 })
-    expect(await api('runGet', { params: { id: made.runId } })).toMatchObject({ state: 'PAUSED', stateName: 'waiting', versions: [] })
+    expect(await api('runGet', { params: { id: made.runId } }))
+      .toMatchObject({ state: 'PAUSED', stateName: 'waiting', versions: [] })
     made.lotId = lot.id
   })
 
@@ -135,8 +168,11 @@ describe('from a model call to a verified release, by REST alone', () => {
     const decided = await decide(made.lotId)
     const { version } = await untilSealed(api, made.runId)
 
-    const records = await api('datasetRecords', { params: { id: made.datasetId, version: version.semver }, query: { q: 'CORRECTED-IN-REVIEW' } })
-    expect(decided).toMatchObject({ state: 'ACCEPTED', counts: { reviewed: SAMPLES, passed: SAMPLES - 2, fixed: 1, failed: 1 } })
+    const records = await api('datasetRecords', {
+      params: { id: made.datasetId, version: version.semver }, query: { q: 'CORRECTED-IN-REVIEW' },
+    })
+    expect(decided)
+      .toMatchObject({ state: 'ACCEPTED', counts: { reviewed: SAMPLES, passed: SAMPLES - 2, fixed: 1, failed: 1 } })
     expect(records.items.map(({ record }) => record)).toEqual([JSON.parse(fixed)])
     expect(await api('qcLotGet', { params: { id: made.lotId } })).toMatchObject({ datasetVersion: version.semver })
   })
@@ -144,7 +180,9 @@ describe('from a model call to a verified release, by REST alone', () => {
   step('publishes 1.0.0', async () => {
     made.releaseId = (await api('releaseCreate', { body: { datasetId: made.datasetId } })).id
     const ready = await prepare(made.releaseId)
-    expect(ready).toMatchObject({ state: 'READY', semver: '1.0.0', gates: ready.gates.map(() => expect.objectContaining({ isPassed: true })) })
+    expect(ready).toMatchObject({
+      state: 'READY', semver: '1.0.0', gates: ready.gates.map(() => expect.objectContaining({ isPassed: true })),
+    })
 
     const published = await api('releasePublish', { params: { id: made.releaseId } })
 
@@ -167,7 +205,8 @@ describe('from a model call to a verified release, by REST alone', () => {
     const bytes = await readFile(data)
     bytes[100]! ^= 1
     await writeFile(data, bytes)
-    expect(await verify(made.archive)).toMatchObject({ code: 1, text: expect.stringContaining(`WRONG  ${name}: has the sha256`) })
+    expect(await verify(made.archive))
+      .toMatchObject({ code: 1, text: expect.stringContaining(`WRONG  ${name}: has the sha256`) })
   })
 
   step('is archived and restored with every hash checked', async () => {
@@ -186,7 +225,9 @@ describe('from a model call to a verified release, by REST alone', () => {
 
   step('proposes the number of a changed dataset', async () => {
     const { pipelineId } = await api('taskGet', { params: { id: made.taskId } })
-    const shorter = await api('taskCreate', { body: { name: 'Shorter documents', pipelineId, parameters: { length: { max_tokens: 40 } } } })
+    const shorter = await api(
+      'taskCreate', { body: { name: 'Shorter documents', pipelineId, parameters: { length: { max_tokens: 40 } } } },
+    )
     const { id } = await api('taskLaunch', { params: { id: shorter.id }, body: {} })
     const lot = await untilWaiting(id)
     await review(lot.id)
@@ -198,6 +239,7 @@ describe('from a model call to a verified release, by REST alone', () => {
 
     const draft = await api('releaseCreate', { body: { datasetId: made.datasetId } })
 
-    expect(draft).toMatchObject({ bump: 'MAJOR', semver: '2.0.0', base: { semver: '1.0.0' }, difference: { reason: 'gone' } })
+    expect(draft)
+      .toMatchObject({ bump: 'MAJOR', semver: '2.0.0', base: { semver: '1.0.0' }, difference: { reason: 'gone' } })
   })
 })

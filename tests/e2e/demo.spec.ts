@@ -23,11 +23,17 @@ it('the demo seals a version of the example', { timeout: DEMO_MS }, async () => 
 it('a second start reuses the pipeline, adds a version, and goes on serving', { timeout: DEMO_MS }, async () => {
   const demo = startProcess('node', ['scripts/demo.mjs'], { env: { ...env, LC_ALL: 'zh_CN.UTF-8' } })
   try {
-    const said = await until('the demo to have run', () => hasEnded(demo.child) ? [demo.output()] : /The console is at (\S+) /.exec(demo.output()), { deadlineMs: DEMO_MS })
+    const said = await until(
+      'the demo to have run',
+      () => hasEnded(demo.child) ? [demo.output()] : /The console is at (\S+) /.exec(demo.output()),
+      { deadlineMs: DEMO_MS },
+    )
     expect(hasEnded(demo.child), demo.output()).toBe(false)
     const api = createApi(said[1] ?? '')
 
-    const [sources, datasets, pipelines, tasks, runs] = await Promise.all([api('sourceList'), api('datasetList'), api('pipelineList'), api('taskList'), api('runList')])
+    const [sources, datasets, pipelines, tasks, runs] = await Promise.all([
+      api('sourceList'), api('datasetList'), api('pipelineList'), api('taskList'), api('runList'),
+    ])
 
     expect([sources, datasets, pipelines, tasks, runs].map(page => page.items.length)).toEqual([1, 1, 1, 1, 2])
     expect(datasets.items[0]?.latest?.semver).toBe('1.0.1')

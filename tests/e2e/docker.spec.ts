@@ -6,7 +6,9 @@ import { isRoot } from '#scripts/lib/programs.mjs'
 import { createApi } from '../support/api/api'
 import { buildAsContainer, isBuiltAsContainer } from '../support/rules/container-build'
 import { readCompose, variablesOf, type Compose } from '../support/rules/compose'
-import { commandOf, environmentOf, readDockerfile, readTarget, textsOf, type Instruction } from '../support/rules/dockerfile'
+import {
+  commandOf, environmentOf, readDockerfile, readTarget, textsOf, type Instruction,
+} from '../support/rules/dockerfile'
 import { freePort, hasEnded, runProgram, startProcess, until, type StartedProcess } from '../support/services/process'
 import { givenPostgres, hasPostgres } from '../support/services/postgres'
 import { givenRedis, hasRedis } from '../support/services/redis'
@@ -49,7 +51,9 @@ function givenData(name: string): string {
 function start(image: Instruction[], env: Record<string, string>): StartedProcess {
   const [program, ...args] = commandOf(textsOf(image, 'CMD').at(-1) ?? '')
   expect(program).toBe('node')
-  const server = startProcess(node, args, { cwd: app, env: { ...environmentOf(image), PATH: '/nowhere', ...env }, ...user })
+  const server = startProcess(
+    node, args, { cwd: app, env: { ...environmentOf(image), PATH: '/nowhere', ...env }, ...user },
+  )
   started.push(server)
   return server
 }
@@ -85,22 +89,27 @@ describe('the container', () => {
     const bare = { PORT: String(await freePort()), DATA_DIR: givenData('data') }
     const env = { ...bare, SIGN_IN: 'true', ADMIN_PASSWORD: 'correct horse battery' }
     const command = (name: string, args: string[], over: Record<string, string> = {}) =>
-      runProgram(node, [`.output/server/commands/${name}.mjs`, ...args], { cwd: app, env: { ...environmentOf(run), ...env, ...over }, ...user })
+      runProgram(node, [`.output/server/commands/${name}.mjs`, ...args], {
+        cwd: app, env: { ...environmentOf(run), ...env, ...over }, ...user,
+      })
     const out = path.join(givenData('backups'), 'one')
 
     // Open to everybody who reaches it only when somebody says so.
     const open = start(run, bare)
     await until('it to refuse', () => hasEnded(open.child), { deadlineMs: 30_000 })
-    expect([open.child.exitCode, open.output()]).toEqual([78, expect.stringContaining('HOST: 0.0.0.0 can be reached by others; set SIGN_IN=true')])
+    expect([open.child.exitCode, open.output()])
+      .toEqual([78, expect.stringContaining('HOST: 0.0.0.0 can be reached by others; set SIGN_IN=true')])
     const server = start(run, env)
     await untilHealthy(run, env, server)
-    const [nobody, metrics] = await Promise.all(['/api/v1/projects', '/metrics'].map(place => fetch(`http://127.0.0.1:${env.PORT}${place}`)))
+    const [nobody, metrics] = await Promise.all(['/api/v1/projects', '/metrics'].map(place =>
+      fetch(`http://127.0.0.1:${env.PORT}${place}`)))
     expect([nobody?.status, metrics?.status]).toEqual([401, 401])
 
     await expect(command('backup', ['--out', out])).rejects.toThrow('is in use by process')
     await server.stop()
     expect(await command('backup', ['--out', out])).toContain('rows of')
-    expect(await command('restore', ['--from', out], { DATA_DIR: givenData('restored') })).toContain('every row was read again and is as it was')
+    expect(await command('restore', ['--from', out], { DATA_DIR: givenData('restored') }))
+      .toContain('every row was read again and is as it was')
     await expect(command('restore', ['--from', out])).rejects.toThrow('--force replaces it')
   })
 
@@ -121,7 +130,10 @@ if (!isPossible && process.env.CI) {
 
 describe.skipIf(!isPossible)('the compose file', () => {
   const token = 'a-token-of-some-length'
-  const given = { POSTGRES_PASSWORD: 'secret', FACTORY_TOKEN: token, SECRET_KEY: Buffer.alloc(32, 7).toString('base64'), FACTORY_WORKERS: '1' }
+  const given = {
+    POSTGRES_PASSWORD: 'secret', FACTORY_TOKEN: token, SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+    FACTORY_WORKERS: '1',
+  }
   let compose: Compose
 
   beforeAll(() => {
@@ -132,19 +144,28 @@ describe.skipIf(!isPossible)('the compose file', () => {
   it('starts a console with its factories, and is backed up and restored: its own commands, in its own environment', async () => {
     const [databaseUrl, redisUrl, artifacts] = [await givenPostgres(), await givenRedis(), givenData('artifacts')]
     // The names of the inner network, and the volumes, are here what the machine has.
-    const settle = (service: string, over: Record<string, string>) => Object.fromEntries(Object.entries({ ...compose.services[service]?.environment, ...over }).map(([name, value]) => [name, String(value ?? '')
-      .replace('postgres://console:secret@postgres:5432/console', databaseUrl).replace('redis://redis:6379', redisUrl)]))
+    const settle = (service: string, over: Record<string, string>) => Object.fromEntries(Object.entries({
+      ...compose.services[service]?.environment, ...over,
+    }).map(([name, value]) => [name, String(value ?? '')
+      .replace('postgres://console:secret@postgres:5432/console', databaseUrl)
+      .replace('redis://redis:6379', redisUrl)]))
     const image = (service: string) => readTarget('Dockerfile', compose.services[service]?.build?.target ?? '')
     const replicas = Number(compose.services['factory']?.deploy.replicas)
     const ports = await Promise.all(Array.from({ length: replicas }, () => freePort()))
     const metricsPort = await freePort()
 
     const factories = await Promise.all(ports.map(async (port) => {
-      const env = settle('factory', { FACTORY_LISTEN: `0.0.0.0:${port}`, FACTORY_METRICS_LISTEN: `0.0.0.0:${port === ports[0] ? metricsPort : 0}`, ARTIFACT_DIR: artifacts })
+      const env = settle('factory', {
+        FACTORY_LISTEN: `0.0.0.0:${port}`, FACTORY_METRICS_LISTEN: `0.0.0.0:${port === ports[0] ? metricsPort : 0}`,
+        ARTIFACT_DIR: artifacts,
+      })
       await untilHealthy(image('factory'), env, start(image('factory'), env))
       return port
     }))
-    const env = settle('console', { PORT: String(await freePort()), DATA_DIR: givenData('console'), ARTIFACT_DIR: artifacts, QUEUE_ADDRESS: `127.0.0.1:${factories[0]}` })
+    const env = settle('console', {
+      PORT: String(await freePort()), DATA_DIR: givenData('console'), ARTIFACT_DIR: artifacts,
+      QUEUE_ADDRESS: `127.0.0.1:${factories[0]}`,
+    })
     await untilHealthy(image('console'), env, start(image('console'), env))
 
     const system = await until('every part to answer', async () => {
@@ -153,7 +174,8 @@ describe.skipIf(!isPossible)('the compose file', () => {
     }, { deadlineMs: 30_000 })
     const metrics = await (await fetch(`http://127.0.0.1:${env['PORT']}/metrics`)).text()
     const ofFactory = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
-    const exported = [...`${metrics}${ofFactory}`.matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) => type === 'histogram' ? ['_bucket', '_count', '_sum'].map(end => name + end) : [name])
+    const exported = [...`${metrics}${ofFactory}`.matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) =>
+      type === 'histogram' ? ['_bucket', '_count', '_sum'].map(end => name + end) : [name])
     expect(metricsIn('docs/grafana/console.json').filter(name => !exported.includes(name))).toEqual([])
     expect(metricsIn('docs/grafana/console.rules.yml').filter(name => ![...exported, 'up'].includes(name))).toEqual([])
     expect(metrics).toContain('http_requests_total{method="GET",route="/api/v1/system",status="200"}')
@@ -162,7 +184,9 @@ describe.skipIf(!isPossible)('the compose file', () => {
     expect(ofFactory).toContain(`factory_queue_processes ${replicas}`)
     const consoleProcess = started.at(-1)
     const command = (name: string, args: string[], over: Record<string, string> = {}) =>
-      runProgram(node, [`.output/server/commands/${name}.mjs`, ...args], { cwd: app, env: { ...environmentOf(image('console')), ...env, ...over }, ...user })
+      runProgram(node, [`.output/server/commands/${name}.mjs`, ...args], {
+        cwd: app, env: { ...environmentOf(image('console')), ...env, ...over }, ...user,
+      })
     const out = path.join(givenData('backup'), 'one')
     expect(await command('backup', ['--out', out])).toContain('rows of')
     expect(await command('artifacts-collect', ['--dry-run'])).toContain(' of them unreferenced')
@@ -170,14 +194,17 @@ describe.skipIf(!isPossible)('the compose file', () => {
     await consoleProcess?.stop()
     expect(await command('restore', ['--from', out, '--force'])).toContain('every row was read again and is as it was')
     expect(system.mode).toBe('standalone')
-    expect(system.dependencies.map(part => [part.name, part.kind])).toEqual(expect.arrayContaining([['database', 'postgres'], ['cache', 'redis']]))
+    expect(system.dependencies.map(part => [part.name, part.kind]))
+      .toEqual(expect.arrayContaining([['database', 'postgres'], ['cache', 'redis']]))
   })
 })
 
 /** Names before the labels of each expression. */
 function metricsIn(file: string): string[] {
   const expressions = expressionsIn(parse(readFileSync(file, 'utf8')))
-  const names = expressions.flatMap(text => [...text.replaceAll(/"[^"]*"/g, '').matchAll(/\b([a-z]+(?:_[a-z0-9]+)+|up)\b(?=\{|\[| [<>=])/g)].map(match => match[1] ?? ''))
+  const names = expressions.flatMap(text => [
+    ...text.replaceAll(/"[^"]*"/g, '').matchAll(/\b([a-z]+(?:_[a-z0-9]+)+|up)\b(?=\{|\[| [<>=])/g),
+  ].map(match => match[1] ?? ''))
   expect(expressions.length).toBeGreaterThan(3)
   expect(names.length).toBeGreaterThanOrEqual(expressions.length)
   return [...new Set(names)]

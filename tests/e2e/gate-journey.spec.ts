@@ -5,7 +5,8 @@ import { until } from '../support/services/process'
 import { useSharedConsole } from '../support/services/shared-console'
 
 const JOURNEY_MS = 120_000
-const LINES = Array.from({ length: 12 }, (_, row) => `{"id":${row}, "text":"answer ${row}", "score":12345678901234567890}`)
+const LINES = Array.from({ length: 12 }, (_, row) =>
+  `{"id":${row}, "text":"answer ${row}", "score":12345678901234567890}`)
 const REVIEWER = 'Ada'
 
 const server = useSharedConsole('pglite')
@@ -16,9 +17,16 @@ beforeAll(async () => {
   const file = await upload(server, 'answers.jsonl', Buffer.from(LINES.join('\n')))
   const sourceId = (await api('sourceCreate', { body: { kind: 'upload', name: 'Answers', uploadId: file.id } })).id
   const datasetId = (await api('datasetCreate', { body: { name: 'Accepted answers' } })).id
-  const review = { rubric: [], defects: [{ code: 'wrong', name: 'Wrong', severity: 'major' as const }], secondReviewRatio: 0, claimMinutes: 15 }
-  const policyId = (await api('qcPolicyCreate', { body: { name: 'Answers', spec: { rules: [], plan: { kind: 'fixed', sampleSize: 4, acceptNumber: 1 }, review } } })).id
-  const pipelineId = (await api('pipelineCreate', { body: { name: 'Gated', stages: toStages(datasetId, sourceId, policyId) } })).id
+  const review = {
+    rubric: [], defects: [{ code: 'wrong', name: 'Wrong', severity: 'major' as const }], secondReviewRatio: 0,
+    claimMinutes: 15,
+  }
+  const policyId = (await api('qcPolicyCreate', {
+    body: { name: 'Answers', spec: { rules: [], plan: { kind: 'fixed', sampleSize: 4, acceptNumber: 1 }, review } },
+  })).id
+  const pipelineId = (await api(
+    'pipelineCreate', { body: { name: 'Gated', stages: toStages(datasetId, sourceId, policyId) } },
+  )).id
   given = { sourceId, datasetId, policyId, pipelineId }
 }, JOURNEY_MS)
 
@@ -42,10 +50,15 @@ async function untilLot(runId: string) {
 }
 
 /** @param judge by position, from 1. */
-async function review(lotId: string, judge: (position: number, record: string) => { verdict: 'PASS' | 'FAIL' | 'FIX_AND_PASS', defects?: string[], fixedRecord?: string }) {
+async function review(lotId: string, judge: (
+  position: number, record: string,
+) => { verdict: 'PASS' | 'FAIL' | 'FIX_AND_PASS', defects?: string[], fixedRecord?: string }) {
   const { items } = await api('qcLotNext', { params: { id: lotId }, body: { reviewer: REVIEWER, count: 20 } })
   for (const sample of items) {
-    await api('qcSampleVerdict', { params: { id: sample.id }, body: { reviewer: REVIEWER, ...judge(sample.position, sample.record) }, version: sample.version })
+    await api('qcSampleVerdict', {
+      params: { id: sample.id }, body: { reviewer: REVIEWER, ...judge(sample.position, sample.record) },
+      version: sample.version,
+    })
   }
   return items
 }
@@ -56,19 +69,25 @@ describe('a run with an acceptance gate, by REST alone', () => {
     const lot = await untilLot(runId)
     const waiting = await api('runGet', { params: { id: runId } })
 
-    const [fixed] = await review(lot.id, (position, record) => position === 1 ? { verdict: 'FIX_AND_PASS', fixedRecord: record.replace('answer', 'better answer') } : { verdict: 'PASS' })
+    const [fixed] = await review(lot.id, (position, record) => position === 1
+      ? { verdict: 'FIX_AND_PASS', fixedRecord: record.replace('answer', 'better answer') }
+      : { verdict: 'PASS' })
     await api('qcLotDecide', { params: { id: lot.id }, body: { decision: 'accept' } })
     const run = await untilRun(api, runId, 'succeeded', it => it.state === 'SUCCEEDED')
 
     expect(waiting).toMatchObject({ state: 'PAUSED', stateName: 'waiting', verbs: ['pause', 'cancel'] })
-    expect(waiting.gates).toMatchObject([{ stageKey: 'gate', lot: { id: lot.id, number: lot.number, sampleSize: 4 }, policyName: 'Answers' }])
+    expect(waiting.gates).toMatchObject([
+      { stageKey: 'gate', lot: { id: lot.id, number: lot.number, sampleSize: 4 }, policyName: 'Answers' },
+    ])
     const counts = { reviewed: 4, counts: { critical: 0, major: 1 }, acceptNumber: 1 }
     expect(run.gates).toMatchObject([{ lot: { state: 'ACCEPTED', ...counts } }])
     const version = await api('datasetVersionGet', { params: { id: given.datasetId, version: 'latest' } })
-    expect((await api('qcLotList', { query: { datasetVersionId: version.id } })).items).toMatchObject([{ id: lot.id, state: 'ACCEPTED', datasetId: given.datasetId }])
+    expect((await api('qcLotList', { query: { datasetVersionId: version.id } })).items)
+      .toMatchObject([{ id: lot.id, state: 'ACCEPTED', datasetId: given.datasetId }])
     const records = await api('datasetRecords', { params: { id: given.datasetId, version: 'latest' } })
     const row = Number(JSON.parse(fixed!.record).id)
-    expect(records.items.map(({ record }) => (record as { text: string }).text)).toEqual(LINES.map((_, index) => index === row ? `better answer ${index}` : `answer ${index}`))
+    expect(records.items.map(({ record }) => (record as { text: string }).text))
+      .toEqual(LINES.map((_, index) => index === row ? `better answer ${index}` : `answer ${index}`))
   }, JOURNEY_MS)
 
   it('ends as failed when its lot is rejected; a retry takes over what was made and waits again', async () => {
@@ -77,16 +96,24 @@ describe('a run with an acceptance gate, by REST alone', () => {
     await review(lot.id, () => ({ verdict: 'FAIL', defects: ['wrong'] }))
     const { version } = await api('qcLotGet', { params: { id: lot.id } })
 
-    await api('qcLotDecide', { params: { id: lot.id }, body: { decision: 'reject', reason: 'four wrong answers' }, version })
+    await api(
+      'qcLotDecide', { params: { id: lot.id }, body: { decision: 'reject', reason: 'four wrong answers' }, version },
+    )
     const run = await untilRun(api, runId, 'failed', it => it.state === 'FAILED')
     const retry = await api('runRetry', { params: { id: runId }, body: {} })
     const again = await untilLot(retry.id)
 
-    expect(run.error).toMatchObject({ reason: 'REJECTED_AT_GATE', stageKey: 'gate', message: expect.stringContaining('four wrong answers') })
+    expect(run.error).toMatchObject({
+      reason: 'REJECTED_AT_GATE', stageKey: 'gate', message: expect.stringContaining('four wrong answers'),
+    })
     expect(again.id).not.toBe(lot.id)
-    expect((await api('runGet', { params: { id: retry.id } })).stages[0]).toMatchObject({ stageKey: 'read', reusedFrom: runId })
+    expect((await api('runGet', { params: { id: retry.id } })).stages[0])
+      .toMatchObject({ stageKey: 'read', reusedFrom: runId })
     await api('runCancel', { params: { id: retry.id }, body: {} })
-    await until('its lot is closed', async () => (await api('qcLotGet', { params: { id: again.id } })).state === 'CLOSED', { deadlineMs: 20_000 })
+    await until(
+      'its lot is closed', async () => (await api('qcLotGet', { params: { id: again.id } })).state === 'CLOSED',
+      { deadlineMs: 20_000 },
+    )
   }, JOURNEY_MS)
 
   it('does not wait in a trial', async () => {
@@ -100,6 +127,8 @@ describe('a run with an acceptance gate, by REST alone', () => {
     const { id } = await api('pipelineCreate', { body: { name: 'Without policy', stages } })
     const task = await api('taskCreate', { body: { name: 'Without policy', pipelineId: id } })
 
-    expect(await failureOf(api('taskLaunch', { params: { id: task.id }, body: {} }))).toMatchObject({ status: 422, problem: { errors: [{ code: 'NO_POLICY', pointer: '/stages/1/parameters/policy' }] } })
+    expect(await failureOf(api('taskLaunch', { params: { id: task.id }, body: {} }))).toMatchObject(
+      { status: 422, problem: { errors: [{ code: 'NO_POLICY', pointer: '/stages/1/parameters/policy' }] } },
+    )
   })
 })

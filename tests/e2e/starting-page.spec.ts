@@ -42,7 +42,10 @@ it('every script of a page carries the nonce of its policy, the markup of the pa
   }
 
   // Beside the entry the script of the page itself: otherwise it is found only when the entry runs.
-  const pages = ['/', '/runs', '/sources', '/datasets', '/pipelines', '/templates', '/stats', '/alerts', '/qc', '/releases', '/models', '/settings']
+  const pages = [
+    '/', '/runs', '/sources', '/datasets', '/pipelines', '/templates', '/stats', '/alerts', '/qc', '/releases',
+    '/models', '/settings',
+  ]
   const bare: string[] = []
   // One by one: of a dozen at once a busy machine refuses some.
   for (const path of pages) {

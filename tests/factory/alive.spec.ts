@@ -5,7 +5,8 @@ import { hasEnded, startProcess, until } from '../support/services/process.ts'
 const WATCHDOG = new URL('../../factory/alive/watchdog.ts', import.meta.url).href
 
 /** A program with a watchdog that bites after 2 s: far more than a busy machine keeps a thread waiting. */
-const givenWatched = (body: string) => startProcess(process.execPath, ['--experimental-transform-types', '--no-warnings', '--input-type=module', '-e', `
+const givenWatched = (body: string) =>
+  startProcess(process.execPath, ['--experimental-transform-types', '--no-warnings', '--input-type=module', '-e', `
   import { startWatchdog } from ${JSON.stringify(WATCHDOG)}
   startWatchdog({ tickMs: 20, mostTicks: 100, onError: console.error })
   const block = ms => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
@@ -13,11 +14,16 @@ const givenWatched = (body: string) => startProcess(process.execPath, ['--experi
 `])
 
 it('sends a sign of life after each round, and none while a check hangs or fails', async () => {
-  const rounds = [() => Promise.resolve(), () => Promise.reject(new Error('database')), () => Promise.resolve(), () => new Promise<void>(() => undefined)]
+  const rounds = [
+    () => Promise.resolve(), () => Promise.reject(new Error('database')), () => Promise.resolve(),
+    () => new Promise<void>(() => undefined),
+  ]
   const failures: unknown[] = []
   let begun = 0
   let told = 0
-  const stop = startBeating({ round: () => rounds[begun++]!(), tell: () => told++, onFailed: error => failures.push(error), everyMs: 1 })
+  const stop = startBeating({
+    round: () => rounds[begun++]!(), tell: () => told++, onFailed: error => failures.push(error), everyMs: 1,
+  })
 
   await until('the last round to begin', () => begun === rounds.length)
   stop()
@@ -36,7 +42,10 @@ it('ends a process whose main thread is blocked, and says why', async () => {
 })
 
 it('leaves a process running whose main thread is slow again and again', async () => {
-  const started = givenWatched('for (let turn = 0; turn < 5; turn++) setTimeout(() => block(500), turn * 600); setTimeout(() => process.exit(0), 3_500)')
+  const started = givenWatched(
+    'for (let turn = 0; turn < 5; turn++) setTimeout(() => block(500), turn * 600); setTimeout(() => '
+    + 'process.exit(0), 3_500)',
+  )
 
   await until('its end', () => hasEnded(started.child))
 

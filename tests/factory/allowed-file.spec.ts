@@ -77,7 +77,8 @@ describe.each(SYSTEMS)('a file of a source, %s', (_, findOpened) => {
 
     const seen = new Map<string, number>()
     for (let opening = 0; opening < OPENINGS && !seen.has('SECRET'); opening += 1) {
-      const text = await read(file, root).catch((error: unknown) => error instanceof AccessError ? error.reason : Promise.reject(error))
+      const text = await read(file, root).catch((error: unknown) =>
+        error instanceof AccessError ? error.reason : Promise.reject(error))
       seen.set(text, (seen.get(text) ?? 0) + 1)
     }
 
@@ -106,7 +107,8 @@ describe.each(SYSTEMS)('a file of a source, %s', (_, findOpened) => {
 
     expect(await handle.readFile('utf8')).toBe('INSIDE')
     await handle.close()
-    await expect(openAllowed(path.join(root, 'pipe'), [root], findOpened)).rejects.toMatchObject({ reason: 'NOT_FOUND' })
+    await expect(openAllowed(path.join(root, 'pipe'), [root], findOpened)).rejects
+      .toMatchObject({ reason: 'NOT_FOUND' })
   })
 })
 

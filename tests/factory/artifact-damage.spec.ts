@@ -46,30 +46,37 @@ async function readWhole(source: AsyncIterable<Buffer>): Promise<{ bytes: number
 
 describe('a damaged artifact', () => {
   it('never ends normally when read, for any bytes, place and start', async () => {
-    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 700_000 }), fc.nat(), fc.nat(), fc.boolean(), async (size, place, from, isCut) => {
-      const stored = await put(Buffer.alloc(size, `${size}${place}`))
-      const start = from % size
-      if (isCut) {
-        truncateSync(store.localPath(stored.uri), place % size)
-      }
-      else {
-        await flip(stored, place % size)
-      }
+    await fc.assert(fc.asyncProperty(
+      fc.integer({ min: 1, max: 700_000 }), fc.nat(), fc.nat(), fc.boolean(),
+      async (size, place, from, isCut) => {
+        const stored = await put(Buffer.alloc(size, `${size}${place}`))
+        const start = from % size
+        if (isCut) {
+          truncateSync(store.localPath(stored.uri), place % size)
+        }
+        else {
+          await flip(stored, place % size)
+        }
 
-      const failure = await Promise.resolve().then(() => readWhole(store.open(stored.uri, { start, isHashed: true }))).then(read => ({ ...read, isShort: read.bytes < size - start }))
+        const failure = await Promise.resolve().then(() => readWhole(store.open(stored.uri, { start, isHashed: true })))
+          .then(read => ({ ...read, isShort: read.bytes < size - start }))
 
-      expect(failure).toMatchObject({ failure: expect.any(ArtifactDamaged), isShort: true })
-      await put(Buffer.alloc(size, `${size}${place}`))
-      expect(await readWhole(store.open(stored.uri, { start, isHashed: true, bytes: size }))).toEqual({ bytes: size - start })
-    }), { numRuns: 40 })
+        expect(failure).toMatchObject({ failure: expect.any(ArtifactDamaged), isShort: true })
+        await put(Buffer.alloc(size, `${size}${place}`))
+        expect(await readWhole(store.open(stored.uri, { start, isHashed: true, bytes: size })))
+          .toEqual({ bytes: size - start })
+      },
+    ), { numRuns: 40 })
   })
 
   it('of another size is reported at once, with both sizes', async () => {
     const stored = await put(Buffer.from('twelve bytes'))
     truncateSync(store.localPath(stored.uri), 5)
 
-    expect(() => store.open(stored.uri, { start: 3, bytes: 12 })).toThrow(`artifact ${stored.sha256} is damaged: it has 5 bytes instead of 12`)
-    await expect(store.check(stored.uri, 12)).rejects.toMatchObject({ damage: { sha256: stored.sha256, expectedBytes: 12, foundBytes: 5 } })
+    expect(() => store.open(stored.uri, { start: 3, bytes: 12 }))
+      .toThrow(`artifact ${stored.sha256} is damaged: it has 5 bytes instead of 12`)
+    await expect(store.check(stored.uri, 12)).rejects
+      .toMatchObject({ damage: { sha256: stored.sha256, expectedBytes: 12, foundBytes: 5 } })
     await expect(store.check(stored.uri, -1)).resolves.toEqual({ bytes: 5 })
   })
 
@@ -114,9 +121,13 @@ describe('the file of an interrupted writer', () => {
 
 describe('a page of rows', () => {
   const givenRows = async (rows: number, mark: string) => {
-    const data = await put(Buffer.from(Array.from({ length: rows }, (_, row) => `${JSON.stringify({ row, mark })}\n`).join('')))
+    const data = await put(
+      Buffer.from(Array.from({ length: rows }, (_, row) => `${JSON.stringify({ row, mark })}\n`).join('')),
+    )
     const index = await writeRowIndex(store, data.uri)
-    return { data, index, page: (from: number, limit: number) => readRows(store, { uri: data.uri, indexUri: index.uri, bytes: data.bytes, rows, from, limit }) }
+    return { data, index, page: (from: number, limit: number) => readRows(
+      store, { uri: data.uri, indexUri: index.uri, bytes: data.bytes, rows, from, limit },
+    ) }
   }
 
   it.each([
@@ -151,7 +162,8 @@ it('stores files that only its user can read', async () => {
   chmodSync(directory, 0o755)
   const { uri } = await put(Buffer.from('private'))
 
-  const modes = [store.localPath(uri), path.dirname(store.localPath(uri)), path.join(directory, 'store/tmp')].map(place => (statSync(place).mode & 0o777).toString(8))
+  const modes = [store.localPath(uri), path.dirname(store.localPath(uri)), path.join(directory, 'store/tmp')]
+    .map(place => (statSync(place).mode & 0o777).toString(8))
 
   expect(modes).toEqual(['600', '700', '700'])
 })

@@ -30,7 +30,8 @@ describe('checks of user input', () => {
     let turns = 0
     const counting = setInterval(() => turns++, 2)
 
-    await expect(pool.run(ENDLESS, { deadlineMs: 1_000 })).rejects.toMatchObject({ reason: 'TOO_SLOW', metadata: { ms: '1000' } })
+    await expect(pool.run(ENDLESS, { deadlineMs: 1_000 })).rejects
+      .toMatchObject({ reason: 'TOO_SLOW', metadata: { ms: '1000' } })
 
     clearInterval(counting)
     expect(turns).toBeGreaterThan(10)
@@ -45,7 +46,8 @@ describe('checks of user input', () => {
 
     caller.abort(new Error('gone'))
 
-    await expect(Promise.allSettled([work, waiting])).resolves.toMatchObject([{ reason: { message: 'gone' } }, { reason: { message: 'gone' } }])
+    await expect(Promise.allSettled([work, waiting])).resolves
+      .toMatchObject([{ reason: { message: 'gone' } }, { reason: { message: 'gone' } }])
     await until('no thread to be left', () => pool.size === 0)
   })
 
@@ -57,8 +59,11 @@ describe('checks of user input', () => {
 
     const refused = pool.run(GOOD, PATIENT)
 
-    await expect(refused).rejects.toMatchObject({ code: status.RESOURCE_EXHAUSTED, details: { reason: 'CHECKS_BUSY', retryDelayMs: expect.any(Number) } })
-    await expect(Promise.allSettled(work)).resolves.toMatchObject([{ reason: { reason: 'TOO_SLOW' } }, { reason: { code: status.RESOURCE_EXHAUSTED } }])
+    await expect(refused).rejects.toMatchObject({
+      code: status.RESOURCE_EXHAUSTED, details: { reason: 'CHECKS_BUSY', retryDelayMs: expect.any(Number) },
+    })
+    await expect(Promise.allSettled(work)).resolves
+      .toMatchObject([{ reason: { reason: 'TOO_SLOW' } }, { reason: { code: status.RESOURCE_EXHAUSTED } }])
   })
 
   it('do not count as too slow when the machine had no time for them', async () => {
@@ -135,7 +140,9 @@ describe('the time of a check', () => {
 
 it('a schema that is too expensive to check fails its own record only, and delays no other call', async () => {
   const service = await givenModelService({ hasSimulator: true })
-  const ask = (requestId: string, responseSchema: string) => service.generate({ requestId, model: 'simulator:words', messages: user('a'), parameters: { output: '1' }, responseSchema })
+  const ask = (requestId: string, responseSchema: string) => service.generate({
+    requestId, model: 'simulator:words', messages: user('a'), parameters: { output: '1' }, responseSchema,
+  })
   await ask(randomUUID(), '{"type":"number"}')
   let isAnswered = false
   const costly = randomUUID()
@@ -144,7 +151,9 @@ it('a schema that is too expensive to check fails its own record only, and delay
   await expect(ask(randomUUID(), '{"type":"number"}')).resolves.toMatchObject({ output: '1' })
 
   expect(isAnswered).toBe(false)
-  expect(await slow).toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'OUTPUT_BREAKS_SCHEMA', message: expect.stringContaining('to check') })
+  expect(await slow).toMatchObject({
+    code: status.FAILED_PRECONDITION, reason: 'OUTPUT_BREAKS_SCHEMA', message: expect.stringContaining('to check'),
+  })
   expect(service.bugs).toEqual([])
   await service.close()
 }, 600_000)

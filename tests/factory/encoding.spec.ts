@@ -44,11 +44,13 @@ const asLines = (text: string) => [1, 2, 3].map(id => `{"id": ${id}, "text": "${
 const asTable = (text: string) => ['id,text', ...[1, 2, 3].map(id => `${id},"${text}"`)].join('\r\n')
 const LAYOUTS: Record<string, (text: string) => string> = { asText, asLines, asTable }
 
-const cases = Object.entries(SCRIPTS).flatMap(([script, text]) => Object.entries(LAYOUTS).map(([layout, lay]) => [script, layout, lay(text)] as const))
+const cases = Object.entries(SCRIPTS).flatMap(([script, text]) =>
+  Object.entries(LAYOUTS).map(([layout, lay]) => [script, layout, lay(text)] as const))
 
 describe('the encoding of a text', () => {
   it.each(cases)('is detected of %s %s in UTF-8 and in UTF-16 without a byte order mark', async (_, __, text) => {
-    const found = await Promise.all([Buffer.from(text), toUtf16Le(text), toUtf16Be(text)].map(bytes => detectEncoding(inChunks(bytes, 60_000))))
+    const found = await Promise.all([Buffer.from(text), toUtf16Le(text), toUtf16Be(text)].map(bytes =>
+      detectEncoding(inChunks(bytes, 60_000))))
 
     expect(found.map(({ encoding }) => encoding)).toEqual(['utf-8', 'utf-16le', 'utf-16be'])
     expect(found.map(({ candidates, isBinary }) => candidates.length > 0 || isBinary)).toEqual([false, false, false])
@@ -58,24 +60,41 @@ describe('the encoding of a text', () => {
     ['ASCII', Buffer.from('plain text'), 'utf-8'],
     ['UTF-8 with its mark', Buffer.from('\uFEFFx'), 'utf-8'],
     ['UTF-8 with one broken byte', Buffer.concat([Buffer.from('数据'.repeat(20)), Buffer.from([0xFF])]), 'utf-8'],
-    ['UTF-8 with as many broken bytes as characters', Buffer.concat([Buffer.from('{"name": "Zoë Müller"}\n'), Buffer.from('{"name": "M\xFCller"}\n{"name": "Jos\xE9"}\n', 'latin1')]), 'utf-8'],
+    [
+      'UTF-8 with as many broken bytes as characters',
+      Buffer.concat([
+        Buffer.from('{"name": "Zoë Müller"}\n'), Buffer.from('{"name": "M\xFCller"}\n{"name": "Jos\xE9"}\n', 'latin1'),
+      ]),
+      'utf-8',
+    ],
     ['UTF-8 that is cut within a character', Buffer.from('数据工厂').subarray(0, 11), 'utf-8'],
     ['GB18030', toGb18030('数据工厂控制台'), 'gb18030'],
     ['GB18030 of a whole text', toGb18030(SIMPLIFIED), 'gb18030'],
     ['GB18030 with one broken byte', Buffer.concat([toGb18030(SIMPLIFIED), Buffer.from([0xFF, 0x0A])]), 'gb18030'],
     ['GB18030 after much ASCII', Buffer.concat([Buffer.alloc(500_000, 'a'), toGb18030('数据')]), 'gb18030'],
-    ['UTF-8 of which the first character beyond ASCII is cut where the look ends', Buffer.from(`${'a'.repeat(299_999)}数据`), 'utf-8'],
+    [
+      'UTF-8 of which the first character beyond ASCII is cut where the look ends',
+      Buffer.from(`${'a'.repeat(299_999)}数据`), 'utf-8',
+    ],
     ['UTF-16', Buffer.from('\uFEFFtext', 'utf16le'), 'utf-16le'],
     ['UTF-16 of ideographs alone', toUtf16Le(CHINESE.repeat(3)), 'utf-16le'],
-    ['UTF-16 of kana and Hangul, which look common in both byte orders', toUtf16Le('吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。 있어 자유로우며\n'), 'utf-16le'],
+    [
+      'UTF-16 of kana and Hangul, which look common in both byte orders',
+      toUtf16Le('吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。 있어 자유로우며\n'), 'utf-16le',
+    ],
     ['UTF-16 of one line', toUtf16Be('{"a":1}\n'), 'utf-16be'],
     ['Latin-1', Buffer.from('café, façade', 'latin1'), 'windows-1252'],
-    ['Latin-1 whose accents all have a letter behind them', Buffer.from('élan vital, âme, près, où est-ce', 'latin1'), 'windows-1252'],
+    [
+      'Latin-1 whose accents all have a letter behind them', Buffer.from('élan vital, âme, près, où est-ce', 'latin1'),
+      'windows-1252',
+    ],
   ])('is detected of %s', async (_, bytes, expected) => {
     expect((await detectEncoding(inChunks(bytes, 60_000))).encoding).toBe(expected)
   })
 
-  it.each([['UTF-8', Buffer.from('\uFEFF字\n')], ['UTF-16', Buffer.from([0xFF, 0xFE])]])('ignores a byte order mark of %s in the middle of a text', async (_, mark) => {
+  it.each(
+    [['UTF-8', Buffer.from('\uFEFF字\n')], ['UTF-16', Buffer.from([0xFF, 0xFE])]],
+  )('ignores a byte order mark of %s in the middle of a text', async (_, mark) => {
     const plain = Buffer.from('{"text": "ASCII alone"}\n'.repeat(12_500))
 
     const { encoding, bomBytes } = await detectEncoding(inChunks(Buffer.concat([plain, mark, plain]), plain.length))
@@ -89,7 +108,8 @@ describe('the encoding of a text', () => {
       const { candidates, isBinary } = await detectEncoding(inChunks(bytes, 60_000))
       return { isGuess: candidates.length > 0, isBinary }
     }
-    const random = Buffer.from(Array.from({ length: 4_000 }, (_, index) => (index * 7919 + (index >> 3) * 104_729) % 256))
+    const random = Buffer.from(Array.from({ length: 4_000 }, (_, index) =>
+      (index * 7919 + (index >> 3) * 104_729) % 256))
 
     expect(await seen(Buffer.from('café', 'latin1'))).toEqual({ isGuess: true, isBinary: false })
     expect(await seen(toGb18030(SIMPLIFIED))).toEqual({ isGuess: true, isBinary: false })
@@ -97,7 +117,8 @@ describe('the encoding of a text', () => {
     expect(await seen(Buffer.concat([Buffer.from('PK\x03\x04'), random]))).toMatchObject({ isBinary: true })
     // UTF-32
     expect(await seen(Buffer.from([0xFF, 0xFE, 0, 0, 0x61, 0, 0, 0]))).toMatchObject({ isBinary: true })
-    expect(await seen(Buffer.from([...'a text in UTF-32'].flatMap(character => [character.charCodeAt(0), 0, 0, 0])))).toMatchObject({ isBinary: true })
+    expect(await seen(Buffer.from([...'a text in UTF-32'].flatMap(character => [character.charCodeAt(0), 0, 0, 0]))))
+      .toMatchObject({ isBinary: true })
     // One NUL in a text is a fault of its line.
     expect(await seen(Buffer.from(`${'a line of text\n'.repeat(100)}\0`))).toEqual({ isGuess: false, isBinary: false })
   })
@@ -114,7 +135,9 @@ describe('the encoding of a text', () => {
   })
 
   it('is detected for random words of any script in both byte orders of UTF-16', async () => {
-    const words = fc.array(fc.constantFrom(...Object.values(SCRIPTS).flatMap(text => text.split(' '))), { minLength: 3, maxLength: 30 })
+    const words = fc.array(
+      fc.constantFrom(...Object.values(SCRIPTS).flatMap(text => text.split(' '))), { minLength: 3, maxLength: 30 },
+    )
     await fc.assert(fc.asyncProperty(words, fc.boolean(), async (list, isBig) => {
       const text = `${list.join(' ')}\n`
       const { encoding } = await detectEncoding(inChunks(isBig ? toUtf16Be(text) : toUtf16Le(text), 60_000))
@@ -133,7 +156,9 @@ const LEGACY: Record<string, string[]> = {
   'euc-jp': ['すべての人間は、生れながらにして自由である。', 'データ,東京都,大阪府,価格,数量の合計です'],
   'windows-1251': ['Все люди рождаются свободными и равными в своём достоинстве и правах.'],
   'koi8-r': ['Все люди рождаются свободными и равными в своём достоинстве и правах.'],
-  'windows-1250': ['Wszyscy ludzie rodzą się wolni i równi pod względem swej godności i swych praw. Zażółć gęślą jaźń.'],
+  'windows-1250': [
+    'Wszyscy ludzie rodzą się wolni i równi pod względem swej godności i swych praw. Zażółć gęślą jaźń.',
+  ],
   'windows-1252': ['Alle Menschen sind frei und gleich an Würde und Rechten geboren. Größe, Übung, schön, für alle.'],
   'windows-1253': ['Όλοι οι άνθρωποι γεννιούνται ελεύθεροι και ίσοι στην αξιοπρέπεια και τα δικαιώματα.'],
   'windows-1254': ['Bütün insanlar hür, haysiyet ve haklar bakımından eşit doğarlar. Akıl ve vicdana sahiptirler.'],
@@ -157,7 +182,9 @@ describe('an encoding that is not Unicode', () => {
   })
 
   it('is one of three, also for a single word', async () => {
-    const words: [string, string][] = [['서울특별시', 'euc-kr'], ['好评', 'gb18030'], ['价格', 'gb18030'], ['臺北市', 'big5'], ['テスト', 'shift_jis']]
+    const words: [string, string][] = [
+      ['서울특별시', 'euc-kr'], ['好评', 'gb18030'], ['价格', 'gb18030'], ['臺北市', 'big5'], ['テスト', 'shift_jis'],
+    ]
     for (const [word, encoding] of words) {
       const { candidates } = await detectEncoding(inChunks(toEncoding(word, encoding), 60_000))
 
@@ -199,7 +226,8 @@ describe('decoding to UTF-8', () => {
       expect((await recode(toUtf16Be(text), 'utf-16be', chunkBytes)).toString()).toBe(text)
     }))
     for (const chunkBytes of [1, 2, 3, 7, 1_000]) {
-      expect((await recode(toGb18030(SIMPLIFIED.repeat(5)), 'gb18030', chunkBytes)).toString()).toBe(SIMPLIFIED.repeat(5))
+      expect((await recode(toGb18030(SIMPLIFIED.repeat(5)), 'gb18030', chunkBytes)).toString())
+        .toBe(SIMPLIFIED.repeat(5))
     }
   })
 

@@ -11,7 +11,9 @@ it('metrics that get no port count nothing after that', async () => {
   const { port } = other.address() as AddressInfo
   let isHeard = false
 
-  const failure = await serveMetrics(`127.0.0.1:${port}`, () => true, { queue: () => Promise.reject(new Error('away')), slots: () => ({ busy: 0, capacity: 1 }) }).catch((error: unknown) => error)
+  const failure = await serveMetrics(`127.0.0.1:${port}`, () => true, {
+    queue: () => Promise.reject(new Error('away')), slots: () => ({ busy: 0, capacity: 1 }),
+  }).catch((error: unknown) => error)
   tell({
     get type() {
       isHeard = true

@@ -7,7 +7,10 @@ import { listPatternFaults } from '#factory/pattern/schema-patterns.ts'
 
 const CHARS = [...'abAB1 _-\n\r\u2028é中😀']
 const text = fc.string({ unit: fc.constantFrom(...CHARS, '\uD83D'), maxLength: 8 })
-const atom = fc.constantFrom(...CHARS, '\\d', '\\s', '\\w', '\\D', '\\S', '\\W', '.', '\\b', '^', '$', '\\p{L}', '\\P{L}', '\\p{Script=Han}', '[ab]', '[^ab1]', '[a-z\\d]', '[^\\s]', '\\u{1F600}', '\\n', '[]', '[^]')
+const atom = fc.constantFrom(
+  ...CHARS, '\\d', '\\s', '\\w', '\\D', '\\S', '\\W', '.', '\\b', '^', '$', '\\p{L}', '\\P{L}', '\\p{Script=Han}',
+  '[ab]', '[^ab1]', '[a-z\\d]', '[^\\s]', '\\u{1F600}', '\\n', '[]', '[^]',
+)
 
 /** Patterns with everything that the engine knows, but `\\B`: V8 finds it between the halves of a character. */
 const pattern = fc.letrec<{ pattern: string }>(tie => ({
@@ -16,7 +19,8 @@ const pattern = fc.letrec<{ pattern: string }>(tie => ({
     atom,
     fc.array(tie('pattern'), { minLength: 1, maxLength: 3 }).map(parts => parts.join('')),
     fc.tuple(tie('pattern'), tie('pattern')).map(([left, right]) => `(?:${left}|${right})`),
-    fc.tuple(tie('pattern'), fc.constantFrom('*', '+', '?', '{2}', '{1,3}', '{2,}', '*?', '{0}')).map(([part, times]) => `(?:${part})${times}`),
+    fc.tuple(tie('pattern'), fc.constantFrom('*', '+', '?', '{2}', '{1,3}', '{2,}', '*?', '{0}'))
+      .map(([part, times]) => `(?:${part})${times}`),
     tie('pattern').map(part => `(${part})`),
     tie('pattern').map(part => `(?s:${part})`),
   ),
@@ -57,16 +61,27 @@ describe('patterns of users', () => {
   })
 
   it('are reported with their place in a schema', () => {
-    const schema = { properties: { 'a/b': { pattern: '(?=x)' }, 'pattern': { type: 'string', default: { pattern: '(' } } }, patternProperties: { '(a)\\1': {} } }
+    const schema = {
+      properties: { 'a/b': { pattern: '(?=x)' }, 'pattern': { type: 'string', default: { pattern: '(' } } },
+      patternProperties: { '(a)\\1': {} },
+    }
 
-    expect(listPatternFaults(schema).map(({ pointer }) => pointer)).toEqual(['/properties/a~1b/pattern', '/patternProperties'])
+    expect(listPatternFaults(schema).map(({ pointer }) => pointer))
+      .toEqual(['/properties/a~1b/pattern', '/patternProperties'])
   })
 })
 
-const part = fc.constantFrom('*', 'a', 'b', '.md', '.txt', '?', '[ab]', '{a,b}', '{.md,.txt}', 'x', '{1..3}', '[a-c]', '{a*,b?}')
+const part = fc.constantFrom(
+  '*', 'a', 'b', '.md', '.txt', '?', '[ab]', '{a,b}', '{.md,.txt}', 'x', '{1..3}', '[a-c]', '{a*,b?}',
+)
 const name = fc.array(part, { minLength: 1, maxLength: 4 }).map(parts => parts.join('').replaceAll('**', '*'))
-const glob = fc.tuple(fc.array(fc.oneof({ weight: 3, arbitrary: name }, fc.constantFrom('**', '@(a|b)', '{a,b/c}')), { maxLength: 3 }), name).map(([folders, last]) => [...folders, last].join('/'))
-const fileName = fc.array(fc.constantFrom('a', 'b', 'c', '.', 'x', '.md', '.txt', '1', 'ab'), { minLength: 1, maxLength: 3 }).map(parts => parts.join('')).filter(it => it !== '.' && it !== '..' && it !== '...')
+const glob = fc.tuple(
+  fc.array(fc.oneof({ weight: 3, arbitrary: name }, fc.constantFrom('**', '@(a|b)', '{a,b/c}')), { maxLength: 3 }),
+  name,
+).map(([folders, last]) => [...folders, last].join('/'))
+const fileName = fc.array(
+  fc.constantFrom('a', 'b', 'c', '.', 'x', '.md', '.txt', '1', 'ab'), { minLength: 1, maxLength: 3 },
+).map(parts => parts.join('')).filter(it => it !== '.' && it !== '..' && it !== '...')
 const file = fc.array(fileName, { minLength: 1, maxLength: 4 }).map(names => names.join('/'))
 
 describe('patterns of files', () => {

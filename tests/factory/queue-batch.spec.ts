@@ -4,11 +4,16 @@ import { addHistogram, addTokens, emptyBatch, joinBatches, toEvents } from '#fac
 import type { HistogramDelta, TokensDelta } from '#factory/job/stage-job.ts'
 import { backoffMs } from '#factory/queue/domain/stage-steps.ts'
 
-const tokens = fc.record({ model: fc.constantFrom('a', 'b'), inputTokens: fc.nat(1_000), calls: fc.nat(10), ok: fc.nat(10) }).map(({ model, inputTokens, calls, ok }): TokensDelta => ({
-  model, provenance: 'MODEL', inputTokens, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0, calls, estimated: false, callsByOutcome: { OK: ok }, requestIds: [String(inputTokens)],
+const tokens = fc.record({
+  model: fc.constantFrom('a', 'b'), inputTokens: fc.nat(1_000), calls: fc.nat(10), ok: fc.nat(10),
+}).map(({ model, inputTokens, calls, ok }): TokensDelta => ({
+  model, provenance: 'MODEL', inputTokens, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0, calls,
+  estimated: false, callsByOutcome: { OK: ok }, requestIds: [String(inputTokens)],
 }))
 
-const histogram = fc.record({ name: fc.constantFrom('x', 'y'), bucket: fc.integer({ min: -5, max: 5 }), count: fc.nat(10) }).map(({ name, bucket, count }): HistogramDelta => ({
+const histogram = fc.record({
+  name: fc.constantFrom('x', 'y'), bucket: fc.integer({ min: -5, max: 5 }), count: fc.nat(10),
+}).map(({ name, bucket, count }): HistogramDelta => ({
   name, labels: { model: 'a' }, buckets: { [bucket]: count }, zeroCount: 1, sum: count,
 }))
 
@@ -27,7 +32,8 @@ describe('a batch', () => {
       expect(joined.tokens.length).toBe(new Set(all.map(({ model }) => model)).size)
       expect(sum(joined.tokens.map(it => it.inputTokens))).toBe(sum(all.map(it => it.inputTokens)))
       expect(joined.tokens.flatMap(it => it.requestIds).sort()).toEqual(all.flatMap(it => it.requestIds).sort())
-      expect(sum(joined.tokens.map(it => it.callsByOutcome.OK ?? 0))).toBe(sum(all.map(it => it.callsByOutcome.OK ?? 0)))
+      expect(sum(joined.tokens.map(it => it.callsByOutcome.OK ?? 0)))
+        .toBe(sum(all.map(it => it.callsByOutcome.OK ?? 0)))
     }))
   })
 
@@ -51,12 +57,15 @@ describe('backoffMs', () => {
   const policy = { dependsOn: [], maxAttempts: 10, initialBackoffMs: 100, maxBackoffMs: 2_000, timeoutMs: 1 }
 
   it('doubles up to the longest wait, never less than half of it', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 10 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (attempt, random) => {
-      const full = Math.min(2_000, 100 * 2 ** (attempt - 1))
-      const wait = backoffMs(policy, attempt, random)
+    fc.assert(fc.property(
+      fc.integer({ min: 1, max: 10 }), fc.double({ min: 0, max: 0.999, noNaN: true }),
+      (attempt, random) => {
+        const full = Math.min(2_000, 100 * 2 ** (attempt - 1))
+        const wait = backoffMs(policy, attempt, random)
 
-      expect(wait).toBeGreaterThanOrEqual(Math.floor(full / 2))
-      expect(wait).toBeLessThanOrEqual(full)
-    }))
+        expect(wait).toBeGreaterThanOrEqual(Math.floor(full / 2))
+        expect(wait).toBeLessThanOrEqual(full)
+      },
+    ))
   })
 })

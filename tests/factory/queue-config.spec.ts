@@ -4,7 +4,9 @@ import { readConfig } from '#factory/config.ts'
 const TOKEN = 'a-token-of-16-chars'
 
 it('needs only a token', () => {
-  expect(readConfig({ FACTORY_TOKEN: TOKEN })).toMatchObject({ FACTORY_LISTEN: '127.0.0.1:0', FACTORY_SCHEMA: 'factory', SOURCE_ROOTS: [], MODEL_SIMULATOR: false })
+  expect(readConfig({ FACTORY_TOKEN: TOKEN })).toMatchObject({
+    FACTORY_LISTEN: '127.0.0.1:0', FACTORY_SCHEMA: 'factory', SOURCE_ROOTS: [], MODEL_SIMULATOR: false,
+  })
 })
 
 it('treats an empty variable as absent', () => {

@@ -9,22 +9,30 @@ import { NO_USAGE, type StageModel } from '#factory/queue/domain/run-model.ts'
 import { endStage, startStage } from '#factory/queue/domain/stage-steps.ts'
 
 const NOW = new Date('2026-01-01T00:00:00Z')
-const outputOf = (records: number): ArtifactRef => ({ uri: `artifact:sha256/${records}`, mediaType: 'application/jsonl', records, bytes: records * 10, sha256: String(records), role: 'OUTPUT' })
+const outputOf = (records: number): ArtifactRef => ({
+  uri: `artifact:sha256/${records}`, mediaType: 'application/jsonl', records, bytes: records * 10,
+  sha256: String(records), role: 'OUTPUT',
+})
 const REJECTS: ArtifactRef = { ...outputOf(2), role: 'REJECTS' }
 const FIXES: ArtifactRef = { ...outputOf(1), uri: 'artifact:sha256/fixes' }
 
 function toStage(stageId: string, position: number, dependsOn: string[]): StageModel {
   return {
-    stageId, position, policy: { dependsOn, isGate: stageId === 'gate', maxAttempts: 2, initialBackoffMs: 1, maxBackoffMs: 1, timeoutMs: 1_000 },
-    state: dependsOn.length > 0 ? 'BLOCKED' : 'QUEUED', attempt: 0, failures: 0, losses: 0, hasMoved: false, spentMs: 0, isResuming: false, workerId: null, jobId: null, queuedAt: NOW,
-    nextAttemptAt: null, startedAt: null, endedAt: null, progress: NO_PROGRESS, usage: NO_USAGE, error: null, outputs: [], reusedRunId: null, fixes: null,
+    stageId, position, policy: {
+      dependsOn, isGate: stageId === 'gate', maxAttempts: 2, initialBackoffMs: 1, maxBackoffMs: 1, timeoutMs: 1_000,
+    },
+    state: dependsOn.length > 0 ? 'BLOCKED' : 'QUEUED', attempt: 0, failures: 0, losses: 0, hasMoved: false, spentMs: 0,
+    isResuming: false, workerId: null, jobId: null, queuedAt: NOW,
+    nextAttemptAt: null, startedAt: null, endedAt: null, progress: NO_PROGRESS, usage: NO_USAGE, error: null,
+    outputs: [], reusedRunId: null, fixes: null,
   }
 }
 
 /** a → gate → b. */
 function givenRun(): Draft {
   const draft = openDraft({
-    runId: 'run', project: 'p', state: 'QUEUED', priority: 0, maxParallelStages: 2, createdAt: NOW, startedAt: null, endedAt: null, lastSeq: 0,
+    runId: 'run', project: 'p', state: 'QUEUED', priority: 0, maxParallelStages: 2, createdAt: NOW, startedAt: null,
+    endedAt: null, lastSeq: 0,
     stages: [toStage('a', 0, []), toStage('gate', 1, ['a']), toStage('b', 2, ['gate'])],
   }, NOW)
   acceptRun(draft)
@@ -56,7 +64,9 @@ describe('an acceptance gate', () => {
     const draft = givenWaiting()
 
     expect(statesOf(draft)).toBe('RUNNING SUCCEEDED WAITING BLOCKED')
-    expect(stageOf(draft, 'gate')).toMatchObject({ jobId: null, workerId: null, attempt: 1, startedAt: NOW, progress: { recordsIn: 3, bytesIn: 30, recordsOut: 0 } })
+    expect(stageOf(draft, 'gate')).toMatchObject({
+      jobId: null, workerId: null, attempt: 1, startedAt: NOW, progress: { recordsIn: 3, bytesIn: 30, recordsOut: 0 },
+    })
     expect(draft.run.stages.filter(({ jobId }) => jobId)).toEqual([])
   })
 
@@ -66,7 +76,8 @@ describe('an acceptance gate', () => {
     decide(draft, gate => acceptGate(draft, gate, null))
 
     expect(statesOf(draft)).toBe('RUNNING SUCCEEDED SUCCEEDED QUEUED')
-    expect(stageOf(draft, 'gate')).toMatchObject({ outputs: [outputOf(3)], attempt: 1, progress: { recordsOut: 3, bytesOut: 30, fraction: 1 } })
+    expect(stageOf(draft, 'gate'))
+      .toMatchObject({ outputs: [outputOf(3)], attempt: 1, progress: { recordsOut: 3, bytesOut: 30, fraction: 1 } })
   })
 
   it('runs, in the same attempt, to put fixes in place', () => {
@@ -87,7 +98,14 @@ describe('an acceptance gate', () => {
     const claim = { stageId: 'gate', jobId: stageOf(draft, 'gate').jobId! }
     startStage(draft, claim, 'w', NO_PROGRESS)
 
-    endStage(draft, claim, { type: 'failed', progress: NO_PROGRESS, outputs: [], error: { reason: 'X', message: 'x', retryable: true, metadata: {} } }, 0.5)
+    endStage(
+      draft, claim,
+      {
+        type: 'failed', progress: NO_PROGRESS, outputs: [],
+        error: { reason: 'X', message: 'x', retryable: true, metadata: {} },
+      },
+      0.5,
+    )
     expect(statesOf(draft)).toBe('RUNNING SUCCEEDED RETRY_WAIT BLOCKED')
     work(draft, 'gate')
 
@@ -100,7 +118,8 @@ describe('an acceptance gate', () => {
     decide(draft, gate => rejectGate(draft, gate, 'too many defects'))
 
     expect(statesOf(draft)).toBe('FAILED SUCCEEDED FAILED SKIPPED')
-    expect(stageOf(draft, 'gate').error).toEqual({ reason: 'REJECTED_AT_GATE', message: 'too many defects', retryable: false, metadata: {} })
+    expect(stageOf(draft, 'gate').error)
+      .toEqual({ reason: 'REJECTED_AT_GATE', message: 'too many defects', retryable: false, metadata: {} })
     expect(draft.events.at(-1)?.body).toMatchObject({ kind: 'run_state', to: 'FAILED', reason: 'REJECTED_AT_GATE' })
   })
 

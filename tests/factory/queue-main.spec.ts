@@ -60,7 +60,11 @@ function start(
   const child = fork(path.resolve('factory/main.ts'), [], {
     execArgv: [...SOURCE_ARGV, ...flags],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, FACTORY_TOKEN: TOKEN, FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: path.join(folder, 'source'), FACTORY_WORKERS: '1', ...environment },
+    env: {
+      PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, FACTORY_TOKEN: TOKEN,
+      FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'),
+      SOURCE_ROOTS: path.join(folder, 'source'), FACTORY_WORKERS: '1', ...environment,
+    },
   })
   children.push(child)
   let text = ''
@@ -77,7 +81,10 @@ async function startReady(environment: Record<string, string> = {}, flags: strin
     ended(child).then(() => Promise.reject(new Error(output()))),
   ])
   const address = `127.0.0.1:${port}`
-  return { child, output, address, client: createServiceClient(TaskQueueService, { address, token: TOKEN }), health: createServiceClient(Health, { address, token: TOKEN }) }
+  return {
+    child, output, address, client: createServiceClient(TaskQueueService, { address, token: TOKEN }),
+    health: createServiceClient(Health, { address, token: TOKEN }),
+  }
 }
 
 /** In its own folder, which becomes the test's. */
@@ -115,7 +122,10 @@ describe('the factory process', () => {
       runId: v7(),
       project: 'default',
       stages: [
-        { id: 'read', kind: 'ingest.jsonl', parameters: { root: path.join(folder, 'source'), glob: '*.jsonl' }, failureTolerance: 0.5 },
+        {
+          id: 'read', kind: 'ingest.jsonl', parameters: { root: path.join(folder, 'source'), glob: '*.jsonl' },
+          failureTolerance: 0.5,
+        },
         { id: 'clean', kind: 'clean.normalize', dependsOn: ['read'] },
       ],
     }
@@ -146,15 +156,24 @@ describe('the factory process', () => {
     expect(kinds.every(({ icon, displayNames }) => icon && displayNames.en && displayNames['zh-CN'])).toBe(true)
     expect(plan.findings[0]).toMatchObject({ code: 'UNKNOWN_KIND', pointer: '/stages/0/kind', stageId: 'a' })
     writeFileSync(path.join(folder, 'source', 'a.jsonl'), '{"text":"one","rank":1}\n')
-    const source = { id: 'read', kind: 'ingest.jsonl', parameters: { root: path.join(folder, 'source'), glob: '*.jsonl' } }
+    const source = {
+      id: 'read', kind: 'ingest.jsonl', parameters: { root: path.join(folder, 'source'), glob: '*.jsonl' },
+    }
     const lost = { id: 'lost', kind: 'ingest.jsonl', parameters: { root: path.join(folder, 'gone'), glob: '*' } }
-    const seen = await client.planRun({ stages: [source, { id: 'clean', kind: 'clean.normalize', dependsOn: ['read'] }, lost] }, options)
-    expect(seen.stageColumns.map(({ stageId, columns }) => [stageId, columns.map(({ name }) => name)])).toEqual(expect.arrayContaining([['read', ['text', 'rank']], ['clean', ['text', 'rank']]]))
-    expect(seen.findings).toContainEqual(expect.objectContaining({ code: 'SOURCE_UNREADABLE', stageId: 'lost', severity: Severity.WARNING }))
+    const seen = await client.planRun(
+      { stages: [source, { id: 'clean', kind: 'clean.normalize', dependsOn: ['read'] }, lost] }, options,
+    )
+    expect(seen.stageColumns.map(({ stageId, columns }) => [stageId, columns.map(({ name }) => name)]))
+      .toEqual(expect.arrayContaining([['read', ['text', 'rank']], ['clean', ['text', 'rank']]]))
+    expect(seen.findings).toContainEqual(expect.objectContaining({
+      code: 'SOURCE_UNREADABLE', stageId: 'lost', severity: Severity.WARNING,
+    }))
     const stage = { id: 'a', kind: 'ingest.jsonl', parameters: { root: '/etc', glob: '*' } }
-    await expect(client.inspectSource({ stage, sampleSize: 1 }, options)).rejects.toMatchObject({ code: status.PERMISSION_DENIED })
+    await expect(client.inspectSource({ stage, sampleSize: 1 }, options)).rejects
+      .toMatchObject({ code: status.PERMISSION_DENIED })
     const nothing = { ...stage, parameters: { root: path.join(folder, 'source'), glob: '*.none' } }
-    await expect(client.inspectSource({ stage: nothing, sampleSize: 1 }, options)).rejects.toMatchObject({ code: status.NOT_FOUND })
+    await expect(client.inspectSource({ stage: nothing, sampleSize: 1 }, options)).rejects
+      .toMatchObject({ code: status.NOT_FOUND })
   })
 
   it('gives its threads 24 MB for what is new in their heaps, where its main thread has less', async () => {
@@ -178,9 +197,12 @@ describe('the factory process', () => {
     const { address } = await givenFactory()
 
     for (const token of [undefined, 'another-token-of-16', `${TOKEN}x`]) {
-      await expect(createServiceClient(TaskQueueService, { address, token }).listRuns({}, options)).rejects.toMatchObject({ code: status.UNAUTHENTICATED })
-      await expect(createServiceClient(ModelService, { address, token }).listModels({}, options)).rejects.toMatchObject({ code: status.UNAUTHENTICATED })
-      await expect(createServiceClient(Health, { address, token }).check({}, options)).rejects.toMatchObject({ code: status.UNAUTHENTICATED })
+      await expect(createServiceClient(TaskQueueService, { address, token }).listRuns({}, options)).rejects
+        .toMatchObject({ code: status.UNAUTHENTICATED })
+      await expect(createServiceClient(ModelService, { address, token }).listModels({}, options)).rejects
+        .toMatchObject({ code: status.UNAUTHENTICATED })
+      await expect(createServiceClient(Health, { address, token }).check({}, options)).rejects
+        .toMatchObject({ code: status.UNAUTHENTICATED })
     }
   })
 

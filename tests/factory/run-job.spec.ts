@@ -22,7 +22,8 @@ it('the last line of a stage that tells much says how it ended, and how many lin
   execute.mockRestore()
   port1.close()
 
-  const lines = post.mock.calls.map(([message]) => message as FromWorker).flatMap(message => message.type === 'line' ? [message.line] : [])
+  const lines = post.mock.calls.map(([message]) => message as FromWorker).flatMap(message =>
+    message.type === 'line' ? [message.line] : [])
   expect(lines).toHaveLength(51)
   expect(lines.at(-1)).toMatchObject({ text: expect.stringMatching(/^done; /), dropped: 151 })
 })

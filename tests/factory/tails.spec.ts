@@ -5,7 +5,9 @@ import { createLineTeller } from '#factory/worker/line-teller.ts'
 
 const lineOf = (text: string, at = 1): StageLine => ({ at, severity: 'INFO', text, dropped: 0 })
 
-async function readAll(tails: Tails, { runId = 'run', stageId = '', isOver = async () => true, signal = new AbortController().signal } = {}): Promise<TailLine[]> {
+async function readAll(
+  tails: Tails, { runId = 'run', stageId = '', isOver = async () => true, signal = new AbortController().signal } = {},
+): Promise<TailLine[]> {
   const lines: TailLine[] = []
   for await (const line of tails.read({ runId, stageId, signal, isOver })) {
     lines.push(line)
@@ -22,7 +24,8 @@ describe('the lines of running stages', () => {
     other.add(lineOf('not this', 2))
     a.add(lineOf('third', 3))
 
-    expect((await readAll(tails)).map(({ stageId, text }) => [stageId, text])).toEqual([['a', 'first'], ['b', 'second'], ['a', 'third']])
+    expect((await readAll(tails)).map(({ stageId, text }) => [stageId, text]))
+      .toEqual([['a', 'first'], ['b', 'second'], ['a', 'third']])
     expect((await readAll(tails, { stageId: 'b' })).map(({ text }) => text)).toEqual(['second'])
   })
 
@@ -44,7 +47,9 @@ describe('the lines of running stages', () => {
     const tails = createTails()
     const tail = tails.open('run', 'a')
     tail.add(lineOf('kept'))
-    const reader = tails.read({ runId: 'run', stageId: '', signal: new AbortController().signal, isOver: async () => true })
+    const reader = tails.read({
+      runId: 'run', stageId: '', signal: new AbortController().signal, isOver: async () => true,
+    })
     await reader.next()
     for (let line = 0; line < 1_500; line += 1) {
       tail.add({ ...lineOf(String(line)), dropped: line === 3 ? 10 : 0 })

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ArtifactRef, Json, StageJobEvents, StageProgress, WorkerPool } from '#factory/job/stage-job.ts'
 import { createWorkerPool } from '#factory/worker/pool.ts'
 import { until } from '../support/services/process.ts'
-import { after, NO_EVENTS, noControl, outputOf, putBytes, readText, toJob, useStageRoom } from './stages/stages-support.ts'
+import {
+  after, NO_EVENTS, noControl, outputOf, putBytes, readText, toJob, useStageRoom,
+} from './stages/stages-support.ts'
 
 const room = useStageRoom()
 const ROWS = 1_500
@@ -20,23 +22,32 @@ let slow: ArtifactRef
 let stuck: ArtifactRef
 
 /** Linear in the text, but each character costs some hundred states, a hundred times over. */
-const ENDLESS = { match: 'any', conditions: Array.from({ length: 100 }, () => ({ field: 'text', op: 'matches', value: '(?:a?){400}a{400}b' })) }
+const ENDLESS = {
+  match: 'any',
+  conditions: Array.from({ length: 100 }, () => ({ field: 'text', op: 'matches', value: '(?:a?){400}a{400}b' })),
+}
 const SLOW = { kind: 'filter.language', parameters: { field: 'text', common_only: false } }
 
 beforeAll(async () => {
   pool = createWorkerPool({ size: 2, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
   const text = 'The quick brown fox jumps over the lazy dog. '.repeat(60)
-  slow = await putBytes(room.store, Array.from({ length: ROWS }, (_, row) => `${JSON.stringify({ row, ...row === BROKEN_ROW ? {} : { text: text + row } })}\n`).join(''))
+  slow = await putBytes(room.store, Array.from(
+    { length: ROWS }, (_, row) => `${JSON.stringify({ row, ...row === BROKEN_ROW ? {} : { text: text + row } })}\n`,
+  ).join(''))
   stuck = await putBytes(room.store, `${JSON.stringify({ text: 'a'.repeat(4_000_000) })}\n`)
 })
 
 afterAll(() => pool.close())
 
-const slowJob = ({ copies = 1, checkpoint }: { copies?: number, checkpoint?: Json | undefined } = {}) => toJob(SLOW, { upstream: after(...Array.from({ length: copies }, () => slow)), checkpoint })
+const slowJob = ({ copies = 1, checkpoint }: { copies?: number, checkpoint?: Json | undefined } = {}) =>
+  toJob(SLOW, { upstream: after(...Array.from({ length: copies }, () => slow)), checkpoint })
 
 const endlessJob = () => slowJob({ copies: MANY_COPIES })
 
-const quickJob = () => toJob({ kind: 'filter.rules', parameters: { conditions: [{ field: 'row', op: 'lt', value: 3 }] } }, { upstream: after(slow) })
+const quickJob = () => toJob(
+  { kind: 'filter.rules', parameters: { conditions: [{ field: 'row', op: 'lt', value: 3 }] } },
+  { upstream: after(slow) },
+)
 
 /** The least time of some tries; one that was quick enough is the last. A busy machine is not what is asked about. */
 async function bestOf(tries: number, enoughMs: number, work: () => Promise<void>): Promise<number> {
@@ -112,21 +123,27 @@ describe('worker pool', () => {
     expect(paused).toMatchObject({ type: 'paused', checkpoint: saved.at(-1) })
     expect(paused.progress.recordsIn).toBeGreaterThan(BROKEN_ROW)
     expect(paused.progress.recordsIn).toBeLessThan(copies * ROWS)
-    expect(resumed.progress).toMatchObject({ recordsIn: copies * ROWS, recordsOut: copies * (ROWS - 1), recordsFailed: copies })
+    expect(resumed.progress)
+      .toMatchObject({ recordsIn: copies * ROWS, recordsOut: copies * (ROWS - 1), recordsFailed: copies })
     expect(outputOf(resumed)).toEqual(outputOf(undisturbed))
   })
 
   it('terminates a thread that ignores its cancel within two seconds, and replaces it', async () => {
     const quickest = await bestOf(3, 2_000, async () => {
       const cancel = new AbortController()
-      const running = pool.run(toJob({ kind: 'filter.rules', parameters: ENDLESS }, { upstream: after(stuck) }), NO_EVENTS, { ...noControl(), cancel: cancel.signal })
+      const running = pool.run(
+        toJob({ kind: 'filter.rules', parameters: ENDLESS }, { upstream: after(stuck) }), NO_EVENTS,
+        { ...noControl(), cancel: cancel.signal },
+      )
       // Busy by now or about to be: either way it cannot hear.
       cancel.abort()
       expect(['crashed', 'cancelled']).toContain((await running).type)
     })
 
     expect(quickest).toBeLessThan(2_000)
-    expect((await Promise.all([quickJob(), quickJob()].map(job => pool.run(job, NO_EVENTS, noControl())))).map(({ type }) => type)).toEqual(['succeeded', 'succeeded'])
+    expect((await Promise.all(
+      [quickJob(), quickJob()].map(job => pool.run(job, NO_EVENTS, noControl())),
+    )).map(({ type }) => type)).toEqual(['succeeded', 'succeeded'])
   })
 
   it('fails a stage that exceeds its time limit, even when it is stuck', async () => {
@@ -134,7 +151,10 @@ describe('worker pool', () => {
 
     const long = await pool.run({ ...endlessJob(), timeoutMs }, NO_EVENTS, noControl())
     const quickest = await bestOf(3, timeoutMs + 2_000, async () => {
-      const endless = await pool.run(toJob({ kind: 'filter.rules', parameters: ENDLESS }, { upstream: after(stuck), timeoutMs: 50 }), NO_EVENTS, noControl())
+      const endless = await pool.run(
+        toJob({ kind: 'filter.rules', parameters: ENDLESS }, { upstream: after(stuck), timeoutMs: 50 }), NO_EVENTS,
+        noControl(),
+      )
       expect(endless).toMatchObject({ type: 'failed', error: { reason: 'TIMEOUT' } })
     })
 
@@ -158,11 +178,20 @@ describe('worker pool', () => {
   })
 
   it('runs no more jobs at once than it has threads, and lets a waiting job be cancelled', async () => {
-    const single = createWorkerPool({ size: 1, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
+    const single = createWorkerPool({
+      size: 1, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] },
+    })
     const [stop, leave] = [new AbortController(), new AbortController()]
 
     const working = Promise.withResolvers<StageProgress>()
-    const first = single.run(endlessJob(), { ...NO_EVENTS, onProgress: (progress: StageProgress) => progress.recordsIn > 0 ? working.resolve(progress) : undefined }, { ...noControl(), cancel: stop.signal })
+    const first = single.run(
+      endlessJob(),
+      {
+        ...NO_EVENTS,
+        onProgress: (progress: StageProgress) => progress.recordsIn > 0 ? working.resolve(progress) : undefined,
+      },
+      { ...noControl(), cancel: stop.signal },
+    )
     const second = single.run(endlessJob(), NO_EVENTS, { ...noControl(), cancel: leave.signal })
     expect(single.busy).toBe(1)
     leave.abort()
@@ -178,7 +207,9 @@ describe('worker pool', () => {
   })
 
   it('cancels a job whose thread is still being loaded when the time to stop has passed', async () => {
-    const hasty = createWorkerPool({ size: 1, graceMs: 1, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
+    const hasty = createWorkerPool({
+      size: 1, graceMs: 1, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] },
+    })
 
     const outcome = await hasty.run(quickJob(), NO_EVENTS, { ...noControl(), cancel: AbortSignal.abort() })
 
@@ -189,7 +220,9 @@ describe('worker pool', () => {
   it('ends threads that are idle for long; a later job starts another, and one that comes at this moment is run', async () => {
     const started = watchThreads()
     const idleMs = 5
-    const brief = createWorkerPool({ size: 2, idleMs, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
+    const brief = createWorkerPool({
+      size: 2, idleMs, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] },
+    })
     const runOne = () => brief.run(quickJob(), NO_EVENTS, noControl())
 
     const first = await Promise.all([runOne(), runOne()])
@@ -212,7 +245,9 @@ describe('worker pool', () => {
 
   it('uses a thread again that has rested for less than the idle time', async () => {
     const started = watchThreads()
-    const patient = createWorkerPool({ size: 1, idleMs: 60_000, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
+    const patient = createWorkerPool({
+      size: 1, idleMs: 60_000, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] },
+    })
 
     await patient.run(quickJob(), NO_EVENTS, noControl())
     await patient.run(quickJob(), NO_EVENTS, noControl())
@@ -225,12 +260,20 @@ describe('worker pool', () => {
 
   it('fails impossible jobs with a reason', async () => {
     const unknown = await pool.run(toJob({ kind: 'no.such' }), NO_EVENTS, noControl())
-    const absent = await pool.run(toJob({ kind: 'clean.normalize' }, { upstream: after({ ...slow, uri: `artifact:sha256/${'0'.repeat(64)}` }) }), NO_EVENTS, noControl())
-    const refused = await pool.run(slowJob(), { ...NO_EVENTS, onCheckpoint: () => Promise.reject(new Error('the lease is lost')) }, { ...noControl(), pause: AbortSignal.abort() })
+    const absent = await pool.run(
+      toJob({ kind: 'clean.normalize' }, { upstream: after({ ...slow, uri: `artifact:sha256/${'0'.repeat(64)}` }) }),
+      NO_EVENTS, noControl(),
+    )
+    const refused = await pool.run(
+      slowJob(), { ...NO_EVENTS, onCheckpoint: () => Promise.reject(new Error('the lease is lost')) },
+      { ...noControl(), pause: AbortSignal.abort() },
+    )
 
     expect(unknown).toMatchObject({ type: 'failed', error: { reason: 'UNKNOWN_KIND', retryable: false } })
     expect(absent).toMatchObject({ type: 'failed', error: { reason: 'ARTIFACT_NOT_FOUND', retryable: false } })
-    expect(refused).toMatchObject({ type: 'failed', error: { reason: 'CHECKPOINT_REFUSED', message: 'the lease is lost', retryable: true } })
+    expect(refused).toMatchObject(
+      { type: 'failed', error: { reason: 'CHECKPOINT_REFUSED', message: 'the lease is lost', retryable: true } },
+    )
     expect(await readText(room.store, slow)).toContain('quick brown fox')
   })
 })

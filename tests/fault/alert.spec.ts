@@ -26,15 +26,25 @@ let ruleId: string
 
 beforeAll(async () => {
   receiver = await startReceiver(SECRET)
-  env = { WEBHOOK_ALLOW_PRIVATE: 'true', MODEL_SIMULATOR: 'true', ALERTS_CHECK_SECONDS: CHECK_SECONDS, ...await storageEnv(mainDatabase()) }
+  env = {
+    WEBHOOK_ALLOW_PRIVATE: 'true', MODEL_SIMULATOR: 'true', ALERTS_CHECK_SECONDS: CHECK_SECONDS,
+    ...await storageEnv(mainDatabase()),
+  }
   server = await startConsole({ env })
   api = createApi(server.url)
   const task = await addSlowTask(server.url, api, { name: 'Failing', rows: 5, latencyMs: 1 })
   taskId = task.taskId
   const { version } = await api('taskGet', { params: { id: taskId } })
-  await api('taskChange', { params: { id: taskId }, version, body: { parameters: { call: { parameters: { latency_ms: 1, output_tokens: 3, failure_rate: 1, failure: 'FAILED_PRECONDITION' } } } } })
-  const channel = await api('channelCreate', { body: { name: 'Receiver', kind: 'webhook', url: receiver.url, secret: SECRET } })
-  ruleId = (await api('alertRuleCreate', { body: { name: 'Failed at once', metric: 'failures_open', groupBy: ['pipeline'], comparison: 'above', warning: 0, forMs: 1_000, channelIds: [channel.id] } })).id
+  await api('taskChange', { params: { id: taskId }, version, body: { parameters: {
+    call: { parameters: { latency_ms: 1, output_tokens: 3, failure_rate: 1, failure: 'FAILED_PRECONDITION' } },
+  } } })
+  const channel = await api(
+    'channelCreate', { body: { name: 'Receiver', kind: 'webhook', url: receiver.url, secret: SECRET } },
+  )
+  ruleId = (await api('alertRuleCreate', { body: {
+    name: 'Failed at once', metric: 'failures_open', groupBy: ['pipeline'], comparison: 'above', warning: 0,
+    forMs: 1_000, channelIds: [channel.id],
+  } })).id
 })
 
 afterAll(async () => {
@@ -43,7 +53,8 @@ afterAll(async () => {
 })
 
 const launch = async () => (await api('taskLaunch', { params: { id: taskId }, body: {} })).id
-const alertsOf = async (tab: 'pending' | 'firing' | 'acked' | 'history') => (await api('alertList', { query: { tab, ruleId } })).items
+const alertsOf = async (tab: 'pending' | 'firing' | 'acked' | 'history') =>
+  (await api('alertList', { query: { tab, ruleId } })).items
 const restart = async () => {
   await server.kill()
   injected('kill -9 of the console')
@@ -66,7 +77,9 @@ it('a run that fails is pending, firing, acknowledged and resolved, pushed to pa
   await untilRun(api, runId, 'failed', run => run.state === 'FAILED')
   const failedMs = performance.now()
 
-  const pending = await until('the alert', async () => [...await alertsOf('pending'), ...await alertsOf('firing')][0], { everyMs: 10 })
+  const pending = await until(
+    'the alert', async () => [...await alertsOf('pending'), ...await alertsOf('firing')][0], { everyMs: 10 },
+  )
   expect(performance.now() - failedMs).toBeLessThan(PROMPT_MS)
   const firing = await until('it to fire', async () => (await alertsOf('firing'))[0])
   expect(firing).toMatchObject({ id: pending.id, severity: 'warning', value: 1, handling: 'OPEN' })
@@ -76,12 +89,17 @@ it('a run that fails is pending, firing, acknowledged and resolved, pushed to pa
   await api('alertAck', { params: { id: firing.id }, body: { note: 'looking' } })
   expect((await alertsOf('acked')).map(alert => alert.ack?.note)).toEqual(['looking'])
   const run = await api('runGet', { params: { id: runId } })
-  await api('runDecide', { params: { id: runId }, version: run.version, body: { disposition: 'waived', note: 'known' } })
+  await api(
+    'runDecide', { params: { id: runId }, version: run.version, body: { disposition: 'waived', note: 'known' } },
+  )
   await until('it to be resolved', async () => (await alertsOf('history'))[0])
   await until('that to be told', () => receiver.received.length > 1)
 
-  expect((await api('alertGet', { params: { id: firing.id } })).events.map(event => event.type)).toEqual(['pending', 'firing', 'acked', 'resolved'])
-  expect(receiver.received.map(({ isSigned, body }) => ({ isSigned, kind: body.kind, alerts: body.alerts.map(alert => alert.id) })))
+  expect((await api('alertGet', { params: { id: firing.id } })).events.map(event => event.type))
+    .toEqual(['pending', 'firing', 'acked', 'resolved'])
+  expect(receiver.received.map(({ isSigned, body }) => ({
+    isSigned, kind: body.kind, alerts: body.alerts.map(alert => alert.id),
+  })))
     .toEqual(['raised', 'resolved'].map(kind => ({ isSigned: true, kind, alerts: [firing.id] })))
   expect(page.pushes()).toBeGreaterThanOrEqual(2)
   page.close()
@@ -97,7 +115,8 @@ it('a console that is killed again and again fires once, and its receiver hears 
   await until('it to be refused', () => receiver.received.length > 0)
   receiver.answer(response => void response.writeHead(204).end())
   const [alert] = await alertsOf('firing')
-  const accepted = await until('it to be accepted', async () => (await api('alertGet', { params: { id: alert!.id } })).deliveries.find(delivery => delivery.state === 'sent'))
+  const accepted = await until('it to be accepted', async () =>
+    (await api('alertGet', { params: { id: alert!.id } })).deliveries.find(delivery => delivery.state === 'sent'))
   const attempts = receiver.received.length
   await restart()
   await until('rules to be evaluated', async () => {
@@ -108,5 +127,6 @@ it('a console that is killed again and again fires once, and its receiver hears 
   expect(new Set(receiver.received.map(({ body }) => body.deliveryId))).toEqual(new Set([accepted.id]))
   expect(receiver.received).toHaveLength(attempts)
   expect(await alertsOf('firing')).toHaveLength(1)
-  expect((await api('alertGet', { params: { id: alert!.id } })).events.map(event => event.type)).toEqual(['pending', 'firing'])
+  expect((await api('alertGet', { params: { id: alert!.id } })).events.map(event => event.type))
+    .toEqual(['pending', 'firing'])
 }, 90_000)

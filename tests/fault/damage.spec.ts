@@ -34,7 +34,11 @@ const DAMAGES = {
 }
 
 describe('a stored file that is damaged', () => {
-  it.each(faultRounds().flatMap(round => drawn(Object.entries(DAMAGES), { by: 'damage' }).map(([what, damage]) => ({ what, damage, round }))))('$what: its run fails and seals nothing, and sending the file again repairs it (round $round)', async ({ what, damage, round }) => {
+  it.each(faultRounds().flatMap(
+    round => drawn(Object.entries(DAMAGES), { by: 'damage' }).map(([what, damage]) => ({ what, damage, round })),
+  ))('$what: its run fails and seals nothing, and sending the file again repairs it (round $round)', async ({
+    what, damage, round,
+  }) => {
     const task = await addSteadyTask(server.url, api, { name: `Damage ${what} ${round}`, rows: ROWS })
     const file = await upload(server.url, 'records.jsonl', makeRecords(ROWS, 7))
     const stored = fileOf(file.sha256)
@@ -78,7 +82,8 @@ const ROOM_BYTES = 20 * 1_024 ** 2
 const BIG_ROWS = 56_000
 
 /** Writes beyond the room fail as on a full disk, without one. */
-const setRoom = (pids: number[], bytes: number | 'unlimited') => Promise.all(pids.map(pid => runProgram('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`])))
+const setRoom = (pids: number[], bytes: number | 'unlimited') =>
+  Promise.all(pids.map(pid => runProgram('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`])))
 
 describe.runIf(process.platform === 'linux')('a disk without room', () => {
   it('refuses an upload, fails a run with its reason, goes on reading, and both succeed once there is room', async () => {
@@ -92,7 +97,10 @@ describe.runIf(process.platform === 'linux')('a disk without room', () => {
     const file = await upload(server.url, 'big.jsonl', records)
     const source = await api('sourceCreate', { body: { kind: 'upload', name: 'Big', uploadId: file.id } })
     const dataset = await api('datasetCreate', { body: { name: 'Big' } })
-    const stages = [{ key: 'read', kind: 'ingest.jsonl', sourceId: source.id, maxAttempts: 1 }, { key: 'publish', kind: 'publish', needs: ['read'], parameters: { dataset_id: dataset.id } }]
+    const stages = [
+      { key: 'read', kind: 'ingest.jsonl', sourceId: source.id, maxAttempts: 1 },
+      { key: 'publish', kind: 'publish', needs: ['read'], parameters: { dataset_id: dataset.id } },
+    ]
     const pipeline = await api('pipelineCreate', { body: { name: 'Big', stages } })
     const task = await api('taskCreate', { body: { name: 'Big', pipelineId: pipeline.id } })
     const factories = await factoryPids(server.pid)
@@ -137,7 +145,9 @@ describe('a data directory after a power failure or a partial restore', () => {
   })
 
   // Last: the console is not started again.
-  it.each(faultRounds())('is refused while the database is incomplete, and opens when it is restored (round %i)', async () => {
+  it.each(
+    faultRounds(),
+  )('is refused while the database is incomplete, and opens when it is restored (round %i)', async () => {
     await server.stop()
     const version = path.join(server.dataDir, 'console/PG_VERSION')
     const kept = readFileSync(version)

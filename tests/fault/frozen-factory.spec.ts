@@ -31,7 +31,9 @@ let undisturbed: RunResult
 beforeAll(async () => {
   server = await startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } })
   api = createApi(server.url)
-  task = await addSlowTask(server.url, api, { name: 'Frozen', rows: ROWS, latencyMs: LATENCY_MS, deadlineMs: DEADLINE_MS })
+  task = await addSlowTask(
+    server.url, api, { name: 'Frozen', rows: ROWS, latencyMs: LATENCY_MS, deadlineMs: DEADLINE_MS },
+  )
   const { id } = await api('taskLaunch', { params: { id: task.taskId }, body: {} })
   undisturbed = await resultOf(server.url, api, id)
 }, 120_000)
@@ -48,7 +50,8 @@ const onlyFactory = (other?: number) => until('one factory', async () => {
 async function untilCalling(runId: string, least: number) {
   await until(`${least} calls to be answered`, async () => {
     const { stages } = await api('runGet', { params: { id: runId } })
-    return stages.some(({ stageKey, state, recordsOut }) => stageKey === 'call' && state === 'RUNNING' && recordsOut >= least)
+    return stages.some(({ stageKey, state, recordsOut }) =>
+      stageKey === 'call' && state === 'RUNNING' && recordsOut >= least)
   }, { deadlineMs: 60_000 })
 }
 
@@ -91,7 +94,9 @@ const OTHERS = [
 ]
 
 describe('while a stage calls a model', () => {
-  it.each(faultRounds())('a factory that is suspended for good is replaced within 15 s and loses no record (round %i)', async () => {
+  it.each(
+    faultRounds(),
+  )('a factory that is suspended for good is replaced within 15 s and loses no record (round %i)', async () => {
     const runId = await launchUntilCalling()
     const pid = await onlyFactory()
     const frozenMs = performance.now()
@@ -104,7 +109,9 @@ describe('while a stage calls a model', () => {
     expect(await resultOf(server.url, api, runId, DISTURBED_MS)).toEqual(undisturbed)
   })
 
-  it.each(faultRounds().flatMap(round => drawn(OTHERS, { by: 'frozen-factory' }).map(other => ({ ...other, round }))))('a factory that is $what loses no record (round $round)', async ({ strike }) => {
+  it.each(
+    faultRounds().flatMap(round => drawn(OTHERS, { by: 'frozen-factory' }).map(other => ({ ...other, round }))),
+  )('a factory that is $what loses no record (round $round)', async ({ strike }) => {
     const { runId, lastPid } = await strike()
 
     expect(await resultOf(server.url, api, runId, DISTURBED_MS)).toEqual(undisturbed)

@@ -8,12 +8,17 @@ import { mainDatabase } from '../support/services/databases'
 import { faultRounds, injected, isCampaign } from '../support/services/rounds'
 import { rollupTotals } from '../support/run/rollups'
 import { addSlowTask, type SlowTask } from '../support/run/slow-run'
-import { startConsole, startFactory, storageEnv, temporaryFolder, type StartedConsole, type StartedFactory } from '../support/services/servers'
+import {
+  startConsole, startFactory, storageEnv, temporaryFolder, type StartedConsole, type StartedFactory,
+} from '../support/services/servers'
 import { addSteadyTask, resultOf, type RunResult } from '../support/run/steady-run'
 
 const KILLS = isCampaign ? 3 : 2
 const RUNS = faultRounds().length
-/** Long enough for a console to come back, and to be killed again, while the factory goes on: in the campaign it works, in the suite it waits. */
+/**
+ * Long enough for a console to come back, and to be killed again, while the factory goes on: in the campaign it works,
+ * in the suite it waits.
+ */
 const addLongTask = () => isCampaign
   ? addSteadyTask(server.url, api, { name: 'Alone', rows: 120_000 })
   : addSlowTask(server.url, api, { name: 'Alone', rows: 100, latencyMs: 250 })
@@ -27,9 +32,15 @@ let task: SlowTask
 let undisturbed: RunResult
 
 beforeAll(async () => {
-  const shared = { ARTIFACT_DIR: await temporaryFolder('artifacts'), FACTORY_TOKEN: randomBytes(24).toString('hex'), SECRET_KEY: randomBytes(32).toString('base64') }
+  const shared = {
+    ARTIFACT_DIR: await temporaryFolder('artifacts'), FACTORY_TOKEN: randomBytes(24).toString('hex'),
+    SECRET_KEY: randomBytes(32).toString('base64'),
+  }
   const storage = await storageEnv(isCampaign ? 'pglite' : mainDatabase())
-  factory = await startFactory({ ...shared, ...storage['DATABASE_URL'] && { FACTORY_DATABASE_URL: storage['DATABASE_URL'] }, FACTORY_DATA_DIR: await temporaryFolder('factory'), MODEL_SIMULATOR: 'true' })
+  factory = await startFactory({
+    ...shared, ...storage['DATABASE_URL'] && { FACTORY_DATABASE_URL: storage['DATABASE_URL'] },
+    FACTORY_DATA_DIR: await temporaryFolder('factory'), MODEL_SIMULATOR: 'true',
+  })
   env = { ...shared, ...storage, QUEUE_ADDRESS: factory.address }
   server = await startConsole({ env })
   api = createApi(server.url)
@@ -44,7 +55,9 @@ afterAll(async () => {
 
 const launch = async () => (await api('taskLaunch', { params: { id: task.taskId }, body: {} })).id
 
-it('a console killed again and again while its factory continues applies every event exactly once', { timeout: 180_000 + 180_000 * RUNS }, async () => {
+it('a console killed again and again while its factory continues applies every event exactly once', {
+  timeout: 180_000 + 180_000 * RUNS,
+}, async () => {
   const results: RunResult[] = []
   for (let run = 0; run < RUNS; run++) {
     const runId = await launch()

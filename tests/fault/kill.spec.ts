@@ -95,13 +95,15 @@ describe('kill -9 during a run, at random points', () => {
   it('no run is lost or doubled, and statistics count every record once', async () => {
     const runs = await api('runList', { query: { taskId: task.taskId, limit: 200 } })
     expect(runs.items.map(run => run.state)).toEqual(Array.from({ length: launched }, () => 'SUCCEEDED'))
-    const sum = (key: 'recordsIn' | 'recordsOut' | 'recordsDropped') => undisturbed.stages.reduce((total, stage) => total + stage[key], 0) * launched
+    const sum = (key: 'recordsIn' | 'recordsOut' | 'recordsDropped') =>
+      undisturbed.stages.reduce((total, stage) => total + stage[key], 0) * launched
     await server.stop()
     const storage = { url: env['DATABASE_URL'], dataDir: server.dataDir }
 
     for (const grainSeconds of GRAINS_SECONDS) {
       expect(await rollupTotals(storage, task.pipelineId, grainSeconds), `${grainSeconds} s`).toEqual({
-        recordsIn: sum('recordsIn'), recordsOut: sum('recordsOut'), recordsDropped: sum('recordsDropped'), runsSucceeded: launched, runs: launched,
+        recordsIn: sum('recordsIn'), recordsOut: sum('recordsOut'), recordsDropped: sum('recordsDropped'),
+        runsSucceeded: launched, runs: launched,
       })
     }
   })

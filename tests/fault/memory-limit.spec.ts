@@ -20,19 +20,24 @@ afterEach(async () => {
 })
 
 /**
- * Where the machine lets one, the kernel holds the limit, and ends what needs more. Elsewhere only the start can be judged,
- * by looking at what its processes take together: V8 takes what there is, so a run without a limit needs more.
+ * Where the machine lets one, the kernel holds the limit, and ends what needs more. Elsewhere only the start can be
+ * judged, by looking at what its processes take together: V8 takes what there is, so a run without a limit needs more.
  */
 it('starts with 512 MB as npm start does, embedded, and runs the example', { timeout: 2 * DEADLINE_MS }, async () => {
   const [port, dataDir] = [await freePort(), await temporaryFolder('memory')]
   const [command = '', ...args] = [...limit?.argv ?? [], process.execPath, 'scripts/start.mjs']
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), DATA_DIR: dataDir, FACTORY_WORKERS: '2' }
+  const env = {
+    PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), DATA_DIR: dataDir, FACTORY_WORKERS: '2',
+  }
   const server = startProcess(command, args, { env })
   started.push(server)
   const memory = watchMemory(server.pid)
   const url = `http://127.0.0.1:${port}`
 
-  await until('it to be ready', async () => hasEnded(server.child) || (await fetch(`${url}/readyz`)).status === 200, { deadlineMs: DEADLINE_MS })
+  await until(
+    'it to be ready', async () => hasEnded(server.child) || (await fetch(`${url}/readyz`)).status === 200,
+    { deadlineMs: DEADLINE_MS },
+  )
   expect(hasEnded(server.child), server.output()).toBe(false)
   await memory.stop()
   const api = createApi(url)

@@ -22,7 +22,8 @@ afterEach(async () => {
   }
 })
 
-const isReady = (url: string) => fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(answer => answer.status === 200, () => false)
+const isReady = (url: string) =>
+  fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(answer => answer.status === 200, () => false)
 
 async function childrenOf(pid: number): Promise<number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
@@ -48,7 +49,10 @@ interface StartedByNpm extends StartedProcess {
 
 async function startByNpm(database: DatabaseKind): Promise<StartedByNpm> {
   const [port, dataDir] = [await freePort(), await temporaryFolder('npm')]
-  const env = { ...process.env, NODE_ENV: 'production', PORT: String(port), DATA_DIR: dataDir, DRAIN_TIMEOUT_MS: String(DRAIN_MS), FACTORY_WORKERS: '1', ...database === 'postgres' && { DATABASE_URL: await givenPostgres() } }
+  const env = {
+    ...process.env, NODE_ENV: 'production', PORT: String(port), DATA_DIR: dataDir, DRAIN_TIMEOUT_MS: String(DRAIN_MS),
+    FACTORY_WORKERS: '1', ...database === 'postgres' && { DATABASE_URL: await givenPostgres() },
+  }
   const npm = startProcess('npm', ['start'], { env, detached: true })
   const url = `http://127.0.0.1:${port}`
   started.push({
@@ -79,12 +83,20 @@ describe('npm start', () => {
   const cases: [string, DatabaseKind, (npm: StartedByNpm) => Promise<void>][] = [
     ['SIGTERM to npm', 'pglite', async ({ pid }) => void process.kill(pid, 'SIGTERM')],
     ['SIGTERM to its process group', mainDatabase(), async ({ pid }) => void process.kill(-pid, 'SIGTERM')],
-    ['SIGTERM to the script', mainDatabase(), async ({ pidOf }) => void process.kill(await pidOf('scripts/start.mjs'), 'SIGTERM')],
-    ['SIGTERM to the server', mainDatabase(), async ({ pidOf }) => void process.kill(await pidOf('server/index.mjs'), 'SIGTERM')],
+    [
+      'SIGTERM to the script', mainDatabase(),
+      async ({ pidOf }) => void process.kill(await pidOf('scripts/start.mjs'), 'SIGTERM'),
+    ],
+    [
+      'SIGTERM to the server', mainDatabase(),
+      async ({ pidOf }) => void process.kill(await pidOf('server/index.mjs'), 'SIGTERM'),
+    ],
     ['Ctrl-C, which its whole group hears', 'pglite', async ({ pid }) => void process.kill(-pid, 'SIGINT')],
   ]
 
-  it.each(faultRounds().flatMap(round => drawn(cases, { by: 'signals' }).map(([what, database, send]) => ({ what, database, send, round }))))('ends cleanly on $what (round $round)', async ({ what, database, send }) => {
+  it.each(faultRounds().flatMap(
+    round => drawn(cases, { by: 'signals' }).map(([what, database, send]) => ({ what, database, send, round })),
+  ))('ends cleanly on $what (round $round)', async ({ what, database, send }) => {
     const npm = await startByNpm(database)
     const all = npm.all
     const startedMs = performance.now()
@@ -92,7 +104,10 @@ describe('npm start', () => {
     await send(npm)
     injected(what)
 
-    await until('every process to end', async () => (await Promise.all(all.map(isAlive))).every(is => !is), { deadlineMs: DRAIN_MS + SLACK_MS })
+    await until(
+      'every process to end', async () => (await Promise.all(all.map(isAlive))).every(is => !is),
+      { deadlineMs: DRAIN_MS + SLACK_MS },
+    )
     expect(performance.now() - startedMs).toBeLessThan(DRAIN_MS + SLACK_MS)
     // Given back, not left behind by something that was killed.
     expect(existsSync(path.join(npm.dataDir, 'console.lock')), npm.output()).toBe(false)
@@ -120,7 +135,9 @@ describe('a broken config.json', () => {
 })
 
 describe('a port that another process has', () => {
-  it.each(faultRounds())('ends the console at once, with a message of host and port, before it opens anything (round %i)', async () => {
+  it.each(
+    faultRounds(),
+  )('ends the console at once, with a message of host and port, before it opens anything (round %i)', async () => {
     const holder = createServer().listen(0, '127.0.0.1')
     await once(holder, 'listening')
     const { port } = holder.address() as { port: number }

@@ -8,7 +8,9 @@ import { fromTrailers, GrpcError } from '#proto/adapter/status-details'
 import { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import { atEnd, givenServer } from './given-server'
 
-async function given(handlers: Partial<ServiceHandlers<typeof ModelService>>, options: ServiceOptions = {}, token?: string) {
+async function given(
+  handlers: Partial<ServiceHandlers<typeof ModelService>>, options: ServiceOptions = {}, token?: string,
+) {
   const { address } = await givenServer(ModelService, handlers, options)
   const client = createServiceClient(ModelService, { address, token })
   atEnd(() => client.channel.close())
@@ -62,12 +64,15 @@ describe('a unary method', () => {
   it('is cancelled at once when the signal was already aborted', async () => {
     const client = await given({ getModel: () => new Promise(() => undefined) })
 
-    expect(await failureOf(client.getModel({}, { ...options, signal: AbortSignal.abort() }))).toMatchObject({ code: status.CANCELLED })
+    expect(await failureOf(client.getModel({}, { ...options, signal: AbortSignal.abort() })))
+      .toMatchObject({ code: status.CANCELLED })
   })
 
   it('returns INTERNAL without details for a bug, and reports the bug to the server', async () => {
     const bugs: unknown[] = []
-    const client = await given({ getModel: () => Promise.reject(new TypeError('secret detail')) }, { onBug: error => void bugs.push(error) })
+    const client = await given(
+      { getModel: () => Promise.reject(new TypeError('secret detail')) }, { onBug: error => void bugs.push(error) },
+    )
 
     const error = await failureOf(client.getModel({}, options))
 
@@ -190,6 +195,7 @@ describe('a streaming method', () => {
       },
     })
 
-    expect(await failureOf(collect(client.generateStream({}, { deadlineMs: 100 })))).toMatchObject({ code: status.DEADLINE_EXCEEDED })
+    expect(await failureOf(collect(client.generateStream({}, { deadlineMs: 100 }))))
+      .toMatchObject({ code: status.DEADLINE_EXCEEDED })
   })
 })

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import type { Input } from '#proto/adapter/service-definition'
 import { GrpcError } from '#proto/adapter/status-details'
 import { Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb'
-import { ArtifactRole, type EventSchema, RunState, type SubmitRunRequest, Severity, StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import {
+  ArtifactRole, type EventSchema, RunState, type SubmitRunRequest, Severity, StageState,
+} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import { toPointer } from '#server/grpc/grpc-error'
 import type { QueueEvent, QueueRunSpec } from '#server/grpc/queue.gateway'
 import { givenQueue } from './given-server'
@@ -31,11 +33,48 @@ const plainBase = { runId: 'r', seq: 7, time: AT, stageId: 's', attempt: 2 }
 
 describe('events in plain objects', () => {
   it.each<[string, Input<typeof EventSchema>['kind'], Record<string, unknown>]>([
-    ['a run\'s state', { case: 'runState', value: { from: RunState.QUEUED, to: RunState.RUNNING, reason: 'started' } }, { kind: 'run_state', from: 'QUEUED', to: 'RUNNING', reason: 'started' }],
-    ['progress', { case: 'progress', value: { recordsIn: 9n, droppedByReason: { SHORT: 2n }, fraction: 0.5 } }, { kind: 'progress', progress: { recordsIn: 9, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, fraction: 0.5, recordsPerSecond: 0, droppedByReason: { SHORT: 2 }, failedByReason: {} } }],
-    ['a histogram', { case: 'metrics', value: { points: [{ name: 'model_call_ms', labels: { m: 'x' }, histogram: { buckets: { [-3]: 1n, 5: 2n }, zeroCount: 4n, sum: 1.5 } }] } }, { kind: 'metrics', points: [{ name: 'model_call_ms', value: 0, labels: { m: 'x' }, histogram: { buckets: { '-3': 1, '5': 2 }, zeroCount: 4, sum: 1.5 } }] }],
-    ['tokens', { case: 'tokens', value: { model: 'm', usage: { inputTokens: 3n, calls: 1n, estimated: true }, provenance: Provenance.RULES, callsByOutcome: { OK: 1n } } }, { kind: 'tokens', model: 'm', usage: { inputTokens: 3, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, calls: 1, estimated: true }, provenance: 'RULES', callsByOutcome: { OK: 1 } }],
-    ['an alert', { case: 'alert', value: { severity: Severity.WARNING, code: 'LOW', message: 'low', dedupKey: 'k', metadata: { a: 'b' } } }, { kind: 'alert', severity: 'WARNING', code: 'LOW', message: 'low', dedupKey: 'k', metadata: { a: 'b' } }],
+    [
+      'a run\'s state',
+      { case: 'runState', value: { from: RunState.QUEUED, to: RunState.RUNNING, reason: 'started' } },
+      { kind: 'run_state', from: 'QUEUED', to: 'RUNNING', reason: 'started' },
+    ],
+    ['progress', { case: 'progress', value: { recordsIn: 9n, droppedByReason: { SHORT: 2n }, fraction: 0.5 } }, {
+      kind: 'progress',
+      progress: {
+        recordsIn: 9, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, fraction: 0.5,
+        recordsPerSecond: 0, droppedByReason: { SHORT: 2 }, failedByReason: {},
+      },
+    }],
+    [
+      'a histogram',
+      { case: 'metrics', value: { points: [{
+        name: 'model_call_ms', labels: { m: 'x' }, histogram: { buckets: { [-3]: 1n, 5: 2n }, zeroCount: 4n, sum: 1.5 },
+      }] } },
+      { kind: 'metrics', points: [{
+        name: 'model_call_ms', value: 0, labels: { m: 'x' },
+        histogram: { buckets: { '-3': 1, '5': 2 }, zeroCount: 4, sum: 1.5 },
+      }] },
+    ],
+    [
+      'tokens',
+      { case: 'tokens', value: {
+        model: 'm', usage: { inputTokens: 3n, calls: 1n, estimated: true }, provenance: Provenance.RULES,
+        callsByOutcome: { OK: 1n },
+      } },
+      {
+        kind: 'tokens', model: 'm',
+        usage: { inputTokens: 3, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, calls: 1, estimated: true },
+        provenance: 'RULES', callsByOutcome: { OK: 1 },
+      },
+    ],
+    [
+      'an alert',
+      {
+        case: 'alert',
+        value: { severity: Severity.WARNING, code: 'LOW', message: 'low', dedupKey: 'k', metadata: { a: 'b' } },
+      },
+      { kind: 'alert', severity: 'WARNING', code: 'LOW', message: 'low', dedupKey: 'k', metadata: { a: 'b' } },
+    ],
     ['a kind that is not known', { case: undefined }, { kind: 'unknown' }],
   ])('%s', async (_, kind, plain) => {
     expect(await eventOf({ ...base, kind })).toEqual({ ...plainBase, ...plain })
@@ -52,7 +91,10 @@ describe('events in plain objects', () => {
           status: {
             stageId: 's', state: StageState.RETRY_WAIT, attempt: 2, startTime: timestampFromDate(AT),
             error: { reason: 'BAD', message: 'bad', retryable: true },
-            outputs: [{ uri: 'artifact:sha256/aa', mediaType: 'application/jsonl', records: -1n, bytes: 5n, sha256: 'aa', role: ArtifactRole.REJECTS }],
+            outputs: [{
+              uri: 'artifact:sha256/aa', mediaType: 'application/jsonl', records: -1n, bytes: 5n, sha256: 'aa',
+              role: ArtifactRole.REJECTS,
+            }],
           },
         },
       },
@@ -60,12 +102,16 @@ describe('events in plain objects', () => {
 
     expect(event).toMatchObject({
       kind: 'stage_state', from: 'RUNNING', nextAttemptTime: AT,
-      status: { state: 'RETRY_WAIT', startTime: AT, endTime: undefined, error: { reason: 'BAD', retryable: true, metadata: {} }, outputs: [{ records: -1, bytes: 5, role: 'REJECTS' }] },
+      status: {
+        state: 'RETRY_WAIT', startTime: AT, endTime: undefined, error: { reason: 'BAD', retryable: true, metadata: {} },
+        outputs: [{ records: -1, bytes: 5, role: 'REJECTS' }],
+      },
     })
   })
 
   it('a newer version of a known kind is unknown, and its seq is still applied', async () => {
-    expect(await eventOf({ ...base, version: 2, kind: { case: 'progress', value: {} } })).toEqual({ ...plainBase, kind: 'unknown' })
+    expect(await eventOf({ ...base, version: 2, kind: { case: 'progress', value: {} } }))
+      .toEqual({ ...plainBase, kind: 'unknown' })
   })
 
   it('a number beyond 2⁵³ fails instead of being rounded', async () => {
@@ -77,8 +123,11 @@ describe('a run', () => {
   const spec: QueueRunSpec = {
     runId: 'r', project: 'p', priority: 5, labels: { a: 'b' }, recordLimit: 100,
     stages: [{
-      id: 's', kind: 'clean.normalize', parameters: { min_chars: 3, nested: { on: true } }, dependsOn: ['x'], maxAttempts: 4, timeoutMs: 90_500, failureTolerance: 0.25,
-      inputs: [{ uri: 'artifact:sha256/aa', mediaType: 'application/jsonl', records: 3, bytes: -1, sha256: 'aa', role: 'OUTPUT' }],
+      id: 's', kind: 'clean.normalize', parameters: { min_chars: 3, nested: { on: true } }, dependsOn: ['x'],
+      maxAttempts: 4, timeoutMs: 90_500, failureTolerance: 0.25,
+      inputs: [{
+        uri: 'artifact:sha256/aa', mediaType: 'application/jsonl', records: 3, bytes: -1, sha256: 'aa', role: 'OUTPUT',
+      }],
     }],
   }
 
@@ -94,9 +143,12 @@ describe('a run', () => {
     const run = await queue.submitRun('id', spec)
 
     expect(run).toMatchObject({ runId: 'r', state: 'QUEUED', lastSeq: 1, stages: [] })
-    expect(seen).toMatchObject({ requestId: 'id', validateOnly: false, spec: { priority: 5, recordLimit: 100n, labels: { a: 'b' } } })
+    expect(seen).toMatchObject({
+      requestId: 'id', validateOnly: false, spec: { priority: 5, recordLimit: 100n, labels: { a: 'b' } },
+    })
     expect(seen!.spec!.stages[0]).toMatchObject({
-      parameters: { min_chars: 3, nested: { on: true } }, dependsOn: ['x'], retryPolicy: { maxAttempts: 4 }, timeout: { seconds: 90n, nanos: 500_000_000 },
+      parameters: { min_chars: 3, nested: { on: true } }, dependsOn: ['x'], retryPolicy: { maxAttempts: 4 },
+      timeout: { seconds: 90n, nanos: 500_000_000 },
       maxFailedRatio: 0.25, failureTolerance: 0.25, inputs: [{ records: 3n, bytes: -1n, role: ArtifactRole.OUTPUT }],
     })
   })
@@ -122,7 +174,9 @@ describe('a run', () => {
   it('that is refused names the invalid places as pointers', async () => {
     const { queue } = await givenQueue({
       async submitRun() {
-        throw new GrpcError(status.INVALID_ARGUMENT, 'wrong', { fieldViolations: [{ field: 'stages[2].parameters.min_chars', description: 'must be ≥ 0' }] })
+        throw new GrpcError(status.INVALID_ARGUMENT, 'wrong', {
+          fieldViolations: [{ field: 'stages[2].parameters.min_chars', description: 'must be ≥ 0' }],
+        })
       },
     })
 
@@ -147,7 +201,9 @@ describe('a run', () => {
 })
 
 it('a stage kind whose schema is not JSON is an internal failure', async () => {
-  const { queue } = await givenQueue({ listStageKinds: async () => ({ kinds: [{ kind: 'x', parametersSchema: '{' }] }) })
+  const { queue } = await givenQueue({
+    listStageKinds: async () => ({ kinds: [{ kind: 'x', parametersSchema: '{' }] }),
+  })
 
   await expect(queue.listStageKinds()).rejects.toMatchObject({ code: 'internal' })
 })
@@ -175,7 +231,8 @@ it('a source test ends when the caller no longer waits', async () => {
     }),
   })
 
-  const look = withCallContext({ requestId: 'r', untilGone: () => caller.signal }, () => queue.inspectSource({ id: 's', kind: 'ingest.csv', parameters: {}, dependsOn: [], inputs: [] }, 1))
+  const look = withCallContext({ requestId: 'r', untilGone: () => caller.signal }, () =>
+    queue.inspectSource({ id: 's', kind: 'ingest.csv', parameters: {}, dependsOn: [], inputs: [] }, 1))
 
   await expect(look).rejects.toMatchObject({ code: 'unavailable' })
   expect(await heard.promise).toBe('stopped')

@@ -122,7 +122,9 @@ describe('a retried write', () => {
     })
     const requestId = randomUUID()
 
-    const run = await queue.submitRun(requestId, { runId: 'r', project: 'p', stages: [], priority: 0, labels: {}, recordLimit: 0 })
+    const run = await queue.submitRun(
+      requestId, { runId: 'r', project: 'p', stages: [], priority: 0, labels: {}, recordLimit: 0 },
+    )
 
     expect(run.runId).toBe('r')
     expect(seen).toEqual([requestId, requestId, requestId])

@@ -16,7 +16,8 @@ async function failingQueue(code: status, details: StatusDetails = {}) {
   return { gateways, tries: () => tries }
 }
 
-const fail = (queue: { getQueueStats: () => Promise<unknown> }) => queue.getQueueStats().then(() => undefined, (error: unknown) => error)
+const fail = (queue: { getQueueStats: () => Promise<unknown> }) =>
+  queue.getQueueStats().then(() => undefined, (error: unknown) => error)
 
 describe('a failed call', () => {
   it.each<[GrpcStatusName, string]>([

@@ -8,14 +8,18 @@ import { grpcStatusOf } from '#server/grpc/grpc-error'
 import type { QueueMessage } from '#server/grpc/queue.gateway'
 import { givenGateways, givenQueue, givenServer } from './given-server'
 
-const heartbeat = (cursor: string) => ({ cursor, payload: { case: 'heartbeat' as const, value: { time: timestampFromDate(new Date(0)) } } })
+const heartbeat = (cursor: string) => (
+  { cursor, payload: { case: 'heartbeat' as const, value: { time: timestampFromDate(new Date(0)) } } }
+)
 
 const aborted = (signal: AbortSignal) => new Promise<void>((resolve) => {
   signal.addEventListener('abort', () => resolve(), { once: true })
 })
 
 /** Reads until the stream ends; what it threw, if it did, is the last thing. */
-async function readAll(stream: AsyncIterable<QueueMessage>, onMessage = () => {}): Promise<{ cursors: string[], error?: unknown }> {
+async function readAll(
+  stream: AsyncIterable<QueueMessage>, onMessage = () => {},
+): Promise<{ cursors: string[], error?: unknown }> {
   const cursors: string[] = []
   try {
     for await (const { cursor } of stream) {

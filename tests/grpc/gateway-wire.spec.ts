@@ -30,13 +30,17 @@ async function givenTcp(welcome: (socket: Socket) => void): Promise<string> {
 }
 
 function givenLink(address: string) {
-  const link = createLink(TaskQueueService, { name: 'queue', stats: createCallStats(new Registry()), target: { address } })
+  const link = createLink(
+    TaskQueueService, { name: 'queue', stats: createCallStats(new Registry()), target: { address } },
+  )
   atEnd(() => link.close())
   return link
 }
 
 const stats = (address: string, deadlineMs: number) =>
-  errorOf(givenLink(address).call('GetQueueStats', deadlineMs, (client, options) => client.getQueueStats({}, options), answer => answer))
+  errorOf(givenLink(address).call(
+    'GetQueueStats', deadlineMs, (client, options) => client.getQueueStats({}, options), answer => answer,
+  ))
 
 describe('a peer that', () => {
   it('never answers: the call ends at the deadline', async () => {
@@ -81,14 +85,18 @@ describe('a peer that', () => {
     let tries = 0
     const definition = toServiceDefinition(TaskQueueService)
     const server = new Server()
-    server.addService({ getQueueStats: { ...definition.getQueueStats!, responseSerialize: () => Buffer.from([0xff, 0xff, 0xff]) } }, {
-      getQueueStats: (_: unknown, callback: (error: null, value: unknown) => void) => {
-        tries += 1
-        callback(null, {})
+    server.addService(
+      { getQueueStats: { ...definition.getQueueStats!, responseSerialize: () => Buffer.from([0xff, 0xff, 0xff]) } },
+      {
+        getQueueStats: (_: unknown, callback: (error: null, value: unknown) => void) => {
+          tries += 1
+          callback(null, {})
+        },
       },
-    })
+    )
     const port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) => error ? reject(error) : resolve(at)))
+      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) =>
+        error ? reject(error) : resolve(at)))
     atEnd(() => server.forceShutdown())
 
     expect(await stats(`127.0.0.1:${port}`, 30_000)).toMatchObject({ code: 'internal' })
@@ -120,16 +128,21 @@ describe('the connection to the service', () => {
     await queue.getQueueStats()
     first.stop()
     await errorOf(queue.getQueueStats())
-    await givenServer(TaskQueueService, { getQueueStats: async () => ({ engine: 'two' }) }, {}, Number(first.address.split(':')[1]))
+    await givenServer(
+      TaskQueueService, { getQueueStats: async () => ({ engine: 'two' }) }, {}, Number(first.address.split(':')[1]),
+    )
 
-    await expect.poll(async () => (await queue.getQueueStats().catch(() => undefined))?.engine, { interval: 100 }).toBe('two')
+    await expect.poll(async () => (await queue.getQueueStats().catch(() => undefined))?.engine, { interval: 100 })
+      .toBe('two')
   })
 
   it('can get another address, and is unavailable before it has one', async () => {
     const gateways = givenGateways('', { queue: undefined, model: undefined })
     const before = await errorOf(gateways.queue.getQueueStats())
     const seen: unknown[] = []
-    const { address } = await givenServer(TaskQueueService, { getQueueStats: async () => ({ engine: 'new' }) }, { authorize: metadata => void seen.push(metadata.get('authorization')) })
+    const { address } = await givenServer(TaskQueueService, { getQueueStats: async () => ({ engine: 'new' }) }, {
+      authorize: metadata => void seen.push(metadata.get('authorization')),
+    })
 
     gateways.setTarget(address, 'secret')
 

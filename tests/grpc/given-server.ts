@@ -22,11 +22,14 @@ export interface GivenServer {
 }
 
 /** A real grpc-js server on a free port of loopback, gone after the test. */
-export async function givenServer<S extends DescService>(service: S, handlers: Partial<ServiceHandlers<S>>, options: ServiceOptions = {}, port = 0): Promise<GivenServer> {
+export async function givenServer<S extends DescService>(
+  service: S, handlers: Partial<ServiceHandlers<S>>, options: ServiceOptions = {}, port = 0,
+): Promise<GivenServer> {
   const server = new Server()
   addService(server, service, handlers as ServiceHandlers<S>, options)
   const bound = await new Promise<number>((resolve, reject) =>
-    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, at) => error ? reject(error) : resolve(at)))
+    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, at) =>
+      error ? reject(error) : resolve(at)))
   const stop = () => server.forceShutdown()
   atEnd(stop)
   return { address: `127.0.0.1:${bound}`, stop }
@@ -41,7 +44,9 @@ export function givenGateways(address: string, options: Partial<GatewayOptions> 
 }
 
 /** Gateways in front of a queue that answers with these handlers. */
-export async function givenQueue(handlers: Partial<ServiceHandlers<typeof TaskQueueService>>, options: Partial<GatewayOptions> = {}) {
+export async function givenQueue(
+  handlers: Partial<ServiceHandlers<typeof TaskQueueService>>, options: Partial<GatewayOptions> = {},
+) {
   const { address } = await givenServer(TaskQueueService, handlers)
   return givenGateways(address, options)
 }

@@ -19,7 +19,9 @@ describe('status details', () => {
       domain: text,
       metadata: fc.dictionary(fc.stringMatching(/^[a-z]{1,10}$/), text, { maxKeys: 5 }).map(it => ({ ...it })),
       retryDelayMs: fc.option(fc.nat(3_600_000), { nil: undefined }),
-      fieldViolations: fc.option(fc.array(fc.record({ field: text, description: text }), { minLength: 1, maxLength: 5 }), { nil: undefined }),
+      fieldViolations: fc.option(
+        fc.array(fc.record({ field: text, description: text }), { minLength: 1, maxLength: 5 }), { nil: undefined },
+      ),
     })
     fc.assert(fc.property(details, (sent) => {
       const read = fromTrailers(toTrailers(new GrpcError(status.ABORTED, 'no', sent)))
@@ -39,7 +41,9 @@ describe('status details', () => {
 
   it.each([
     ['a message of 100 kB', new GrpcError(status.ABORTED, 'x'.repeat(100_000))],
-    ['a thousand wrong fields', new GrpcError(status.ABORTED, 'x', { fieldViolations: Array.from({ length: 1_000 }, (_, index) => ({ field: `f${index}`, description: 'wrong '.repeat(20) })) })],
+    ['a thousand wrong fields', new GrpcError(status.ABORTED, 'x', { fieldViolations: Array.from(
+      { length: 1_000 }, (_, index) => ({ field: `f${index}`, description: 'wrong '.repeat(20) }),
+    ) })],
     ['half a character pair', new GrpcError(status.ABORTED, 'x\uD800')],
     ['control characters', new GrpcError(status.ABORTED, 'a\r\n\0b')],
   ])('are transmitted with %s', async (_, thrown) => {
@@ -47,7 +51,8 @@ describe('status details', () => {
     const client = createServiceClient(ModelService, { address })
     atEnd(() => client.channel.close())
 
-    const error = await client.getModel({}, { deadlineMs: 60_000 }).then(() => undefined, (cause: ServiceError) => cause)
+    const error = await client.getModel({}, { deadlineMs: 60_000 })
+      .then(() => undefined, (cause: ServiceError) => cause)
 
     expect(error?.code).toBe(status.ABORTED)
     expect(fromTrailers(error?.metadata).fieldViolations?.[0]?.field).toBe(thrown.details.fieldViolations?.[0]?.field)
@@ -79,12 +84,16 @@ describe('an error at the border', () => {
 describe('call figures', () => {
   it('exclude errors of callers and their cancellations, in calls and in attempts', () => {
     const stats = createCallStats(new Registry())
-    for (const code of ['OK', 'OK', 'OK', 'UNAVAILABLE', 'INVALID_ARGUMENT', 'NOT_FOUND', 'ALREADY_EXISTS', 'FAILED_PRECONDITION', 'CANCELLED'] as const) {
+    for (const code of [
+      'OK', 'OK', 'OK', 'UNAVAILABLE', 'INVALID_ARGUMENT', 'NOT_FOUND', 'ALREADY_EXISTS', 'FAILED_PRECONDITION',
+      'CANCELLED',
+    ] as const) {
       stats.attempt('queue', 'X', code, false)
       stats.call('queue', 'X', code, 1)
     }
 
-    expect(stats.snapshot()).toMatchObject({ calls: { counted: 4, ok: 3, successRatio: 0.75 }, attempts: { counted: 4, ok: 3 }, retries: 0 })
+    expect(stats.snapshot())
+      .toMatchObject({ calls: { counted: 4, ok: 3, successRatio: 0.75 }, attempts: { counted: 4, ok: 3 }, retries: 0 })
   })
 
   it('are null, not zero, without calls', () => {
@@ -99,7 +108,8 @@ describe('call figures', () => {
     now += 61 * 60_000
     stats.call('queue', 'X', 'OK', 1)
 
-    expect(stats.snapshot()).toMatchObject({ since: new Date('2026-01-01T00:02:00Z'), calls: { counted: 1, successRatio: 1 } })
+    expect(stats.snapshot())
+      .toMatchObject({ since: new Date('2026-01-01T00:02:00Z'), calls: { counted: 1, successRatio: 1 } })
     expect(await registry.metrics()).toContain('grpc_client_calls_total{service="queue",method="X",code="INTERNAL"} 1')
   })
 })

@@ -12,11 +12,12 @@ it('figures are by service and method', () => {
   tallies.attempt('queue', 'Get', true)
   tallies.attempt('queue', 'Get', false)
 
-  expect(tallies.figures().map(({ service, method, counted, ok, retries }) => [service, method, counted, ok, retries])).toEqual([
-    ['model', 'Submit', 1, 1, 0],
-    ['queue', 'Get', 1, 0, 1],
-    ['queue', 'Submit', 1, 1, 0],
-  ])
+  expect(tallies.figures().map(({ service, method, counted, ok, retries }) => [service, method, counted, ok, retries]))
+    .toEqual([
+      ['model', 'Submit', 1, 1, 0],
+      ['queue', 'Get', 1, 0, 1],
+      ['queue', 'Submit', 1, 1, 0],
+    ])
 })
 
 it('an error of the caller has a duration, and counts neither as success nor as failure', () => {

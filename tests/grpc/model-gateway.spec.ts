@@ -33,11 +33,15 @@ describe('the model gateway in front of our own service', () => {
 
   it('runs a model once per request id', async () => {
     const { model } = await givenModel()
-    const request = { requestId: randomUUID(), model: 'local:wink-sentiment', messages: user('I love it'), labels: { run_id: 'r' } }
+    const request = {
+      requestId: randomUUID(), model: 'local:wink-sentiment', messages: user('I love it'), labels: { run_id: 'r' },
+    }
 
     const [first, second] = [await model.generate(request), await model.generate(request)]
 
-    expect(first).toMatchObject({ finishReason: 'STOP', provenance: 'RULES', replayed: false, usage: { calls: 1, estimated: true } })
+    expect(first).toMatchObject({
+      finishReason: 'STOP', provenance: 'RULES', replayed: false, usage: { calls: 1, estimated: true },
+    })
     expect(JSON.parse(first.output).sentiment.label).toBe('positive')
     expect(second).toMatchObject({ output: first.output, replayed: true })
   })
@@ -63,7 +67,10 @@ describe('the model gateway in front of our own service', () => {
   it('retries when a provider is unavailable for a moment', async () => {
     const { model, stats } = await givenModel()
 
-    const reply = await model.generate({ requestId: randomUUID(), model: 'simulator:words', messages: user('x'), parameters: { failure_rate: 0.5, seed: 1 } })
+    const reply = await model.generate({
+      requestId: randomUUID(), model: 'simulator:words', messages: user('x'),
+      parameters: { failure_rate: 0.5, seed: 1 },
+    })
 
     expect(reply.provenance).toBe('SIMULATED')
     expect(stats.snapshot()).toMatchObject({ calls: { counted: 1, ok: 1 }, attempts: { counted: 3 }, retries: 2 })
@@ -72,7 +79,9 @@ describe('the model gateway in front of our own service', () => {
   it('reports invalid parameters as pointers and keeps the reason of the service', async () => {
     const { model } = await givenModel()
 
-    const error: unknown = await model.generate({ requestId: randomUUID(), model: 'simulator:words', messages: user('x'), parameters: { failure_rate: 2 } }).catch(cause => cause)
+    const error: unknown = await model.generate({
+      requestId: randomUUID(), model: 'simulator:words', messages: user('x'), parameters: { failure_rate: 2 },
+    }).catch(cause => cause)
 
     expect(error).toMatchObject({ code: 'refused', fields: [{ pointer: '/parameters/failure_rate' }] })
     expect(grpcStatusOf(error)?.reason).toBe('INVALID_REQUEST')
@@ -81,7 +90,10 @@ describe('the model gateway in front of our own service', () => {
   it('ends at the timeout of the caller', async () => {
     const { model } = await givenModel()
 
-    const call = model.generate({ requestId: randomUUID(), model: 'simulator:words', messages: user('x'), parameters: { latency_ms: 30_000 }, timeoutMs: 200 })
+    const call = model.generate({
+      requestId: randomUUID(), model: 'simulator:words', messages: user('x'), parameters: { latency_ms: 30_000 },
+      timeoutMs: 200,
+    })
 
     await expect(call).rejects.toMatchObject({ code: 'upstream_timeout' })
   })

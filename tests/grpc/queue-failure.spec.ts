@@ -26,7 +26,8 @@ describe.each(drawnDatabases('queue-failure'))('failures on %s', (kind) => {
       'a:QUEUED#1', 'a:RUNNING#2', 'a:RETRY_WAIT#2',
       'a:QUEUED#2', 'a:RUNNING#3', 'a:SUCCEEDED#3', 'run:SUCCEEDED',
     ])
-    expect(server.pool.jobs.filter(job => job.runId === runId).map(job => job.checkpoint)).toEqual([undefined, { step: 1 }, { step: 2 }])
+    expect(server.pool.jobs.filter(job => job.runId === runId).map(job => job.checkpoint))
+      .toEqual([undefined, { step: 1 }, { step: 2 }])
   })
 
   it('says when the next attempt starts', async () => {
@@ -34,7 +35,8 @@ describe.each(drawnDatabases('queue-failure'))('failures on %s', (kind) => {
 
     const events = await eventsUntil(server, runId, hasEnded)
 
-    const waits = events.flatMap(({ kind }) => kind.case === 'stageState' && kind.value.nextAttemptTime ? [kind.value] : [])
+    const waits = events.flatMap(({ kind }) =>
+      kind.case === 'stageState' && kind.value.nextAttemptTime ? [kind.value] : [])
     expect(waits).toHaveLength(1)
     expect(waits[0]?.status?.error).toMatchObject({ reason: 'FLAKY', retryable: true })
   })
@@ -61,8 +63,11 @@ describe.each(drawnDatabases('queue-failure'))('failures on %s', (kind) => {
 
     const story = toStory(events)
     expect(story.at(-1)).toBe('run:FAILED')
-    expect(story).toEqual(expect.arrayContaining(['bad:FAILED#1', 'after:SKIPPED#0', 'later:SKIPPED#0', 'other:SUCCEEDED#1', 'other_after:SUCCEEDED#1']))
-    expect((await getRun(runId))?.stages[0]?.error).toMatchObject({ reason: 'BROKEN', message: 'cannot work', metadata: { why: 'test' } })
+    expect(story).toEqual(expect.arrayContaining([
+      'bad:FAILED#1', 'after:SKIPPED#0', 'later:SKIPPED#0', 'other:SUCCEEDED#1', 'other_after:SUCCEEDED#1',
+    ]))
+    expect((await getRun(runId))?.stages[0]?.error)
+      .toMatchObject({ reason: 'BROKEN', message: 'cannot work', metadata: { why: 'test' } })
   })
 
   it('fails a stage in which every record failed', async () => {
@@ -84,7 +89,9 @@ describe.each(drawnDatabases('queue-failure'))('failures on %s', (kind) => {
   })
 
   it('resumes from its checkpoint after each time limit, and does not count that as a failure', async () => {
-    const runId = await submit(server, [{ id: 'a', parameters: { steps: 30, step_ms: 20 }, timeoutMs: 150, maxAttempts: 1 }])
+    const runId = await submit(
+      server, [{ id: 'a', parameters: { steps: 30, step_ms: 20 }, timeoutMs: 150, maxAttempts: 1 }],
+    )
 
     const story = toStory(await eventsUntil(server, runId, hasEnded))
 
@@ -104,7 +111,9 @@ describe.each(drawnDatabases('queue-failure'))('failures on %s', (kind) => {
   }, 60_000)
 
   it('keeps the reason of a stage that fails by itself while it saves its checkpoint', async () => {
-    const runId = await submit(server, [{ id: 'a', parameters: { step_ms: 300, fail_attempts: 1 }, timeoutMs: 100, maxAttempts: 1 }])
+    const runId = await submit(
+      server, [{ id: 'a', parameters: { step_ms: 300, fail_attempts: 1 }, timeoutMs: 100, maxAttempts: 1 }],
+    )
 
     await eventsUntil(server, runId, hasEnded)
 
@@ -131,11 +140,14 @@ describe('an attempt that is longer than the longest job', () => {
   })
 
   it('still has its time limit', async () => {
-    const runId = await submit(server, [{ id: 'a', parameters: { steps: 20, step_ms: 40 }, timeoutMs: 400, maxAttempts: 1 }])
+    const runId = await submit(
+      server, [{ id: 'a', parameters: { steps: 20, step_ms: 40 }, timeoutMs: 400, maxAttempts: 1 }],
+    )
 
     const events = await eventsUntil(server, runId, hasEnded)
 
-    expect(events.some(({ kind }) => kind.case === 'stageState' && kind.value.status?.error?.reason === 'TIMEOUT')).toBe(true)
+    expect(events.some(({ kind }) => kind.case === 'stageState' && kind.value.status?.error?.reason === 'TIMEOUT'))
+      .toBe(true)
     expect(toStory(events)).toContain('a:RUNNING#2')
   })
 })

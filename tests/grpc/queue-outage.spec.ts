@@ -7,7 +7,9 @@ import { openPostgres } from '#factory/queue/store/database.ts'
 import { StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { givenPostgres, hasPostgres } from '../support/services/postgres.ts'
 import { createFakePool } from './queue-fake-pool.ts'
-import { DEADLINE_MS, eventsUntil, hasEnded, isStageState, type QueueServer, specOf, startQueue, submit, toStory } from './queue-support.ts'
+import {
+  DEADLINE_MS, eventsUntil, hasEnded, isStageState, type QueueServer, specOf, startQueue, submit, toStory,
+} from './queue-support.ts'
 import { injected } from '../support/services/rounds.ts'
 
 /** Stands between the queue and its database, and can cut them off. */
@@ -77,12 +79,15 @@ describe.skipIf(!hasPostgres())('when the database stops responding', () => {
   })
 
   it('continues a running stage after the outage without losing its work', async () => {
-    const runId = await submit(server, [{ id: 'a', parameters: { steps: 60, step_ms: 20 } }, { id: 'b', dependsOn: ['a'] }])
+    const runId = await submit(
+      server, [{ id: 'a', parameters: { steps: 60, step_ms: 20 } }, { id: 'b', dependsOn: ['a'] }],
+    )
     await eventsUntil(server, runId, isStageState('a', StageState.RUNNING))
 
     proxy.cut()
     injected('database behind a cut line')
-    await expect(server.client.getRun({ runId }, { deadlineMs: DEADLINE_MS })).rejects.toMatchObject({ code: status.UNAVAILABLE })
+    await expect(server.client.getRun({ runId }, { deadlineMs: DEADLINE_MS })).rejects
+      .toMatchObject({ code: status.UNAVAILABLE })
     proxy.mend()
 
     const events = await eventsUntil(server, runId, hasEnded, 30_000)

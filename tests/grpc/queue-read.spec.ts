@@ -57,20 +57,29 @@ describe.each(databases())('reading the queue on %s', (kind) => {
   })
 
   it('refuses invalid page tokens', async () => {
-    await expect(server.client.listRuns({ pageSize: 201 }, options)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT })
-    await expect(server.client.listRuns({ pageToken: 'x' }, options)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT })
-    await expect(server.client.listRuns({ states: [NO_STATE] }, options)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT })
+    await expect(server.client.listRuns({ pageSize: 201 }, options)).rejects
+      .toMatchObject({ code: status.INVALID_ARGUMENT })
+    await expect(server.client.listRuns({ pageToken: 'x' }, options)).rejects
+      .toMatchObject({ code: status.INVALID_ARGUMENT })
+    await expect(server.client.listRuns({ states: [NO_STATE] }, options)).rejects
+      .toMatchObject({ code: status.INVALID_ARGUMENT })
   })
 
   it('counts queued, running and ended stages', async () => {
-    const running = await submit(server, [{ id: 'a', parameters: { steps: 400, step_ms: 10 } }, { id: 'b', parameters: { steps: 400, step_ms: 10 } }])
+    const running = await submit(
+      server,
+      [{ id: 'a', parameters: { steps: 400, step_ms: 10 } }, { id: 'b', parameters: { steps: 400, step_ms: 10 } }],
+    )
     await eventsUntil(server, running, isStageState('b', StageState.RUNNING))
     await submit(server, [{ id: 'c' }])
 
     const stats = await server.client.getQueueStats({}, options)
 
-    expect(stats).toMatchObject({ queuedStages: 1n, runningStages: 2n, retryingStages: 0n, failedLastMinute: 0n, completedLastMinute: 7n })
-    expect(stats.workers).toMatchObject([{ capacity: 2, draining: false, kinds: ['test.work', 'test.gate', 'test.ask'] }])
+    expect(stats).toMatchObject({
+      queuedStages: 1n, runningStages: 2n, retryingStages: 0n, failedLastMinute: 0n, completedLastMinute: 7n,
+    })
+    expect(stats.workers)
+      .toMatchObject([{ capacity: 2, draining: false, kinds: ['test.work', 'test.gate', 'test.ask'] }])
     expect(stats.memory?.rssBytes).toBeGreaterThan(stats.memory?.heapUsedBytes ?? 0n)
     expect(stats.memory?.embeddedDatabaseBytes === undefined).toBe(kind === 'postgres')
     expect((await server.client.getQueueStats({ project: 'other' }, options)).runningStages).toBe(0n)
@@ -99,7 +108,8 @@ describe.each(databases())('reading the queue on %s', (kind) => {
     expect(plan.findings).toMatchObject([{ code: 'BAD_PARAMETER', pointer: '/stages/0/parameters/bad', stageId: 'a' }])
     expect(plan.stageColumns).toMatchObject([{ stageId: 'a', columns: [{ name: 'text' }] }])
     expect(inspection).toMatchObject({ encoding: 'utf-8', dialect: { delimiter: ',' }, sample: ['{}'], bytes: 2n })
-    await expect(server.client.inspectSource({ stage, sampleSize: 201 }, options)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT })
+    await expect(server.client.inspectSource({ stage, sampleSize: 201 }, options)).rejects
+      .toMatchObject({ code: status.INVALID_ARGUMENT })
     await expect(server.client.inspectSource({}, options)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT })
   })
 

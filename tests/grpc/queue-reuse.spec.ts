@@ -5,14 +5,19 @@ import { ArtifactNotFound } from '#artifact/store.ts'
 import { fromTrailers } from '#proto/adapter/status-details.ts'
 import { RunState, type StageStatus } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { drawnDatabases } from '../support/services/rounds.ts'
-import { DEADLINE_MS, eventsUntil, hasEnded, type QueueServer, specOf, startQueue, submit, type TestStage, toStory } from './queue-support.ts'
+import {
+  DEADLINE_MS, eventsUntil, hasEnded, type QueueServer, specOf, startQueue, submit, type TestStage, toStory,
+} from './queue-support.ts'
 import { givenConnection } from './queue-storage.ts'
 
 const options = { deadlineMs: DEADLINE_MS }
 
 /** a → b → c, and a → d beside it. */
-const LINE: TestStage[] = [{ id: 'a' }, { id: 'b', dependsOn: ['a'] }, { id: 'c', dependsOn: ['b'] }, { id: 'd', dependsOn: ['a'] }]
-const lineWith = (change: Partial<Record<string, Partial<TestStage>>>) => LINE.map(stage => ({ ...stage, ...change[stage.id] }))
+const LINE: TestStage[] = [
+  { id: 'a' }, { id: 'b', dependsOn: ['a'] }, { id: 'c', dependsOn: ['b'] }, { id: 'd', dependsOn: ['a'] },
+]
+const lineWith = (change: Partial<Record<string, Partial<TestStage>>>) =>
+  LINE.map(stage => ({ ...stage, ...change[stage.id] }))
 const FAILING = lineWith({ c: { parameters: { fail: true } } })
 
 describe.each(drawnDatabases('queue-reuse'))('a retry that takes stages over, on %s', (kind) => {
@@ -37,7 +42,9 @@ describe.each(drawnDatabases('queue-reuse'))('a retry that takes stages over, on
 
   afterAll(() => server.close())
 
-  const retryOf = (parentRunId: string, stages: TestStage[], reuseStageIds: string[]) => ({ ...specOf(stages), parentRunId, reuseStageIds })
+  const retryOf = (parentRunId: string, stages: TestStage[], reuseStageIds: string[]) => ({
+    ...specOf(stages), parentRunId, reuseStageIds,
+  })
   const submitRun = (spec: object, requestId = v7()) => server.client.submitRun({ requestId, spec }, options)
   const failureOf = async (spec: object) => {
     const error = await submitRun(spec).catch(error => error)
@@ -55,9 +62,13 @@ describe.each(drawnDatabases('queue-reuse'))('a retry that takes stages over, on
     await submitRun(spec)
     const events = await eventsUntil(server, spec.runId, hasEnded)
 
-    expect(toStory(events)).toEqual(['run:QUEUED', 'a:SUCCEEDED#0', 'b:SUCCEEDED#0', 'd:SUCCEEDED#0', 'c:QUEUED#0', 'run:RUNNING', 'c:RUNNING#1', 'c:SUCCEEDED#1', 'run:SUCCEEDED'])
+    expect(toStory(events)).toEqual([
+      'run:QUEUED', 'a:SUCCEEDED#0', 'b:SUCCEEDED#0', 'd:SUCCEEDED#0', 'c:QUEUED#0', 'run:RUNNING', 'c:RUNNING#1',
+      'c:SUCCEEDED#1', 'run:SUCCEEDED',
+    ])
     expect(jobsOf(spec.runId)).toEqual(['c'])
-    expect(server.pool.jobs.findLast(job => job.runId === spec.runId)?.upstream).toMatchObject([{ stageId: 'b', outputs: [{ uri: 'artifact:sha256/b' }] }])
+    expect(server.pool.jobs.findLast(job => job.runId === spec.runId)?.upstream)
+      .toMatchObject([{ stageId: 'b', outputs: [{ uri: 'artifact:sha256/b' }] }])
   })
 
   it('copies records and outputs, but neither tokens nor times', async () => {
@@ -83,7 +94,8 @@ describe.each(drawnDatabases('queue-reuse'))('a retry that takes stages over, on
     await submitRun(third)
 
     expect(toStory(await eventsUntil(server, third.runId, hasEnded)).at(-1)).toBe('run:SUCCEEDED')
-    expect([...(await stagesOf(third.runId)).values()].map(stage => stage.reusedRunId)).toEqual([parent, parent, '', second.runId])
+    expect([...(await stagesOf(third.runId)).values()].map(stage => stage.reusedRunId))
+      .toEqual([parent, parent, '', second.runId])
   })
 
   it('takes over once, however often the same request comes', async () => {
@@ -112,16 +124,22 @@ describe.each(drawnDatabases('queue-reuse'))('a retry that takes stages over, on
 
     const failure = await failureOf(retryOf(parent, stages, reuse))
 
-    expect(failure).toMatchObject({ code: status.FAILED_PRECONDITION, reason, metadata: { stage: reuse.at(-1) }, fieldViolations: [{ field }] })
+    expect(failure).toMatchObject({
+      code: status.FAILED_PRECONDITION, reason, metadata: { stage: reuse.at(-1) }, fieldViolations: [{ field }],
+    })
   })
 
   it('refuses a stage that reads other artifacts, or tolerates other failures', async () => {
     const [first, ...others] = specOf(LINE).stages
-    const withFirst = (change: object) => ({ ...retryOf(parent, LINE, ['a']), stages: [{ ...first, ...change }, ...others] })
+    const withFirst = (change: object) => ({
+      ...retryOf(parent, LINE, ['a']), stages: [{ ...first, ...change }, ...others],
+    })
 
-    expect(await failureOf(withFirst({ inputs: [{ uri: 'artifact:sha256/x' }] }))).toMatchObject({ reason: 'INPUTS_CHANGED' })
+    expect(await failureOf(withFirst({ inputs: [{ uri: 'artifact:sha256/x' }] })))
+      .toMatchObject({ reason: 'INPUTS_CHANGED' })
     expect(await failureOf(withFirst({ maxFailedRatio: 0.5 }))).toMatchObject({ reason: 'TOLERANCE_CHANGED' })
-    expect(await failureOf({ ...retryOf(parent, LINE, ['a']), recordLimit: 10n })).toMatchObject({ reason: 'RECORD_LIMIT_CHANGED' })
+    expect(await failureOf({ ...retryOf(parent, LINE, ['a']), recordLimit: 10n }))
+      .toMatchObject({ reason: 'RECORD_LIMIT_CHANGED' })
   })
 
   it('takes a stage over that may be tried more often now', async () => {
@@ -151,8 +169,10 @@ describe.each(drawnDatabases('queue-reuse'))('a retry that takes stages over, on
   it('refuses a parent that is unknown, of another project, or has not ended', async () => {
     const running = await submit(server, [{ id: 'a' }, { id: 'b', dependsOn: ['a'], parameters: { stuck: true } }])
 
-    expect(await failureOf(retryOf(v7(), LINE, ['a']))).toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'PARENT_NOT_FOUND' })
-    expect(await failureOf({ ...retryOf(parent, LINE, ['a']), project: 'other' })).toMatchObject({ reason: 'PARENT_NOT_FOUND' })
+    expect(await failureOf(retryOf(v7(), LINE, ['a'])))
+      .toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'PARENT_NOT_FOUND' })
+    expect(await failureOf({ ...retryOf(parent, LINE, ['a']), project: 'other' }))
+      .toMatchObject({ reason: 'PARENT_NOT_FOUND' })
     expect(await failureOf(retryOf(running, LINE, ['a']))).toMatchObject({ reason: 'PARENT_NOT_ENDED' })
     await server.client.cancelRun({ runId: running, requestId: v7() }, options)
     await eventsUntil(server, running, hasEnded)
@@ -174,7 +194,8 @@ describe.each(drawnDatabases('queue-reuse'))('a retry that takes stages over, on
     const good = retryOf(parent, LINE, ['a', 'b', 'd'])
 
     const { run } = await server.client.submitRun({ spec: good, validateOnly: true }, options)
-    const bad = server.client.submitRun({ spec: { ...good, reuseStageIds: ['a', 'b', 'c'] }, validateOnly: true }, options)
+    const bad = server.client
+      .submitRun({ spec: { ...good, reuseStageIds: ['a', 'b', 'c'] }, validateOnly: true }, options)
 
     expect(run?.state).toBe(RunState.QUEUED)
     await expect(bad).rejects.toMatchObject({ code: status.FAILED_PRECONDITION })

@@ -44,7 +44,8 @@ describe.each(databases())('a run on %s', (kind) => {
     expect(progress.length).toBeLessThanOrEqual(seconds + 2)
     expect(progress.at(-1)?.kind.value).toMatchObject({ recordsIn: 40n })
     const last = events.findLastIndex(event => event.kind.case === 'progress')
-    const end = events.findIndex(event => event.kind.case === 'stageState' && event.kind.value.status?.state === StageState.SUCCEEDED)
+    const end = events.findIndex(event =>
+      event.kind.case === 'stageState' && event.kind.value.status?.state === StageState.SUCCEEDED)
     expect(last).toBeLessThan(end)
   })
 
@@ -54,7 +55,8 @@ describe.each(databases())('a run on %s', (kind) => {
     const events = await eventsUntil(server, runId, hasEnded)
 
     const tokens = events.flatMap(({ kind }) => kind.case === 'tokens' ? [Number(kind.value.usage?.inputTokens)] : [])
-    const latencies = events.flatMap(({ kind }) => kind.case === 'metrics' ? kind.value.points.map(point => Number(point.histogram?.buckets[10])) : [])
+    const latencies = events.flatMap(({ kind }) =>
+      kind.case === 'metrics' ? kind.value.points.map(point => Number(point.histogram?.buckets[10])) : [])
     const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0)
     expect(sum(tokens)).toBe(60)
     expect(sum(latencies)).toBe(30)

@@ -7,7 +7,10 @@ import { until } from '../support/services/process.ts'
 import { drawnDatabases } from '../support/services/rounds.ts'
 import { createFakePool } from './queue-fake-pool.ts'
 import { givenConnection } from './queue-storage.ts'
-import { DEADLINE_MS, eventsUntil, hasEnded, isRunState, isStageState, type QueueServer, specOf, startQueue, submit, TEST_CATALOG, toStory } from './queue-support.ts'
+import {
+  DEADLINE_MS, eventsUntil, hasEnded, isRunState, isStageState, type QueueServer, specOf, startQueue, submit,
+  TEST_CATALOG, toStory,
+} from './queue-support.ts'
 
 const options = { deadlineMs: DEADLINE_MS }
 
@@ -23,7 +26,8 @@ describe.skipIf(!hasPostgres())('two factories on one Postgres', () => {
 
   it('run each stage once, on one of them', async () => {
     const [first] = servers
-    const runIds = await Promise.all(Array.from({ length: 6 }, () => submit(first!, [{ id: 'a', parameters: { steps: 3, step_ms: 20 } }, { id: 'b', dependsOn: ['a'] }])))
+    const runIds = await Promise.all(Array.from({ length: 6 }, () =>
+      submit(first!, [{ id: 'a', parameters: { steps: 3, step_ms: 20 } }, { id: 'b', dependsOn: ['a'] }])))
 
     for (const runId of runIds) {
       expect(toStory(await eventsUntil(first!, runId, hasEnded)).at(-1)).toBe('run:SUCCEEDED')
@@ -52,11 +56,17 @@ describe.skipIf(!hasPostgres())('two factories on one Postgres', () => {
 describe.each(drawnDatabases('queue-share'))('a factory on %s', (kind) => {
   it('leaves a stage of an unknown type to a process that knows it, as long as there is one', async () => {
     const connection = await givenConnection(kind)
-    const server = await startQueue(connection, { catalog: { ...TEST_CATALOG, kinds: TEST_CATALOG.kinds.filter(({ kind }) => kind !== 'test.ask') } })
-    const other = { workerId: 'other', host: 'h', version: 'v', capacity: 1, busy: 0, kinds: '["test.ask"]', isDraining: false, heartbeatAt: new Date(Date.now() + 3_600_000) }
+    const server = await startQueue(
+      connection, { catalog: { ...TEST_CATALOG, kinds: TEST_CATALOG.kinds.filter(({ kind }) => kind !== 'test.ask') } },
+    )
+    const other = {
+      workerId: 'other', host: 'h', version: 'v', capacity: 1, busy: 0, kinds: '["test.ask"]', isDraining: false,
+      heartbeatAt: new Date(Date.now() + 3_600_000),
+    }
     await connection.db.insertInto('workers').values(other).execute()
     const runId = await submit(server, [{ id: 'a', kind: 'test.ask' }])
-    await until('it to be put off', () => connection.db.selectFrom('stages').select('nextAttemptAt').where('runId', '=', runId).where('nextAttemptAt', 'is not', null).executeTakeFirst())
+    await until('it to be put off', () => connection.db.selectFrom('stages')
+      .select('nextAttemptAt').where('runId', '=', runId).where('nextAttemptAt', 'is not', null).executeTakeFirst())
 
     const { run } = await server.client.getRun({ runId }, options)
     await connection.db.deleteFrom('workers').where('workerId', '=', 'other').execute()
@@ -70,7 +80,10 @@ describe.each(drawnDatabases('queue-share'))('a factory on %s', (kind) => {
 
   it('starts a computing stage while stages that wait for models use all of their places', async () => {
     const server = await startQueue(await givenConnection(kind), { pool: createFakePool(1) })
-    const waiting = await submit(server, [{ id: 'a', kind: 'test.ask', parameters: { steps: 1_000, step_ms: 20 } }, { id: 'b', kind: 'test.ask', parameters: { steps: 1_000, step_ms: 20 } }])
+    const waiting = await submit(server, [
+      { id: 'a', kind: 'test.ask', parameters: { steps: 1_000, step_ms: 20 } },
+      { id: 'b', kind: 'test.ask', parameters: { steps: 1_000, step_ms: 20 } },
+    ])
     await eventsUntil(server, waiting, isStageState('a', StageState.RUNNING))
 
     const computing = await submit(server, [{ id: 'a' }])
@@ -102,13 +115,17 @@ describe.each(drawnDatabases('queue-share'))('a factory on %s', (kind) => {
     const pool = createFakePool(2)
     const connection = await givenConnection(kind)
     const server = await startQueue(connection, { pool })
-    const runId = await submit(server, [{ id: 'a', parameters: { steps: 2_000, step_ms: 10 } }, { id: 'deaf', parameters: { steps: 2_000, step_ms: 10, deaf: true } }])
+    const runId = await submit(server, [
+      { id: 'a', parameters: { steps: 2_000, step_ms: 10 } },
+      { id: 'deaf', parameters: { steps: 2_000, step_ms: 10, deaf: true } },
+    ])
     await eventsUntil(server, runId, isStageState('deaf', StageState.RUNNING))
 
     await server.queue.drain(300)
 
     const { run } = await server.client.getRun({ runId }, options)
-    expect(run?.stages.map(({ state, attempt }) => [state, attempt])).toEqual([[StageState.QUEUED, 1], [StageState.QUEUED, 1]])
+    expect(run?.stages.map(({ state, attempt }) => [state, attempt]))
+      .toEqual([[StageState.QUEUED, 1], [StageState.QUEUED, 1]])
     expect((await server.client.getQueueStats({}, options)).workers).toMatchObject([{ draining: true }])
     await server.close()
   })

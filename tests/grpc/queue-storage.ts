@@ -24,7 +24,9 @@ export async function givenConnection(kind: DatabaseKind): Promise<Connection> {
 /** Made once for all suites: PGlite's first start takes seconds. */
 export async function givenPrepared(): Promise<string> {
   const hash = createHash('sha256')
-  for (const file of ['factory/queue/store/migrations.ts', 'factory/queue/engine/jobs.ts', 'node_modules/pg-boss/package.json']) {
+  for (const file of [
+    'factory/queue/store/migrations.ts', 'factory/queue/engine/jobs.ts', 'node_modules/pg-boss/package.json',
+  ]) {
     hash.update(readFileSync(path.join(ROOT, file)))
   }
   const prepared = path.join(ROOT, '.test', `factory-${hash.digest('hex').slice(0, 16)}.tar.gz`)

@@ -83,10 +83,23 @@ describe.each(drawnDatabases('queue-submit'))('SubmitRun on %s', (kind) => {
     ['a priority out of range', { priority: 101 }, 'priority'],
     ['a negative limit', { recordLimit: -1n }, 'record_limit'],
     ['a stage id with capitals', { stages: [{ id: 'A', kind: 'test.work' }] }, 'stages[0].id'],
-    ['too many attempts', { stages: [{ id: 'a', kind: 'test.work', retryPolicy: { maxAttempts: 11 } }] }, 'stages[0].retry_policy.max_attempts'],
-    ['an impossible tolerance', { stages: [{ id: 'a', kind: 'test.work', failureTolerance: 1.5 }] }, 'stages[0].failure_tolerance'],
-    ['an impossible largest share of failures', { stages: [{ id: 'a', kind: 'test.work', maxFailedRatio: -0.1 }] }, 'stages[0].max_failed_ratio'],
-    ['a time limit that would not be in force', { stages: [{ id: 'a', kind: 'test.work', timeout: durationFromMs(7 * 86_400_000 + 1) }] }, 'stages[0].timeout'],
+    [
+      'too many attempts', { stages: [{ id: 'a', kind: 'test.work', retryPolicy: { maxAttempts: 11 } }] },
+      'stages[0].retry_policy.max_attempts',
+    ],
+    [
+      'an impossible tolerance', { stages: [{ id: 'a', kind: 'test.work', failureTolerance: 1.5 }] },
+      'stages[0].failure_tolerance',
+    ],
+    [
+      'an impossible largest share of failures', { stages: [{ id: 'a', kind: 'test.work', maxFailedRatio: -0.1 }] },
+      'stages[0].max_failed_ratio',
+    ],
+    [
+      'a time limit that would not be in force',
+      { stages: [{ id: 'a', kind: 'test.work', timeout: durationFromMs(7 * 86_400_000 + 1) }] },
+      'stages[0].timeout',
+    ],
   ])('refuses %s', async (_, patch, field) => {
     const error = await submitRun({ ...specOf([{ id: 'a' }]), ...patch }).catch(error => error)
 
@@ -107,7 +120,8 @@ describe.each(drawnDatabases('queue-submit'))('SubmitRun on %s', (kind) => {
 it('refuses runs when too many are waiting, with a retry time', async () => {
   const server = await startQueue(await givenConnection('pglite'), { maxQueuedRuns: 0 })
 
-  const error = await server.client.submitRun({ requestId: v7(), spec: specOf([{ id: 'a' }]) }, options).catch(error => error)
+  const error = await server.client
+    .submitRun({ requestId: v7(), spec: specOf([{ id: 'a' }]) }, options).catch(error => error)
 
   expect(error.code).toBe(status.RESOURCE_EXHAUSTED)
   expect(fromTrailers(error.metadata).retryDelayMs).toBeGreaterThan(0)

@@ -8,7 +8,9 @@ import type { Finding, StageCatalog } from '#factory/queue/service/catalog.ts'
 import type { Connection } from '#factory/queue/store/database.ts'
 import { createServiceClient } from '#proto/adapter/client.ts'
 import { addService } from '#proto/adapter/server.ts'
-import { type Event, type RunSpecSchema, RunState, StageState, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import {
+  type Event, type RunSpecSchema, RunState, StageState, TaskQueueService,
+} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { StageSpec } from '#factory/job/stage-job.ts'
 import { until } from '../support/services/process.ts'
 import { createFakePool, type FakePool } from './queue-fake-pool.ts'
@@ -17,7 +19,10 @@ import { createFakePool, type FakePool } from './queue-fake-pool.ts'
 export const DEADLINE_MS = 30_000
 
 const checkTestStages = (stages: StageSpec[]): Finding[] => stages.flatMap((stage, index) => 'bad' in stage.parameters
-  ? [{ severity: 'ERROR' as const, code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters/bad`, stageId: stage.id, message: 'is bad' }]
+  ? [{
+      severity: 'ERROR' as const, code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters/bad`, stageId: stage.id,
+      message: 'is bad',
+    }]
   : [])
 
 /** Stages of kind `test.*`, without rules of their own; `bad` as a parameter is refused. */
@@ -30,9 +35,14 @@ export const TEST_CATALOG: StageCatalog = {
   check: async stages => checkTestStages(stages),
   plan: async stages => ({
     findings: checkTestStages(stages),
-    stageColumns: stages.map(stage => ({ stageId: stage.id, columns: [{ name: 'text', type: 'string', nullable: false }] })),
+    stageColumns: stages.map(stage => ({
+      stageId: stage.id, columns: [{ name: 'text', type: 'string', nullable: false }],
+    })),
   }),
-  inspect: async () => ({ encoding: 'utf-8', format: 'csv', dialect: { delimiter: ',' }, columns: [], sample: ['{}'], findings: [], bytes: 2, encodings: [], rowsRead: 1, hasMore: false }),
+  inspect: async () => ({
+    encoding: 'utf-8', format: 'csv', dialect: { delimiter: ',' }, columns: [], sample: ['{}'], findings: [], bytes: 2,
+    encodings: [], rowsRead: 1, hasMore: false,
+  }),
 }
 
 export type QueueServer = Awaited<ReturnType<typeof startQueue>>
@@ -45,12 +55,19 @@ export interface QueueServerOptions extends Partial<Omit<QueueConfig, 'connectio
 }
 
 /** A queue on the given database behind a real gRPC server, and a client for it. */
-export async function startQueue(connection: Connection, { pool = createFakePool(), ...config }: QueueServerOptions = {}) {
-  const queue = await openQueue({ connection, pool, catalog: TEST_CATALOG, artifacts: { check: async (_, bytes = 0) => ({ bytes }) }, log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }), ...config })
+export async function startQueue(
+  connection: Connection, { pool = createFakePool(), ...config }: QueueServerOptions = {},
+) {
+  const queue = await openQueue({
+    connection, pool, catalog: TEST_CATALOG, artifacts: { check: async (_, bytes = 0) => ({ bytes }) },
+    log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }), ...config,
+  })
   const server = new Server()
   const bugs: unknown[] = []
   addService(server, TaskQueueService, queue.handlers, { onBug: error => bugs.push(error) })
-  const port = await new Promise<number>((resolve, reject) => server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => error ? reject(error) : resolve(bound)))
+  const port = await new Promise<number>((resolve, reject) => server.bindAsync(
+    '127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => error ? reject(error) : resolve(bound),
+  ))
   const client = createServiceClient(TaskQueueService, { address: `127.0.0.1:${port}` })
   await queue.start()
 
@@ -84,14 +101,16 @@ export function specOf(stages: TestStage[], runId: string = v7()) {
   return {
     runId,
     project: 'default',
-    stages: stages.map(({ id, kind = 'test.work', dependsOn = [], parameters = {}, maxAttempts = 1, timeoutMs = 60_000 }) => ({
-      id,
-      kind,
-      dependsOn,
-      parameters,
-      timeout: durationFromMs(timeoutMs),
-      retryPolicy: { maxAttempts, initialBackoff: durationFromMs(50), maxBackoff: durationFromMs(50) },
-    })),
+    stages: stages.map(
+      ({ id, kind = 'test.work', dependsOn = [], parameters = {}, maxAttempts = 1, timeoutMs = 60_000 }) => ({
+        id,
+        kind,
+        dependsOn,
+        parameters,
+        timeout: durationFromMs(timeoutMs),
+        retryPolicy: { maxAttempts, initialBackoff: durationFromMs(50), maxBackoff: durationFromMs(50) },
+      }),
+    ),
   }
 }
 
@@ -103,13 +122,20 @@ export async function submit({ client }: QueueCaller, stages: TestStage[]): Prom
 }
 
 /** Submits again while no thread is free to check the run: on a busy machine the factory asks for that. */
-export function submitWhenFree({ client }: QueueCaller, spec: MessageInitShape<typeof RunSpecSchema>): Promise<unknown> {
+export function submitWhenFree(
+  { client }: QueueCaller, spec: MessageInitShape<typeof RunSpecSchema>,
+): Promise<unknown> {
   const requestId = v7()
-  return until('a thread for the check', () => client.submitRun({ requestId, spec }, { deadlineMs: DEADLINE_MS }), { deadlineMs: 2 * DEADLINE_MS })
+  return until(
+    'a thread for the check', () => client.submitRun({ requestId, spec }, { deadlineMs: DEADLINE_MS }),
+    { deadlineMs: 2 * DEADLINE_MS },
+  )
 }
 
 /** All events of a run up to the one that satisfies `until`; fails after `deadlineMs`. */
-export async function eventsUntil({ client }: QueueCaller, runId: string, until: (event: Event) => boolean, deadlineMs = DEADLINE_MS): Promise<Event[]> {
+export async function eventsUntil(
+  { client }: QueueCaller, runId: string, until: (event: Event) => boolean, deadlineMs = DEADLINE_MS,
+): Promise<Event[]> {
   const events: Event[] = []
   for await (const { payload } of client.watchEvents({ runId }, { deadlineMs })) {
     if (payload.case !== 'event') {
@@ -125,7 +151,8 @@ export async function eventsUntil({ client }: QueueCaller, runId: string, until:
 
 const ENDED = [RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED, RunState.CRASHED]
 
-export const isRunState = (...states: RunState[]) => (event: Event) => event.kind.case === 'runState' && states.includes(event.kind.value.to)
+export const isRunState = (...states: RunState[]) =>
+  (event: Event) => event.kind.case === 'runState' && states.includes(event.kind.value.to)
 
 export const hasEnded = isRunState(...ENDED)
 

@@ -3,7 +3,9 @@ import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { RunState, StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { drawnDatabases } from '../support/services/rounds.ts'
-import { DEADLINE_MS, eventsUntil, hasEnded, isRunState, isStageState, startQueue, submit, toStory } from './queue-support.ts'
+import {
+  DEADLINE_MS, eventsUntil, hasEnded, isRunState, isStageState, startQueue, submit, toStory,
+} from './queue-support.ts'
 import { givenConnection } from './queue-storage.ts'
 import { hold } from '../support/hold.ts'
 
@@ -18,10 +20,12 @@ describe.each(drawnDatabases('queue-verbs'))('verbs on %s', (kind) => {
   const server = hold(async () => startQueue(await givenConnection(kind)))
 
   const options = { deadlineMs: DEADLINE_MS }
-  const cancel = (runId: string, requestId = v7()) => server.client.cancelRun({ runId, requestId, reason: 'not needed' }, options)
+  const cancel = (runId: string, requestId = v7()) =>
+    server.client.cancelRun({ runId, requestId, reason: 'not needed' }, options)
   const pause = (runId: string, requestId = v7()) => server.client.pauseRun({ runId, requestId }, options)
   const resume = (runId: string, requestId = v7()) => server.client.resumeRun({ runId, requestId }, options)
-  const whenRunning = (runId: string, stageId = 'a') => eventsUntil(server, runId, isStageState(stageId, StageState.RUNNING))
+  const whenRunning = (runId: string, stageId = 'a') =>
+    eventsUntil(server, runId, isStageState(stageId, StageState.RUNNING))
 
   it('pauses at a checkpoint and resumes from it, in the same attempt', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: LONG }, { id: 'b', dependsOn: ['a'] }])
@@ -44,7 +48,9 @@ describe.each(drawnDatabases('queue-verbs'))('verbs on %s', (kind) => {
   })
 
   it('starts no new stage while paused', async () => {
-    const runId = await submit(server, [{ id: 'a', parameters: { ...LONG, deaf: true } }, { id: 'b', dependsOn: ['a'] }])
+    const runId = await submit(
+      server, [{ id: 'a', parameters: { ...LONG, deaf: true } }, { id: 'b', dependsOn: ['a'] }],
+    )
     await whenRunning(runId)
 
     await pause(runId)

@@ -15,10 +15,14 @@ const OUT_OF_RANGE = { code: status.OUT_OF_RANGE }
 describe.each(drawnDatabases('queue-watch'))('WatchEvents on %s', (kind) => {
   const server = hold(async () => startQueue(await givenConnection(kind)))
 
-  async function read(request: { cursor?: string, runId?: string, heartbeatMs?: number }, isLast: (message: WatchEventsResponse) => boolean): Promise<WatchEventsResponse[]> {
+  async function read(
+    request: { cursor?: string, runId?: string, heartbeatMs?: number },
+    isLast: (message: WatchEventsResponse) => boolean,
+  ): Promise<WatchEventsResponse[]> {
     const messages: WatchEventsResponse[] = []
     const { heartbeatMs = 1_000, ...rest } = request
-    for await (const message of server.client.watchEvents({ ...rest, heartbeatInterval: durationFromMs(heartbeatMs) }, options)) {
+    for await (const message of server.client
+      .watchEvents({ ...rest, heartbeatInterval: durationFromMs(heartbeatMs) }, options)) {
       messages.push(message)
       if (isLast(message)) {
         break
@@ -28,7 +32,8 @@ describe.each(drawnDatabases('queue-watch'))('WatchEvents on %s', (kind) => {
   }
 
   const isHeartbeat = ({ payload }: WatchEventsResponse) => payload.case === 'heartbeat'
-  const keyOf = ({ payload }: WatchEventsResponse) => payload.case === 'event' ? `${payload.value.runId}#${payload.value.seq}` : 'heartbeat'
+  const keyOf = ({ payload }: WatchEventsResponse) =>
+    payload.case === 'event' ? `${payload.value.runId}#${payload.value.seq}` : 'heartbeat'
 
   it('continues after any cursor with exactly the later events', async () => {
     const runIds = await Promise.all([1, 2, 3].map(() => submit(server, [{ id: 'a' }, { id: 'b', dependsOn: ['a'] }])))
@@ -42,7 +47,9 @@ describe.each(drawnDatabases('queue-watch'))('WatchEvents on %s', (kind) => {
   })
 
   it('numbers the events of every run from 1 without a gap', async () => {
-    const runIds = await Promise.all([1, 2, 3, 4].map(() => submit(server, [{ id: 'a', parameters: { steps: 5, step_ms: 5 } }, { id: 'b' }, { id: 'c', dependsOn: ['a', 'b'] }])))
+    const runIds = await Promise.all([1, 2, 3, 4].map(() => submit(
+      server, [{ id: 'a', parameters: { steps: 5, step_ms: 5 } }, { id: 'b' }, { id: 'c', dependsOn: ['a', 'b'] }],
+    )))
 
     for (const runId of runIds) {
       const seqs = (await eventsUntil(server, runId, hasEnded)).map(({ seq }) => Number(seq))
@@ -52,7 +59,8 @@ describe.each(drawnDatabases('queue-watch'))('WatchEvents on %s', (kind) => {
 
   it('delivers live events after the stored ones', async () => {
     const before = (await read({}, isHeartbeat)).at(-1)!
-    const live = read({ cursor: before.cursor, heartbeatMs: 5_000 }, ({ payload }) => payload.case === 'event' && hasEnded(payload.value))
+    const live = read({ cursor: before.cursor, heartbeatMs: 5_000 }, ({ payload }) =>
+      payload.case === 'event' && hasEnded(payload.value))
 
     const runId = await submit(server, [{ id: 'a' }])
 

@@ -19,7 +19,10 @@ registerEndpoint(`/api/v1/datasets/${ID}`, () => ({
 registerEndpoint(`/api/v1/datasets/${ID}/versions`, () => ({ items: [], nextCursor: null }))
 registerEndpoint(`/api/v1/datasets/${ID}/versions/latest`, () => {
   askedForLatest += 1
-  throw createError({ statusCode: 404, data: { type: 'about:blank', title: 'Not found', status: 404, code: 'not_found', detail: '', requestId: 'r' } })
+  throw createError({
+    statusCode: 404,
+    data: { type: 'about:blank', title: 'Not found', status: 404, code: 'not_found', detail: '', requestId: 'r' },
+  })
 })
 
 beforeEach(() => {
@@ -50,8 +53,15 @@ it('offers an import only where one is possible: not of demo data', async () => 
 })
 
 it('links from a dataset with records to a new pipeline that reads it', async () => {
-  const dataset = { id: ID, version: 1, createdAt: '2026-11-20T06:00:00.000Z', updatedAt: '2026-11-20T06:00:00.000Z', projectId: ID, name: 'Airports', description: '', latest: null }
-  const version = { id: ID, projectId: ID, datasetId: ID, datasetName: 'Airports', semver: '1.0.0', state: 'SEALED' as const, rows: 3, bytes: 90, files: [], columns: [], stats: {}, parents: [], manifestSha256: 'a'.repeat(64), producedByRun: ID, producedByStage: 'read', createdAt: dataset.createdAt }
+  const dataset = {
+    id: ID, version: 1, createdAt: '2026-11-20T06:00:00.000Z', updatedAt: '2026-11-20T06:00:00.000Z', projectId: ID,
+    name: 'Airports', description: '', latest: null,
+  }
+  const version = {
+    id: ID, projectId: ID, datasetId: ID, datasetName: 'Airports', semver: '1.0.0', state: 'SEALED' as const, rows: 3,
+    bytes: 90, files: [], columns: [], stats: {}, parents: [], manifestSha256: 'a'.repeat(64), producedByRun: ID,
+    producedByStage: 'read', createdAt: dataset.createdAt,
+  }
   const head = await mountSuspended(DatasetHead, { props: { dataset, version, semvers: ['1.0.0'] } })
   const empty = await mountSuspended(DatasetHead, { props: { dataset, semvers: [] } })
 
@@ -66,7 +76,8 @@ it.each([
 ])('sends %s to review while it has no lot of its own', async (_, parents, first) => {
   const [at, newest] = ['2026-11-20T06:00:00.000Z', '01900000-0000-7000-8000-0000000000e2']
   const versionOf = (id: string, semver: string) => ({
-    id, semver, state: 'SEALED', rows: 3, bytes: 90, manifestSha256: 'a'.repeat(64), producedByRun: ID, producedByStage: 'read', createdAt: at,
+    id, semver, state: 'SEALED', rows: 3, bytes: 90, manifestSha256: 'a'.repeat(64), producedByRun: ID,
+    producedByStage: 'read', createdAt: at,
   })
   const latest = versionOf(newest, '1.1.0')
   registerEndpoint(`/api/v1/datasets/${REVISED}`, () => ({

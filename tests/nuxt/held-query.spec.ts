@@ -31,7 +31,9 @@ async function givenLeaving() {
   })]
   const left = router.push('/datasets').catch(() => 'failed')
   await begun.promise
-  return { write, left, loaded, query: () => router.currentRoute.value.query, path: () => router.currentRoute.value.path }
+  return {
+    write, left, loaded, query: () => router.currentRoute.value.query, path: () => router.currentRoute.value.path,
+  }
 }
 
 it('calls nobody back who leaves', async () => {

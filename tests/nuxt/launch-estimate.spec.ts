@@ -17,7 +17,10 @@ const { revision } = givenLaunchable()
 let past: unknown[] = []
 let preview: () => unknown
 const seen = (rowsRead: number, hasMore: boolean) =>
-  ({ encoding: 'utf-8', format: 'csv', dialect: {}, columns: [], sample: [], findings: [], bytes: 1, encodings: [], rowsRead, hasMore })
+  ({
+    encoding: 'utf-8', format: 'csv', dialect: {}, columns: [], sample: [], findings: [], bytes: 1, encodings: [],
+    rowsRead, hasMore,
+  })
 
 registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}`, () => ({ ...givenLaunchable(), stages: [
   { key: 'read', kind: 'ingest.csv', name: 'Read', needs: [], parameters: {}, sourceId: SOURCE.id },
@@ -34,7 +37,9 @@ registerEndpoint('/api/v1/datasets', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/runs', () => ({ items: past, nextCursor: null }))
 registerEndpoint(`/api/v1/runs/${RUN_ID}`, () => ({
   ...givenDetail(), id: RUN_ID,
-  inputs: [{ type: 'source', stageKey: 'read', sourceId: SOURCE.id, name: '', kind: 'upload', isArchived: false, records: null }],
+  inputs: [{
+    type: 'source', stageKey: 'read', sourceId: SOURCE.id, name: '', kind: 'upload', isArchived: false, records: null,
+  }],
   stages: [givenStage({ stageKey: 'read', recordsIn: 203_000 })],
 }))
 
@@ -42,7 +47,9 @@ registerEndpoint(`/api/v1/runs/${RUN_ID}`, () => ({
 const frame = { template: '<div><slot name="head" /><slot /><slot name="footer" /></div>' }
 let layer: VueWrapper
 async function open() {
-  layer = await mountSuspended(LaunchLayer, { props: { pipelineId: PIPELINE_ID }, global: { stubs: { BaseDialog: frame } } })
+  layer = await mountSuspended(
+    LaunchLayer, { props: { pipelineId: PIPELINE_ID }, global: { stubs: { BaseDialog: frame } } },
+  )
   return layer
 }
 

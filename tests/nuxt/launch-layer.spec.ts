@@ -6,7 +6,9 @@ import LaunchLayer from '~/components/launch/LaunchLayer.vue'
 import type { Finding } from '#shared/contract/finding.contract'
 import type { TaskCreate } from '#shared/contract/task.contract'
 import { registerEndpoint } from './given/register-endpoint'
-import { givenLaunchable, givenPast, givenTaskView, PIPELINE_ID, RUN_ID, TASK_ID, VERSION_ID } from './given/given-launch'
+import {
+  givenLaunchable, givenPast, givenTaskView, PIPELINE_ID, RUN_ID, TASK_ID, VERSION_ID,
+} from './given/given-launch'
 import { givenDatasetView, KINDS } from './given/given-pipeline'
 import { givenDetail } from './given/given-run'
 
@@ -22,9 +24,13 @@ const ARCHIVED_ID = '01900000-0000-7000-8000-0000000000dd'
 const givenInput = (stageKey: string, datasetId: string) =>
   ({ type: 'version', stageKey, versionId: datasetId, datasetId, datasetName: 'Airports', semver: '1.2.0', rows: 10 })
 let launchAnswer: () => unknown
-const problem = (status: number, code: string, errors: unknown[] = []) => createError({ statusCode: status, data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'req-1', errors } })
+const problem = (status: number, code: string, errors: unknown[] = []) => createError({
+  statusCode: status, data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'req-1', errors },
+})
 
-const missing: Finding = { severity: 'WARNING', code: 'MISSING_INPUT', pointer: '/stages/0', stageKey: 'read', message: '' }
+const missing: Finding = {
+  severity: 'WARNING', code: 'MISSING_INPUT', pointer: '/stages/0', stageKey: 'read', message: '',
+}
 
 registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}`, () => givenLaunchable())
 /** A revision before: without the filter. */
@@ -47,7 +53,8 @@ registerEndpoint('/api/v1/stage-kinds', () => ({ items: KINDS, asOf: '2026-11-20
 registerEndpoint('/api/v1/sources', () => ({ items: [], nextCursor: null }))
 registerEndpoint(`/api/v1/datasets/${VERSION_ID}`, () => givenDatasetView())
 registerEndpoint('/api/v1/datasets', () => ({ items: [givenDatasetView()], nextCursor: null }))
-registerEndpoint(`/api/v1/datasets/${VERSION_ID}/versions`, () => ({ items: [{ ...givenDatasetView().latest, change: null }], nextCursor: null }))
+registerEndpoint(`/api/v1/datasets/${VERSION_ID}/versions`, () =>
+  ({ items: [{ ...givenDatasetView().latest, change: null }], nextCursor: null }))
 registerEndpoint('/api/v1/runs', () => ({ items: past, nextCursor: null }))
 registerEndpoint(`/api/v1/datasets/${ARCHIVED_ID}`, () => {
   throw problem(404, 'not_found')
@@ -59,7 +66,10 @@ registerEndpoint(`/api/v1/runs/${RUN_ID}`, () => ({
   pipeline: { ...givenDetail().pipeline, revision: 2, newestRevision: 3 },
   inputs: [givenInput('read', VERSION_ID), ...lastInputs],
 }))
-registerEndpoint(`/api/v1/tasks/${TASK_ID}`, () => givenTaskView({ name: 'Night run', inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: { tokens: { min_tokens: 30 } }, priority: 10 }))
+registerEndpoint(`/api/v1/tasks/${TASK_ID}`, () => givenTaskView({
+  name: 'Night run', inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: { tokens: { min_tokens: 30 } },
+  priority: 10,
+}))
 registerEndpoint('/api/v1/tasks', { method: 'POST', handler: async (event) => {
   const body = await readBody<TaskCreate>(event)
   sent.push({ part: 'task', key: event.headers.get('idempotency-key') ?? undefined, body })
@@ -82,7 +92,8 @@ const primary = (layer: VueWrapper) => layer.get('button[aria-keyshortcuts="Cont
 const selects = (layer: VueWrapper) => layer.findAll<HTMLSelectElement>('[data-place="input:read"] select')
 
 async function chooseInput(layer: VueWrapper) {
-  await expect.poll(() => layer.find(`[data-place="input:read"] option[value="${VERSION_ID}"]`).exists(), SOON).toBe(true)
+  await expect.poll(() => layer.find(`[data-place="input:read"] option[value="${VERSION_ID}"]`).exists(), SOON)
+    .toBe(true)
   await selects(layer)[0]?.setValue(VERSION_ID)
   await expect.poll(() => primary(layer).text(), SOON).toBe('Launch run')
 }
@@ -126,7 +137,8 @@ describe('a launch', () => {
     samples.keep(PIPELINE_ID, { read: { datasetVersionId: VERSION_ID } }, [givenDatasetView()])
     const layer = await open()
 
-    await expect.poll(() => selects(layer).slice(0, 2).map(select => select.element.value), SOON).toEqual([VERSION_ID, VERSION_ID])
+    await expect.poll(() => selects(layer).slice(0, 2).map(select => select.element.value), SOON)
+      .toEqual([VERSION_ID, VERSION_ID])
     expect(primary(layer).text()).toBe('Launch run')
   })
 
@@ -148,7 +160,10 @@ describe('a launch', () => {
 
     await expect.poll(() => layer.emitted('launched'), SOON).toEqual([[RUN_ID]])
     expect(sent.map(({ part }) => part)).toEqual(['task', 'run'])
-    expect(sent[0]?.body).toEqual({ name: 'Airports, cleaned', pipelineId: PIPELINE_ID, revision: 3, inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: {}, priority: 0, recordLimit: 0 })
+    expect(sent[0]?.body).toEqual({
+      name: 'Airports, cleaned', pipelineId: PIPELINE_ID, revision: 3,
+      inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: {}, priority: 0, recordLimit: 0,
+    })
   })
 
   it('sends only the changed parameter, and shows it beside the saved one', async () => {
@@ -188,7 +203,9 @@ describe('a launch', () => {
 
   it('shows errors of the server at their place', async () => {
     launchAnswer = () => {
-      throw problem(422, 'refused', [{ pointer: '/inputs/read', code: 'NO_DATASET_VERSION', message: 'no such dataset version in this project' }])
+      throw problem(422, 'refused', [
+        { pointer: '/inputs/read', code: 'NO_DATASET_VERSION', message: 'no such dataset version in this project' },
+      ])
     }
     const layer = await open()
     await chooseInput(layer)
@@ -224,7 +241,8 @@ describe('a launch', () => {
     await expect.poll(() => sent.length, SOON).toBe(2)
     await revision.setValue('3')
 
-    expect(sent[0]?.body).toMatchObject({ revision: 2, inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: {} })
+    expect(sent[0]?.body)
+      .toMatchObject({ revision: 2, inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: {} })
     await expect.poll(() => layer.find('ins').exists() && layer.get('ins').text(), SOON).toBe('40')
   })
 
@@ -260,7 +278,8 @@ describe('the estimate from past runs', () => {
     past = [givenPast(60, 900)]
     const layer = await open()
 
-    await expect.poll(() => layer.text(), SOON).toContain('No estimate yet: needs 3 successful full runs, partial success included (1 so far)')
+    await expect.poll(() => layer.text(), SOON)
+      .toContain('No estimate yet: needs 3 successful full runs, partial success included (1 so far)')
   })
 
   it('is a rough one before there is a history, once the input is known', async () => {
@@ -279,7 +298,10 @@ it('launches a run again with its inputs and parameters', async () => {
   await primary(layer).trigger('click')
 
   await expect.poll(() => sent.length, SOON).toBe(2)
-  expect(sent[0]?.body).toEqual({ name: 'Night run', pipelineId: PIPELINE_ID, revision: 3, inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: { tokens: { min_tokens: 30 } }, priority: 10, recordLimit: 0 })
+  expect(sent[0]?.body).toEqual({
+    name: 'Night run', pipelineId: PIPELINE_ID, revision: 3, inputs: { read: { datasetVersionId: VERSION_ID } },
+    parameters: { tokens: { min_tokens: 30 } }, priority: 10, recordLimit: 0,
+  })
 })
 
 it('offers the revision of the run beside the newest', async () => {

@@ -8,7 +8,8 @@ import { givenDetail } from './given/given-run'
 
 const PARENT = '01900000-0000-7000-8000-0000000000bb'
 const change = { stageKey: 'ask', name: 'model', isLimit: false, before: 'a', after: 'b' }
-const retry = (unsaved: RunDetail['unsaved']) => givenDetail({ state: 'SUCCEEDED', stateName: 'succeeded', parentRunId: PARENT, trigger: 'retry', unsaved })
+const retry = (unsaved: RunDetail['unsaved']) =>
+  givenDetail({ state: 'SUCCEEDED', stateName: 'succeeded', parentRunId: PARENT, trigger: 'retry', unsaved })
 let last = retry([])
 let asked = 0
 registerEndpoint('/api/v1/runs', () => {

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { useLiveStore } from '~/stores/live'
 
 const hello = (epoch: string, revision: number) => ({ type: 'hello', epoch, revisions: { runs: revision } }) as const
-const stale = (revision: number) => ({ type: 'stale', topic: 'runs', revision, at: '2026-11-20T00:00:00.000Z' }) as const
+const stale = (revision: number) =>
+  ({ type: 'stale', topic: 'runs', revision, at: '2026-11-20T00:00:00.000Z' }) as const
 
 beforeEach(() => setActivePinia(createPinia()))
 

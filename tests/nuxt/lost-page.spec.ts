@@ -20,7 +20,9 @@ it.each([
   [503, 'unavailable', 'Temporarily unavailable'],
 ])('a project that cannot be learned stays on the page and says why: %s %s', async (status, code, text) => {
   const stop = registerEndpoint('/api/v1/projects', { method: 'GET', handler: () => {
-    throw createError({ statusCode: status, data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'r' } })
+    throw createError(
+      { statusCode: status, data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'r' } },
+    )
   } })
   const router = useRouter()
   await router.replace('/runs')

@@ -46,7 +46,13 @@ describe('in the project of an address', () => {
     let asked: unknown
     registerEndpoint('/api/v1/projects', { handler: (event) => {
       asked = new URL(event.path, 'http://x').searchParams.get('key')
-      return { items: [{ id: ID, version: 1, key: 'asked-for', name: 'Asked', description: '', isDemo: false, createdAt: '2026-11-20T06:00:00.000Z', updatedAt: '2026-11-20T06:00:00.000Z' }], nextCursor: null }
+      return {
+        items: [{
+          id: ID, version: 1, key: 'asked-for', name: 'Asked', description: '', isDemo: false,
+          createdAt: '2026-11-20T06:00:00.000Z', updatedAt: '2026-11-20T06:00:00.000Z',
+        }],
+        nextCursor: null,
+      }
     } })
 
     await goTo('/runs?project=asked-for')
@@ -64,7 +70,10 @@ describe('a saved file', () => {
       context = useFileContext()
       return () => ''
     } })
-    const file = { title: 'Records out', rangeLabel: 'today', meta: '', model: { bucketLabel: '', buckets: [], series: [], unit: '' } }
+    const file = {
+      title: 'Records out', rangeLabel: 'today', meta: '',
+      model: { bucketLabel: '', buckets: [], series: [], unit: '' },
+    }
 
     if (!context) {
       throw new Error('not mounted')

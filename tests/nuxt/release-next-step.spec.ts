@@ -50,7 +50,9 @@ describe('the primary button of a release that is not published', () => {
     ],
     ['one that is ready', { state: 'READY' as const, checkedAt: CHECKED, gatesPassed: 5 }, 'Publish release 1.0.0', ''],
   ])('can be pressed, or says in words why it cannot: %s', async (_, given, label, reason) => {
-    const head = await mountSuspended(ReleaseHead, { props: { release: givenRelease(given), isChecking: false, isPublishing: false } })
+    const head = await mountSuspended(
+      ReleaseHead, { props: { release: givenRelease(given), isChecking: false, isPublishing: false } },
+    )
     shown = head
 
     const primary = head.findAll('button.solid')
@@ -78,7 +80,9 @@ it('has a new draft checked', async () => {
 
 it('lists a release in the state that the head of its page shows', async () => {
   listed = [givenRelease({ state: 'DRAFT' })]
-  const list = await mountSuspended(ReleaseOfDataset, { props: { current: givenRelease({ state: 'READY' }), nowMs: 0 } })
+  const list = await mountSuspended(
+    ReleaseOfDataset, { props: { current: givenRelease({ state: 'READY' }), nowMs: 0 } },
+  )
   shown = list
 
   await expect.poll(() => list.find('li').exists()).toBe(true)
@@ -102,7 +106,10 @@ it('leads from the gate of personal data to what was found', async () => {
 it('shows in the passport what was accepted, and why', async () => {
   const waiver = { kind: 'email' as const, reason: 'Addresses of a public desk', by: 'wen', at: CHECKED }
   const passport = await mountSuspended(ReleasePassport, {
-    props: { release: givenRelease({ state: 'PUBLISHED', publishedAt: CHECKED, waivers: [waiver] }), isVerifying: false, nowMs: 0, isReadOnly: true },
+    props: {
+      release: givenRelease({ state: 'PUBLISHED', publishedAt: CHECKED, waivers: [waiver] }),
+      isVerifying: false, nowMs: 0, isReadOnly: true,
+    },
   })
   shown = passport
 
@@ -113,8 +120,12 @@ it('shows in the passport what was accepted, and why', async () => {
 it.each([
   ['', true],
   ['Three new columns', false],
-])('says before publication who can read it and whether that can end, and with the changelog "%s" that it stays so', async (changelog, isWarned) => {
-  const dialog = await mountSuspended(ReleaseDialogs, { props: { release: givenRelease({ state: 'READY', changelog }), question: 'publish', isBusy: false } })
+])('says before publication who can read it and whether that can end, and with the changelog "%s" that it stays so', async (
+  changelog, isWarned,
+) => {
+  const dialog = await mountSuspended(ReleaseDialogs, {
+    props: { release: givenRelease({ state: 'READY', changelog }), question: 'publish', isBusy: false },
+  })
   shown = dialog
 
   const text = document.body.textContent ?? ''

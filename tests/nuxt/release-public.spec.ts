@@ -31,18 +31,25 @@ const SAMPLE = { releaseId: RELEASE_ID, columns: RELEASE.columns, rows: RELEASE.
 
 describe('the page of a release for readers elsewhere', () => {
   it('offers the dataset first, says what is in each download, whose number is whose, and in which zone it tells the time', async () => {
-    const passport = await mountSuspended(ReleasePassport, { props: { release: RELEASE, isVerifying: false, isReadOnly: true, nowMs: 0 } })
+    const passport = await mountSuspended(
+      ReleasePassport, { props: { release: RELEASE, isVerifying: false, isReadOnly: true, nowMs: 0 } },
+    )
     shown = passport
 
-    const facts = passport.findAll('.facts dt').map(term => `${term.text()}: ${term.element.nextElementSibling?.textContent?.trim() ?? ''}`)
-    expect(facts).toEqual(expect.arrayContaining(['Dataset version: texts 1.1.0', 'Source: incidents.csv', 'Made from: texts, dataset version 1.0.0']))
+    const facts = passport.findAll('.facts dt').map(term =>
+      `${term.text()}: ${term.element.nextElementSibling?.textContent?.trim() ?? ''}`)
+    expect(facts).toEqual(expect.arrayContaining([
+      'Dataset version: texts 1.1.0', 'Source: incidents.csv', 'Made from: texts, dataset version 1.0.0',
+    ]))
     expect(passport.text()).toContain('texts release 1.0.0')
     expect(facts).toContain(`Run: ${RELEASE.run.name} ${RELEASE.run.id}`)
     expect(passport.text()).toContain('Published 2026-12-01 03:21:36 UTC+8;')
     const download = passport.get('a.download')
     expect(download.text()).toBe('Download dataset')
-    expect(passport.get(`[id="${download.attributes('aria-describedby')}"]`).text()).toContain('One ZIP of 2.0 KB: the data as JSON Lines in data/, and the passport: card.md,')
-    const links = passport.findAll('dl a[download]').map(link => [link.text(), link.attributes('href')?.split('path=')[1]])
+    expect(passport.get(`[id="${download.attributes('aria-describedby')}"]`).text())
+      .toContain('One ZIP of 2.0 KB: the data as JSON Lines in data/, and the passport: card.md,')
+    const links = passport.findAll('dl a[download]').map(link =>
+      [link.text(), link.attributes('href')?.split('path=')[1]])
     expect(links).toEqual([['Quality record', 'quality.json'], ['Croissant', 'croissant.json']])
     expect(passport.text()).toContain('machine-readable description that dataset search and loaders read')
   })
@@ -64,7 +71,9 @@ describe('the page of a release for readers elsewhere', () => {
   })
 
   it('tells the zone of a notice, too', async () => {
-    const release = { ...RELEASE, state: 'DEPRECATED' as const, deprecatedAt: '2026-11-30T19:21:36Z', deprecateReason: 'old' }
+    const release = {
+      ...RELEASE, state: 'DEPRECATED' as const, deprecatedAt: '2026-11-30T19:21:36Z', deprecateReason: 'old',
+    }
     const notices = await mountSuspended(ReleaseNotices, { props: { release, nowMs: 0, isReadOnly: true } })
     shown = notices
 

@@ -18,19 +18,25 @@ const release = (lotState: string): ReleaseDetail => givenRelease({ lot: { ...LO
 describe('the quality in a passport', () => {
   it.each([
     ['SAMPLED', 'L-0001, not decided'], ['IN_REVIEW', 'L-0001, not decided'], ['CLOSED', 'L-0001, not decided'],
-    ['ACCEPTED', 'L-0001, 98 samples, major defects 2 · at most 3'], ['REJECTED', 'L-0001, 98 samples, major defects 2 · at most 3'],
+    ['ACCEPTED', 'L-0001, 98 samples, major defects 2 · at most 3'],
+    ['REJECTED', 'L-0001, 98 samples, major defects 2 · at most 3'],
   ])('of a lot that is %s: %s', async (state, text) => {
-    const passport = await mountSuspended(ReleasePassport, { props: { release: release(state), isVerifying: false, nowMs: Date.parse('2026-11-20T06:00:00Z') } })
+    const passport = await mountSuspended(ReleasePassport, {
+      props: { release: release(state), isVerifying: false, nowMs: Date.parse('2026-11-20T06:00:00Z') },
+    })
     shown = passport
 
-    const facts = passport.findAll('dt').map(term => `${term.text()}: ${term.element.nextElementSibling?.textContent?.trim() ?? ''}`)
+    const facts = passport.findAll('dt').map(term =>
+      `${term.text()}: ${term.element.nextElementSibling?.textContent?.trim() ?? ''}`)
     expect(facts).toContain(`Quality: ${text}`)
   })
 })
 
 it('accepted findings are told without brackets in brackets', async () => {
   const waivers = [{ kind: 'email' as const, reason: 'Invented addresses', by: 'operator', at: '2026-11-20T06:00:00Z' }]
-  const passport = await mountSuspended(ReleasePassport, { props: { release: givenRelease({ waivers }), isVerifying: false, nowMs: 0 } })
+  const passport = await mountSuspended(
+    ReleasePassport, { props: { release: givenRelease({ waivers }), isVerifying: false, nowMs: 0 } },
+  )
   shown = passport
 
   expect(passport.text()).toMatch(/E-mail addresses: Invented addresses, accepted by \S/)
@@ -43,7 +49,9 @@ describe('fixes of reviewers that the version does not have', () => {
     const facts = { lotId: ID, number: 1, sampleSize: 98, failed: 0, acceptNumber: 1, fixes: 2 }
     const gates: ReleaseGate[] = [{ key: 'lot', isPassed: true, code: 'lot_accepted', facts }]
     const given = { ...release('ACCEPTED'), lot, gates }
-    const passport = await mountSuspended(ReleasePassport, { props: { release: given, isVerifying: false, isReadOnly: true, nowMs: 0 } })
+    const passport = await mountSuspended(
+      ReleasePassport, { props: { release: given, isVerifying: false, isReadOnly: true, nowMs: 0 } },
+    )
     const gate = await mountSuspended(ReleaseGates, { props: { release: given, isBusy: false, nowMs: 0 } })
 
     expect(passport.text()).toContain('2 fixes are not in this version')
@@ -79,7 +87,9 @@ describe('records that lots of other versions have faulted', () => {
 describe('the lot at the gate', () => {
   const facts = { lotId: ID, number: 1, sampleSize: 98, failed: 1, acceptNumber: 3 }
   const gateOf = async (gate: ReleaseGate) => {
-    const panel = await mountSuspended(ReleaseGates, { props: { release: givenRelease({ gates: [gate] }), isBusy: false, nowMs: 0 } })
+    const panel = await mountSuspended(
+      ReleaseGates, { props: { release: givenRelease({ gates: [gate] }), isBusy: false, nowMs: 0 } },
+    )
     shown = panel
     return panel
   }
@@ -127,8 +137,12 @@ describe('findings of personal data', () => {
   it('of one kind are counted, of several the most frequent kind', async () => {
     const seen = { scanned: 60, total: 60 }
 
-    expect(await textOf({ ...seen, kinds: ['email'], records: 1 })).toBe('E-mail addresses in 1 record. All 60 records were checked.')
-    expect(await textOf({ ...seen, kinds: ['email', 'phone', 'secret'], records: 56 })).toBe('E-mail addresses, phone numbers, keys and tokens found; at most 56 records of any one kind. All 60 records were checked.')
+    expect(await textOf({ ...seen, kinds: ['email'], records: 1 }))
+      .toBe('E-mail addresses in 1 record. All 60 records were checked.')
+    expect(await textOf({ ...seen, kinds: ['email', 'phone', 'secret'], records: 56 })).toBe(
+      'E-mail addresses, phone numbers, keys and tokens found; at most 56 records of any one kind. All 60 records '
+      + 'were checked.',
+    )
   })
 
   it('lead to a way to remove them, with the pattern and the field, until somebody has accepted them', async () => {
@@ -148,7 +162,9 @@ describe('findings of personal data', () => {
     const known = await mountSuspended(ReleaseFindings, { props: { release: given } })
     expect(known.get('.foot a').attributes('href')).toBe(`/pipelines/${PIPELINE_ID}`)
 
-    const accepted = await mountSuspended(ReleaseFindings, { props: { release: givenRelease({ findings: found, waivers: [waiver] }) } })
+    const accepted = await mountSuspended(
+      ReleaseFindings, { props: { release: givenRelease({ findings: found, waivers: [waiver] }) } },
+    )
     expect(accepted.find('button.copy').exists()).toBe(false)
     expect(accepted.find('.foot').exists()).toBe(false)
   })

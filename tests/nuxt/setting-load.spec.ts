@@ -19,13 +19,17 @@ registerEndpoint('/api/v1/system/load', () => {
   return load()
 })
 
-const problem = { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-5e1f77' }
+const problem = {
+  type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-5e1f77',
+}
 const open = (section = 'health') => mountSuspended(SettingsPage, { route: `/settings?section=${section}` })
 type Page = Awaited<ReturnType<typeof open>>
 const tidy = (text: string) => text.replace(/\s+/g, ' ')
-const panelOf = (page: Page, title: string) => page.findAll('section.panel').find(panel => panel.find('h2').exists() && panel.get('h2').text() === title)
+const panelOf = (page: Page, title: string) =>
+  page.findAll('section.panel').find(panel => panel.find('h2').exists() && panel.get('h2').text() === title)
 const textOf = (page: Page, title: string) => tidy(panelOf(page, title)?.text() ?? '')
-const rowsOf = (page: Page, title: string) => panelOf(page, title)?.findAll('tbody tr').map(row => tidy(row.text())) ?? []
+const rowsOf = (page: Page, title: string) =>
+  panelOf(page, title)?.findAll('tbody tr').map(row => tidy(row.text())) ?? []
 
 beforeEach(() => {
   clearNuxtData()
@@ -67,7 +71,8 @@ describe('the load of the console, in the settings', () => {
   it('shows the delay of the event loop', async () => {
     const page = await open()
 
-    await expect.poll(() => rowsOf(page, 'Event loop delay')).toEqual(['Last minute0.31 ms9.4 ms44 ms', 'Last hour0.28 ms12 ms18 s'])
+    await expect.poll(() => rowsOf(page, 'Event loop delay'))
+      .toEqual(['Last minute0.31 ms9.4 ms44 ms', 'Last hour0.28 ms12 ms18 s'])
   })
 
   it('shows what runs and waits in each lane, and a dash where none ever waits or the wait is not known', async () => {

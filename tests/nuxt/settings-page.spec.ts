@@ -24,12 +24,17 @@ registerEndpoint('/api/v1/config', { method: 'PATCH', handler: async (event) => 
 /** As the server would answer, with these values saved and these variables set. */
 function givenConfig(values: Record<string, unknown> = {}, variables: Record<string, string> = {}) {
   const store = openConfig({ DATA_DIR: '/nowhere', ...variables })
-  store.takeSaved({ version: 0, values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])) })
+  store.takeSaved(
+    { version: 0, values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])) },
+  )
   return store.view()
 }
 
-const problem = { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-9b04ee' }
-const open = (section = '') => mountSuspended(SettingsPage, { route: section ? `/settings?section=${section}` : '/settings' })
+const problem = {
+  type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-9b04ee',
+}
+const open = (section = '') =>
+  mountSuspended(SettingsPage, { route: section ? `/settings?section=${section}` : '/settings' })
 const textOf = (page: Awaited<ReturnType<typeof open>>) => page.text().replace(/\s+/g, ' ')
 
 beforeEach(() => {
@@ -53,7 +58,10 @@ describe('the settings', () => {
   })
 
   it('explain in words why a component is down', async () => {
-    system = () => givenSystem({ queue: null, dependencies: [{ name: 'queue', state: 'down', latencyMs: null, kind: '', reason: 'ARTIFACT_STORE_MISMATCH' }] })
+    system = () => givenSystem({
+      queue: null,
+      dependencies: [{ name: 'queue', state: 'down', latencyMs: null, kind: '', reason: 'ARTIFACT_STORE_MISMATCH' }],
+    })
     const page = await open()
 
     await expect.poll(() => textOf(page)).toContain('The factory and the console use different artifact folders')
@@ -61,7 +69,9 @@ describe('the settings', () => {
   })
 
   it('distinguish a component that missed one check from one that is down', async () => {
-    system = () => givenSystem({ dependencies: [{ name: 'model', state: 'slow', latencyMs: null, kind: '', reason: 'DEADLINE_EXCEEDED' }] })
+    system = () => givenSystem({
+      dependencies: [{ name: 'model', state: 'slow', latencyMs: null, kind: '', reason: 'DEADLINE_EXCEEDED' }],
+    })
     const page = await open()
 
     await expect.poll(() => textOf(page)).toContain('Slow to respond')
@@ -86,13 +96,16 @@ describe('the settings', () => {
   })
 
   it('show what the environment sets and what is read at the start as read-only, and never show a secret', async () => {
-    config = () => givenConfig({ UPLOAD_MAX_BYTES: 10 * 1024 ** 3 }, { MODEL_SIMULATOR: 'true', FACTORY_TOKEN: 'a-token-of-sixteen-characters', GRPC_MAX_ATTEMPTS: '4' })
+    config = () => givenConfig({ UPLOAD_MAX_BYTES: 10 * 1024 ** 3 }, {
+      MODEL_SIMULATOR: 'true', FACTORY_TOKEN: 'a-token-of-sixteen-characters', GRPC_MAX_ATTEMPTS: '4',
+    })
     const page = await open('environment')
     await expect.poll(() => textOf(page)).toContain('MODEL_SIMULATOR')
 
     const rows = page.findAll('.setting').map(row => row.text().replace(/\s+/g, ' '))
     expect(rows.find(row => row.includes('MODEL_SIMULATOR'))).toContain('Set by MODEL_SIMULATOR; can’t be changed here')
-    expect(rows.find(row => row.includes('FACTORY_WORKERS'))).toContain('After a restart · factory.workers / FACTORY_WORKERS')
+    expect(rows.find(row => row.includes('FACTORY_WORKERS')))
+      .toContain('After a restart · factory.workers / FACTORY_WORKERS')
     expect(rows.find(row => row.includes('FACTORY_TOKEN'))).toContain('Set, hidden')
     expect(page.findAll('.setting input').map(input => input.attributes('aria-label'))).toEqual(['Shutdown timeout'])
   })
@@ -133,7 +146,10 @@ describe('the settings', () => {
   })
 
   it('find a setting in all sections, and say when config.json is broken', async () => {
-    config = () => ({ ...givenConfig(), file: { path: '/data/config.json', state: 'broken', readAt: null, faults: [{ code: 'NOT_JSON', path: '', message: 'this is not JSON here', line: 3, column: 7 }] } })
+    config = () => ({ ...givenConfig(), file: {
+      path: '/data/config.json', state: 'broken', readAt: null,
+      faults: [{ code: 'NOT_JSON', path: '', message: 'this is not JSON here', line: 3, column: 7 }],
+    } })
     const page = await open()
     await expect.poll(() => textOf(page)).toMatch(/config.json is broken.*Line 3, column 7: invalid JSON/)
 
@@ -147,7 +163,8 @@ describe('the settings', () => {
     const page = await open('preferences')
 
     await expect.poll(() => page.findAll('fieldset')).toHaveLength(4)
-    await expect.poll(() => page.find<HTMLInputElement>('input[aria-label="Report time zone"]').element.value).toBe('Asia/Shanghai')
+    await expect.poll(() => page.find<HTMLInputElement>('input[aria-label="Report time zone"]').element.value)
+      .toBe('Asia/Shanghai')
   })
 
   it('show cause and request id when nothing can be read, and read again on demand', async () => {

@@ -9,10 +9,17 @@ import { registerEndpoint } from './given/register-endpoint'
 
 registerEndpoint('/api/v1/projects', () => ({ items: [], nextCursor: null }))
 
-const proof = { from: '2026-11-20T05:00:00.000Z', to: '2026-11-20T06:00:00.000Z', watermark: '2026-11-20T05:58:30.000Z', commit: '0123456789ab' }
+const proof = {
+  from: '2026-11-20T05:00:00.000Z', to: '2026-11-20T06:00:00.000Z', watermark: '2026-11-20T05:58:30.000Z',
+  commit: '0123456789ab',
+}
 const chart: BoardPanel = {
-  kind: 'bar', format: { short: String, exact: String }, meta: '', title: 'Requests', rangeLabel: '', proof, curl: 'curl',
-  model: { bucketLabel: 'Stage', unit: '', buckets: [{ key: 'a', label: 'a', title: 'call' }], series: [{ key: 'now', label: 'Calls', color: 1, values: [7] }] },
+  kind: 'bar', format: { short: String, exact: String }, meta: '', title: 'Requests', rangeLabel: '', proof,
+  curl: 'curl',
+  model: {
+    bucketLabel: 'Stage', unit: '', buckets: [{ key: 'a', label: 'a', title: 'call' }],
+    series: [{ key: 'now', label: 'Calls', color: 1, values: [7] }],
+  },
 }
 
 it('all panels are saved as one archive: what is shown, and what is empty by its name', async () => {
@@ -28,7 +35,8 @@ it('all panels are saved as one archive: what is shown, and what is empty by its
     props: { board: { type: Object, required: true } },
     setup(props) {
       // The board of the page; a component's props have no better type here.
-      const { saveBundle } = useStatBundle(props.board as ReturnType<typeof provideChartBoard>, async picture => new Blob([picture.foot]))
+      const { saveBundle } = useStatBundle(props.board as ReturnType<typeof provideChartBoard>, async picture =>
+        new Blob([picture.foot]))
       return () => h('button', { onClick: () => saveBundle() })
     },
   })
@@ -37,7 +45,9 @@ it('all panels are saved as one archive: what is shown, and what is empty by its
     setup() {
       const board = provideChartBoard(ref([{ by: 'pipeline', name: 'Pipeline', value: 'Nightly' }]))
       board.panels.value = () => [{ title: 'Key metrics', rangeLabel: '', proof, model: undefined }, chart]
-      board.shown.set('Requests', () => ({ ...chart, model: chart.model && { ...chart.model, series: chart.model.series.map(series => ({ ...series, label: 'Shown calls' })) } }))
+      board.shown.set('Requests', () => ({ ...chart, model: chart.model && {
+        ...chart.model, series: chart.model.series.map(series => ({ ...series, label: 'Shown calls' })),
+      } }))
       watch(board.isWhole, isWhole => seen.push(isWhole), { flush: 'sync' })
       return () => h(Inner, { board })
     },
@@ -50,10 +60,14 @@ it('all panels are saved as one archive: what is shown, and what is empty by its
   const textOf = (path: string) => new TextDecoder().decode(entries[path])
   const tail = 'Nightly_20261120T1300-20261120T1400_Asia-Shanghai_0123456789ab'
   expect(saved.name).toBe(`Statistics_${tail}.zip`)
-  expect(Object.keys(entries)).toEqual([`02_Requests_${tail}.csv`, `02_Requests_${tail}.png`, 'manifest.json', 'SHA256SUMS'])
+  expect(Object.keys(entries))
+    .toEqual([`02_Requests_${tail}.csv`, `02_Requests_${tail}.png`, 'manifest.json', 'SHA256SUMS'])
   expect(textOf(`02_Requests_${tail}.csv`)).toContain('Stage,Shown calls\r\ncall,7')
   expect(textOf(`02_Requests_${tail}.png`)).toContain('Data snapshot 0123456789ab')
-  expect(JSON.parse(textOf('manifest.json'))).toMatchObject({ kind: 'StatisticsBundle', zone: 'Asia/Shanghai', panels: [{ title: 'Key metrics', commit: '0123456789ab', files: [] }, { title: 'Requests', request: 'curl', files: [{ mediaType: 'text/csv' }, { mediaType: 'image/png' }] }] })
+  expect(JSON.parse(textOf('manifest.json'))).toMatchObject({ kind: 'StatisticsBundle', zone: 'Asia/Shanghai', panels: [
+    { title: 'Key metrics', commit: '0123456789ab', files: [] },
+    { title: 'Requests', request: 'curl', files: [{ mediaType: 'text/csv' }, { mediaType: 'image/png' }] },
+  ] })
   // Afterwards panels that were not near are left alone again.
   await expect.poll(() => seen).toEqual([true, false])
   vi.restoreAllMocks()

@@ -15,8 +15,12 @@ const NONE = { count: 0, items: [] }
 const TO = '2026-11-20T06:00:00.000Z'
 
 const givenHandover = (change: Partial<HandoverView> = {}): HandoverView => ({
-  tz: 'Asia/Shanghai', window: { from: '2026-11-19T22:00:00.000Z', to: TO }, asOf: TO, watermark: TO, commit: '0123456789ab',
-  totals: { launched: 3, ended: 2, succeeded: 1, partial: 0, failed: 1, crashed: 0, cancelled: 0, trials: 0, success: 0.5, recordsIn: 10, recordsOut: 8, recordsFailed: 0, tokens: 70 },
+  tz: 'Asia/Shanghai', window: { from: '2026-11-19T22:00:00.000Z', to: TO }, asOf: TO, watermark: TO,
+  commit: '0123456789ab',
+  totals: {
+    launched: 3, ended: 2, succeeded: 1, partial: 0, failed: 1, crashed: 0, cancelled: 0, trials: 0, success: 0.5,
+    recordsIn: 10, recordsOut: 8, recordsFailed: 0, tokens: 70,
+  },
   ended: NONE, failed: NONE, raised: NONE, open: { runs: NONE, failures: NONE, alerts: NONE }, decided: NONE, ...change,
 })
 
@@ -51,15 +55,25 @@ describe('the handover', () => {
 
   it('lists what failed, what is open and what was decided, each with its link', async () => {
     report = givenHandover({
-      failed: { count: 140, items: [givenListed({ id: RUN_ID, name: 'Nightly', state: 'FAILED', stateName: 'failed', disposition: 'open', finishedAt: TO, error: { reason: 'TIMEOUT', message: 'too slow', stageKey: 'call', retryable: true, metadata: {} } })] },
-      open: { runs: NONE, failures: NONE, alerts: { count: 1, items: [givenAlert({ ruleName: 'Own rule', readyMade: null, hasOwnName: true })] } },
-      decided: { count: 1, items: [{ kind: 'disposition', at: TO, actor: 'Li', id: RUN_ID, name: 'Nightly', value: 'waived', note: 'known | bad', rule: null, pipeline: '' }] },
+      failed: { count: 140, items: [givenListed({
+        id: RUN_ID, name: 'Nightly', state: 'FAILED', stateName: 'failed', disposition: 'open', finishedAt: TO,
+        error: { reason: 'TIMEOUT', message: 'too slow', stageKey: 'call', retryable: true, metadata: {} },
+      })] },
+      open: {
+        runs: NONE, failures: NONE,
+        alerts: { count: 1, items: [givenAlert({ ruleName: 'Own rule', readyMade: null, hasOwnName: true })] },
+      },
+      decided: { count: 1, items: [{
+        kind: 'disposition', at: TO, actor: 'Li', id: RUN_ID, name: 'Nightly', value: 'waived', note: 'known | bad',
+        rule: null, pipeline: '',
+      }] },
     })
 
     const page = await mountSuspended(HandoverPage, { route: '/stats/handover?from=now-12h&to=now' })
 
     await expect.poll(() => page.text()).toContain('Newest 1 of 140')
-    expect(page.findAll('tbody a').map(link => link.attributes('href'))).toEqual(expect.arrayContaining([`/runs/${RUN_ID}`, expect.stringMatching(/^\/alerts\?alert=/)]))
+    expect(page.findAll('tbody a').map(link => link.attributes('href')))
+      .toEqual(expect.arrayContaining([`/runs/${RUN_ID}`, expect.stringMatching(/^\/alerts\?alert=/)]))
     expect(page.text()).toContain('Waived')
     expect(asked.at(-1)).toMatchObject({ from: 'now-12h' })
     page.unmount()
@@ -67,7 +81,9 @@ describe('the handover', () => {
 })
 
 it('says in the reader’s language that a revision was saved from a retry, and leaves the words of a person', async () => {
-  const saved = { kind: 'revision', at: TO, actor: 'Li', id: RUN_ID, name: 'Reviews', value: '3', rule: null, pipeline: '' } as const
+  const saved = {
+    kind: 'revision', at: TO, actor: 'Li', id: RUN_ID, name: 'Reviews', value: '3', rule: null, pipeline: '',
+  } as const
   let notes: (string | undefined)[] = []
   await mountSuspended({ setup: () => {
     const { toDecisionRow } = useHandoverRows()
@@ -104,10 +120,18 @@ describe('a saved handover', () => {
 
   const toLink = (path: string) => `http://console${path}`
   const saved = {
-    title: 'Handover', notes: [['Range', 'a – b']] as [string, string][], totals: [['Failed', '1']] as [string, string][],
+    title: 'Handover', notes: [['Range', 'a – b']] as [string, string][],
+    totals: [['Failed', '1']] as [string, string][],
     sections: [
-      { key: 'failed', title: 'Failed runs', count: '2', columns: ['Run', 'Reason'], rows: [{ key: '1', path: '/runs/1', cells: ['a|b', 'two\nlines *bold* <b>'] }], empty: 'none', more: 'Newest 1 of 2', path: '' },
-      { key: 'open', title: 'Open', count: '0', columns: ['Run'], rows: [], empty: 'Nothing is open', more: '', path: '' },
+      {
+        key: 'failed', title: 'Failed runs', count: '2', columns: ['Run', 'Reason'],
+        rows: [{ key: '1', path: '/runs/1', cells: ['a|b', 'two\nlines *bold* <b>'] }], empty: 'none',
+        more: 'Newest 1 of 2', path: '',
+      },
+      {
+        key: 'open', title: 'Open', count: '0', columns: ['Run'], rows: [], empty: 'Nothing is open', more: '',
+        path: '',
+      },
     ],
   }
 
@@ -121,14 +145,17 @@ describe('a saved handover', () => {
   })
 
   it('is Markdown in which a command can be copied as it is', () => {
-    const text = toMarkdown({ ...saved, notes: [['Request', 'curl \'http://console/a?b=1&c_d=*\''], ['Other', 'curl `x`']] }, toLink)
+    const text = toMarkdown(
+      { ...saved, notes: [['Request', 'curl \'http://console/a?b=1&c_d=*\''], ['Other', 'curl `x`']] }, toLink,
+    )
 
     expect(text).toContain('- Request: `curl \'http://console/a?b=1&c_d=*\'`')
     expect(text).toContain('- Other: `` curl `x` ``')
   })
 
   it('is CSV with a line for each row, and the range above', () => {
-    const lines = toReportCsv(saved, { section: 'Section', name: 'Name', details: 'Details', link: 'Link' }, toLink).replace(/^\uFEFF/, '').split('\r\n')
+    const lines = toReportCsv(saved, { section: 'Section', name: 'Name', details: 'Details', link: 'Link' }, toLink)
+      .replace(/^\uFEFF/, '').split('\r\n')
 
     expect(lines.slice(0, 4)).toEqual(['# Range,a – b', '# Failed,1', '', 'Section,Name,Details 1,Link'])
     expect(lines[4]).toBe('Failed runs,a|b,Reason: two lines *bold* <b>,http://console/runs/1')

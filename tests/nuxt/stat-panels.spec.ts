@@ -20,7 +20,9 @@ const layers = {
 }
 
 describe('key metrics', () => {
-  const given = { summary: givenSummary(), look: fresh, metrics: STAT_KPIS, compare: 'mom' as const, toOf: () => '/runs' }
+  const given = {
+    summary: givenSummary(), look: fresh, metrics: STAT_KPIS, compare: 'mom' as const, toOf: () => '/runs',
+  }
 
   it('show the change against the previous period, or why there is none', async () => {
     const cards = await mountSuspended(StatKpis, { props: given })
@@ -28,13 +30,16 @@ describe('key metrics', () => {
 
     expect(out?.text()).toContain('23%')
     expect(out?.get('dl > :last-child dd').text()).toContain('—')
-    expect(out?.findAll('button').map(button => button.attributes('aria-label'))).toContainEqual(expect.stringContaining('No data for that period'))
+    expect(out?.findAll('button').map(button => button.attributes('aria-label')))
+      .toContainEqual(expect.stringContaining('No data for that period'))
   })
 
   it('show up to which time an unfinished range is compared', async () => {
     const cards = await mountSuspended(StatKpis, { props: given })
 
-    const firstOf = (isKnown: boolean) => cards.findAll('article').filter(card => card.find('.figure button').exists() !== isKnown).map(card => card.find('dt[title]')).map(dt => dt.exists() ? dt.text() : '')
+    const firstOf = (isKnown: boolean) => cards.findAll('article')
+      .filter(card => card.find('.figure button').exists() !== isKnown).map(card => card.find('dt[title]'))
+      .map(dt => dt.exists() ? dt.text() : '')
     const [first, ...others] = firstOf(true)
     expect([first, ...new Set(others)]).toEqual(['vs previous period to 13:55', 'vs previous period'])
     // What has no figure has nothing to compare.
@@ -49,17 +54,23 @@ describe('key metrics', () => {
   })
 
   it('explain all dashes of a card in one place, and read the newest value of the sparkline aloud', async () => {
-    const longer = { ...given.summary, items: given.summary.items.map(item => ({ ...item, course: [...item.course, 1, 1, 1, 1, 2] })) }
+    const longer = {
+      ...given.summary,
+      items: given.summary.items.map(item => ({ ...item, course: [...item.course, 1, 1, 1, 1, 2] })),
+    }
     const cards = await mountSuspended(StatKpis, { props: { ...given, summary: longer } })
     const overview = await mountSuspended(OverviewKpis, { props: { summary: longer, look: fresh } })
 
-    expect(cards.findAll('article').map(card => card.findAll('button').length)).toEqual(cards.findAll('article').map(() => 1))
+    expect(cards.findAll('article').map(card => card.findAll('button').length))
+      .toEqual(cards.findAll('article').map(() => 1))
     expect(cards.get('.spark').attributes('aria-label')).toBe('Output records trend, latest value 2 records')
     expect(overview.get('.spark').attributes('aria-label')).toBe('Throughput trend, latest value 2 rec/min')
   })
 
   it('draw no course of fewer than five points, and those of the overview count the failures that wait', async () => {
-    const overview = await mountSuspended(OverviewKpis, { props: { summary: given.summary, look: fresh, openFailures: 3 } })
+    const overview = await mountSuspended(
+      OverviewKpis, { props: { summary: given.summary, look: fresh, openFailures: 3 } },
+    )
     const cards = await mountSuspended(StatKpis, { props: given })
 
     expect(cards.find('.spark').exists()).toBe(false)
@@ -97,8 +108,13 @@ describe('key metrics', () => {
   })
 
   it('keep their size while they load, and say when they cannot be read', async () => {
-    const loading = await mountSuspended(StatKpis, { props: { ...given, summary: null, look: { status: 'pending' as const, hasData: false } } })
-    const failed = await mountSuspended(StatKpis, { props: { ...given, summary: null, look: { status: 'error' as const, hasData: false, failure: 'The server failed.' } } })
+    const loading = await mountSuspended(
+      StatKpis, { props: { ...given, summary: null, look: { status: 'pending' as const, hasData: false } } },
+    )
+    const failed = await mountSuspended(StatKpis, { props: {
+      ...given, summary: null,
+      look: { status: 'error' as const, hasData: false, failure: 'The server failed.' },
+    } })
 
     expect(loading.findAll('.bone')).toHaveLength(STAT_KPIS.length)
     expect(loading.findAll('.bone').map(card => card.text()).every(name => name !== '')).toBe(true)
@@ -107,7 +123,11 @@ describe('key metrics', () => {
 })
 
 describe('filters', () => {
-  const given = { state: { ...STAT_DEFAULT, stage: 'rules' }, pipelines: [{ value: 'p', label: 'Airports' }], stages: [{ value: 'p rules', label: 'Rules' }], models: [], templates: [], comparisons: [{ key: 'mom' as const, label: 'Previous period' }] }
+  const given = {
+    state: { ...STAT_DEFAULT, stage: 'rules' }, pipelines: [{ value: 'p', label: 'Airports' }],
+    stages: [{ value: 'p rules', label: 'Rules' }], models: [], templates: [],
+    comparisons: [{ key: 'mom' as const, label: 'Previous period' }],
+  }
 
   it('drop the stage when another pipeline is chosen', async () => {
     const filters = await mountSuspended(StatFilters, { props: given })
@@ -136,10 +156,22 @@ describe('filters', () => {
 })
 
 describe('the table of stages', () => {
-  const given = { stages: [givenStageMetrics(), givenStageMetrics({ stageKey: 'read', attemptP95Ms: null })], compared: { now: [givenStageMetrics()], before: [givenStageMetrics({ attemptP95Ms: 1_000 })] }, sort: 'flow' as const, isDescending: true, textsOf: ({ stageKey }: { stageKey: string }) => ({ label: `Stage ${stageKey}`, title: `Stage ${stageKey}` }), isCurrent: ({ stageKey }: { stageKey: string }) => stageKey === 'rules', runsOf: ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => ({ path: '/runs', query: { stage: stageKey, stageKind } }) }
+  const given = {
+    stages: [givenStageMetrics(), givenStageMetrics({ stageKey: 'read', attemptP95Ms: null })],
+    compared: { now: [givenStageMetrics()], before: [givenStageMetrics({ attemptP95Ms: 1_000 })] },
+    sort: 'flow' as const, isDescending: true,
+    textsOf: ({ stageKey }: { stageKey: string }) => ({ label: `Stage ${stageKey}`, title: `Stage ${stageKey}` }),
+    isCurrent: ({ stageKey }: { stageKey: string }) => stageKey === 'rules',
+    runsOf: ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => ({
+      path: '/runs', query: { stage: stageKey, stageKind },
+    }),
+  }
 
   it('links to as many runs as a row counts', async () => {
-    const table = await mountSuspended(StatStageTable, { props: { ...given, stages: [givenStageMetrics({ runs: 12 }), givenStageMetrics({ stageKey: 'read', runs: 0 }), givenStageMetrics({ stageKey: 'call', runs: null })] } })
+    const table = await mountSuspended(StatStageTable, { props: { ...given, stages: [
+      givenStageMetrics({ runs: 12 }), givenStageMetrics({ stageKey: 'read', runs: 0 }),
+      givenStageMetrics({ stageKey: 'call', runs: null }),
+    ] } })
     const [rules, read, call] = table.findAll('tbody tr').map(row => row.get('td:nth-child(2)'))
 
     expect(rules?.get('a').attributes('href')).toBe('/runs?stage=rules&stageKind=filter.rules')
@@ -171,9 +203,18 @@ describe('the table of stages', () => {
 
 describe('tokens', () => {
   it('of the simulator are marked', async () => {
-    const panel = await mountSuspended(StatTokens, { props: { panel: { ...chart, ...fresh, model: layers }, simulated: 'SIMULATED 7 tokens', coverage: '', onZoom: () => undefined } })
-    const item = { inputTokens: 3, outputTokens: 4, totalTokens: 7, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 1, modelCallsFailed: 0, stageKind: 'model.call' }
-    const table = await mountSuspended(StatModelTable, { props: { items: [{ ...item, modelVersion: 'simulator:words' }, { ...item, modelVersion: 'local:wink-analyze' }], kindName: () => 'Call', current: '' } })
+    const panel = await mountSuspended(StatTokens, { props: {
+      panel: { ...chart, ...fresh, model: layers }, simulated: 'SIMULATED 7 tokens', coverage: '',
+      onZoom: () => undefined,
+    } })
+    const item = {
+      inputTokens: 3, outputTokens: 4, totalTokens: 7, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 1,
+      modelCallsFailed: 0, stageKind: 'model.call',
+    }
+    const table = await mountSuspended(StatModelTable, { props: {
+      items: [{ ...item, modelVersion: 'simulator:words' }, { ...item, modelVersion: 'local:wink-analyze' }],
+      kindName: () => 'Call', current: '',
+    } })
 
     expect(panel.text()).toContain('SIMULATED 7 tokens')
     expect(table.findAll('tbody tr').map(row => row.text().includes('SIMULATED'))).toEqual([true, false])
@@ -182,7 +223,9 @@ describe('tokens', () => {
 
 describe('the yield', () => {
   it('asks for a pipeline while all are shown', async () => {
-    const all = await mountSuspended(StatYield, { props: { panel: { ...chart, ...fresh, model: layers }, needsPipeline: true, pipelines: [{ value: 'p', label: 'Airports' }] } })
+    const all = await mountSuspended(StatYield, { props: {
+      panel: { ...chart, ...fresh, model: layers }, needsPipeline: true, pipelines: [{ value: 'p', label: 'Airports' }],
+    } })
 
     expect(all.text()).toContain('Choose a pipeline')
     expect(all.attributes('data-look')).toBe('empty')
@@ -193,13 +236,22 @@ describe('the yield', () => {
 
 describe('a ring', () => {
   it('is drawn from one slice on, which is the whole of it', async () => {
-    const ring = (values: number[]) => mountSuspended(ChartPanel, { props: { ...chart, ...fresh, kind: 'ring', summary: '9 calls', model: { ...layers, buckets: values.map((_, index) => ({ key: `s${index}`, label: `Stage ${index}`, title: `Stage ${index}` })), series: [{ key: 'calls', label: 'Calls', color: 1, values }] } } })
+    const ring = (values: number[]) => mountSuspended(ChartPanel, { props: {
+      ...chart, ...fresh, kind: 'ring', summary: '9 calls',
+      model: {
+        ...layers,
+        buckets: values.map((_, index) => ({ key: `s${index}`, label: `Stage ${index}`, title: `Stage ${index}` })),
+        series: [{ key: 'calls', label: 'Calls', color: 1, values }],
+      },
+    } })
 
     const one = await ring([9])
     const two = await ring([9, 4])
 
     await expect.poll(() => one.find('.slices').exists() && two.find('.slices').exists()).toBe(true)
-    expect(one.findAll('svg.round circle').map(circle => circle.attributes('stroke-dasharray')?.split(' ').map(Number)).map(dash => dash?.[0] === dash?.[1])).toEqual([true])
+    expect(one.findAll('svg.round circle').map(
+      circle => circle.attributes('stroke-dasharray')?.split(' ').map(Number),
+    ).map(dash => dash?.[0] === dash?.[1])).toEqual([true])
     expect(one.get('svg.round').attributes('aria-label')).toContain('9 calls')
     expect(one.get('.slices li').text()).toContain('Stage 0')
     expect(two.findAll('svg.round circle')).toHaveLength(2)

@@ -7,13 +7,18 @@ import type { PipelineListItem } from '#shared/contract/pipeline-list.contract'
 import { registerEndpoint } from './given/register-endpoint'
 import { givenLaunchable } from './given/given-launch'
 import { givenListItem } from './given/given-pipeline'
-import { givenCompare, givenFreshness, givenSeries, givenStageMetrics, givenSummary, givenWindow } from './given/given-metrics'
+import {
+  givenCompare, givenFreshness, givenSeries, givenStageMetrics, givenSummary, givenWindow,
+} from './given/given-metrics'
 
 const PIPELINE_ID = '01900000-0000-7000-8000-0000000000a1'
 type Reader = (event: H3Event) => unknown
 
 const base = { tz: 'Asia/Shanghai', window: givenWindow(), ...givenFreshness() }
-const counts = { inputTokens: 3, outputTokens: 4, totalTokens: 7, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 9, modelCallsFailed: 1 }
+const counts = {
+  inputTokens: 3, outputTokens: 4, totalTokens: 7, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 9,
+  modelCallsFailed: 1,
+}
 let asked: { path: string, query: Record<string, unknown> }[] = []
 let readSummary: Reader = () => givenSummary()
 let pipelines: PipelineListItem[] = []
@@ -25,7 +30,9 @@ const note = (path: string, read: Reader) => registerEndpoint(`/api/v1/metrics/$
 })
 
 note('summary', event => readSummary(event))
-note('series', event => givenSeries(getQuery(event).by === 'model' ? { metric: 'tokens_total', unit: 'tokens', parts: [{ key: 'simulator:words', values: [5, null, 2] }] } : {}))
+note('series', event => givenSeries(getQuery(event).by === 'model'
+  ? { metric: 'tokens_total', unit: 'tokens', parts: [{ key: 'simulator:words', values: [5, null, 2] }] }
+  : {}))
 note('stages', () => ({ ...base, items: stages, compared: null, now: [], before: [] }))
 note('compare', () => givenCompare())
 const called = { calls: 12, failed: 1, cancelled: 3 }
@@ -33,7 +40,9 @@ const ofStage = { pipelineName: 'Airports', stageName: '', stageKey: 'call', sta
 note('requests', () => ({
   ...base, total: called, items: [{ pipelineId: PIPELINE_ID, ...ofStage, modelVersion: 'simulator:words', ...called }],
 }))
-note('tokens', () => ({ ...base, total: counts, items: [{ modelVersion: 'simulator:words', stageKind: 'model.call', ...counts }] }))
+note('tokens', () => ({
+  ...base, total: counts, items: [{ modelVersion: 'simulator:words', stageKind: 'model.call', ...counts }],
+}))
 
 registerEndpoint('/api/v1/pipelines', () => ({ items: pipelines, nextCursor: null }))
 registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}`, () => givenLaunchable())
@@ -44,7 +53,8 @@ async function open(page: typeof StatsPage | typeof StagesPage, route: string) {
   onTestFinished(() => shown.unmount())
   return shown
 }
-const looksOf = (page: { findAll: (selector: string) => { attributes: (name: string) => string | undefined }[] }) => page.findAll('[data-look]').map(panel => panel.attributes('data-look'))
+const looksOf = (page: { findAll: (selector: string) => { attributes: (name: string) => string | undefined }[] }) =>
+  page.findAll('[data-look]').map(panel => panel.attributes('data-look'))
 
 beforeEach(() => {
   clearNuxtData()
@@ -67,25 +77,35 @@ describe('the statistics', () => {
   })
 
   it('request the range and filters of the address', async () => {
-    await open(StatsPage, '/stats?from=now-7d&to=now&stage=rules&model=simulator:words&pipeline=01900000-0000-7000-8000-0000000000aa')
+    await open(
+      StatsPage,
+      '/stats?from=now-7d&to=now&stage=rules&model=simulator:words&pipeline=01900000-0000-7000-8000-0000000000aa',
+    )
 
-    await expect.poll(() => asked.find(({ path }) => path === 'summary')?.query).toMatchObject({ from: 'now-7d', to: 'now', stage: 'rules', modelVersion: 'simulator:words', pipelineId: '01900000-0000-7000-8000-0000000000aa' })
+    await expect.poll(() => asked.find(({ path }) => path === 'summary')?.query).toMatchObject({
+      from: 'now-7d', to: 'now', stage: 'rules', modelVersion: 'simulator:words',
+      pipelineId: '01900000-0000-7000-8000-0000000000aa',
+    })
   })
 
   it('show the same day in every panel while the address names no range', async () => {
     await open(StatsPage, '/stats')
 
-    await expect.poll(() => new Set(asked.map(({ path }) => path))).toEqual(new Set(['summary', 'compare', 'series', 'stages', 'requests', 'tokens']))
+    await expect.poll(() => new Set(asked.map(({ path }) => path)))
+      .toEqual(new Set(['summary', 'compare', 'series', 'stages', 'requests', 'tokens']))
     expect(new Set(asked.map(({ query }) => query.from))).toEqual(new Set(['now-24h']))
   })
 
   it('show the other panels when one cannot be read', async () => {
     readSummary = () => {
-      throw createError({ statusCode: 500, data: { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-51' } })
+      throw createError({ statusCode: 500, data: {
+        type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-51',
+      } })
     }
     const page = await open(StatsPage, '/stats?from=now-5h&to=now')
 
-    // Calls of one stage are a line of text, and the yield asks for a pipeline. The queue lies below the first screen: it is read when somebody comes near.
+    // Calls of one stage are a line of text, and the yield asks for a pipeline. The queue lies below the first screen:
+    // it is read when somebody comes near.
     await expect.poll(() => looksOf(page)).toEqual(['error', 'data', 'empty', 'data', 'data', 'loading', 'loading'])
     expect(page.get('[role="alert"]').text()).toContain('req-51')
   })
@@ -121,17 +141,24 @@ describe('the stages', () => {
     const panel = page.get('.span-12')
     expect(panel.get('tbody tr button').attributes('title')).toBe('rules · filter.rules')
     expect(panel.get('tbody tr').text()).not.toContain('filter.rules')
-    expect(panel.findAll('button').map(button => button.attributes('title') ?? '').filter(title => title.startsWith('curl'))[0]).toContain('/api/v1/metrics/stages?')
+    expect(panel.findAll('button').map(
+      button => button.attributes('title') ?? '',
+    ).filter(title => title.startsWith('curl'))[0]).toContain('/api/v1/metrics/stages?')
   })
 
   it('of several pipelines have the name of theirs, and no key, in the row, the filter and the bars', async () => {
-    stages = [givenStageMetrics({ stageName: 'English only' }), givenStageMetrics({ pipelineId: PIPELINE_ID, pipelineName: 'Mails', stageName: 'English only', recordsOut: 45, recordYield: 0.45, attemptP50Ms: 900 })]
+    stages = [givenStageMetrics({ stageName: 'English only' }), givenStageMetrics({
+      pipelineId: PIPELINE_ID, pipelineName: 'Mails', stageName: 'English only', recordsOut: 45, recordYield: 0.45,
+      attemptP50Ms: 900,
+    })]
     const page = await open(StagesPage, '/stats/stages?from=now-3h&to=now')
 
-    await expect.poll(() => page.findAll('tbody tr').map(row => row.get('td').text())).toEqual(['English onlyAirports', 'English onlyMails'])
+    await expect.poll(() => page.findAll('tbody tr').map(row => row.get('td').text()))
+      .toEqual(['English onlyAirports', 'English onlyMails'])
     expect(page.findAll('tbody tr').map(row => row.get('td:nth-child(5)').text())).toEqual(['90%', '45%'])
     // The longest first.
-    await expect.poll(() => page.findAll('.bars .name').map(name => [name.text(), name.attributes('title')])).toEqual([['English onlyMails', 'Mails › English only'], ['English onlyAirports', 'Airports › English only']])
+    await expect.poll(() => page.findAll('.bars .name').map(name => [name.text(), name.attributes('title')]))
+      .toEqual([['English onlyMails', 'Mails › English only'], ['English onlyAirports', 'Airports › English only']])
 
     await page.findAll('tbody tr button')[1]?.trigger('click')
 
@@ -139,18 +166,22 @@ describe('the stages', () => {
   })
 
   it('show the times of the slowest one while none is chosen', async () => {
-    stages = [givenStageMetrics({ stageName: 'Read' }), givenStageMetrics({ pipelineId: PIPELINE_ID, pipelineName: 'Mails', stageKey: 'ask', stageName: 'Ask', attemptP50Ms: 900 })]
+    stages = [givenStageMetrics({ stageName: 'Read' }), givenStageMetrics({
+      pipelineId: PIPELINE_ID, pipelineName: 'Mails', stageKey: 'ask', stageName: 'Ask', attemptP50Ms: 900,
+    })]
     const page = await open(StagesPage, '/stats/stages?from=now-8h&to=now')
 
     await expect.poll(() => page.text()).toContain('Slowest: Mails › Ask')
-    await expect.poll(() => asked.find(({ path, query }) => path === 'series' && query.metric === 'attempt_p95')?.query).toMatchObject({ pipelineId: PIPELINE_ID, stage: 'ask' })
+    await expect.poll(() => asked.find(({ path, query }) => path === 'series' && query.metric === 'attempt_p95')?.query)
+      .toMatchObject({ pipelineId: PIPELINE_ID, stage: 'ask' })
     expect(asked.filter(({ path, query }) => path === 'series' && query.stage === undefined)).toEqual([])
   })
 
   it('show the yield of the only pipeline, and ask which one when there are more', async () => {
     pipelines = [givenListItem({ id: PIPELINE_ID, name: 'Airports' })]
     const one = await open(StagesPage, '/stats/stages?from=now-2h&to=now')
-    await expect.poll(() => asked.some(({ path, query }) => path === 'stages' && query.pipelineId === PIPELINE_ID)).toBe(true)
+    await expect.poll(() => asked.some(({ path, query }) => path === 'stages' && query.pipelineId === PIPELINE_ID))
+      .toBe(true)
     expect(one.text()).not.toContain('Choose a pipeline')
     clearNuxtData()
 

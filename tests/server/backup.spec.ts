@@ -29,25 +29,36 @@ const folderOf = (name: string) => mkdtempSync(path.join(tmpdir(), `backup-${nam
 
 async function givenPlaces(kind: DatabaseKind, { hasConsole = false } = {}): Promise<Places> {
   const dataDir = folderOf('data')
-  const given = hasConsole || kind === 'pglite' ? await givenDatabase(kind) : await openDatabase({ url: await givenPostgres(), limits: PATIENT })
-  return { database: given, dataDir, artifactDir: path.join(dataDir, 'artifacts'), archiveDir: path.join(dataDir, 'archive') }
+  const given = hasConsole || kind === 'pglite'
+    ? await givenDatabase(kind)
+    : await openDatabase({ url: await givenPostgres(), limits: PATIENT })
+  return {
+    database: given, dataDir, artifactDir: path.join(dataDir, 'artifacts'), archiveDir: path.join(dataDir, 'archive'),
+  }
 }
 
 /** Rows of every table as the database itself hashes them. */
 async function hashRows(db: Db): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {}
   for (const { name } of await listTables(db)) {
-    const { rows: [row] } = await sql<{ hash: string }>`select count(*) || ':' || coalesce(md5(string_agg(t::text, '|' order by t::text collate "C")), '') as hash from ${sql.table(name)} t`.execute(db)
+    const { rows: [row] } = await sql<{
+      hash: string
+    }>`select count(*) || ':' || coalesce(md5(string_agg(t::text, '|' order by t::text collate "C")), '') as hash
+      from ${sql.table(name)} t`
+      .execute(db)
     hashes[name] = row?.hash ?? ''
   }
   return hashes
 }
 
-/** What is hard to bring along: separators, numbers beyond a double, a null of JSON that is none of SQL, an old month. */
+/**
+ * What is hard to bring along: separators, numbers beyond a double, a null of JSON that is none of SQL, an old month.
+ */
 async function givenHarshRows(db: Db): Promise<void> {
   await db.updateTable('projects').set({ description: HARSH }).where('id', '=', DEFAULT_PROJECT_ID).execute()
   await sql`insert into audit_log (id, project_id, actor, action, noun, noun_id, before, after, request_id)
-    values (${v7()}, ${DEFAULT_PROJECT_ID}, 'operator', 'a', 'b', 'c', 'null', ${`{"n": 1.0000000000000000000010, "t": ${JSON.stringify(HARSH)}}`}::jsonb, '')`.execute(db)
+    values (${v7()}, ${DEFAULT_PROJECT_ID}, 'operator', 'a', 'b', 'c',
+      'null', ${`{"n": 1.0000000000000000000010, "t": ${JSON.stringify(HARSH)}}`}::jsonb, '')`.execute(db)
   await givenRun(db, { createdAt: new Date('2019-05-04T03:02:01.123Z') })
 }
 
@@ -62,13 +73,18 @@ describe.each(databases())('a backup of a console on %s', (kind) => {
     releaseId = (await releasesOf(server).givenRelease([{ text: HARSH }, { text: 'two' }])).release.id
     await givenHarshRows(server.db)
     await server.db.insertInto('users').values({ id: USER, name: 'root', role: 'admin', passwordHash: '' }).execute()
-    await server.db.insertInto('sessions').values({ id: v7(), userId: USER, tokenHash: 'a', address: '', userAgent: '', expiresAt: new Date(Date.now() + 3_600_000) }).execute()
+    await server.db.insertInto('sessions').values({
+      id: v7(), userId: USER, tokenHash: 'a', address: '', userAgent: '', expiresAt: new Date(Date.now() + 3_600_000),
+    }).execute()
     const cold = path.join(server.archiveDir, v7())
     mkdirSync(cold, { recursive: true })
     writeFileSync(path.join(cold, 'data.jsonl.gz'), 'cold')
     writeFileSync(path.join(server.folder, 'secret.key'), 'the key')
     out = path.join(folderOf('out'), 'one')
-    manifest = await createBackup({ database: server.database, dataDir: server.folder, artifactDir: server.folder, archiveDir: server.archiveDir }, { out, version: '1.2.3', hasSecretKey: true })
+    manifest = await createBackup(
+      { database: server.database, dataDir: server.folder, artifactDir: server.folder, archiveDir: server.archiveDir },
+      { out, version: '1.2.3', hasSecretKey: true },
+    )
     before = await hashRows(server.db)
     // With everything that it had.
     await server.close()
@@ -82,7 +98,10 @@ describe.each(databases())('a backup of a console on %s', (kind) => {
     const { database: { db }, dataDir, archiveDir, artifactDir } = restored
     expect(before.sessions).toMatch(/^1:/)
     expect(await hashRows(db)).toEqual({ ...before, sessions: '0:' })
-    expect([readFileSync(path.join(dataDir, 'secret.key'), 'utf8'), readFileSync(path.join(archiveDir, manifest.archive[0]?.path ?? ''), 'utf8')]).toEqual(['the key', 'cold'])
+    expect([
+      readFileSync(path.join(dataDir, 'secret.key'), 'utf8'),
+      readFileSync(path.join(archiveDir, manifest.archive[0]?.path ?? ''), 'utf8'),
+    ]).toEqual(['the key', 'cold'])
     await expect(sql`delete from releases`.execute(db)).rejects.toThrow('is kept')
     const server = await startApiServer(target, { given: { database: restored.database, folder: artifactDir } })
     const damaged = await releasesOf(server).findDamaged(releaseId)
@@ -101,7 +120,9 @@ it('a backup removes nothing but its own: not that of another into the same fold
     return new Date()
   }
 
-  const both = await Promise.allSettled([createBackup(places, { out, version: '1.2.3' }), createBackup(places, { out, version: '1.2.3' })])
+  const both = await Promise.allSettled([
+    createBackup(places, { out, version: '1.2.3' }), createBackup(places, { out, version: '1.2.3' }),
+  ])
   const late = await createBackup(places, { out: taken, version: '1.2.3', now }).catch((error: unknown) => error)
 
   expect(both.map(it => it.status).sort()).toEqual(['fulfilled', 'rejected'])
@@ -141,15 +162,37 @@ describe('a restore', () => {
   }
 
   it.each<[string, (copy: string) => void, string]>([
-    ['a table cut short', copy => writeFileSync(path.join(copy, tableFile('projects')), 'x'), 'tables/projects.jsonl.gz has 1 bytes instead of'],
-    ['a table with more', copy => appendFileSync(path.join(copy, tableFile('task_runs')), 'x'), 'tables/task_runs.jsonl.gz has'],
-    ['an artifact of other contents', copy => writeFileSync(path.join(copy, artifactFile(hashText('artifact'))), 'ARTIFACT'), `${artifactFile(hashText('artifact'))} has other contents`],
+    [
+      'a table cut short', copy => writeFileSync(path.join(copy, tableFile('projects')), 'x'),
+      'tables/projects.jsonl.gz has 1 bytes instead of',
+    ],
+    [
+      'a table with more', copy => appendFileSync(path.join(copy, tableFile('task_runs')), 'x'),
+      'tables/task_runs.jsonl.gz has',
+    ],
+    [
+      'an artifact of other contents',
+      copy => writeFileSync(path.join(copy, artifactFile(hashText('artifact'))), 'ARTIFACT'),
+      `${artifactFile(hashText('artifact'))} has other contents`,
+    ],
     ['a missing file', copy => rmSync(path.join(copy, 'secret.key')), 'secret.key is missing'],
-    ['a changed manifest', copy => appendFileSync(path.join(copy, 'manifest.json'), ' '), 'manifest.json is not as it was written'],
+    [
+      'a changed manifest', copy => appendFileSync(path.join(copy, 'manifest.json'), ' '),
+      'manifest.json is not as it was written',
+    ],
     ['no manifest', copy => rmSync(path.join(copy, 'manifest.json')), 'is no backup: it has no manifest.json'],
-    ['a newer schema', copy => sealed(copy, text => text.replaceAll(NAMES.at(-2) ?? '', '9999_from_the_future')), 'does not know its migration 9999_from_the_future'],
+    [
+      'a newer schema',
+      copy => sealed(copy, text => text.replaceAll(NAMES.at(-2) ?? '', '9999_from_the_future')),
+      'does not know its migration 9999_from_the_future',
+    ],
     ['a newer format', copy => sealed(copy, text => text.replace('"format": 1', '"format": 2')), 'has format 2'],
-    ['a path that climbs', copy => sealed(copy, text => text.replace('"archive": []', '"archive": [{ "path": "../x", "bytes": 1, "sha256": "" }]')), 'says nothing sensible at /archive/0/path'],
+    [
+      'a path that climbs',
+      copy => sealed(copy, text =>
+        text.replace('"archive": []', '"archive": [{ "path": "../x", "bytes": 1, "sha256": "" }]')),
+      'says nothing sensible at /archive/0/path',
+    ],
   ])('refuses %s, by name', async (_, change, reason) => {
     await expect(checkBackup(copied(change))).rejects.toThrow(reason)
   })
@@ -163,7 +206,8 @@ describe('a restore', () => {
 
     if (url) {
       // The one that made the rows.
-      await expect(restoreBackup(places, manifest, { from: out })).rejects.toThrow('a console is connected to the database')
+      await expect(restoreBackup(places, manifest, { from: out })).rejects
+        .toThrow('a console is connected to the database')
       await places.database.close()
     }
     const alone = { ...places, database: url ? await openDatabase({ url, limits: PATIENT }) : places.database }
@@ -171,8 +215,10 @@ describe('a restore', () => {
     await restoreBackup(alone, manifest, { from: out, isForced: true })
 
     expect(await listApplied(alone.database.db)).toEqual(NAMES)
-    expect(await alone.database.db.selectFrom('projects').select(['name', 'description']).execute()).toEqual([{ name: 'Default', description: HARSH }])
-    expect(await alone.database.db.selectFrom('taskRuns').select('createdAt').execute()).toEqual([{ createdAt: new Date('2019-05-04T03:02:01.123Z') }])
+    expect(await alone.database.db.selectFrom('projects').select(['name', 'description']).execute())
+      .toEqual([{ name: 'Default', description: HARSH }])
+    expect(await alone.database.db.selectFrom('taskRuns').select('createdAt').execute())
+      .toEqual([{ createdAt: new Date('2019-05-04T03:02:01.123Z') }])
     expect(readFileSync(path.join(places.dataDir, 'secret.key'), 'utf8')).toBe('the key')
     await alone.database.close()
   })
@@ -182,14 +228,20 @@ describe('a restore', () => {
     const manifest = await checkBackup(out)
     const [projects] = manifest.tables.filter(table => table.name === 'projects')
 
-    const failure = await restoreBackup(places, { ...manifest, tables: manifest.tables.map(table => table === projects ? { ...table, sha256: hashText('other') } : table) }, { from: out }).catch((error: unknown) => error)
+    const failure = await restoreBackup(places, {
+      ...manifest,
+      tables: manifest.tables.map(table => table === projects ? { ...table, sha256: hashText('other') } : table),
+    }, { from: out }).catch((error: unknown) => error)
 
     expect(String(failure)).toContain('projects is not as it was in the backup')
     expect(await listApplied(places.database.db)).toBeUndefined()
     await places.database.close()
   })
 
-  it.each([[mainDatabase(), 'the same', -2], [mainDatabase(), 'an older', -3], ...databases().map(kind => [kind, 'a newer', -1] as const)] as const)('by force is all or nothing, too: on %s over a console of %s schema', async (kind, _, migration) => {
+  it.each([
+    [mainDatabase(), 'the same', -2], [mainDatabase(), 'an older', -3],
+    ...databases().map(kind => [kind, 'a newer', -1] as const),
+  ] as const)('by force is all or nothing, too: on %s over a console of %s schema', async (kind, _, migration) => {
     const places = await givenPlaces(kind, { hasConsole: true })
     await givenHarshRows(places.database.db)
     await migrateTo(places.database, NAMES.at(migration) ?? '')
@@ -201,9 +253,13 @@ describe('a restore', () => {
     const database = url ? await openDatabase({ url, limits: PATIENT }) : places.database
     writeFileSync(path.join(places.dataDir, 'secret.key'), 'its key')
     const manifest = await checkBackup(out)
-    const wrong = { ...manifest, tables: manifest.tables.map(table => table.name === 'projects' ? { ...table, sha256: hashText('other') } : table) }
+    const wrong = {
+      ...manifest,
+      tables: manifest.tables.map(table => table.name === 'projects' ? { ...table, sha256: hashText('other') } : table),
+    }
 
-    const failure = await restoreBackup({ ...places, database }, wrong, { from: out, isForced: true }).catch((error: unknown) => error)
+    const failure = await restoreBackup({ ...places, database }, wrong, { from: out, isForced: true })
+      .catch((error: unknown) => error)
 
     expect(String(failure)).toContain('everything was taken back')
     expect([await listApplied(database.db), await hashRows(database.db)]).toEqual(before)

@@ -11,7 +11,9 @@ let server: StartedProcess | undefined
 let cache: OpenCache | undefined
 
 const startServer = (port: number) => {
-  server = startProcess(program ?? '', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'])
+  server = startProcess(
+    program ?? '', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+  )
   return server
 }
 
@@ -107,7 +109,10 @@ describe.skipIf(!program)('while Redis', () => {
 
   it('is full, values are still answered', async () => {
     const port = await freePort()
-    server = startProcess(program ?? '', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--maxmemory', '1', '--maxmemory-policy', 'noeviction'])
+    server = startProcess(program ?? '', [
+      '--port', String(port), '--bind', '127.0.0.1', '--save', '', '--maxmemory', '1', '--maxmemory-policy',
+      'noeviction',
+    ])
     const full = createCache({ redisUrl: `redis://127.0.0.1:${port}`, onError: () => undefined, isAnswer: () => false })
     cache = full
 

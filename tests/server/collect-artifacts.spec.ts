@@ -42,13 +42,19 @@ describe.each(databases())('the collection of artifacts on %s', (kind) => {
     return stored
   }
 
-  const collect = (isDryRun = false) => collectArtifacts({ console: server.database, others: [], artifactDir: server.folder, archiveDir: server.archiveDir, graceMs: 3 * DAY_MS, isDryRun })
-  const namesOf = ({ unreferenced }: Awaited<ReturnType<typeof collect>>) => unreferenced.map(({ sha256 }) => sha256).sort()
+  const collect = (isDryRun = false) => collectArtifacts({
+    console: server.database, others: [], artifactDir: server.folder, archiveDir: server.archiveDir,
+    graceMs: 3 * DAY_MS, isDryRun,
+  })
+  const namesOf = ({ unreferenced }: Awaited<ReturnType<typeof collect>>) =>
+    unreferenced.map(({ sha256 }) => sha256).sort()
 
   beforeAll(async () => {
     const { givenRelease } = releasesOf(server)
     releaseId = (await givenRelease()).release.id
-    const answer = await raw(server.url, '/uploads?filename=a.jsonl', { method: 'POST', body: '{"a":1}\n', headers: { 'content-type': 'application/octet-stream' } })
+    const answer = await raw(server.url, '/uploads?filename=a.jsonl', {
+      method: 'POST', body: '{"a":1}\n', headers: { 'content-type': 'application/octet-stream' },
+    })
     uploadUri = `artifact:sha256/${((await answer.json()) as { sha256: string }).sha256}`
     // As a factory keeps it: protobuf, JSON and text of tables that the console does not know.
     await sql`create schema somebody`.execute(server.db)
@@ -56,8 +62,15 @@ describe.each(databases())('the collection of artifacts on %s', (kind) => {
   })
 
   it('removes what nothing names, and keeps whatever is named anywhere', async () => {
-    const [bytes, json, list, text, nobody, young] = [await givenFile('in bytes', 9), await givenFile('in json', 9), await givenFile('in a list', 9), await givenFile('in a text', 9), await givenFile('nobody', 9), await givenFile('young', 1)]
-    await sql`insert into somebody.runs values (${Buffer.concat([Buffer.from([0, 255, 10, 80]), Buffer.from(bytes.uri), Buffer.from('a1b2')])}, ${JSON.stringify([{ uri: json.uri }])}::jsonb, array[${list.uri}], ${`x${text.sha256}`})`.execute(server.db)
+    const [bytes, json, list, text, nobody, young] = [
+      await givenFile('in bytes', 9), await givenFile('in json', 9), await givenFile('in a list', 9),
+      await givenFile('in a text', 9), await givenFile('nobody', 9), await givenFile('young', 1),
+    ]
+    await sql`insert into somebody.runs
+      values (${Buffer.concat([Buffer.from([0, 255, 10, 80]), Buffer.from(bytes.uri), Buffer.from('a1b2')])},
+        ${JSON.stringify([{ uri: json.uri }])}::jsonb,
+        array[${list.uri}], ${`x${text.sha256}`})`
+      .execute(server.db)
     const { files: before } = await collect(true)
 
     const dry = await collect(true)
@@ -66,7 +79,8 @@ describe.each(databases())('the collection of artifacts on %s', (kind) => {
     expect(namesOf(dry)).toEqual([nobody.sha256])
     expect(namesOf(wet)).toEqual([nobody.sha256])
     expect([dry.files, wet.files, (await collect(true)).files]).toEqual([before, before, before - 1])
-    expect(await Promise.all([bytes, json, list, text, young].map(file => server.artifacts.stat(file.uri)))).not.toContain(undefined)
+    expect(await Promise.all([bytes, json, list, text, young].map(file => server.artifacts.stat(file.uri)))).not
+      .toContain(undefined)
   })
 
   it('never takes what a release, a version or an upload is made of, however old', async () => {
@@ -91,7 +105,9 @@ describe.each(databases())('the collection of artifacts on %s', (kind) => {
     await api('releaseDeprecate', { params: { id }, body: { reason: 'old' } })
     await api('releaseArchive', { params: { id } })
     await untilIdle(id)
-    await server.db.updateTable('releases').set({ work: JSON.stringify({ kind: 'archive', done: 1, total: 2, holder: 'now', until: '2026-01-01T00:00:00Z' }) }).where('id', '=', begun).execute()
+    await server.db.updateTable('releases').set({
+      work: JSON.stringify({ kind: 'archive', done: 1, total: 2, holder: 'now', until: '2026-01-01T00:00:00Z' }),
+    }).where('id', '=', begun).execute()
     const [archived = ''] = readdirSync(server.archiveDir)
     const [restored, young, foreign] = [`${id}.before`, `${begun}.lately`, 'somebody']
     for (const folder of [archived, restored, young, foreign, `${begun}.now`]) {
@@ -113,7 +129,9 @@ describe.each(databases())('the collection of artifacts on %s', (kind) => {
     pairs.forEach(({ file }) => copyFileSync(file, `${file}.new`))
     const collecting = { isOver: false, result: collect().finally(() => collecting.isOver = true) }
 
-    await until('the first to go', () => collecting.isOver || !existsSync(files[0] ?? ''), { deadlineMs: 60_000, everyMs: 1 })
+    await until(
+      'the first to go', () => collecting.isOver || !existsSync(files[0] ?? ''), { deadlineMs: 60_000, everyMs: 1 },
+    )
     // As the store does it, a whole file takes the name: each a moment after the one before it has gone.
     for (const [index, { before, file }] of pairs.entries()) {
       await turnsUntil(() => collecting.isOver || !existsSync(before))
@@ -131,7 +149,8 @@ describe.each(databases())('the collection of artifacts on %s', (kind) => {
     const [during, before] = [await givenFile('during the run', 19), await givenFile('before the run', 21)]
 
     const found = await collect()
-    await server.db.updateTable('taskRuns').set({ observedState: 'SUCCEEDED', updatedAt: new Date() }).where('id', '=', runId).execute()
+    await server.db.updateTable('taskRuns')
+      .set({ observedState: 'SUCCEEDED', updatedAt: new Date() }).where('id', '=', runId).execute()
     const later = await collect()
 
     expect(namesOf(found)).toEqual([before.sha256])

@@ -9,12 +9,14 @@ import { configOf } from '../support/config-of'
 
 const TOKEN = 'a-token-of-sixteen-characters'
 
-const settingsOf = (variables: Record<string, string>) => Object.fromEntries(configOf(variables).settings.map(({ name, ...setting }) => [name, setting]))
+const settingsOf = (variables: Record<string, string>) =>
+  Object.fromEntries(configOf(variables).settings.map(({ name, ...setting }) => [name, setting]))
 
 describe('the public settings', () => {
   it('include every variable of the environment, each with its place on the page', () => {
     expect(Object.keys(settingsOf({}))).toEqual(Object.keys(ENVIRONMENT.shape))
-    expect(Object.entries(ENVIRONMENT.shape).filter(([, schema]) => !ABOUT.has(schema)).map(([name]) => name)).toEqual([])
+    expect(Object.entries(ENVIRONMENT.shape).filter(([, schema]) => !ABOUT.has(schema)).map(([name]) => name))
+      .toEqual([])
   })
 
   it('name the source of each value', () => {
@@ -48,7 +50,8 @@ describe('the configuration', () => {
     const config = configOf({})
 
     expect(config).toMatchObject({
-      mode: 'embedded', host: '127.0.0.1', port: 3_000, isPublicBind: false, databaseUrl: undefined, redisUrl: undefined,
+      mode: 'embedded', host: '127.0.0.1', port: 3_000, isPublicBind: false, databaseUrl: undefined,
+      redisUrl: undefined,
       dataDir: path.resolve('.data'), artifactDir: path.resolve('.data/artifacts'), timeZone: 'Asia/Shanghai',
     })
   })
@@ -92,18 +95,22 @@ describe('the configuration', () => {
     expect(() => configOf({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT: .*\nLOG_LEVEL: /)
   })
 
-  it.each(['http://console.example', '*', 'console.example:3000', 'bad host'])('refuses %j as a host name, which would never match', (name) => {
+  it.each([
+    'http://console.example', '*', 'console.example:3000', 'bad host',
+  ])('refuses %j as a host name, which would never match', (name) => {
     expect(() => configOf({ ALLOWED_HOSTS: `console.example, ${name}` })).toThrow(/ALLOWED_HOSTS.*host names/)
   })
 
   it('takes names and addresses of hosts', () => {
-    expect(configOf({ ALLOWED_HOSTS: 'console, console.example, 10.0.0.5, [fd00::5]' })).toMatchObject({ allowedHosts: expect.arrayContaining(['console', 'console.example', '10.0.0.5', '[fd00::5]']) })
+    expect(configOf({ ALLOWED_HOSTS: 'console, console.example, 10.0.0.5, [fd00::5]' }))
+      .toMatchObject({ allowedHosts: expect.arrayContaining(['console', 'console.example', '10.0.0.5', '[fd00::5]']) })
   })
 
   it('binds publicly only when told to', () => {
     expect(configOf({ HOST: '0.0.0.0', ALLOW_PUBLIC_BIND: 'true', ALLOWED_HOSTS: 'console.example, Other.example' }))
       .toMatchObject({ isPublicBind: true, allowedHosts: ['0.0.0.0', 'console.example', 'other.example'] })
-    expect(configOf({ HOST: '0.0.0.0', SIGN_IN: 'true' })).toMatchObject({ isPublicBind: true, access: { forced: true } })
+    expect(configOf({ HOST: '0.0.0.0', SIGN_IN: 'true' }))
+      .toMatchObject({ isPublicBind: true, access: { forced: true } })
     expect(() => configOf({ HOST: '0.0.0.0' })).toThrow(/SIGN_IN=true/)
     expect(() => configOf({ HOST: '0.0.0.0', SIGN_IN: 'false' })).toThrow(/SIGN_IN=true/)
   })

@@ -17,7 +17,8 @@ import { mainDatabase } from '../support/services/databases'
 
 const text = { type: 'string', minLength: 1 }
 const kind = (name: string, role: StageRole, properties: object = {}, more: object = {}) => ({
-  kind: name, version: '1', role, displayNames: { en: name }, parametersSchema: JSON.stringify({ type: 'object', properties }),
+  kind: name, version: '1', role, displayNames: { en: name },
+  parametersSchema: JSON.stringify({ type: 'object', properties }),
   minInputs: [StageRole.SOURCE, StageRole.INPUT, StageRole.REJECTS].includes(role) ? 0 : 1, ...more,
 })
 
@@ -56,7 +57,8 @@ async function startFactory(): Promise<Gateways & { close: () => Promise<void> }
 }
 
 const HALF = {
-  recordsIn: 2, recordsOut: 1, recordsDropped: 0, recordsFailed: 1, bytesIn: 0, bytesOut: 0, fraction: 1, recordsPerSecond: 0,
+  recordsIn: 2, recordsOut: 1, recordsDropped: 0, recordsFailed: 1, bytesIn: 0, bytesOut: 0, fraction: 1,
+  recordsPerSecond: 0,
   droppedByReason: {}, failedByReason: { TOO_LOUD: 1 },
 }
 
@@ -84,7 +86,8 @@ describe('a factory with stage types of its own', () => {
     { key: 'boss', kind: 'boss', needs: ['shout'], parameters: { by: 'the policy' } },
     { key: 'shelf', kind: 'shelf', needs: ['boss'], parameters: { into: datasetId, ...change } },
   ]
-  const specOf = async (id: string) => (await server.db.selectFrom('taskRuns').select('spec').where('id', '=', id).executeTakeFirstOrThrow()).spec
+  const specOf = async (id: string) =>
+    (await server.db.selectFrom('taskRuns').select('spec').where('id', '=', id).executeTakeFirstOrThrow()).spec
   const codesOf = async (stages: readonly object[]) => {
     const { findings } = await api('pipelineValidate', { body: { stages: stages as never } })
     return findings.map(({ code, pointer, severity }) => `${severity} ${code} ${pointer}`)
@@ -92,14 +95,21 @@ describe('a factory with stage types of its own', () => {
 
   beforeAll(async () => {
     datasetId = (await api('datasetCreate', { body: { name: someName('dataset') } })).id
-    policyId = (await api('qcPolicyCreate', { body: { name: 'the policy', spec: { plan: { kind: 'fixed', sampleSize: 1, acceptNumber: 0 } } } })).id
+    policyId = (await api('qcPolicyCreate', {
+      body: { name: 'the policy', spec: { plan: { kind: 'fixed', sampleSize: 1, acceptNumber: 0 } } },
+    })).id
   })
 
   /** Launched on two records; the gate and the rest have not begun. */
   async function givenLaunched() {
-    const version = await givenVersion(server, { datasetId: (await api('datasetCreate', { body: { name: someName('input') } })).id, records: [{ a: 1 }, { a: 2 }], columns: ['a'] })
+    const version = await givenVersion(server, {
+      datasetId: (await api('datasetCreate', { body: { name: someName('input') } })).id,
+      records: [{ a: 1 }, { a: 2 }], columns: ['a'],
+    })
     const pipeline = await api('pipelineCreate', { body: { name: someName('line'), stages: line() } })
-    const task = await api('taskCreate', { body: { name: someName('task'), pipelineId: pipeline.id, inputs: { read: { datasetVersionId: version.id } } } })
+    const task = await api('taskCreate', {
+      body: { name: someName('task'), pipelineId: pipeline.id, inputs: { read: { datasetVersionId: version.id } } },
+    })
     return api('taskLaunch', { params: { id: task.id }, body: {} })
   }
 
@@ -113,7 +123,9 @@ describe('a factory with stage types of its own', () => {
 
   it('has pipelines checked by what their stages are', async () => {
     const sound = await codesOf(line())
-    const open = await codesOf([{ key: 'rows', kind: 'table', needs: ['rows'] }, { key: 'shout', kind: 'shout', needs: ['rows'] }])
+    const open = await codesOf(
+      [{ key: 'rows', kind: 'table', needs: ['rows'] }, { key: 'shout', kind: 'shout', needs: ['rows'] }],
+    )
     const lost = await codesOf(line({ into: '0190ffff-0000-7000-8000-000000000000' }))
 
     // What an input stage reads is chosen at launch; a sink needs no reader.
@@ -133,18 +145,26 @@ describe('a factory with stage types of its own', () => {
     expect(stages[0]?.inputs).toHaveLength(1)
     expect(stages[2]?.parameters).toEqual({ by: policyId })
     expect(stages[3]?.references).toEqual({ into: 'dataset' })
-    expect(await failureOf(api('taskLaunch', { params: { id: task.id }, body: {} }))).toMatchObject({ status: 422, problem: { errors: [{ code: 'MISSING_INPUT' }] } })
+    expect(await failureOf(api('taskLaunch', { params: { id: task.id }, body: {} })))
+      .toMatchObject({ status: 422, problem: { errors: [{ code: 'MISSING_INPUT' }] } })
   })
 
   it('has its version sealed, drafted for a release, and extended by a retry of rejected records', async () => {
     const { id } = await givenLaunched()
     const bench = toBench(server.database)
-    const data = await givenVersion(server, { datasetId: (await api('datasetCreate', { body: { name: someName('made') } })).id, records: [{ a: 'A' }], columns: ['a'] })
-    const { manifest } = await server.db.selectFrom('datasetVersions').select('manifest').where('id', '=', data.id).executeTakeFirstOrThrow()
+    const data = await givenVersion(server, {
+      datasetId: (await api('datasetCreate', { body: { name: someName('made') } })).id,
+      records: [{ a: 'A' }], columns: ['a'],
+    })
+    const { manifest } = await server.db
+      .selectFrom('datasetVersions').select('manifest').where('id', '=', data.id).executeTakeFirstOrThrow()
     bench.files.set('artifact:manifest', JSON.stringify({ ...manifest, dataset: datasetId }))
-    const stored = await server.artifacts.put(Readable.from([Buffer.from('{"row":2,"reason":"TOO_LOUD","record":{"a":2}}\n')]))
+    const stored = await server.artifacts
+      .put(Readable.from([Buffer.from('{"row":2,"reason":"TOO_LOUD","record":{"a":2}}\n')]))
     const rejects = { ...stored, mediaType: 'application/jsonl', records: 1, role: 'REJECTS' }
-    const made = { uri: 'artifact:manifest', mediaType: 'application/json', records: -1, bytes: 1, sha256: 'm', role: 'MANIFEST' }
+    const made = {
+      uri: 'artifact:manifest', mediaType: 'application/json', records: -1, bytes: 1, sha256: 'm', role: 'MANIFEST',
+    }
     const script = new RunScript(id, ['read', 'shout', 'boss', 'shelf']).run('RUNNING')
       .stage('shout', 'RUNNING').stage('shout', 'SUCCEEDED', { outputs: [rejects], progress: HALF })
       .stage('shelf', 'RUNNING').stage('shelf', 'SUCCEEDED', { outputs: [made] })
@@ -157,12 +177,16 @@ describe('a factory with stage types of its own', () => {
     const retried = await api('runRetry', { params: { id }, body: { group } })
 
     expect(release).toMatchObject({ datasetId, state: 'DRAFT' })
-    expect(plan.revisions[0]).toMatchObject({ reason: null, group: { reason: null, comparing: ['boss'], published: [{ stageKey: 'shelf', datasetId, semver: '1.0.0' }] } })
+    expect(plan.revisions[0]).toMatchObject({
+      reason: null,
+      group: { reason: null, comparing: ['boss'], published: [{ stageKey: 'shelf', datasetId, semver: '1.0.0' }] },
+    })
     const { stages } = await specOf(retried.id)
     expect(stages.map(({ key, kind: name, needs }) => [key, name, needs.join()])).toEqual([
       ['rejects', 'refused', ''], ['shout', 'shout', 'rejects'], ['boss', 'boss', 'shout'], ['shelf', 'shelf', 'boss'],
     ])
-    const rows = await server.db.selectFrom('stageRuns').select(['stageKey', 'readsRejects']).where('runId', '=', retried.id).orderBy('position').execute()
+    const rows = await server.db.selectFrom('stageRuns')
+      .select(['stageKey', 'readsRejects']).where('runId', '=', retried.id).orderBy('position').execute()
     expect(rows.filter(row => row.readsRejects).map(row => row.stageKey)).toEqual(['rejects'])
   })
 })

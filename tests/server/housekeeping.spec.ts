@@ -25,7 +25,9 @@ const now = new Date('2026-06-10T12:00:00Z')
 
 /** One bucket of a pipeline, every counter at 1. */
 const givenRow = (grainSeconds: number, ageDays: number): SummaryRow => ({
-  ...Object.fromEntries(SUMMARY_COUNTERS.map(counter => [counter, 1])) as Pick<SummaryRow, typeof SUMMARY_COUNTERS[number]>,
+  ...Object.fromEntries(
+    SUMMARY_COUNTERS.map(counter => [counter, 1]),
+  ) as Pick<SummaryRow, typeof SUMMARY_COUNTERS[number]>,
   grainSeconds,
   bucketStart: new Date(now.getTime() - ageDays * DAY_MS),
   projectId: DEFAULT_PROJECT_ID,
@@ -49,7 +51,8 @@ describe.each(drawnDatabases('housekeeping'))('housekeeping on %s', (kind) => {
   })
 
   it('drops fine buckets after 35 days and keeps the coarse ones', async () => {
-    await database.db.transaction().execute(trx => addToSummary(trx, [givenRow(300, 36), givenRow(300, 34), givenRow(900, 400)]))
+    await database.db.transaction().execute(trx =>
+      addToSummary(trx, [givenRow(300, 36), givenRow(300, 34), givenRow(900, 400)]))
 
     await keepHouse(house, pino({ enabled: false }), now)
 
@@ -111,10 +114,12 @@ describe.each(drawnDatabases('housekeeping'))('housekeeping on %s', (kind) => {
   it('deletes expired idempotency keys', async () => {
     const request = { key: v7(), route: 'POST /api/v1/tasks', bodySha256: 'a', holder: v7() }
     await claimIdempotencyKey(database.db, request)
-    await database.db.updateTable('idempotencyKeys').set({ expiresAt: new Date(0) }).where('key', '=', request.key).execute()
+    await database.db
+      .updateTable('idempotencyKeys').set({ expiresAt: new Date(0) }).where('key', '=', request.key).execute()
 
     await keepHouse(house, pino({ enabled: false }), now)
 
-    expect(await database.db.selectFrom('idempotencyKeys').select('key').where('key', '=', request.key).execute()).toEqual([])
+    expect(await database.db.selectFrom('idempotencyKeys').select('key').where('key', '=', request.key).execute())
+      .toEqual([])
   })
 })

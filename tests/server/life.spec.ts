@@ -50,8 +50,10 @@ describe('the life of an embedded console', () => {
     await until('the factory', async () => (await system()).queue, { deadlineMs: 60_000 })
 
     expect(await readiness()).toEqual({ status: 'ready', database: 'up' })
-    expect(await system()).toMatchObject({ mode: 'embedded', factoryRestarts: 0, cache: { kind: 'memory', isFallback: false } })
-    expect((await system()).dependencies.map(it => [it.name, it.state])).toEqual([['database', 'up'], ['queue', 'up'], ['model', 'up'], ['cache', 'up']])
+    expect(await system())
+      .toMatchObject({ mode: 'embedded', factoryRestarts: 0, cache: { kind: 'memory', isFallback: false } })
+    expect((await system()).dependencies.map(it => [it.name, it.state]))
+      .toEqual([['database', 'up'], ['queue', 'up'], ['model', 'up'], ['cache', 'up']])
   }, 120_000)
 
   it('receives events of the factory: the watermark moves', async () => {
@@ -63,22 +65,30 @@ describe('the life of an embedded console', () => {
   it('returns versions, calls by method, storage and settings', async () => {
     const detail = systemDetail.parse(await getSystemDetail(useServices()))
 
-    expect(detail.versions).toMatchObject({ node: process.version, database: expect.stringMatching(/^PostgreSQL \d+/), schema: { count: expect.any(Number) } })
+    expect(detail.versions).toMatchObject({
+      node: process.version, database: expect.stringMatching(/^PostgreSQL \d+/), schema: { count: expect.any(Number) },
+    })
     expect(detail.grpc.services).toEqual([
       { service: 'queue', protocol: 'datafactory.queue.v1.TaskQueueService', breaker: 'closed' },
       { service: 'model', protocol: 'datafactory.model.v1.ModelService', breaker: 'closed' },
     ])
-    expect(detail.grpc.methods).toContainEqual(expect.objectContaining({ service: 'queue', method: 'GetQueueStats', successRatio: 1, p50Ms: expect.any(Number) }))
+    expect(detail.grpc.methods).toContainEqual(expect.objectContaining({
+      service: 'queue', method: 'GetQueueStats', successRatio: 1, p50Ms: expect.any(Number),
+    }))
     expect(detail.storage.disk?.freeBytes).toBeGreaterThan(0)
-    expect(detail.settings.find(({ name }) => name === 'DATA_DIR')).toEqual({ name: 'DATA_DIR', group: 'storage', source: 'environment', value: dataDir, unit: null, isSecret: false })
+    expect(detail.settings.find(({ name }) => name === 'DATA_DIR')).toEqual({
+      name: 'DATA_DIR', group: 'storage', source: 'environment', value: dataDir, unit: null, isSecret: false,
+    })
     expect(detail.retention).toEqual({ fineStatisticsDays: 35, idempotencyKeyHours: 24, abandonedUploadHours: 48 })
   })
 
   it('brings what is saved into force at once, for all that read it', async () => {
     const services = useServices()
     const change = {
-      storage: { uploadMaxBytes: 1_000 }, time: { reportTimeZone: 'Europe/Berlin' }, refresh: { pollSeconds: 20 }, retention: { uploadHours: 1 },
-      network: { webhookAllowPrivate: true, allowedHosts: ['factory.example'] }, cache: { maxBytes: 2 << 20 }, alerts: { budgetPercent: 50 },
+      storage: { uploadMaxBytes: 1_000 }, time: { reportTimeZone: 'Europe/Berlin' }, refresh: { pollSeconds: 20 },
+      retention: { uploadHours: 1 },
+      network: { webhookAllowPrivate: true, allowedHosts: ['factory.example'] }, cache: { maxBytes: 2 << 20 },
+      alerts: { budgetPercent: 50 },
     }
     expect(findRefusal({ ...FOREIGN, host: 'factory.example' })).toBeDefined()
 
@@ -86,7 +96,8 @@ describe('the life of an embedded console', () => {
 
     expect(services.timeZone).toBe('Europe/Berlin')
     expect(services.settings.config()).toMatchObject({
-      uploadMaxBytes: 1_000, allowsPrivateWebhooks: true, retention: { uploadMs: 3_600_000 }, alerts: { budgetWarningRatio: 0.5 },
+      uploadMaxBytes: 1_000, allowsPrivateWebhooks: true, retention: { uploadMs: 3_600_000 },
+      alerts: { budgetWarningRatio: 0.5 },
     })
     expect((await services.cache.figures()).maxBytes).toBe(2 << 20)
     expect(findRefusal({ ...FOREIGN, host: 'factory.example' })).toBeUndefined()
@@ -97,7 +108,9 @@ describe('the life of an embedded console', () => {
   it('goes on with the last good config.json while the file is broken, and says where and since when', async () => {
     const { db } = useServices()
     const file = path.join(dataDir, 'config.json')
-    const trail = async () => (await db.selectFrom('auditLog').select('action').where('noun', '=', 'config').where('nounId', '=', file).orderBy('id').execute()).map(({ action }) => action)
+    const trail = async () => (await db.selectFrom('auditLog')
+      .select('action').where('noun', '=', 'config').where('nounId', '=', file).orderBy('id').execute())
+      .map(({ action }) => action)
     writeFileSync(file, '{ "grpc": { "maxAttempts": 3 } }')
     await until('the file', async () => (await trail()).length === 1)
 
@@ -110,7 +123,8 @@ describe('the life of an embedded console', () => {
     writeFileSync(file, '{ "grpc": { "maxAttempts": 2 } }')
     await until('the file to be good', async () => (await system()).configFault === null)
     expect(settings.config().grpc.maxAttempts).toBe(2)
-    await until('the trail', async () => (await trail()).join() === 'config.file_good,config.file_broken,config.file_good')
+    await until('the trail', async () =>
+      (await trail()).join() === 'config.file_good,config.file_broken,config.file_good')
   })
 
   it('refuses a second process on its directory', async () => {
@@ -130,13 +144,19 @@ describe('the life of an embedded console', () => {
 
     await until('another factory', async () => (await system()).factoryRestarts === 1, { deadlineMs: 60_000 })
 
-    await until('the queue to be up', async () => (await system()).dependencies.find(({ name }) => name === 'queue')?.state === 'up', { deadlineMs: 60_000 })
+    await until(
+      'the queue to be up',
+      async () => (await system()).dependencies.find(({ name }) => name === 'queue')?.state === 'up',
+      { deadlineMs: 60_000 },
+    )
   }, 150_000)
 })
 
 it('starts without its factory, and calls to it fail at once', async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'life-'))
-  const settings = openConfig({ DATA_DIR: dataDir, QUEUE_ADDRESS: '127.0.0.1:9', FACTORY_TOKEN: 'a-token-of-sixteen-characters' })
+  const settings = openConfig({
+    DATA_DIR: dataDir, QUEUE_ADDRESS: '127.0.0.1:9', FACTORY_TOKEN: 'a-token-of-sixteen-characters',
+  })
   const life = startLife(settings, log)
 
   expect(await life.started).toBe(true)
@@ -146,11 +166,15 @@ it('starts without its factory, and calls to it fail at once', async () => {
   expect(performance.now() - startedMs).toBeLessThan(3_500)
   expect(queue).toBeNull()
   expect(dependencies.find(it => it.name === 'queue')).toMatchObject({ state: 'slow', latencyMs: null })
-  await until('the queue to be called away', async () => (await system()).dependencies.find(it => it.name === 'queue')?.state === 'down', { deadlineMs: 30_000 })
+  await until(
+    'the queue to be called away',
+    async () => (await system()).dependencies.find(it => it.name === 'queue')?.state === 'down', { deadlineMs: 30_000 },
+  )
   await life.end()
   expect(useServicesIfReady()).toBeUndefined()
   // The audit trail is vouched for from the first start on; what came to it since was noted at the stop.
-  const anchors = readFileSync(path.join(dataDir, 'audit-anchors.jsonl'), 'utf8').trimEnd().split('\n').map(line => JSON.parse(line) as { kind: string, position: number })
+  const anchors = readFileSync(path.join(dataDir, 'audit-anchors.jsonl'), 'utf8').trimEnd().split('\n').map(line =>
+    JSON.parse(line) as { kind: string, position: number })
   expect(anchors.at(-1)?.position).toBeGreaterThanOrEqual(anchors[0]?.position ?? 0)
   rmSync(dataDir, { recursive: true, force: true })
 })

@@ -25,7 +25,10 @@ const { default: wsAdapter } = await import(nitro.resolve('crossws/adapters/node
 let server: Server
 const access = hold(async () => {
   const database = await givenDatabase(mainDatabase())
-  const made = createAccess({ db: database.db, secretKey: Buffer.alloc(32).toString('base64'), forced: undefined, isPublicBind: false, isBehindProxy: false, sessionIdleMs: 60_000, sessionLongestMs: 60_000, addressRate: 0, tokenRate: 0, keptMs: 0 })
+  const made = createAccess({
+    db: database.db, secretKey: Buffer.alloc(32).toString('base64'), forced: undefined, isPublicBind: false,
+    isBehindProxy: false, sessionIdleMs: 60_000, sessionLongestMs: 60_000, addressRate: 0, tokenRate: 0, keptMs: 0,
+  })
   return { ...made, db: database.db, close: () => database.close() }
 })
 let hub: LiveHub
@@ -61,7 +64,10 @@ async function givenPage() {
   return { socket, received, say: (message: object) => socket.send(JSON.stringify(message)) }
 }
 
-const HANDSHAKE = { 'connection': 'Upgrade', 'upgrade': 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }
+const HANDSHAKE = {
+  'connection': 'Upgrade', 'upgrade': 'websocket', 'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+}
 
 async function statusOf(headers: Record<string, string>, path = '/api/v1/live'): Promise<number | undefined> {
   const asked = request({ port, host: '127.0.0.1', path, headers: { ...HANDSHAKE, ...headers } }).end()
@@ -95,13 +101,18 @@ describe('/api/v1/live', () => {
     ['another origin', { origin: 'http://evil.example' }, 403],
     ['another host', { host: 'evil.example' }, 403],
     ['another site', { 'sec-fetch-site': 'cross-site' }, 403],
-    ['its own page', { 'origin': 'http://localhost:3000', 'host': 'localhost:3000', 'sec-fetch-site': 'same-origin' }, 101],
+    [
+      'its own page',
+      { 'origin': 'http://localhost:3000', 'host': 'localhost:3000', 'sec-fetch-site': 'same-origin' },
+      101,
+    ],
   ])('checks the origin of the handshake: %s', async (_, headers, status) => {
     expect(await statusOf(headers as Record<string, string>)).toBe(status)
   })
 
   it.each([
-    ['/', {}, 404], ['/api/v1/runs', {}, 404], ['/api/v1/live/x', {}, 404], ['/runs', { origin: 'http://evil.example' }, 403], ['/', { host: 'evil.example' }, 403],
+    ['/', {}, 404], ['/api/v1/runs', {}, 404], ['/api/v1/live/x', {}, 404],
+    ['/runs', { origin: 'http://evil.example' }, 403], ['/', { host: 'evil.example' }, 403],
   ])('opens no socket at %s for %o', async (path, headers, status) => {
     expect(await statusOf(headers, path)).toBe(status)
   })
@@ -111,13 +122,16 @@ describe('/api/v1/live', () => {
     const userId = v7()
     const token = makeSecret()
     await access.db.insertInto('users').values({ id: userId, name: 'page', role: 'viewer', passwordHash: '' }).execute()
-    await access.db.insertInto('apiTokens').values({ id, userId, name: 'live', role: 'viewer', tokenHash: hashSecret(token), hint: '' }).execute()
+    await access.db.insertInto('apiTokens')
+      .values({ id, userId, name: 'live', role: 'viewer', tokenHash: hashSecret(token), hint: '' }).execute()
     await access.db.updateTable('accessState').set({ isOn: true }).execute()
     await access.reload()
     try {
       expect(await statusOf({})).toBe(401)
       expect(await statusOf({ authorization: 'Bearer wrong' })).toBe(401)
-      const asked = request({ port, host: '127.0.0.1', path: '/api/v1/live', headers: { ...HANDSHAKE, authorization: `Bearer ${token}` } }).end()
+      const asked = request({
+        port, host: '127.0.0.1', path: '/api/v1/live', headers: { ...HANDSHAKE, authorization: `Bearer ${token}` },
+      }).end()
       const [, socket] = await once(asked, 'upgrade')
       const received: Buffer[] = []
       socket.on('data', (bytes: Buffer) => received.push(bytes))
@@ -140,9 +154,13 @@ describe('/api/v1/live', () => {
   })
 
   it('disconnects a page that never reads, without buffering its messages', async () => {
-    const topics = Array.from({ length: 50 }, (_, index) => `run:00000000-0000-7000-8000-${String(index).padStart(12, '0')}` as const)
+    const topics = Array.from({ length: 50 }, (_, index) =>
+      `run:00000000-0000-7000-8000-${String(index).padStart(12, '0')}` as const)
     const socket = connect(port, '127.0.0.1')
-    socket.write(`GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\n${Object.entries(HANDSHAKE).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`)
+    socket.write(
+      'GET /api/v1/live HTTP/1.1\r\nHost: '
+      + `127.0.0.1\r\n${Object.entries(HANDSHAKE).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
+    )
     await once(socket, 'data')
     socket.pause()
     socket.write(toFrame(JSON.stringify({ type: 'subscribe', topics })))

@@ -31,7 +31,9 @@ describe.each(databases().filter(kind => kind === 'postgres'))('two consoles on 
     const heard: LiveMessage[] = []
     const remote: (readonly Topic[] | undefined)[] = []
     let connections = 0
-    const live = createSharedLive({ hub, send: text => notices.send(text), onRemote: topics => remote.push(topics), maxBytes: MAX_NOTICE_BYTES })
+    const live = createSharedLive({
+      hub, send: text => notices.send(text), onRemote: topics => remote.push(topics), maxBytes: MAX_NOTICE_BYTES,
+    })
     const notices = openNotices(url, {
       channel: 'console_changes',
       onNotice: live.receive,
@@ -45,7 +47,8 @@ describe.each(databases().filter(kind => kind === 'postgres'))('two consoles on 
       live.stop()
       await notices.close()
     })
-    const subscribe = (topics: Topic[]) => hub.subscribe({ send: message => heard.push(message), close: () => undefined }, topics)
+    const subscribe = (topics: Topic[]) =>
+      hub.subscribe({ send: message => heard.push(message), close: () => undefined }, topics)
     const count = (topic: Topic) => heard.filter(message => message.type === 'stale' && message.topic === topic).length
     await until('a connection', () => connections === 1)
     return { live, remote, subscribe, count, connections: () => connections }
@@ -77,7 +80,9 @@ describe.each(databases().filter(kind => kind === 'postgres'))('two consoles on 
     there.subscribe(['alerts', 'datasets'])
     const before = there.connections()
 
-    await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(database.db)
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`
+      .execute(database.db)
     injected('end of every connection')
     here.live.publish('datasets')
     await until('both to be back', () => there.connections() > before && here.connections() > before)
@@ -88,7 +93,8 @@ describe.each(databases().filter(kind => kind === 'postgres'))('two consoles on 
 
   it('send more topics than one notice holds', async () => {
     const [here, there] = [await givenConsole(), await givenConsole()]
-    const runs = Array.from({ length: 500 }, (_, index): Topic => `run:01900000-0000-7000-8000-${String(index).padStart(12, '0')}`)
+    const runs = Array.from({ length: 500 }, (_, index): Topic =>
+      `run:01900000-0000-7000-8000-${String(index).padStart(12, '0')}`)
 
     runs.forEach(topic => here.live.publish(topic))
 

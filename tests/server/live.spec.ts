@@ -83,7 +83,9 @@ describe('live push', () => {
     hub.publish('metrics')
 
     const second = givenClient(hub)
-    second.say({ type: 'subscribe', topics: ['runs', 'metrics'], since: hello?.type === 'hello' ? hello.revisions : {} })
+    second.say({
+      type: 'subscribe', topics: ['runs', 'metrics'], since: hello?.type === 'hello' ? hello.revisions : {},
+    })
 
     expect(second.stale().map(message => message.topic)).toEqual(['metrics'])
   })

@@ -15,13 +15,20 @@ import { givenDatabase } from '../support/services/given-database'
 
 const database = hold(() => givenDatabase(mainDatabase()))
 const id = v7()
-const RULE = { metric: 'runs_failed', filter: { pipelineId: id, datasetId: id }, groupBy: [], labels: {}, windowMs: 300_000, comparison: 'above', warning: 1, critical: null, minCount: 1, noData: 'keep', forMs: 0, keepFiringMs: 0, channelIds: [id] } as const
+const RULE = {
+  metric: 'runs_failed', filter: { pipelineId: id, datasetId: id }, groupBy: [], labels: {}, windowMs: 300_000,
+  comparison: 'above', warning: 1, critical: null, minCount: 1, noData: 'keep', forMs: 0, keepFiringMs: 0,
+  channelIds: [id],
+} as const
 
 it.each<[string, (db: Db) => Promise<unknown>]>([
   ['samples', db => listSampleDetails(db, [id], undefined)],
   ['a channel', async db => getChannel({ db }, id)],
   ['a silence', db => getSilence({ db }, id)],
-  ['a rule', db => assertRule(db, DEFAULT_PROJECT_ID, { ...RULE, groupBy: [], channelIds: [id] }).catch(() => undefined)],
+  [
+    'a rule',
+    db => assertRule(db, DEFAULT_PROJECT_ID, { ...RULE, groupBy: [], channelIds: [id] }).catch(() => undefined),
+  ],
 ])('a transaction, which has one connection, is asked for %s by one statement at a time', async (_, read) => {
   let [open, most] = [0, 0]
   const counting: KyselyPlugin = {
@@ -38,7 +45,11 @@ it.each<[string, (db: Db) => Promise<unknown>]>([
   await database.db.transaction().execute(async (trx) => {
     const place = { id, projectId: DEFAULT_PROJECT_ID }
     await insertChannel(trx, { ...place, name: 'c', kind: 'in_app', url: null, secret: null, isEnabled: true })
-    await insertSilence(trx, { ...place, matchers: [{ label: 'pipeline', isEqual: true, value: id }, { label: 'rule', isEqual: true, value: id }], reason: 'r', startsAt: new Date(), endsAt: new Date(Date.now() + 60_000), createdBy: '' })
+    await insertSilence(trx, {
+      ...place,
+      matchers: [{ label: 'pipeline', isEqual: true, value: id }, { label: 'rule', isEqual: true, value: id }],
+      reason: 'r', startsAt: new Date(), endsAt: new Date(Date.now() + 60_000), createdBy: '',
+    })
 
     await read(trx.withPlugin(counting))
     await trx.deleteFrom('silences').execute()

@@ -68,11 +68,16 @@ describe.each(databases())('relay on %s', (kind) => {
     return { relay, calls, reconciled }
   }
 
-  const addVerb = ({ runId, projectId }: GivenRun, verb: OutboxVerb) => database.db.transaction().execute(trx => insertOutbox(trx, { projectId, runId, verb }))
+  const addVerb = ({ runId, projectId }: GivenRun, verb: OutboxVerb) =>
+    database.db.transaction().execute(trx => insertOutbox(trx, { projectId, runId, verb }))
   const outboxStates = async (runId: string) =>
-    (await database.db.selectFrom('outbox').select(['verb', 'state']).where('runId', '=', runId).orderBy('id').execute()).map(row => `${row.verb} ${row.state}`)
-  const findRun = (runId: string) => database.db.selectFrom('taskRuns').selectAll().where('id', '=', runId).executeTakeFirstOrThrow()
-  const untilSettled = (runId: string) => until('the outbox to be settled', async () => (await outboxStates(runId)).every(text => !text.endsWith('pending')))
+    (await database.db
+      .selectFrom('outbox').select(['verb', 'state']).where('runId', '=', runId).orderBy('id').execute())
+      .map(row => `${row.verb} ${row.state}`)
+  const findRun = (runId: string) =>
+    database.db.selectFrom('taskRuns').selectAll().where('id', '=', runId).executeTakeFirstOrThrow()
+  const untilSettled = (runId: string) =>
+    until('the outbox to be settled', async () => (await outboxStates(runId)).every(text => !text.endsWith('pending')))
 
   it('sends the verbs of a run in order, one at a time', async () => {
     const run = await givenRun(database.db, { isSubmitWaiting: true })
@@ -96,7 +101,8 @@ describe.each(databases())('relay on %s', (kind) => {
   it('keeps the order of verbs when the clock of another console is ahead', async () => {
     const run = await givenRun(database.db)
     const id = v7({ msecs: Date.now() + 7_200_000 })
-    await database.db.insertInto('outbox').values({ id, projectId: run.projectId, runId: run.runId, verb: 'pause', requestId: v7(), reason: '' }).execute()
+    await database.db.insertInto('outbox')
+      .values({ id, projectId: run.projectId, runId: run.runId, verb: 'pause', requestId: v7(), reason: '' }).execute()
     await addVerb(run, 'resume')
     await addVerb(run, 'cancel')
 
@@ -108,7 +114,8 @@ describe.each(databases())('relay on %s', (kind) => {
 
   it('retries with the same request id until the queue responds', async () => {
     const run = await givenRun(database.db, { isSubmitWaiting: true })
-    const failures = [failure('UNAVAILABLE'), failure('DEADLINE_EXCEEDED')].map(it => new AppError(it.code, it.message, { cause: it.cause }))
+    const failures = [failure('UNAVAILABLE'), failure('DEADLINE_EXCEEDED')].map(it =>
+      new AppError(it.code, it.message, { cause: it.cause }))
 
     const { calls } = startRelay(() => {
       const next = failures.shift()
@@ -135,8 +142,12 @@ describe.each(databases())('relay on %s', (kind) => {
 
     expect(calls.map(call => call.verb)).toEqual(['submit'])
     expect(await outboxStates(run.runId)).toEqual(['submit refused', 'pause done'])
-    expect(await findRun(run.runId)).toMatchObject({ observedState: 'FAILED', stateReason: 'REFUSED', disposition: 'open', error: { reason: 'REFUSED', message: 'queue: INVALID_ARGUMENT said' } })
-    expect((await listStageRuns(database.db, run.runId)).map(stage => stage.state)).toEqual(['SKIPPED', 'SKIPPED', 'SKIPPED'])
+    expect(await findRun(run.runId)).toMatchObject({
+      observedState: 'FAILED', stateReason: 'REFUSED', disposition: 'open',
+      error: { reason: 'REFUSED', message: 'queue: INVALID_ARGUMENT said' },
+    })
+    expect((await listStageRuns(database.db, run.runId)).map(stage => stage.state))
+      .toEqual(['SKIPPED', 'SKIPPED', 'SKIPPED'])
   })
 
   it('completes the cancel of a run that was never sent, without a call', async () => {
@@ -146,10 +157,12 @@ describe.each(databases())('relay on %s', (kind) => {
 
     const { calls } = startRelay(() => undefined)
     await untilSettled(run.runId)
-    const counted = await database.db.selectFrom('metricsSummary').select('runsCancelled').where('pipelineId', '=', run.pipelineId).where('grainSeconds', '=', 300).execute()
+    const counted = await database.db.selectFrom('metricsSummary')
+      .select('runsCancelled').where('pipelineId', '=', run.pipelineId).where('grainSeconds', '=', 300).execute()
 
     expect(calls).toEqual([])
-    expect(await findRun(run.runId)).toMatchObject({ observedState: 'CANCELLED', disposition: 'none', finishedAt: new Date('2026-11-25T12:00:00Z') })
+    expect(await findRun(run.runId))
+      .toMatchObject({ observedState: 'CANCELLED', disposition: 'none', finishedAt: new Date('2026-11-25T12:00:00Z') })
     expect(counted).toEqual([{ runsCancelled: 1 }])
   })
 
@@ -165,7 +178,9 @@ describe.each(databases())('relay on %s', (kind) => {
     expect(calls.map(call => call.verb)).toEqual(['submit', 'cancel'])
   })
 
-  it.each(['NOT_FOUND', 'FAILED_PRECONDITION'] as const)('reconciles a run whose verb is answered by %s', async (status) => {
+  it.each(
+    ['NOT_FOUND', 'FAILED_PRECONDITION'] as const,
+  )('reconciles a run whose verb is answered by %s', async (status) => {
     const run = await givenRun(database.db)
     await addVerb(run, 'pause')
 
@@ -201,7 +216,8 @@ describe.each(databases())('relay on %s', (kind) => {
   it('takes over the claims of a dead process, after their lease', async () => {
     const run = await givenRun(database.db, { isSubmitWaiting: true })
     const requestId = v7()
-    await database.db.updateTable('outbox').set({ requestId, tries: 1, claimedUntil: new Date(Date.now() - 1_000) }).where('runId', '=', run.runId).execute()
+    await database.db.updateTable('outbox')
+      .set({ requestId, tries: 1, claimedUntil: new Date(Date.now() - 1_000) }).where('runId', '=', run.runId).execute()
 
     const { calls } = startRelay(() => undefined)
     await untilSettled(run.runId)

@@ -29,7 +29,8 @@ const givenProgram = (body: string) => {
   return { main, execArgv: [], env: {} }
 }
 
-const READY = 'process.send({ type: "noise" }); process.send({ type: "ready", port: 4711 }); setInterval(() => {}, 1000)'
+const READY
+  = 'process.send({ type: "noise" }); process.send({ type: "ready", port: 4711 }); setInterval(() => {}, 1000)'
 const BEATING = `${READY}; setInterval(() => process.send({ type: "alive" }), 5)`
 
 /** Two seconds: a factory that is alive is heard within that time on a busy machine, too. */
@@ -106,7 +107,10 @@ describe('the supervisor', () => {
 
   it.each([
     ['is frozen', BEATING, (pid: number) => process.kill(pid, 'SIGSTOP')],
-    ['hangs in its own code', `process.on("SIGUSR2", () => { for (;;); }); ${BEATING}`, (pid: number) => process.kill(pid, 'SIGUSR2')],
+    [
+      'hangs in its own code', `process.on("SIGUSR2", () => { for (;;); }); ${BEATING}`,
+      (pid: number) => process.kill(pid, 'SIGUSR2'),
+    ],
   ])('replaces a factory that %s, and counts the restart', async (_, body, disturb) => {
     const { seen, downs, supervisor } = givenSupervisor(body)
     await supervisor.firstReady
@@ -156,7 +160,11 @@ describe('the supervisor', () => {
 it('a factory ends with its parent, even when that is killed', async () => {
   const { main } = givenProgram(READY)
   const parent = path.join(folder, 'parent.mjs')
-  writeFileSync(parent, `import { fork } from 'node:child_process'; const child = fork(${JSON.stringify(main)}); child.once('message', () => console.log('pid', child.pid)); setInterval(() => {}, 1000)`)
+  writeFileSync(
+    parent,
+    `import { fork } from 'node:child_process'; const child = fork(${JSON.stringify(main)}); child.once('message', () `
+    + `=> console.log('pid', child.pid)); setInterval(() => {}, 1000)`,
+  )
   const started = startProcess(process.execPath, [parent])
   const pid = Number(await until('the factory', () => /pid (\d+)/.exec(started.output())?.[1]))
 
@@ -180,6 +188,7 @@ describe('the pause before the next start', () => {
   it('does not delay the replacement of a factory that hangs again and again', () => {
     const silentMs = FACTORY_PATIENCE.tickMs * FACTORY_PATIENCE.ticks
 
-    expect(toDelayMs(countFailure(20, silentMs + 1_500, FACTORY_BACK_OFF), FACTORY_BACK_OFF)).toBe(FACTORY_BACK_OFF.firstMs)
+    expect(toDelayMs(countFailure(20, silentMs + 1_500, FACTORY_BACK_OFF), FACTORY_BACK_OFF))
+      .toBe(FACTORY_BACK_OFF.firstMs)
   })
 })

@@ -32,32 +32,37 @@ describe.each([mainDatabase()])('the details for the settings page on %s', (kind
   })
 
   /** Each with a start of its own: an answer is kept for a while. */
-  const read = async (startedAt: Date, methods: { counted: number, ok: number }[] = [], { db } = database) => systemDetail.parse(await getSystemDetail({
-    db,
-    artifacts: await createFolderStore(folder),
-    cache,
-    system: {
-      version: '1.2.3', mode: 'embedded', startedAt, isOpenToAll: () => false, refresh: configOf({}).refresh, configFault: () => null, databaseKind: kind, pingModel: () => Promise.resolve(), factoryRestarts: () => 0, answers: new Map(),
-      grpcStats: () => {
-        throw new Error('not asked for')
+  const read = async (startedAt: Date, methods: { counted: number, ok: number }[] = [], { db } = database) =>
+    systemDetail.parse(await getSystemDetail({
+      db,
+      artifacts: await createFolderStore(folder),
+      cache,
+      system: {
+        version: '1.2.3', mode: 'embedded', startedAt, isOpenToAll: () => false, refresh: configOf({}).refresh,
+        configFault: () => null, databaseKind: kind, pingModel: () => Promise.resolve(), factoryRestarts: () => 0,
+        answers: new Map(),
+        grpcStats: () => {
+          throw new Error('not asked for')
+        },
+        get load(): never {
+          throw new Error('not asked for')
+        },
+        detail: {
+          nodeVersion: 'v24.0.0',
+          services: () => [{ service: 'queue', protocol: 'datafactory.queue.v1.TaskQueueService', breaker: 'open' }],
+          methods: () =>
+            methods.map(counts => ({ service: 'queue', method: 'Get', p50Ms: 1, p95Ms: 2, retries: 0, ...counts })),
+          settings: configOf({}).settings,
+          retention: { fineStatisticsDays: 35, idempotencyKeyHours: 24, abandonedUploadHours: 48 },
+        },
       },
-      get load(): never {
-        throw new Error('not asked for')
-      },
-      detail: {
-        nodeVersion: 'v24.0.0',
-        services: () => [{ service: 'queue', protocol: 'datafactory.queue.v1.TaskQueueService', breaker: 'open' }],
-        methods: () => methods.map(counts => ({ service: 'queue', method: 'Get', p50Ms: 1, p95Ms: 2, retries: 0, ...counts })),
-        settings: configOf({}).settings,
-        retention: { fineStatisticsDays: 35, idempotencyKeyHours: 24, abandonedUploadHours: 48 },
-      },
-    },
-  }))
+    }))
 
   it('name the schema by its newest migration, and the tables by their size', async () => {
     const { versions, storage } = await read(new Date(1))
 
-    expect(versions).toMatchObject({ app: '1.2.3', node: 'v24.0.0', database: expect.stringMatching(/^PostgreSQL \d+/) })
+    expect(versions)
+      .toMatchObject({ app: '1.2.3', node: 'v24.0.0', database: expect.stringMatching(/^PostgreSQL \d+/) })
     expect(versions.schema).toEqual({ newest: Object.keys(MIGRATIONS).at(-1), count: Object.keys(MIGRATIONS).length })
     expect(storage.database?.bytes).toBeGreaterThan(100_000)
     const sizes = storage.database?.tables.map(table => table.bytes) ?? []
@@ -67,8 +72,10 @@ describe.each([mainDatabase()])('the details for the settings page on %s', (kind
 
   it('count the rows of a small table, and estimate those of a large one from a sample', async () => {
     const { storage } = await read(new Date(14))
-    const [projects] = await sql<{ n: number }>`select count(*)::int as n from projects`.execute(database.db).then(({ rows }) => rows)
-    await sql`create table sampled as select n, repeat('x', 200) as text from generate_series(1, 60000) n`.execute(database.db)
+    const [projects] = await sql<{ n: number }>`select count(*)::int as n from projects`
+      .execute(database.db).then(({ rows }) => rows)
+    await sql`create table sampled as select n, repeat('x', 200) as text from generate_series(1, 60000) n`
+      .execute(database.db)
 
     const { storage: later } = await read(new Date(15))
     const sampled = later.database?.tables.find(({ name }) => name === 'sampled')
@@ -88,7 +95,9 @@ describe.each([mainDatabase()])('the details for the settings page on %s', (kind
     })())
     const { storage } = await read(new Date(2))
 
-    expect(storage).toMatchObject({ uploads: { files: 0, bytes: 0 }, datasets: { versions: 0, bytes: 0 }, artifacts: { files: 1, bytes: 1_000 } })
+    expect(storage).toMatchObject({
+      uploads: { files: 0, bytes: 0 }, datasets: { versions: 0, bytes: 0 }, artifacts: { files: 1, bytes: 1_000 },
+    })
     expect(storage.disk?.totalBytes).toBeGreaterThan(storage.disk?.freeBytes ?? 0)
   })
 

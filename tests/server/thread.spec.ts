@@ -29,7 +29,8 @@ describe('a thread for what users enter', () => {
     }
     setImmediate(count)
 
-    const looks = await use(async ask => [await ask('pattern', HUGE, FOREVER_MS), await ask('pattern', '(a', FOREVER_MS)])
+    const looks = await use(async ask =>
+      [await ask('pattern', HUGE, FOREVER_MS), await ask('pattern', '(a', FOREVER_MS)])
     isDone = true
 
     expect(looks[0]?.size).toBeGreaterThan(100_000)
@@ -79,7 +80,8 @@ describe('a thread for what users enter', () => {
     const first = use(() => until)
     const second = use(() => Promise.resolve('second'))
 
-    await expect(use(() => Promise.resolve('third'))).rejects.toMatchObject({ code: 'unavailable', retryAfterSeconds: 10 })
+    await expect(use(() => Promise.resolve('third'))).rejects
+      .toMatchObject({ code: 'unavailable', retryAfterSeconds: 10 })
     await expect(second).rejects.toMatchObject({ code: 'unavailable' })
     free(undefined)
     await first

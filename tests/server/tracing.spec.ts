@@ -15,7 +15,9 @@ it('spans reach a collector with their parents, and one that nobody records reac
   const receiver = await startTraceReceiver()
   const end = await startTracing({ endpoint: `${receiver.url}/`, service: 'here', onError: () => undefined })
 
-  const first = startSpan({ name: 'request', kind: 'server', parent: `00-${TRACE}-00f067aa0ba902b7-01`, attributes: { a: 'b' } })
+  const first = startSpan({
+    name: 'request', kind: 'server', parent: `00-${TRACE}-00f067aa0ba902b7-01`, attributes: { a: 'b' },
+  })
   startSpan({ name: 'call', kind: 'client', parent: first?.traceparent })?.end('UNAVAILABLE')
   first?.end(undefined, { code: 200 })
   startSpan({ name: 'quiet', kind: 'server', parent: `00-${TRACE}-00f067aa0ba902b7-00` })?.end()
@@ -23,9 +25,12 @@ it('spans reach a collector with their parents, and one that nobody records reac
   await end()
   await receiver.stop()
 
-  const [request, call, alone] = ['request', 'call', 'alone'].map(name => receiver.spans.find(span => span.name === name))
+  const [request, call, alone] = ['request', 'call', 'alone'].map(name =>
+    receiver.spans.find(span => span.name === name))
   expect(receiver.spans).toHaveLength(3)
-  expect(request).toMatchObject({ service: 'here', traceId: TRACE, parentSpanId: '00f067aa0ba902b7', attributes: { a: 'b', code: 200 } })
+  expect(request).toMatchObject({
+    service: 'here', traceId: TRACE, parentSpanId: '00f067aa0ba902b7', attributes: { a: 'b', code: 200 },
+  })
   expect(call).toMatchObject({ traceId: TRACE, parentSpanId: request?.spanId, status: 2 })
   expect(alone?.parentSpanId).toBe('')
   expect(startSpan({ name: 'after', kind: 'internal', parent: undefined })).toBeUndefined()
@@ -51,13 +56,16 @@ it.each(databases())('a statement of a request on %s is a span with its name and
   const given = await givenDatabase(kind)
   await given.close()
   const onStatement = watchStatements(createSqlMetrics(registry))
-  const { db, close } = await openDatabase(given.url ? { url: given.url, onStatement } : { dataDir: `${given.lite?.dataDir}`, onStatement })
+  const { db, close } = await openDatabase(
+    given.url ? { url: given.url, onStatement } : { dataDir: `${given.lite?.dataDir}`, onStatement },
+  )
   const end = await startTracing({ endpoint: receiver.url, service: 'here', onError: () => undefined })
   const parent = `00-${TRACE}-00f067aa0ba902b7-01`
 
   await withCallContext({ requestId: 'one', traceparent: parent }, async () => {
     await db.selectFrom('projects').select('id').where('name', '=', 'a secret value').execute()
-    await db.insertInto('projects').values({ id: 'no uuid', key: 'a', name: 'a', description: '' }).execute().catch(() => undefined)
+    await db.insertInto('projects')
+      .values({ id: 'no uuid', key: 'a', name: 'a', description: '' }).execute().catch(() => undefined)
   })
   await db.selectFrom('taskRuns').select('id').execute()
   await end()
@@ -65,7 +73,9 @@ it.each(databases())('a statement of a request on %s is a span with its name and
   await close()
   await receiver.stop()
 
-  expect(receiver.spans.map(span => [span.name, span.traceId, span.parentSpanId, span.status === 2])).toEqual([['select projects', TRACE, '00f067aa0ba902b7', false], ['insert projects', TRACE, '00f067aa0ba902b7', true]])
+  expect(receiver.spans.map(span => [span.name, span.traceId, span.parentSpanId, span.status === 2])).toEqual(
+    [['select projects', TRACE, '00f067aa0ba902b7', false], ['insert projects', TRACE, '00f067aa0ba902b7', true]],
+  )
   expect(JSON.stringify(receiver.spans)).not.toContain('secret')
   expect(await registry.metrics()).toContain('sql_statement_duration_seconds_count{statement="select",outcome="ok"} 3')
 })

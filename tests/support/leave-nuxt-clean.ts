@@ -3,7 +3,8 @@ import { afterAll, afterEach, vi } from 'vitest'
 import { clearNuxtData, useNuxtApp, useRouter } from '#imports'
 import { unregisterEndpoints } from '../nuxt/given/register-endpoint'
 
-// Files of one worker share Nuxt and its page: each one leaves them without its answers, choices and components. What `useState` holds stays: plugins use it.
+// Files of one worker share Nuxt and its page: each one leaves them without its answers, choices and components. What
+// `useState` holds stays: plugins use it.
 disableAutoUnmount()
 afterAll(async () => {
   vi.useRealTimers()

@@ -57,7 +57,8 @@ function toCase(text: string): WorkedCase {
   }
   return {
     title,
-    covered: [...text.matchAll(/`([^`]+)` to `([^`]+)`/g)].map(([, from, to]) => ({ from: toDate(from), to: toDate(to) })),
+    covered: [...text.matchAll(/`([^`]+)` to `([^`]+)`/g)]
+      .map(([, from, to]) => ({ from: toDate(from), to: toDate(to) })),
     runs: runs.slice(1).map(([endedAt, result = '', records, arrives]) =>
       ({ endedAt: toDate(endedAt), result, records: Number(records), arrivesAt: toDate(arrives || endedAt) })),
     figures: toFigures(figures),
@@ -66,7 +67,8 @@ function toCase(text: string): WorkedCase {
 
 /** Rows of cells, without the line below the head. */
 const readTables = (text: string): string[][][] => [...text.matchAll(/(?:^\|.*\n)+/gm)].map(([table]) =>
-  table.trim().split('\n').filter(line => !/^\|[-|]+\|$/.test(line)).map(line => line.split('|').slice(1, -1).map(cell => cell.trim())))
+  table.trim().split('\n').filter(line => !/^\|[-|]+\|$/.test(line)).map(line =>
+    line.split('|').slice(1, -1).map(cell => cell.trim())))
 
 function toFigures([[, ...names] = [], ...rows]: string[][]): WorkedFigure[] {
   const cells = new Map(rows.map(([key = '', ...values]) => [key, values]))
@@ -85,7 +87,8 @@ function toFigures([[, ...names] = [], ...rows]: string[][]): WorkedFigure[] {
       name, from, to, tz: get('zone'), askedAt: toDate(get('asked at')), beside: BESIDE[get('beside')] ?? 'mom',
       // Whether there is such a metric is for the API to say.
       metric: get('figure of') as MetricName,
-      value: number('the figure'), now: number('this period'), nowWindow: toSpan(find('sums')), base: number('other period'), window: toSpan(find('sums the other')),
+      value: number('the figure'), now: number('this period'), nowWindow: toSpan(find('sums')),
+      base: number('other period'), window: toSpan(find('sums the other')),
       delta: number('difference'), ratio: number('change'), reason: find('reason'), shown: get('shown'),
     }
   })

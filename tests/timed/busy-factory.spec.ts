@@ -45,7 +45,10 @@ describe('the console answers as quickly as before', () => {
     const task = await addSteadyTask(server.url, api, { name: 'Busy', rows: 100_000 })
     await medianMs()
     const quietMs = await medianMs()
-    const runs = [await api('taskLaunch', { params: { id: task.taskId }, body: {} }), await api('taskLaunch', { params: { id: task.taskId }, body: {} })]
+    const runs = [
+      await api('taskLaunch', { params: { id: task.taskId }, body: {} }),
+      await api('taskLaunch', { params: { id: task.taskId }, body: {} }),
+    ]
     await Promise.all(runs.map(run => untilRun(api, run.id, 'running', it => it.state === 'RUNNING')))
 
     const busyMs = await medianMs()
@@ -85,7 +88,9 @@ describe('the console answers as quickly as before', () => {
 
     const awayMs = await medianMs()
 
-    await until('another factory', async () => (await factoryPids(server.pid)).some(it => it !== pid), { deadlineMs: 60_000 })
+    await until(
+      'another factory', async () => (await factoryPids(server.pid)).some(it => it !== pid), { deadlineMs: 60_000 },
+    )
     expectUnchanged(awayMs, quietMs, await medianMs())
   })
 })

@@ -7,7 +7,10 @@ import { useSharedConsole } from '../support/services/shared-console'
 import { injected } from '../support/services/rounds'
 
 const AT_ONCE = 300
-/** As long as the container's own probe waits. On a machine that does nothing else it is a tenth of it: `npm run bench -- overload`. */
+/**
+ * As long as the container's own probe waits. On a machine that does nothing else it is a tenth of it: `npm run bench
+ * -- overload`.
+ */
 const MOST_PROBE_MS = 2_500
 
 const server = useSharedConsole('pglite')
@@ -19,7 +22,10 @@ function ask(path: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     get(`${server.url}${path}`, { agent: false, headers: { accept: 'text/html' } }, (answer) => {
       answer.resume()
-      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, ms: performance.now() - startedMs, retryAfter: answer.headers['retry-after'], type: String(answer.headers['content-type']) }))
+      answer.once('end', () => resolve({
+        status: answer.statusCode ?? 0, ms: performance.now() - startedMs, retryAfter: answer.headers['retry-after'],
+        type: String(answer.headers['content-type']),
+      }))
     }).once('error', reject)
   })
 }
@@ -36,7 +42,11 @@ async function probe(path: string, work: Promise<unknown>): Promise<Answer[]> {
 }
 
 describe(`${AT_ONCE} at once`, () => {
-  it.each([['/', 503, 'text/html'], ['/stats', 503, 'text/html']] as const)('of %s: excess requests are refused at once, the others are served, and probes are answered', async (path, status, type) => {
+  it.each([
+    ['/', 503, 'text/html'], ['/stats', 503, 'text/html'],
+  ] as const)('of %s: excess requests are refused at once, the others are served, and probes are answered', async (
+    path, status, type,
+  ) => {
     await ask(path)
     const all = Promise.all(Array.from({ length: AT_ONCE }, () => ask(path)))
 
@@ -46,11 +56,16 @@ describe(`${AT_ONCE} at once`, () => {
     const refused = answers.filter(answer => answer.status !== 200)
     const served = answers.filter(answer => answer.status === 200)
     const slowest = Math.max(...probes.map(({ ms }) => ms))
-    console.log(`${path}: ${served.length} served within ${Math.max(...served.map(({ ms }) => ms)).toFixed(0)} ms, ${refused.length} refused, healthz at most ${slowest.toFixed(0)} ms of ${probes.length}`)
+    console.log(
+      `${path}: ${served.length} served within ${Math.max(...served.map(({ ms }) => ms)).toFixed(0)} ms, `
+      + `${refused.length} refused, healthz at most ${slowest.toFixed(0)} ms of ${probes.length}`,
+    )
     // How many depends on the machine.
     expect(served.length).toBeGreaterThan(0)
     expect(refused.length).toBeGreaterThan(10)
-    expect(refused.every(answer => answer.status === status && Number(answer.retryAfter) > 0 && answer.type.startsWith(type))).toBe(true)
+    expect(refused.every(answer =>
+      answer.status === status && Number(answer.retryAfter) > 0 && answer.type.startsWith(type)))
+      .toBe(true)
     expect(probes.every(answer => answer.status === 200)).toBe(true)
     expect(slowest).toBeLessThan(MOST_PROBE_MS)
   })
@@ -63,7 +78,11 @@ describe(`${AT_ONCE} at once`, () => {
     const probes = await probe('/readyz', all)
 
     const answers = await all
-    console.log(`list: ${answers.filter(({ status }) => status === 200).length} served, at most ${Math.max(...answers.map(({ ms }) => ms)).toFixed(0)} ms, readyz at most ${Math.max(...probes.map(({ ms }) => ms)).toFixed(0)} ms`)
+    console.log(
+      `list: ${answers.filter(({ status }) => status === 200).length} served, at most `
+      + `${Math.max(...answers.map(({ ms }) => ms)).toFixed(0)} ms, readyz at most `
+      + `${Math.max(...probes.map(({ ms }) => ms)).toFixed(0)} ms`,
+    )
     expect(answers.every(({ status }) => status === 200 || status === 429)).toBe(true)
     expect((await page).status).toBe(200)
     expect(probes.every(({ status }) => status === 200)).toBe(true)
@@ -86,14 +105,16 @@ function connect(since?: Record<string, number>): Client[] {
   return Array.from({ length: CLIENTS }, () => {
     const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/live`)
     const messages: LiveMessage[] = []
-    socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'subscribe', topics: ['projects', 'runs'], ...since && { since } })))
+    socket.addEventListener('open', () =>
+      socket.send(JSON.stringify({ type: 'subscribe', topics: ['projects', 'runs'], ...since && { since } })))
     socket.addEventListener('message', ({ data }) => messages.push(JSON.parse(String(data)) as LiveMessage))
     return { socket, messages }
   })
 }
 
 /** The last revision of the projects that a client has been told. */
-const revisionOf = ({ messages }: Client) => Math.max(0, ...messages.map(message => message.type === 'stale' && message.topic === 'projects' ? message.revision : 0))
+const revisionOf = ({ messages }: Client) => Math.max(0, ...messages.map(message =>
+  message.type === 'stale' && message.topic === 'projects' ? message.revision : 0))
 
 it(`${CLIENTS} live clients that come back at once hear of what they missed, and of what comes next`, async () => {
   const api = createApi(server.url)

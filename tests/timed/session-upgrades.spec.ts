@@ -16,7 +16,10 @@ afterAll(() => server?.stop())
 /** The status of a handshake; its socket is closed at once. */
 function upgrade(cookie: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const headers = { cookie, 'connection': 'Upgrade', 'upgrade': 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }
+    const headers = {
+      cookie, 'connection': 'Upgrade', 'upgrade': 'websocket', 'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    }
     const asked = request(`${server.url}/api/v1/live`, { agent: false, headers })
     asked.once('response', answer => resolve(answer.statusCode ?? 0)).once('error', reject)
     asked.once('upgrade', (answer, socket) => {

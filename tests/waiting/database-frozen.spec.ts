@@ -6,9 +6,14 @@ import { startConsole, temporaryFolder, type StartedConsole } from '../support/s
 import { readFile } from 'node:fs/promises'
 import { injected } from '../support/services/rounds'
 
-const PAGES = ['/', '/runs', '/datasets', '/stats', '/sources', '/pipelines', '/templates', '/alerts', '/qc', '/releases', '/settings']
+const PAGES = [
+  '/', '/runs', '/datasets', '/stats', '/sources', '/pipelines', '/templates', '/alerts', '/qc', '/releases',
+  '/settings',
+]
 const MOST_PAGE_MS = 4_000
-/** A page without its data: as long as it waits for them, and as its server takes for it on a machine that may be busy. */
+/**
+ * A page without its data: as long as it waits for them, and as its server takes for it on a machine that may be busy.
+ */
 const [WAIT_MS, MOST_RATIO] = [2_500, 3]
 
 let postgres: PrivatePostgres
@@ -30,8 +35,13 @@ afterAll(async () => {
 
 async function ask(path: string) {
   const startedMs = performance.now()
-  const answer = await fetch(`${server.url}${path}`, { headers: { accept: 'text/html' }, signal: AbortSignal.timeout(60_000) })
-  return { path, status: answer.status, retryAfter: answer.headers.get('retry-after'), text: await answer.text(), ms: performance.now() - startedMs }
+  const answer = await fetch(
+    `${server.url}${path}`, { headers: { accept: 'text/html' }, signal: AbortSignal.timeout(60_000) },
+  )
+  return {
+    path, status: answer.status, retryAfter: answer.headers.get('retry-after'), text: await answer.text(),
+    ms: performance.now() - startedMs,
+  }
 }
 
 /** All that the server has started. */
@@ -67,8 +77,13 @@ async function withFrozen<T>(work: () => Promise<T>): Promise<T> {
 }
 
 describe('while Postgres is frozen', () => {
-  // As many at once as are let in (server/overload/admission.ts): a fifth would wait for one that waits for the database.
-  it.each([['the overview beside three', PAGES.slice(0, 4)], ['the next four', PAGES.slice(4, 8)], ['the rest', PAGES.slice(8)]] as const)('a page is rendered with its frame and says what is missing, %s', async (_, pages) => {
+  // As many at once as are let in (server/overload/admission.ts): a fifth would wait for one that waits for the
+  // database.
+  it.each([
+    ['the overview beside three', PAGES.slice(0, 4)],
+    ['the next four', PAGES.slice(4, 8)],
+    ['the rest', PAGES.slice(8)],
+  ] as const)('a page is rendered with its frame and says what is missing, %s', async (_, pages) => {
     await Promise.all(pages.map(ask))
     const usualMs = Math.max(...(await Promise.all(pages.map(ask))).map(({ ms }) => ms))
     const mostMs = Math.max(MOST_PAGE_MS, WAIT_MS + MOST_RATIO * usualMs)
@@ -77,16 +92,19 @@ describe('while Postgres is frozen', () => {
 
     console.log(answers.map(({ path, status, ms }) => `${path} ${status} ${ms.toFixed(0)} ms`).join(', '))
     expect(answers.filter(({ ms }) => ms > mostMs).map(({ path, ms }) => `${path} ${ms}`)).toEqual([])
-    expect(answers.filter(({ text }) => !text.includes('id="main"')).map(({ path, status }) => `${path} ${status}`)).toEqual([])
+    expect(answers.filter(({ text }) => !text.includes('id="main"')).map(({ path, status }) => `${path} ${status}`))
+      .toEqual([])
     await until('the console to be ready', () => ask('/readyz').then(({ status }) => status === 200))
   })
 
   it('the API refuses within the deadline, later requests at once, and answers soon after', async () => {
-    // Recovered from the freeze before: else the first is refused by what is left of that one, and the next is the one that waits.
+    // Recovered from the freeze before: else the first is refused by what is left of that one, and the next is the one
+    // that waits.
     for (const path of ['/api/v1/runs', '/api/v1/datasets']) {
       await until(path, () => ask(path).then(({ status }) => status === 200))
     }
-    const [first, next, ready, alive] = await withFrozen(async () => [await ask('/api/v1/runs'), await ask('/api/v1/datasets'), await ask('/readyz'), await ask('/healthz')] as const)
+    const [first, next, ready, alive] = await withFrozen(async () =>
+      [await ask('/api/v1/runs'), await ask('/api/v1/datasets'), await ask('/readyz'), await ask('/healthz')] as const)
     const backMs = performance.now()
     await until('the list', () => ask('/api/v1/runs').then(({ status }) => status === 200), { everyMs: 25 })
 

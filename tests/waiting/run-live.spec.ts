@@ -6,10 +6,15 @@ import { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_ser
 import { createApi } from '../support/api/api'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
-import { startConsole, startFactory, temporaryFolder, type StartedConsole, type StartedFactory } from '../support/services/servers'
+import {
+  startConsole, startFactory, temporaryFolder, type StartedConsole, type StartedFactory,
+} from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
 
-/** From the factory's clock to the eyes of the reader: half of the events, and each of them where another process has the cores. */
+/**
+ * From the factory's clock to the eyes of the reader: half of the events, and each of them where another process has
+ * the cores.
+ */
 const [LIMIT_MS, BUSY_MS] = [1_500, 4_500]
 
 const browser = useBrowser()
@@ -19,9 +24,14 @@ let server: StartedConsole
 let api: ApiClient
 
 beforeAll(async () => {
-  const shared = { ARTIFACT_DIR: await temporaryFolder('artifacts'), FACTORY_TOKEN: token, SECRET_KEY: randomBytes(32).toString('base64') }
+  const shared = {
+    ARTIFACT_DIR: await temporaryFolder('artifacts'), FACTORY_TOKEN: token,
+    SECRET_KEY: randomBytes(32).toString('base64'),
+  }
   // A factory of its own, so that its events can be heard at their source.
-  factory = await startFactory({ ...shared, FACTORY_DATA_DIR: await temporaryFolder('factory'), MODEL_SIMULATOR: 'true' })
+  factory = await startFactory({
+    ...shared, FACTORY_DATA_DIR: await temporaryFolder('factory'), MODEL_SIMULATOR: 'true',
+  })
   server = await startConsole({ env: { ...shared, QUEUE_ADDRESS: factory.address } })
   api = createApi(server.url)
 })
@@ -43,7 +53,9 @@ async function hearProgress(runId: string, stageId: string, signal: AbortSignal)
         continue
       }
       const { time, kind } = payload.value
-      heard.push({ recordsOut: Number(kind.value.recordsOut), atMs: Number(time?.seconds ?? 0n) * 1_000 + (time?.nanos ?? 0) / 1e6 })
+      heard.push({
+        recordsOut: Number(kind.value.recordsOut), atMs: Number(time?.seconds ?? 0n) * 1_000 + (time?.nanos ?? 0) / 1e6,
+      })
     }
   }
   catch (error) {
@@ -72,7 +84,8 @@ it('a progress event reaches an open page within a second and a half', async () 
         seen.push({ recordsOut, atMs: Date.now() })
       }
     }
-    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
+    new MutationObserver(look)
+      .observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
     Object.assign(window, { seen })
   })
   const openedMs = Date.now()
@@ -85,7 +98,9 @@ it('a progress event reaches an open page within a second and a half', async () 
   const heard = (await hearing).filter(it => it.atMs > openedMs)
   const seen = await page.evaluate(() => (window as unknown as { seen: Progress[] }).seen)
 
-  const delays = heard.map(({ recordsOut, atMs }) => (seen.find(it => it.recordsOut >= recordsOut)?.atMs ?? Infinity) - atMs).sort((a, b) => a - b)
+  const delays = heard.map(({ recordsOut, atMs }) =>
+    (seen.find(it => it.recordsOut >= recordsOut)?.atMs ?? Infinity) - atMs)
+    .sort((a, b) => a - b)
   console.log(`${delays.length} events, seen after ${delays.map(Math.round).join(', ')} ms`)
   expect(heard.length).toBeGreaterThan(3)
   expect(delays[delays.length >> 1], `delays ${delays.map(Math.round).join(', ')} ms`).toBeLessThan(LIMIT_MS)

@@ -23,7 +23,10 @@ afterEach(async () => {
 /** Promises a body, sends ten bytes of it, and says nothing more. */
 async function silentUpload(url: string): Promise<Socket> {
   const socket = await open(url)
-  socket.write('POST /api/v1/uploads?filename=a.jsonl HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/octet-stream\r\nContent-Length: 100000\r\n\r\n{"a":1}\n{"')
+  socket.write(
+    'POST /api/v1/uploads?filename=a.jsonl HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: '
+    + 'application/octet-stream\r\nContent-Length: 100000\r\n\r\n{"a":1}\n{"',
+  )
   return socket
 }
 
@@ -56,7 +59,10 @@ it('ends within the drain time on SIGTERM while clients stay silent, with everyt
   const startedMs = performance.now()
 
   server.child.kill('SIGTERM')
-  const seen = await until('/readyz to say that it drains', async () => (await fetch(`${server.url}/readyz`)).status !== 200 && 'seen', { deadlineMs: SLACK_MS, everyMs: 20 })
+  const seen = await until(
+    '/readyz to say that it drains', async () => (await fetch(`${server.url}/readyz`)).status !== 200 && 'seen',
+    { deadlineMs: SLACK_MS, everyMs: 20 },
+  )
   server.child.kill('SIGINT')
   await until('the console to end', () => hasEnded(server.child), { deadlineMs: DRAIN_MS + SLACK_MS })
 

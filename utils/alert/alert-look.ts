@@ -55,7 +55,8 @@ export type AlertRuleVerb = 'copy' | 'alerts' | 'archive'
 
 export type ChannelVerb = 'test' | 'edit' | 'delete'
 
-export const isAlertOver = ({ resolvedAt, handling }: Pick<AlertView, 'resolvedAt' | 'handling'>) => resolvedAt !== null || handling === 'CLOSED'
+export const isAlertOver = ({ resolvedAt, handling }: Pick<AlertView, 'resolvedAt' | 'handling'>) =>
+  resolvedAt !== null || handling === 'CLOSED'
 
 type Threshold = Pick<AlertView, 'metric' | 'comparison' | 'threshold'>
 
@@ -64,8 +65,13 @@ export const isFromFirst = ({ metric, comparison, threshold }: Threshold) =>
   threshold === 0 && comparison === 'above' && findAlertMetric(metric)?.unit === 'runs'
 
 /** It can be acknowledged: raised, not ended, and nobody has done it. */
-export const isAckable = (alert: Pick<AlertView, 'firedAt' | 'resolvedAt' | 'handling'>) => alert.firedAt !== null && alert.handling === 'OPEN' && alert.resolvedAt === null
+export const isAckable = (alert: Pick<AlertView, 'firedAt' | 'resolvedAt' | 'handling'>) =>
+  alert.firedAt !== null && alert.handling === 'OPEN' && alert.resolvedAt === null
 
 /** Counted among the firing ones: raised, and nobody has seen to it. */
 export const isFiring = (alert: Pick<AlertView, 'firedAt' | 'resolvedAt' | 'handling' | 'silence' | 'inhibitedBy'>) =>
-  alert.firedAt !== null && !isAlertOver(alert) && alert.handling === 'OPEN' && alert.silence === null && alert.inhibitedBy === null
+  alert.firedAt !== null
+  && !isAlertOver(alert)
+  && alert.handling === 'OPEN'
+  && alert.silence === null
+  && alert.inhibitedBy === null

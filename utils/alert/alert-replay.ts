@@ -16,7 +16,8 @@ interface ReplayWords {
 type Labels = Readonly<Record<string, string>>
 
 /** Equal for equal labels, whatever their order. */
-export const keyOfLabels = (labels: Labels) => JSON.stringify(Object.entries(labels).sort(([one], [other]) => one < other ? -1 : 1))
+export const keyOfLabels = (labels: Labels) =>
+  JSON.stringify(Object.entries(labels).sort(([one], [other]) => one < other ? -1 : 1))
 
 /** One group of a replay: its figure over the days, the thresholds, and when it would have been raised. */
 export function toReplayModel(answer: AlertReplayAnswer, groupKey: string, words: ReplayWords): ChartModel {
@@ -26,7 +27,9 @@ export function toReplayModel(answer: AlertReplayAnswer, groupKey: string, words
   const starts = points.map(({ at }) => Date.parse(at))
   return {
     bucketLabel: words.time,
-    buckets: points.map(({ at, status }, index) => ({ key: at, at, status, label: texts[index]?.label ?? '', title: texts[index]?.title ?? at })),
+    buckets: points.map(({ at, status }, index) => ({
+      key: at, at, status, label: texts[index]?.label ?? '', title: texts[index]?.title ?? at,
+    })),
     series: group ? [{ key: 'value', label: words.series, color: 1, values: points.map(({ value }) => value) }] : [],
     unit: words.unit,
     limits: (['warning', 'critical'] as const).flatMap((severity) => {
@@ -43,5 +46,6 @@ function toSpans({ firings, to, pointMs }: AlertReplayAnswer, groupKey: string, 
     return []
   }
   const placeOf = (at: string) => Math.min(starts.length - 1, Math.max(0, (Date.parse(at) - firstMs) / pointMs))
-  return firings.filter(({ labels }) => keyOfLabels(labels) === groupKey).map(({ from, to: end, severity }) => ({ from: placeOf(from), to: placeOf(end ?? to), color: severity }))
+  return firings.filter(({ labels }) => keyOfLabels(labels) === groupKey)
+    .map(({ from, to: end, severity }) => ({ from: placeOf(from), to: placeOf(end ?? to), color: severity }))
 }

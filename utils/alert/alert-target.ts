@@ -31,22 +31,35 @@ function toRange({ startedAt, resolvedAt, windowMs }: Subject) {
   }
 }
 
-const HISTORY = ['run_success', 'record_success', 'attempt_p95', 'call_p95', 'tokens_total'] as const satisfies AlertMetricName[]
-const SECTIONS: Partial<Record<AlertMetricName, 'grpc' | 'health'>> = { grpc_success: 'grpc', workers: 'health', services_down: 'health', data_age: 'health' }
+const HISTORY = [
+  'run_success', 'record_success', 'attempt_p95', 'call_p95', 'tokens_total',
+] as const satisfies AlertMetricName[]
+const SECTIONS: Partial<Record<AlertMetricName, 'grpc' | 'health'>> = {
+  grpc_success: 'grpc', workers: 'health', services_down: 'health', data_age: 'health',
+}
 
 /** Where the figure of an alert is shown: its chart, the list of runs behind it, or the page of its component. */
 export function toAlertTarget(alert: Subject): AlertTarget {
   const { pipeline, stage, model, dataset, reason } = alert.labels
   const metric = alert.metric as AlertMetricName // one that this version does not know leads to the overview
   if (metric === 'failures_open') {
-    return { kind: 'runs', to: { path: '/runs', query: { disposition: 'open', pipelineId: pipeline, ...reason !== undefined && { q: reason } } } }
+    return { kind: 'runs', to: {
+      path: '/runs',
+      query: { disposition: 'open', pipelineId: pipeline, ...reason !== undefined && { q: reason } },
+    } }
   }
   if (metric === 'runs_failed') {
-    return { kind: 'runs', to: { path: '/runs', query: { state: ['FAILED', 'CRASHED'], pipelineId: pipeline, ...toRange(alert), by: 'finished' } } }
+    return { kind: 'runs', to: {
+      path: '/runs',
+      query: { state: ['FAILED', 'CRASHED'], pipelineId: pipeline, ...toRange(alert), by: 'finished' },
+    } }
   }
   const known = HISTORY.find(name => name === metric)
   if (known) {
-    return { kind: 'chart', to: { path: '/stats', query: { metric: known, pipeline, stage, model, ...toRange(alert) } } }
+    return {
+      kind: 'chart',
+      to: { path: '/stats', query: { metric: known, pipeline, stage, model, ...toRange(alert) } },
+    }
   }
   if (metric === 'call_success') {
     return { kind: 'chart', to: { path: '/stats', query: { pipeline, stage, model, ...toRange(alert) } } }
@@ -58,5 +71,7 @@ export function toAlertTarget(alert: Subject): AlertTarget {
     return { kind: 'costs', to: { path: '/stats/cost' } }
   }
   const section = SECTIONS[metric]
-  return section ? { kind: section === 'grpc' ? 'calls' : 'health', to: { path: '/settings', query: { section } } } : { kind: 'overview', to: { path: '/' } }
+  return section
+    ? { kind: section === 'grpc' ? 'calls' : 'health', to: { path: '/settings', query: { section } } }
+    : { kind: 'overview', to: { path: '/' } }
 }

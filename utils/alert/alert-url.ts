@@ -23,7 +23,10 @@ export interface AlertPageState {
   cursor: string
 }
 
-export const ALERT_PAGE_DEFAULT: AlertPageState = { tab: 'firing', q: '', severity: '', pipelineId: '', ruleId: '', metric: '', archived: false, range: undefined, cursor: '' }
+export const ALERT_PAGE_DEFAULT: AlertPageState = {
+  tab: 'firing', q: '', severity: '', pipelineId: '', ruleId: '', metric: '', archived: false, range: undefined,
+  cursor: '',
+}
 
 const uuidOf = (value: UrlQuery[string]) => [firstOf(value)].find(isUuid) ?? ''
 
@@ -43,8 +46,11 @@ export function fromAlertUrl(query: UrlQuery): AlertPageState {
 }
 
 /** Only values that differ from the default, so that the plain page has a plain address. */
-export const toAlertUrl = ({ tab, q, severity, pipelineId, ruleId, metric, archived, range, cursor }: AlertPageState): UrlQuery => ({
-  ...tab === 'firing' ? {} : { tab }, ...q ? { q } : {}, ...severity ? { severity } : {}, ...pipelineId ? { pipelineId } : {}, ...ruleId ? { ruleId } : {},
+export const toAlertUrl = (
+  { tab, q, severity, pipelineId, ruleId, metric, archived, range, cursor }: AlertPageState,
+): UrlQuery => ({
+  ...tab === 'firing' ? {} : { tab }, ...q ? { q } : {}, ...severity ? { severity } : {},
+  ...pipelineId ? { pipelineId } : {}, ...ruleId ? { ruleId } : {},
   ...metric ? { metric } : {}, ...archived ? { archived: '1' } : {}, ...range, ...cursor ? { cursor } : {},
 })
 
@@ -67,4 +73,6 @@ export const fromAlertOpenedUrl = (query: UrlQuery): AlertOpened => ({
   copy: firstOf(query.rule) === 'new' ? uuidOf(query.copy) : '',
 })
 
-export const toAlertOpenedUrl = ({ alert, rule, copy }: AlertOpened): UrlQuery => ({ ...alert ? { alert } : {}, ...rule ? { rule } : {}, ...copy ? { copy } : {} })
+export const toAlertOpenedUrl = ({ alert, rule, copy }: AlertOpened): UrlQuery => ({
+  ...alert ? { alert } : {}, ...rule ? { rule } : {}, ...copy ? { copy } : {},
+})

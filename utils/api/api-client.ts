@@ -12,7 +12,8 @@ export interface ApiFetchOptions extends Omit<ApiRequest, 'url'> {
 }
 
 type NotGiven<T> = { [K in keyof T as T[K] extends undefined ? never : K]: T[K] }
-type Optional<T> = { [K in keyof T as object extends T[K] ? K : never]?: T[K] } & { [K in keyof T as object extends T[K] ? never : K]: T[K] }
+type Optional<T> = { [K in keyof T as object extends T[K] ? K : never]?: T[K] }
+  & { [K in keyof T as object extends T[K] ? never : K]: T[K] }
 
 /** Only the parts that the route has; a part with only optional fields may be left out. */
 export type ApiCall<Id extends RouteId> = Optional<NotGiven<RouteRequest<Routes[Id]>>> & CallOptions

@@ -1,6 +1,9 @@
 import { cursorOf, firstOf, textOf, type UrlQuery } from './url-query'
 
-/** The state of a list with a search in its address; an invalid value falls back to the default, so the address still opens. */
+/**
+ * The state of a list with a search in its address; an invalid value falls back to the default, so the address still
+ * opens.
+ */
 export interface ArchiveListState {
   q: string
   /** Shows what is archived instead of the others. */
@@ -15,4 +18,6 @@ export function fromArchiveListUrl(query: UrlQuery): ArchiveListState {
 }
 
 /** Only values that differ from the default, so that the plain list has a plain address. */
-export const toArchiveListUrl = ({ q, archived, cursor }: ArchiveListState): UrlQuery => ({ ...q ? { q } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {} })
+export const toArchiveListUrl = ({ q, archived, cursor }: ArchiveListState): UrlQuery => ({
+  ...q ? { q } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {},
+})

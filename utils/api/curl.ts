@@ -11,7 +11,9 @@ export function toCurl<Id extends RouteId>(origin: string, id: Id, call?: ApiCal
   const route = PATHS[id]
   const { params, query: asked } = (call ?? {}) as { params?: Query, query?: Query }
   // In another terminal no page says which project is meant.
-  const query = asked && 'projectId' in asked ? { ...asked, projectId: asked['projectId'] ?? DEFAULT_PROJECT_ID } : asked
+  const query = asked && 'projectId' in asked
+    ? { ...asked, projectId: asked['projectId'] ?? DEFAULT_PROJECT_ID }
+    : asked
   const address = `${origin}${toUrl(API_BASE, route.path, params)}${toSearch(query)}`
   return `curl ${route.method === 'GET' ? '' : `-X ${route.method} `}${quoteForShell(address)}`
 }

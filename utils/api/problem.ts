@@ -13,8 +13,8 @@ export interface Failure {
 }
 
 /**
- * Turns anything that a request throws into a failure. Without an answer it is the network's; an answer that is no problem
- * document (a proxy's page, for example) counts as the server's.
+ * Turns anything that a request throws into a failure. Without an answer it is the network's; an answer that is no
+ * problem document (a proxy's page, for example) counts as the server's.
  */
 export function toFailure(error: unknown): Failure {
   const known = toProblem(error)
@@ -77,11 +77,12 @@ function isProblem(value: unknown): value is Problem {
     && (value.errors === undefined || (Array.isArray(value.errors) && value.errors.every(isField)))
 }
 
-const isField = (value: unknown) => isRecord(value) && ['pointer', 'code', 'message'].every(field => typeof value[field] === 'string')
+const isField = (value: unknown) =>
+  isRecord(value) && ['pointer', 'code', 'message'].every(field => typeof value[field] === 'string')
 
 /**
- * `useAsyncData` wraps what was thrown, gives it status 500, and keeps of its cause only the innermost, the browser's own
- * error, which says little. Only the message of ofetch tells that there was no answer.
+ * `useAsyncData` wraps what was thrown, gives it status 500, and keeps of its cause only the innermost, the browser's
+ * own error, which says little. Only the message of ofetch tells that there was no answer.
  */
 function isUnanswered(error: unknown): boolean {
   const isLost = (it: unknown) => isRecord(it) && it.name === 'FetchError' && it.response === undefined

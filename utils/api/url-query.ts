@@ -2,22 +2,27 @@
 export type UrlQuery = Record<string, string | null | undefined | (string | null)[]>
 
 /** The value of a parameter; of several values the first. */
-export const firstOf = (value: UrlQuery[string]): string | undefined => (Array.isArray(value) ? value[0] : value) ?? undefined
+export const firstOf = (value: UrlQuery[string]): string | undefined =>
+  (Array.isArray(value) ? value[0] : value) ?? undefined
 
 /** The contract's limit. */
 const LONGEST_TEXT = 200
 
 /** A text to search or filter by; without NUL, which no database stores. */
-export const textOf = (value: UrlQuery[string]): string => (firstOf(value) ?? '').replaceAll('\0', '').slice(0, LONGEST_TEXT)
+export const textOf = (value: UrlQuery[string]): string =>
+  (firstOf(value) ?? '').replaceAll('\0', '').slice(0, LONGEST_TEXT)
 
 /**
- * The parameters whose values were not taken: absent from the address of the state that they gave, though not a default.
+ * The parameters whose values were not taken: absent from the address of the state that they gave, though not a
+ * default.
  *
  * @param read.names parameters that the page reads
  * @param read.kept address of the state
  * @param read.initial state of the plain address
  */
-export function findWrongNames(query: UrlQuery, { names, kept, initial }: { names: readonly string[], kept: UrlQuery, initial: object }): string[] {
+export function findWrongNames(
+  query: UrlQuery, { names, kept, initial }: { names: readonly string[], kept: UrlQuery, initial: object },
+): string[] {
   const defaults = new Set(Object.values(initial).map(String))
   return names.filter((name) => {
     const text = (firstOf(query[name]) ?? '').trim()

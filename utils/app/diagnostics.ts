@@ -13,8 +13,8 @@ interface Known {
 }
 
 /**
- * What a maintainer asks for first, as plain text: the API's own names, the same in every language. It contains only what the
- * API answers, and so no secret.
+ * What a maintainer asks for first, as plain text: the API's own names, the same in every language. It contains only
+ * what the API answers, and so no secret.
  */
 export function toDiagnostics({ system, detail, load, browser }: Known): string {
   const { storage, cache, grpc, versions } = detail
@@ -29,23 +29,41 @@ export function toDiagnostics({ system, detail, load, browser }: Known): string 
     line('watermark', system.watermark),
     line('factory restarts', system.factoryRestarts),
     '',
-    ...system.dependencies.map(({ name, state, kind, latencyMs, reason }) => line(`part ${name}`, state, kind, latencyMs === null ? '' : `${latencyMs} ms`, reason).trimEnd()),
-    ...system.queue ? [line('queue', `queued=${system.queue.queuedStages} running=${system.queue.runningStages} retrying=${system.queue.retryingStages} workers=${system.queue.workers.length}`)] : [],
+    ...system.dependencies.map(({ name, state, kind, latencyMs, reason }) =>
+      line(`part ${name}`, state, kind, latencyMs === null ? '' : `${latencyMs} ms`, reason).trimEnd()),
+    ...system.queue
+      ? [line(
+          'queue',
+          `queued=${system.queue.queuedStages} running=${system.queue.runningStages} `
+          + `retrying=${system.queue.retryingStages} workers=${system.queue.workers.length}`,
+        )]
+      : [],
     '',
-    line('calls in the last hour', `${system.grpc.calls.ok}/${system.grpc.calls.counted}`, `retries=${system.grpc.retries}`),
-    ...grpc.services.map(({ service, protocol, breaker }) => line(`service ${service}`, protocol, `breaker=${breaker}`)),
-    ...grpc.methods.map(it => line(`method ${it.service}/${it.method}`, `${it.ok}/${it.counted}`, `p50=${toMs(it.p50Ms)} p95=${toMs(it.p95Ms)} retries=${it.retries}`)),
+    line(
+      'calls in the last hour', `${system.grpc.calls.ok}/${system.grpc.calls.counted}`,
+      `retries=${system.grpc.retries}`,
+    ),
+    ...grpc.services.map(({ service, protocol, breaker }) =>
+      line(`service ${service}`, protocol, `breaker=${breaker}`)),
+    ...grpc.methods.map(it => line(
+      `method ${it.service}/${it.method}`, `${it.ok}/${it.counted}`,
+      `p50=${toMs(it.p50Ms)} p95=${toMs(it.p95Ms)} retries=${it.retries}`,
+    )),
     '',
     line('database bytes', storage.database?.bytes),
     line('artifacts', storage.artifacts && `files=${storage.artifacts.files} bytes=${storage.artifacts.bytes}`),
     line('datasets', storage.datasets && `versions=${storage.datasets.versions} bytes=${storage.datasets.bytes}`),
     line('uploads', storage.uploads && `files=${storage.uploads.files} bytes=${storage.uploads.bytes}`),
     line('disk', storage.disk && `free=${storage.disk.freeBytes} total=${storage.disk.totalBytes}`),
-    line('cache', cache.kind, cache.isFallback ? 'fallback' : '', `hits=${cache.hits}/${cache.asked} stale=${cache.stale} entries=${cache.entries}`),
+    line(
+      'cache', cache.kind, cache.isFallback ? 'fallback' : '',
+      `hits=${cache.hits}/${cache.asked} stale=${cache.stale} entries=${cache.entries}`,
+    ),
     '',
     ...load ? toLoadLines(load, system.queue?.memory ?? null) : [],
     '',
-    ...detail.settings.map(({ name, source, value, isSecret }) => line(name, isSecret ? (source === 'environment' ? '(set)' : '(not set)') : value, `[${source}]`)),
+    ...detail.settings.map(({ name, source, value, isSecret }) =>
+      line(name, isSecret ? (source === 'environment' ? '(set)' : '(not set)') : value, `[${source}]`)),
   ].join('\n')
 }
 

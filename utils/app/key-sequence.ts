@@ -9,7 +9,10 @@ export interface KeySequence {
   press: (key: string, atMs: number, keys: readonly string[]) => string | undefined
 }
 
-/** Recognises keys pressed one after the other. A first key that leads nowhere is forgotten, and the next key counts alone. */
+/**
+ * Recognises keys pressed one after the other. A first key that leads nowhere is forgotten, and the next key counts
+ * alone.
+ */
 export function createKeySequence(): KeySequence {
   let begun = ''
   let begunAtMs = 0

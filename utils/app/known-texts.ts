@@ -9,8 +9,8 @@ export interface Translator {
 }
 
 /**
- * Keeps what a text without values says: it is the same for every page. Others are asked for as before, and a key without
- * a text is not kept, so that there are never more than the language has.
+ * Keeps what a text without values says: it is the same for every page. Others are asked for as before, and a key
+ * without a text is not kept, so that there are never more than the language has.
  */
 export function keepTexts(translator: Translator, known: KnownTexts): void {
   const { locale, t, te } = translator

@@ -24,7 +24,9 @@ export function toPayloadRows(list: unknown): PayloadRows | undefined {
     const own = Object.keys(row)
     return own.length === fields.length && own.every((field, column) => field === fields[column])
   }
-  return fields.length > 0 && list.every(isAlike) ? { fields, values: list.flatMap(row => Object.values(row)) } : undefined
+  return fields.length > 0 && list.every(isAlike)
+    ? { fields, values: list.flatMap(row => Object.values(row)) }
+    : undefined
 }
 
 export function fromPayloadRows({ fields, values }: PayloadRows): Record<string, unknown>[] {

@@ -7,8 +7,8 @@ interface HeadTag {
 const WITH_NONCE = new Set(['script', 'link'])
 
 /**
- * Adds the nonce to the tags that we emit in the head, before they become text. The markup of the page is not searched, so a
- * script injected into it gets no nonce.
+ * Adds the nonce to the tags that we emit in the head, before they become text. The markup of the page is not searched,
+ * so a script injected into it gets no nonce.
  */
 export function giveNonce(tags: HeadTag[], nonce: string): void {
   for (const { tag, props } of tags) {

@@ -18,7 +18,9 @@ export interface AuditState {
   entry: string
 }
 
-export const AUDIT_DEFAULT: AuditState = { q: '', noun: '', verb: '', actor: '', nounId: '', range: undefined, cursor: '', entry: '' }
+export const AUDIT_DEFAULT: AuditState = {
+  q: '', noun: '', verb: '', actor: '', nounId: '', range: undefined, cursor: '', entry: '',
+}
 
 export const verbsOf = (noun: AuditNoun | ''): readonly string[] => noun === '' ? [] : AUDIT_ACTIONS[noun]
 
@@ -39,14 +41,17 @@ export function fromAuditUrl(query: UrlQuery): AuditState {
 
 /** Only what differs from the default, beside the section itself. */
 export const toAuditUrl = ({ q, noun, verb, actor, nounId, range, cursor, entry }: AuditState): UrlQuery => ({
-  section: 'audit', ...q ? { q } : {}, ...noun ? { noun } : {}, ...noun && verb ? { verb } : {}, ...actor ? { actor } : {}, ...nounId ? { nounId } : {},
+  section: 'audit', ...q ? { q } : {}, ...noun ? { noun } : {}, ...noun && verb ? { verb } : {},
+  ...actor ? { actor } : {}, ...nounId ? { nounId } : {},
   ...range, ...cursor ? { cursor } : {}, ...entry ? { entry } : {},
 })
 
-export const isAuditFiltered = ({ q, noun, actor, nounId, range }: AuditState) => [q, noun, actor, nounId].some(value => value !== '') || range !== undefined
+export const isAuditFiltered = ({ q, noun, actor, nounId, range }: AuditState) =>
+  [q, noun, actor, nounId].some(value => value !== '') || range !== undefined
 
 /** The page of the thing that an entry is about; undefined where a thing has none. */
-export function toAuditTarget({ noun, nounId }: { noun: string, nounId: string }): { path: string, query?: UrlQuery } | undefined {
+export function toAuditTarget({ noun, nounId }: { noun: string, nounId: string }): { path: string, query?: UrlQuery }
+  | undefined {
   const paths: Record<string, { path: string, query?: UrlQuery }> = {
     alert: { path: '/alerts', query: { alert: nounId } },
     alert_rule: { path: '/alerts', query: { tab: 'rules', rule: nounId } },

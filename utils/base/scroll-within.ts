@@ -1,5 +1,7 @@
 /** Scrolls a box so that an element inside is in sight; nothing around the box scrolls. */
-export function scrollWithin(box: HTMLElement, inside: Element, { top = 0, margin = 0 }: { top?: number, margin?: number } = {}) {
+export function scrollWithin(
+  box: HTMLElement, inside: Element, { top = 0, margin = 0 }: { top?: number, margin?: number } = {},
+) {
   const [frame, target] = [box.getBoundingClientRect(), inside.getBoundingClientRect()]
   box.scrollTop += distance([target.top - margin, target.bottom + margin], [frame.top + top, frame.bottom])
   box.scrollLeft += distance([target.left - margin, target.right + margin], [frame.left, frame.right])

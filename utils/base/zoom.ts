@@ -14,7 +14,9 @@ export function stepZoom(zoom: number, direction: 1 | -1): number {
 export const fitZoom = (width: number, room: number): number => room > 0 && width > room ? room / width : 1
 
 /** What a key does to a drawing that has the focus: one step larger or smaller, or the whole. */
-export function zoomOfKey({ key, ctrlKey, metaKey, altKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): 1 | -1 | 'whole' | undefined {
+export function zoomOfKey(
+  { key, ctrlKey, metaKey, altKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+): 1 | -1 | 'whole' | undefined {
   if (ctrlKey || metaKey || altKey) {
     return undefined
   }

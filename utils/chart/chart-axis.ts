@@ -14,13 +14,17 @@ const MANTISSAS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
  *
  * @param format its top when all values are zero, and what is round where that is no power of ten: a minute.
  */
-export function toValueAxis(values: readonly (number | null)[], { zeroTop = 1, steps = [], isWhole: isCount = false }: Pick<ChartFormat, 'zeroTop' | 'steps' | 'isWhole'> = {}): ValueAxis {
+export function toValueAxis(values: readonly (number | null)[], {
+  zeroTop = 1, steps = [], isWhole: isCount = false,
+}: Pick<ChartFormat, 'zeroTop' | 'steps' | 'isWhole'> = {}): ValueAxis {
   const known = values.filter(value => value !== null).filter(Number.isFinite)
   const [low, high] = [known.reduce((a, b) => Math.min(a, b), 0), known.reduce((a, b) => Math.max(a, b), 0)]
   if (low === high) {
     return { min: 0, max: zeroTop, step: zeroTop }
   }
-  const round = low === 0 && high > (steps[0] ?? Infinity) * 2 ? steps.find(step => high <= step * MOST_STEPS) : undefined
+  const round = low === 0 && high > (steps[0] ?? Infinity) * 2
+    ? steps.find(step => high <= step * MOST_STEPS)
+    : undefined
   if (round !== undefined) {
     return { min: 0, max: Math.ceil(high / round) * round, step: round }
   }
@@ -39,7 +43,8 @@ export function toValueAxis(values: readonly (number | null)[], { zeroTop = 1, s
 
 /** Values of the axis lines, ascending. */
 export function toLines({ min, max, step }: ValueAxis): number[] {
-  return Array.from({ length: Math.round((max - min) / step) + 1 }, (_, index) => Number((min + index * step).toPrecision(12)))
+  return Array.from({ length: Math.round((max - min) / step) + 1 }, (_, index) =>
+    Number((min + index * step).toPrecision(12)))
 }
 
 /** Round figures need no zeros after the decimal point, and zero needs no unit: `600万`, `8 s`, `0`. */
@@ -52,7 +57,8 @@ export function toAxisText(value: number, { short }: Pick<ChartFormat, 'short'>)
 const LABEL_GAP = 14
 
 /**
- * Indexes of the labels that fit beside each other. Empty ones are never shown; the last one always, when it marks the present.
+ * Indexes of the labels that fit beside each other. Empty ones are never shown; the last one always, when it marks the
+ * present.
  *
  * @param widths of the labels in px.
  * @param slot from one bucket to the next in px.

@@ -21,23 +21,36 @@ export interface FileContext {
 }
 
 /** The filters of the page that these figures follow. */
-const pickFilters = (filters: readonly ProofFilter[], filteredBy: TableFile['filteredBy']) => filters.filter(({ by }) => filteredBy?.includes(by) ?? true)
+const pickFilters = (filters: readonly ProofFilter[], filteredBy: TableFile['filteredBy']) =>
+  filters.filter(({ by }) => filteredBy?.includes(by) ?? true)
 
 /** Lines of name and value, without the title: range, zone, and of figures that can be proven where they come from. */
-export const toNotes = ({ rangeLabel, proof, curl = '', filteredBy }: Omit<TableFile, 'model' | 'title'>, { zone, project, filters, words, mark }: FileContext): [string, string][] => [
+export const toNotes = (
+  { rangeLabel, proof, curl = '', filteredBy }: Omit<TableFile, 'model' | 'title'>,
+  { zone, project, filters, words, mark }: FileContext,
+): [string, string][] => [
   ...proof
     ? toProofNotes(proof, { zone, project, filters: pickFilters(filters, filteredBy), curl, words })
     : [[words.range, rangeLabel], [words.zone, zone], [project.name, project.value]] satisfies [string, string][],
   ...mark ? [[mark.name, mark.value]] satisfies [string, string][] : [],
 ]
 
-export const toSavedName = ({ title, rangeLabel, proof, filteredBy }: Omit<TableFile, 'model'> & Partial<Pick<TableFile, 'model'>>, ending: 'csv' | 'png', context: FileContext): string => proof
-  ? toFileName([...toFileMarks(context.mark), title, ...pickFilters(context.filters, filteredBy).map(({ value }) => value)], ending, [context.project.key, ...toProofNames(proof, context.zone)])
+export const toSavedName = (
+  { title, rangeLabel, proof, filteredBy }: Omit<TableFile, 'model'> & Partial<Pick<TableFile, 'model'>>,
+  ending: 'csv' | 'png', context: FileContext,
+): string => proof
+  ? toFileName(
+      [...toFileMarks(context.mark), title, ...pickFilters(context.filters, filteredBy).map(({ value }) => value)],
+      ending, [context.project.key, ...toProofNames(proof, context.zone)],
+    )
   : toFileName([...toFileMarks(context.mark), title, rangeLabel, context.zone], ending, [context.project.key])
 
 /** @param isBare without the lines above the table. */
 export const toCsvText = (file: TableFile, context: FileContext, isBare = false): string =>
-  toChartCsv(file.model, { zone: context.zone, words: context.words, notes: isBare ? [] : [[context.words.title, file.title], ...toNotes(file, context)] })
+  toChartCsv(file.model, {
+    zone: context.zone, words: context.words,
+    notes: isBare ? [] : [[context.words.title, file.title], ...toNotes(file, context)],
+  })
 
 export interface PictureTexts {
   /** Written above the chart and below it. */
@@ -49,7 +62,9 @@ export interface PictureTexts {
 
 const SEPARATOR = '  ·  '
 
-export function toPictureTexts(file: Omit<TableFile, 'model'> & Pick<ChartFile, 'meta'>, context: FileContext): PictureTexts {
+export function toPictureTexts(
+  file: Omit<TableFile, 'model'> & Pick<ChartFile, 'meta'>, context: FileContext,
+): PictureTexts {
   const { zone, words } = context
   const notes = toNotes(file, context)
   const range = notes[0]?.[1] ?? file.rangeLabel
@@ -58,6 +73,9 @@ export function toPictureTexts(file: Omit<TableFile, 'model'> & Pick<ChartFile, 
   return {
     head: [context.mark?.value, context.project.key, file.meta, range, zone].filter(Boolean).join(SEPARATOR),
     foot: below.map(([name, value]) => `${name} ${value}`).join(SEPARATOR),
-    texts: { 'Title': file.title, 'Range': range, 'Time zone': zone, 'Project': context.project.value, 'Comment': notes.map(([name, value]) => `${name}: ${value}`).join('\n') },
+    texts: {
+      'Title': file.title, 'Range': range, 'Time zone': zone, 'Project': context.project.value,
+      'Comment': notes.map(([name, value]) => `${name}: ${value}`).join('\n'),
+    },
   }
 }

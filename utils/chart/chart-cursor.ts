@@ -19,12 +19,15 @@ export function toBucketAt(x: number, xs: readonly number[]): number {
 /** Index of the series nearest to the pointer; undefined where no value is known. */
 export function toSeriesAt(y: number, bucket: number, ys: readonly (number | null)[][]): number | undefined {
   return ys
-    .flatMap((heights, series) => heights[bucket] === null || heights[bucket] === undefined ? [] : [{ series, distance: Math.abs(heights[bucket] - y) }])
+    .flatMap((heights, series) => heights[bucket] === null || heights[bucket] === undefined
+      ? []
+      : [{ series, distance: Math.abs(heights[bucket] - y) }])
     .sort((a, b) => a.distance - b.distance)[0]?.series
 }
 
 /** From the start of one bucket to the end of another, in either order; undefined where the axis is not time. */
-export function toZoom(a: number, b: number, buckets: readonly ChartBucket[]): { from: string, to: string } | undefined {
+export function toZoom(a: number, b: number, buckets: readonly ChartBucket[]): { from: string, to: string }
+  | undefined {
   const [first, last] = [Math.min(a, b), Math.max(a, b)]
   const [from, to] = [buckets[first]?.at, endOf(last, buckets)]
   return from && to ? { from, to } : undefined
@@ -55,7 +58,9 @@ export function toPlace(at: string, buckets: readonly ChartBucket[]): number | u
 }
 
 /** The marks within a bucket. */
-export const marksOf = (marks: readonly ChartMark[] | undefined, buckets: readonly ChartBucket[], index: number): ChartMark[] =>
+export const marksOf = (
+  marks: readonly ChartMark[] | undefined, buckets: readonly ChartBucket[], index: number,
+): ChartMark[] =>
   (marks ?? []).filter(({ at }) => Math.floor(toPlace(at, buckets) ?? -1) === index)
 
 /** The last bucket counts as long as the one before it. */

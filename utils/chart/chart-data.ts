@@ -38,7 +38,9 @@ export interface ChartSeries {
   values: (number | null)[]
   /** The previous period: grey and dashed. */
   isBefore?: boolean
-  /** An end of an interval on a chart of lines: what lies between it and the other end, the series before it, is tinted. */
+  /**
+   * An end of an interval on a chart of lines: what lies between it and the other end, the series before it, is tinted.
+   */
   bound?: 'high' | 'low'
   /** What the legend calls it; series with the same name here are one entry: the ends of an interval. */
   legend?: string
@@ -113,7 +115,8 @@ export interface ChartFormat {
 
 /** The peak of the first series and its newest known value, for the summary of a chart. */
 export function findPeak({ buckets, series }: ChartModel): { peak: number, peakAt: string, last: number } | undefined {
-  const known = (series[0]?.values ?? []).flatMap((value, index) => value === null ? [] : [{ value, title: buckets[index]?.title ?? '' }])
+  const known = (series[0]?.values ?? []).flatMap((value, index) =>
+    value === null ? [] : [{ value, title: buckets[index]?.title ?? '' }])
   const [first, last] = [known[0], known.at(-1)]
   if (!first || !last) {
     return undefined

@@ -22,17 +22,24 @@ export function foldSlices(model: ChartModel, restLabel: string): ChartModel {
     return model
   }
   const slices: { bucket: ChartBucket, value: number | null }[] = model.buckets
-    .map((bucket, index) => ({ bucket: { ...bucket, color: bucket.color ?? toSliceColor(index) }, value: series.values[index] ?? null }))
+    .map((bucket, index) => ({
+      bucket: { ...bucket, color: bucket.color ?? toSliceColor(index) }, value: series.values[index] ?? null,
+    }))
   const named = slices.filter(({ bucket }) => bucket.color !== 'rest').sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
   const given = slices.filter(({ bucket }) => bucket.color === 'rest')
   const rest = [...named.slice(MOST_SLICES), ...given]
   const shown = named.slice(0, MOST_SLICES)
   const only = rest.length === 1 ? rest[0] : undefined
   if (rest.length > 0) {
-    const bucket: ChartBucket = { ...only?.bucket ?? { key: REST_KEY, label: restLabel, title: restLabel }, color: 'rest' }
+    const bucket: ChartBucket = {
+      ...only?.bucket ?? { key: REST_KEY, label: restLabel, title: restLabel }, color: 'rest',
+    }
     shown.push({ bucket, value: sum(rest.map(({ value }) => value)) })
   }
-  return { ...model, buckets: shown.map(({ bucket }) => bucket), series: [{ ...series, values: shown.map(({ value }) => value) }] }
+  return {
+    ...model, buckets: shown.map(({ bucket }) => bucket),
+    series: [{ ...series, values: shown.map(({ value }) => value) }],
+  }
 }
 
 /** Largest layer first, at the bottom; those beyond five are one layer on top. */

@@ -35,10 +35,17 @@ export interface ProofWords {
   none: string
 }
 
-export const toRangeIso = ({ from, to }: { from: string, to: string }, zone: string): string => `${formatIso(Date.parse(from), zone)} – ${formatIso(Date.parse(to), zone)}`
+export const toRangeIso = ({ from, to }: { from: string, to: string }, zone: string): string =>
+  `${formatIso(Date.parse(from), zone)} – ${formatIso(Date.parse(to), zone)}`
 
 /** Lines of name and value; the filters and the request too. */
-export function toProofNotes(proof: ChartProof, { zone, project, filters, curl, words }: { zone: string, project: { name: string, value: string }, filters: readonly ProofFilter[], curl: string, words: ProofWords }): [string, string][] {
+export function toProofNotes(proof: ChartProof, { zone, project, filters, curl, words }: {
+  zone: string
+  project: { name: string, value: string }
+  filters: readonly ProofFilter[]
+  curl: string
+  words: ProofWords
+}): [string, string][] {
   const { compared, watermark, commit } = proof
   return [
     [words.range, toRangeIso(proof, zone)],

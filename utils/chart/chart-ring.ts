@@ -22,7 +22,10 @@ export function toSlices({ buckets, series }: ChartModel): { slices: Slice[], to
   const slices = buckets.map((bucket, index): Slice => {
     const value = values[index] ?? 0
     const share = total > 0 ? value / total : 0
-    const slice = { key: bucket.key, label: bucket.label, note: bucket.note ?? '', title: bucket.title, color: bucket.color ?? toSliceColor(index), value, share, from }
+    const slice = {
+      key: bucket.key, label: bucket.label, note: bucket.note ?? '', title: bucket.title,
+      color: bucket.color ?? toSliceColor(index), value, share, from,
+    }
     from += share
     return slice
   })

@@ -27,7 +27,9 @@ export function toGaps(buckets: readonly ChartBucket[]): Gap[] {
 }
 
 /** The values to draw: none for a missing bucket, whatever figure came with it. */
-export function toDrawn({ buckets }: Pick<ChartModel, 'buckets'>, values: readonly (number | null)[]): (number | null)[] {
+export function toDrawn(
+  { buckets }: Pick<ChartModel, 'buckets'>, values: readonly (number | null)[],
+): (number | null)[] {
   return buckets.map((bucket, index) => isMissing(bucket) ? null : values[index] ?? null)
 }
 

@@ -11,7 +11,9 @@ export interface ChartRow {
 
 /** The model as a table: a row for each bucket, a column for each series. Chart, twin and CSV come from here. */
 export const toRows = ({ buckets, series }: ChartModel): ChartRow[] =>
-  buckets.map((bucket, index) => ({ bucket, values: series.map(({ values }) => isMissing(bucket) ? null : values[index] ?? null) })).filter(({ bucket }) => !bucket.isUnborn)
+  buckets.map((bucket, index) => (
+    { bucket, values: series.map(({ values }) => isMissing(bucket) ? null : values[index] ?? null) }
+  )).filter(({ bucket }) => !bucket.isUnborn)
 
 /** Whether a bucket is provisional or missing: only then there is a column for it. */
 export const hasStatus = ({ buckets }: ChartModel) => buckets.some(bucket => isMissing(bucket) || isProvisional(bucket))
@@ -27,18 +29,25 @@ export interface CsvWords {
  *
  * @param notes lines of name and value above the table: title, range.
  */
-export function toChartCsv(model: ChartModel, { zone, words, notes = [] }: { zone: string, words: CsvWords, notes?: [string, string][] }): string {
+export function toChartCsv(
+  model: ChartModel, { zone, words, notes = [] }: { zone: string, words: CsvWords, notes?: [string, string][] },
+): string {
   const withStatus = hasStatus(model)
   const name = model.plainUnit ?? model.unit
   const unit = name ? ` (${name})` : ''
-  const head = [model.bucketLabel, ...model.series.map(({ label }) => `${label}${unit}`), ...withStatus ? [words.status] : []]
-  const statusOf = (bucket: ChartBucket) => isMissing(bucket) ? words.missing : isProvisional(bucket) ? model.provisional ?? words.provisional : ''
+  const head = [
+    model.bucketLabel, ...model.series.map(({ label }) => `${label}${unit}`), ...withStatus ? [words.status] : [],
+  ]
+  const statusOf = (bucket: ChartBucket) =>
+    isMissing(bucket) ? words.missing : isProvisional(bucket) ? model.provisional ?? words.provisional : ''
   const rows = toRows(model).map(({ bucket, values }) => [
     bucket.at ? formatIso(Date.parse(bucket.at), zone) : bucket.title,
     ...values,
     ...withStatus ? [statusOf(bucket)] : [],
   ])
-  return CSV_BOM + [...notes.map(([name, value]) => [`# ${name}`, value]), ...notes.length > 0 ? [[]] : [], head, ...rows].map(toCsvLine).join('')
+  return CSV_BOM + [
+    ...notes.map(([name, value]) => [`# ${name}`, value]), ...notes.length > 0 ? [[]] : [], head, ...rows,
+  ].map(toCsvLine).join('')
 }
 
 /** File systems allow 255 bytes, and a Chinese letter has three of them. */

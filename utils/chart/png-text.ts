@@ -8,7 +8,8 @@ const POLYNOMIAL = 0xEDB88320
  * @param texts values by keyword, which has up to 79 Latin letters.
  */
 export function withPngText(png: Uint8Array, texts: Record<string, string>): Uint8Array<ArrayBuffer> {
-  const chunks = Object.entries(texts).map(([keyword, text]) => toChunk('iTXt', concat([latin(keyword), new Uint8Array(5), new TextEncoder().encode(text)])))
+  const chunks = Object.entries(texts).map(([keyword, text]) =>
+    toChunk('iTXt', concat([latin(keyword), new Uint8Array(5), new TextEncoder().encode(text)])))
   return concat([png.subarray(0, AFTER_HEAD), ...chunks, png.subarray(AFTER_HEAD)])
 }
 

@@ -50,10 +50,13 @@ export function toColumnFigure(type: string, stats: ColumnStats | undefined, row
   if (type === 'timestamp' && typeof min === 'string' && typeof max === 'string') {
     return { kind: 'times', bars: hasTimes(histogram, min) ? toFigureBars(histogram) : [], min, max }
   }
-  return toTextFigure(type, stats, present) ?? (length ? { kind: 'lengths', bars: toFigureBars(histogram), ...length } : { kind: 'none' })
+  return toTextFigure(type, stats, present)
+    ?? (length ? { kind: 'lengths', bars: toFigureBars(histogram), ...length } : { kind: 'none' })
 }
 
-function toTextFigure(type: string, { distinct, distinctIsEstimate: isEstimate, length, top }: ColumnStats, present: number): ColumnFigure | undefined {
+function toTextFigure(
+  type: string, { distinct, distinctIsEstimate: isEstimate, length, top }: ColumnStats, present: number,
+): ColumnFigure | undefined {
   const covered = top.reduce((sum, { count }) => sum + count, 0) / present
   if ((type === 'boolean' || type === 'string') && distinct < present * UNIQUE_RATIO && covered >= SHARES_RATIO) {
     return { kind: 'shares', distinct, isEstimate, shares: toShares(top, present) }
@@ -65,13 +68,15 @@ function toTextFigure(type: string, { distinct, distinctIsEstimate: isEstimate, 
 }
 
 function toShares(top: readonly FrequentValue[], present: number): FigureShare[] {
-  const shown = top.slice(0, MAX_SHARES).map(({ value, count }): FigureShare => ({ key: `=${value}`, ratio: count / present, value: String(value) }))
+  const shown = top.slice(0, MAX_SHARES)
+    .map(({ value, count }): FigureShare => ({ key: `=${value}`, ratio: count / present, value: String(value) }))
   const rest = 1 - shown.reduce((sum, { ratio }) => sum + ratio, 0)
   return rest > 0.000_1 ? [...shown, { key: 'rest', ratio: rest }] : shown
 }
 
 /** Statistics of older versions counted the lengths of instants instead. */
-const hasTimes = ([first]: readonly StatsBin[], min: string) => first !== undefined && Math.abs(first.from - Date.parse(min)) <= DAY_MS
+const hasTimes = ([first]: readonly StatsBin[], min: string) =>
+  first !== undefined && Math.abs(first.from - Date.parse(min)) <= DAY_MS
 
 export function toFigureBars(bins: readonly StatsBin[]): FigureBar[] {
   const most = Math.max(0, ...bins.map(bin => bin.count))
@@ -81,7 +86,9 @@ export function toFigureBars(bins: readonly StatsBin[]): FigureBar[] {
       return []
     }
     const height = round(Math.max(1, (count / most) * TALLEST))
-    return [{ key: index, x: round(index * step), y: round(AXIS_Y - height), width: round(Math.max(1, step - GAP)), height }]
+    return [
+      { key: index, x: round(index * step), y: round(AXIS_Y - height), width: round(Math.max(1, step - GAP)), height },
+    ]
   })
 }
 

@@ -4,7 +4,9 @@ import { cursorOf, firstOf, textOf, type UrlQuery } from '../api/url-query'
 export const DATASET_TABS = ['preview', 'overview', 'versions', 'lineage', 'quality', 'releases'] as const
 export type DatasetTab = (typeof DATASET_TABS)[number]
 
-/** The state of a dataset's page in its address; an invalid value falls back to the default, so the address still opens. */
+/**
+ * The state of a dataset's page in its address; an invalid value falls back to the default, so the address still opens.
+ */
 export interface DatasetState {
   tab: DatasetTab
   /** MAJOR.MINOR.PATCH or `latest`. */
@@ -23,7 +25,9 @@ export interface DatasetState {
   cursor: string
 }
 
-export const DATASET_DEFAULT: DatasetState = { tab: 'preview', version: 'latest', row: 1, q: '', record: 0, before: '', after: '', hide: [], cursor: '' }
+export const DATASET_DEFAULT: DatasetState = {
+  tab: 'preview', version: 'latest', row: 1, q: '', record: 0, before: '', after: '', hide: [], cursor: '',
+}
 
 const SEMVER = /^\d{1,6}\.\d{1,6}\.\d{1,6}$/
 const ROW = /^[1-9]\d{0,14}$/

@@ -25,14 +25,16 @@ export function layoutLineage({ nodes, edges }: Pick<LineageView, 'nodes' | 'edg
       const node = byId.get(key)
       return node ? [{ x, y, node }] : []
     }),
-    live: new Set(nodes.filter(node => node.type === 'run' && node.state !== null && LIVE.includes(node.state)).map(node => node.id)),
+    live: new Set(nodes.filter(node => node.type === 'run' && node.state !== null && LIVE.includes(node.state))
+      .map(node => node.id)),
   }
 }
 
 /** Sources first, then from oldest to newest: ids begin with their time. */
 function inOrder(nodes: readonly LineageNode[], edges: LineageView['edges']) {
   const inputs = Map.groupBy(edges, edge => edge.to)
-  return [...nodes].sort((a, b) => a.id < b.id ? -1 : 1).map(({ id }) => ({ stageKey: id, dependsOn: (inputs.get(id) ?? []).map(edge => edge.from) }))
+  return [...nodes].sort((a, b) => a.id < b.id ? -1 : 1)
+    .map(({ id }) => ({ stageKey: id, dependsOn: (inputs.get(id) ?? []).map(edge => edge.from) }))
 }
 
 export interface LineageRow {

@@ -18,7 +18,9 @@ export function toRecordCell(record: unknown, column: string): RecordCell {
 /** The full value; one that is not a text is shown as written. */
 export function toRecordField(record: unknown, column: string): RecordCell {
   const field = toFieldText(record, column)
-  return 'text' in field ? { text: field.text, look: field.kind === 'number' ? 'number' : 'text' } : { text: '', look: field.kind }
+  return 'text' in field
+    ? { text: field.text, look: field.kind === 'number' ? 'number' : 'text' }
+    : { text: '', look: field.kind }
 }
 
 /** Figures are aligned to the end, in the head too. */

@@ -30,7 +30,9 @@ export function typeOfColumn(type: string | undefined): ValueType | undefined {
 
 const isLongNumber = (text: string) => isNumberText(text) && findInexactNumber(text) !== undefined
 
-/** Commas between groups of three digits; elsewhere a comma is a decimal point to many, and nobody knows what was meant. */
+/**
+ * Commas between groups of three digits; elsewhere a comma is a decimal point to many, and nobody knows what was meant.
+ */
 const GROUPED = /^[-\u2212]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/
 
 /** The number that was entered; text that is none stays text. */
@@ -38,7 +40,9 @@ export function toNumberEntry(text: string): number | string {
   const trimmed = text.trim()
   const plain = (GROUPED.test(trimmed) ? trimmed.replaceAll(',', '') : trimmed).replace('\u2212', '-')
   const value = Number(plain)
-  return plain !== '' && Number.isFinite(value) && !findInexactNumber(plain) ? value : isNumberText(plain) ? plain : text
+  return plain !== '' && Number.isFinite(value) && !findInexactNumber(plain)
+    ? value
+    : isNumberText(plain) ? plain : text
 }
 
 /** What was most likely meant, where nobody has said: numbers, true and false as JSON has them, otherwise text. */
@@ -49,7 +53,9 @@ export function guessEntry(text: string): string | number | boolean {
 
 /** The same value as another type, as far as there is one. */
 export function asType(value: unknown, type: ValueType): unknown {
-  const text = typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+  const text = typeof value === 'string'
+    ? value
+    : typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
   switch (type) {
     case 'text': return text
     case 'number': return text === '' ? '' : toNumberEntry(text)

@@ -22,14 +22,22 @@ function stepInto(field: FormField, path: readonly string[]): FormField | undefi
 export function labelOfPath(fields: readonly FormField[], path: readonly string[]): string {
   return path.map((step, index) => {
     const list = index > 0 ? fieldAt(fields, path.slice(0, index)) : undefined
-    return list?.item || (!list && index > 0 && /^\d+$/.test(step)) ? `#${Number(step) + 1}` : fieldAt(fields, path.slice(0, index + 1))?.title ?? step
+    return list?.item || (!list && index > 0 && /^\d+$/.test(step))
+      ? `#${Number(step) + 1}`
+      : fieldAt(fields, path.slice(0, index + 1))?.title ?? step
   }).join(SEPARATOR)
 }
 
 /** Each single value of the parameters with its path. A list of texts, numbers and the like is one value. */
-export function valuesIn(parameters: unknown, path: readonly string[] = []): { path: readonly string[], value: unknown }[] {
-  const parts = isRecord(parameters) || (Array.isArray(parameters) && !isPlainList(parameters)) ? Object.entries(parameters) : []
-  return parts.length > 0 ? parts.flatMap(([name, value]) => valuesIn(value, [...path, name])) : [{ path, value: parameters }]
+export function valuesIn(
+  parameters: unknown, path: readonly string[] = [],
+): { path: readonly string[], value: unknown }[] {
+  const parts = isRecord(parameters) || (Array.isArray(parameters) && !isPlainList(parameters))
+    ? Object.entries(parameters)
+    : []
+  return parts.length > 0
+    ? parts.flatMap(([name, value]) => valuesIn(value, [...path, name]))
+    : [{ path, value: parameters }]
 }
 
 interface Change {
@@ -78,7 +86,9 @@ export function textOfValue(field: FormField | undefined, value: unknown, words:
     return textOfGroup(field.fields, value, words)
   }
   const wordOf = (text: string) => field ? labelOfOption(item ?? field, text) : text
-  return typeof value === 'string' ? wordOf(value) : isWords(value) ? value.map(wordOf).join(words.separator) : JSON.stringify(value) ?? ''
+  return typeof value === 'string'
+    ? wordOf(value)
+    : isWords(value) ? value.map(wordOf).join(words.separator) : JSON.stringify(value) ?? ''
 }
 
 /** "Range score minimum 1": a choice and a column need no title. */
@@ -94,7 +104,8 @@ function textOfGroup(fields: readonly FormField[], values: Record<string, unknow
   ].join(' · ')
 }
 
-const isWords = (value: unknown): value is string[] => Array.isArray(value) && value.every(item => typeof item === 'string')
+const isWords = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every(item => typeof item === 'string')
 const isPlainList = (value: unknown): value is unknown[] =>
   Array.isArray(value) && value.every(item => typeof item !== 'object' || item === null)
 const isLongList = (value: unknown): value is unknown[] => Array.isArray(value) && !isPlainList(value)

@@ -26,7 +26,8 @@ export function withAnswer(
 type Choice = Pick<FormField, 'name' | 'control' | 'isRequired' | 'options'>
 
 /** Nothing is to be chosen where there is one option, which must be. */
-export const isOnlyChoice = ({ control, isRequired, options }: Choice): boolean => control === 'choice' && isRequired && options.length === 1
+export const isOnlyChoice = ({ control, isRequired, options }: Choice): boolean =>
+  control === 'choice' && isRequired && options.length === 1
 
 /** With the choices that are none filled in; undefined when there is nothing else. */
 export function withOnlyChoices(fields: readonly Choice[], values: Values): Values | undefined {
@@ -42,8 +43,11 @@ export function withOnlyChoices(fields: readonly Choice[], values: Values): Valu
  */
 export function newItem(field: FormField, column?: string): unknown {
   switch (field.control) {
-    case 'group': return Object.fromEntries(field.fields.filter(({ isRequired }) => isRequired).flatMap(({ name, control, options }) =>
-      control === 'choice' ? [[name, options[0]]] : control === 'column' && column !== undefined ? [[name, column]] : []))
+    case 'group': return Object.fromEntries(field.fields
+      .filter(({ isRequired }) => isRequired).flatMap(({ name, control, options }) =>
+        control === 'choice'
+          ? [[name, options[0]]]
+          : control === 'column' && column !== undefined ? [[name, column]] : []))
     case 'number': return field.least ?? 0
     case 'switch': return false
     case 'choice': return field.options[0] ?? ''
@@ -54,7 +58,9 @@ export function newItem(field: FormField, column?: string): unknown {
 }
 
 /** Converts the entered text to the value. Empty input means "no value" if empty text is not allowed. */
-export function fromText(field: Pick<FormField, 'control' | 'initial' | 'maxLength' | 'name' | 'isInteger'>, text: string): unknown {
+export function fromText(
+  field: Pick<FormField, 'control' | 'initial' | 'maxLength' | 'name' | 'isInteger'>, text: string,
+): unknown {
   switch (field.control) {
     case 'number': return fromNumberText(text)
     default: {

@@ -3,7 +3,8 @@ import { isRecord } from '../json/json-pointer'
 type SchemaNode = Record<string, unknown>
 
 /** The control for a value. `json` is for values that no other control can show. */
-export type FieldControl = 'text' | 'multiline' | 'number' | 'switch' | 'choice' | 'column' | 'dataset' | 'policy' | 'model' | 'configuration' | 'any' | 'list' | 'group' | 'json'
+export type FieldControl = 'text' | 'multiline' | 'number' | 'switch' | 'choice' | 'column' | 'dataset' | 'policy'
+  | 'model' | 'configuration' | 'any' | 'list' | 'group' | 'json'
 
 /** One place of a form, read from JSON Schema. */
 export interface FormField {
@@ -67,7 +68,9 @@ export function toFields(schema: SchemaNode, language: string): FormField[] {
     .map(([name, node]) => toField(name, isRecord(node) ? node : {}, { language, isRequired: required.includes(name) }))
 }
 
-function toField(name: string, node: SchemaNode, { language, isRequired }: { language: string, isRequired: boolean }): FormField {
+function toField(
+  name: string, node: SchemaNode, { language, isRequired }: { language: string, isRequired: boolean },
+): FormField {
   const control = controlOf(node)
   const items = isRecord(node.items) ? node.items : {}
   const { least, most } = boundsOf(node)
@@ -87,7 +90,9 @@ function toField(name: string, node: SchemaNode, { language, isRequired }: { lan
     minLength: numberOf(node.minLength) ?? 0,
     ...withNumber('maxLength', node.maxLength),
     ...withNumber('maxItems', node.maxItems),
-    options: isTexts(node.enum) ? [...node.enum] : proposalsOf(node) ?? (isTexts(node.examples) ? [...node.examples] : []),
+    options: isTexts(node.enum)
+      ? [...node.enum]
+      : proposalsOf(node) ?? (isTexts(node.examples) ? [...node.examples] : []),
     ...control === 'list' && { item: toField('', items, { language, isRequired: true }) },
     fields: control === 'group' ? toFields(node, language) : [],
   }
@@ -129,7 +134,10 @@ function controlOf(node: SchemaNode): FieldControl {
 }
 
 function textControlOf(node: SchemaNode): FieldControl {
-  const marks = [['x-dataset', 'dataset'], ['x-quality-policy', 'policy'], ['x-model-config', 'configuration'], ['x-model', 'model'], ['x-field', 'column'], ['x-multiline', 'multiline']] as const
+  const marks = [
+    ['x-dataset', 'dataset'], ['x-quality-policy', 'policy'], ['x-model-config', 'configuration'], ['x-model', 'model'],
+    ['x-field', 'column'], ['x-multiline', 'multiline'],
+  ] as const
   return marks.find(([mark]) => node[mark] === true)?.[1] ?? 'text'
 }
 
@@ -143,9 +151,12 @@ function proposalsOf({ anyOf }: SchemaNode): string[] | undefined {
 }
 
 /** What the schema itself says it is for. */
-export const describeSchema = (schema: SchemaNode, language: string): string => textsOf('', schema, language).description
+export const describeSchema = (schema: SchemaNode, language: string): string =>
+  textsOf('', schema, language).description
 
-function textsOf(name: string, node: SchemaNode, language: string): Pick<FormField, 'title' | 'description' | 'labels' | 'hints'> {
+function textsOf(
+  name: string, node: SchemaNode, language: string,
+): Pick<FormField, 'title' | 'description' | 'labels' | 'hints'> {
   const translations = isRecord(node['x-i18n']) ? node['x-i18n'] : {}
   const own = translations[language]
   const texts = isRecord(own) ? own : node
@@ -179,7 +190,8 @@ function isTexts(value: unknown): value is readonly string[] {
 }
 
 /** The label of an option. */
-export const labelOfOption = ({ labels }: Pick<FormField, 'labels'>, option: string): string => wordOf(labels, option) ?? option
+export const labelOfOption = ({ labels }: Pick<FormField, 'labels'>, option: string): string =>
+  wordOf(labels, option) ?? option
 
 /** What is said below the field: what the chosen option means, where there are options. */
 export function describeField({ control, hints, description }: FormField, value: unknown): string {
@@ -187,8 +199,10 @@ export function describeField({ control, hints, description }: FormField, value:
 }
 
 /** Only what was given: each object has a `constructor`. */
-const wordOf = (words: Record<string, string>, option: string) => Object.hasOwn(words, option) ? words[option] : undefined
+const wordOf = (words: Record<string, string>, option: string) =>
+  Object.hasOwn(words, option) ? words[option] : undefined
 
 /** Few and short options are side by side. */
 export const isSegmented = ({ options, labels }: Pick<FormField, 'options' | 'labels'>): boolean =>
-  options.length <= MAX_SEGMENTS && options.map(option => labelOfOption({ labels }, option)).join('').length <= MAX_SEGMENT_CHARS
+  options.length <= MAX_SEGMENTS
+  && options.map(option => labelOfOption({ labels }, option)).join('').length <= MAX_SEGMENT_CHARS

@@ -36,13 +36,15 @@ const answerOf: Words = ({ t }, { answer }) => answer === undefined ? undefined 
 const rulesOf: Words = ({ t }, { rules }) => toBrokenRules(t, rules) || undefined
 
 /** The element of an array. */
-const elementOf = ({ t }: DetailFormat, { element }: Params): string => element ? t('detail.json_element', { element: formatNumber(Number(element)) }).trim() : ''
+const elementOf = ({ t }: DetailFormat, { element }: Params): string =>
+  element ? t('detail.json_element', { element: formatNumber(Number(element)) }).trim() : ''
 
 function toJsonWords(format: DetailFormat, params: Params): string | undefined {
   const { t } = format
   const { problem, column = '', token = '' } = params
   const element = elementOf(format, params)
-  const at = (element && `${element} `) + (column === '' ? '' : t('detail.at_character', { column: formatNumber(Number(column)) }))
+  const at = (element && `${element} `)
+    + (column === '' ? '' : t('detail.at_character', { column: formatNumber(Number(column)) }))
   switch (problem) {
     case undefined: return undefined
     case 'CUT_OFF': return t('detail.json_cut_off')
@@ -91,15 +93,22 @@ function toThresholdWords({ t }: DetailFormat, { subject, value, min, max }: Par
   if (value === undefined || min === undefined) {
     return undefined
   }
-  const named = { subject: subject === 'score' ? t('detail.score') : subject, value: formatRatio(Number(value)), min: formatRatio(Number(min)), max: formatRatio(Number(max)) }
+  const named = {
+    subject: subject === 'score' ? t('detail.score') : subject, value: formatRatio(Number(value)),
+    min: formatRatio(Number(min)), max: formatRatio(Number(max)),
+  }
   return max === undefined ? t('detail.below_least', named) : t('detail.outside_range', named)
 }
 
 function toToleranceWords({ t }: DetailFormat, params: Params): string | undefined {
-  const [read, failed, tolerated] = [figure(params, 'recordsIn'), figure(params, 'recordsFailed'), figure(params, 'failureTolerance')]
+  const [read, failed, tolerated] = [
+    figure(params, 'recordsIn'), figure(params, 'recordsFailed'), figure(params, 'failureTolerance'),
+  ]
   return read === undefined || failed === undefined || tolerated === undefined
     ? undefined
-    : t('detail.tolerance', { failed: formatNumber(failed), read: formatNumber(read), tolerated: formatRatio(tolerated) })
+    : t('detail.tolerance', {
+        failed: formatNumber(failed), read: formatNumber(read), tolerated: formatRatio(tolerated),
+      })
 }
 
 function toLostWords({ t }: DetailFormat, { cause }: Params): string | undefined {
@@ -116,7 +125,9 @@ function toJsonPlace({ t }: DetailFormat, { line, column, element }: Params): st
     return undefined
   }
   const place = { line: formatNumber(Number(line)), column: formatNumber(Number(column)) }
-  return element ? t('detail.json_at_element', { ...place, element: formatNumber(Number(element)) }) : t('detail.json_at', place)
+  return element
+    ? t('detail.json_at_element', { ...place, element: formatNumber(Number(element)) })
+    : t('detail.json_at', place)
 }
 
 /** The reason of the first failed record. */
@@ -160,7 +171,8 @@ const WORDS: Record<string, Words> = {
   ARTIFACT_NOT_FOUND: nothingMore,
   BINARY_FILE: ({ t }) => t('detail.binary'),
   CANCELLED_BEFORE_SUBMIT: nothingMore,
-  COLUMN_COUNT: ({ t }, { fields, columns }) => fields === undefined || columns === undefined ? undefined : t('detail.column_count', { fields, columns }),
+  COLUMN_COUNT: ({ t }, { fields, columns }) =>
+    fields === undefined || columns === undefined ? undefined : t('detail.column_count', { fields, columns }),
   CONFIGURATION_UNRESOLVED: (_, { configuration }) => configuration,
   CONTENT_FILTERED: nothingMore,
   DISK_FULL: nothingMore,
@@ -194,7 +206,8 @@ const WORDS: Record<string, Words> = {
   MODEL_NLP_TOO_SLOW: nothingMore,
   MODEL_NOT_FOUND: (format, params) => modelOf(format, params, 'MODEL_NOT_FOUND'),
   MODEL_NOT_READY: (format, params) => modelOf(format, params, 'FAILED_PRECONDITION'),
-  MODEL_OUTPUT_BREAKS_SCHEMA: ({ t }, { place, answer }) => place === undefined || answer === undefined ? undefined : t('detail.schema_place', { place, answer }),
+  MODEL_OUTPUT_BREAKS_SCHEMA: ({ t }, { place, answer }) =>
+    place === undefined || answer === undefined ? undefined : t('detail.schema_place', { place, answer }),
   MODEL_PERMISSION_DENIED: (format, params) => modelOf(format, params, 'PERMISSION_DENIED'),
   MODEL_PROVIDER_REDIRECT: (_, { model }) => model,
   MODEL_PROVIDER_REFUSED: (_, { model }) => model,
@@ -237,7 +250,9 @@ const WORDS: Record<string, Words> = {
   RULE_NOT_MATCHED: toConditionWords,
   RUN_LOST: nothingMore,
   SOURCE_CORRUPT: nothingMore,
-  TIMEOUT: (format, params) => limitOf(params.timeoutMs === undefined ? 'timeout_ms' : 'timeoutMs', (ms, { duration }) => duration(ms))(format, params),
+  TIMEOUT: (format, params) => limitOf(
+    params.timeoutMs === undefined ? 'timeout_ms' : 'timeoutMs', (ms, { duration }) => duration(ms),
+  )(format, params),
   TOO_FEW_TOKENS: toTokenWords,
   TOO_LARGE_TO_TEST: nothingMore,
   TOO_MANY_FILES: limitOf('most', most => formatNumber(most)),

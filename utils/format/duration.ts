@@ -1,5 +1,7 @@
 /** The form of a duration; the locale has its text. */
-export const DURATION_FORMS = ['seconds', 'minutes', 'minutes_seconds', 'hours', 'hours_minutes', 'days', 'days_hours'] as const
+export const DURATION_FORMS = [
+  'seconds', 'minutes', 'minutes_seconds', 'hours', 'hours_minutes', 'days', 'days_hours',
+] as const
 export type DurationForm = (typeof DURATION_FORMS)[number]
 
 export interface DurationParts<Form extends DurationForm = Exclude<DurationForm, 'hours' | 'days'>> {
@@ -33,7 +35,9 @@ export function toDurationParts(durationMs: number, isExact = false): DurationPa
     return { form: 'seconds', first: String(seconds), second: '' }
   }
   if (ms < HOUR - 500 && isExact) {
-    return { form: 'minutes_seconds', first: String(Math.floor(seconds / 60)), second: String(seconds % 60).padStart(2, '0') }
+    return {
+      form: 'minutes_seconds', first: String(Math.floor(seconds / 60)), second: String(seconds % 60).padStart(2, '0'),
+    }
   }
   const minutes = Math.round(ms / MINUTE)
   if (minutes < 60) {
@@ -48,12 +52,16 @@ export function toDurationParts(durationMs: number, isExact = false): DurationPa
 
 /** A length that somebody chose: `7 d`, `2 h`, `15 min`, where a measured one would be `7 d 0 h`. */
 export function toChosenDurationParts(durationMs: number): DurationParts<DurationForm> {
-  const whole = ([['days', DAY], ['hours', HOUR], ['minutes', MINUTE]] as const).find(([, unit]) => durationMs > 0 && durationMs % unit === 0)
-  return whole ? { form: whole[0], first: String(durationMs / whole[1]), second: '' } : toDurationParts(durationMs, true)
+  const whole = ([['days', DAY], ['hours', HOUR], ['minutes', MINUTE]] as const).find(([, unit]) =>
+    durationMs > 0 && durationMs % unit === 0)
+  return whole
+    ? { form: whole[0], first: String(durationMs / whole[1]), second: '' }
+    : toDurationParts(durationMs, true)
 }
 
 /** From start to end, or to now while it has not ended; `undefined` before the start. */
-export function durationBetween(startedAt: string | null, finishedAt: string | null, nowMs: number): number | undefined {
+export function durationBetween(startedAt: string | null, finishedAt: string | null, nowMs: number): number
+  | undefined {
   if (!startedAt) {
     return undefined
   }

@@ -16,7 +16,9 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   BROKEN_JSON: t => t('pipeline.finding.broken_json'),
   CONFIGURATION_FAILING: (t, { params = {} }, findReason) => {
     const { configuration = '', outcome = '' } = params
-    return t('pipeline.finding.configuration_failing', { name: configuration, reason: findReason(`MODEL_${outcome}`) ?? findReason(outcome) ?? outcome })
+    return t('pipeline.finding.configuration_failing', {
+      name: configuration, reason: findReason(`MODEL_${outcome}`) ?? findReason(outcome) ?? outcome,
+    })
   },
   CYCLE: (t, { message }) => t('pipeline.finding.cycle', { path: part(message, /: (.+)$/) }),
   DEMO_PROJECT: t => t('project.demo.refused'),
@@ -33,7 +35,9 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
       : t('pipeline.finding.missing_field_in', { field, version })
   },
   MISSING_INPUT: t => t('pipeline.finding.missing_input'),
-  MODEL_NOT_FOUND: (t, { params: { offered = '' } = {} }) => offered === '' ? t('pipeline.finding.model_not_found') : t('pipeline.finding.model_not_found_of', { models: offered }),
+  MODEL_NOT_FOUND: (t, { params: { offered = '' } = {} }) => offered === ''
+    ? t('pipeline.finding.model_not_found')
+    : t('pipeline.finding.model_not_found_of', { models: offered }),
   MODEL_UNAVAILABLE: t => t('pipeline.finding.model_unavailable'),
   NAME_TAKEN: t => t('form.name_taken'),
   NO_DATASET: t => t('pipeline.finding.no_dataset'),
@@ -61,8 +65,10 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
     return toChecked(toOtherTypeWords({ field, type: toTypeWord(type, t) }, op, t), told, t)
   },
   ORPHAN: t => t('pipeline.finding.orphan'),
-  SOURCE_UNREADABLE: (t, { message, params = {} }, findReason) => t('pipeline.finding.source_unreadable', { message: findReason(params.reason ?? '') ?? message }),
-  UNKNOWN_DEPENDENCY: (t, { message }) => t('pipeline.finding.unknown_dependency', { key: part(message, /no stage (.+)$/) }),
+  SOURCE_UNREADABLE: (t, { message, params = {} }, findReason) =>
+    t('pipeline.finding.source_unreadable', { message: findReason(params.reason ?? '') ?? message }),
+  UNKNOWN_DEPENDENCY: (t, { message }) =>
+    t('pipeline.finding.unknown_dependency', { key: part(message, /no stage (.+)$/) }),
   UNKNOWN_KIND: t => t('pipeline.finding.unknown_kind'),
   UNUSED_INPUT: t => t('pipeline.finding.unused_input'),
   UPLOAD_DELETED: (t, { message }) => t('pipeline.finding.upload_deleted', {
@@ -111,7 +117,12 @@ const toChecked = (text: string, { params: { version = '' } = {} }: Told, t: Tra
   version === '' ? text : t('pipeline.finding.checked_with', { text, version })
 
 /** A finding in the reader's language; one without a text is shown as the server wrote it. */
-export const toFindingWords = (told: Told, t: Translate, findReason: FindReason): string => WORDS[told.code]?.(t, told, findReason) ?? toFieldWords(told, t) ?? findReason(told.code) ?? toRuleWords(told.message, t) ?? told.message
+export const toFindingWords = (told: Told, t: Translate, findReason: FindReason): string =>
+  WORDS[told.code]?.(t, told, findReason)
+  ?? toFieldWords(told, t)
+  ?? findReason(told.code)
+  ?? toRuleWords(told.message, t)
+  ?? told.message
 
 /** "reads at least 1 of the other stages, not 0", "takes no input stage, not 2" … */
 function toInputWords(message: string, t: Translate): string {
@@ -120,7 +131,9 @@ function toInputWords(message: string, t: Translate): string {
     return t('pipeline.finding.input_least', { count: least }, Number(least))
   }
   const most = part(message, /at most (\d+)/)
-  return /none|no input stage/.test(message) ? t('pipeline.finding.input_none') : t('pipeline.finding.input_most', { count: most }, Number(most))
+  return /none|no input stage/.test(message)
+    ? t('pipeline.finding.input_none')
+    : t('pipeline.finding.input_most', { count: most }, Number(most))
 }
 
 /** What the patterns of the stages ask for; a person need not read a regular expression. */
@@ -141,10 +154,23 @@ const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^must be at most (-?[\d.]+)$|^must be <= (-?[\d.]+)$/, (t, value) => t('pipeline.rule.most', { value })],
   [/^must be more than (-?[\d.]+)$|^must be > (-?[\d.]+)$/, (t, value) => t('pipeline.rule.above', { value })],
   [/^must be less than (-?[\d.]+)$|^must be < (-?[\d.]+)$/, (t, value) => t('pipeline.rule.below', { value })],
-  [/^length must be at least (\d+)|fewer than (\d+) characters/, (t, value) => value === '1' ? t('pipeline.rule.required') : t('pipeline.rule.length_least', { value }, Number(value))],
-  [/^length must be at most (\d+)|more than (\d+) characters/, (t, value) => t('pipeline.rule.length_most', { value }, Number(value))],
-  [/^number of items must be at least (\d+)|fewer than (\d+) items/, (t, value) => t('pipeline.rule.items_least', { value }, Number(value))],
-  [/^number of items must be at most (\d+)|more than (\d+) items/, (t, value) => t('pipeline.rule.items_most', { value }, Number(value))],
+  [
+    /^length must be at least (\d+)|fewer than (\d+) characters/,
+    (t, value) =>
+      value === '1' ? t('pipeline.rule.required') : t('pipeline.rule.length_least', { value }, Number(value)),
+  ],
+  [
+    /^length must be at most (\d+)|more than (\d+) characters/,
+    (t, value) => t('pipeline.rule.length_most', { value }, Number(value)),
+  ],
+  [
+    /^number of items must be at least (\d+)|fewer than (\d+) items/,
+    (t, value) => t('pipeline.rule.items_least', { value }, Number(value)),
+  ],
+  [
+    /^number of items must be at most (\d+)|more than (\d+) items/,
+    (t, value) => t('pipeline.rule.items_most', { value }, Number(value)),
+  ],
   [/^must be one of (.+)$|allowed values: (.+)$/, (t, value) => t('pipeline.rule.one_of', { value })],
   [/^must match (?!a schema)(?:pattern )?(.+)$/, (t, value) => toPatternWords(value, t)],
   [/^choose a model or a configuration$/, t => t('pipeline.rule.model')],
@@ -169,9 +195,16 @@ const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^at least one of min and max/, t => t('pipeline.rule.min_or_max')],
   [/^must be at least min$/, t => t('pipeline.rule.max_below_min')],
   [/^must be 0 or at least min_tokens \((\d+)\)/, (t, value) => t('pipeline.rule.zero_or_least', { value })],
-  [/^Too small: expected string to have >=(\d+)/, (t, value) => value === '1' ? t('pipeline.rule.required') : t('pipeline.rule.length_least', { value }, Number(value))],
+  [
+    /^Too small: expected string to have >=(\d+)/,
+    (t, value) =>
+      value === '1' ? t('pipeline.rule.required') : t('pipeline.rule.length_least', { value }, Number(value)),
+  ],
   [/^Too big: expected string to have <=(\d+)/, (t, value) => t('pipeline.rule.length_most', { value }, Number(value))],
-  [/^Too small: expected array to have >=(\d+)/, (t, value) => t('pipeline.rule.items_least', { value }, Number(value))],
+  [
+    /^Too small: expected array to have >=(\d+)/,
+    (t, value) => t('pipeline.rule.items_least', { value }, Number(value)),
+  ],
   [/^Too big: expected array to have <=(\d+)/, (t, value) => t('pipeline.rule.items_most', { value }, Number(value))],
   [/^Too small: expected \w+ to be >=(-?[\d.]+)/, (t, value) => t('pipeline.rule.least', { value })],
   [/^Too big: expected \w+ to be <=(-?[\d.]+)/, (t, value) => t('pipeline.rule.most', { value })],

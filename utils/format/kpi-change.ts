@@ -2,7 +2,10 @@ import type { Comparison, MetricAnswer } from '#shared/contract/metric.contract'
 
 /** The change of a figure against another period; the locale has its text. */
 export interface KpiChange {
-  /** ratio: relative. points: difference of two rates. new: the base is zero. same: too small for an arrow. none: unknown. */
+  /**
+   * ratio: relative. points: difference of two rates. new: the base is zero. same: too small for an arrow. none:
+   * unknown.
+   */
   form: 'ratio' | 'points' | 'new' | 'same' | 'none'
   /** Signed: a share (0.11 = 11 %), percentage points (1.6), or the absolute change where the base is zero. */
   amount: number
@@ -14,7 +17,9 @@ export interface KpiChange {
 const LEAST_SHARE = 0.0005
 
 /** @param unit the change of a rate is in points, because a percentage of a percentage misleads. */
-export function toKpiChange({ delta, ratio, reason }: Comparison, unit: MetricAnswer['unit'], good: MetricAnswer['good']): KpiChange {
+export function toKpiChange(
+  { delta, ratio, reason }: Comparison, unit: MetricAnswer['unit'], good: MetricAnswer['good'],
+): KpiChange {
   if (delta === null || (reason !== null && reason !== 'zero_base')) {
     return { form: 'none', amount: 0, direction: 'none', tone: 'none' }
   }

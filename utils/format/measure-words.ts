@@ -31,7 +31,9 @@ export const toShortWords: Words = ({ t }, { chars, least }) => {
 
 export const toTokenWords: Words = ({ t }, { tokens, min, max }) => {
   const bounds = toBoundWords(t, { min, max })
-  return tokens === undefined || bounds === '' ? '' : t('detail.tokens', { tokens: said(tokens), bounds }, Number(tokens))
+  return tokens === undefined || bounds === ''
+    ? ''
+    : t('detail.tokens', { tokens: said(tokens), bounds }, Number(tokens))
 }
 
 /** The condition that decided, and the length that was measured for it. */

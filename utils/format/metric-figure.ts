@@ -3,7 +3,10 @@ import type { AlertUnit } from '#shared/domain/alert/alert-metric'
 import { formatNumber } from './number-format'
 
 /** Units that are written as a word. */
-export const WORD_UNITS = ['records_per_minute', 'records', 'runs', 'calls', 'tokens', 'stages', 'workers', 'services', 'milliseconds', 'seconds'] as const
+export const WORD_UNITS = [
+  'records_per_minute', 'records', 'runs', 'calls', 'tokens', 'stages', 'workers', 'services', 'milliseconds',
+  'seconds',
+] as const
 /** The unit after a figure; a percent has its sign, and a duration of over a minute says its units itself. */
 export type FigureUnit = (typeof WORD_UNITS)[number] | 'percent' | 'duration'
 
@@ -24,7 +27,9 @@ export const toLeastUnit = (timesMs: readonly (number | null)[]): LeastUnit =>
   timesMs.some(timeMs => timeMs !== null && timeMs >= SECOND_MS) ? 'seconds' : 'milliseconds'
 
 /** A value as number and unit, with few digits. */
-export function toFigure(value: number, unit: MetricAnswer['unit'] | AlertUnit, least: LeastUnit = 'milliseconds'): Figure {
+export function toFigure(
+  value: number, unit: MetricAnswer['unit'] | AlertUnit, least: LeastUnit = 'milliseconds',
+): Figure {
   if (unit === 'ratio') {
     return { amount: value * 100, digits: toPercentDigits(value), unit: 'percent' }
   }
@@ -59,4 +64,6 @@ const toPercentDigits = (ratio: number) => {
 
 /** The exact number, for titles, table twins and CSV. */
 export const toExactFigure = ({ amount, unit, digits }: Figure): string =>
-  formatNumber(amount, unit === 'percent' ? 2 : unit === 'seconds' ? Math.max(2, digits) : Number.isInteger(amount) ? 0 : Math.max(2, digits))
+  formatNumber(amount, unit === 'percent'
+    ? 2
+    : unit === 'seconds' ? Math.max(2, digits) : Number.isInteger(amount) ? 0 : Math.max(2, digits))

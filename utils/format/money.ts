@@ -23,7 +23,10 @@ function toPlaces(size: number): number {
 }
 
 /** What something cost in one currency; null = unknown: its calls had no price, or were paid in another currency. */
-export function amountIn(currency: string, { costs, unpricedTokens }: { costs: readonly { currency: string, cost: string }[], unpricedTokens: number }): number | null {
+export function amountIn(
+  currency: string,
+  { costs, unpricedTokens }: { costs: readonly { currency: string, cost: string }[], unpricedTokens: number },
+): number | null {
   const paid = costs.find(cost => cost.currency === currency)
   return paid ? Number(paid.cost) : costs.length > 0 || unpricedTokens > 0 ? null : 0
 }

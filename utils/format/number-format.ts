@@ -76,7 +76,9 @@ export function formatBytes(bytes: number): string {
 /** A size that is a power of two is written in binary units: `16 MiB`, not 16.8 MB. */
 export function formatBinaryBytes(bytes: number): string {
   const index = [3, 2, 1].find(power => bytes % 1_024 ** power === 0)
-  return index === undefined ? formatBytes(bytes) : `${formatNumber(bytes / 1_024 ** index)} ${['KiB', 'MiB', 'GiB'][index - 1]}`
+  return index === undefined
+    ? formatBytes(bytes)
+    : `${formatNumber(bytes / 1_024 ** index)} ${['KiB', 'MiB', 'GiB'][index - 1]}`
 }
 
 /** A limit is rounded down, so that everything up to the figure shown is accepted: 10 GiB are `10 GB`, not 11. */

@@ -44,5 +44,7 @@ export function toRangeName({ from, to }: RangeExpression): RangeName {
     return { form }
   }
   const [, amount, unit] = LAST.exec(from) ?? []
-  return to === 'now' && isUnit(unit) ? { form: 'last', amount: Number(amount), unit: RANGE_UNITS[unit] } : { form: 'span' }
+  return to === 'now' && isUnit(unit)
+    ? { form: 'last', amount: Number(amount), unit: RANGE_UNITS[unit] }
+    : { form: 'span' }
 }

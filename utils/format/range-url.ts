@@ -15,7 +15,9 @@ const ABSOLUTE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
-const UNIT_MS: Record<string, number> = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: DAY_MS, w: 7 * DAY_MS, M: 30 * DAY_MS, y: 365 * DAY_MS }
+const UNIT_MS: Record<string, number> = {
+  m: MINUTE_MS, h: 60 * MINUTE_MS, d: DAY_MS, w: 7 * DAY_MS, M: 30 * DAY_MS, y: 365 * DAY_MS,
+}
 /** The server's limits: shared/domain/time/instant-expression.ts and server/services/metric/metric-window.ts. */
 const MAX_AMOUNT = 100_000
 const LONGEST_MS = 3_660 * DAY_MS
@@ -31,8 +33,8 @@ export const RANGE_FAULTS = ['from', 'to', 'order', 'length'] as const
 export type RangeFault = (typeof RANGE_FAULTS)[number]
 
 /**
- * The fault of a range, if any. Rounded ends (`now/d`) are taken without rounding, because only the server has the calendar; it
- * decides.
+ * The fault of a range, if any. Rounded ends (`now/d`) are taken without rounding, because only the server has the
+ * calendar; it decides.
  */
 export function findRangeFault({ from, to }: RangeExpression, nowMs: number): RangeFault | undefined {
   const [start, end] = [toRoughMs(from, nowMs), toRoughMs(to, nowMs)]
@@ -53,7 +55,8 @@ function toRoughMs(end: string, nowMs: number): number | undefined {
   return isRelative(end) ? nowMs + (sign === '-' ? -1 : 1) * Number(amount ?? 0) * (UNIT_MS[unit] ?? 0) : undefined
 }
 
-export function fromRangeUrl(query: UrlQuery, fallback: RangeExpression, nowMs = Date.now()): RangeExpression & { isFallback: boolean } {
+export function fromRangeUrl(query: UrlQuery, fallback: RangeExpression, nowMs = Date.now()): RangeExpression
+  & { isFallback: boolean } {
   const [from, to] = [firstOf(query.from), firstOf(query.to)]
   if (from === undefined && to === undefined) {
     return { ...fallback, isFallback: false }
@@ -63,5 +66,7 @@ export function fromRangeUrl(query: UrlQuery, fallback: RangeExpression, nowMs =
 }
 
 /** Empty for the fallback, so that the plain page has a plain address. */
-export const toRangeUrl = ({ from, to }: RangeExpression, fallback: RangeExpression): Record<'from' | 'to', string | undefined> =>
+export const toRangeUrl = (
+  { from, to }: RangeExpression, fallback: RangeExpression,
+): Record<'from' | 'to', string | undefined> =>
   from === fallback.from && to === fallback.to ? { from: undefined, to: undefined } : { from, to }

@@ -34,9 +34,11 @@ function remember<T>(cache: Map<string, T>, key: string, most: number, make: () 
   return made
 }
 
-const formatOf = (timeZone: string) => remember(FORMATS, timeZone, MOST_FORMATS, () => new Intl.DateTimeFormat('en-GB', {
-  timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
-}))
+const formatOf = (timeZone: string) =>
+  remember(FORMATS, timeZone, MOST_FORMATS, () => new Intl.DateTimeFormat('en-GB', {
+    timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit',
+    second: '2-digit',
+  }))
 
 function readParts(atMs: number, timeZone: string): ZonedParts {
   const parts = Object.fromEntries(formatOf(timeZone).formatToParts(atMs).map(({ type, value }) => [type, value]))
@@ -63,7 +65,8 @@ export function toZonedParts(atMs: number, timeZone: string): ZonedParts {
 
 /** `2026-11` as people write it: `November 2026`, `2026 年 11 月`. */
 export const formatMonth = (month: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`)).replaceAll(BESIDE_DIGITS, ' ')
+  new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', timeZone: 'UTC' })
+    .format(new Date(`${month}-01T00:00:00Z`)).replaceAll(BESIDE_DIGITS, ' ')
 
 /** Between a digit and a Chinese character. */
 const BESIDE_DIGITS = /(?<=\d)(?=\p{Script=Han})|(?<=\p{Script=Han})(?=\d)/gu
@@ -94,7 +97,9 @@ export function toMoment(atMs: number, nowMs: number, timeZone: string, withSeco
   if (isSameDay(yesterday)) {
     return { form: 'yesterday', time, date: monthAndDay }
   }
-  return at.year === now.year ? { form: 'year', time, date: monthAndDay } : { form: 'older', time, date: `${at.year}-${monthAndDay}` }
+  return at.year === now.year
+    ? { form: 'year', time, date: monthAndDay }
+    : { form: 'older', time, date: `${at.year}-${monthAndDay}` }
 }
 
 /** `2026-11-20 14:35:08`: the exact time, for titles. */
@@ -109,5 +114,6 @@ export function formatIso(atMs: number, timeZone: string): string {
   const wall = `${year}-${month}-${day}T${hour}:${minute}:${second}`
   const offset = Math.round((Date.parse(`${wall}Z`) - Math.floor(atMs / 1_000) * 1_000) / 60_000)
   const size = Math.abs(offset)
-  return `${wall}${offset < 0 ? '-' : '+'}${String(Math.floor(size / 60)).padStart(2, '0')}:${String(size % 60).padStart(2, '0')}`
+  return `${wall}${offset < 0 ? '-' : '+'}${String(Math.floor(size / 60)).padStart(2, '0')}:`
+    + `${String(size % 60).padStart(2, '0')}`
 }

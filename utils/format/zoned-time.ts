@@ -14,8 +14,8 @@ export const toOffsetMinutes = (atMs: number, timeZone: string): number =>
   Math.round((Date.parse(`${toWallTime(atMs, timeZone)}Z`) - Math.floor(atMs / MINUTE_MS) * MINUTE_MS) / MINUTE_MS)
 
 /**
- * The instant at which a clock in the zone shows this time. A time skipped when the clocks go forward becomes the one an hour
- * later; of a time that occurs twice it is the first.
+ * The instant at which a clock in the zone shows this time. A time skipped when the clocks go forward becomes the one
+ * an hour later; of a time that occurs twice it is the first.
  *
  * @returns undefined when the text is not a time.
  */

@@ -6,8 +6,8 @@ export interface TextRange {
 }
 
 /**
- * The range of each value in a JSON text, by its pointer; '' is the whole. For valid JSON: of any other text the answer is
- * incomplete.
+ * The range of each value in a JSON text, by its pointer; '' is the whole. For valid JSON: of any other text the answer
+ * is incomplete.
  */
 export function outlineJson(text: string): Map<string, TextRange> {
   const places = new Map<string, TextRange>()

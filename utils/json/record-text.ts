@@ -1,8 +1,10 @@
-import { eachToken, endOfValue, findField, listFields, listItems, readString, skipBlanks, type Span } from '#record/json-scan'
+import {
+  eachToken, endOfValue, findField, listFields, listItems, readString, skipBlanks, type Span,
+} from '#record/json-scan'
 
 /**
- * Records stay the JSON text that the server sends. Parsed, their numbers would be doubles, and fields with names like numbers
- * would come first.
+ * Records stay the JSON text that the server sends. Parsed, their numbers would be doubles, and fields with names like
+ * numbers would come first.
  */
 type RecordPlace = readonly string[]
 
@@ -49,7 +51,8 @@ function isJson(text: string): boolean {
 }
 
 /** Distinguishes a record that `recordReaderOf` kept from a line that is no record and stands in its place. */
-export const isRecordText = (value: unknown): value is string => typeof value === 'string' && value.startsWith('{') && isJson(value)
+export const isRecordText = (value: unknown): value is string =>
+  typeof value === 'string' && value.startsWith('{') && isJson(value)
 
 /** Only objects: null and texts are left as they are. */
 function findPlaces(text: string, start: number, [name, ...rest]: RecordPlace): Span[] {
@@ -111,7 +114,8 @@ export function toReadableJson(record: unknown): string {
   eachToken(record, (kind, token) => {
     const written = record.slice(token.start, token.end)
     if (kind !== 'mark') {
-      readable += (isOpening(before) ? newLine() : '') + (kind === 'scalar' ? written : JSON.stringify(readString(record, token)))
+      readable += (isOpening(before) ? newLine() : '')
+        + (kind === 'scalar' ? written : JSON.stringify(readString(record, token)))
     }
     else if (isOpening(written)) {
       readable += (isOpening(before) ? newLine() : '') + written

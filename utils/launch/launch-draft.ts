@@ -32,42 +32,59 @@ export const PRIORITIES = [-10, 0, 10] as const
 export const TRIAL_RECORDS = 100
 const MOST_RECORDS = 1_000_000_000_000
 
-export const emptyLaunch = (name: string): LaunchDraft => ({ name, inputs: {}, parameters: {}, priority: 0, recordLimit: '' })
+export const emptyLaunch = (name: string): LaunchDraft => ({
+  name, inputs: {}, parameters: {}, priority: 0, recordLimit: '',
+})
 
 /** The values of an earlier launch; those of stages that the pipeline no longer has are dropped. */
-export function fromTask({ name, inputs, parameters, priority, recordLimit }: Pick<TaskCreate, 'name' | 'inputs' | 'parameters' | 'priority' | 'recordLimit'>, stages: readonly DraftStage[]): LaunchDraft {
+export function fromTask(
+  {
+    name, inputs, parameters, priority, recordLimit,
+  }: Pick<TaskCreate, 'name' | 'inputs' | 'parameters' | 'priority' | 'recordLimit'>,
+  stages: readonly DraftStage[],
+): LaunchDraft {
   const known = new Map(stages.map(stage => [stage.key, stage]))
-  const ofKnown = <T>(byStage: Record<string, T>) => Object.fromEntries(Object.entries(byStage).filter(([key]) => known.has(key)))
-  const whole = Object.entries(ofKnown(parameters)).map(([key, values]) => [key, { ...known.get(key)?.parameters, ...values }])
-  return { name, inputs: ofKnown(inputs), parameters: Object.fromEntries(whole), priority, recordLimit: recordLimit > 0 ? String(recordLimit) : '' }
+  const ofKnown = <T>(byStage: Record<string, T>) =>
+    Object.fromEntries(Object.entries(byStage).filter(([key]) => known.has(key)))
+  const whole = Object.entries(ofKnown(parameters)).map(([key, values]) =>
+    [key, { ...known.get(key)?.parameters, ...values }])
+  return {
+    name, inputs: ofKnown(inputs), parameters: Object.fromEntries(whole), priority,
+    recordLimit: recordLimit > 0 ? String(recordLimit) : '',
+  }
 }
 
 export const listReaders = (stages: readonly DraftStage[], roleOf: RoleOf): DraftStage[] =>
   stages.filter(stage => isReader(roleOf(stage.kind)))
 
-/** Proposed inputs that still fit: of a stage that reads a dataset version, and of one whose pipeline names no source. */
+/**
+ * Proposed inputs that still fit: of a stage that reads a dataset version, and of one whose pipeline names no source.
+ */
 export const toProposedInputs = (
   stages: readonly DraftStage[], proposals: Record<string, TaskInput>, roleOf: RoleOf,
 ): Record<string, TaskInput> =>
-  Object.fromEntries(Object.entries(proposals).filter(([key, input]) => stages.some(stage => stage.key === key && ('datasetVersionId' in input
-    ? roleOf(stage.kind) === 'input'
-    : roleOf(stage.kind) === 'source' && stage.sourceId === undefined && stage.parameters['root'] === undefined))))
+  Object.fromEntries(Object.entries(proposals).filter(([key, input]) =>
+    stages.some(stage => stage.key === key && ('datasetVersionId' in input
+      ? roleOf(stage.kind) === 'input'
+      : roleOf(stage.kind) === 'source' && stage.sourceId === undefined && stage.parameters['root'] === undefined))))
 
 /** The stages that publish into a dataset. */
 export const listTargets = (stages: readonly DraftStage[], roleOf: RoleOf): DraftStage[] =>
   stages.filter(stage => roleOf(stage.kind) === 'sink')
 
-export const parametersOf = ({ parameters }: Pick<LaunchDraft, 'parameters'>, stage: DraftStage): Values => parameters[stage.key] ?? stage.parameters
+export const parametersOf = ({ parameters }: Pick<LaunchDraft, 'parameters'>, stage: DraftStage): Values =>
+  parameters[stage.key] ?? stage.parameters
 
 const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 /** The schema's defaults by name: they apply when a value is removed. */
 export const defaultsOf = (schema: Record<string, unknown> | undefined): Values => Object.fromEntries(
-  Object.entries(isRecord(schema?.properties) ? schema.properties : {}).flatMap(([name, node]) => isRecord(node) && 'default' in node ? [[name, node.default]] : []))
+  Object.entries(isRecord(schema?.properties) ? schema.properties : {}).flatMap(([name, node]) =>
+    isRecord(node) && 'default' in node ? [[name, node.default]] : []))
 
 /**
- * Parameters that replace those of the revision. A launch can replace and add, not remove: a removed value is replaced by the
- * schema's default; without a default it is named in `lost`.
+ * Parameters that replace those of the revision. A launch can replace and add, not remove: a removed value is replaced
+ * by the schema's default; without a default it is named in `lost`.
  */
 export function toOverrides(saved: Values, edited: Values, defaults: Values): { overrides: Values, lost: string[] } {
   const changed = Object.entries(edited).filter(([name, value]) => !isSame(saved[name], value))
@@ -85,14 +102,23 @@ const overridesOf = (draft: Pick<LaunchDraft, 'parameters'>, stage: DraftStage, 
   toOverrides(stage.parameters, parametersOf(draft, stage), defaults.get(stage.kind) ?? {})
 
 /** The changed parameters, in the order of the pipeline. */
-export const listChanges = (stages: readonly DraftStage[], draft: Pick<LaunchDraft, 'parameters'>, defaults: DefaultsByKind): LaunchChange[] => stages.flatMap(stage =>
-  Object.entries(overridesOf(draft, stage, defaults).overrides).map(([name, after]) => ({ stageKey: stage.key, name, before: stage.parameters[name], after })))
+export const listChanges = (
+  stages: readonly DraftStage[], draft: Pick<LaunchDraft, 'parameters'>, defaults: DefaultsByKind,
+): LaunchChange[] => stages.flatMap(stage =>
+  Object.entries(overridesOf(draft, stage, defaults).overrides)
+    .map(([name, after]) => ({ stageKey: stage.key, name, before: stage.parameters[name], after })))
 
 /** Pointers of the parameters that a launch cannot remove. */
-export const listLost = (stages: readonly DraftStage[], draft: Pick<LaunchDraft, 'parameters'>, defaults: DefaultsByKind): { stage: DraftStage, pointer: string }[] => stages.flatMap((stage, index) =>
-  overridesOf(draft, stage, defaults).lost.map(name => ({ stage, pointer: childPointer(`/stages/${index}/parameters`, name) })))
+export const listLost = (
+  stages: readonly DraftStage[], draft: Pick<LaunchDraft, 'parameters'>, defaults: DefaultsByKind,
+): { stage: DraftStage, pointer: string }[] => stages.flatMap((stage, index) =>
+  overridesOf(draft, stage, defaults).lost
+    .map(name => ({ stage, pointer: childPointer(`/stages/${index}/parameters`, name) })))
 
-/** The stages as they would run, for the check. A removed value is left out, so that a missing one is reported at its place. */
+/**
+ * The stages as they would run, for the check. A removed value is left out, so that a missing one is reported at its
+ * place.
+ */
 export const toLaunchStages = (stages: readonly DraftStage[], draft: Pick<LaunchDraft, 'parameters'>): DraftStage[] =>
   stages.map(stage => ({ ...stage, parameters: parametersOf(draft, stage) }))
 
@@ -109,26 +135,39 @@ export function readRecordLimit(text: string): number | undefined {
 export type Launchable = Pick<PipelineView, 'id' | 'revision' | 'stages'>
 
 /** Names the revision that was shown: one that is saved meanwhile is not launched unseen. */
-export function toTaskBody({ id, revision, stages }: Launchable, draft: LaunchDraft, defaults: DefaultsByKind): TaskCreate {
+export function toTaskBody(
+  { id, revision, stages }: Launchable, draft: LaunchDraft, defaults: DefaultsByKind,
+): TaskCreate {
   const parameters = Object.fromEntries(stages.flatMap((stage) => {
     const { overrides } = overridesOf(draft, stage, defaults)
     return Object.keys(overrides).length > 0 ? [[stage.key, overrides]] : []
   }))
-  return { name: draft.name.trim(), pipelineId: id, revision: revision.number, inputs: draft.inputs, parameters, priority: draft.priority, recordLimit: readRecordLimit(draft.recordLimit) ?? 0 }
+  return {
+    name: draft.name.trim(), pipelineId: id, revision: revision.number, inputs: draft.inputs, parameters,
+    priority: draft.priority, recordLimit: readRecordLimit(draft.recordLimit) ?? 0,
+  }
 }
 
 type Entered = Pick<TaskCreate, 'inputs' | 'parameters'>
 
-/** The entered values for another revision of the same pipeline; for stages that the old one lacked the known values are kept. */
+/**
+ * The entered values for another revision of the same pipeline; for stages that the old one lacked the known values are
+ * kept.
+ */
 export function carryOver(known: Entered, old: Launchable, draft: LaunchDraft, defaults: DefaultsByKind): Entered {
   const keys = new Set(old.stages.map(stage => stage.key))
-  const ofOthers = <T>(byStage: Record<string, T>) => Object.fromEntries(Object.entries(byStage).filter(([key]) => !keys.has(key)))
+  const ofOthers = <T>(byStage: Record<string, T>) =>
+    Object.fromEntries(Object.entries(byStage).filter(([key]) => !keys.has(key)))
   const { inputs, parameters } = toTaskBody(old, draft, defaults)
-  return { inputs: { ...ofOthers(known.inputs), ...inputs }, parameters: { ...ofOthers(known.parameters), ...parameters } }
+  return {
+    inputs: { ...ofOthers(known.inputs), ...inputs }, parameters: { ...ofOthers(known.parameters), ...parameters },
+  }
 }
 
 /** Resets one parameter to the revision's value. */
-export function withoutChange<D extends Pick<LaunchDraft, 'parameters'>>(stages: readonly DraftStage[], draft: D, { stageKey, name }: Pick<LaunchChange, 'stageKey' | 'name'>): D {
+export function withoutChange<D extends Pick<LaunchDraft, 'parameters'>>(
+  stages: readonly DraftStage[], draft: D, { stageKey, name }: Pick<LaunchChange, 'stageKey' | 'name'>,
+): D {
   const stage = stages.find(({ key }) => key === stageKey)
   if (!stage) {
     return draft

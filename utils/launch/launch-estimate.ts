@@ -2,7 +2,8 @@ import type { RunListItem } from '#shared/contract/run/run-list.contract'
 import { STAGE_START_MS } from './rough-estimate'
 
 export type PastRun = Pick<RunListItem,
-  'recordsIn' | 'recordsOut' | 'inputTokens' | 'outputTokens' | 'startedAt' | 'finishedAt' | 'pausedMs' | 'recordLimit' | 'revision'
+  'recordsIn' | 'recordsOut' | 'inputTokens' | 'outputTokens' | 'startedAt' | 'finishedAt' | 'pausedMs' | 'recordLimit'
+  | 'revision'
 >
 
 /** Distribution of the past runs; P25 to P75 is expected. */
@@ -91,7 +92,8 @@ function toNextMs(ms: number, stages: number, factor: number): number {
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 
 /** Without pauses, which say nothing about the next run. */
-const msOf = ({ startedAt, finishedAt, pausedMs }: PastRun) => startedAt && finishedAt ? Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt) - pausedMs) : undefined
+const msOf = ({ startedAt, finishedAt, pausedMs }: PastRun) =>
+  startedAt && finishedAt ? Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt) - pausedMs) : undefined
 
 export function toSpread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b)

@@ -16,11 +16,13 @@ const FIELDS = ['name', 'recordLimit', 'priority'] as const
 
 /** A launch needs all of its inputs: what is a warning while editing blocks here. */
 export const toLaunchFindings = (findings: readonly Finding[]): Finding[] =>
-  sortFindings(findings.map(finding => finding.code === 'MISSING_INPUT' ? { ...finding, severity: 'ERROR' as const } : finding))
+  sortFindings(findings.map(finding =>
+    finding.code === 'MISSING_INPUT' ? { ...finding, severity: 'ERROR' as const } : finding))
 
 /** For pointers of the check (`/stages/1/parameters/model`, `/inputs/read`) and of the launch itself (`/name`). */
 export function placeOf(
-  finding: Pick<Finding, 'pointer' | 'code'>, stages: readonly DraftStage[], kinds: Pick<KindBook, 'roleOf' | 'parametersOf'>,
+  finding: Pick<Finding, 'pointer' | 'code'>, stages: readonly DraftStage[],
+  kinds: Pick<KindBook, 'roleOf' | 'parametersOf'>,
 ): LaunchPlace {
   const [root = '', key = ''] = pointerParts(finding.pointer)
   const field = FIELDS.find(name => name === root)

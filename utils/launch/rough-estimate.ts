@@ -1,6 +1,9 @@
 import type { DraftStage } from '../pipeline/pipeline-draft'
 
-/** Records of about 300 bytes per second of one core, as the factory says of a type; undefined = its pace is not its own. */
+/**
+ * Records of about 300 bytes per second of one core, as the factory says of a type; undefined = its pace is not its
+ * own.
+ */
 export type PaceOf = (kind: string) => number | undefined
 
 /** Until a stage has a worker and its first record: assumed. */
@@ -21,13 +24,18 @@ export interface RoughEstimate {
 }
 
 /**
- * Before any run: every record passes every stage, at the pace of its type. undefined = the size of an input is not known.
+ * Before any run: every record passes every stage, at the pace of its type. undefined = the size of an input is not
+ * known.
  *
  * @param options.recordLimit of each input; 0 = all
  */
 export function estimateRoughly(
   stages: readonly DraftStage[],
-  { sizes, recordLimit, paceOf }: { sizes: Readonly<Record<string, InputSize | undefined>>, recordLimit: number, paceOf: PaceOf },
+  { sizes, recordLimit, paceOf }: {
+    sizes: Readonly<Record<string, InputSize | undefined>>
+    recordLimit: number
+    paceOf: PaceOf
+  },
 ): RoughEstimate | undefined {
   const toMs = ({ kind }: DraftStage, records: number): number => {
     const pace = paceOf(kind)
@@ -39,7 +47,8 @@ export function estimateRoughly(
     return undefined
   }
   const byKey = new Map(stages.map(stage => [stage.key, stage]))
-  const known = new Map(firsts.map((stage, index) => [stage.key, { records: reads[index] ?? 0, endMs: toMs(stage, reads[index] ?? 0) }]))
+  const known = new Map(firsts.map((stage, index) =>
+    [stage.key, { records: reads[index] ?? 0, endMs: toMs(stage, reads[index] ?? 0) }]))
   const visit = (stage: DraftStage, above: ReadonlySet<string>): { records: number, endMs: number } => {
     const found = known.get(stage.key)
     if (found) {
@@ -69,7 +78,9 @@ export function toKnownInput(
     const size = sizes[key]
     return size && 'records' in size ? toRecords(size, recordLimit) ?? [] : []
   })
-  return counts.length > 0 && counts.length === readers.length ? counts.reduce((sum, count) => sum + count, 0) : undefined
+  return counts.length > 0 && counts.length === readers.length
+    ? counts.reduce((sum, count) => sum + count, 0)
+    : undefined
 }
 
 function toRecords(size: InputSize | undefined, recordLimit: number): number | undefined {

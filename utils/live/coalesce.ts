@@ -1,6 +1,6 @@
 /**
- * Runs `work` one call at a time. Calls during a run cause one more run, so that every call is followed by a run that began
- * after it. A slow server thus gets fewer requests, and no change is missed.
+ * Runs `work` one call at a time. Calls during a run cause one more run, so that every call is followed by a run that
+ * began after it. A slow server thus gets fewer requests, and no change is missed.
  */
 export function coalesce(work: () => Promise<unknown>): () => Promise<void> {
   let current: Promise<void> | undefined

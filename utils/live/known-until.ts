@@ -10,8 +10,9 @@ interface Heard {
 }
 
 /**
- * Up to when what the pages show is known. A factory that was heard of a moment before the last answer is still followed:
- * its data is known up to now, told to the minute. Otherwise, and when the answer itself is old, up to what was heard.
+ * Up to when what the pages show is known. A factory that was heard of a moment before the last answer is still
+ * followed: its data is known up to now, told to the minute. Otherwise, and when the answer itself is old, up to what
+ * was heard.
  */
 export function toKnownUntil(
   { now, watermark }: Heard,

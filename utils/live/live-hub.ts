@@ -29,8 +29,8 @@ export interface LiveHub {
 const LOCK = 'data-factory-live'
 
 /**
- * One connection per browser: the tab that holds a Web Lock has the socket and passes every message on; when it closes or
- * sleeps, the lock goes to another tab. The browser releases the lock of a crashed tab.
+ * One connection per browser: the tab that holds a Web Lock has the socket and passes every message on; when it closes
+ * or sleeps, the lock goes to another tab. The browser releases the lock of a crashed tab.
  */
 export function createLiveHub({ tab, createSocket, onMessage, onStatus, locks, openChannel }: LiveHubOptions): LiveHub {
   const isShared = locks !== undefined && openChannel !== undefined

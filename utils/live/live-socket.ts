@@ -36,7 +36,9 @@ export const reconnectDelayMs = (attempt: number, random = Math.random()): numbe
   Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt) * (0.5 + random / 2)
 
 /** A connection that reconnects until `stop`. */
-export function createLiveSocket({ open, topics, since, onMessage, onStatus, onSignedOut, onRefused }: LiveSocketOptions): LiveSocket {
+export function createLiveSocket(
+  { open, topics, since, onMessage, onStatus, onSignedOut, onRefused }: LiveSocketOptions,
+): LiveSocket {
   let socket: WebSocket | undefined
   let attempt = 0
   let isAnswering = true
@@ -125,11 +127,14 @@ export function createLiveSocket({ open, topics, since, onMessage, onStatus, onS
       }
     },
     subscribe,
-    unsubscribe: unwanted => unwanted.length > 0 && send({ type: 'unsubscribe', topics: unwanted.slice(0, TOPICS_A_MESSAGE) }),
+    unsubscribe: unwanted =>
+      unwanted.length > 0 && send({ type: 'unsubscribe', topics: unwanted.slice(0, TOPICS_A_MESSAGE) }),
   }
 }
 
-/** Closing a connection that is still being opened is an error in the browser's log: it is closed after it has opened. */
+/**
+ * Closing a connection that is still being opened is an error in the browser's log: it is closed after it has opened.
+ */
 function endQuietly(socket: WebSocket) {
   if (socket.readyState === WebSocket.OPEN) {
     socket.close()
@@ -150,7 +155,8 @@ const isText = (value: unknown) => typeof value === 'string'
 
 const SHAPES: Record<LiveMessage['type'], (message: Record<string, unknown>) => boolean> = {
   stale: ({ topic, revision, at }) => isText(topic) && Number.isInteger(revision) && isText(at),
-  hello: ({ epoch, revisions }) => isText(epoch) && isRecord(revisions) && Object.values(revisions).every(Number.isInteger),
+  hello: ({ epoch, revisions }) =>
+    isText(epoch) && isRecord(revisions) && Object.values(revisions).every(Number.isInteger),
   pong: ({ at }) => isText(at),
 }
 

@@ -37,7 +37,10 @@ export const toModelDraft = (config: ModelConfigView): ModelDraft => ({
   retries: String(config.retries),
 })
 
-/** The body of a change: the server finds out what differs. A number that is none is sent as it is typed, and refused at its place. */
+/**
+ * The body of a change: the server finds out what differs. A number that is none is sent as it is typed, and refused at
+ * its place.
+ */
 export function toModelChange(draft: ModelDraft, provider: ModelConfigView['provider']) {
   return {
     name: draft.name.trim(),
@@ -55,15 +58,24 @@ export function toModelChange(draft: ModelDraft, provider: ModelConfigView['prov
 }
 
 /** `NaN` becomes null in JSON, which the border refuses at the field. */
-const toNumber = (text: string, empty = Number.NaN): number => text.trim() === '' ? empty : Number(text.replaceAll(',', ''))
+const toNumber = (text: string, empty = Number.NaN): number =>
+  text.trim() === '' ? empty : Number(text.replaceAll(',', ''))
 
-export const isDraftChanged = (draft: ModelDraft, config: ModelConfigView): boolean => toCanonicalJson(draft) !== toCanonicalJson(toModelDraft(config))
+export const isDraftChanged = (draft: ModelDraft, config: ModelConfigView): boolean =>
+  toCanonicalJson(draft) !== toCanonicalJson(toModelDraft(config))
 
 /** Fields in the order of the form; the names are keys of `model.*`. */
-export const VERSION_FIELDS = ['name', 'model', 'address', 'concurrency', 'rate', 'timeout', 'retries', 'max_output', 'parameters', 'output_schema', 'enabled'] as const
+export const VERSION_FIELDS = [
+  'name', 'model', 'address', 'concurrency', 'rate', 'timeout', 'retries', 'max_output', 'parameters', 'output_schema',
+  'enabled',
+] as const
 export type VersionField = (typeof VERSION_FIELDS)[number]
 
-type Spec = Pick<ModelConfigView, 'name' | 'model' | 'endpoint' | 'concurrency' | 'ratePerMinute' | 'timeoutMs' | 'retries' | 'maxOutputTokens' | 'parameters' | 'responseSchema' | 'isEnabled'>
+type Spec = Pick<
+  ModelConfigView,
+  'name' | 'model' | 'endpoint' | 'concurrency' | 'ratePerMinute' | 'timeoutMs' | 'retries' | 'maxOutputTokens'
+  | 'parameters' | 'responseSchema' | 'isEnabled'
+>
 
 const VALUES: Record<VersionField, (spec: Spec) => unknown> = {
   name: spec => spec.name,
@@ -82,5 +94,7 @@ const VALUES: Record<VersionField, (spec: Spec) => unknown> = {
 /** What a version has changed, as texts. */
 export function toVersionChanges(before: Spec, after: Spec): { field: VersionField, before: string, after: string }[] {
   const text = (value: unknown) => typeof value === 'string' ? value : toCanonicalJson(value)
-  return VERSION_FIELDS.map(field => ({ field, before: text(VALUES[field](before)), after: text(VALUES[field](after)) })).filter(change => change.before !== change.after)
+  return VERSION_FIELDS.map(field => ({
+    field, before: text(VALUES[field](before)), after: text(VALUES[field](after)),
+  })).filter(change => change.before !== change.after)
 }

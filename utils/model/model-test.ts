@@ -4,7 +4,10 @@ import type { TestCallView } from '#shared/contract/model/model-config.contract'
 /** As the server sends them; see modelTest in the registry. */
 export type ModelTestItem
   = | { event: 'delta', data: { text: string } }
-    | { event: 'done', data: TestCallView & { finishReason: string, requestId: string, isEstimated: boolean, output: string } }
+    | {
+      event: 'done'
+      data: TestCallView & { finishReason: string, requestId: string, isEstimated: boolean, output: string }
+    }
     | { event: 'failed', data: TestCallView & { message: string } }
 
 export const toTestPath = (id: string): string => `${API_BASE}/models/${id}/test`
@@ -30,5 +33,7 @@ function toItem(block: string): ModelTestItem | undefined {
     return undefined
   }
   // The cast: our own server has written both.
-  return { event: first.slice('event: '.length), data: JSON.parse(second.slice('data: '.length)) as unknown } as ModelTestItem
+  return {
+    event: first.slice('event: '.length), data: JSON.parse(second.slice('data: '.length)) as unknown,
+  } as ModelTestItem
 }

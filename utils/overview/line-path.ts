@@ -5,8 +5,8 @@ interface Way { records: number, path: LineStageView[] }
 const NO_WAY: Way = { records: 0, path: [] }
 
 /**
- * The stages that the ribbon shows: of all paths from a first stage to a last one, the one with the most records. A straight
- * line is shown whole; stages on other branches, and those of other revisions, are only in the table.
+ * The stages that the ribbon shows: of all paths from a first stage to a last one, the one with the most records. A
+ * straight line is shown whole; stages on other branches, and those of other revisions, are only in the table.
  */
 export function toWidestPath(all: readonly LineStageView[]): LineStageView[] {
   const stages = all.filter(({ isCurrent }) => isCurrent)
@@ -39,8 +39,8 @@ const isWider = (a: { records: number, path: unknown[] }, b: { records: number, 
   a.records > b.records || (a.records === b.records && a.path.length > b.path.length)
 
 /**
- * The bottleneck: the slowest stage among those that run or have records waiting; undefined while nothing runs, and for a line
- * of one stage.
+ * The bottleneck: the slowest stage among those that run or have records waiting; undefined while nothing runs, and for
+ * a line of one stage.
  */
 export function findLineBottleneck(path: readonly LineStageView[]): LineStageView | undefined {
   const paced = path.filter(({ recordsPerMinute }) => recordsPerMinute !== null)
@@ -49,11 +49,15 @@ export function findLineBottleneck(path: readonly LineStageView[]): LineStageVie
   }
   const busy = paced.filter(({ running, waiting }) => running > 0 || waiting > 0)
   const [first, ...rest] = busy
-  return rest.reduce((slowest, stage) => (stage.recordsPerMinute ?? 0) < (slowest?.recordsPerMinute ?? 0) ? stage : slowest, first)
+  return rest.reduce(
+    (slowest, stage) => (stage.recordsPerMinute ?? 0) < (slowest?.recordsPerMinute ?? 0) ? stage : slowest, first,
+  )
 }
 
 /** The reasons why records left a stage, most records first. */
-export const toLossReasons = ({ droppedByReason, failedByReason }: Pick<LineStageView, 'droppedByReason' | 'failedByReason'>): [code: string, records: number][] => {
+export const toLossReasons = (
+  { droppedByReason, failedByReason }: Pick<LineStageView, 'droppedByReason' | 'failedByReason'>,
+): [code: string, records: number][] => {
   const sums = new Map<string, number>()
   for (const [code, records] of [...Object.entries(droppedByReason), ...Object.entries(failedByReason)]) {
     sums.set(code, (sums.get(code) ?? 0) + records)

@@ -11,7 +11,9 @@ const THINNEST = 1.5
 const INLET = 10
 const ARROW = 6
 
-type RibbonStage = Pick<LineStageView, 'stageKey' | 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'waiting' | 'unread'>
+type RibbonStage = Pick<
+  LineStageView, 'stageKey' | 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'waiting' | 'unread'
+>
 
 export interface RibbonLoss {
   /** `unread`: output that was never read, for example because the run was cancelled. */
@@ -74,7 +76,9 @@ export function toRibbon(stages: readonly RibbonStage[]): Ribbon {
   return {
     columns,
     inlet: head && head.losses.length > 0 ? { width: INLET, y: TOP, height: heightOf(first.recordsIn) } : undefined,
-    arrow: tail && tail.height > 0 ? `M${RIBBON_WIDTH - ARROW} ${TOP}l${ARROW} ${tail.height / 2}-${ARROW} ${tail.height / 2}z` : '',
+    arrow: tail && tail.height > 0
+      ? `M${RIBBON_WIDTH - ARROW} ${TOP}l${ARROW} ${tail.height / 2}-${ARROW} ${tail.height / 2}z`
+      : '',
   }
 }
 
@@ -130,8 +134,11 @@ function toLosses(stage: RibbonStage, { x, bottom, widest, heightOf }: LossPlace
 const round = (length: number) => Math.round(length * 10) / 10
 
 /** A strip from the band to the right and down. */
-function toFall({ x, top, bottom, left, right }: { x: number, top: number, bottom: number, left: number, right: number }): string {
+function toFall(
+  { x, top, bottom, left, right }: { x: number, top: number, bottom: number, left: number, right: number },
+): string {
   const bend = round(x + (right - x) * 0.87)
   const [a, b, l, r, start] = [top, bottom, left, right, x].map(round)
-  return `M${start} ${a}C${bend} ${a} ${r} ${round(top + 8)} ${r} ${round(top + 22)}V${RIBBON_HEIGHT}H${l}V${round(bottom + 10)}C${l} ${b} ${round(x + 2)} ${b} ${start} ${b}Z`
+  return `M${start} ${a}C${bend} ${a} ${r} ${round(top + 8)} ${r} `
+    + `${round(top + 22)}V${RIBBON_HEIGHT}H${l}V${round(bottom + 10)}C${l} ${b} ${round(x + 2)} ${b} ${start} ${b}Z`
 }

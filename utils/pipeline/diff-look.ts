@@ -1,6 +1,9 @@
 import type { Tone } from '../base/look'
 
-/** How a stage differs, of two revisions or of two versions of a template. Names written out, so that the sprite has them. */
+/**
+ * How a stage differs, of two revisions or of two versions of a template. Names written out, so that the sprite has
+ * them.
+ */
 export const DIFF_LOOKS = {
   added: { tone: 'green', icon: 'i-lucide-circle-plus' },
   removed: { tone: 'red', icon: 'i-lucide-circle-minus' },

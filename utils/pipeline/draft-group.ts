@@ -31,12 +31,13 @@ export function groupDraft(stages: readonly Pick<DraftStage, 'key' | 'kind' | 'n
 }
 
 /** A group of one stage is a line of its own; a larger one has a head, followed by its stages while it is unfolded. */
-export const toDraftLines = (groups: readonly DraftGroup[], isOpen: (key: string) => boolean): DraftLine[] => groups.flatMap((group) => {
-  const isMany = group.indices.length > 1
-  const members = group.indices.map((index): DraftLine => ({ id: String(index), index, isMember: isMany }))
-  const head: DraftLine = { id: group.key, group, index: group.indices[0] ?? 0, isMember: false }
-  return isMany ? [head, ...isOpen(group.key) ? members : []] : members
-})
+export const toDraftLines = (groups: readonly DraftGroup[], isOpen: (key: string) => boolean): DraftLine[] =>
+  groups.flatMap((group) => {
+    const isMany = group.indices.length > 1
+    const members = group.indices.map((index): DraftLine => ({ id: String(index), index, isMember: isMany }))
+    const head: DraftLine = { id: group.key, group, index: group.indices[0] ?? 0, isMember: false }
+    return isMany ? [head, ...isOpen(group.key) ? members : []] : members
+  })
 
 /** A stage without a value has the default, which counts as different. */
 export function shareParameters(stages: readonly Pick<DraftStage, 'parameters'>[]): SharedParameters {
@@ -50,10 +51,17 @@ export function shareParameters(stages: readonly Pick<DraftStage, 'parameters'>[
 }
 
 /** The same change in each stage; values that were not edited stay different. */
-export function changeParameters(stages: readonly DraftStage[], indices: readonly number[], before: Record<string, unknown>, after: Record<string, unknown>): DraftStage[] {
-  const touched = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+export function changeParameters(
+  stages: readonly DraftStage[], indices: readonly number[], before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): DraftStage[] {
+  const touched = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name =>
+    JSON.stringify(before[name]) !== JSON.stringify(after[name]))
   return stages.map((stage, index) => indices.includes(index)
-    ? { ...stage, parameters: touched.reduce((parameters, name) => withValue(parameters, name, after[name]), stage.parameters) }
+    ? {
+        ...stage,
+        parameters: touched.reduce((parameters, name) => withValue(parameters, name, after[name]), stage.parameters),
+      }
     : stage)
 }
 
@@ -74,7 +82,9 @@ export function mergeFindings(findings: readonly Finding[], groups: readonly Dra
     const index = stageIndexOf(finding)
     const group = groups.find(it => it.indices.length > 1 && index !== undefined && it.indices.includes(index))
     // A stage without a group is never merged.
-    const id = group ? [group.key, finding.severity, finding.code, fieldPointerOf(finding), finding.message].join('\n') : `${lines.size}`
+    const id = group
+      ? [group.key, finding.severity, finding.code, fieldPointerOf(finding), finding.message].join('\n')
+      : `${lines.size}`
     lines.set(id, [...lines.get(id) ?? [], finding])
   }
   return [...lines.values()].flatMap(same => toFindingLine(same, groups))
@@ -87,7 +97,10 @@ function toFindingLine(same: readonly Finding[], groups: readonly DraftGroup[]):
   if (!finding || same.length === 1 || !group) {
     return finding ? [{ finding, count: 1, pointer: finding.pointer }] : []
   }
-  return [{ finding, group, count: same.length, pointer: `/stages/${Math.min(...indices)} – ${Math.max(...indices)}${fieldPointerOf(finding)}` }]
+  return [{
+    finding, group, count: same.length,
+    pointer: `/stages/${Math.min(...indices)} – ${Math.max(...indices)}${fieldPointerOf(finding)}`,
+  }]
 }
 
 export const LIMITS = ['maxAttempts', 'timeoutMs', 'failureTolerance'] as const
@@ -97,7 +110,12 @@ export type Limit = (typeof LIMITS)[number]
 export function shareLimits(stages: readonly DraftStage[]): { common: Pick<DraftStage, Limit>, mixed: Limit[] } {
   const mixed = LIMITS.filter(name => new Set(stages.map(stage => stage[name])).size > 1)
   const [first] = stages
-  return { common: Object.fromEntries(LIMITS.filter(name => !mixed.includes(name) && first?.[name] !== undefined).map(name => [name, first?.[name]])), mixed }
+  return {
+    common: Object.fromEntries(
+      LIMITS.filter(name => !mixed.includes(name) && first?.[name] !== undefined).map(name => [name, first?.[name]]),
+    ),
+    mixed,
+  }
 }
 
 const MOST_SHOWN = 3
@@ -114,7 +132,10 @@ export function toValueText(value: unknown): string {
 
 const shorten = (text: string) => text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS)}…` : text
 
-/** Differing values in short: from lowest to highest when all are numbers, otherwise the first few; '' = too long for a line. */
+/**
+ * Differing values in short: from lowest to highest when all are numbers, otherwise the first few; '' = too long for a
+ * line.
+ */
 export function toMixedText(values: readonly unknown[], separator: string): string {
   const known = values.filter(value => value !== undefined)
   const numbers = known.filter(value => typeof value === 'number')

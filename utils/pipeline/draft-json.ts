@@ -5,8 +5,8 @@ import type { DraftStage } from './pipeline-draft'
 export const toDraftJson = (stages: readonly DraftStage[]): string => `${JSON.stringify({ stages }, null, 2)}\n`
 
 /**
- * Stages from JSON that someone wrote. Checks only what the editor itself needs (objects with members of the right types); the
- * server reports all other errors at their places.
+ * Stages from JSON that someone wrote. Checks only what the editor itself needs (objects with members of the right
+ * types); the server reports all other errors at their places.
  */
 export function toDraftStages(value: unknown): DraftStage[] | undefined {
   const list = isRecord(value) ? value.stages : undefined
@@ -21,8 +21,14 @@ function toDraftStage(value: unknown): DraftStage | undefined {
   if (!isRecord(value)) {
     return undefined
   }
-  const { key = '', kind = '', name = '', needs = [], parameters = {}, sourceId, maxAttempts, timeoutMs, failureTolerance } = value
-  const isWhole = typeof key === 'string' && typeof kind === 'string' && typeof name === 'string' && isRecord(parameters) && isTexts(needs)
+  const {
+    key = '', kind = '', name = '', needs = [], parameters = {}, sourceId, maxAttempts, timeoutMs, failureTolerance,
+  } = value
+  const isWhole = typeof key === 'string'
+    && typeof kind === 'string'
+    && typeof name === 'string'
+    && isRecord(parameters)
+    && isTexts(needs)
   return isWhole
     ? {
         key, kind, name, needs, parameters,
@@ -34,4 +40,5 @@ function toDraftStage(value: unknown): DraftStage | undefined {
     : undefined
 }
 
-const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(item => typeof item === 'string')
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every(item => typeof item === 'string')

@@ -5,7 +5,10 @@ export interface EditHistory<T> {
   past: readonly T[]
   present: T
   future: readonly T[]
-  /** What the last step changed: the next step with the same tag is merged into it (typing is one step, not one a letter). */
+  /**
+   * What the last step changed: the next step with the same tag is merged into it (typing is one step, not one a
+   * letter).
+   */
   tag: string
 }
 
@@ -14,7 +17,10 @@ export const startHistory = <T>(present: T): EditHistory<T> => ({ past: [], pres
 /** @param tag '' = a step of its own. */
 export function recordEdit<T>(history: EditHistory<T>, present: T, tag = ''): EditHistory<T> {
   const isSameStep = tag !== '' && tag === history.tag
-  return { past: isSameStep ? history.past : [...history.past, history.present].slice(-MAX_STEPS), present, future: [], tag }
+  return {
+    past: isSameStep ? history.past : [...history.past, history.present].slice(-MAX_STEPS),
+    present, future: [], tag,
+  }
 }
 
 export function undoEdit<T>(history: EditHistory<T>): EditHistory<T> {

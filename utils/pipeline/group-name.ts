@@ -5,7 +5,10 @@ const headOf = (name: string) => {
   return head.trim()
 }
 
-/** The common part of several names: all of it, or the part before the first separator ("Write · law", "Write · code"). '' = none. */
+/**
+ * The common part of several names: all of it, or the part before the first separator ("Write · law", "Write · code").
+ * '' = none.
+ */
 export function sharedName(names: readonly string[]): string {
   const [first = ''] = names
   if (names.every(name => name === first)) {

@@ -14,7 +14,9 @@ export interface PipelineDraft {
   samples: Record<string, TaskInput>
 }
 
-export const toDraft = ({ name, description, stages }: Pick<PipelineView, 'name' | 'description' | 'stages'>): PipelineDraft =>
+export const toDraft = (
+  { name, description, stages }: Pick<PipelineView, 'name' | 'description' | 'stages'>,
+): PipelineDraft =>
   ({ name, description, stages, samples: {} })
 
 /** Whether a stage of this role can both read a stage and be read by one. */
@@ -51,8 +53,8 @@ const replaceNeed = (stage: DraftStage, old: string, key: string): DraftStage =>
   ({ ...stage, needs: stage.needs.map(need => need === old ? key : need) })
 
 /**
- * Inserts a stage behind the one at `after` (-1 = at the front). The new stage reads that stage, and stages that read it now
- * read the new one. An input stage reads no stage, and no stage reads one that publishes.
+ * Inserts a stage behind the one at `after` (-1 = at the front). The new stage reads that stage, and stages that read
+ * it now read the new one. An input stage reads no stage, and no stage reads one that publishes.
  */
 export function addStage(stages: readonly DraftStage[], kind: string, after: number, roleOf: RoleOf): DraftStage[] {
   const role = roleOf(kind)
@@ -93,7 +95,10 @@ export function insertStage(
 export function copyStage(stages: readonly DraftStage[], index: number): DraftStage[] {
   const original = stages[index]
   return original
-    ? [...stages.slice(0, index + 1), { ...original, key: newStageKey(original.key, stages.map(stage => stage.key)) }, ...stages.slice(index + 1)]
+    ? [
+        ...stages.slice(0, index + 1), { ...original, key: newStageKey(original.key, stages.map(stage => stage.key)) },
+        ...stages.slice(index + 1),
+      ]
     : [...stages]
 }
 
@@ -106,8 +111,8 @@ export function removeStage(stages: readonly DraftStage[], index: number): Draft
 }
 
 /**
- * Index of the stage that this one can swap with, one step up or down its chain: one of the two is the other's only input and
- * is read by no other stage. Input stages stay in front, publishing ones at the end.
+ * Index of the stage that this one can swap with, one step up or down its chain: one of the two is the other's only
+ * input and is read by no other stage. Input stages stay in front, publishing ones at the end.
  */
 export function neighborInChain(
   stages: readonly DraftStage[], index: number, by: 1 | -1, roleOf: RoleOf,
@@ -118,7 +123,9 @@ export function neighborInChain(
   }
   const other = stages.findIndex(({ key, needs }) => by === 1 ? needs.includes(stage.key) : stage.needs.includes(key))
   const [first, second] = by === 1 ? [stage, stages[other]] : [stages[other], stage]
-  const isChain = first && second?.needs.length === 1 && stages.filter(({ needs }) => needs.includes(first.key)).length === 1
+  const isChain = first
+    && second?.needs.length === 1
+    && stages.filter(({ needs }) => needs.includes(first.key)).length === 1
   return isChain && !isReader(roleOf(first.kind)) && roleOf(second.kind) !== 'sink' ? other : undefined
 }
 
@@ -130,7 +137,8 @@ export function moveStage(stages: readonly DraftStage[], index: number, by: 1 | 
     return [...stages]
   }
   const places = new Map([[first, { ...second, needs: first.needs }], [second, { ...first, needs: [second.key] }]])
-  return stages.map(stage => places.get(stage) ?? { ...stage, needs: stage.needs.map(need => need === second.key ? first.key : need) })
+  return stages.map(stage =>
+    places.get(stage) ?? { ...stage, needs: stage.needs.map(need => need === second.key ? first.key : need) })
 }
 
 export const changeStage = (stages: readonly DraftStage[], index: number, change: Partial<DraftStage>): DraftStage[] =>

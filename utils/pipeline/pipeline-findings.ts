@@ -14,7 +14,9 @@ export const fieldPointerOf = ({ pointer }: Pick<Finding, 'pointer'>): string =>
 /** Pointer below the stage's parameters; undefined = not a parameter. */
 export function parameterPointerOf(finding: Pick<Finding, 'pointer'>): string | undefined {
   const pointer = fieldPointerOf(finding)
-  return pointer === '/parameters' || pointer.startsWith('/parameters/') ? pointer.slice('/parameters'.length) : undefined
+  return pointer === '/parameters' || pointer.startsWith('/parameters/')
+    ? pointer.slice('/parameters'.length)
+    : undefined
 }
 
 const RANK: Record<Finding['severity'], number> = { ERROR: 0, WARNING: 1, INFO: 2 }
@@ -23,16 +25,18 @@ const RANK: Record<Finding['severity'], number> = { ERROR: 0, WARNING: 1, INFO: 
 export const sortFindings = (findings: readonly Finding[]): Finding[] =>
   [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity] || (stageIndexOf(a) ?? -1) - (stageIndexOf(b) ?? -1))
 
-export const worstOf = (findings: readonly Finding[]): Finding['severity'] | undefined => sortFindings(findings)[0]?.severity
+export const worstOf = (findings: readonly Finding[]): Finding['severity'] | undefined =>
+  sortFindings(findings)[0]?.severity
 
-export const findingsOfStage = (findings: readonly Finding[], index: number): Finding[] => findings.filter(finding => stageIndexOf(finding) === index)
+export const findingsOfStage = (findings: readonly Finding[], index: number): Finding[] =>
+  findings.filter(finding => stageIndexOf(finding) === index)
 
 export const findingsOfGroup = (findings: readonly Finding[], indices: readonly number[]): Finding[] =>
   findings.filter(finding => indices.includes(stageIndexOf(finding) ?? -1))
 
 /**
- * Errors of a request body that could not be parsed (a key with spaces, a name too long), as findings at the same places. A
- * value that breaks several rules (too large, and no exact integer) is one finding.
+ * Errors of a request body that could not be parsed (a key with spaces, a name too long), as findings at the same
+ * places. A value that breaks several rules (too large, and no exact integer) is one finding.
  */
 export const fromProblem = ({ errors = [] }: Pick<Problem, 'errors'>): Finding[] => errors
   .filter(({ pointer }, index) => errors.findIndex(other => other.pointer === pointer) === index)

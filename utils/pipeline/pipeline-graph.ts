@@ -36,14 +36,18 @@ type LinkedStage = { key: string, needs: readonly string[] }
 
 const toLinks = (stages: readonly LinkedStage[]): GraphStage[] => {
   const places = new Map(stages.map((stage, index) => [stage.key, String(index)] as const).reverse())
-  return stages.map((stage, index) => ({ stageKey: String(index), dependsOn: stage.needs.flatMap(need => places.get(need) ?? []) }))
+  return stages.map((stage, index) => ({
+    stageKey: String(index), dependsOn: stage.needs.flatMap(need => places.get(need) ?? []),
+  }))
 }
 
 /** Stages by index: while someone types, keys may be duplicated or missing, and links may form cycles. */
 export const toDraftLinks = (stages: readonly LinkedStage[]): GraphStage[] => withoutCircles(toLinks(stages))
 
 /** @param groupOf the folded group that a stage is drawn in. */
-export function layoutDraft(stages: readonly LinkedStage[], groupOf: (index: number) => string | undefined = () => undefined) {
+export function layoutDraft(
+  stages: readonly LinkedStage[], groupOf: (index: number) => string | undefined = () => undefined,
+) {
   const placeOf = (index: string) => groupOf(Number(index)) ?? index
   const links = toLinks(stages)
   const indexOf = new Map(links.map(({ stageKey }) => [placeOf(stageKey), Number(stageKey)] as const).reverse())
@@ -64,22 +68,23 @@ export function layoutDraft(stages: readonly LinkedStage[], groupOf: (index: num
     width: Math.max(DRAFT_NODE.width, ...nodes.map(node => node.x + DRAFT_NODE.width)),
     height: Math.max(DRAFT_NODE.height, ...nodes.map(node => node.y + DRAFT_NODE.height)),
     nodes: nodes.sort((a, b) => a.index - b.index),
-    edges: mergeLinks(links, placeOf).flatMap(({ stageKey: to, dependsOn }) => dependsOn.flatMap((from): DraftEdge[] => {
-      const [start, end] = [byPlace.get(from), byPlace.get(to)]
-      if (!start || !end) {
-        return []
-      }
-      const edge = { id: `${from}>${to}`, path: toPath(start, end) }
-      if (start.group !== undefined || end.group !== undefined) {
-        return [edge]
-      }
-      const mark = placeMark(start, end, nodes, marks)
-      if (!mark) {
-        return [edge]
-      }
-      marks.push(mark)
-      return [{ ...edge, insert: { from: start.index, to: end.index, ...mark } }]
-    })),
+    edges: mergeLinks(links, placeOf).flatMap(({ stageKey: to, dependsOn }) =>
+      dependsOn.flatMap((from): DraftEdge[] => {
+        const [start, end] = [byPlace.get(from), byPlace.get(to)]
+        if (!start || !end) {
+          return []
+        }
+        const edge = { id: `${from}>${to}`, path: toPath(start, end) }
+        if (start.group !== undefined || end.group !== undefined) {
+          return [edge]
+        }
+        const mark = placeMark(start, end, nodes, marks)
+        if (!mark) {
+          return [edge]
+        }
+        marks.push(mark)
+        return [{ ...edge, insert: { from: start.index, to: end.index, ...mark } }]
+      })),
   }
 }
 
@@ -106,7 +111,10 @@ function placeMark(
   return points.find(isFree)
 }
 
-/** Stages that depend on each other have no order: the link that closes a cycle is drawn, but does not affect the layout. */
+/**
+ * Stages that depend on each other have no order: the link that closes a cycle is drawn, but does not affect the
+ * layout.
+ */
 function withoutCircles(stages: readonly GraphStage[]): GraphStage[] {
   const kept = new Map<string, string[]>()
   const leadsTo = (from: string, to: string, seen = new Set<string>()): boolean =>

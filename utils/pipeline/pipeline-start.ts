@@ -7,7 +7,9 @@ export type PipelineStart
     | { type: 'source', id: string, stageKind: string, columns: readonly TextColumn[] }
     | { type: 'dataset', versionId?: string | undefined, columns: readonly TextColumn[] }
 
-const stage = (key: string, kind: string, needs: string[], rest: Partial<DraftStage> = {}): DraftStage => ({ key, kind, name: '', needs, parameters: {}, ...rest })
+const stage = (key: string, kind: string, needs: string[], rest: Partial<DraftStage> = {}): DraftStage => ({
+  key, kind, name: '', needs, parameters: {}, ...rest,
+})
 
 /**
  * Read → clean → remove duplicates → check → publish. Duplicates are equal in all columns of text: two answers to one
@@ -18,7 +20,9 @@ export function proposePipeline(start: PipelineStart): PipelineDraft {
   if (start.type === 'empty') {
     return { name: '', description: '', stages: [], samples: {} }
   }
-  const first = start.type === 'source' ? stage('read', start.stageKind, [], { sourceId: start.id }) : stage('read', 'input.dataset', [])
+  const first = start.type === 'source'
+    ? stage('read', start.stageKind, [], { sourceId: start.id })
+    : stage('read', 'input.dataset', [])
   const fields = listCompared(start.columns)
   const column = findTextColumn(start.columns) ?? start.columns[0]?.name
   return {
@@ -28,9 +32,13 @@ export function proposePipeline(start: PipelineStart): PipelineDraft {
       first,
       stage('clean', 'clean.normalize', ['read']),
       stage('dedupe', 'dedupe.exact', ['clean'], fields.length > 0 ? { parameters: { fields } } : {}),
-      stage('check', 'quality.check', ['dedupe'], { parameters: { rules: [{ type: 'required', ...column !== undefined && { field: column } }] } }),
+      stage('check', 'quality.check', ['dedupe'], {
+        parameters: { rules: [{ type: 'required', ...column !== undefined && { field: column } }] },
+      }),
       stage('publish', 'publish', ['check']),
     ],
-    samples: start.type === 'dataset' && start.versionId !== undefined ? { read: { datasetVersionId: start.versionId } } : {},
+    samples: start.type === 'dataset' && start.versionId !== undefined
+      ? { read: { datasetVersionId: start.versionId } }
+      : {},
   }
 }

@@ -13,7 +13,8 @@ export function fromStartUrl(value: UrlQuery[string]): StartChoice | undefined {
   return (type === 'source' || type === 'dataset' || type === 'copy') && isUuid(id) ? { type, id } : undefined
 }
 
-export const toStartUrl = (choice: StartChoice): string => choice.type === 'empty' ? choice.type : `${choice.type}:${choice.id}`
+export const toStartUrl = (choice: StartChoice): string =>
+  choice.type === 'empty' ? choice.type : `${choice.type}:${choice.id}`
 
 /** Numbers of two revisions, in either order. */
 export interface RevisionPair { from: number, to: number }
@@ -34,7 +35,8 @@ export function fromCompareUrl(value: UrlQuery[string], newest: number): Revisio
 
 export const toCompareUrl = ({ from, to }: RevisionPair): string => `${from}..${to}`
 
-export const toComparePage = (pipelineId: string, pair: RevisionPair): string => `/pipelines/${pipelineId}?compare=${toCompareUrl(pair)}`
+export const toComparePage = (pipelineId: string, pair: RevisionPair): string =>
+  `/pipelines/${pipelineId}?compare=${toCompareUrl(pair)}`
 
 /** The actions for a pipeline in the list. */
 export type PipelineVerb = 'launch' | 'copy' | 'template' | 'archive'

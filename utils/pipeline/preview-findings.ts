@@ -23,7 +23,9 @@ export function toPreviewFindings(
       return soften(finding)
     }
     const read = ABOUT_COLUMNS.has(finding.code) ? versionsBefore(finding.stageKey, needs, versions) : []
-    return read.length > 0 ? { ...soften(finding), params: { ...finding.params, version: read.join(separator) } } : finding
+    return read.length > 0
+      ? { ...soften(finding), params: { ...finding.params, version: read.join(separator) } }
+      : finding
   })
 }
 

@@ -42,8 +42,9 @@ export interface StageGraph {
 }
 
 /**
- * Left to right by longest distance from a source; inside a column ordered by where the inputs lie, so that edges cross little.
- * Edges to unknown stages are left out, and a cycle (never accepted by the server) ends the search instead of hanging the page.
+ * Left to right by longest distance from a source; inside a column ordered by where the inputs lie, so that edges cross
+ * little. Edges to unknown stages are left out, and a cycle (never accepted by the server) ends the search instead of
+ * hanging the page.
  */
 export function layoutStages(stages: readonly GraphStage[], measures = STAGE_MEASURES): StageGraph {
   const columns = toColumns(stages)
@@ -69,7 +70,9 @@ export function levelsOf(stages: readonly GraphStage[]): Map<string, number> {
       return known
     }
     const inputs = (byKey.get(key)?.dependsOn ?? []).filter(input => byKey.has(input) && !path.has(input))
-    const level = inputs.length === 0 ? 0 : 1 + Math.max(...inputs.map(input => levelOf(input, new Set([...path, key]))))
+    const level = inputs.length === 0
+      ? 0
+      : 1 + Math.max(...inputs.map(input => levelOf(input, new Set([...path, key]))))
     levels.set(key, level)
     return level
   }

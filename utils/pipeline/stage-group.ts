@@ -18,8 +18,8 @@ export interface StageGroup {
 }
 
 /**
- * Puts every stage into exactly one group; groups are in order from the beginning to the end, on one level in the pipeline's
- * order. A link leads from a lower level to a higher one, so no group depends on itself.
+ * Puts every stage into exactly one group; groups are in order from the beginning to the end, on one level in the
+ * pipeline's order. A link leads from a lower level to a higher one, so no group depends on itself.
  */
 export function groupStages(stages: readonly KindedStage[]): StageGroup[] {
   const levels = levelsOf(stages)
@@ -38,7 +38,9 @@ export function groupStages(stages: readonly KindedStage[]): StageGroup[] {
  *
  * @param placeOf the node that contains a stage; undefined = it is not drawn.
  */
-export function mergeLinks(stages: readonly GraphStage[], placeOf: (stageKey: string) => string | undefined): GraphStage[] {
+export function mergeLinks(
+  stages: readonly GraphStage[], placeOf: (stageKey: string) => string | undefined,
+): GraphStage[] {
   const links = new Map<string, Set<string>>()
   for (const { stageKey, dependsOn } of stages) {
     const place = placeOf(stageKey)

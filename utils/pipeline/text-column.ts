@@ -10,16 +10,21 @@ const findTexts = (columns: readonly TextColumn[]): string[] => columns
   .map(({ name }) => name)
 
 /**
- * The columns in which duplicates are equal: all of text, but ids, and what only tells of a text. Two customers may write
- * the same comment, and both are kept. None where no name says that it is a text: then only whole records are surely equal.
+ * The columns in which duplicates are equal: all of text, but ids, and what only tells of a text. Two customers may
+ * write the same comment, and both are kept. None where no name says that it is a text: then only whole records are
+ * surely equal.
  */
 export const listCompared = (columns: readonly TextColumn[]): string[] => findTexts(columns).length === 0
   ? []
   : columns
-      .filter(({ name, type }) => type === 'string' && !ID_NAME.test(name) && !(TEXT_NAME.test(name) && ABOUT_TEXT.test(name)))
+      .filter(({ name, type }) =>
+        type === 'string' && !ID_NAME.test(name) && !(TEXT_NAME.test(name) && ABOUT_TEXT.test(name)))
       .map(({ name }) => name)
 
-/** The text that a pipeline is about: the column called text, else one named like a text or a title, else the first that is no id. */
+/**
+ * The text that a pipeline is about: the column called text, else one named like a text or a title, else the first that
+ * is no id.
+ */
 export function findTextColumn(columns: readonly TextColumn[]): string | undefined {
   const named = findTexts(columns)
   const texts = columns.filter(({ type }) => type === 'string').map(({ name }) => name)

@@ -39,6 +39,11 @@ function toNode(text: string, { key, span, depth }: Place, budget: { left: numbe
   if ((!isList && !written.startsWith('{')) || depth >= DEEPEST || budget.left < 0) {
     return node
   }
-  const children: [string, Span][] = isList ? listItems(text, span.start).map((item, index) => [String(index), item]) : [...listFields(text, span.start)]
-  return { ...node, children: children.map(([name, place]) => toNode(text, { key: name, span: place, depth: depth + 1 }, budget)) }
+  const children: [string, Span][] = isList
+    ? listItems(text, span.start).map((item, index) => [String(index), item])
+    : [...listFields(text, span.start)]
+  return {
+    ...node,
+    children: children.map(([name, place]) => toNode(text, { key: name, span: place, depth: depth + 1 }, budget)),
+  }
 }

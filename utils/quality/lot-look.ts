@@ -1,6 +1,8 @@
 import type { QcLotDetail, QcLotView, QcSampleView } from '#shared/contract/quality/qc-lot.contract'
 import type { DefectSeverity } from '#shared/domain/quality/lot-judgement'
-import { BOARD_STATES, type BoardColumn, isLotOpen, type LotDecision, type LotState } from '#shared/domain/quality/lot-state'
+import {
+  BOARD_STATES, type BoardColumn, isLotOpen, type LotDecision, type LotState,
+} from '#shared/domain/quality/lot-state'
 import type { SampleState } from '#shared/domain/quality/sample-state'
 import type { Look, Tone } from '../base/look'
 
@@ -42,10 +44,13 @@ export const SAMPLE_LOOK: Record<SampleState, Look> = {
   FAILED: { icon: 'i-lucide-circle-x', tone: 'red', loudness: 'quiet' },
 }
 
-export const DECISION_ICON: Record<LotDecision, string> = { accept: 'i-lucide-badge-check', reject: 'i-lucide-badge-x', conditional: 'i-lucide-badge-alert' }
+export const DECISION_ICON: Record<LotDecision, string> = {
+  accept: 'i-lucide-badge-check', reject: 'i-lucide-badge-x', conditional: 'i-lucide-badge-alert',
+}
 
 /** Colour of the bar of progress. */
-export const toProgressTone = (state: LotState): Tone => isLotOpen(state) ? 'blue' : LOT_LOOK[state].tone === 'orange' || state === 'SCRAPPED' ? 'red' : LOT_LOOK[state].tone
+export const toProgressTone = (state: LotState): Tone =>
+  isLotOpen(state) ? 'blue' : LOT_LOOK[state].tone === 'orange' || state === 'SCRAPPED' ? 'red' : LOT_LOOK[state].tone
 
 /** Failed or fixed, and nobody has named a defect: it counts as major. */
 export const isUncoded = ({ state, defects }: Pick<QcSampleView, 'state' | 'defects'>): boolean =>
@@ -59,11 +64,16 @@ interface CountedLot {
 /** Samples that count against the plan: over what it accepts, or just as many, so that the next one rejects the lot. */
 export const toDefects = ({ counts, acceptNumber }: CountedLot) => {
   const count = counts.critical + counts.major
-  return { count, isOver: counts.critical > 0 || counts.major > acceptNumber, isAtLimit: counts.critical === 0 && counts.major === acceptNumber && count > 0 }
+  return {
+    count, isOver: counts.critical > 0 || counts.major > acceptNumber,
+    isAtLimit: counts.critical === 0 && counts.major === acceptNumber && count > 0,
+  }
 }
 
 /** Past its due time, and nobody has decided it; `ms` until then, or since. */
-export function toDue({ dueAt, state }: Pick<QcLotView, 'dueAt' | 'state'>, nowMs: number): { isOverdue: boolean, ms: number } | undefined {
+export function toDue(
+  { dueAt, state }: Pick<QcLotView, 'dueAt' | 'state'>, nowMs: number,
+): { isOverdue: boolean, ms: number } | undefined {
   if (dueAt === null || !isLotOpen(state)) {
     return undefined
   }

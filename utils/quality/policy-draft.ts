@@ -51,11 +51,15 @@ export interface PolicyDraft {
   fields: string
 }
 
-export const NEW_RULE: QualityRuleDraft = { kind: 'required', field: '', defect: '', type: 'string', min: '', max: '', words: '', pattern: '', isForbidden: false, minimum: '' }
+export const NEW_RULE: QualityRuleDraft = {
+  kind: 'required', field: '', defect: '', type: 'string', min: '', max: '', words: '', pattern: '', isForbidden: false,
+  minimum: '',
+}
 export const NEW_DEFECT: DefectDraft = { code: '', name: '', severity: 'major', key: '' }
 
 export const DEFAULT_POLICY: PolicyDraft = {
-  name: '', description: '', plan: 'computed', distribution: 'binomial', aql: '2', ltpd: '8', alpha: '5', beta: '10', sampleSize: '80', acceptNumber: '2', minor: '',
+  name: '', description: '', plan: 'computed', distribution: 'binomial', aql: '2', ltpd: '8', alpha: '5', beta: '10',
+  sampleSize: '80', acceptNumber: '2', minor: '',
   rules: [], rubric: '', defects: [], second: '0', claimMinutes: '15', dueHours: '', fields: '',
 }
 
@@ -70,14 +74,19 @@ export const listTypedFields = (text: string): string[] =>
   text.split(/[,，\n]/).map(field => field.trim()).filter(field => field !== '')
 const lines = (text: string) => text.split('\n').map(line => line.trim()).filter(line => line !== '')
 
-export function toPolicyDraft({ name, description, spec: { plan, rules, review } }: Pick<QcPolicyView, 'name' | 'description' | 'spec'>): PolicyDraft {
+export function toPolicyDraft(
+  { name, description, spec: { plan, rules, review } }: Pick<QcPolicyView, 'name' | 'description' | 'spec'>,
+): PolicyDraft {
   return {
     ...DEFAULT_POLICY,
     name,
     description,
     plan: plan.kind,
     ...plan.kind === 'computed'
-      ? { distribution: plan.distribution, aql: toPercent(plan.aql), ltpd: toPercent(plan.ltpd), alpha: toPercent(plan.alpha), beta: toPercent(plan.beta) }
+      ? {
+          distribution: plan.distribution, aql: toPercent(plan.aql), ltpd: toPercent(plan.ltpd),
+          alpha: toPercent(plan.alpha), beta: toPercent(plan.beta),
+        }
       : { sampleSize: String(plan.sampleSize), acceptNumber: String(plan.acceptNumber) },
     minor: plan.minorAcceptNumber === undefined ? '' : String(plan.minorAcceptNumber),
     rules: rules.map(toRuleDraft),
@@ -94,7 +103,10 @@ function toRuleDraft(rule: QualityRule): QualityRuleDraft {
   const draft = { ...NEW_RULE, kind: rule.kind, field: rule.field, defect: rule.defect ?? '' }
   switch (rule.kind) {
     case 'type': return { ...draft, type: rule.type }
-    case 'length': return { ...draft, min: rule.min === undefined ? '' : String(rule.min), max: rule.max === undefined ? '' : String(rule.max) }
+    case 'length': return {
+      ...draft, min: rule.min === undefined ? '' : String(rule.min),
+      max: rule.max === undefined ? '' : String(rule.max),
+    }
     case 'words': return { ...draft, words: rule.words.join('\n') }
     case 'pattern': return { ...draft, pattern: rule.pattern, isForbidden: rule.isForbidden }
     case 'minimum': return { ...draft, minimum: String(rule.minimum) }
@@ -115,7 +127,9 @@ export interface ReadPolicy {
 /** The request of a draft, and what is wrong with it by place; the body may only be sent when nothing is. */
 export function readPolicy(draft: PolicyDraft): ReadPolicy {
   const faults: PolicyFaultAt[] = []
-  function amount(text: string, pointer: string, { least, most, isWhole = false, isOptional = false }: { least: number, most: number, isWhole?: boolean, isOptional?: boolean }): number | undefined {
+  function amount(text: string, pointer: string, {
+    least, most, isWhole = false, isOptional = false,
+  }: { least: number, most: number, isWhole?: boolean, isOptional?: boolean }): number | undefined {
     const value = toNumber(text)
     if (value === null && isOptional) {
       return undefined
@@ -139,12 +153,15 @@ export function readPolicy(draft: PolicyDraft): ReadPolicy {
   }
   const linesOf = (text: string, pointer: string, most: number) => {
     const found = lines(text)
-    faults.push(...found.flatMap((line, index) => line.length > most ? [{ pointer: `${pointer}/${index}`, code: 'LINE_TOO_LONG' }] : []))
+    faults.push(...found.flatMap((line, index) =>
+      line.length > most ? [{ pointer: `${pointer}/${index}`, code: 'LINE_TOO_LONG' }] : []))
     return found
   }
   const reader: Reader = { amount, needed, linesOf, faults }
   const fields = listTypedFields(draft.fields)
-  const dueHours = amount(draft.dueHours, '/spec/review/dueHours', { least: 1, most: 8_784, isWhole: true, isOptional: true })
+  const dueHours = amount(
+    draft.dueHours, '/spec/review/dueHours', { least: 1, most: 8_784, isWhole: true, isOptional: true },
+  )
   const body: ReadPolicy['body'] = {
     name: draft.name.trim(),
     description: draft.description.trim(),
@@ -154,20 +171,25 @@ export function readPolicy(draft: PolicyDraft): ReadPolicy {
       review: {
         rubric: linesOf(draft.rubric, '/spec/review/rubric', MOST_LETTERS.rubric),
         defects: draft.defects.map((defect, index) => readDefect(defect, `/spec/review/defects/${index}`, reader)),
-        secondReviewRatio: round((amount(draft.second, '/spec/review/secondReviewRatio', { least: 0, most: 100 }) ?? 0) / 100),
-        claimMinutes: amount(draft.claimMinutes, '/spec/review/claimMinutes', { least: 1, most: 1_440, isWhole: true }) ?? 15,
+        secondReviewRatio: round((amount(draft.second, '/spec/review/secondReviewRatio', { least: 0, most: 100 }) ?? 0)
+          / 100),
+        claimMinutes: amount(draft.claimMinutes, '/spec/review/claimMinutes', { least: 1, most: 1_440, isWhole: true })
+          ?? 15,
         ...dueHours === undefined ? {} : { dueHours },
         ...fields.length === 0 ? {} : { fields },
       },
     },
   }
-  const isRead = (pointer: string) => !faults.some(fault => fault.pointer === pointer || fault.pointer.startsWith(`${pointer}/`))
+  const isRead = (pointer: string) =>
+    !faults.some(fault => fault.pointer === pointer || fault.pointer.startsWith(`${pointer}/`))
   // Patterns are checked where they are used, by the server.
   return { body, faults: [...faults, ...checkPolicy(body.spec, new Map()).filter(({ pointer }) => isRead(pointer))] }
 }
 
 interface Reader {
-  amount: (text: string, pointer: string, range: { least: number, most: number, isWhole?: boolean, isOptional?: boolean }) => number | undefined
+  amount: (
+    text: string, pointer: string, range: { least: number, most: number, isWhole?: boolean, isOptional?: boolean },
+  ) => number | undefined
   needed: (text: string, pointer: string) => string
   /** Lines that are not empty, each of at most so many letters. */
   linesOf: (text: string, pointer: string, most: number) => string[]
@@ -178,24 +200,34 @@ interface Reader {
 const SHARE = { least: 0.0001, most: 99.9999 }
 
 function readPlan(draft: PolicyDraft, { amount }: Reader): SamplingPlan {
-  const minorAcceptNumber = amount(draft.minor, '/spec/plan/minorAcceptNumber', { least: 0, most: 5_000, isWhole: true, isOptional: true })
+  const minorAcceptNumber = amount(
+    draft.minor, '/spec/plan/minorAcceptNumber', { least: 0, most: 5_000, isWhole: true, isOptional: true },
+  )
   const minor = minorAcceptNumber === undefined ? {} : { minorAcceptNumber }
   if (draft.plan === 'fixed') {
     return {
       kind: 'fixed', ...minor,
       sampleSize: amount(draft.sampleSize, '/spec/plan/sampleSize', { least: 1, most: 5_000, isWhole: true }) ?? 80,
-      acceptNumber: amount(draft.acceptNumber, '/spec/plan/acceptNumber', { least: 0, most: 5_000, isWhole: true }) ?? 0,
+      acceptNumber: amount(draft.acceptNumber, '/spec/plan/acceptNumber', { least: 0, most: 5_000, isWhole: true })
+        ?? 0,
     }
   }
-  const share = (text: string, name: 'aql' | 'ltpd' | 'alpha' | 'beta', otherwise: number) => round((amount(text, `/spec/plan/${name}`, SHARE) ?? otherwise) / 100)
-  return { kind: 'computed', ...minor, distribution: draft.distribution, aql: share(draft.aql, 'aql', 2), ltpd: share(draft.ltpd, 'ltpd', 8), alpha: share(draft.alpha, 'alpha', 5), beta: share(draft.beta, 'beta', 10) }
+  const share = (text: string, name: 'aql' | 'ltpd' | 'alpha' | 'beta', otherwise: number) =>
+    round((amount(text, `/spec/plan/${name}`, SHARE) ?? otherwise) / 100)
+  return {
+    kind: 'computed', ...minor, distribution: draft.distribution, aql: share(draft.aql, 'aql', 2),
+    ltpd: share(draft.ltpd, 'ltpd', 8), alpha: share(draft.alpha, 'alpha', 5), beta: share(draft.beta, 'beta', 10),
+  }
 }
 
 type RuleBody = QcPolicyCreate['spec']['rules'][number]
 
 function readRule(draft: QualityRuleDraft, pointer: string, { amount, needed, linesOf, faults }: Reader): RuleBody {
-  const base = { field: needed(draft.field, `${pointer}/field`), ...draft.defect === '' ? {} : { defect: draft.defect } }
-  const length = (text: string, name: string) => amount(text, `${pointer}/${name}`, { least: 0, most: 1_000_000_000, isWhole: true, isOptional: true })
+  const base = {
+    field: needed(draft.field, `${pointer}/field`), ...draft.defect === '' ? {} : { defect: draft.defect },
+  }
+  const length = (text: string, name: string) =>
+    amount(text, `${pointer}/${name}`, { least: 0, most: 1_000_000_000, isWhole: true, isOptional: true })
   switch (draft.kind) {
     case 'type': return { kind: 'type', ...base, type: draft.type }
     case 'length': {
@@ -209,8 +241,13 @@ function readRule(draft: QualityRuleDraft, pointer: string, { amount, needed, li
       }
       return { kind: 'words', ...base, words }
     }
-    case 'pattern': return { kind: 'pattern', ...base, pattern: needed(draft.pattern, `${pointer}/pattern`), isForbidden: draft.isForbidden }
-    case 'minimum': return { kind: 'minimum', ...base, minimum: amount(draft.minimum, `${pointer}/minimum`, { least: -1e15, most: 1e15 }) ?? 0 }
+    case 'pattern': return {
+      kind: 'pattern', ...base, pattern: needed(draft.pattern, `${pointer}/pattern`), isForbidden: draft.isForbidden,
+    }
+    case 'minimum': return {
+      kind: 'minimum', ...base,
+      minimum: amount(draft.minimum, `${pointer}/minimum`, { least: -1e15, most: 1e15 }) ?? 0,
+    }
     default: return { kind: draft.kind, ...base }
   }
 }

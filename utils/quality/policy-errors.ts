@@ -7,7 +7,10 @@ const ROWS = [
   /^\/spec\/review\/(rubric|secondReviewRatio|dueHours|claimMinutes|fields)$/,
 ]
 
-/** The row that shows what is wrong at a pointer: its own, or that of the list it is in; '' = none has it, the form as a whole does. */
+/**
+ * The row that shows what is wrong at a pointer: its own, or that of the list it is in; '' = none has it, the form as a
+ * whole does.
+ */
 export function toRowPointer(pointer: string): string {
   if (pointer === '' || ROWS.some(row => row.test(pointer))) {
     return pointer

@@ -31,14 +31,19 @@ export const listPresets = (): Preset[] => PLAN_PRESETS.flatMap((key) => {
   const draft = { ...COMMON, ...SHARES[key], minor: '' }
   const { plan } = readPolicy({ ...DEFAULT_POLICY, ...draft }).body.spec
   const numbers = plan.kind === 'computed' ? computePlan(plan) : undefined
-  return numbers && plan.kind === 'computed' ? [{ key, numbers, draft: { ...draft, minor: String(toMinorAccept(numbers, plan)) } }] : []
+  return numbers && plan.kind === 'computed'
+    ? [{ key, numbers, draft: { ...draft, minor: String(toMinorAccept(numbers, plan)) } }]
+    : []
 })
 
 /** What a preset means for a lot of so many records; undefined when no plan of so few keeps its risks. */
 export const toPresetNumbers = ({ draft }: Preset, records: number): LotNumbers | undefined =>
   toLotNumbers(readPolicy({ ...DEFAULT_POLICY, ...draft }).body.spec.plan, records)
 
-/** Twice as many minor defects as major ones are tolerable: as many as a sample of such a lot has, but for the same risk. */
+/**
+ * Twice as many minor defects as major ones are tolerable: as many as a sample of such a lot has, but for the same
+ * risk.
+ */
 function toMinorAccept({ sampleSize }: PlanNumbers, { aql, alpha }: { aql: number, alpha: number }): number {
   let accept = 0
   while (binomialCdf(accept, sampleSize, 2 * aql) < 1 - alpha) {
@@ -49,11 +54,13 @@ function toMinorAccept({ sampleSize }: PlanNumbers, { aql, alpha }: { aql: numbe
 
 /** The preset that a draft is; undefined = numbers of somebody's own. */
 export const findPreset = (draft: PolicyDraft, presets: readonly Preset[]): PlanPreset | undefined =>
-  presets.find(preset => Object.entries(preset.draft).every(([field, value]) => draft[field as keyof PlanDraft] === value))?.key
+  presets.find(
+    preset => Object.entries(preset.draft).every(([field, value]) => draft[field as keyof PlanDraft] === value),
+  )?.key
 
 /**
- * The figures of a computed plan, for a fixed one that begins where it was: those of the lot that is shown, or else of a
- * large one. Nothing while the plan has a fault.
+ * The figures of a computed plan, for a fixed one that begins where it was: those of the lot that is shown, or else of
+ * a large one. Nothing while the plan has a fault.
  */
 export function toFixedFigures(
   draft: PolicyDraft,
@@ -82,5 +89,8 @@ export type ReadyDefect = (typeof READY_DEFECTS)[number]['code']
 /** A policy that can be saved once it has a name. */
 export function toNewPolicy(nameOf: (code: ReadyDefect) => string): PolicyDraft {
   const standard = listPresets().find(({ key }) => key === 'standard')
-  return { ...DEFAULT_POLICY, ...standard?.draft, defects: READY_DEFECTS.map(defect => ({ ...defect, name: nameOf(defect.code) })) }
+  return {
+    ...DEFAULT_POLICY, ...standard?.draft,
+    defects: READY_DEFECTS.map(defect => ({ ...defect, name: nameOf(defect.code) })),
+  }
 }

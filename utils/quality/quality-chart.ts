@@ -36,15 +36,20 @@ const NICE = [0.004, 0.008, 0.01, 0.02, 0.04, 0.06, 0.08, 0.12, 0.16, 0.2, 0.24,
 /**
  * The curve of a plan, with AQL and LTPD, or the qualities accepted with about 95, 50 and 10 %.
  *
- * @param population records of the lot, which are drawn without replacement, however n and Ac came about; absent = for a
+ * @param population records of the lot, which are drawn without replacement, however n and Ac came about; absent = for
+ *   a
  * lot without end.
  */
 export function toOcCurve(plan: SamplingPlan, { sampleSize, acceptNumber }: PlanNumbers, population?: number): OcCurve {
   const numbers = { sampleSize, acceptNumber, population }
   const at = (key: OcMark['key'], ratio: number): OcMark => ({ key, ratio, accept: acceptProbability(numbers, ratio) })
   const marks = plan.kind === 'computed'
-    ? (['aql', 'ltpd'] as const).map((key): OcMark => ({ key, named: plan[key], ...toLotQuality(numbers, plan[key], key) }))
-    : toUnlike([at('p95', findQuality(numbers, 0.95)), at('p50', findQuality(numbers, 0.5)), at('p10', findQuality(numbers, 0.1))])
+    ? (['aql', 'ltpd'] as const)
+        .map((key): OcMark => ({ key, named: plan[key], ...toLotQuality(numbers, plan[key], key) }))
+    : toUnlike([
+        at('p95', findQuality(numbers, 0.95)), at('p50', findQuality(numbers, 0.5)),
+        at('p10', findQuality(numbers, 0.1)),
+      ])
   const last = marks.at(-1)
   const needed = Math.min(1, Math.max(last?.ratio ?? 0, last?.named ?? 0) * 1.6)
   return { ...numbers, to: NICE.find(step => step >= needed) ?? 1, marks }
@@ -76,7 +81,9 @@ export function toOcModel(curve: OcCurve, { quality, accept, percent }: OcWords)
   const quarter = Math.ceil((points.length - 1) / 4)
   return {
     bucketLabel: quality,
-    buckets: points.map(({ ratio }, index) => ({ key: String(index), label: index % quarter === 0 ? percent(ratio) : '', title: percent(ratio) })),
+    buckets: points.map(({ ratio }, index) => ({
+      key: String(index), label: index % quarter === 0 ? percent(ratio) : '', title: percent(ratio),
+    })),
     series: [{ key: 'accept', label: accept, color: 1, values: points.map(point => point.accept) }],
     unit: '',
     good: 'none',
@@ -95,14 +102,24 @@ interface RateWords {
 }
 
 /** Pass rates of lots, oldest first, each with its interval; a lot that is not decided is provisional. */
-export function toLotRateModel(lots: readonly QcLotView[], { lot, rate, low, high, interval, provisional }: RateWords): ChartModel {
+export function toLotRateModel(
+  lots: readonly QcLotView[], { lot, rate, low, high, interval, provisional }: RateWords,
+): ChartModel {
   return {
     bucketLabel: lot,
-    buckets: lots.map(({ id, number, state }) => ({ key: id, label: toLotName(number), title: toLotName(number), status: isLotOpen(state) ? 'partial' : 'final' })),
+    buckets: lots.map(({ id, number, state }) => ({
+      key: id, label: toLotName(number), title: toLotName(number), status: isLotOpen(state) ? 'partial' : 'final',
+    })),
     series: [
       { key: 'rate', label: rate, color: 1, values: lots.map(({ passRatio }) => passRatio) },
-      { key: 'low', label: low, color: 6, values: lots.map(({ passInterval }) => passInterval?.low ?? null), legend: interval },
-      { key: 'high', label: high, color: 6, values: lots.map(({ passInterval }) => passInterval?.high ?? null), legend: interval },
+      {
+        key: 'low', label: low, color: 6, values: lots.map(({ passInterval }) => passInterval?.low ?? null),
+        legend: interval,
+      },
+      {
+        key: 'high', label: high, color: 6, values: lots.map(({ passInterval }) => passInterval?.high ?? null),
+        legend: interval,
+      },
     ],
     unit: '',
     provisional,

@@ -17,7 +17,9 @@ export interface QualityPageState {
   cursor: string
 }
 
-export const QUALITY_PAGE_DEFAULT: QualityPageState = { tab: 'lots', q: '', policyId: '', overdue: false, column: '', archived: false, cursor: '' }
+export const QUALITY_PAGE_DEFAULT: QualityPageState = {
+  tab: 'lots', q: '', policyId: '', overdue: false, column: '', archived: false, cursor: '',
+}
 
 const uuidOf = (value: UrlQuery[string]) => [firstOf(value)].find(isUuid) ?? ''
 
@@ -33,10 +35,13 @@ export const fromQualityUrl = (query: UrlQuery): QualityPageState => ({
 
 /** Only values that differ from the default, so that the plain page has a plain address. */
 export const toQualityUrl = ({ tab, q, policyId, overdue, column, archived, cursor }: QualityPageState): UrlQuery => ({
-  ...tab === 'lots' ? {} : { tab }, ...q ? { q } : {}, ...policyId ? { policyId } : {}, ...overdue ? { overdue: '1' } : {}, ...column ? { column } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {},
+  ...tab === 'lots' ? {} : { tab }, ...q ? { q } : {}, ...policyId ? { policyId } : {},
+  ...overdue ? { overdue: '1' } : {}, ...column ? { column } : {}, ...archived ? { archived: '1' } : {},
+  ...cursor ? { cursor } : {},
 })
 
-export const isQualityFiltered = ({ q, policyId, overdue, archived }: QualityPageState) => q !== '' || policyId !== '' || overdue || archived
+export const isQualityFiltered = ({ q, policyId, overdue, archived }: QualityPageState) =>
+  q !== '' || policyId !== '' || overdue || archived
 
 /** The policy in the editor; `new` = one that is not saved yet, perhaps as a copy. */
 export interface PolicyOpened {

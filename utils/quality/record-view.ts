@@ -84,13 +84,21 @@ function addField({ facts, parts }: RecordView, record: string, { name, span, is
 }
 
 /** Turns of a dialogue: every element names who speaks, and has a text. Empty for any other list. */
-function toTurns(record: string, { name, span }: { name: string, span: Span }): Extract<RecordPart, { kind: 'turn' }>[] {
+function toTurns(
+  record: string, { name, span }: { name: string, span: Span },
+): Extract<RecordPart, { kind: 'turn' }>[] {
   const items = listItems(record, span.start)
   const turns = items.flatMap(({ start }, index) => {
     const own = record[start] === '{' ? listFields(record, start) : new Map<string, Span>()
-    const [role, content] = [ROLES, CONTENTS].map(names => names.map(known => own.get(known)).find(found => found && record[found.start] === '"'))
+    const [role, content] = [ROLES, CONTENTS].map(names =>
+      names.map(known => own.get(known)).find(found => found && record[found.start] === '"'))
     const key = `${name}[${index}]`
-    return role && content ? [{ kind: 'turn' as const, key, role: readString(record, role), place: { key, span: content, text: readString(record, content) } }] : []
+    return role && content
+      ? [{
+          kind: 'turn' as const, key, role: readString(record, role),
+          place: { key, span: content, text: readString(record, content) },
+        }]
+      : []
   })
   return turns.length === items.length ? turns : []
 }
@@ -98,13 +106,20 @@ function toTurns(record: string, { name, span }: { name: string, span: Span }): 
 /** The field that a place is in. */
 export const toFieldName = (key: string): string => key.replace(/\[\d+\]$/, '')
 
-/** Every text of a record that can be fixed on its own, in the order of its fields: first those that have to be read, as it is most often one of them. */
+/**
+ * Every text of a record that can be fixed on its own, in the order of its fields: first those that have to be read, as
+ * it is most often one of them.
+ */
 export function listTextPlaces({ facts, parts }: RecordView): TextPlace[] {
-  return [...parts.flatMap(part => part.kind === 'json' ? [] : [part.place]), ...facts.flatMap(({ place }) => place ?? [])]
+  return [
+    ...parts.flatMap(part => part.kind === 'json' ? [] : [part.place]), ...facts.flatMap(({ place }) => place ?? []),
+  ]
 }
 
 /** Puts texts in their places; everything else stays as it is written. @param edits by key of the place */
-export function applyEdits(record: string, places: readonly TextPlace[], edits: Readonly<Record<string, string>>): string {
+export function applyEdits(
+  record: string, places: readonly TextPlace[], edits: Readonly<Record<string, string>>,
+): string {
   let fixed = record
   for (const { key, span, text } of [...places].sort((a, b) => b.span.start - a.span.start)) {
     const edit = Object.hasOwn(edits, key) ? edits[key] : undefined
@@ -122,5 +137,6 @@ export function markWords(text: string, words: readonly string[]): { text: strin
     return [{ text, isMarked: false }]
   }
   // With a group, every second piece is a match.
-  return text.split(new RegExp(`(${wanted.join('|')})`, 'giu')).flatMap((piece, index) => piece === '' ? [] : [{ text: piece, isMarked: index % 2 === 1 }])
+  return text.split(new RegExp(`(${wanted.join('|')})`, 'giu')).flatMap((piece, index) =>
+    piece === '' ? [] : [{ text: piece, isMarked: index % 2 === 1 }])
 }

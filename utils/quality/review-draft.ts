@@ -24,7 +24,9 @@ export const isEmptyDraft = ({ verdict, defects, edits, json, note }: ReviewDraf
   verdict === undefined && defects.length === 0 && Object.keys(edits).length === 0 && json === undefined && note === ''
 
 /** The record as the draft fixes it; equal to the record while nothing was typed. */
-export const toFixedRecord = (record: string, { edits, json }: Pick<ReviewDraft, 'edits' | 'json'>, fields?: readonly string[]): string =>
+export const toFixedRecord = (
+  record: string, { edits, json }: Pick<ReviewDraft, 'edits' | 'json'>, fields?: readonly string[],
+): string =>
   json ?? applyEdits(record, listTextPlaces(toRecordView(record, fields)), edits)
 
 /** The texts that a whole record changes, by their place; undefined when it changes more than texts, or is no JSON. */
@@ -54,7 +56,9 @@ interface Checked {
 }
 
 /** Why the draft cannot be sent yet; undefined = it can. Same as the server checks. */
-export function findDraftFault(record: string, draft: ReviewDraft, { codes, findings, settled = [], fields }: Checked): DraftFault | undefined {
+export function findDraftFault(
+  record: string, draft: ReviewDraft, { codes, findings, settled = [], fields }: Checked,
+): DraftFault | undefined {
   if (draft.verdict === 'FAIL' && codes.length > 0 && draft.defects.length === 0) {
     return { code: 'DEFECT_MISSING' }
   }
@@ -64,7 +68,9 @@ export function findDraftFault(record: string, draft: ReviewDraft, { codes, find
   if (draft.verdict !== undefined && listCritical(settled, codes).some(code => !draft.defects.includes(code))) {
     return { code: 'CRITICAL_FOUND' }
   }
-  if (draft.verdict !== undefined && findUnanswered({ ...draft, verdict: draft.verdict }, findings, codes) !== undefined) {
+  if (
+    draft.verdict !== undefined && findUnanswered({ ...draft, verdict: draft.verdict }, findings, codes) !== undefined
+  ) {
     return { code: 'CRITICAL_FINDING' }
   }
   if (draft.verdict !== 'FIX_AND_PASS') {
@@ -75,7 +81,8 @@ export function findDraftFault(record: string, draft: ReviewDraft, { codes, find
 }
 
 /** Faults that are mended where the defects are chosen. */
-export const isDefectFault = (code: DraftFault['code']): boolean => code === 'DEFECT_MISSING' || code === 'CRITICAL_PASS' || code === 'CRITICAL_FOUND'
+export const isDefectFault = (code: DraftFault['code']): boolean =>
+  code === 'DEFECT_MISSING' || code === 'CRITICAL_PASS' || code === 'CRITICAL_FOUND'
 
 /** Missing when a verdict is chosen, which is no mistake until it is submitted. */
 const COMES_LATER: readonly DraftFault['code'][] = ['FIX_SAME', 'DEFECT_MISSING']

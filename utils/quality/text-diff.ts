@@ -8,7 +8,10 @@ const TOKEN = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]+|\s+|.
 /** Above this the middle is one change: a table of all pairs would be too large. */
 const MOST_CELLS = 4_000_000
 
-/** What was removed and added between two texts, word by word. The pieces that are not added are the first text, those that are not removed the second. */
+/**
+ * What was removed and added between two texts, word by word. The pieces that are not added are the first text, those
+ * that are not removed the second.
+ */
 export function diffTexts(before: string, after: string): DiffPiece[] {
   const [was, is] = [before.match(TOKEN) ?? [], after.match(TOKEN) ?? []]
   let start = 0
@@ -28,7 +31,9 @@ export function diffTexts(before: string, after: string): DiffPiece[] {
 
 /** Changes as people count them: what was removed and added at one place is one. */
 export function countChanges(pieces: readonly DiffPiece[]): number {
-  return pieces.filter(({ kind }, index) => kind !== 'same' && (index === 0 || pieces[index - 1]?.kind === 'same')).length
+  return pieces.filter(
+    ({ kind }, index) => kind !== 'same' && (index === 0 || pieces[index - 1]?.kind === 'same'),
+  ).length
 }
 
 function add(pieces: DiffPiece[], kind: DiffPiece['kind'], text: string): void {
@@ -57,7 +62,9 @@ function addMiddle(pieces: DiffPiece[], was: readonly string[], is: readonly str
   const at = (row: number, column: number) => lengths[row * width + column] ?? 0
   for (let row = was.length - 1; row >= 0; row -= 1) {
     for (let column = is.length - 1; column >= 0; column -= 1) {
-      lengths[row * width + column] = was[row] === is[column] ? at(row + 1, column + 1) + 1 : Math.max(at(row + 1, column), at(row, column + 1))
+      lengths[row * width + column] = was[row] === is[column]
+        ? at(row + 1, column + 1) + 1
+        : Math.max(at(row + 1, column), at(row, column + 1))
     }
   }
   let [row, column] = [0, 0]

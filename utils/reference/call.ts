@@ -8,20 +8,28 @@ export type CallValues = Record<string, string>
 
 /** What the request has to have, with the document's own examples. */
 export const toFirstValues = ({ parameters }: Pick<Operation, 'parameters'>): CallValues =>
-  Object.fromEntries(parameters.map(({ name, required, example }) => [name, required && example !== undefined ? String(example) : '']))
+  Object.fromEntries(parameters.map(({ name, required, example }) =>
+    [name, required && example !== undefined ? String(example) : '']))
 
 const valuesIn = (parameters: readonly Parameter[], place: Parameter['in'], values: CallValues): [string, string][] =>
-  parameters.filter(it => it.in === place).flatMap(({ name }): [string, string][] => values[name] ? [[name, values[name]]] : [])
+  parameters.filter(it => it.in === place).flatMap(({ name }): [string, string][] =>
+    values[name] ? [[name, values[name]]] : [])
 
 /** Path and query of the request. Values of a list are separated by commas. */
-export function toCallAddress({ path, parameters }: Pick<Operation, 'path' | 'parameters'>, values: CallValues): string {
-  const isList = (name: string) => parameters.some(it => it.in === 'query' && it.name === name && it.schema.type === 'array')
-  const query = valuesIn(parameters, 'query', values).map(([name, value]) => [name, isList(name) ? value.split(',').map(it => it.trim()).filter(it => it !== '') : value])
-  const params = Object.fromEntries(parameters.filter(it => it.in === 'path').map(({ name }) => [name, values[name] || '-']))
+export function toCallAddress(
+  { path, parameters }: Pick<Operation, 'path' | 'parameters'>, values: CallValues,
+): string {
+  const isList = (name: string) =>
+    parameters.some(it => it.in === 'query' && it.name === name && it.schema.type === 'array')
+  const query = valuesIn(parameters, 'query', values).map(([name, value]) =>
+    [name, isList(name) ? value.split(',').map(it => it.trim()).filter(it => it !== '') : value])
+  const params = Object.fromEntries(parameters.filter(it => it.in === 'path').map(({ name }) =>
+    [name, values[name] || '-']))
   return `${toUrl(API_BASE, path, params)}${toSearch(Object.fromEntries(query) as Record<string, unknown>)}`
 }
 
-export const toCallHeaders = ({ parameters }: Pick<Operation, 'parameters'>, values: CallValues): [string, string][] => valuesIn(parameters, 'header', values)
+export const toCallHeaders = ({ parameters }: Pick<Operation, 'parameters'>, values: CallValues): [string, string][] =>
+  valuesIn(parameters, 'header', values)
 
 /** A command that runs as it stands: with a body that the schema allows, and the headers that the route needs. */
 export function toCommand(origin: string, operation: Operation, values: CallValues): string {
@@ -31,7 +39,9 @@ export function toCommand(origin: string, operation: Operation, values: CallValu
   return [
     `curl${method === 'GET' ? '' : ` -X ${method}`}`,
     ...answer.mediaTypes.includes('text/event-stream') ? ['-N'] : [],
-    ...answer.mediaTypes.length > 0 && !answer.schema && !answer.mediaTypes.includes('text/event-stream') ? ['-OJ'] : [],
+    ...answer.mediaTypes.length > 0 && !answer.schema && !answer.mediaTypes.includes('text/event-stream')
+      ? ['-OJ']
+      : [],
     quoteForShell(origin + toCallAddress(operation, values)),
     ...body ? [`-H ${quoteForShell(`Content-Type: ${body.mediaType}`)}`] : [],
     ...headers.map(([name, value]) => `-H ${quoteForShell(`${name}: ${value}`)}`),

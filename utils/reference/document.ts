@@ -83,21 +83,27 @@ export interface Noun {
 
 /** The operations by their noun, in the reader's language where there is one; in the order of the registry. */
 export function toNouns({ paths, tags }: ApiDocument, locale: string): Noun[] {
-  const lines = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => toLine(path, method, operation, locale)))
-  return tags.map(({ name, ...tag }) => ({ key: name, name: tag['x-names']?.[locale] ?? toName(name), lines: lines.filter(({ noun }) => noun === name) }))
+  const lines = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => toLine(path, method, operation, locale)))
+  return tags.map(({ name, ...tag }) => ({
+    key: name, name: tag['x-names']?.[locale] ?? toName(name), lines: lines.filter(({ noun }) => noun === name),
+  }))
 }
 
 /** Where the console has another word than the path. */
 const NAMES: Record<string, string> = {
-  'access': 'Sign-in', 'audit': 'Audit trail', 'channels': 'Notification channels', 'config': 'Settings', 'demo': 'Example', 'demo-history': 'Demo data', 'metrics': 'Statistics', 'models': 'Model configurations',
-  'openapi': 'OpenAPI', 'qc': 'Quality', 'session': 'Current session', 'stage-kinds': 'Stage types', 'tasks': 'Task definitions', 'tokens': 'API tokens', 'views': 'Saved views',
+  'access': 'Sign-in', 'audit': 'Audit trail', 'channels': 'Notification channels', 'config': 'Settings',
+  'demo': 'Example', 'demo-history': 'Demo data', 'metrics': 'Statistics', 'models': 'Model configurations',
+  'openapi': 'OpenAPI', 'qc': 'Quality', 'session': 'Current session', 'stage-kinds': 'Stage types',
+  'tasks': 'Task definitions', 'tokens': 'API tokens', 'views': 'Saved views',
 }
 
 /** `alert-rules` → `Alert rules`. */
 const toName = (key: string) => NAMES[key] ?? key.charAt(0).toUpperCase() + key.slice(1).replaceAll('-', ' ')
 
 const toLine = (path: string, method: string, operation: RawOperation, locale: string): OperationLine => ({
-  id: operation.operationId, method: method.toUpperCase(), path, summary: operation['x-summaries']?.[locale] ?? operation.summary, role: operation['x-role'], noun: operation.tags[0] ?? '',
+  id: operation.operationId, method: method.toUpperCase(), path, summary: operation['x-summaries']?.[locale]
+    ?? operation.summary, role: operation['x-role'], noun: operation.tags[0] ?? '',
 })
 
 /** The lines in which all words are found. */
@@ -107,7 +113,8 @@ export function findLines(nouns: readonly Noun[], text: string, methods: 'all' |
     const all = `${id} ${method} ${path} ${summary} ${role} ${name}`.toLowerCase()
     return words.every(word => all.includes(word)) && (methods === 'all' || (method === 'GET') === (methods === 'read'))
   }
-  return nouns.map(noun => ({ ...noun, lines: noun.lines.filter(line => fits(line, noun.name)) })).filter(({ lines }) => lines.length > 0)
+  return nouns.map(noun => ({ ...noun, lines: noun.lines.filter(line => fits(line, noun.name)) }))
+    .filter(({ lines }) => lines.length > 0)
 }
 
 const lastOf = (ref: string) => ref.slice(ref.lastIndexOf('/') + 1)
@@ -127,14 +134,22 @@ export function findOperation(document: ApiDocument, line: OperationLine): Opera
   return {
     ...line,
     parameters: raw.parameters.flatMap(it => '$ref' in it ? document.components.parameters[lastOf(it.$ref)] ?? [] : it),
-    ...bodyType !== undefined && body && { body: { mediaType: bodyType, schema: body.schema, example: body.example, isRequired: raw.requestBody?.required ?? false } },
-    answer: { status, mediaTypes: Object.keys(content), ...json && { schema: json.schema }, headers: good && 'headers' in good ? Object.keys(good.headers ?? {}) : [] },
-    problems: statuses.filter(it => it >= 400).map(it => ({ status: it, codes: Object.entries(ERROR_STATUS).filter(([, other]) => other === it).map(([code]) => code) })),
+    ...bodyType !== undefined && body && { body: {
+      mediaType: bodyType, schema: body.schema, example: body.example, isRequired: raw.requestBody?.required ?? false,
+    } },
+    answer: {
+      status, mediaTypes: Object.keys(content), ...json && { schema: json.schema },
+      headers: good && 'headers' in good ? Object.keys(good.headers ?? {}) : [],
+    },
+    problems: statuses.filter(it => it >= 400).map(it => (
+      { status: it, codes: Object.entries(ERROR_STATUS).filter(([, other]) => other === it).map(([code]) => code) }
+    )),
   }
 }
 
 /** The schema itself where there is a reference to it. */
-export const resolveSchema = (schema: Schema, { components }: ApiDocument): Schema => schema.$ref === undefined ? schema : components.schemas[lastOf(schema.$ref)] ?? {}
+export const resolveSchema = (schema: Schema, { components }: ApiDocument): Schema =>
+  schema.$ref === undefined ? schema : components.schemas[lastOf(schema.$ref)] ?? {}
 
 /** `#/components/schemas/RunView` → `RunView`. */
 export const toSchemaName = (schema: Schema): string => schema.$ref === undefined ? '' : lastOf(schema.$ref)

@@ -35,7 +35,8 @@ export function toSchemaLook(schema: Schema, document: ApiDocument): SchemaLook 
   const inner = parts.length === 1 && only ? resolveSchema(only, document) : whole
   const items = inner.items ? resolveSchema(inner.items, document) : undefined
   const shown = items ?? inner
-  const choices = [...shown.oneOf ?? shown.anyOf ?? []].filter(part => part.type !== 'null').map(part => resolveSchema(part, document))
+  const choices = [...shown.oneOf ?? shown.anyOf ?? []].filter(part => part.type !== 'null').map(part =>
+    resolveSchema(part, document))
   return {
     type: toType(schema, document),
     values: (shown.enum ?? (shown.const === undefined ? [] : [shown.const])).map(String),
@@ -44,7 +45,8 @@ export function toSchemaLook(schema: Schema, document: ApiDocument): SchemaLook 
     pattern: shown.format === undefined && !shown.pattern?.includes('\\u') ? shown.pattern ?? '' : '',
     fallback: whole.default === undefined ? '' : JSON.stringify(whole.default),
     fields: toFields(shown),
-    choices: choices.filter(part => part.properties !== undefined).map((part, index) => ({ name: toChoiceName(part, index), fields: toFields(part) })),
+    choices: choices.filter(part => part.properties !== undefined)
+      .map((part, index) => ({ name: toChoiceName(part, index), fields: toFields(part) })),
   }
 }
 
@@ -55,9 +57,14 @@ function toChoiceName({ properties = {} }: Schema, index: number): string {
 }
 
 function toFields({ properties = {}, required = [], additionalProperties }: Schema): SchemaField[] {
-  const known = Object.entries(properties).map(([name, schema]) => ({ name, isRequired: required.includes(name), schema, description: schema.description ?? '' }))
+  const known = Object.entries(properties).map(([name, schema]) => ({
+    name, isRequired: required.includes(name), schema, description: schema.description ?? '',
+  }))
   return typeof additionalProperties === 'object' && known.length === 0
-    ? [{ name: '<key>', isRequired: false, schema: additionalProperties, description: additionalProperties.description ?? '' }]
+    ? [{
+        name: '<key>', isRequired: false, schema: additionalProperties,
+        description: additionalProperties.description ?? '',
+      }]
     : known
 }
 
@@ -84,11 +91,15 @@ function toType(schema: Schema, document: ApiDocument): string {
 /** Beyond it no integer is exact: a limit of the number, not of the field. */
 const MOST = Number.MAX_SAFE_INTEGER
 
-function toLimits({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength, maxLength, minItems, maxItems }: Schema): SchemaLimit[] {
+function toLimits(
+  { minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength, maxLength, minItems, maxItems }: Schema,
+): SchemaLimit[] {
   const low = minimum ?? exclusiveMinimum
   const high = maximum ?? exclusiveMaximum
   const limit = (kind: SchemaLimit['kind'], min: number | undefined, max: number | undefined): SchemaLimit[] =>
-    min === undefined && max === undefined ? [] : [{ kind, ...min !== undefined && { min }, ...max !== undefined && { max } }]
+    min === undefined && max === undefined
+      ? []
+      : [{ kind, ...min !== undefined && { min }, ...max !== undefined && { max } }]
   return [
     ...limit('range', low === -MOST ? undefined : low, high === MOST ? undefined : high),
     ...limit('length', minLength, maxLength),

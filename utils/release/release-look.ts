@@ -25,13 +25,22 @@ const PREPARATION: readonly ReleaseState[] = ['DRAFT', 'CHECKING', 'READY', 'PUB
 
 /** The way to publication, and where it has gone from there. */
 export function toReleaseSteps(state: ReleaseState): ReleaseStep[] {
-  const way: readonly ReleaseState[] = PREPARATION.includes(state) ? PREPARATION : [...PREPARATION, ...state === 'ARCHIVED' || state === 'RESTORING' ? ['DEPRECATED', state] as const : [state]]
+  const way: readonly ReleaseState[] = PREPARATION.includes(state)
+    ? PREPARATION
+    : [...PREPARATION, ...state === 'ARCHIVED' || state === 'RESTORING' ? ['DEPRECATED', state] as const : [state]]
   const at = way.indexOf(state)
   return way.map((step, index) => ({ state: step, place: index === at ? 'now' : index < at ? 'done' : 'next' }))
 }
 
-/** What is known of a file. What stopped the last work is newer than any check; in the archive nothing has been checked. */
-export function toFileVerdict({ state, fault, faultFile, verified, gates }: Pick<ReleaseDetail, 'state' | 'fault' | 'faultFile' | 'verified' | 'gates'>, path: string): 'right' | 'missing' | 'damaged' | 'open' {
+/**
+ * What is known of a file. What stopped the last work is newer than any check; in the archive nothing has been checked.
+ */
+export function toFileVerdict(
+  {
+    state, fault, faultFile, verified, gates,
+  }: Pick<ReleaseDetail, 'state' | 'fault' | 'faultFile' | 'verified' | 'gates'>,
+  path: string,
+): 'right' | 'missing' | 'damaged' | 'open' {
   if (path === faultFile && (fault === 'missing' || fault === 'damaged')) {
     return fault
   }
@@ -49,4 +58,5 @@ export const listReleaseVerbs = ({ state, work }: Pick<ReleaseView, 'state' | 'w
   : (['edit', 'deprecate', 'archive', 'withdraw', 'discard'] as const).filter(verb => isPossible(verb, state))
 
 /** 0 to 1; an empty version is done at once. */
-export const toWorkShare = ({ done, total }: { done: number, total: number }): number => total > 0 ? Math.min(1, done / total) : 1
+export const toWorkShare = ({ done, total }: { done: number, total: number }): number =>
+  total > 0 ? Math.min(1, done / total) : 1

@@ -22,5 +22,7 @@ export function findNotificationTrouble(): NotificationTrouble | undefined {
   if (typeof Notification === 'undefined' || !isSecureContext) {
     return 'missing'
   }
-  return Notification.permission === 'granted' ? undefined : Notification.permission === 'denied' ? 'denied' : 'undecided'
+  return Notification.permission === 'granted'
+    ? undefined
+    : Notification.permission === 'denied' ? 'denied' : 'undecided'
 }

@@ -9,7 +9,10 @@ export interface ReasonGroup {
   /** Name of the stage. */
   stageLabel: string
   records: number
-  /** sha256 of the file of rejected records; absent when there is none, and for dropped records, which have no file of their own. */
+  /**
+   * sha256 of the file of rejected records; absent when there is none, and for dropped records, which have no file of
+   * their own.
+   */
   rejectsSha256?: string
 }
 

@@ -9,8 +9,8 @@ export interface FieldDiff {
 }
 
 /**
- * Fields in the order of the record before, then those that are new. Values are compared as they are written in the file: stages
- * keep what they do not change byte for byte.
+ * Fields in the order of the record before, then those that are new. Values are compared as they are written in the
+ * file: stages keep what they do not change byte for byte.
  *
  * @param before JSON of an object; undefined = there is no such side, and all fields of the other one are the `same`
  */
@@ -75,5 +75,8 @@ export function splitChange(before: string, after: string): TextChange {
     end += 1
   }
   const middle = (chars: string[]) => chars.slice(start, chars.length - end).join('')
-  return { start: was.slice(0, start).join(''), before: middle(was), after: middle(is), end: was.slice(was.length - end).join('') }
+  return {
+    start: was.slice(0, start).join(''), before: middle(was), after: middle(is),
+    end: was.slice(was.length - end).join(''),
+  }
 }

@@ -9,7 +9,10 @@ export const ACTIONS = BULK_ACTIONS
 export const MAX_BULK = 200
 export const MAX_SELECTED = 10_000
 
-/** Runs that do not take the action first, because readers look for them: those that may take it when tried again, then the others. */
+/**
+ * Runs that do not take the action first, because readers look for them: those that may take it when tried again, then
+ * the others.
+ */
 export const toBulkRows = (items: readonly RunBulkItem[]): RunBulkItem[] =>
   ORDER.flatMap(result => items.filter(item => item.result === result))
 
@@ -25,18 +28,28 @@ export interface Offer {
 }
 
 /** By the rows that the page knows; a run picked on another page may take every action. */
-export function toOffers(ids: Iterable<string>, runs: readonly Pick<RunView, 'id' | 'observedState' | 'desiredState' | 'disposition'>[]): Offer[] {
+export function toOffers(
+  ids: Iterable<string>, runs: readonly Pick<RunView, 'id' | 'observedState' | 'desiredState' | 'disposition'>[],
+): Offer[] {
   const known = new Map(runs.map(run => [run.id, run]))
   const picked = [...ids].map(id => known.get(id))
   return ACTIONS.map((action) => {
-    const reasons = picked.map(run => run && findBulkObstacle(action, { observed: run.observedState, desired: run.desiredState, disposition: run.disposition, isRetried: false, isPipelineArchived: false }))
-    return { action, reason: reasons.every(Boolean) ? mostFrequent(reasons.filter(reason => reason !== undefined)) : undefined }
+    const reasons = picked.map(run => run && findBulkObstacle(action, {
+      observed: run.observedState, desired: run.desiredState, disposition: run.disposition, isRetried: false,
+      isPipelineArchived: false,
+    }))
+    return {
+      action,
+      reason: reasons.every(Boolean) ? mostFrequent(reasons.filter(reason => reason !== undefined)) : undefined,
+    }
   })
 }
 
 /** By the plan of a selection. */
 export const toSelectionOffers = ({ plan }: RunSelection): Offer[] =>
-  plan.map(({ action, possible, obstacles: [first] }) => ({ action, reason: possible === 0 ? first?.reason : undefined }))
+  plan.map(({ action, possible, obstacles: [first] }) => ({
+    action, reason: possible === 0 ? first?.reason : undefined,
+  }))
 
 function mostFrequent(reasons: readonly BulkReason[]): BulkReason | undefined {
   const groups = [...Map.groupBy(reasons, reason => reason)].sort(([, a], [, b]) => b.length - a.length)
@@ -58,7 +71,9 @@ export interface BulkOutcome {
 export const toOutcome = ({ action, done, skipped, failed, missing, items }: RunBulkAnswer): BulkOutcome =>
   ({ action, total: items.length, done, skipped, failed, missing, items })
 
-export const addToOutcome = (before: BulkOutcome, { done, skipped, failed, missing, items }: RunBulkAnswer): BulkOutcome => ({
+export const addToOutcome = (
+  before: BulkOutcome, { done, skipped, failed, missing, items }: RunBulkAnswer,
+): BulkOutcome => ({
   ...before,
   done: before.done + done,
   skipped: before.skipped + skipped,
@@ -69,4 +84,5 @@ export const addToOutcome = (before: BulkOutcome, { done, skipped, failed, missi
 
 /** Reasons of the runs that were not changed, most frequent first. */
 export const countReasons = (items: readonly RunBulkItem[]): { reason: BulkReason, count: number }[] =>
-  [...Map.groupBy(items.flatMap(item => item.reason ?? []), reason => reason)].map(([reason, all]) => ({ reason, count: all.length })).sort((a, b) => b.count - a.count)
+  [...Map.groupBy(items.flatMap(item => item.reason ?? []), reason => reason)]
+    .map(([reason, all]) => ({ reason, count: all.length })).sort((a, b) => b.count - a.count)

@@ -3,8 +3,8 @@ import type { ActiveRunView, ActiveStageView } from '#shared/contract/overview.c
 type EstimatedRun = Pick<ActiveRunView, 'state'> & { stages: readonly ActiveStageView[] }
 
 /**
- * Why there is no estimate: the run is not running; a gate waits for a person; a running stage outputs nothing; the number of records is unknown; a later
- * stage has never run, so its pace is unknown.
+ * Why there is no estimate: the run is not running; a gate waits for a person; a running stage outputs nothing; the
+ * number of records is unknown; a later stage has never run, so its pace is unknown.
  */
 export const NO_ESTIMATES = ['not_running', 'waiting', 'no_output', 'unknown_total', 'no_pace'] as const
 export type NoEstimate = (typeof NO_ESTIMATES)[number]
@@ -30,8 +30,8 @@ class Unknown extends Error {
 }
 
 /**
- * Time left of a run: a running stage reads its remaining records at its current pace, later stages read theirs at their usual
- * pace. Stages of a chain run one after the other, branches in parallel.
+ * Time left of a run: a running stage reads its remaining records at its current pace, later stages read theirs at
+ * their usual pace. Stages of a chain run one after the other, branches in parallel.
  */
 export function estimateRun({ state, stages }: EstimatedRun): Estimate {
   const gate = stages.find(stage => stage.state === 'WAITING')
@@ -69,7 +69,9 @@ function walk(stages: readonly ActiveStageView[]): Map<string, Progress> {
       const input = byKey.get(key)
       return input && !above.has(key) ? [visit(input, new Set([...above, key]))] : []
     })
-    const { workMs, out } = toWork(stage, inputs.length > 0 ? inputs.reduce((sum, input) => sum + input.out, 0) : undefined)
+    const { workMs, out } = toWork(
+      stage, inputs.length > 0 ? inputs.reduce((sum, input) => sum + input.out, 0) : undefined,
+    )
     const found = { workMs, out, endMs: workMs + Math.max(0, ...inputs.map(input => input.endMs)) }
     progress.set(stage.stageKey, found)
     return found
@@ -92,7 +94,10 @@ function toWork(stage: ActiveStageView, arriving: number | undefined): Pick<Prog
     if (recordsPerSecond <= 0) {
       throw new Unknown('no_output', stage)
     }
-    return { workMs: Math.max(0, total - recordsIn) / recordsPerSecond * 1_000, out: recordsIn > 0 ? total * recordsOut / recordsIn : total * (usual?.yield ?? 1) }
+    return {
+      workMs: Math.max(0, total - recordsIn) / recordsPerSecond * 1_000,
+      out: recordsIn > 0 ? total * recordsOut / recordsIn : total * (usual?.yield ?? 1),
+    }
   }
   if (arriving === undefined) {
     throw new Unknown('unknown_total', stage)
@@ -126,7 +131,10 @@ export function toBacklog(runs: readonly ActiveRunView[]): Backlog {
   const msOf = ({ estimate }: { estimate: Estimate }) => estimate.reason === undefined ? estimate.ms : 0
   const [first, ...rest] = estimates
   const records = left.length > 0 ? left.reduce((sum, count) => sum + count, 0) : working.length > 0 ? null : 0
-  return { records, slowest: unknown ?? (first && rest.reduce((longest, it) => msOf(it) > msOf(longest) ? it : longest, first)) }
+  return {
+    records,
+    slowest: unknown ?? (first && rest.reduce((longest, it) => msOf(it) > msOf(longest) ? it : longest, first)),
+  }
 }
 
 /** The current stage of a run: the running stage furthest down the line, otherwise the first waiting one. */

@@ -36,7 +36,10 @@ export function toEta(run: EtaRun, readAtMs: number): Eta {
   }
   const endMs = readAtMs + best.ms
   const otherMs = now.estimate.reason === undefined ? readAtMs + now.estimate.ms : endMs
-  return { endMs, earliestMs: Math.min(endMs, otherMs), latestMs: Math.max(endMs, otherMs), decider, unpaced: findStage(run, unpaced[0]) }
+  return {
+    endMs, earliestMs: Math.min(endMs, otherMs), latestMs: Math.max(endMs, otherMs), decider,
+    unpaced: findStage(run, unpaced[0]),
+  }
 }
 
 const findStage = ({ stages }: EtaRun, key: string | undefined) => stages.find(({ stageKey }) => stageKey === key)
@@ -45,12 +48,18 @@ const findStage = ({ stages }: EtaRun, key: string | undefined) => stages.find((
 const FREE = { recordsPerSecond: Infinity, yield: 1 }
 
 /** @param unpaced keys of the stages whose time is left out, because nobody knows it. */
-function estimateAt(run: EtaRun, paceOf: (stage: StageRunView) => number, unpaced: readonly string[] = []): { estimate: Estimate, unpaced: readonly string[] } {
+function estimateAt(
+  run: EtaRun, paceOf: (stage: StageRunView) => number, unpaced: readonly string[] = [],
+): { estimate: Estimate, unpaced: readonly string[] } {
   const { state, stages, usual } = run
   const usualOf = ({ stageKey }: StageRunView) => unpaced.includes(stageKey) ? FREE : usual[stageKey] ?? null
-  const estimate = estimateRun({ state, stages: stages.map(stage => ({ ...stage, recordsPerSecond: paceOf(stage), usual: usualOf(stage) })) })
+  const estimate = estimateRun(
+    { state, stages: stages.map(stage => ({ ...stage, recordsPerSecond: paceOf(stage), usual: usualOf(stage) })) },
+  )
   const missing = estimate.reason === 'no_pace' ? estimate.stage?.stageKey : undefined
-  return missing === undefined || unpaced.includes(missing) ? { estimate, unpaced } : estimateAt(run, paceOf, [...unpaced, missing])
+  return missing === undefined || unpaced.includes(missing)
+    ? { estimate, unpaced }
+    : estimateAt(run, paceOf, [...unpaced, missing])
 }
 
 /** Over all attempts of the stage. */

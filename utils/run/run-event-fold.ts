@@ -9,8 +9,8 @@ export interface EventGroup {
 }
 
 /**
- * Folds consecutive events of one kind and one stage. Token events of stages that run in parallel alternate: between two other
- * events, those of each stage form one group.
+ * Folds consecutive events of one kind and one stage. Token events of stages that run in parallel alternate: between
+ * two other events, those of each stage form one group.
  *
  * @param events newest first
  */
@@ -27,10 +27,13 @@ export function foldEvents(events: readonly RunEventView[]): EventGroup[] {
     }
     const begun = [event]
     groups.push(begun)
-    open = event.type === 'tokens' && [...open.keys()].every(key => key.startsWith('tokens ')) ? open.set(id, begun) : new Map([[id, begun]])
+    open = event.type === 'tokens' && [...open.keys()].every(key => key.startsWith('tokens '))
+      ? open.set(id, begun)
+      : new Map([[id, begun]])
   }
   return groups.map(group => ({ key: group.at(-1)?.seq ?? 0, events: group }))
 }
 
 /** `a → a → b` is `a → b`. */
-export const withoutRepeats = (words: readonly string[]): string[] => words.filter((word, index) => word !== '' && word !== words[index - 1])
+export const withoutRepeats = (words: readonly string[]): string[] =>
+  words.filter((word, index) => word !== '' && word !== words[index - 1])

@@ -17,7 +17,10 @@ export interface EventFacts {
 }
 
 /** Reasons that the factory adds to a run's state although they only repeat it. */
-const RESTATED = new Set(['ACCEPTED', 'AT_REST', 'CANCEL_REQUESTED', 'COMPLETED', 'PAUSE_REQUESTED', 'RECONCILED', 'RESUMED', 'STARTED', 'STOPPED'])
+const RESTATED = new Set([
+  'ACCEPTED', 'AT_REST', 'CANCEL_REQUESTED', 'COMPLETED', 'PAUSE_REQUESTED', 'RECONCILED', 'RESUMED', 'STARTED',
+  'STOPPED',
+])
 
 const CODE = /^[A-Z][A-Z0-9_]+$/
 
@@ -26,10 +29,20 @@ export function toEventFacts({ type, payload }: Pick<RunEventView, 'type' | 'pay
   const reason = type === 'run_state' && CODE.test(toText(payload.reason)) ? '' : toText(payload.reason)
   return {
     ...type === 'run_state' ? { runName: toRunName(payload.to) } : {},
-    ...type === 'stage_state' ? { stageState: STAGE_STATES.find(state => state === payload.to), counts: isRecord(progress) ? { recordsIn: toCount(progress.recordsIn), recordsFailed: toCount(progress.recordsFailed) } : { recordsIn: 0, recordsFailed: 0 } } : {},
-    ...type === 'tokens' && isRecord(usage) ? { tokens: { input: toCount(usage.inputTokens), output: toCount(usage.outputTokens) } } : {},
+    ...type === 'stage_state'
+      ? {
+          stageState: STAGE_STATES.find(state => state === payload.to),
+          counts: isRecord(progress)
+            ? { recordsIn: toCount(progress.recordsIn), recordsFailed: toCount(progress.recordsFailed) }
+            : { recordsIn: 0, recordsFailed: 0 },
+        }
+      : {},
+    ...type === 'tokens' && isRecord(usage)
+      ? { tokens: { input: toCount(usage.inputTokens), output: toCount(usage.outputTokens) } }
+      : {},
     ...toError(type, payload),
-    message: [toText(payload.model), reason, type === 'alert' ? '' : toText(payload.message)].filter(text => text !== '').join(' '),
+    message: [toText(payload.model), reason, type === 'alert' ? '' : toText(payload.message)]
+      .filter(text => text !== '').join(' '),
     isSimulated: payload.provenance === 'SIMULATED',
   }
 }
@@ -50,7 +63,9 @@ function toError(type: RunEventView['type'], payload: RunEventView['payload']): 
 const toTold = (code: unknown, { message, metadata }: Record<string, unknown>) => ({
   reason: toText(code),
   message: toText(message),
-  params: isRecord(metadata) ? Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, toText(value)])) : {},
+  params: isRecord(metadata)
+    ? Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, toText(value)]))
+    : {},
 })
 
 /** The name of an observed state has the same letters. */

@@ -21,7 +21,8 @@ export interface StageLine {
 
 /** Worst first: failed, crashed, partial, running, waiting, done. A partial stage has the rank of `PARTIAL`. */
 const WORST: readonly (StageState | 'PARTIAL')[] = [
-  'FAILED', 'CRASHED', 'PARTIAL', 'RUNNING', 'WAITING', 'PAUSED', 'RETRY_WAIT', 'QUEUED', 'BLOCKED', 'CANCELLED', 'SKIPPED', 'SUCCEEDED',
+  'FAILED', 'CRASHED', 'PARTIAL', 'RUNNING', 'WAITING', 'PAUSED', 'RETRY_WAIT', 'QUEUED', 'BLOCKED', 'CANCELLED',
+  'SKIPPED', 'SUCCEEDED',
 ]
 
 export const rankOf = (stage: Pick<StageRunView, 'state' | 'recordsIn' | 'recordsFailed'>): number =>
@@ -38,12 +39,21 @@ export function flowOf(stages: readonly Pick<StageRunView, 'state'>[]): 'live' |
 }
 
 /** @param nameOf names a group by its stages. */
-export function toRunGroups(stages: readonly StageRunView[], nameOf: (stages: readonly StageRunView[]) => string): RunGroup[] {
+export function toRunGroups(
+  stages: readonly StageRunView[], nameOf: (stages: readonly StageRunView[]) => string,
+): RunGroup[] {
   const byKey = new Map(stages.map(stage => [stage.stageKey, stage]))
   return groupStages(stages).flatMap((group) => {
     const members = group.stageKeys.flatMap(key => byKey.get(key) ?? [])
     const [first] = members
-    return first ? [{ ...group, stages: members, total: { ...toTotal(first, members), stageKey: group.key, name: nameOf(members) } }] : []
+    return first
+      ? [
+          {
+            ...group, stages: members,
+            total: { ...toTotal(first, members), stageKey: group.key, name: nameOf(members) },
+          },
+        ]
+      : []
   })
 }
 
@@ -54,13 +64,14 @@ export const toCounts = (stages: readonly StageRunView[]) => ({
 })
 
 /** A group of one stage is a line of its own; a larger one is its sum, followed by its stages while it is unfolded. */
-export const toStageLines = (groups: readonly RunGroup[], isOpen: (key: string) => boolean): StageLine[] => groups.flatMap((group) => {
-  if (group.stages.length === 1) {
-    return group.stages.map((stage): StageLine => ({ stage }))
-  }
-  const members = group.stages.map((stage): StageLine => ({ stage, parent: group.total.name }))
-  return [{ stage: group.total, group }, ...isOpen(group.key) ? members : []]
-})
+export const toStageLines = (groups: readonly RunGroup[], isOpen: (key: string) => boolean): StageLine[] =>
+  groups.flatMap((group) => {
+    if (group.stages.length === 1) {
+      return group.stages.map((stage): StageLine => ({ stage }))
+    }
+    const members = group.stages.map((stage): StageLine => ({ stage, parent: group.total.name }))
+    return [{ stage: group.total, group }, ...isOpen(group.key) ? members : []]
+  })
 
 function toTotal(first: StageRunView, stages: readonly StageRunView[]): StageRunView {
   const sum = (of: (stage: StageRunView) => number) => stages.reduce((total, stage) => total + of(stage), 0)
@@ -85,7 +96,9 @@ function toTotal(first: StageRunView, stages: readonly StageRunView[]): StageRun
     startedAt,
     finishedAt,
     // One attempt from the first start to the last end: the lines of the stages have the details.
-    attempts: startedAt === null ? [] : [{ attempt: 1, queuedAt, startedAt, finishedAt, state: worst.state, pauses: [] }],
+    attempts: startedAt === null
+      ? []
+      : [{ attempt: 1, queuedAt, startedAt, finishedAt, state: worst.state, pauses: [] }],
     fraction: sum(stage => Math.max(0, stage.state === 'SUCCEEDED' ? 1 : stage.fraction)) / stages.length,
     recordsPerSecond: sum(stage => stage.state === 'RUNNING' ? stage.recordsPerSecond : 0),
   }

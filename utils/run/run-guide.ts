@@ -30,7 +30,9 @@ export function readGuide(text: string): Guide | undefined {
 
 export const writeGuide = (guide: Guide | undefined): string => guide ? [guide.runId, ...guide.seen].join('.') : ''
 
-function toTarget(key: GuideStepKey, { id, pipelineId, finishedAt, stages, versions: [version] }: GuidedRun): GuideTarget | undefined {
+function toTarget(
+  key: GuideStepKey, { id, pipelineId, finishedAt, stages, versions: [version] }: GuidedRun,
+): GuideTarget | undefined {
   switch (key) {
     case 'stages':
       return { path: `/runs/${id}` }
@@ -38,7 +40,9 @@ function toTarget(key: GuideStepKey, { id, pipelineId, finishedAt, stages, versi
       // Before its end a stage has counted them, but not written them.
       const stage = stages.find(it => it.finishedAt !== null && it.recordsFailed > 0)
       const [reason] = Object.keys(stage?.failedByReason ?? {})
-      return stage && reason !== undefined ? { path: `/runs/${id}`, query: { rejects: stage.stageKey, reason } } : undefined
+      return stage && reason !== undefined
+        ? { path: `/runs/${id}`, query: { rejects: stage.stageKey, reason } }
+        : undefined
     }
     case 'version':
       return version && { path: `/datasets/${version.datasetId}`, query: { tab: 'versions' } }
@@ -50,7 +54,8 @@ function toTarget(key: GuideStepKey, { id, pipelineId, finishedAt, stages, versi
 }
 
 /** Whether looking at the step now counts: the run has got there, and of the stages to their end. */
-export const canBeDone = (key: GuideStepKey, run: GuidedRun): boolean => key === 'stages' ? run.finishedAt !== null : toTarget(key, run) !== undefined
+export const canBeDone = (key: GuideStepKey, run: GuidedRun): boolean =>
+  key === 'stages' ? run.finishedAt !== null : toTarget(key, run) !== undefined
 
 /** Without those that an ended run will never have. */
 export function toGuideSteps(run: GuidedRun, seen: readonly GuideStepKey[]): GuideStep[] {
@@ -61,10 +66,12 @@ export function toGuideSteps(run: GuidedRun, seen: readonly GuideStepKey[]): Gui
 }
 
 /** The version of a successful run is sealed just after its last event. */
-const isOver = ({ state, finishedAt, versions }: GuidedRun) => finishedAt !== null && (state !== 'SUCCEEDED' || versions.length > 0)
+const isOver = ({ state, finishedAt, versions }: GuidedRun) =>
+  finishedAt !== null && (state !== 'SUCCEEDED' || versions.length > 0)
 
 /** The step that the reader is looking at, once there is something to see: the stages when they have ended. */
-export function findGuideStep(run: GuidedRun, { path, query }: { path: string, query: UrlQuery }): GuideStepKey | undefined {
+export function findGuideStep(run: GuidedRun, { path, query }: { path: string, query: UrlQuery }): GuideStepKey
+  | undefined {
   const [version] = run.versions
   if (path === `/runs/${run.id}`) {
     return query.rejects ? 'rejects' : query.tab ? undefined : 'stages'

@@ -24,15 +24,21 @@ export interface HistogramWords {
 }
 
 /** States that no run has are left out. */
-export function toHistogramModel({ buckets, grain, total }: RunHistogram, zone: string, { bucketLabel, unit, stateOf }: HistogramWords): ChartModel {
+export function toHistogramModel(
+  { buckets, grain, total }: RunHistogram, zone: string, { bucketLabel, unit, stateOf }: HistogramWords,
+): ChartModel {
   const texts = toBucketTexts(buckets.map(bucket => bucket.from), grain, zone)
   return {
     bucketLabel,
     unit,
-    buckets: buckets.map(({ from }, index) => ({ key: from, at: from, label: texts[index]?.label ?? '', title: texts[index]?.title ?? from })),
+    buckets: buckets.map(({ from }, index) => ({
+      key: from, at: from, label: texts[index]?.label ?? '', title: texts[index]?.title ?? from,
+    })),
     series: LAYERS
       .filter(({ state }) => total[state] > 0)
-      .map(({ state, color }) => ({ key: state, label: stateOf(state), color, values: buckets.map(({ counts }) => counts[state]) })),
+      .map(({ state, color }) => ({
+        key: state, label: stateOf(state), color, values: buckets.map(({ counts }) => counts[state]),
+      })),
   }
 }
 
@@ -62,17 +68,20 @@ export function toBars({ buckets, series }: ChartModel, most: number): Histogram
 
 /** The next round number above the highest bar, and the axis lines below it. */
 export function toScale({ buckets, series }: ChartModel): { most: number, lines: number[] } {
-  const highest = Math.max(1, ...buckets.map((_, index) => series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0)))
+  const highest = Math.max(1, ...buckets.map((_, index) =>
+    series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0)))
   const rough = highest / 3
   const power = 10 ** Math.floor(Math.log10(rough))
-  const step = Math.max(1, [1, 2, 5, 10].map(factor => factor * power).find(candidate => candidate >= rough) ?? 10 * power)
+  const step = Math.max(1, [1, 2, 5, 10].map(factor => factor * power).find(candidate => candidate >= rough)
+    ?? 10 * power)
   const most = Math.ceil(highest / step) * step
   return { most, lines: Array.from({ length: most / step + 1 }, (_, index) => index * step) }
 }
 
 /** The labelled buckets, evenly spaced and at most `most`. */
 export function toTicks({ buckets }: ChartModel, most: number): { key: string, label: string, x: number }[] {
-  const named = buckets.flatMap((bucket, index) => bucket.label ? [{ key: bucket.key, label: bucket.label, x: index / Math.max(1, buckets.length) }] : [])
+  const named = buckets.flatMap((bucket, index) =>
+    bucket.label ? [{ key: bucket.key, label: bucket.label, x: index / Math.max(1, buckets.length) }] : [])
   const step = Math.ceil(named.length / most)
   return named.filter((_, index) => index % step === 0)
 }

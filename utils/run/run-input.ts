@@ -34,11 +34,19 @@ export function toRunInputs(inputs: readonly RunInputView[]): RunInputRow[] {
 function toRow(input: RunInputView): RunInputRow {
   if (input.type === 'version') {
     const { versionId, datasetId, datasetName, semver, rows } = input
-    return { id: versionId, name: datasetName, semver, rows, to: toVersionPage(datasetId, semver), icon: 'i-lucide-package', isArchived: false, stageKeys: [input.stageKey] }
+    return {
+      id: versionId, name: datasetName, semver, rows, to: toVersionPage(datasetId, semver), icon: 'i-lucide-package',
+      isArchived: false, stageKeys: [input.stageKey],
+    }
   }
   const { sourceId, name, kind, isArchived } = input
-  return { id: sourceId, name, semver: '', rows: -1, to: { path: '/sources', query: { preview: sourceId } }, icon: kind === 'folder' ? 'i-lucide-folder' : 'i-lucide-file-text', isArchived, stageKeys: [input.stageKey] }
+  return {
+    id: sourceId, name, semver: '', rows: -1, to: { path: '/sources', query: { preview: sourceId } },
+    icon: kind === 'folder' ? 'i-lucide-folder' : 'i-lucide-file-text', isArchived, stageKeys: [input.stageKey],
+  }
 }
 
 /** The page of a dataset at one of its versions. */
-export const toVersionPage = (datasetId: string, semver: string) => ({ path: `/datasets/${datasetId}`, query: { version: semver } })
+export const toVersionPage = (datasetId: string, semver: string) => ({
+  path: `/datasets/${datasetId}`, query: { version: semver },
+})

@@ -25,7 +25,9 @@ export function readLens(query: UrlQuery): Lens | undefined {
 }
 
 /** What of an address was taken for the record: a set or a number that is none was not. */
-export function toKeptLens(query: UrlQuery, lens: Lens | undefined): Partial<Record<'lens' | 'of' | 'at', string | undefined>> {
+export function toKeptLens(
+  query: UrlQuery, lens: Lens | undefined,
+): Partial<Record<'lens' | 'of' | 'at', string | undefined>> {
   return lens === undefined
     ? {}
     : {
@@ -36,7 +38,9 @@ export function toKeptLens(query: UrlQuery, lens: Lens | undefined): Partial<Rec
 }
 
 /** The part of the address for a record; without one, what removes it. */
-export const toLensQuery = (lens?: Partial<Lens> & Pick<Lens, 'stageKey' | 'of'>): Record<'lens' | 'of' | 'at' | 'lens_reason', string | undefined> => ({
+export const toLensQuery = (
+  lens?: Partial<Lens> & Pick<Lens, 'stageKey' | 'of'>,
+): Record<'lens' | 'of' | 'at' | 'lens_reason', string | undefined> => ({
   lens: lens?.stageKey,
   of: lens?.of,
   at: lens?.at === undefined || lens.at === 1 ? undefined : String(lens.at),

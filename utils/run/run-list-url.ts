@@ -43,7 +43,8 @@ export interface RunListState {
 }
 
 export const RUN_LIST_DEFAULT: RunListState = {
-  state: [], disposition: [], pipelineId: [], trigger: [], extent: [], excluded: [], stage: '', stageKind: '', minDurationMs: undefined, maxDurationMs: undefined,
+  state: [], disposition: [], pipelineId: [], trigger: [], extent: [], excluded: [], stage: '', stageKind: '',
+  minDurationMs: undefined, maxDurationMs: undefined,
   q: '', range: undefined, by: 'created', sort: '-createdAt', cursor: '', view: '',
 }
 
@@ -86,14 +87,19 @@ export function fromRunListUrl(query: UrlQuery): RunListState {
   }
 }
 
-const isOneOf = <T extends string>(values: readonly T[]) => (text: string): text is T => values.some(value => value === text)
+const isOneOf = <T extends string>(values: readonly T[]) =>
+  (text: string): text is T => values.some(value => value === text)
 
 /** Values beside excluded ones: those that are left. */
-function toSet<T extends string>(value: UrlQuery[string], isValid: (text: string) => text is T): { values: T[], isExcluded: boolean } {
+function toSet<T extends string>(
+  value: UrlQuery[string], isValid: (text: string) => text is T,
+): { values: T[], isExcluded: boolean } {
   const texts = [...new Set([value ?? []].flat().filter(text => text !== null))]
   const excluded = texts.filter(text => text.startsWith('-')).map(text => text.slice(1)).filter(isValid)
   const wanted = texts.filter(isValid).filter(text => !excluded.includes(text))
-  return wanted.length > 0 ? { values: wanted.slice(0, MOST_VALUES), isExcluded: false } : { values: excluded.slice(0, MOST_VALUES), isExcluded: excluded.length > 0 }
+  return wanted.length > 0
+    ? { values: wanted.slice(0, MOST_VALUES), isExcluded: false }
+    : { values: excluded.slice(0, MOST_VALUES), isExcluded: excluded.length > 0 }
 }
 
 function toDuration(value: UrlQuery[string]): number | undefined {
@@ -105,7 +111,9 @@ function toDuration(value: UrlQuery[string]): number | undefined {
 export function toRunFilterQuery(list: RunListState) {
   const { stage, stageKind, minDurationMs, maxDurationMs, q, range, by } = list
   const sets = Object.fromEntries(RUN_SETS.filter(set => list[set].length > 0).map(set =>
-    [set, list.excluded.includes(set) ? list[set].map(value => `-${value}`) : list[set]])) as Partial<Record<RunSet, string[]>>
+    [
+      set, list.excluded.includes(set) ? list[set].map(value => `-${value}`) : list[set],
+    ])) as Partial<Record<RunSet, string[]>>
   return {
     ...sets,
     ...stage ? { stage } : {},
@@ -130,8 +138,9 @@ export function toRunListUrl(list: RunListState): UrlQuery {
 }
 
 /** What JSON has as numbers, an address has as text. */
-export const toAddress = (filter: Readonly<Record<string, unknown>>): UrlQuery => Object.fromEntries(Object.entries(filter).map(([name, value]) =>
-  [name, Array.isArray(value) ? value.map(String) : String(value)]))
+export const toAddress = (filter: Readonly<Record<string, unknown>>): UrlQuery =>
+  Object.fromEntries(Object.entries(filter).map(([name, value]) =>
+    [name, Array.isArray(value) ? value.map(String) : String(value)]))
 
 /** Number of active filters. */
 export const countFilters = (list: RunListState): number => [
@@ -148,11 +157,18 @@ export const isFiltered = (list: RunListState) => countFilters(list) > 0
 export const clearFilters = ({ sort, view }: RunListState): RunListState => ({ ...RUN_LIST_DEFAULT, sort, view })
 
 /** The list with other values of a filter; without values nothing is excluded, either. */
-export function withSet(list: RunListState, set: RunSet, { values, isExcluded }: { values: readonly string[], isExcluded: boolean }): Partial<RunListState> {
-  const excluded = RUN_SETS.filter(other => other === set ? isExcluded && values.length > 0 : list.excluded.includes(other))
+export function withSet(
+  list: RunListState, set: RunSet, { values, isExcluded }: { values: readonly string[], isExcluded: boolean },
+): Partial<RunListState> {
+  const excluded = RUN_SETS.filter(other =>
+    other === set ? isExcluded && values.length > 0 : list.excluded.includes(other))
   // Read by the rules of an address, which keep only what is valid.
-  return { [set]: fromRunListUrl({ [set]: [...values] })[set], excluded, ...set === 'pipelineId' ? { stage: '', stageKind: '' } : {} }
+  return {
+    [set]: fromRunListUrl({ [set]: [...values] })[set], excluded,
+    ...set === 'pipelineId' ? { stage: '', stageKind: '' } : {},
+  }
 }
 
 /** After a click on a head: newest first, then oldest first. */
-export const toggleSort = (current: RunSort, column: 'createdAt' | 'finishedAt'): RunSort => current === `-${column}` ? column : `-${column}`
+export const toggleSort = (current: RunSort, column: 'createdAt' | 'finishedAt'): RunSort =>
+  current === `-${column}` ? column : `-${column}`

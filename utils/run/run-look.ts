@@ -1,6 +1,8 @@
 import type { BulkAction } from '#shared/domain/run/run-bulk'
 import type { RunDecision } from '#shared/domain/run/run-decision'
-import { hasManyFailed, type RunFilterState, type RunName, type RunType, type StageState } from '#shared/domain/run/run-state'
+import {
+  hasManyFailed, type RunFilterState, type RunName, type RunType, type StageState,
+} from '#shared/domain/run/run-state'
 import type { Look, Tone } from '../base/look'
 
 const QUEUED: Look = { icon: 'i-lucide-circle-dashed', tone: 'neutral', loudness: 'quiet' }
@@ -27,8 +29,11 @@ export const RUN_LOOK: Record<RunType, Look> = {
 
 export const RUN_FILTER_LOOK: Record<RunFilterState, Look> = { ...RUN_LOOK, PARTIAL, WAITING }
 
-/** The type decides the look; only a partial success and a run that waits at its gate look different from their type. */
-export const toRunLook = (type: RunType, name: RunName): Look => name === 'partial' ? PARTIAL : name === 'waiting' ? WAITING : RUN_LOOK[type]
+/**
+ * The type decides the look; only a partial success and a run that waits at its gate look different from their type.
+ */
+export const toRunLook = (type: RunType, name: RunName): Look =>
+  name === 'partial' ? PARTIAL : name === 'waiting' ? WAITING : RUN_LOOK[type]
 
 export const DECISION_LOOK: Record<RunDecision, { icon: string, tone: Tone }> = {
   resolve: { icon: 'i-lucide-circle-check', tone: 'green' },

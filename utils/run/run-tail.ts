@@ -13,18 +13,24 @@ export type ShownLine = TailLine & { key: number }
 export const TAIL_LEVELS = ['INFO', 'WARNING', 'ERROR'] as const
 export type TailLevel = (typeof TAIL_LEVELS)[number]
 
-export const toTailPath = (runId: string, stageKey: string): string => `${API_BASE}/runs/${runId}/tail${stageKey ? `?stage=${encodeURIComponent(stageKey)}` : ''}`
+export const toTailPath = (runId: string, stageKey: string): string =>
+  `${API_BASE}/runs/${runId}/tail${stageKey ? `?stage=${encodeURIComponent(stageKey)}` : ''}`
 
 /** Lines of at least this level that contain the text. */
-export function filterLines<Line extends Pick<TailLine, 'severity' | 'line' | 'stageKey'>>(lines: readonly Line[], { level, text }: { level: TailLevel, text: string }): Line[] {
+export function filterLines<Line extends Pick<TailLine, 'severity' | 'line' | 'stageKey'>>(
+  lines: readonly Line[], { level, text }: { level: TailLevel, text: string },
+): Line[] {
   const least = TAIL_LEVELS.indexOf(level)
   const wanted = text.trim().toLowerCase()
-  return lines.filter(({ severity, line, stageKey }) => TAIL_LEVELS.indexOf(severity) >= least && (wanted === '' || `${stageKey} ${line}`.toLowerCase().includes(wanted)))
+  return lines.filter(({ severity, line, stageKey }) =>
+    TAIL_LEVELS.indexOf(severity) >= least && (wanted === '' || `${stageKey} ${line}`.toLowerCase().includes(wanted)))
 }
 
 /** For the clipboard: one line each, with its time. */
 export const toTailText = (lines: readonly TailLine[]): string =>
-  lines.map(({ at, severity, stageKey, line, dropped }) => `${dropped > 0 ? `… (${dropped})\n` : ''}${at} ${severity} ${stageKey} ${line}`).join('\n')
+  lines.map(({ at, severity, stageKey, line, dropped }) =>
+    `${dropped > 0 ? `… (${dropped})\n` : ''}${at} ${severity} ${stageKey} ${line}`)
+    .join('\n')
 
 export interface TailConnection {
   close: () => void

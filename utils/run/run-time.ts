@@ -13,13 +13,21 @@ const ENDED_STAGES: readonly StageRunView['state'][] = ['SUCCEEDED', 'FAILED', '
 
 export const isStageEnded = ({ state }: Pick<StageRunView, 'state'>): boolean => ENDED_STAGES.includes(state)
 
-export function toRunTime({ startedAt, finishedAt, pausedAt, pausedMs }: Pick<RunView, 'startedAt' | 'finishedAt' | 'pausedAt' | 'pausedMs'>, nowMs: number): TimeTaken {
+export function toRunTime(
+  { startedAt, finishedAt, pausedAt, pausedMs }: Pick<RunView, 'startedAt' | 'finishedAt' | 'pausedAt' | 'pausedMs'>,
+  nowMs: number,
+): TimeTaken {
   const elapsedMs = durationBetween(startedAt, finishedAt, nowMs)
-  return { elapsedMs, pausedMs: Math.min(elapsedMs ?? 0, pausedMs + (durationBetween(pausedAt, finishedAt, nowMs) ?? 0)) }
+  return {
+    elapsedMs,
+    pausedMs: Math.min(elapsedMs ?? 0, pausedMs + (durationBetween(pausedAt, finishedAt, nowMs) ?? 0)),
+  }
 }
 
 /** From the start of the first attempt, through retries, pauses and waits. */
-export function toStageTime(stage: Pick<StageRunView, 'state' | 'startedAt' | 'finishedAt' | 'attempts'>, nowMs: number): TimeTaken {
+export function toStageTime(
+  stage: Pick<StageRunView, 'state' | 'startedAt' | 'finishedAt' | 'attempts'>, nowMs: number,
+): TimeTaken {
   const { startedAt, finishedAt, attempts } = stage
   return {
     elapsedMs: durationBetween(attempts[0]?.startedAt ?? startedAt, isStageEnded(stage) ? finishedAt : null, nowMs),

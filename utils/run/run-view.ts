@@ -9,7 +9,8 @@ export const toViewList = ({ id, filter, sort }: Pick<SavedView, 'id' | 'filter'
 export const toViewAddress = (view: SavedView) => ({ path: '/runs', query: toRunListUrl(toViewList(view)) })
 
 /** The columns that a view hides. */
-export const toHidden = ({ columns }: Pick<SavedView, 'columns'>): RunColumn[] => RUN_COLUMNS.filter(column => !columns.includes(column))
+export const toHidden = ({ columns }: Pick<SavedView, 'columns'>): RunColumn[] =>
+  RUN_COLUMNS.filter(column => !columns.includes(column))
 
 /** What is saved of the list. */
 export const toViewFields = (list: RunListState, shown: ReadonlySet<RunColumn>) => ({
@@ -20,12 +21,16 @@ export const toViewFields = (list: RunListState, shown: ReadonlySet<RunColumn>) 
 
 /** The list is no longer what the view holds, whatever order values were chosen in. */
 export function isViewChanged(view: SavedView, list: RunListState, shown: ReadonlySet<RunColumn>): boolean {
-  const toText = (state: RunListState) => JSON.stringify(toRunListUrl({ ...state, ...Object.fromEntries(RUN_SETS.map(set => [set, [...state[set]].sort()])), cursor: '', view: '' }))
-  return toText(toViewList(view)) !== toText(list) || RUN_COLUMNS.some(column => !FIXED_RUN_COLUMNS.includes(column) && shown.has(column) !== view.columns.includes(column))
+  const toText = (state: RunListState) => JSON.stringify(toRunListUrl({
+    ...state, ...Object.fromEntries(RUN_SETS.map(set => [set, [...state[set]].sort()])), cursor: '', view: '',
+  }))
+  return toText(toViewList(view)) !== toText(list) || RUN_COLUMNS.some(column =>
+    !FIXED_RUN_COLUMNS.includes(column) && shown.has(column) !== view.columns.includes(column))
 }
 
 /** What of a view is not understood, by the names that an address has; a filter is named itself. */
-export const toProblemNames = ({ problems }: Pick<SavedView, 'problems'>): string[] => [...new Set(problems.map(({ pointer }) => {
-  const [, part = '', name = part] = pointer.split('/')
-  return part === 'filter' ? name : part
-}))]
+export const toProblemNames = ({ problems }: Pick<SavedView, 'problems'>): string[] =>
+  [...new Set(problems.map(({ pointer }) => {
+    const [, part = '', name = part] = pointer.split('/')
+    return part === 'filter' ? name : part
+  }))]

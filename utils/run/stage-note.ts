@@ -11,7 +11,9 @@ interface Known {
   /** Of the reader. */
   locale: string
   sources: readonly Pick<SourceView, 'id' | 'name'>[]
-  datasets: readonly (Pick<DatasetView, 'id' | 'name'> & { latest?: Pick<NonNullable<DatasetView['latest']>, 'id' | 'semver'> | null })[]
+  datasets: readonly (Pick<DatasetView, 'id' | 'name'> & {
+    latest?: Pick<NonNullable<DatasetView['latest']>, 'id' | 'semver'> | null
+  })[]
   /** Stage key to what is shown while editing, and proposed at launch. */
   samples: Readonly<Record<string, TaskInput>>
 }

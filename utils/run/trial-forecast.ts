@@ -2,7 +2,11 @@ import type { RunDetail, StageRunView } from '#shared/contract/run/run.contract'
 import { isTrial } from '#shared/domain/run/run-record'
 import { toWorkMs } from '#shared/domain/run/work-time'
 
-type TrialStage = Pick<StageRunView, 'stageKey' | 'dependsOn' | 'isTerminal' | 'recordsIn' | 'recordsOut' | 'inputTokens' | 'outputTokens' | 'attempts' | 'reusedFrom'>
+type TrialStage = Pick<
+  StageRunView,
+  'stageKey' | 'dependsOn' | 'isTerminal' | 'recordsIn' | 'recordsOut' | 'inputTokens' | 'outputTokens' | 'attempts'
+  | 'reusedFrom'
+>
 export interface Trial extends Pick<RunDetail, 'recordLimit' | 'inputs'> {
   stages: readonly TrialStage[]
 }
@@ -27,8 +31,8 @@ interface Forecast {
 }
 
 /**
- * What a trial says about all records: each stage reads in proportion to what the stages before it output, and its tokens and its
- * time grow with what it reads. Branches run at once.
+ * What a trial says about all records: each stage reads in proportion to what the stages before it output, and its
+ * tokens and its time grow with what it reads. Branches run at once.
  *
  * @param counted records of the inputs that are known now, by stage: they may have changed since the trial
  * @returns `unknown`: the first stage whose number of records is known to nobody before it has read them.
@@ -56,7 +60,10 @@ export function forecastTrial(
     const reads = totals.get(stage.stageKey) ?? before.reduce((sum, { out }) => sum + out, 0)
     const factor = stage.recordsIn > 0 ? reads / stage.recordsIn : 0
     const ms = toWorkMs(stage, 0) * factor
-    const made = { out: stage.recordsOut * factor, tokens: (stage.inputTokens + stage.outputTokens) * factor, ms, endMs: ms + Math.max(0, ...before.map(({ endMs }) => endMs)) }
+    const made = {
+      out: stage.recordsOut * factor, tokens: (stage.inputTokens + stage.outputTokens) * factor, ms,
+      endMs: ms + Math.max(0, ...before.map(({ endMs }) => endMs)),
+    }
     known.set(stage.stageKey, made)
     return made
   }
@@ -66,7 +73,9 @@ export function forecastTrial(
     total: firsts.reduce((sum, { stageKey }) => sum + (totals.get(stageKey) ?? 0), 0),
     recordsOut: made.reduce((sum, { stage, out }) => sum + (stage.isTerminal ? out : 0), 0),
     tokens: made.reduce((sum, { tokens }) => sum + tokens, 0),
-    ms: trial.stages.some(stage => stage.reusedFrom !== null) ? undefined : Math.max(0, ...made.map(({ endMs }) => endMs)),
+    ms: trial.stages.some(stage => stage.reusedFrom !== null)
+      ? undefined
+      : Math.max(0, ...made.map(({ endMs }) => endMs)),
   }
 }
 
@@ -75,12 +84,16 @@ export function forecastTrial(
  *
  * @returns undefined when it output something, or has not succeeded.
  */
-export function findEmptyStage(run: Pick<RunDetail, 'recordLimit' | 'state' | 'recordsOut' | 'stages'>): StageRunView | undefined {
+export function findEmptyStage(run: Pick<RunDetail, 'recordLimit' | 'state' | 'recordsOut' | 'stages'>): StageRunView
+  | undefined {
   const isEmpty = isTrial(run) && run.state === 'SUCCEEDED' && run.recordsOut === 0
   return isEmpty ? run.stages.find(stage => stage.recordsIn > 0 && stage.recordsOut === 0) : undefined
 }
 
-/** A stage that read less than the limit has read everything; a dataset version knows its rows, and a source what a full run read of it. */
+/**
+ * A stage that read less than the limit has read everything; a dataset version knows its rows, and a source what a full
+ * run read of it.
+ */
 function findTotal({ recordLimit, inputs }: Trial, { stageKey, recordsIn }: TrialStage): number | undefined {
   if (recordsIn < recordLimit) {
     return recordsIn

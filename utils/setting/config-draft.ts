@@ -1,6 +1,8 @@
 import { toJsonFailure, toPlace } from '#record/json-place'
 import { outlineJson } from '../json/json-outline'
-import type { ConfigChange, ConfigDifference, ConfigEntry, ConfigRevision, SettingValue } from '#shared/contract/setting/config.contract'
+import type {
+  ConfigChange, ConfigDifference, ConfigEntry, ConfigRevision, SettingValue,
+} from '#shared/contract/setting/config.contract'
 
 /** As a control holds it: a text for numbers, lists and texts; null = the saved value is to be dropped. */
 export type ControlValue = string | boolean | null
@@ -12,7 +14,9 @@ export const toControl = (value: SettingValue | null): string | boolean =>
   typeof value === 'boolean' ? value : Array.isArray(value) ? value.join(', ') : value === null ? '' : String(value)
 
 /** What a control holds as a value of config.json, or why it is none. */
-export function fromControl({ kind, min, max }: Pick<ConfigEntry, 'kind' | 'min' | 'max'>, draft: string | boolean): { value: SettingValue } | { fault: ControlFault } {
+export function fromControl(
+  { kind, min, max }: Pick<ConfigEntry, 'kind' | 'min' | 'max'>, draft: string | boolean,
+): { value: SettingValue } | { fault: ControlFault } {
   if (typeof draft === 'boolean') {
     return { value: draft }
   }
@@ -53,11 +57,15 @@ export function toConfigChange(changes: readonly PendingChange[]): ConfigChange 
 }
 
 /** What going back to a revision changes: revisions come newest first, and all after it are there. */
-export function toReturn(revisions: readonly Pick<ConfigRevision, 'number' | 'changes'>[], target: number): ConfigDifference[] {
+export function toReturn(
+  revisions: readonly Pick<ConfigRevision, 'number' | 'changes'>[], target: number,
+): ConfigDifference[] {
   const found = new Map<string, ConfigDifference>()
   for (const { changes } of revisions.filter(({ number }) => number > target)) {
     for (const change of changes) {
-      found.set(change.name, { ...change, before: (found.get(change.name) ?? { before: change.after }).before, after: change.before })
+      found.set(change.name, {
+        ...change, before: (found.get(change.name) ?? { before: change.after }).before, after: change.before,
+      })
     }
   }
   return [...found.values()].filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after))
@@ -75,7 +83,8 @@ export function toConfigText(changes: readonly PendingChange[], side: 'before' |
 }
 
 /** What is in force once the saved value is dropped. */
-export const toUnsaved = ({ file, default: usual }: Pick<ConfigEntry, 'file' | 'default'>): SettingValue | null => file ?? usual
+export const toUnsaved = ({ file, default: usual }: Pick<ConfigEntry, 'file' | 'default'>): SettingValue
+  | null => file ?? usual
 
 /** Finds a setting by its name, its help, its variable, or its place. */
 export const isConfigMatch = (search: string, texts: readonly string[]): boolean =>

@@ -1,7 +1,10 @@
 import type { SettingGroup } from '#shared/contract/setting/config.contract'
 
 /** Sections of the settings page, each with its address: `?section=…`. */
-export const SETTING_SECTIONS = ['health', 'grpc', 'cache', 'alerts', 'preferences', 'retention', 'storage', 'network', 'environment', 'access', 'audit', 'demo'] as const
+export const SETTING_SECTIONS = [
+  'health', 'grpc', 'cache', 'alerts', 'preferences', 'retention', 'storage', 'network', 'environment', 'access',
+  'audit', 'demo',
+] as const
 
 export type SettingSection = (typeof SETTING_SECTIONS)[number]
 
@@ -18,4 +21,5 @@ export const SECTION_GROUPS: Partial<Record<SettingSection, readonly SettingGrou
 }
 
 /** An unknown section opens the first. */
-export const toSettingSection = (text: unknown): SettingSection => SETTING_SECTIONS.find(section => section === text) ?? 'health'
+export const toSettingSection = (text: unknown): SettingSection =>
+  SETTING_SECTIONS.find(section => section === text) ?? 'health'

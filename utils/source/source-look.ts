@@ -32,40 +32,49 @@ function toLines(findings: readonly Finding[]): BadLine[] {
 }
 
 /** Findings about lines that cannot be read, in the order of the file. */
-export const toBadLines = (findings: readonly Finding[]): BadLine[] => toLines(findings).filter(({ code }) => !DOUBTS.has(code))
+export const toBadLines = (findings: readonly Finding[]): BadLine[] =>
+  toLines(findings).filter(({ code }) => !DOUBTS.has(code))
 
 /** Lines of the file that they take up: an unclosed quote swallows those after it. */
 export const countBadLines = (lines: readonly BadLine[]): number =>
   lines.reduce((sum, { line, params }) => sum + 1 + Math.max(0, Number(params['last_line'] ?? line) - line), 0)
 
 /** Findings about lines that are read, but are suspicious. */
-export const toDoubtfulLines = (findings: readonly Finding[]): BadLine[] => toLines(findings).filter(({ code }) => DOUBTS.has(code))
+export const toDoubtfulLines = (findings: readonly Finding[]): BadLine[] =>
+  toLines(findings).filter(({ code }) => DOUBTS.has(code))
 
 /** The finding that the source is empty, as far as it was read. */
-export const findEmptiness = (findings: readonly Finding[]): Finding | undefined => findings.find(({ code }) => EMPTY_CODES.has(code))
+export const findEmptiness = (findings: readonly Finding[]): Finding | undefined =>
+  findings.find(({ code }) => EMPTY_CODES.has(code))
 
 /** An empty source can be read, and saved: its records may come later. */
 export const isReadable = ({ ok, findings }: { ok: boolean, findings: readonly Finding[] }): boolean =>
   ok || (findEmptiness(findings) !== undefined && !findings.some(({ severity }) => severity === 'ERROR'))
 
 /** Findings about the source as a whole or its settings. */
-export const toWholeFindings = (findings: readonly Finding[]): Finding[] => findings.filter(({ pointer }) => !LINE.test(pointer))
+export const toWholeFindings = (findings: readonly Finding[]): Finding[] =>
+  findings.filter(({ pointer }) => !LINE.test(pointer))
 
 type Told = Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>
 
 /** Findings about settings as errors of the form, in the reader's language. */
 export const toSettingErrors = (findings: readonly Told[], textOf: (finding: Told) => string): FieldError[] =>
-  findings.flatMap(finding => finding.pointer.startsWith('/parameters/') ? [{ pointer: finding.pointer.slice('/parameters'.length), message: textOf(finding) }] : [])
+  findings.flatMap(finding => finding.pointer.startsWith('/parameters/')
+    ? [{ pointer: finding.pointer.slice('/parameters'.length), message: textOf(finding) }]
+    : [])
 
 /** `utf-8` and `gb18030` as people write them: UTF-8, GB18030. */
-export const toEncodingName = (code: string): string => code.toUpperCase().replace('WINDOWS', 'Windows').replace(/(16)([BL]E)$/, '$1 $2')
+export const toEncodingName = (code: string): string =>
+  code.toUpperCase().replace('WINDOWS', 'Windows').replace(/(16)([BL]E)$/, '$1 $2')
 
 export const MOST_CELL_CHARS = 200
 
 /** A record of a sample as cells, undefined for a missing value; a value that is no record is one cell. */
 export function toSampleCells(record: unknown, names: readonly string[]): (string | undefined)[] {
   if (!isRecordText(record)) {
-    return names.map((_, index) => index === 0 && record !== null && record !== undefined ? toCut(typeof record === 'string' ? record : JSON.stringify(record)) : undefined)
+    return names.map((_, index) => index === 0 && record !== null && record !== undefined
+      ? toCut(typeof record === 'string' ? record : JSON.stringify(record))
+      : undefined)
   }
   return names.map((name) => {
     const field = toFieldText(record, name)
@@ -86,10 +95,13 @@ export const toIngestKindOf = ({ format, filename }: { filename: string, format?
   toIngestKind(format === undefined || format === 'unknown' ? findFormat(filename) : format)
 
 /** Suggested name of a source: the file's name without its endings. */
-export const toSourceName = (filename: string): string => filename.replace(/\.\w{1,8}(?:\.gz)?$/i, '').trim() || filename
+export const toSourceName = (filename: string): string =>
+  filename.replace(/\.\w{1,8}(?:\.gz)?$/i, '').trim() || filename
 
 /** Only the settings: the folder's root and glob have fields of their own. */
 export function toSettingsSchema(schema: Record<string, unknown>): Record<string, unknown> {
   const properties = isRecord(schema.properties) ? schema.properties : {}
-  return { ...schema, properties: Object.fromEntries(Object.entries(properties).filter(([name]) => name !== 'root' && name !== 'glob' && name !== 'ignore')) }
+  return { ...schema, properties: Object.fromEntries(
+    Object.entries(properties).filter(([name]) => name !== 'root' && name !== 'glob' && name !== 'ignore'),
+  ) }
 }

@@ -20,7 +20,9 @@ export interface SourceListState {
   cursor: string
 }
 
-export const SOURCE_LIST_DEFAULT: SourceListState = { q: '', kind: '', stageKind: '', attention: false, archived: false, cursor: '' }
+export const SOURCE_LIST_DEFAULT: SourceListState = {
+  q: '', kind: '', stageKind: '', attention: false, archived: false, cursor: '',
+}
 
 export function fromSourceListUrl(query: UrlQuery): SourceListState {
   return {
@@ -35,10 +37,12 @@ export function fromSourceListUrl(query: UrlQuery): SourceListState {
 
 /** Only values that differ from the default, so that the plain list has a plain address. */
 export const toSourceListUrl = ({ q, kind, stageKind, attention, archived, cursor }: SourceListState): UrlQuery => ({
-  ...q ? { q } : {}, ...kind ? { kind } : {}, ...stageKind ? { format: stageKind } : {}, ...attention ? { attention: '1' } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {},
+  ...q ? { q } : {}, ...kind ? { kind } : {}, ...stageKind ? { format: stageKind } : {},
+  ...attention ? { attention: '1' } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {},
 })
 
-export const isSourceListFiltered = ({ q, kind, stageKind, attention, archived }: SourceListState) => q !== '' || kind !== '' || stageKind !== '' || attention || archived
+export const isSourceListFiltered = ({ q, kind, stageKind, attention, archived }: SourceListState) =>
+  q !== '' || kind !== '' || stageKind !== '' || attention || archived
 
 /** The open step; undefined = none. An unknown value opens the first step. */
 export function fromStepUrl(query: UrlQuery): SourceStep | undefined {

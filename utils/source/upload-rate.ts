@@ -26,5 +26,7 @@ export function nextRate(rate: UploadRate | undefined, sentBytes: number, nowMs:
 }
 
 /** Milliseconds left; undefined while unknown. */
-export const toRestMs = (bytes: number, { sentBytes, bytesPerSecond }: Pick<UploadRate, 'sentBytes' | 'bytesPerSecond'>): number | undefined =>
+export const toRestMs = (
+  bytes: number, { sentBytes, bytesPerSecond }: Pick<UploadRate, 'sentBytes' | 'bytesPerSecond'>,
+): number | undefined =>
   bytesPerSecond > 0 ? (bytes - sentBytes) / bytesPerSecond * 1_000 : undefined

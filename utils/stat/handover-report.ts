@@ -38,7 +38,8 @@ export interface Report {
 export function toMarkdown({ title, notes, totals, sections }: Report, toLink: (path: string) => string): string {
   const parts = [
     `# ${escape(title)}`,
-    notes.map(([name, value]) => `- ${escape(name)}: ${value.startsWith('curl ') ? toCode(value) : escape(value)}`).join('\n'),
+    notes.map(([name, value]) => `- ${escape(name)}: ${value.startsWith('curl ') ? toCode(value) : escape(value)}`)
+      .join('\n'),
     toTable(totals.map(([name]) => name), [totals.map(([, value]) => escape(value))]),
     ...sections.flatMap(section => [`## ${escape(section.title)} (${section.count})`, ...toSection(section, toLink)]),
   ]
@@ -49,7 +50,8 @@ function toSection({ columns, rows, empty, more }: ReportSection, toLink: (path:
   if (rows.length === 0) {
     return [escape(empty)]
   }
-  const lines = rows.map(({ path, cells: [name = '', ...cells] }) => [path ? `[${escape(name)}](${toLink(path)})` : escape(name), ...cells.map(escape)])
+  const lines = rows.map(({ path, cells: [name = '', ...cells] }) =>
+    [path ? `[${escape(name)}](${toLink(path)})` : escape(name), ...cells.map(escape)])
   return [toTable(columns, lines), ...more ? [escape(more)] : []]
 }
 
@@ -69,11 +71,15 @@ function toCode(text: string): string {
 }
 
 /** One line for each row of each section: the section, the name, then "column: value". */
-export function toReportCsv({ notes, totals, sections }: Report, words: { section: string, name: string, details: string, link: string }, toLink: (path: string) => string): string {
+export function toReportCsv(
+  { notes, totals, sections }: Report, words: { section: string, name: string, details: string, link: string },
+  toLink: (path: string) => string,
+): string {
   const width = Math.max(0, ...sections.map(({ columns }) => columns.length - 1))
   const details = Array.from({ length: width }, (_, index) => `${words.details} ${index + 1}`)
   const rows = sections.flatMap(({ title, columns, rows: all }) => all.map(({ path, cells: [name = '', ...cells] }) => [
-    title, name, ...details.map((_, index) => cells[index] ? `${columns[index + 1]}: ${cells[index]}` : ''), path ? toLink(path) : '',
+    title, name, ...details.map((_, index) => cells[index] ? `${columns[index + 1]}: ${cells[index]}` : ''),
+    path ? toLink(path) : '',
   ].map(toLine)))
   const head = [...notes, ...totals].map(([name, value]) => [`# ${name}`, value])
   return CSV_BOM + [...head, [], [words.section, words.name, ...details, words.link], ...rows].map(toCsvLine).join('')

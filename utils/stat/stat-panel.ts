@@ -16,8 +16,17 @@ export interface StatChart {
 }
 
 /** Where the figures of an answer come from; undefined until it was read. */
-export const toProof = (answer: { window: Pick<MetricWindow, 'from' | 'to'>, watermark: string | null, commit: string | null } | null | undefined, compared?: ChartProof['compared'] | null): ChartProof | undefined =>
-  answer ? { from: answer.window.from, to: answer.window.to, compared: compared ?? undefined, watermark: answer.watermark, commit: answer.commit } : undefined
+export const toProof = (
+  answer: { window: Pick<MetricWindow, 'from' | 'to'>, watermark: string | null, commit: string | null } | null
+    | undefined,
+  compared?: ChartProof['compared'] | null,
+): ChartProof | undefined =>
+  answer
+    ? {
+        from: answer.window.from, to: answer.window.to, compared: compared ?? undefined, watermark: answer.watermark,
+        commit: answer.commit,
+      }
+    : undefined
 
 /** The simulator's models have this prefix; their tokens cost nothing and say nothing about a real model. */
 export const isSimulated = (modelVersion: string | null) => modelVersion?.startsWith('simulator:') ?? false

@@ -25,20 +25,30 @@ export interface RateWords {
 const isEnough = ({ verdicts }: QualityRates) => verdicts >= LEAST_VERDICTS
 
 /** The pass rate with its interval; a time with too few verdicts is a gap that says how many there were. */
-export function toRateModel({ points: all, grain }: Pick<MetricQuality, 'points' | 'grain'>, words: RateWords): ChartModel {
+export function toRateModel(
+  { points: all, grain }: Pick<MetricQuality, 'points' | 'grain'>, words: RateWords,
+): ChartModel {
   const points = all.slice(countDropped(all, words.since))
   const texts = toBucketTexts(points.map(({ at }) => at), grain, words.zone)
-  const valuesOf = (figure: 'passRatio' | 'firstPassRatio' | 'low' | 'high') => points.map(point => isEnough(point) ? point[figure] : null)
+  const valuesOf = (figure: 'passRatio' | 'firstPassRatio' | 'low' | 'high') =>
+    points.map(point => isEnough(point) ? point[figure] : null)
   return {
     bucketLabel: words.time,
     buckets: points.map((point, index) => {
       const title = texts[index]?.title ?? point.at
-      return { key: point.at, at: point.at, label: texts[index]?.label ?? '', ...isEnough(point) ? { title } : { title: words.fewOf(title, point.verdicts), ...point.verdicts > 0 && { status: 'missing' as const } } }
+      return {
+        key: point.at, at: point.at, label: texts[index]?.label ?? '',
+        ...isEnough(point)
+          ? { title }
+          : { title: words.fewOf(title, point.verdicts), ...point.verdicts > 0 && { status: 'missing' as const } },
+      }
     }),
     series: [
       { key: 'passed', label: words.passed, color: 1, values: valuesOf('passRatio') },
       { key: 'first', label: words.firstPassed, color: 2, values: valuesOf('firstPassRatio') },
-      { key: 'high', label: words.high, color: 'muted', values: valuesOf('high'), bound: 'high', legend: words.interval },
+      {
+        key: 'high', label: words.high, color: 'muted', values: valuesOf('high'), bound: 'high', legend: words.interval,
+      },
       { key: 'low', label: words.low, color: 'muted', values: valuesOf('low'), bound: 'low', legend: words.interval },
     ],
     unit: '',
@@ -48,7 +58,10 @@ export function toRateModel({ points: all, grain }: Pick<MetricQuality, 'points'
 }
 
 /** Pareto: codes from the most frequent on, with the share of all defects up to each in its title. */
-export function toDefectModel(defects: MetricQuality['defects'], words: { code: string, count: string, unit: string, titleOf: (name: string, share: number) => string }): ChartModel {
+export function toDefectModel(
+  defects: MetricQuality['defects'],
+  words: { code: string, count: string, unit: string, titleOf: (name: string, share: number) => string },
+): ChartModel {
   const total = defects.reduce((sum, { count }) => sum + count, 0)
   let sum = 0
   return {
@@ -75,7 +88,9 @@ export function toSplitModel(
     bucketLabel: words.part,
     buckets: rows.map(({ key, label, note, title, verdicts }) =>
       ({ key, label, ...note && { note }, title: words.fewOf(title, verdicts) })),
-    series: [{ key: 'passed', label: words.passed, color: 1, values: rows.map(row => isEnough(row) ? row.passRatio : null) }],
+    series: [
+      { key: 'passed', label: words.passed, color: 1, values: rows.map(row => isEnough(row) ? row.passRatio : null) },
+    ],
     unit: '',
     good: 'up',
     change: 'points',

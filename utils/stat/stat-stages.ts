@@ -10,7 +10,9 @@ const PURPOSE_ORDER: readonly StagePurpose[] = ['read', 'clean', 'filter', 'mode
 /** Pipelines with the most records first: the stages of each stay together. */
 function toPipelineOrder(stages: readonly StageMetrics[]): string[] {
   const most = [...Map.groupBy(stages, ({ pipelineId }) => pipelineId)]
-    .map(([id, own]) => ({ id, records: own.reduce((largest, { recordsIn, recordsOut }) => Math.max(largest, recordsIn, recordsOut), 0) }))
+    .map(([id, own]) => (
+      { id, records: own.reduce((largest, { recordsIn, recordsOut }) => Math.max(largest, recordsIn, recordsOut), 0) }
+    ))
   return most.sort((a, b) => b.records - a.records || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
 }
 
@@ -27,7 +29,10 @@ export function sortStages(
     const purposeOrderOf = ({ stageKind }: StageMetrics) => PURPOSE_ORDER.indexOf(factsOf(stageKind).purpose)
     // Without the flow: by type, then by records in, most first, as in a line that loses records at each stage.
     return [...stages].sort((a, b) => pipelines.indexOf(a.pipelineId) - pipelines.indexOf(b.pipelineId)
-      || placeOf(a) - placeOf(b) || purposeOrderOf(a) - purposeOrderOf(b) || b.recordsIn - a.recordsIn || (a.stageKey < b.stageKey ? -1 : 1))
+      || placeOf(a) - placeOf(b)
+      || purposeOrderOf(a) - purposeOrderOf(b)
+      || b.recordsIn - a.recordsIn
+      || (a.stageKey < b.stageKey ? -1 : 1))
   }
   const direction = isDescending ? -1 : 1
   return [...stages].sort((a, b) => {
@@ -40,7 +45,9 @@ export function sortStages(
 }
 
 /** After a click on a head: largest first, smallest first, then the order of the flow. */
-export function toggleStageSort(current: { sort: StageSort, isDescending: boolean }, column: StageSort): { sort: StageSort, isDescending: boolean } {
+export function toggleStageSort(
+  current: { sort: StageSort, isDescending: boolean }, column: StageSort,
+): { sort: StageSort, isDescending: boolean } {
   if (current.sort !== column) {
     return { sort: column, isDescending: true }
   }

@@ -13,10 +13,16 @@ export const STAT_GRAINS = ['auto', '5m', '15m', 'hour', 'day', 'week', 'month']
 export type StatGrain = (typeof STAT_GRAINS)[number]
 
 /** Figures that the comparison can show. */
-export const STAT_METRICS = ['throughput', 'records_out', 'run_success', 'record_success', 'runs_ended', 'attempt_p95', 'call_p95', 'model_calls', 'tokens_total'] as const satisfies MetricName[]
+export const STAT_METRICS = [
+  'throughput', 'records_out', 'run_success', 'record_success', 'runs_ended', 'attempt_p95', 'call_p95', 'model_calls',
+  'tokens_total',
+] as const satisfies MetricName[]
 export type StatMetric = (typeof STAT_METRICS)[number]
 
-export const STAGE_SORTS = ['flow', 'runs', 'recordsIn', 'recordsOut', 'recordYield', 'attemptP50Ms', 'attemptP95Ms', 'attemptP99Ms', 'waitMeanMs', 'recordsFailed', 'tokensTotal'] as const
+export const STAGE_SORTS = [
+  'flow', 'runs', 'recordsIn', 'recordsOut', 'recordYield', 'attemptP50Ms', 'attemptP95Ms', 'attemptP99Ms',
+  'waitMeanMs', 'recordsFailed', 'tokensTotal',
+] as const
 export type StageSort = (typeof STAGE_SORTS)[number]
 
 /** What takes time: an attempt of a stage, or a call of a model. */
@@ -38,10 +44,14 @@ export interface StatState {
   isDescending: boolean
 }
 
-export const STAT_DEFAULT: StatState = { pipelineId: '', stage: '', model: '', template: '', compare: 'mom', metric: 'throughput', grain: 'auto', latency: 'attempt', sort: 'flow', isDescending: true }
+export const STAT_DEFAULT: StatState = {
+  pipelineId: '', stage: '', model: '', template: '', compare: 'mom', metric: 'throughput', grain: 'auto',
+  latency: 'attempt', sort: 'flow', isDescending: true,
+}
 
 /** A stage and its pipeline as the value of a filter: pipelines use the same keys. '' = all. */
-export const toStageChoice = ({ pipelineId, stage }: Pick<StatState, 'pipelineId' | 'stage'>): string => stage === '' ? '' : `${pipelineId} ${stage}`
+export const toStageChoice = ({ pipelineId, stage }: Pick<StatState, 'pipelineId' | 'stage'>): string =>
+  stage === '' ? '' : `${pipelineId} ${stage}`
 export function fromStageChoice(choice: string): Partial<Pick<StatState, 'pipelineId' | 'stage'>> {
   const [pipelineId = '', stage = ''] = choice.split(' ')
   // Without the stage its pipeline stays chosen.
@@ -49,7 +59,8 @@ export function fromStageChoice(choice: string): Partial<Pick<StatState, 'pipeli
 }
 
 export function fromStatUrl(query: UrlQuery): StatState {
-  const oneOf = <T extends string>(options: readonly T[], value: UrlQuery[string], fallback: T) => options.find(option => option === firstOf(value)) ?? fallback
+  const oneOf = <T extends string>(options: readonly T[], value: UrlQuery[string], fallback: T) =>
+    options.find(option => option === firstOf(value)) ?? fallback
   const pipelineId = firstOf(query.pipeline) ?? ''
   const sort = firstOf(query.sort) ?? ''
   return {
@@ -66,8 +77,13 @@ export function fromStatUrl(query: UrlQuery): StatState {
   }
 }
 
-/** Only values that differ from the default, so that the plain page has a plain address; `undefined` removes a parameter. */
-export function toStatUrl({ pipelineId, stage, model, template, compare, metric, grain, latency, sort, isDescending }: StatState): Record<string, string | undefined> {
+/**
+ * Only values that differ from the default, so that the plain page has a plain address; `undefined` removes a
+ * parameter.
+ */
+export function toStatUrl(
+  { pipelineId, stage, model, template, compare, metric, grain, latency, sort, isDescending }: StatState,
+): Record<string, string | undefined> {
   return {
     pipeline: pipelineId || undefined,
     stage: stage || undefined,
@@ -91,7 +107,10 @@ export const STAT_SHIFTS = [
 export type StatShiftKey = (typeof STAT_SHIFTS)[number]['key']
 
 /** The shift that a range equals; '' = another range. */
-export const toShiftKey = ({ from, to }: RangeExpression): StatShiftKey | '' => STAT_SHIFTS.find(shift => shift.from === from && shift.to === to)?.key ?? ''
+export const toShiftKey = ({ from, to }: RangeExpression): StatShiftKey | '' =>
+  STAT_SHIFTS.find(shift => shift.from === from && shift.to === to)?.key ?? ''
 
 /** The key metrics at the top of the statistics. */
-export const STAT_KPIS = ['records_out', 'throughput', 'runs_ended', 'run_success', 'attempt_p95', 'tokens_total'] as const satisfies MetricName[]
+export const STAT_KPIS = [
+  'records_out', 'throughput', 'runs_ended', 'run_success', 'attempt_p95', 'tokens_total',
+] as const satisfies MetricName[]

@@ -6,7 +6,8 @@ export type ImportStep = (typeof IMPORT_STEPS)[number]
 
 const STEP_OF: Record<ImportReason, ImportStep> = {
   NOT_JSON: 'parse', TOO_DEEP: 'parse', DUPLICATE_NAME: 'parse', FORBIDDEN_NAME: 'parse', INEXACT_NUMBER: 'parse',
-  UNKNOWN_KIND_OF_FILE: 'shape', UNKNOWN_SCHEMA_VERSION: 'shape', BAD_SHAPE: 'shape', TOO_MANY_STAGES: 'shape', WRONG_CHECKSUM: 'shape',
+  UNKNOWN_KIND_OF_FILE: 'shape', UNKNOWN_SCHEMA_VERSION: 'shape', BAD_SHAPE: 'shape', TOO_MANY_STAGES: 'shape',
+  WRONG_CHECKSUM: 'shape',
   SECRET_INSIDE: 'meaning', MISSING_KIND: 'meaning', INVALID_STAGES: 'meaning', TWICE_IN_FILE: 'meaning',
   NAME_TAKEN: 'conflict', VERSION_TOO_LOW: 'conflict', UNRESOLVED: 'conflict',
 }
@@ -33,4 +34,5 @@ export function toImportSteps(report: Pick<TemplateImportReport, 'reasons' | 'it
 }
 
 /** Items that nobody has decided about yet. */
-export const countOpen = ({ items }: Pick<TemplateImportReport, 'items'>): number => items.filter(({ action }) => action === null).length
+export const countOpen = ({ items }: Pick<TemplateImportReport, 'items'>): number =>
+  items.filter(({ action }) => action === null).length

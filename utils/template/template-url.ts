@@ -2,7 +2,9 @@ import { TEMPLATE_STATES, type TemplateState } from '#shared/domain/template/tem
 import { cursorOf, firstOf, isUuid, textOf, type UrlQuery } from '../api/url-query'
 import { isSemver } from './template-look'
 
-/** What stands in the address of the catalogue; an invalid value falls back to the default, so the address still opens. */
+/**
+ * What stands in the address of the catalogue; an invalid value falls back to the default, so the address still opens.
+ */
 export interface TemplatePageState {
   q: string
   /** '' = all. */
@@ -16,7 +18,9 @@ export interface TemplatePageState {
   to: string
 }
 
-export const TEMPLATE_PAGE_DEFAULT: TemplatePageState = { q: '', state: '', archived: false, cursor: '', id: '', from: '', to: '' }
+export const TEMPLATE_PAGE_DEFAULT: TemplatePageState = {
+  q: '', state: '', archived: false, cursor: '', id: '', from: '', to: '',
+}
 
 const DRAFT = 'draft'
 const sideOf = (value: UrlQuery[string]): string => {
@@ -55,7 +59,8 @@ export function proposedPair(versions: readonly string[], hasDraft: boolean): Te
 }
 
 /** The sides of the address as far as they exist; the others as proposed. */
-export function toPair({ from, to }: TemplatePair, versions: readonly string[], hasDraft: boolean): TemplatePair | undefined {
+export function toPair({ from, to }: TemplatePair, versions: readonly string[], hasDraft: boolean): TemplatePair
+  | undefined {
   const proposed = proposedPair(versions, hasDraft)
   const isKnown = (side: string) => versions.includes(side) || (side === DRAFT && hasDraft)
   return proposed && { from: isKnown(from) ? from : proposed.from, to: isKnown(to) ? to : proposed.to }

@@ -29,6 +29,7 @@ export function moveWindow({ from, to }: TimeWindow, whole: TimeWindow, directio
   return keepWithin({ from: from + by, to: to + by }, whole)
 }
 
-export const isWhole = (window: TimeWindow, whole: TimeWindow): boolean => window.from <= whole.from && window.to >= whole.to
+export const isWhole = (window: TimeWindow, whole: TimeWindow): boolean =>
+  window.from <= whole.from && window.to >= whole.to
 
 export const canShrink = ({ from, to }: TimeWindow): boolean => to - from > LEAST_MS

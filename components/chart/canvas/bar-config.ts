@@ -18,7 +18,8 @@ export function toBarConfig(drawing: Drawing, isStacked: boolean): CanvasConfig<
       datasets: series.map(({ key, values, color }) => ({
         label: key,
         data: toDrawn(model, values),
-        backgroundColor: model.buckets.map(bucket => isProvisional(bucket) ? withAlpha(palette.series[color], PROVISIONAL_ALPHA) : palette.series[color]),
+        backgroundColor: model.buckets.map(bucket =>
+          isProvisional(bucket) ? withAlpha(palette.series[color], PROVISIONAL_ALPHA) : palette.series[color]),
         categoryPercentage: BAR_SHARE,
         barPercentage: isStacked || series.length === 1 ? 1 : 0.92,
         maxBarThickness: WIDEST_PX,
@@ -33,7 +34,10 @@ export function toBarConfig(drawing: Drawing, isStacked: boolean): CanvasConfig<
       events: [],
       maintainAspectRatio: false,
       layout: { padding: { top: model.marks?.length ? EVENT_MARK_PX : 6, right: 6 } },
-      scales: { x: toBucketScale(drawing, { isStacked, hasSlots: true }), y: toValueScale(drawing, toHeights(drawing, isStacked), isStacked) },
+      scales: {
+        x: toBucketScale(drawing, { isStacked, hasSlots: true }),
+        y: toValueScale(drawing, toHeights(drawing, isStacked), isStacked),
+      },
     },
   }
 }

@@ -14,10 +14,14 @@ export const toChartConfig = (kind: ChartKind, drawing: Drawing): CanvasConfig =
 
 /** Plugins that draw beside the series. They read the drawing each time, since chart.js keeps the plugins. */
 export const toMarks = (kind: ChartKind, drawing: () => Drawing): Plugin<CanvasType>[] =>
-  kind === 'line' ? [toGapMark(drawing), toSpanMark(drawing), toLimitMark(drawing), toEventMark(drawing, false)] : [toGapMark(drawing), toBeforeMark(drawing), toEventMark(drawing, true)]
+  kind === 'line'
+    ? [toGapMark(drawing), toSpanMark(drawing), toLimitMark(drawing), toEventMark(drawing, false)]
+    : [toGapMark(drawing), toBeforeMark(drawing), toEventMark(drawing, true)]
 
 /** Reports where buckets and points lie, each time they have moved. */
-export function toGeometryReport(drawing: () => Drawing, isStacked: boolean, report: (geometry: ChartGeometry) => void): Plugin<'line' | 'bar'> {
+export function toGeometryReport(
+  drawing: () => Drawing, isStacked: boolean, report: (geometry: ChartGeometry) => void,
+): Plugin<'line' | 'bar'> {
   return { id: 'geometry', afterUpdate: chart => report(toGeometry(chart, drawing(), isStacked)) }
 }
 
@@ -38,7 +42,8 @@ function toGeometry(chart: Chart<'line' | 'bar'>, { model }: Drawing, isStacked:
   return { left, right, top, bottom, xs: model.buckets.map((_, index) => x?.getPixelForValue(index) ?? 0), ys }
 }
 
-function middleOf(bar: { getProps: (names: string[], isFinal: boolean) => Record<string, unknown> } | undefined): number | null {
+function middleOf(bar: { getProps: (names: string[], isFinal: boolean) => Record<string, unknown> } | undefined): number
+  | null {
   const { y, base } = bar?.getProps(['y', 'base'], true) ?? {}
   return typeof y === 'number' && typeof base === 'number' ? (y + base) / 2 : null
 }

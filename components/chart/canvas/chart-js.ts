@@ -1,4 +1,6 @@
-import { BarController, BarElement, CategoryScale, Chart, Filler, LinearScale, LineController, LineElement, PointElement } from 'chart.js'
+import {
+  BarController, BarElement, CategoryScale, Chart, Filler, LinearScale, LineController, LineElement, PointElement,
+} from 'chart.js'
 
 Chart.register(BarController, BarElement, CategoryScale, Filler, LinearScale, LineController, LineElement, PointElement)
 // We set the colours and handle the pointer ourselves: a chart draws without animation and listens to no events.

@@ -21,14 +21,23 @@ export function toLineConfig(drawing: Drawing): CanvasConfig<'line'> {
     type: 'line',
     data: {
       labels: model.buckets.map(({ label }) => label),
-      datasets: model.series.map((series, index) => series.isBefore ? toBeforeLine(drawing, series) : series.bound ? toBoundLine(drawing, series, model.series[index - 1]?.bound === 'high') : toLine(drawing, series, index === first)),
+      datasets: model.series.map((series, index) => series.isBefore
+        ? toBeforeLine(drawing, series)
+        : series.bound
+          ? toBoundLine(drawing, series, model.series[index - 1]?.bound === 'high')
+          : toLine(drawing, series, index === first)),
     },
     options: {
       animation: false,
       events: [],
       maintainAspectRatio: false,
-      layout: { padding: { top: model.spans?.length ? SPAN_MARK_PX : model.marks?.length ? EVENT_MARK_PX : 6, right: 6 } },
-      scales: { x: toBucketScale(drawing), y: toValueScale(drawing, [...model.series.flatMap(series => toDrawn(model, series.values)), ...(model.limits ?? []).map(({ value }) => value)]) },
+      layout: {
+        padding: { top: model.spans?.length ? SPAN_MARK_PX : model.marks?.length ? EVENT_MARK_PX : 6, right: 6 },
+      },
+      scales: { x: toBucketScale(drawing), y: toValueScale(drawing, [
+        ...model.series.flatMap(series => toDrawn(model, series.values)),
+        ...(model.limits ?? []).map(({ value }) => value),
+      ]) },
     },
   }
 }

@@ -84,7 +84,10 @@ export function toBeforeMark(drawing: () => Drawing): Plugin<'bar'> {
         const span = spanOfBars(chart, index)
         if (value !== null && span) {
           ctx.globalAlpha = isProvisional(model.buckets[index]) ? PROVISIONAL_ALPHA : 1
-          ctx.fillRect(span.left - TICK_OVER_PX, Math.round(y.getPixelForValue(value)) - 1, span.right - span.left + 2 * TICK_OVER_PX, 2)
+          ctx.fillRect(
+            span.left - TICK_OVER_PX, Math.round(y.getPixelForValue(value)) - 1,
+            span.right - span.left + 2 * TICK_OVER_PX, 2,
+          )
         }
       })
       ctx.restore()
@@ -93,7 +96,9 @@ export function toBeforeMark(drawing: () => Drawing): Plugin<'bar'> {
 }
 
 function spanOfBars(chart: Chart<'bar'>, index: number): { left: number, right: number } | undefined {
-  const bars = chart.getSortedVisibleDatasetMetas().flatMap(({ data }) => data[index] ? [data[index].getProps(['x', 'width'], true)] : [])
-  const edges = bars.flatMap(({ x, width }) => [Number(x) - Number(width) / 2, Number(x) + Number(width) / 2]).filter(Number.isFinite)
+  const bars = chart.getSortedVisibleDatasetMetas().flatMap(({ data }) =>
+    data[index] ? [data[index].getProps(['x', 'width'], true)] : [])
+  const edges = bars.flatMap(({ x, width }) => [Number(x) - Number(width) / 2, Number(x) + Number(width) / 2])
+    .filter(Number.isFinite)
   return edges.length > 0 ? { left: Math.min(...edges), right: Math.max(...edges) } : undefined
 }

@@ -15,7 +15,9 @@ const FIGURE = 140
  *
  * @returns the height they take.
  */
-export function paintBars(ctx: CanvasRenderingContext2D, { model, format, palette, words }: Picture, { left, top, width }: Place): number {
+export function paintBars(
+  ctx: CanvasRenderingContext2D, { model, format, palette, words }: Picture, { left, top, width }: Place,
+): number {
   const now = model.series.filter(({ isBefore }) => !isBefore)
   const before = model.series.find(({ isBefore }) => isBefore)
   const most = model.series.flatMap(({ values }) => values).reduce<number>((a, b) => Math.max(a, b ?? 0), 0) || 1
@@ -31,14 +33,20 @@ export function paintBars(ctx: CanvasRenderingContext2D, { model, format, palett
     }
     if (isMissing(bucket)) {
       drawHatch(ctx, { left: track.left, right: track.left + track.width, ...bars }, palette.ink.hatch)
-      return write(ctx, palette, words.missing, { x: left + width, y: y + 23, color: palette.ink.muted, align: 'right' })
+      return write(
+        ctx, palette, words.missing, { x: left + width, y: y + 23, color: palette.ink.muted, align: 'right' },
+      )
     }
     now.forEach(({ color, values }, nth) => {
       const value = values[index] ?? null
-      Object.assign(ctx, { fillStyle: palette.series[bucket.color ?? color], globalAlpha: isProvisional(bucket) ? PROVISIONAL_ALPHA : 1 })
+      Object.assign(ctx, {
+        fillStyle: palette.series[bucket.color ?? color], globalAlpha: isProvisional(bucket) ? PROVISIONAL_ALPHA : 1,
+      })
       ctx.fillRect(track.left, bars.top + nth * BAR, lengthOf(value), BAR - 1)
       ctx.globalAlpha = 1
-      write(ctx, palette, value === null ? NOTHING : format.exact(value), { x: left + width, y: bars.top + nth * BAR + 15, size: 14, weight: 600, color: palette.ink.strong, align: 'right' })
+      write(ctx, palette, value === null ? NOTHING : format.exact(value), {
+        x: left + width, y: bars.top + nth * BAR + 15, size: 14, weight: 600, color: palette.ink.strong, align: 'right',
+      })
     })
     if (before && before.values[index] !== null) {
       ctx.fillStyle = palette.ink.strong

@@ -8,7 +8,9 @@ const NAME = 220
 const FIGURES = 220
 
 /** @returns the height it takes. */
-export function paintFall(ctx: CanvasRenderingContext2D, { model, format, palette }: Picture, { left, top, width }: Place): number {
+export function paintFall(
+  ctx: CanvasRenderingContext2D, { model, format, palette }: Picture, { left, top, width }: Place,
+): number {
   const steps = toFallSteps(model)
   const track = { left: left + NAME, width: width - NAME - FIGURES }
   const at = (ratio: number) => track.left + ratio * track.width
@@ -22,8 +24,12 @@ export function paintFall(ctx: CanvasRenderingContext2D, { model, format, palett
     }
     ctx.fillStyle = palette.series[step.color]
     ctx.fillRect(at(step.from), y + 5, Math.max(1, at(step.to) - at(step.from)), ROW - 10)
-    write(ctx, palette, step.value === null ? NOTHING : format.exact(step.value), { x: left + width - 90, y: y + 22, size: 14, weight, color, align: 'right' })
-    write(ctx, palette, step.share === null ? NOTHING : formatRatio(step.share), { x: left + width, y: y + 22, color: palette.ink.muted, align: 'right' })
+    write(ctx, palette, step.value === null ? NOTHING : format.exact(step.value), {
+      x: left + width - 90, y: y + 22, size: 14, weight, color, align: 'right',
+    })
+    write(ctx, palette, step.share === null ? NOTHING : formatRatio(step.share), {
+      x: left + width, y: y + 22, color: palette.ink.muted, align: 'right',
+    })
   })
   return steps.length * ROW
 }

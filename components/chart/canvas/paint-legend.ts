@@ -14,18 +14,29 @@ const LINE_HEIGHT = 12
 type Key = { label: string, draw: (x: number, y: number) => void }
 
 /** The same samples as in the legend on the page. */
-export function paintLegend(ctx: CanvasRenderingContext2D, { kind, model, palette, words }: Picture, { left, top }: Place) {
+export function paintLegend(
+  ctx: CanvasRenderingContext2D, { kind, model, palette, words }: Picture, { left, top }: Place,
+) {
   const isLine = kind === 'line'
   const first = model.series[0]?.color ?? 1
   const keys: Key[] = [
-    ...toLegend(model).map(({ label, series }) => ({ label, draw: isLine ? lineKey(ctx, palette, series) : barKey(ctx, palette, series) })),
-    ...model.buckets.some(isProvisional) ? [{ label: words.provisional, draw: isLine ? provisionalKey(ctx, palette, first) : boxKey(ctx, palette.series[first], PROVISIONAL_ALPHA) }] : [],
+    ...toLegend(model).map(({ label, series }) => ({
+      label, draw: isLine ? lineKey(ctx, palette, series) : barKey(ctx, palette, series),
+    })),
+    ...model.buckets.some(isProvisional)
+      ? [{
+          label: words.provisional,
+          draw: isLine ? provisionalKey(ctx, palette, first) : boxKey(ctx, palette.series[first], PROVISIONAL_ALPHA),
+        }]
+      : [],
     ...model.buckets.some(isMissing) ? [{ label: words.missing, draw: hatchKey(ctx, palette) }] : [],
   ]
   let x = left
   for (const { label, draw } of keys) {
     draw(x, top + LINE_HEIGHT / 2)
-    write(ctx, palette, label, { x: x + KEY_WIDTH + KEY_GAP, y: top + LINE_HEIGHT - 1, size: 12, color: palette.ink.muted })
+    write(
+      ctx, palette, label, { x: x + KEY_WIDTH + KEY_GAP, y: top + LINE_HEIGHT - 1, size: 12, color: palette.ink.muted },
+    )
     x += KEY_WIDTH + KEY_GAP + ctx.measureText(label).width + ITEM_GAP
   }
 }
@@ -44,7 +55,8 @@ const stroke = (ctx: CanvasRenderingContext2D, color: string, dash: number[]) =>
 const lineKey = (ctx: CanvasRenderingContext2D, palette: ChartPalette, { isBefore, color }: ChartSeries) =>
   isBefore ? stroke(ctx, palette.series.muted, BEFORE_DASH) : stroke(ctx, palette.series[color], toLook(color).dash)
 
-const provisionalKey = (ctx: CanvasRenderingContext2D, palette: ChartPalette, color: ChartColor) => stroke(ctx, palette.series[color], PROVISIONAL_DASH)
+const provisionalKey = (ctx: CanvasRenderingContext2D, palette: ChartPalette, color: ChartColor) =>
+  stroke(ctx, palette.series[color], PROVISIONAL_DASH)
 
 const boxKey = (ctx: CanvasRenderingContext2D, color: string, alpha = 1) => (x: number, y: number) => {
   ctx.save()

@@ -8,7 +8,9 @@ const THICKNESS = 42
 const ROW = 34
 
 /** @returns the height it takes. */
-export function paintRing(ctx: CanvasRenderingContext2D, { model, format, palette }: Picture, { left, top, width }: Place): number {
+export function paintRing(
+  ctx: CanvasRenderingContext2D, { model, format, palette }: Picture, { left, top, width }: Place,
+): number {
   const { slices, total } = toSlices(model)
   const height = Math.max(2 * RADIUS + THICKNESS, slices.length * ROW) + 16
   const [x, y] = [left + 200, top + height / 2]
@@ -20,7 +22,9 @@ export function paintRing(ctx: CanvasRenderingContext2D, { model, format, palett
     Object.assign(ctx, { strokeStyle: palette.series[color], lineWidth: THICKNESS })
     ctx.stroke()
   }
-  write(ctx, palette, format.short(total), { x, y: y + 4, size: 26, weight: 600, color: palette.ink.strong, align: 'center' })
+  write(ctx, palette, format.short(total), {
+    x, y: y + 4, size: 26, weight: 600, color: palette.ink.strong, align: 'center',
+  })
   write(ctx, palette, model.unit, { x, y: y + 26, size: 13, color: palette.ink.muted, align: 'center' })
   const [listLeft, listRight] = [left + 440, left + width - 40]
   slices.forEach((slice, index) => {
@@ -28,8 +32,12 @@ export function paintRing(ctx: CanvasRenderingContext2D, { model, format, palett
     ctx.fillStyle = palette.series[slice.color]
     ctx.fillRect(listLeft, line - 11, 12, 12)
     write(ctx, palette, slice.title, { x: listLeft + 24, y: line, size: 14, maxWidth: listRight - listLeft - 260 })
-    write(ctx, palette, format.exact(slice.value), { x: listRight - 90, y: line, color: palette.ink.muted, align: 'right' })
-    write(ctx, palette, formatRatio(slice.share), { x: listRight, y: line, size: 14, weight: 600, color: palette.ink.strong, align: 'right' })
+    write(
+      ctx, palette, format.exact(slice.value), { x: listRight - 90, y: line, color: palette.ink.muted, align: 'right' },
+    )
+    write(ctx, palette, formatRatio(slice.share), {
+      x: listRight, y: line, size: 14, weight: 600, color: palette.ink.strong, align: 'right',
+    })
   })
   return height
 }

@@ -19,8 +19,12 @@ export interface Stroke {
 }
 
 /** Writes one line. */
-export function write(ctx: CanvasRenderingContext2D, palette: ChartPalette, text: string, { x, y, size = 13, weight = 400, color = palette.ink.text, align = 'left', maxWidth }: Stroke) {
-  Object.assign(ctx, { font: `${weight} ${size}px ${palette.font}`, fillStyle: color, textAlign: align, textBaseline: 'alphabetic' })
+export function write(ctx: CanvasRenderingContext2D, palette: ChartPalette, text: string, {
+  x, y, size = 13, weight = 400, color = palette.ink.text, align = 'left', maxWidth,
+}: Stroke) {
+  Object.assign(ctx, {
+    font: `${weight} ${size}px ${palette.font}`, fillStyle: color, textAlign: align, textBaseline: 'alphabetic',
+  })
   ctx.fillText(maxWidth === undefined ? text : cut(ctx, text, maxWidth), x, y)
 }
 

@@ -30,7 +30,10 @@ function paintPlot(ctx: CanvasRenderingContext2D, picture: Picture, { left, top,
   const drawing = { ...picture, missingLabel: picture.words.missing }
   const canvas = Object.assign(document.createElement('canvas'), { width, height: PLOT_HEIGHT })
   const config = toChartConfig(picture.kind, drawing)
-  const chart = new Chart(canvas, { ...config, options: { ...config.options, responsive: false, devicePixelRatio: RATIO }, plugins: toMarks(picture.kind, () => drawing) })
+  const chart = new Chart(canvas, {
+    ...config, options: { ...config.options, responsive: false, devicePixelRatio: RATIO },
+    plugins: toMarks(picture.kind, () => drawing),
+  })
   ctx.drawImage(canvas, left, top, width, PLOT_HEIGHT)
   chart.destroy()
   return PLOT_HEIGHT

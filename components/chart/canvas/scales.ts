@@ -24,10 +24,14 @@ export interface CanvasConfig<Type extends CanvasType = CanvasType> {
 /** Never scales with the plot. */
 export const AXIS_FONT_PX = 11
 
-const fontOf = (palette: ChartPalette, weight: 'normal' | 600 = 'normal') => ({ family: palette.font, size: AXIS_FONT_PX, weight })
+const fontOf = (palette: ChartPalette, weight: 'normal' | 600 = 'normal') => ({
+  family: palette.font, size: AXIS_FONT_PX, weight,
+})
 
 /** An axis of 4 to 5 lines with shortened figures. */
-export function toValueScale({ format, palette }: Drawing, values: (number | null)[], isStacked = false): ScaleOptions<'linear'> {
+export function toValueScale(
+  { format, palette }: Drawing, values: (number | null)[], isStacked = false,
+): ScaleOptions<'linear'> {
   const axis = toValueAxis(values, format)
   return {
     min: axis.min,
@@ -35,7 +39,9 @@ export function toValueScale({ format, palette }: Drawing, values: (number | nul
     stacked: isStacked,
     border: { display: false },
     grid: { color: ({ tick }) => tick?.value === 0 ? palette.ink.axis : palette.ink.grid, drawTicks: false },
-    ticks: { color: palette.ink.faint, font: fontOf(palette), padding: 8, callback: value => toAxisText(Number(value), format) },
+    ticks: {
+      color: palette.ink.faint, font: fontOf(palette), padding: 8, callback: value => toAxisText(Number(value), format),
+    },
     afterBuildTicks: (scale) => {
       scale.ticks = toLines(axis).map(value => ({ value }))
     },
@@ -43,7 +49,9 @@ export function toValueScale({ format, palette }: Drawing, values: (number | nul
 }
 
 /** Only labels that fit; the label of the current bucket is emphasised. */
-export function toBucketScale({ model, palette }: Drawing, { isStacked = false, hasSlots = false } = {}): ScaleOptions<'category'> {
+export function toBucketScale(
+  { model, palette }: Drawing, { isStacked = false, hasSlots = false } = {},
+): ScaleOptions<'category'> {
   const last = model.buckets.length - 1
   const isNow = (index: number | undefined) => index === last && isProvisional(model.buckets[last])
   return {

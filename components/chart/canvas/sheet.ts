@@ -10,7 +10,10 @@ const HEAD = 62
 export const RATIO = 2
 const FOOT = 30
 
-/** What stands around a picture: title, range, zone and where the figures come from; all of it is in the PNG as text too. */
+/**
+ * What stands around a picture: title, range, zone and where the figures come from; all of it is in the PNG as text
+ * too.
+ */
 export interface Sheet extends PictureTexts {
   title: string
   palette: ChartPalette

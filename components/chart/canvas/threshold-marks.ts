@@ -33,7 +33,9 @@ export function toSpanMark(drawing: () => Drawing): Plugin<'line' | 'bar'> {
   }
 }
 
-const CORNERS: Record<ChartSeverity, { count: number, turn: number }> = { critical: { count: 8, turn: Math.PI / 8 }, warning: { count: 3, turn: -Math.PI / 2 } }
+const CORNERS: Record<ChartSeverity, { count: number, turn: number }> = {
+  critical: { count: 8, turn: Math.PI / 8 }, warning: { count: 3, turn: -Math.PI / 2 },
+}
 
 /** An octagon or a triangle, with an exclamation mark in it. */
 function drawSign(ctx: CanvasRenderingContext2D, at: { x: number, y: number }, severity: ChartSeverity, color: string) {
@@ -70,7 +72,9 @@ export function toLimitMark(drawing: () => Drawing): Plugin<'line' | 'bar'> {
         ctx.lineTo(right, height)
         ctx.stroke()
         const isTop = height - AXIS_FONT_PX - LABEL_PAD_PX < top
-        Object.assign(ctx, { fillStyle: ink[`${color}Text`], textAlign: 'left', textBaseline: isTop ? 'top' : 'bottom' })
+        Object.assign(
+          ctx, { fillStyle: ink[`${color}Text`], textAlign: 'left', textBaseline: isTop ? 'top' : 'bottom' },
+        )
         ctx.fillText(label, left + LABEL_PAD_PX, isTop ? height + LABEL_PAD_PX : height - LABEL_PAD_PX / 2)
       }
       ctx.restore()

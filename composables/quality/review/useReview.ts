@@ -75,18 +75,27 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
     ? { ...lot.value, counts: counted.value.counts }
     : lot.value)
   const { can } = useSession()
-  const queue = useReviewQueue({ lotId: lot.value.id, reviewer, role, samples: shownSamples, isGiven: verdicts.isGiven })
-  const { leave } = useReviewLeave({ lotId: lot.value.id, reviewer, holdsAny: () => can('operator') && queue.held.value.size > 0 })
+  const queue = useReviewQueue({
+    lotId: lot.value.id, reviewer, role, samples: shownSamples, isGiven: verdicts.isGiven,
+  })
+  const { leave } = useReviewLeave({
+    lotId: lot.value.id, reviewer, holdsAny: () => can('operator') && queue.held.value.size > 0,
+  })
 
   const sample = computed(() => queue.shown.value?.sample)
   const draft = computed(() => drafts.draftOf(sample.value?.id ?? ''))
   const fields = computed(() => lot.value.spec.review.fields)
   const claimLeftMs = computed(() => {
     const { sample: held, readAtMs } = queue.shown.value ?? {}
-    return held?.claim && readAtMs !== undefined ? Math.max(0, held.claim.leftMs - Math.max(0, nowMs.value - readAtMs)) : undefined
+    return held?.claim && readAtMs !== undefined
+      ? Math.max(0, held.claim.leftMs - Math.max(0, nowMs.value - readAtMs))
+      : undefined
   })
   const isMine = computed(() => sample.value?.claim?.by === reviewer.value)
-  const canJudge = computed(() => takesVerdicts(lot.value.state) && sample.value?.awaited === role.value && isMine.value && !verdicts.isGiven(sample.value.id))
+  const canJudge = computed(() => takesVerdicts(lot.value.state)
+    && sample.value?.awaited === role.value
+    && isMine.value
+    && !verdicts.isGiven(sample.value.id))
 
   /** Answers may come in another order than they were given. */
   function count(after: QcCountedLot) {
@@ -149,7 +158,9 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
       return
     }
     const settled = role.value === 'adjudication' ? judged.verdicts.filter(({ undoneAt }) => undoneAt === null) : []
-    const fault = findDraftFault(judged.record, draft.value, { codes: lot.value.spec.review.defects, findings: judged.findings, settled, fields: fields.value })
+    const fault = findDraftFault(judged.record, draft.value, {
+      codes: lot.value.spec.review.defects, findings: judged.findings, settled, fields: fields.value,
+    })
     complaint.value = toComplaint(fault, isSubmitted)
     if (fault) {
       void onIncomplete(fault.code)
@@ -157,7 +168,10 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
     }
     const fixedRecord = verdict === 'FIX_AND_PASS' ? toFixedRecord(judged.record, fix, fields.value) : undefined
     setAhead(judged.id, { change: { state: toSampleState(verdict), claim: null }, version: Number.POSITIVE_INFINITY })
-    verdicts.give({ id: judged.id, position: judged.position, body: { reviewer: reviewer.value, role: role.value, verdict, defects, note, ...fixedRecord !== undefined && { fixedRecord } } })
+    verdicts.give({ id: judged.id, position: judged.position, body: {
+      reviewer: reviewer.value, role: role.value, verdict, defects, note,
+      ...fixedRecord !== undefined && { fixedRecord },
+    } })
     pace.add()
     void queue.advance()
   }
@@ -170,7 +184,14 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
 
   useIntervalFn(() => {
     nowMs.value = Date.now()
-    if (canJudge.value && sample.value && claimLeftMs.value !== undefined && claimLeftMs.value < RENEW_MS && document.visibilityState === 'visible' && drafts.drafts.value[sample.value.id]) {
+    if (
+      canJudge.value
+      && sample.value
+      && claimLeftMs.value !== undefined
+      && claimLeftMs.value < RENEW_MS
+      && document.visibilityState === 'visible'
+      && drafts.drafts.value[sample.value.id]
+    ) {
       void queue.renew(sample.value.id)
     }
   }, SECOND_MS)
@@ -191,7 +212,8 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
   })
 
   return {
-    reviewer, sample, draft, fields, complaint, nowMs, claimLeftMs, isMine, canJudge, shownLot, shownSamples, queue, verdicts, pace,
+    reviewer, sample, draft, fields, complaint, nowMs, claimLeftMs, isMine, canJudge, shownLot, shownSamples, queue,
+    verdicts, pace,
     change, toggleDefect, choose, submit, restart, showReset,
   }
 }
@@ -235,7 +257,10 @@ function useReviewLeave({ lotId, reviewer, holdsAny }: LeaveOptions) {
   /** Outlives the page. Lost on the way = the claims run out by themselves. */
   async function leave(name = reviewer.value): Promise<void> {
     if (holdsAny()) {
-      await fetch(`${API_BASE}/qc/lots/${lotId}/leave`, { method: 'POST', keepalive: true, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ reviewer: name }) }).catch((error: unknown) => console.warn('the claims run out later', error))
+      await fetch(`${API_BASE}/qc/lots/${lotId}/leave`, {
+        method: 'POST', keepalive: true, headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ reviewer: name }),
+      }).catch((error: unknown) => console.warn('the claims run out later', error))
     }
   }
 

@@ -3,7 +3,13 @@ import { formatRatio } from '~/utils/format/number-format'
 /** Digits of κ and α. */
 const DIGITS = 2
 
-export const useAgreementData = (query: MaybeRefOrGetter<{ projectId?: string | undefined, lotId?: string | undefined, policyId?: string | undefined, from?: string | undefined, to?: string | undefined } | undefined>) =>
+export const useAgreementData = (query: MaybeRefOrGetter<{
+  projectId?: string | undefined
+  lotId?: string | undefined
+  policyId?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+} | undefined>) =>
   useApiData('qcAgreement', () => {
     const asked = toValue(query)
     return asked && { query: asked }
@@ -21,7 +27,9 @@ export function useReviewAgreement(query: () => { lotId: string }, isOn: () => b
     const { agreement = null, alpha = null, units = 0 } = data.value ?? {}
     const parts = [
       ...agreement === null ? [] : [t('review.agreement.short', { percent: formatRatio(agreement) })],
-      ...alpha === null ? [] : [t('review.agreement.short_alpha', { alpha: formatAgreement(alpha), units: number(units) })],
+      ...alpha === null
+        ? []
+        : [t('review.agreement.short_alpha', { alpha: formatAgreement(alpha), units: number(units) })],
     ]
     return parts.length === 0 ? undefined : parts.join(' · ')
   })

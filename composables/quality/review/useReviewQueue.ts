@@ -44,7 +44,9 @@ export function useReviewQueue({ lotId, reviewer, role, samples, isGiven }: Queu
 
   const filling = useAction(async () => {
     const after = shown.value?.sample.position ?? 0
-    const { items } = await api('qcLotNext', { params: { id: lotId }, body: { reviewer: reviewer.value, role: role.value, count: AHEAD + 1, after } })
+    const { items } = await api('qcLotNext', {
+      params: { id: lotId }, body: { reviewer: reviewer.value, role: role.value, count: AHEAD + 1, after },
+    })
     // What is shown keeps its place while it is judged.
     keep(...items)
     ahead.value = items.map(({ id }) => id)
@@ -84,13 +86,18 @@ export function useReviewQueue({ lotId, reviewer, role, samples, isGiven }: Queu
 
   const opening = useAction(async (id: string) => {
     const item = samples.value.find(known => known.id === id)
-    const isFree = mayJudge && item?.awaited === role.value && (item.claim === null || item.claim.by === reviewer.value) && !isGiven(id)
+    const isFree = mayJudge
+      && item?.awaited === role.value
+      && (item.claim === null || item.claim.by === reviewer.value)
+      && !isGiven(id)
     const read = () => api('qcSampleGet', { params: { id }, query: { reviewer: reviewer.value } })
     // Whoever has judged it already may only look.
     const seen = isFree && role.value === 'first' ? undefined : await read()
     const isMine = isFree && !seen?.verdicts.some(given => given.undoneAt === null && given.reviewer === reviewer.value)
     try {
-      keep(isMine ? await api('qcSampleClaim', { params: { id }, body: { reviewer: reviewer.value } }) : seen ?? await read())
+      keep(isMine
+        ? await api('qcSampleClaim', { params: { id }, body: { reviewer: reviewer.value } })
+        : seen ?? await read())
     }
     catch (error) {
       // Somebody was faster, or it is not this reviewer's to judge: it can be looked at.
@@ -131,5 +138,8 @@ export function useReviewQueue({ lotId, reviewer, role, samples, isGiven }: Queu
     await advance()
   }
 
-  return { shown, held, currentId, isDone, isFailed, isLoading: computed(() => filling.isBusy.value || opening.isBusy.value), keep, advance, open, step, restart, renew: (id: string) => opening.run(id) }
+  return {
+    shown, held, currentId, isDone, isFailed, isLoading: computed(() => filling.isBusy.value || opening.isBusy.value),
+    keep, advance, open, step, restart, renew: (id: string) => opening.run(id),
+  }
 }

@@ -44,7 +44,10 @@ export function useReviewReason(shown: () => ShownSample) {
       return t('review.own_dispute', { first, second })
     }
     return sample.claim && !isMine
-      ? closeAround(t('review.claim.taken', { reviewer: actorText(sample.claim.by), left: toClock(sample.claim.leftMs) }), actorText(sample.claim.by))
+      ? closeAround(
+          t('review.claim.taken', { reviewer: actorText(sample.claim.by), left: toClock(sample.claim.leftMs) }),
+          actorText(sample.claim.by),
+        )
       : label('review.sample_role', sample.awaited)
   })
 }

@@ -18,18 +18,29 @@ export function useReviewText() {
   }
 
   function verdictText({ reviewer, role, verdict, undoneAt }: QcSampleVerdict): string {
-    const text = t('review.history.verdict', { reviewer: actorText(reviewer), role: label('review.role', role), verdict: label('quality.verdict', verdict) })
+    const text = t('review.history.verdict', {
+      reviewer: actorText(reviewer), role: label('review.role', role), verdict: label('quality.verdict', verdict),
+    })
     return undoneAt === null ? text : t('review.history.undone', { text })
   }
 
   const faultText = (fault: DraftFault): string => label('review.wrong', fault.code, { ...fault })
 
   /** What happened to a sample, newest first. */
-  function historyOf({ verdicts, claim, findings, position, drawnAt }: QcSampleDetail): { key: string, at: string | undefined, text: string }[] {
+  function historyOf(
+    { verdicts, claim, findings, position, drawnAt }: QcSampleDetail,
+  ): { key: string, at: string | undefined, text: string }[] {
     return [
-      ...claim ? [{ key: 'claim', at: undefined, text: closeAround(t('review.history.claimed', { reviewer: actorText(claim.by) }), actorText(claim.by)) }] : [],
+      ...claim
+        ? [{
+            key: 'claim', at: undefined,
+            text: closeAround(t('review.history.claimed', { reviewer: actorText(claim.by) }), actorText(claim.by)),
+          }]
+        : [],
       ...verdicts.toReversed().map(verdict => ({ key: verdict.id, at: verdict.at, text: verdictText(verdict) })),
-      ...findings.map((finding, index) => ({ key: `finding ${index}`, at: drawnAt, text: t('review.history.finding', { text: findingText(finding) }) })),
+      ...findings.map((finding, index) => ({
+        key: `finding ${index}`, at: drawnAt, text: t('review.history.finding', { text: findingText(finding) }),
+      })),
       { key: 'drawn', at: drawnAt, text: t('review.history.drawn', { position }) },
     ]
   }

@@ -106,7 +106,9 @@ export function useReviewVerdicts({ reviewer, onStored, onRefused, onUndone }: V
     }
     await sending
     const unsent = waiting.value.find(({ id }) => id === given.id)
-    const undone = unsent ? undefined : await api('qcSampleUndo', { params: { id: given.id }, body: { reviewer: reviewer.value } })
+    const undone = unsent
+      ? undefined
+      : await api('qcSampleUndo', { params: { id: given.id }, body: { reviewer: reviewer.value } })
     if (unsent) {
       remove(unsent.key)
     }
@@ -129,5 +131,8 @@ export function useReviewVerdicts({ reviewer, onStored, onRefused, onUndone }: V
   useIntervalFn(() => isUnsent.value ? send() : undefined, RETRY_MS)
   useEventListener('online', () => send())
 
-  return { give, isGiven, forget, clear, undo: undoing.run, last, unsent: computed(() => isUnsent.value ? waiting.value.length : 0) }
+  return {
+    give, isGiven, forget, clear, undo: undoing.run, last,
+    unsent: computed(() => isUnsent.value ? waiting.value.length : 0),
+  }
 }

@@ -1,10 +1,15 @@
 const MOST_LETTERS = 100
 
-/** Who reviews: whoever is signed in; while sign-in is off, the name that was given in this browser, kept in a cookie. */
+/**
+ * Who reviews: whoever is signed in; while sign-in is off, the name that was given in this browser, kept in a cookie.
+ */
 export function useReviewer(): Ref<string> {
   const { session } = useSession()
   const given = useGivenReviewer()
-  return computed({ get: () => session.value.kind === 'user' ? session.value.name ?? '' : given.value, set: name => given.value = name })
+  return computed({
+    get: () => session.value.kind === 'user' ? session.value.name ?? '' : given.value,
+    set: name => given.value = name,
+  })
 }
 
 const useGivenReviewer = () => useChoiceCookie<string>('reviewer', {

@@ -2,8 +2,8 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from '../../create-indexes'
 
 /**
- * Projects, with a default one from the first start on, and the audit trail. The trail is append-only: the database itself
- * refuses to change or delete a row, so that neither a bug nor a person at the console can.
+ * Projects, with a default one from the first start on, and the audit trail. The trail is append-only: the database
+ * itself refuses to change or delete a row, so that neither a bug nor a person at the console can.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -39,7 +39,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint audit_log_pkey primary key (id)
     )`.execute(db)
   await createIndexes(db, [
-    { name: 'audit_log_project_idx', on: 'audit_log (project_id, id desc)', serves: 'audit list of a project, newest first' },
+    {
+      name: 'audit_log_project_idx', on: 'audit_log (project_id, id desc)',
+      serves: 'audit list of a project, newest first',
+    },
     { name: 'audit_log_noun_idx', on: 'audit_log (noun, noun_id, id desc)', serves: 'history of one thing' },
   ])
   await sql`

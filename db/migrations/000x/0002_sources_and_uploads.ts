@@ -42,8 +42,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createIndexes(db, [
     { name: 'uploads_project_idx', on: 'uploads (project_id, id desc)', serves: 'uploads list, newest first' },
     { name: 'uploads_sha256_idx', on: 'uploads (project_id, sha256)', serves: 'the same bytes sent again' },
-    { name: 'data_sources_project_idx', on: 'data_sources (project_id, id desc)', serves: 'sources list, newest first' },
-    { name: 'data_sources_name_key', on: 'data_sources (project_id, name) where archived_at is null', isUnique: true, serves: 'one living source a name' },
+    {
+      name: 'data_sources_project_idx', on: 'data_sources (project_id, id desc)', serves: 'sources list, newest first',
+    },
+    {
+      name: 'data_sources_name_key', on: 'data_sources (project_id, name) where archived_at is null', isUnique: true,
+      serves: 'one living source a name',
+    },
     { name: 'data_sources_upload_idx', on: 'data_sources (upload_id)', serves: 'which sources read an upload' },
   ])
 }

@@ -2,9 +2,9 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from '../../create-indexes'
 
 /**
- * Datasets and their sealed versions. A version is sealed once per run and stage: because of the unique key, an event that is
- * applied again, or a concurrent reconcile, seals nothing twice. `produced_by_run` has no foreign key because runs are
- * partitioned, and old partitions may be dropped while their datasets stay.
+ * Datasets and their sealed versions. A version is sealed once per run and stage: because of the unique key, an event
+ * that is applied again, or a concurrent reconcile, seals nothing twice. `produced_by_run` has no foreign key because
+ * runs are partitioned, and old partitions may be dropped while their datasets stay.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -47,9 +47,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db)
   await createIndexes(db, [
     { name: 'datasets_project_idx', on: 'datasets (project_id, id desc)', serves: 'datasets list, newest first' },
-    { name: 'datasets_name_key', on: 'datasets (project_id, name) where archived_at is null', isUnique: true, serves: 'one living dataset a name' },
-    { name: 'dataset_versions_dataset_idx', on: 'dataset_versions (dataset_id, id desc)', serves: 'versions of a dataset and its newest one' },
-    { name: 'dataset_versions_project_idx', on: 'dataset_versions (project_id, id desc)', serves: 'newest versions of a project' },
+    {
+      name: 'datasets_name_key', on: 'datasets (project_id, name) where archived_at is null', isUnique: true,
+      serves: 'one living dataset a name',
+    },
+    {
+      name: 'dataset_versions_dataset_idx', on: 'dataset_versions (dataset_id, id desc)',
+      serves: 'versions of a dataset and its newest one',
+    },
+    {
+      name: 'dataset_versions_project_idx', on: 'dataset_versions (project_id, id desc)',
+      serves: 'newest versions of a project',
+    },
   ])
 }
 

@@ -50,12 +50,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       needs jsonb not null default '[]',
       constraint pipeline_stages_pkey primary key (revision_id, stage_key),
       constraint pipeline_stages_project_id_fkey foreign key (project_id) references projects (id),
-      constraint pipeline_stages_revision_id_fkey foreign key (revision_id) references pipeline_revisions (id) on delete cascade
+      constraint pipeline_stages_revision_id_fkey foreign key (revision_id) references pipeline_revisions (id)
+        on delete cascade
     )`.execute(db)
   await createIndexes(db, [
     { name: 'pipelines_project_idx', on: 'pipelines (project_id, id desc)', serves: 'pipelines list, newest first' },
-    { name: 'pipelines_name_key', on: 'pipelines (project_id, name, is_built_in) where archived_at is null', isUnique: true, serves: 'one living pipeline a name; the built-in one by its name' },
-    { name: 'pipeline_stages_kind_idx', on: 'pipeline_stages (project_id, kind)', serves: 'which pipelines use a stage kind' },
+    {
+      name: 'pipelines_name_key', on: 'pipelines (project_id, name, is_built_in) where archived_at is null',
+      isUnique: true, serves: 'one living pipeline a name; the built-in one by its name',
+    },
+    {
+      name: 'pipeline_stages_kind_idx', on: 'pipeline_stages (project_id, kind)',
+      serves: 'which pipelines use a stage kind',
+    },
   ])
 }
 

@@ -2,10 +2,11 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from '../../create-indexes'
 
 /**
- * Tasks, runs (each launch of a task), and the stages of runs. `task_runs` and `stage_runs` are partitioned by the time inside
- * their UUIDv7 (see partitions.ts); the default partition takes ids of months that were not prepared. `stage_runs` has no
- * foreign key to its run: it is inserted with the run and updated under the run's lock only, and a key would cost a look-up per
- * row and a lock per new partition. Progress updates touch no indexed column, so they stay heap-only.
+ * Tasks, runs (each launch of a task), and the stages of runs. `task_runs` and `stage_runs` are partitioned by the time
+ * inside their UUIDv7 (see partitions.ts); the default partition takes ids of months that were not prepared.
+ * `stage_runs` has no foreign key to its run: it is inserted with the run and updated under the run's lock only, and a
+ * key would cost a look-up per row and a lock per new partition. Progress updates touch no indexed column, so they stay
+ * heap-only.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -33,13 +34,32 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createIndexes(db, [
     { name: 'tasks_project_idx', on: 'tasks (project_id, id desc)', serves: 'tasks list, newest first' },
     { name: 'tasks_pipeline_idx', on: 'tasks (pipeline_id)', serves: 'tasks of a pipeline' },
-    { name: 'task_runs_project_idx', on: 'task_runs (project_id, id desc)', serves: 'runs list, newest first, keyset by id' },
-    { name: 'task_runs_state_idx', on: 'task_runs (project_id, observed_state, id desc)', serves: 'runs list filtered by state' },
-    { name: 'task_runs_finished_idx', on: 'task_runs (project_id, finished_at, id)', serves: 'runs list by end, and runs ended in a window' },
-    { name: 'task_runs_pipeline_idx', on: 'task_runs (project_id, pipeline_id, id desc)', serves: 'runs list filtered by pipeline' },
+    {
+      name: 'task_runs_project_idx', on: 'task_runs (project_id, id desc)',
+      serves: 'runs list, newest first, keyset by id',
+    },
+    {
+      name: 'task_runs_state_idx', on: 'task_runs (project_id, observed_state, id desc)',
+      serves: 'runs list filtered by state',
+    },
+    {
+      name: 'task_runs_finished_idx', on: 'task_runs (project_id, finished_at, id)',
+      serves: 'runs list by end, and runs ended in a window',
+    },
+    {
+      name: 'task_runs_pipeline_idx', on: 'task_runs (project_id, pipeline_id, id desc)',
+      serves: 'runs list filtered by pipeline',
+    },
     { name: 'task_runs_task_idx', on: 'task_runs (task_id, id desc)', serves: 'runs of a task' },
-    { name: 'task_runs_living_idx', on: `task_runs (id) where observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING')`, serves: 'reconcile sweep over runs that are not final' },
-    { name: 'task_runs_open_idx', on: `task_runs (project_id, id desc) where disposition = 'open'`, serves: 'failed runs that nobody has answered' },
+    {
+      name: 'task_runs_living_idx',
+      on: `task_runs (id) where observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING')`,
+      serves: 'reconcile sweep over runs that are not final',
+    },
+    {
+      name: 'task_runs_open_idx', on: `task_runs (project_id, id desc) where disposition = 'open'`,
+      serves: 'failed runs that nobody has answered',
+    },
   ])
 }
 
@@ -91,7 +111,8 @@ async function createTaskRuns(db: Kysely<unknown>): Promise<void> {
       constraint task_runs_trigger_check check (trigger in ('manual', 'import', 'api', 'schedule', 'retry')),
       constraint task_runs_desired_state_check check (desired_state in ('RUN', 'PAUSE', 'CANCEL')),
       constraint task_runs_observed_state_check check (observed_state in
-        ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING', 'CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED')),
+        ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING', 'CANCELLED', 'SUCCEEDED', 'FAILED',
+        'CRASHED')),
       constraint task_runs_disposition_check check (disposition in ('none', 'open', 'rerun_ok', 'waived'))
     ) partition by range (id)`.execute(db)
   await sql`create table task_runs_default partition of task_runs default with (fillfactor = 80)`.execute(db)
@@ -125,7 +146,8 @@ async function createStageRuns(db: Kysely<unknown>): Promise<void> {
       records_per_second double precision not null default 0,
       dropped_by_reason jsonb not null default '{}',
       failed_by_reason jsonb not null default '{}',
-      counted jsonb not null default '{"recordsIn": 0, "recordsOut": 0, "recordsDropped": 0, "recordsFailed": 0, "bytesIn": 0, "bytesOut": 0}',
+      counted jsonb not null default
+      '{"recordsIn": 0, "recordsOut": 0, "recordsDropped": 0, "recordsFailed": 0, "bytesIn": 0, "bytesOut": 0}',
       input_tokens bigint not null default 0,
       output_tokens bigint not null default 0,
       cached_input_tokens bigint not null default 0,
@@ -136,7 +158,8 @@ async function createStageRuns(db: Kysely<unknown>): Promise<void> {
       updated_at timestamptz not null default now(),
       constraint stage_runs_pkey primary key (run_id, stage_key),
       constraint stage_runs_state_check check (state in
-        ('BLOCKED', 'QUEUED', 'RUNNING', 'RETRY_WAIT', 'PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED', 'WAITING', 'CRASHED'))
+        ('BLOCKED', 'QUEUED', 'RUNNING', 'RETRY_WAIT', 'PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED',
+        'WAITING', 'CRASHED'))
     ) partition by range (run_id)`.execute(db)
   await sql`create table stage_runs_default partition of stage_runs default with (fillfactor = 80)`.execute(db)
 }

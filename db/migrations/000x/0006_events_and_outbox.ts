@@ -2,9 +2,9 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from '../../create-indexes'
 
 /**
- * Requests to the factory (outbox), its events with the cursor up to which they are stored, and the keys under which a repeated
- * request gets its first answer. `run_events` has no foreign key to its run: rows are written under the run's lock only, and
- * every event would pay for the check.
+ * Requests to the factory (outbox), its events with the cursor up to which they are stored, and the keys under which a
+ * repeated request gets its first answer. `run_events` has no foreign key to its run: rows are written under the run's
+ * lock only, and every event would pay for the check.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -63,7 +63,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint idempotency_keys_pkey primary key (key, route)
     )`.execute(db)
   await createIndexes(db, [
-    { name: 'outbox_due_idx', on: `outbox (available_at, id) where state = 'pending'`, serves: 'relay: what may go out now' },
+    {
+      name: 'outbox_due_idx', on: `outbox (available_at, id) where state = 'pending'`,
+      serves: 'relay: what may go out now',
+    },
     { name: 'outbox_run_idx', on: 'outbox (run_id, id)', serves: 'relay: verbs of one run in order' },
     { name: 'idempotency_keys_expires_idx', on: 'idempotency_keys (expires_at)', serves: 'removal of expired keys' },
   ])

@@ -12,9 +12,10 @@ const ROLLUP_KEY = sql.raw(`
       stage_kind text not null default '',`)
 
 /**
- * Everything that dashboards read: counters and distributions by event time, the times covered by events of the factory, and
- * single token events. Keys start with project, grain and time, because every read is one project over one range of buckets. No
- * foreign keys: rows are added in the ingest transaction, which holds the run, and a rollup outlives the runs that it counts.
+ * Everything that dashboards read: counters and distributions by event time, the times covered by events of the
+ * factory, and single token events. Keys start with project, grain and time, because every read is one project over one
+ * range of buckets. No foreign keys: rows are added in the ingest transaction, which holds the run, and a rollup
+ * outlives the runs that it counts.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -55,7 +56,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       bucket_index integer not null,
       count bigint not null,
       constraint metrics_latency_pkey primary key
-        (project_id, grain_seconds, measure, bucket_start, pipeline_id, stage_key, stage_kind, template_version, model_version, bucket_index),
+        (project_id, grain_seconds, measure, bucket_start, pipeline_id, stage_key, stage_kind, template_version,
+        model_version, bucket_index),
       constraint metrics_latency_grain_check check (grain_seconds in (300, 900)),
       constraint metrics_latency_measure_check check (measure in ('attempt', 'call'))
     )`.execute(db)
@@ -89,7 +91,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ) partition by range (run_id)`.execute(db)
   await sql`create table tokens_usage_default partition of tokens_usage default`.execute(db)
   await createIndexes(db, [
-    { name: 'tokens_usage_project_idx', on: 'tokens_usage (project_id, occurred_at)', serves: 'tokens of a window by model and provenance' },
+    {
+      name: 'tokens_usage_project_idx', on: 'tokens_usage (project_id, occurred_at)',
+      serves: 'tokens of a window by model and provenance',
+    },
   ])
 }
 

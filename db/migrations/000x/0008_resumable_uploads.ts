@@ -23,7 +23,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createIndexes(db, [
     { name: 'resumable_uploads_project_idx', on: 'resumable_uploads (project_id)', serves: 'foreign key' },
     { name: 'resumable_uploads_upload_idx', on: 'resumable_uploads (upload_id)', serves: 'foreign key' },
-    { name: 'resumable_uploads_updated_idx', on: 'resumable_uploads (updated_at)', serves: 'sweep of those that nobody goes on with' },
+    {
+      name: 'resumable_uploads_updated_idx', on: 'resumable_uploads (updated_at)',
+      serves: 'sweep of those that nobody goes on with',
+    },
   ])
 }
 

@@ -5,7 +5,10 @@ import { createIndexes } from '../../create-indexes'
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table stage_runs add column idle_ms bigint not null default 0`.execute(db)
   await createIndexes(db, [
-    { name: 'task_runs_created_idx', on: 'task_runs (project_id, created_at)', serves: 'runs created in a window: list and histogram' },
+    {
+      name: 'task_runs_created_idx', on: 'task_runs (project_id, created_at)',
+      serves: 'runs created in a window: list and histogram',
+    },
   ])
 }
 

@@ -4,8 +4,8 @@ import { sql, type Kysely } from 'kysely'
 const IS_INTERRUPTED = sql`(state in ('PAUSED', 'WAITING') or state = 'QUEUED' and error is null)`
 
 /**
- * The paused time of a run, and every attempt of a stage with its pauses. Existing stages get the attempt that is still known;
- * their finished pauses are unknown.
+ * The paused time of a run, and every attempt of a stage with its pauses. Existing stages get the attempt that is still
+ * known; their finished pauses are unknown.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

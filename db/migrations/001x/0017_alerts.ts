@@ -7,9 +7,9 @@ const EDITABLE = sql.raw(`
       updated_at timestamptz not null default now(),`)
 
 /**
- * Alerts: rules, what they have raised with every change of it, silences, channels with what is sent to them, and measurements of
- * what leaves no trace elsewhere. An alert is alive until it is resolved, and one of a fingerprint is alive at a time. A delivery
- * keeps its text and its id, so that each attempt sends the same.
+ * Alerts: rules, what they have raised with every change of it, silences, channels with what is sent to them, and
+ * measurements of what leaves no trace elsewhere. An alert is alive until it is resolved, and one of a fingerprint is
+ * alive at a time. A delivery keeps its text and its id, so that each attempt sends the same.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -118,7 +118,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint alerts_pkey primary key (id),
       constraint alerts_project_id_fkey foreign key (project_id) references projects (id),
       constraint alerts_rule_id_fkey foreign key (rule_id) references alert_rules (id),
-      constraint alerts_condition_check check (condition in ('PENDING', 'FIRING', 'RECOVERING', 'NO_DATA', 'EVAL_ERROR', 'RESOLVED')),
+      constraint alerts_condition_check
+        check (condition in ('PENDING', 'FIRING', 'RECOVERING', 'NO_DATA', 'EVAL_ERROR', 'RESOLVED')),
       constraint alerts_cause_check check (cause in ('breach', 'no_data', 'error')),
       constraint alerts_handling_check check (handling in ('OPEN', 'ACKED', 'CLOSED')),
       constraint alerts_severity_check check (severity in ('warning', 'critical')),
@@ -172,25 +173,58 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint alert_samples_pkey primary key (metric, label, bucket_start)
     )`.execute(db)
   await createIndexes(db, [
-    { name: 'channels_project_idx', on: 'channels (project_id, id desc)', serves: 'channels of a project, newest first' },
-    { name: 'channels_in_app_key', on: `channels (project_id) where kind = 'in_app'`, isUnique: true, serves: 'one in-app channel a project' },
-    { name: 'alert_rules_project_idx', on: 'alert_rules (project_id, id desc)', serves: 'rules of a project, newest first' },
-    { name: 'silences_project_idx', on: 'silences (project_id, id desc)', serves: 'silences of a project, newest first' },
-    { name: 'silences_open_idx', on: 'silences (project_id, ends_at) where ended_at is null', serves: 'silences in force' },
-    { name: 'alerts_alive_key', on: 'alerts (fingerprint) where resolved_at is null', isUnique: true, serves: 'one living alert a fingerprint' },
-    { name: 'alerts_rule_idx', on: 'alerts (rule_id, id desc) where resolved_at is null', serves: 'living alerts of a rule' },
+    {
+      name: 'channels_project_idx', on: 'channels (project_id, id desc)', serves: 'channels of a project, newest first',
+    },
+    {
+      name: 'channels_in_app_key', on: `channels (project_id) where kind = 'in_app'`, isUnique: true,
+      serves: 'one in-app channel a project',
+    },
+    {
+      name: 'alert_rules_project_idx', on: 'alert_rules (project_id, id desc)',
+      serves: 'rules of a project, newest first',
+    },
+    {
+      name: 'silences_project_idx', on: 'silences (project_id, id desc)', serves: 'silences of a project, newest first',
+    },
+    {
+      name: 'silences_open_idx', on: 'silences (project_id, ends_at) where ended_at is null',
+      serves: 'silences in force',
+    },
+    {
+      name: 'alerts_alive_key', on: 'alerts (fingerprint) where resolved_at is null', isUnique: true,
+      serves: 'one living alert a fingerprint',
+    },
+    {
+      name: 'alerts_rule_idx', on: 'alerts (rule_id, id desc) where resolved_at is null',
+      serves: 'living alerts of a rule',
+    },
     { name: 'alerts_project_idx', on: 'alerts (project_id, id desc)', serves: 'history of a project, newest first' },
-    { name: 'alerts_project_alive_idx', on: 'alerts (project_id, id desc) where resolved_at is null', serves: 'living alerts of a project: tabs and counts' },
-    { name: 'alerts_fired_idx', on: 'alerts (project_id, fired_at) where fired_at is not null', serves: 'time to acknowledge and to resolve' },
+    {
+      name: 'alerts_project_alive_idx', on: 'alerts (project_id, id desc) where resolved_at is null',
+      serves: 'living alerts of a project: tabs and counts',
+    },
+    {
+      name: 'alerts_fired_idx', on: 'alerts (project_id, fired_at) where fired_at is not null',
+      serves: 'time to acknowledge and to resolve',
+    },
     { name: 'alert_events_alert_idx', on: 'alert_events (alert_id, id)', serves: 'events of an alert, oldest first' },
-    { name: 'alert_deliveries_due_idx', on: `alert_deliveries (available_at, id) where state = 'pending'`, serves: 'what may be sent now' },
-    { name: 'alert_deliveries_channel_idx', on: 'alert_deliveries (channel_id, rule_id, id)', serves: 'deliveries of a rule to a channel in order' },
+    {
+      name: 'alert_deliveries_due_idx', on: `alert_deliveries (available_at, id) where state = 'pending'`,
+      serves: 'what may be sent now',
+    },
+    {
+      name: 'alert_deliveries_channel_idx', on: 'alert_deliveries (channel_id, rule_id, id)',
+      serves: 'deliveries of a rule to a channel in order',
+    },
     { name: 'alert_deliveries_rule_idx', on: 'alert_deliveries (rule_id, id desc)', serves: 'deliveries of an alert' },
   ])
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  for (const table of ['alert_samples', 'alert_deliveries', 'alert_events', 'alerts', 'silences', 'alert_rules', 'channels']) {
+  for (const table of [
+    'alert_samples', 'alert_deliveries', 'alert_events', 'alerts', 'silences', 'alert_rules', 'channels',
+  ]) {
     await sql`drop table ${sql.table(table)}`.execute(db)
   }
 }

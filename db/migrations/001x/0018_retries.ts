@@ -5,7 +5,10 @@ import { createIndexes } from '../../create-indexes'
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table stage_runs add column reused_run_id uuid`.execute(db)
   await createIndexes(db, [
-    { name: 'task_runs_retry_idx', on: 'task_runs (root_run_id, id) where parent_run_id is not null', serves: 'retries of a run' },
+    {
+      name: 'task_runs_retry_idx', on: 'task_runs (root_run_id, id) where parent_run_id is not null',
+      serves: 'retries of a run',
+    },
   ])
 }
 

@@ -18,7 +18,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint demos_pipeline_id_fkey foreign key (pipeline_id) references pipelines (id),
       constraint demos_task_id_fkey foreign key (task_id) references tasks (id)
     )`.execute(db)
-  await createIndexes(db, ['source', 'dataset', 'pipeline', 'task'].map(noun => ({ name: `demos_${noun}_idx`, on: `demos (${noun}_id)`, serves: 'foreign key' })))
+  await createIndexes(db, ['source', 'dataset', 'pipeline', 'task'].map(noun => ({
+    name: `demos_${noun}_idx`, on: `demos (${noun}_id)`, serves: 'foreign key',
+  })))
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

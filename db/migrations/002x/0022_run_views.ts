@@ -2,9 +2,9 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from '../../create-indexes'
 
 /**
- * Saved views of the list of runs. A view belongs to its owner, who is 'operator' while sign-in is off; a shared one is seen by
- * all, and changed by its owner. What it filters by is stored as it was sent, so that a later version of the console can still
- * show it.
+ * Saved views of the list of runs. A view belongs to its owner, who is 'operator' while sign-in is off; a shared one is
+ * seen by all, and changed by its owner. What it filters by is stored as it was sent, so that a later version of the
+ * console can still show it.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -26,7 +26,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint saved_views_name_key unique (project_id, owner, name)
     )`.execute(db)
   await createIndexes(db, [
-    { name: 'saved_views_default_idx', on: 'saved_views (project_id, owner) where is_default', isUnique: true, serves: 'at most one default of an owner' },
+    {
+      name: 'saved_views_default_idx', on: 'saved_views (project_id, owner) where is_default', isUnique: true,
+      serves: 'at most one default of an owner',
+    },
   ])
 }
 

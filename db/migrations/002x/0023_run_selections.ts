@@ -2,8 +2,8 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from '../../create-indexes'
 
 /**
- * Runs chosen for one action, as they were at its preview: what matches the filter later is not touched. `possible` has for each
- * run the actions that were possible then, one bit each (see run-selection.repository.ts).
+ * Runs chosen for one action, as they were at its preview: what matches the filter later is not touched. `possible` has
+ * for each run the actions that were possible then, one bit each (see run-selection.repository.ts).
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Demo data: whether it is there, and how far its load or removal has come. Whoever is at work renews its lease with each step,
- * so that a console that was killed blocks nobody.
+ * Demo data: whether it is there, and how far its load or removal has come. Whoever is at work renews its lease with
+ * each step, so that a console that was killed blocks nobody.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

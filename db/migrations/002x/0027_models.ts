@@ -2,10 +2,10 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from '../../create-indexes'
 
 /**
- * Configurations of models with every version of them, prices with their validity, the budget of a project, and test calls.
- * Token events get what they cost, as it was priced when they came in. A version never changes: runs name one, and its sealed
- * secret goes out with every attempt to send them. Prices of one subject never overlap; the exclusion holds without an
- * extension because an equal text is a range of one hash.
+ * Configurations of models with every version of them, prices with their validity, the budget of a project, and test
+ * calls. Token events get what they cost, as it was priced when they came in. A version never changes: runs name one,
+ * and its sealed secret goes out with every attempt to send them. Prices of one subject never overlap; the exclusion
+ * holds without an extension because an equal text is a range of one hash.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -69,7 +69,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint model_prices_valid_until_check check (valid_until > valid_from),
       constraint model_prices_amount_check check (input_price >= 0 and output_price >= 0 and cached_price >= 0),
       constraint model_prices_no_overlap exclude using gist (
-        numrange(hashtextextended(project_id::text || subject, 0)::numeric, hashtextextended(project_id::text || subject, 0)::numeric, '[]') with &&,
+        numrange(hashtextextended(project_id::text || subject, 0)::numeric,
+        hashtextextended(project_id::text || subject, 0)::numeric, '[]') with &&,
         tstzrange(valid_from, valid_until) with &&
       )
     )`.execute(db)
@@ -111,13 +112,30 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint model_test_calls_pkey primary key (id),
       constraint model_test_calls_config_id_fkey foreign key (config_id) references model_configs (id)
     )`.execute(db)
-  await sql`alter table tokens_usage add column config_id uuid, add column cost numeric(30, 12), add column currency text`.execute(db)
+  await sql`alter table tokens_usage add column config_id uuid, add column cost numeric(30, 12),
+    add column currency text`
+    .execute(db)
   await createIndexes(db, [
-    { name: 'model_configs_project_idx', on: 'model_configs (project_id, id desc)', serves: 'configurations of a project, newest first' },
-    { name: 'model_configs_name_key', on: 'model_configs (project_id, lower(name)) where archived_at is null', isUnique: true, serves: 'one configuration a name' },
-    { name: 'model_prices_project_idx', on: 'model_prices (project_id, subject, valid_from desc)', serves: 'prices of a model or configuration, newest first' },
-    { name: 'model_test_calls_project_idx', on: 'model_test_calls (project_id, occurred_at)', serves: 'test calls of a window' },
-    { name: 'model_test_calls_config_idx', on: 'model_test_calls (config_id, occurred_at desc)', serves: 'the newest test call of a configuration' },
+    {
+      name: 'model_configs_project_idx', on: 'model_configs (project_id, id desc)',
+      serves: 'configurations of a project, newest first',
+    },
+    {
+      name: 'model_configs_name_key', on: 'model_configs (project_id, lower(name)) where archived_at is null',
+      isUnique: true, serves: 'one configuration a name',
+    },
+    {
+      name: 'model_prices_project_idx', on: 'model_prices (project_id, subject, valid_from desc)',
+      serves: 'prices of a model or configuration, newest first',
+    },
+    {
+      name: 'model_test_calls_project_idx', on: 'model_test_calls (project_id, occurred_at)',
+      serves: 'test calls of a window',
+    },
+    {
+      name: 'model_test_calls_config_idx', on: 'model_test_calls (config_id, occurred_at desc)',
+      serves: 'the newest test call of a configuration',
+    },
   ])
 }
 

@@ -2,8 +2,9 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from '../../create-indexes'
 
 /**
- * Quality: policies, lots with a frozen copy of their policy, drawn samples, and every verdict on them. A sample keeps the text of
- * its record, so that a review needs no file. Verdicts are never changed: one that is taken back keeps its row.
+ * Quality: policies, lots with a frozen copy of their policy, drawn samples, and every verdict on them. A sample keeps
+ * the text of its record, so that a review needs no file. Verdicts are never changed: one that is taken back keeps its
+ * row.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -63,7 +64,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint qc_lots_parent_lot_id_fkey foreign key (parent_lot_id) references qc_lots (id),
       constraint qc_lots_number_key unique (project_id, number),
       constraint qc_lots_origin_check check (origin in ('version', 'gate')),
-      constraint qc_lots_state_check check (state in ('OPEN', 'SAMPLED', 'IN_REVIEW', 'ACCEPTED', 'REJECTED', 'CONDITIONAL', 'REWORK', 'SCRAPPED')),
+      constraint qc_lots_state_check
+        check (state in ('OPEN', 'SAMPLED', 'IN_REVIEW', 'ACCEPTED', 'REJECTED', 'CONDITIONAL', 'REWORK', 'SCRAPPED')),
       constraint qc_lots_size_check check (sample_size between 1 and population)
     )`.execute(db)
   await sql`
@@ -110,18 +112,37 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint qc_verdicts_verdict_check check (verdict in ('PASS', 'FIX_AND_PASS', 'FAIL'))
     )`.execute(db)
   await createIndexes(db, [
-    { name: 'qc_policies_project_idx', on: 'qc_policies (project_id, id desc)', serves: 'policies of a project, newest first' },
+    {
+      name: 'qc_policies_project_idx', on: 'qc_policies (project_id, id desc)',
+      serves: 'policies of a project, newest first',
+    },
     { name: 'qc_lots_project_idx', on: 'qc_lots (project_id, id desc)', serves: 'lots of a project, newest first' },
     { name: 'qc_lots_state_idx', on: 'qc_lots (project_id, state, id desc)', serves: 'a column of the board' },
     { name: 'qc_lots_policy_idx', on: 'qc_lots (policy_id, id desc)', serves: 'lots of a policy' },
-    { name: 'qc_lots_version_idx', on: 'qc_lots (dataset_version_id, id desc) where dataset_version_id is not null', serves: 'lots of a dataset version' },
-    { name: 'qc_lots_dataset_idx', on: 'qc_lots (dataset_id, id desc) where dataset_id is not null', serves: 'lots of a dataset' },
-    { name: 'qc_lots_parent_idx', on: 'qc_lots (parent_lot_id) where parent_lot_id is not null', serves: 'the lot that reworks one' },
-    { name: 'qc_lots_run_idx', on: 'qc_lots (run_id, stage_key) where run_id is not null', serves: 'the lot of a waiting stage' },
+    {
+      name: 'qc_lots_version_idx',
+      on: 'qc_lots (dataset_version_id, id desc) where dataset_version_id is not null',
+      serves: 'lots of a dataset version',
+    },
+    {
+      name: 'qc_lots_dataset_idx', on: 'qc_lots (dataset_id, id desc) where dataset_id is not null',
+      serves: 'lots of a dataset',
+    },
+    {
+      name: 'qc_lots_parent_idx', on: 'qc_lots (parent_lot_id) where parent_lot_id is not null',
+      serves: 'the lot that reworks one',
+    },
+    {
+      name: 'qc_lots_run_idx', on: 'qc_lots (run_id, stage_key) where run_id is not null',
+      serves: 'the lot of a waiting stage',
+    },
     { name: 'qc_samples_state_idx', on: 'qc_samples (lot_id, state, position)', serves: 'the next sample to review' },
     { name: 'qc_verdicts_sample_idx', on: 'qc_verdicts (sample_id, id)', serves: 'verdicts on a sample, oldest first' },
     { name: 'qc_verdicts_lot_idx', on: 'qc_verdicts (lot_id, id)', serves: 'verdicts on a lot, oldest first' },
-    { name: 'qc_verdicts_project_idx', on: 'qc_verdicts (project_id, created_at) where undone_at is null', serves: 'verdicts of a time, for defects and agreement' },
+    {
+      name: 'qc_verdicts_project_idx', on: 'qc_verdicts (project_id, created_at) where undone_at is null',
+      serves: 'verdicts of a time, for defects and agreement',
+    },
   ])
 }
 

@@ -2,12 +2,17 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from '../../create-indexes'
 
 /** What a person, a program or a reader elsewhere relies on once a release is out. */
-const FROZEN = ['project_id', 'dataset_id', 'dataset_version_id', 'base_id', 'name', 'semver', 'bump', 'difference', 'card', 'changelog', 'gates', 'findings', 'waivers', 'documents', 'manifest_sha256', 'published_at', 'published_by', 'created_by', 'created_at']
+const FROZEN = [
+  'project_id', 'dataset_id', 'dataset_version_id', 'base_id', 'name', 'semver', 'bump', 'difference', 'card',
+  'changelog', 'gates', 'findings', 'waivers', 'documents', 'manifest_sha256', 'published_at', 'published_by',
+  'created_by', 'created_at',
+]
 const rowOf = (alias: string) => sql.raw(`row(${FROZEN.map(column => `${alias}.${column}`).join(', ')})`)
 
 /**
- * Releases: a sealed version of a dataset under a number of its own, with what was found out about it. The database itself
- * refuses to change or delete one that is out, or to take it back into preparation: no route and no mistake of one can.
+ * Releases: a sealed version of a dataset under a number of its own, with what was found out about it. The database
+ * itself refuses to change or delete one that is out, or to take it back into preparation: no route and no mistake of
+ * one can.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -51,10 +56,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint releases_dataset_version_id_fkey foreign key (dataset_version_id) references dataset_versions (id),
       constraint releases_base_id_fkey foreign key (base_id) references releases (id),
       constraint releases_semver_key unique (dataset_id, semver),
-      constraint releases_state_check check (state in ('DRAFT', 'CHECKING', 'READY', 'PUBLISHED', 'DEPRECATED', 'WITHDRAWN', 'ARCHIVED', 'RESTORING')),
+      constraint releases_state_check
+        check (state in ('DRAFT', 'CHECKING', 'READY', 'PUBLISHED', 'DEPRECATED', 'WITHDRAWN', 'ARCHIVED',
+        'RESTORING')),
       constraint releases_bump_check check (bump in ('MAJOR', 'MINOR', 'PATCH')),
       constraint releases_out_check check ((state in ('DRAFT', 'CHECKING', 'READY')) = (published_at is null)),
-      constraint releases_documents_check check ((documents is null) = (published_at is null) and (manifest_sha256 is null) = (published_at is null))
+      constraint releases_documents_check
+        check ((documents is null) = (published_at is null) and (manifest_sha256 is null) = (published_at is null))
     )`.execute(db)
   await sql`
     create function releases_guard() returns trigger language plpgsql as $$
@@ -76,12 +84,24 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       end if;
       return new;
     end $$`.execute(db)
-  await sql`create trigger releases_immutable before update or delete on releases for each row execute function releases_guard()`.execute(db)
-  await sql`create trigger releases_kept before truncate on releases for each statement execute function releases_guard()`.execute(db)
+  await sql`create trigger releases_immutable before update or delete
+    on releases for each row execute function releases_guard()`
+    .execute(db)
+  await sql`create trigger releases_kept before truncate
+    on releases for each statement execute function releases_guard()`
+    .execute(db)
   await createIndexes(db, [
-    { name: 'releases_project_idx', on: 'releases (project_id, id desc)', serves: 'releases of a project, newest first' },
-    { name: 'releases_dataset_idx', on: 'releases (dataset_id, id desc)', serves: 'releases of a dataset, newest first, and the last one' },
-    { name: 'releases_version_idx', on: 'releases (dataset_version_id)', serves: 'releases of a version: whether its bytes may leave' },
+    {
+      name: 'releases_project_idx', on: 'releases (project_id, id desc)', serves: 'releases of a project, newest first',
+    },
+    {
+      name: 'releases_dataset_idx', on: 'releases (dataset_id, id desc)',
+      serves: 'releases of a dataset, newest first, and the last one',
+    },
+    {
+      name: 'releases_version_idx', on: 'releases (dataset_version_id)',
+      serves: 'releases of a version: whether its bytes may leave',
+    },
   ])
 }
 

@@ -2,12 +2,15 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from '../../create-indexes'
 
 /** What a pipeline that was made from a version relies on. */
-const FROZEN = ['template_id', 'project_id', 'number', 'spec', 'spec_format', 'sha256', 'message', 'consequence', 'actor', 'created_at']
+const FROZEN = [
+  'template_id', 'project_id', 'number', 'spec', 'spec_format', 'sha256', 'message', 'consequence', 'actor',
+  'created_at',
+]
 const rowOf = (alias: string) => sql.raw(`row(${FROZEN.map(column => `${alias}.${column}`).join(', ')})`)
 
 /**
- * Templates of pipelines: one draft, versions that the database itself refuses to change, and labels that lead to a version.
- * Without a project: part of the product, in every project.
+ * Templates of pipelines: one draft, versions that the database itself refuses to change, and labels that lead to a
+ * version. Without a project: part of the product, in every project.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -28,7 +31,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       updated_at timestamptz not null default now(),
       constraint pipeline_templates_pkey primary key (id),
       constraint pipeline_templates_project_id_fkey foreign key (project_id) references projects (id),
-      constraint pipeline_templates_built_in_check check ((project_id is null) = (built_in is not null) and (draft is null) = (built_in is not null))
+      constraint pipeline_templates_built_in_check
+        check ((project_id is null) = (built_in is not null) and (draft is null) = (built_in is not null))
     )`.execute(db)
   await sql`
     create table template_versions (
@@ -77,11 +81,23 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       end if;
       return new;
     end $$`.execute(db)
-  await sql`create trigger template_versions_immutable before update or delete on template_versions for each row execute function template_versions_guard()`.execute(db)
+  await sql`create trigger template_versions_immutable before update or delete
+    on template_versions for each row execute function template_versions_guard()`
+    .execute(db)
   await createIndexes(db, [
-    { name: 'pipeline_templates_project_idx', on: 'pipeline_templates (project_id, id desc)', serves: 'templates of a project, newest first' },
-    { name: 'pipeline_templates_name_key', on: 'pipeline_templates (project_id, name) where archived_at is null and project_id is not null', isUnique: true, serves: 'one living template a name, also found by an import' },
-    { name: 'pipeline_templates_built_in_key', on: 'pipeline_templates (built_in) where built_in is not null', isUnique: true, serves: 'each built-in template once' },
+    {
+      name: 'pipeline_templates_project_idx', on: 'pipeline_templates (project_id, id desc)',
+      serves: 'templates of a project, newest first',
+    },
+    {
+      name: 'pipeline_templates_name_key',
+      on: 'pipeline_templates (project_id, name) where archived_at is null and project_id is not null',
+      isUnique: true, serves: 'one living template a name, also found by an import',
+    },
+    {
+      name: 'pipeline_templates_built_in_key', on: 'pipeline_templates (built_in) where built_in is not null',
+      isUnique: true, serves: 'each built-in template once',
+    },
   ])
 }
 

@@ -1,11 +1,14 @@
 import { sql, type Kysely } from 'kysely'
 import { createIndexes } from '../../create-indexes'
 
-/** Which version of a template a revision came from, the label that its pipeline follows, and the samples that were run. */
+/**
+ * Which version of a template a revision came from, the label that its pipeline follows, and the samples that were run.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table pipeline_revisions add column template_version_id uuid,
-    add constraint pipeline_revisions_template_version_id_fkey foreign key (template_version_id) references template_versions (id)`.execute(db)
+    add constraint pipeline_revisions_template_version_id_fkey foreign key
+    (template_version_id) references template_versions (id)`.execute(db)
   await sql`alter table pipelines add column template_label text`.execute(db)
   await sql`
     create table template_samples (
@@ -25,7 +28,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint template_samples_task_id_fkey foreign key (task_id) references tasks (id)
     )`.execute(db)
   await createIndexes(db, [
-    { name: 'task_runs_template_idx', on: `task_runs (project_id, id desc) where template_version <> ''`, serves: 'runs of templates within the last days' },
+    {
+      name: 'task_runs_template_idx', on: `task_runs (project_id, id desc) where template_version <> ''`,
+      serves: 'runs of templates within the last days',
+    },
   ])
 }
 

@@ -1,9 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Settings that were saved on the settings page. The newest revision holds all saved values, as the texts that the environment
- * would have; older ones are kept, so that one may go back to them. Its number is the key: of two changes made at once over the
- * same revision, the database takes one.
+ * Settings that were saved on the settings page. The newest revision holds all saved values, as the texts that the
+ * environment would have; older ones are kept, so that one may go back to them. Its number is the key: of two changes
+ * made at once over the same revision, the database takes one.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

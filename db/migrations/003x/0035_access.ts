@@ -2,8 +2,9 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from '../../create-indexes'
 
 /**
- * Who may use the console: users, their sessions and their API tokens, and whether sign-in is on. A removed user stays as a row,
- * so that nobody else ever gets a name that stands in the audit log. Of sessions and tokens only a hash is stored.
+ * Who may use the console: users, their sessions and their API tokens, and whether sign-in is on. A removed user stays
+ * as a row, so that nobody else ever gets a name that stands in the audit log. Of sessions and tokens only a hash is
+ * stored.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -59,10 +60,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db)
   await sql`insert into access_state default values`.execute(db)
   await createIndexes(db, [
-    { name: 'users_name_key', on: 'users (lower(name))', isUnique: true, serves: 'one user of a name, in any letter case, and sign-in' },
-    { name: 'sessions_token_hash_key', on: 'sessions (token_hash)', isUnique: true, serves: 'every request of a person' },
+    {
+      name: 'users_name_key', on: 'users (lower(name))', isUnique: true,
+      serves: 'one user of a name, in any letter case, and sign-in',
+    },
+    {
+      name: 'sessions_token_hash_key', on: 'sessions (token_hash)', isUnique: true, serves: 'every request of a person',
+    },
     { name: 'sessions_user_id_idx', on: 'sessions (user_id, id desc)', serves: 'sessions of a user, newest first' },
-    { name: 'api_tokens_token_hash_key', on: 'api_tokens (token_hash)', isUnique: true, serves: 'every request of a program' },
+    {
+      name: 'api_tokens_token_hash_key', on: 'api_tokens (token_hash)', isUnique: true,
+      serves: 'every request of a program',
+    },
   ])
 }
 

@@ -2,8 +2,9 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from '../../create-indexes'
 
 /**
- * The chain over the audit trail (docs/adr/0055). A trigger notes each new entry, whoever writes it, so that none is left out of
- * the chain; links are only ever added. Without a foreign key: a link to an entry that is gone is what a check looks for.
+ * The chain over the audit trail (docs/adr/0055). A trigger notes each new entry, whoever writes it, so that none is
+ * left out of the chain; links are only ever added. Without a foreign key: a link to an entry that is gone is what a
+ * check looks for.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

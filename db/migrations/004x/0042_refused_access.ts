@@ -2,8 +2,8 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from '../../create-indexes'
 
 /**
- * What all consoles know of attempts to get in: how often somebody has tried, and which tokens have ended. Counters need not
- * outlive a crash, so they are not logged: an attack writes no WAL.
+ * What all consoles know of attempts to get in: how often somebody has tried, and which tokens have ended. Counters
+ * need not outlive a crash, so they are not logged: an attack writes no WAL.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -16,7 +16,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db)
   await sql`alter table api_tokens add column ended_at timestamptz`.execute(db)
   await sql`alter table api_tokens drop constraint api_tokens_name_key`.execute(db)
-  await createIndexes(db, [{ name: 'api_tokens_name_key', on: 'api_tokens (user_id, name) where ended_at is null', isUnique: true, serves: 'one token of a name, of those that a user has' }])
+  await createIndexes(db, [{
+    name: 'api_tokens_name_key', on: 'api_tokens (user_id, name) where ended_at is null', isUnique: true,
+    serves: 'one token of a name, of those that a user has',
+  }])
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

@@ -16,9 +16,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint source_uses_pkey primary key (source_id, run_id)
     )`.execute(db)
   await sql`
-    create index source_uses_newest_idx on source_uses (source_id, used_at desc) include (pipeline_id, run_id)`.execute(db)
+    create index source_uses_newest_idx
+      on source_uses (source_id, used_at desc) include (pipeline_id, run_id)`.execute(db)
   await sql`
-    comment on index source_uses_newest_idx is 'list of sources: the runs that have read each, the newest first'`.execute(db)
+    comment on index source_uses_newest_idx
+      is 'list of sources: the runs that have read each, the newest first'`.execute(db)
   await sql`
     insert into source_uses (source_id, run_id, project_id, pipeline_id, used_at)
     select distinct data_sources.id, task_runs.id, task_runs.project_id, task_runs.pipeline_id, task_runs.created_at

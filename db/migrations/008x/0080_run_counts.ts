@@ -4,7 +4,8 @@ const FINAL = sql.raw(`('CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED')`)
 const toBucket = (seconds: number, at: string) =>
   sql`date_bin(make_interval(secs => ${sql.lit(seconds)}), ${sql.ref(at)}, timestamptz '2020-01-01 00:00:00Z')`
 const STATE = sql.raw(`
-  case when observed_state = 'SUCCEEDED' and records_failed > records_in * 0.01::numeric then 'PARTIAL' else observed_state end`)
+  case when observed_state = 'SUCCEEDED' and records_failed > records_in * 0.01::numeric then 'PARTIAL'
+    else observed_state end`)
 
 /**
  * Runs that have ended by the time of their creation and of their end, and by state: what the histogram of runs shows,

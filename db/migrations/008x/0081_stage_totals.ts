@@ -3,13 +3,16 @@ import { createIndexes } from '../../create-indexes'
 
 const COUNTERS = [
   'records_in', 'records_out', 'records_dropped', 'records_failed', 'terminal_records_out', 'bytes_in', 'bytes_out',
-  'runs_succeeded', 'runs_failed', 'runs_crashed', 'runs_cancelled', 'runs_first_pass', 'stages_succeeded', 'stages_failed',
+  'runs_succeeded', 'runs_failed', 'runs_crashed', 'runs_cancelled', 'runs_first_pass', 'stages_succeeded',
+  'stages_failed',
   'attempts', 'attempt_ms', 'wait_ms', 'input_tokens', 'output_tokens', 'cached_input_tokens', 'reasoning_tokens',
   'model_calls', 'model_calls_failed', 'model_calls_cancelled', 'revision', 'stages_entered',
 ]
 
 const NOBODY = `'00000000-0000-0000-0000-000000000000'`
-const KEY = sql.raw('grain_seconds, bucket_start, project_id, pipeline_id, template_version, model_version, stage_key, stage_kind')
+const KEY = sql.raw(
+  'grain_seconds, bucket_start, project_id, pipeline_id, template_version, model_version, stage_key, stage_kind',
+)
 /** A stage of all pipelines, whatever its versions and kinds. */
 const OF_STAGE = sql.raw(`grain_seconds, bucket_start, project_id, ${NOBODY}::uuid, '', '', stage_key, ''`)
 const IS_COARSE = sql.raw(`grain_seconds in (3600, 86400) and pipeline_id <> ${NOBODY} and stage_key <> ''`)
@@ -20,7 +23,8 @@ const TABLES = ['metrics_summary', 'metrics_latency'] as const
 const toIndexes = (isOfStages: boolean) => TABLES.flatMap(table => [
   {
     name: `${table}_total_idx`,
-    on: `${table} (project_id, grain_seconds, bucket_start) where pipeline_id = ${NOBODY}${isOfStages ? ` and stage_key = ''` : ''}`,
+    on: `${table} (project_id, grain_seconds, bucket_start) where pipeline_id = `
+      + `${NOBODY}${isOfStages ? ` and stage_key = ''` : ''}`,
     serves: `${table === 'metrics_summary' ? 'counters' : 'distributions'} of a whole project within a window`,
   },
   ...isOfStages

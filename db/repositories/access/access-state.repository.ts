@@ -7,13 +7,15 @@ export async function isSignInOn(db: Db): Promise<boolean> {
 
 /** Locked until the change is made: two people cannot switch it at once. */
 export async function lockSignIn(trx: Trx): Promise<boolean> {
-  const { isOn } = await trx.selectFrom('accessState').select('isOn').where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
+  const { isOn } = await trx.selectFrom('accessState')
+    .select('isOn').where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
   return isOn
 }
 
 /** Nobody switches it until the transaction ends; many may ask at once. */
 export async function shareSignIn(trx: Trx): Promise<boolean> {
-  const { isOn } = await trx.selectFrom('accessState').select('isOn').where('id', '=', 1).forShare().executeTakeFirstOrThrow()
+  const { isOn } = await trx.selectFrom('accessState')
+    .select('isOn').where('id', '=', 1).forShare().executeTakeFirstOrThrow()
   return isOn
 }
 

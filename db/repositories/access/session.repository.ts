@@ -5,10 +5,13 @@ import type { IdPage } from '../system/project.repository'
 
 export type SessionRow = Selectable<Schema['sessions']> & { userName: string }
 
-const withUser = (db: Db) => db.selectFrom('sessions').innerJoin('users', 'users.id', 'sessions.userId').selectAll('sessions').select('users.name as userName')
+const withUser = (db: Db) => db.selectFrom('sessions')
+  .innerJoin('users', 'users.id', 'sessions.userId').selectAll('sessions').select('users.name as userName')
 
 /** Newest first. @param userId undefined = of everybody */
-export function listSessions(db: Db, { userId, idleMs, limit, before }: IdPage & { userId: string | undefined, idleMs: number }): Promise<SessionRow[]> {
+export function listSessions(
+  db: Db, { userId, idleMs, limit, before }: IdPage & { userId: string | undefined, idleMs: number },
+): Promise<SessionRow[]> {
   return withUser(db)
     .where('sessions.expiresAt', '>', sql<Date>`now()`)
     .where('sessions.lastSeenAt', '>', sql<Date>`now() - ${idleMs} * interval '1 millisecond'`)
@@ -24,9 +27,12 @@ export async function renewSession(trx: Trx, id: string, tokenHash: string): Pro
   await trx.updateTable('sessions').set({ tokenHash }).where('id', '=', id).execute()
 }
 
-export const findSession = (db: Db, id: string): Promise<SessionRow | undefined> => withUser(db).where('sessions.id', '=', id).executeTakeFirst()
+export const findSession = (db: Db, id: string): Promise<SessionRow | undefined> =>
+  withUser(db).where('sessions.id', '=', id).executeTakeFirst()
 
-export async function insertSession(trx: Trx, session: Pick<SessionRow, 'id' | 'userId' | 'tokenHash' | 'address' | 'userAgent' | 'expiresAt'>): Promise<void> {
+export async function insertSession(
+  trx: Trx, session: Pick<SessionRow, 'id' | 'userId' | 'tokenHash' | 'address' | 'userAgent' | 'expiresAt'>,
+): Promise<void> {
   await trx.insertInto('sessions').values(session).execute()
 }
 
@@ -41,11 +47,16 @@ export interface Holder {
 }
 
 /** Who holds a session that has not ended. */
-export function findSessionHolder(db: Db, { tokenHash, idleMs }: { tokenHash: string, idleMs: number }): Promise<Holder | undefined> {
+export function findSessionHolder(
+  db: Db, { tokenHash, idleMs }: { tokenHash: string, idleMs: number },
+): Promise<Holder | undefined> {
   return db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.userId')
-    .select(['sessions.id', 'users.id as userId', 'users.name', 'users.role', 'sessions.expiresAt', 'sessions.lastSeenAt as usedAt'])
+    .select([
+      'sessions.id', 'users.id as userId', 'users.name', 'users.role', 'sessions.expiresAt',
+      'sessions.lastSeenAt as usedAt',
+    ])
     .where('sessions.tokenHash', '=', tokenHash)
     .where('sessions.expiresAt', '>', sql<Date>`now()`)
     .where('sessions.lastSeenAt', '>', sql<Date>`now() - ${idleMs} * interval '1 millisecond'`)
@@ -64,7 +75,8 @@ export async function deleteSession(db: Db, id: string): Promise<void> {
 
 /** @param exceptId the one that goes on */
 export async function deleteSessionsOf(trx: Trx, userId: string, exceptId?: string): Promise<void> {
-  await trx.deleteFrom('sessions').where('userId', '=', userId).$if(exceptId !== undefined, query => query.where('id', '!=', exceptId ?? '')).execute()
+  await trx.deleteFrom('sessions').where('userId', '=', userId)
+    .$if(exceptId !== undefined, query => query.where('id', '!=', exceptId ?? '')).execute()
 }
 
 export async function deleteAllSessions(trx: Trx): Promise<void> {

@@ -27,17 +27,23 @@ export function findUserByName(db: Db, name: string): Promise<UserRow | undefine
 }
 
 export function lockUser(trx: Trx, id: string): Promise<UserRow | undefined> {
-  return trx.selectFrom('users').selectAll().where('id', '=', id).where('removedAt', 'is', null).forUpdate().executeTakeFirst()
+  return trx.selectFrom('users')
+    .selectAll().where('id', '=', id).where('removedAt', 'is', null).forUpdate().executeTakeFirst()
 }
 
-/** Those who can sign in and manage the others, locked in one order: two of them cannot remove each other at once. At most 1,000. */
+/**
+ * Those who can sign in and manage the others, locked in one order: two of them cannot remove each other at once. At
+ * most 1,000.
+ */
 export async function lockAdmins(trx: Trx): Promise<string[]> {
-  const rows = await trx.selectFrom('users').select('id').where('role', '=', 'admin').where('isEnabled', '=', true).where('removedAt', 'is', null).orderBy('id').limit(1_000).forUpdate().execute()
+  const rows = await trx.selectFrom('users').select('id').where('role', '=', 'admin')
+    .where('isEnabled', '=', true).where('removedAt', 'is', null).orderBy('id').limit(1_000).forUpdate().execute()
   return rows.map(({ id }) => id)
 }
 
 export async function hasAdmin(db: Db): Promise<boolean> {
-  const row = await db.selectFrom('users').select('id').where('role', '=', 'admin').where('isEnabled', '=', true).where('removedAt', 'is', null).executeTakeFirst()
+  const row = await db.selectFrom('users').select('id')
+    .where('role', '=', 'admin').where('isEnabled', '=', true).where('removedAt', 'is', null).executeTakeFirst()
   return row !== undefined
 }
 
@@ -45,7 +51,9 @@ export function insertUser(trx: Trx, user: Pick<UserRow, 'id' | 'name' | 'role' 
   return trx.insertInto('users').values(user).returningAll().executeTakeFirstOrThrow()
 }
 
-export function updateUser(trx: Trx, id: string, change: Partial<Pick<UserRow, 'role' | 'isEnabled' | 'passwordHash' | 'removedAt'>>): Promise<UserRow> {
+export function updateUser(
+  trx: Trx, id: string, change: Partial<Pick<UserRow, 'role' | 'isEnabled' | 'passwordHash' | 'removedAt'>>,
+): Promise<UserRow> {
   return trx
     .updateTable('users')
     .set(eb => ({ ...change, version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))

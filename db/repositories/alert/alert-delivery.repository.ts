@@ -6,11 +6,15 @@ import type { ChannelResult } from './channel.repository'
 
 export type AlertDeliveryRow = Selectable<Schema['alertDeliveries']>
 
-export type NewAlertDelivery = Pick<AlertDeliveryRow, 'projectId' | 'channelId' | 'ruleId' | 'alertIds' | 'kind' | 'payload'>
+export type NewAlertDelivery
+  = Pick<AlertDeliveryRow, 'projectId' | 'channelId' | 'ruleId' | 'alertIds' | 'kind' | 'payload'>
 
 /** Insert in the transaction of the change that is told. */
-export async function insertAlertDelivery(trx: Trx, { alertIds, payload, ...delivery }: NewAlertDelivery): Promise<void> {
-  await trx.insertInto('alertDeliveries').values({ ...delivery, id: v7(), alertIds: JSON.stringify(alertIds), payload: JSON.stringify(payload) }).execute()
+export async function insertAlertDelivery(
+  trx: Trx, { alertIds, payload, ...delivery }: NewAlertDelivery,
+): Promise<void> {
+  await trx.insertInto('alertDeliveries')
+    .values({ ...delivery, id: v7(), alertIds: JSON.stringify(alertIds), payload: JSON.stringify(payload) }).execute()
 }
 
 export type ClaimedDelivery = Pick<AlertDeliveryRow, 'id' | 'channelId' | 'ruleId' | 'kind' | 'payload' | 'tries'>
@@ -24,27 +28,34 @@ export interface ClaimBounds {
 }
 
 /** Not done, not waiting, and nobody else's. */
-const isDue = sql`state = 'pending' and available_at <= clock_timestamp() and (claimed_until is null or claimed_until < clock_timestamp())`
+const isDue = sql`state = 'pending' and available_at <= clock_timestamp()
+  and (claimed_until is null or claimed_until < clock_timestamp())`
 
 /**
- * Claims what may be sent now, for each rule and channel its oldest only: what happened later arrives later. The first of each channel
- * come before the second of any, so that a channel with many keeps no other waiting. A process that dies leaves its claim to others
- * after `leaseMs`; they send the same text under the same id.
+ * Claims what may be sent now, for each rule and channel its oldest only: what happened later arrives later. The first
+ * of each channel come before the second of any, so that a channel with many keeps no other waiting. A process that
+ * dies leaves its claim to others after `leaseMs`; they send the same text under the same id.
  */
-export async function claimDeliveries(db: Db, { limit, leaseMs, places, free }: ClaimBounds): Promise<ClaimedDelivery[]> {
+export async function claimDeliveries(
+  db: Db, { limit, leaseMs, places, free }: ClaimBounds,
+): Promise<ClaimedDelivery[]> {
   const { rows } = await sql<ClaimedDelivery>`
-    update alert_deliveries set tries = tries + 1, claimed_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1_000})
+    update alert_deliveries
+      set tries = tries + 1, claimed_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1_000})
     where id in (
       select id from alert_deliveries
       where ${isDue} and id in (
         select due.id from (
-          select id, channel_id, row_number() over (partition by channel_id order by id) as place from alert_deliveries d
+          select id, channel_id, row_number() over (partition by channel_id order by id) as place
+            from alert_deliveries d
           where ${isDue} and not exists (
             select 1 from alert_deliveries older
-            where older.channel_id = d.channel_id and older.rule_id = d.rule_id and older.state = 'pending' and older.id < d.id
+            where older.channel_id = d.channel_id and older.rule_id = d.rule_id and older.state = 'pending'
+              and older.id < d.id
           )
         ) due
-        left join unnest(${[...free.keys()]}::uuid[], ${[...free.values()]}::int[]) lane (channel_id, free) using (channel_id)
+        left join unnest(${[...free.keys()]}::uuid[], ${[...free.values()]}::int[]) lane (channel_id, free)
+          using (channel_id)
         where due.place <= coalesce(lane.free, ${places})
         order by due.place, due.id
         limit ${limit}
@@ -64,21 +75,29 @@ export async function setDeliveryDone(db: Db, id: string, { ok, status, code, me
 }
 
 /** Sent again after a wait, by the database's clock. */
-export async function delayDelivery(db: Db, id: string, { waitMs, status, code, message }: Omit<ChannelResult, 'ok'> & { waitMs: number }): Promise<void> {
+export async function delayDelivery(
+  db: Db, id: string, { waitMs, status, code, message }: Omit<ChannelResult, 'ok'> & { waitMs: number },
+): Promise<void> {
   await db
     .updateTable('alertDeliveries')
-    .set({ status, code, message, claimedUntil: null, availableAt: sql<Date>`clock_timestamp() + make_interval(secs => ${waitMs / 1_000})` })
+    .set({
+      status, code, message, claimedUntil: null,
+      availableAt: sql<Date>`clock_timestamp() + make_interval(secs => ${waitMs / 1_000})`,
+    })
     .where('id', '=', id)
     .execute()
 }
 
 /** Call when this is the only process: frees the claims of the previous one. */
 export async function releaseDeliveryClaims(db: Db): Promise<void> {
-  await db.updateTable('alertDeliveries').set({ claimedUntil: null }).where('state', '=', 'pending').where('claimedUntil', 'is not', null).execute()
+  await db.updateTable('alertDeliveries')
+    .set({ claimedUntil: null }).where('state', '=', 'pending').where('claimedUntil', 'is not', null).execute()
 }
 
 /** Deliveries that tell of an alert, newest first. */
-export function listDeliveriesOfAlert(db: Db, { alertId, ruleId, limit }: { alertId: string, ruleId: string, limit: number }): Promise<(AlertDeliveryRow & { channelName: string })[]> {
+export function listDeliveriesOfAlert(
+  db: Db, { alertId, ruleId, limit }: { alertId: string, ruleId: string, limit: number },
+): Promise<(AlertDeliveryRow & { channelName: string })[]> {
   return db
     .selectFrom('alertDeliveries')
     .innerJoin('channels', 'channels.id', 'alertDeliveries.channelId')

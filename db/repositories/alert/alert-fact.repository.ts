@@ -44,10 +44,13 @@ export interface GroupQuery {
   limit: number
 }
 
-const toBucket = (isByBucket: boolean) => (isByBucket ? sql<Date>`bucket_start` : sql<Date>`min(bucket_start)`).as('bucketStart')
+const toBucket = (isByBucket: boolean) =>
+  (isByBucket ? sql<Date>`bucket_start` : sql<Date>`min(bucket_start)`).as('bucketStart')
 
 /** Sums of some counters, in their order; groups and buckets without facts are absent. */
-export async function sumCountersByGroup(db: Db, where: MetricWhere, { columns, groups, isByBucket, limit }: GroupQuery, counters: readonly SummaryCounter[]): Promise<(Grouped & { bucketStart: Date, sums: number[] })[]> {
+export async function sumCountersByGroup(
+  db: Db, where: MetricWhere, { columns, groups, isByBucket, limit }: GroupQuery, counters: readonly SummaryCounter[],
+): Promise<(Grouped & { bucketStart: Date, sums: number[] })[]> {
   const sums = sql<number[]>`array[${sql.join(counters.map(counter => sql`sum(${sql.ref(counter)})::bigint`))}]`
   return db
     .selectFrom('metricsSummary')
@@ -62,10 +65,14 @@ export async function sumCountersByGroup(db: Db, where: MetricWhere, { columns, 
 }
 
 /** As above, with one row for each bucket of the distribution of a measure. */
-export async function sumLatencyByGroup(db: Db, where: MetricWhere, { columns, groups, isByBucket, limit }: GroupQuery, measure: LatencySums['measure']): Promise<(Grouped & { bucketStart: Date, bucketIndex: number, count: number })[]> {
+export async function sumLatencyByGroup(
+  db: Db, where: MetricWhere, { columns, groups, isByBucket, limit }: GroupQuery, measure: LatencySums['measure'],
+): Promise<(Grouped & { bucketStart: Date, bucketIndex: number, count: number })[]> {
   const { rows } = await sql<Grouped & { bucketStart: Date, bucketIndex: number, count: number }>`
-    select "group", ${isByBucket ? sql`bucket_start` : sql`min(bucket_start)`} as bucket_start, bucket_index, sum(count)::bigint as count from (
-      select ${toGroup(columns)} as "group", bucket_start, unnest(bucket_indexes) as bucket_index, unnest(bucket_counts) as count
+    select "group", ${isByBucket ? sql`bucket_start` : sql`min(bucket_start)`} as bucket_start, bucket_index,
+      sum(count)::bigint as count from (
+      select ${toGroup(columns)} as "group", bucket_start, unnest(bucket_indexes) as bucket_index,
+        unnest(bucket_counts) as count
       from metrics_latency where ${isWithin(where)} and measure = ${measure} and ${isGroup(columns, groups)}
     ) each group by "group", bucket_index ${isByBucket ? sql`, bucket_start` : sql``} limit ${limit}`.execute(db)
   return rows
@@ -90,11 +97,17 @@ export interface SealedRow {
   createdAt: Date
 }
 
-/** Versions of datasets that are not archived, oldest first: those since `from`, and before it the two newest of each. */
-export async function listSealings(db: Db, { projectId, datasetId, from, to }: { projectId: string, datasetId: string | undefined, from: Date, to: Date }): Promise<SealedRow[]> {
+/**
+ * Versions of datasets that are not archived, oldest first: those since `from`, and before it the two newest of each.
+ */
+export async function listSealings(
+  db: Db,
+  { projectId, datasetId, from, to }: { projectId: string, datasetId: string | undefined, from: Date, to: Date },
+): Promise<SealedRow[]> {
   const { rows } = await sql<SealedRow>`
     select dataset_id, created_at from (
-      select v.dataset_id, v.created_at, row_number() over (partition by v.dataset_id, v.created_at >= ${from} order by v.created_at desc) as position
+      select v.dataset_id, v.created_at,
+        row_number() over (partition by v.dataset_id, v.created_at >= ${from} order by v.created_at desc) as position
       from dataset_versions v join datasets d on d.id = v.dataset_id
       where v.project_id = ${projectId} and d.archived_at is null and v.created_at < ${to}
         ${datasetId === undefined ? sql`` : sql`and v.dataset_id = ${datasetId}`}

@@ -10,8 +10,12 @@ export interface NamedIds {
 export async function findNames(
   db: Db, { pipelineIds, datasetIds, configurationIds = [] }: NamedIds,
 ): Promise<Map<string, string>> {
-  const pipelines = pipelineIds.length === 0 ? [] : await db.selectFrom('pipelines').select(['id', 'name']).where('id', 'in', [...pipelineIds]).execute()
-  const datasets = datasetIds.length === 0 ? [] : await db.selectFrom('datasets').select(['id', 'name']).where('id', 'in', [...datasetIds]).execute()
+  const pipelines = pipelineIds.length === 0
+    ? []
+    : await db.selectFrom('pipelines').select(['id', 'name']).where('id', 'in', [...pipelineIds]).execute()
+  const datasets = datasetIds.length === 0
+    ? []
+    : await db.selectFrom('datasets').select(['id', 'name']).where('id', 'in', [...datasetIds]).execute()
   const configurations = configurationIds.length === 0
     ? []
     : await db.selectFrom('modelConfigs').select(['id', 'name']).where('id', 'in', [...configurationIds]).execute()

@@ -46,19 +46,25 @@ export function findAlertRule(db: Db, id: string): Promise<AlertRuleRow | undefi
 }
 
 export function lockAlertRule(trx: Trx, id: string): Promise<AlertRuleRow | undefined> {
-  return trx.selectFrom('alertRules').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
+  return trx.selectFrom('alertRules')
+    .selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
 }
 
 export function lockArchivedAlertRule(trx: Trx, id: string): Promise<AlertRuleRow | undefined> {
-  return trx.selectFrom('alertRules').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
+  return trx.selectFrom('alertRules')
+    .selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
 }
 
 /** At most 200 ids. */
 export function listAlertRulesByIds(db: Db, ids: readonly string[]): Promise<AlertRuleRow[]> {
-  return ids.length === 0 ? Promise.resolve([]) : db.selectFrom('alertRules').selectAll().where('id', 'in', [...ids]).execute()
+  return ids.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('alertRules').selectAll().where('id', 'in', [...ids]).execute()
 }
 
-/** Rules to be evaluated, of all projects, in a fixed order; those of demo data are part of its story. At most 10,000. */
+/**
+ * Rules to be evaluated, of all projects, in a fixed order; those of demo data are part of its story. At most 10,000.
+ */
 export function listRulesInForce(db: Db): Promise<AlertRuleRow[]> {
   return db
     .selectFrom('alertRules')
@@ -73,19 +79,28 @@ export function listRulesInForce(db: Db): Promise<AlertRuleRow[]> {
     .execute()
 }
 
-export type AlertRuleSettings = Pick<AlertRuleRow, 'name' | 'metric' | 'filter' | 'groupBy' | 'windowMs' | 'comparison' | 'warning' | 'critical' | 'minCount' | 'forMs' | 'keepFiringMs' | 'noData' | 'labels' | 'channelIds' | 'isEnabled'>
+export type AlertRuleSettings = Pick<
+  AlertRuleRow,
+  'name' | 'metric' | 'filter' | 'groupBy' | 'windowMs' | 'comparison' | 'warning' | 'critical' | 'minCount' | 'forMs'
+  | 'keepFiringMs' | 'noData' | 'labels' | 'channelIds' | 'isEnabled'
+>
 
 const JSON_COLUMNS = ['filter', 'groupBy', 'labels', 'channelIds'] as const
 type JsonColumns = (typeof JSON_COLUMNS)[number]
 
 /** Columns of jsonb are sent as text. */
-function toColumns<T extends Partial<AlertRuleSettings>>(settings: T): Omit<T, JsonColumns> & { [K in JsonColumns]?: string } {
-  const texts = JSON_COLUMNS.filter(column => settings[column] !== undefined).map(column => [column, JSON.stringify(settings[column])])
+function toColumns<T extends Partial<AlertRuleSettings>>(settings: T): Omit<T, JsonColumns>
+  & { [K in JsonColumns]?: string } {
+  const texts = JSON_COLUMNS.filter(column => settings[column] !== undefined).map(column =>
+    [column, JSON.stringify(settings[column])])
   return { ...settings, ...Object.fromEntries(texts) }
 }
 
-export function insertAlertRule(trx: Trx, { id, projectId, ...settings }: AlertRuleSettings & Pick<AlertRuleRow, 'id' | 'projectId'>): Promise<AlertRuleRow> {
-  return trx.insertInto('alertRules').values({ id, projectId, ...toColumns(settings) }).returningAll().executeTakeFirstOrThrow()
+export function insertAlertRule(
+  trx: Trx, { id, projectId, ...settings }: AlertRuleSettings & Pick<AlertRuleRow, 'id' | 'projectId'>,
+): Promise<AlertRuleRow> {
+  return trx.insertInto('alertRules')
+    .values({ id, projectId, ...toColumns(settings) }).returningAll().executeTakeFirstOrThrow()
 }
 
 export type AlertRuleEdit = Partial<AlertRuleSettings & Pick<AlertRuleRow, 'archivedAt' | 'error'>>
@@ -104,7 +119,8 @@ export async function setEvaluated(db: Db, rules: readonly Evaluated[]): Promise
   if (rules.length > 0) {
     await sql`
       update alert_rules set evaluated_to = batch.evaluated_to::timestamptz, error = batch.error
-      from ${toBatch(EVALUATED, rules)} where alert_rules.id = batch.id::uuid and alert_rules.version = batch.version::integer`.execute(db)
+      from ${toBatch(EVALUATED, rules)}
+        where alert_rules.id = batch.id::uuid and alert_rules.version = batch.version::integer`.execute(db)
   }
 }
 
@@ -118,8 +134,8 @@ const EVALUATED: readonly BatchColumn<Evaluated>[] = [
 ]
 
 /**
- * Gives each project that lacks them its in-app channel and the ready-made rules; those that a person has changed or archived
- * are left alone. @returns number of rules created
+ * Gives each project that lacks them its in-app channel and the ready-made rules; those that a person has changed or
+ * archived are left alone. @returns number of rules created
  */
 export async function ensureReadyMade(trx: Trx, projectId?: string): Promise<number> {
   const projects = await trx
@@ -130,7 +146,8 @@ export async function ensureReadyMade(trx: Trx, projectId?: string): Promise<num
     .where('id', '!=', DEMO_PROJECT_ID)
     .$if(projectId !== undefined, query => query.where('id', '=', projectId ?? ''))
     .where(eb => eb(
-      eb.selectFrom('alertRules').select(sql<number>`count(*)::int`.as('count')).whereRef('alertRules.projectId', '=', 'projects.id').where('readyMade', 'is not', null),
+      eb.selectFrom('alertRules').select(sql<number>`count(*)::int`.as('count'))
+        .whereRef('alertRules.projectId', '=', 'projects.id').where('readyMade', 'is not', null),
       '<',
       READY_MADE_RULES.length,
     ))
@@ -142,7 +159,10 @@ export async function ensureReadyMade(trx: Trx, projectId?: string): Promise<num
     for (const { key, ...rule } of READY_MADE_RULES) {
       const { numInsertedOrUpdatedRows } = await trx
         .insertInto('alertRules')
-        .values({ id: v7(), projectId: project.id, readyMade: key, ...rule, groupBy: JSON.stringify(rule.groupBy), channelIds: JSON.stringify([channelId]) })
+        .values({
+          id: v7(), projectId: project.id, readyMade: key, ...rule, groupBy: JSON.stringify(rule.groupBy),
+          channelIds: JSON.stringify([channelId]),
+        })
         .onConflict(oc => oc.columns(['projectId', 'readyMade']).doNothing())
         .executeTakeFirst()
       created += Number(numInsertedOrUpdatedRows ?? 0)
@@ -152,16 +172,23 @@ export async function ensureReadyMade(trx: Trx, projectId?: string): Promise<num
 }
 
 async function ensureInApp(trx: Trx, projectId: string): Promise<string> {
-  await trx.insertInto('channels').values({ id: v7(), projectId, name: 'In-app', kind: 'in_app' }).onConflict(oc => oc.column('projectId').where(sql<boolean>`kind = 'in_app'`).doNothing()).execute()
-  const { id } = await trx.selectFrom('channels').select('id').where('projectId', '=', projectId).where('kind', '=', 'in_app').executeTakeFirstOrThrow()
+  await trx.insertInto('channels').values({ id: v7(), projectId, name: 'In-app', kind: 'in_app' })
+    .onConflict(oc => oc.column('projectId').where(sql<boolean>`kind = 'in_app'`).doNothing()).execute()
+  const { id } = await trx.selectFrom('channels')
+    .select('id').where('projectId', '=', projectId).where('kind', '=', 'in_app').executeTakeFirstOrThrow()
   return id
 }
 
 /** Rules of the project that name a channel, and no longer do. */
-export async function removeChannelFromRules(trx: Trx, { projectId, channelId }: { projectId: string, channelId: string }): Promise<void> {
+export async function removeChannelFromRules(
+  trx: Trx, { projectId, channelId }: { projectId: string, channelId: string },
+): Promise<void> {
   await trx
     .updateTable('alertRules')
-    .set(eb => ({ channelIds: sql<string>`channel_ids - ${channelId}::text`, version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))
+    .set(eb => ({
+      channelIds: sql<string>`channel_ids - ${channelId}::text`, version: eb('version', '+', 1),
+      updatedAt: sql<Date>`now()`,
+    }))
     .where('projectId', '=', projectId)
     .where(sql<boolean>`channel_ids ? ${channelId}::text`)
     .execute()
@@ -177,7 +204,10 @@ export async function countRulesOfChannels(db: Db, projectId: string): Promise<M
 export async function countAlertRules(db: Db, projectId: string): Promise<{ rules: number, rulesInError: number }> {
   return db
     .selectFrom('alertRules')
-    .select([sql<number>`count(*)::int`.as('rules'), sql<number>`(count(*) filter (where error <> '' and is_enabled))::int`.as('rulesInError')])
+    .select([
+      sql<number>`count(*)::int`.as('rules'),
+      sql<number>`(count(*) filter (where error <> '' and is_enabled))::int`.as('rulesInError'),
+    ])
     .where('projectId', '=', projectId)
     .where('archivedAt', 'is', null)
     .executeTakeFirstOrThrow()

@@ -25,7 +25,10 @@ export async function addSamples(db: Db, samples: readonly Sample[]): Promise<vo
   }
   await db
     .insertInto('alertSamples')
-    .values(samples.map(({ metric, label, at, count, sum }) => ({ metric, label, bucketStart: new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS), count, sum, last: sum, most: sum })))
+    .values(samples.map(({ metric, label, at, count, sum }) => ({
+      metric, label, bucketStart: new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS), count, sum, last: sum,
+      most: sum,
+    })))
     .onConflict(oc => oc.columns(['metric', 'label', 'bucketStart']).doUpdateSet({
       count: sql<number>`alert_samples.count + excluded.count`,
       sum: sql<number>`alert_samples.sum + excluded.sum`,
@@ -36,7 +39,9 @@ export async function addSamples(db: Db, samples: readonly Sample[]): Promise<vo
 }
 
 /** Minutes in `[from, to)`, oldest first. */
-export function listSamples(db: Db, { metric, from, to }: { metric: string, from: Date, to: Date }): Promise<AlertSampleRow[]> {
+export function listSamples(
+  db: Db, { metric, from, to }: { metric: string, from: Date, to: Date },
+): Promise<AlertSampleRow[]> {
   return db
     .selectFrom('alertSamples')
     .selectAll()
@@ -58,10 +63,15 @@ export interface GaugeRow {
 }
 
 /** Buckets without a measurement are absent. */
-export function sumGaugesBySlot(db: Db, { metrics, from, to }: { metrics: readonly string[], from: Date, to: Date }, edges: readonly Date[]): Promise<GaugeRow[]> {
+export function sumGaugesBySlot(
+  db: Db, { metrics, from, to }: { metrics: readonly string[], from: Date, to: Date }, edges: readonly Date[],
+): Promise<GaugeRow[]> {
   return db
     .selectFrom('alertSamples')
-    .select(['metric', slotOf(edges), sql<number>`avg(sum / count)::float8`.as('mean'), sql<number>`max(most)::float8`.as('most')])
+    .select([
+      'metric', slotOf(edges), sql<number>`avg(sum / count)::float8`.as('mean'),
+      sql<number>`max(most)::float8`.as('most'),
+    ])
     .where('metric', 'in', [...metrics])
     .where('bucketStart', '>=', from)
     .where('bucketStart', '<', to)

@@ -30,7 +30,9 @@ export interface AlertMark {
 type Where = ExpressionBuilder<Schema, 'alerts'>
 
 /** Living alerts: critical first, then newest. History: newest first. */
-export function listAlerts(db: Db, { filter, after, limit }: { filter: AlertListFilter, after: AlertMark | undefined, limit: number }): Promise<AlertRow[]> {
+export function listAlerts(
+  db: Db, { filter, after, limit }: { filter: AlertListFilter, after: AlertMark | undefined, limit: number },
+): Promise<AlertRow[]> {
   const isHistory = filter.tab === 'history'
   return db
     .selectFrom('alerts')
@@ -57,7 +59,9 @@ function isAfter(eb: Where, { id, severity }: AlertMark, isHistory: boolean) {
   if (isHistory) {
     return older
   }
-  return severity === 'critical' ? eb.or([eb('severity', '=', 'warning'), older]) : eb.and([eb('severity', '=', 'warning'), older])
+  return severity === 'critical'
+    ? eb.or([eb('severity', '=', 'warning'), older])
+    : eb.and([eb('severity', '=', 'warning'), older])
 }
 
 const IS_MUTED = sql<boolean>`(silenced_until > now() or inhibited_by is not null)`
@@ -69,7 +73,9 @@ const TAB = {
   pending: sql<boolean>`resolved_at is null and fired_at is null and handling <> 'CLOSED'`,
   firing: sql<boolean>`resolved_at is null and ${IS_RAISED} and handling = 'OPEN' and not coalesce(${IS_MUTED}, false)`,
   acked: sql<boolean>`resolved_at is null and ${IS_RAISED} and handling = 'ACKED' and not coalesce(${IS_MUTED}, false)`,
-  silenced: sql<boolean>`resolved_at is null and ${IS_RAISED} and handling <> 'CLOSED' and coalesce(${IS_MUTED}, false)`,
+  silenced: sql<
+    boolean
+  >`resolved_at is null and ${IS_RAISED} and handling <> 'CLOSED' and coalesce(${IS_MUTED}, false)`,
   history: sql<boolean>`(resolved_at is not null or handling = 'CLOSED')`,
 } as const satisfies Record<AlertTabName, unknown>
 
@@ -92,9 +98,14 @@ export const isOfPipeline = (pipelineId: string | undefined) => pipelineId === u
   : sql<boolean>`(alerts.labels ->> 'pipeline' = ${pipelineId} or alerts.pipelines ? ${pipelineId})`
 
 const hasText = (eb: Where, text: string) => eb.or([
-  eb.exists(eb.selectFrom('alertRules').select('alertRules.id').whereRef('alertRules.id', '=', 'alerts.ruleId').where('alertRules.name', 'ilike', toContaining(text))),
+  eb.exists(eb.selectFrom('alertRules').select('alertRules.id').whereRef('alertRules.id', '=', 'alerts.ruleId').where(
+    'alertRules.name', 'ilike', toContaining(text),
+  )),
   sql<boolean>`exists (select from jsonb_each_text(labels) label where label.value ilike ${toContaining(text)})`,
-  ...(['pipelines', 'datasets'] as const).map(table => sql<boolean>`exists (select from ${sql.table(table)} named where named.name ilike ${toContaining(text)} and (named.id::text in (labels ->> 'pipeline', labels ->> 'dataset') or alerts.pipelines ? named.id::text))`),
+  ...(['pipelines', 'datasets'] as const).map(table =>
+    sql<boolean>`exists (select from ${sql.table(table)} named
+      where named.name ilike ${toContaining(text)}
+        and (named.id::text in (labels ->> 'pipeline', labels ->> 'dataset') or alerts.pipelines ? named.id::text))`),
 ])
 
 export interface AlertCountsRow {
@@ -130,7 +141,9 @@ export function countAlertsByTab(db: Db, projectId: string, since: Date): Promis
 }
 
 /** Means over alerts raised since then, in ms; null = none. */
-export function meanTimes(db: Db, projectId: string, since: Date): Promise<{ mttaMs: number | null, mttrMs: number | null }> {
+export function meanTimes(
+  db: Db, projectId: string, since: Date,
+): Promise<{ mttaMs: number | null, mttrMs: number | null }> {
   return db
     .selectFrom('alerts')
     .select([
@@ -148,7 +161,9 @@ export function findAlert(db: Db, id: string): Promise<AlertRow | undefined> {
 
 /** At most 200 ids. */
 export function listAlertsByIds(db: Db, ids: readonly string[]): Promise<AlertRow[]> {
-  return ids.length === 0 ? Promise.resolve([]) : db.selectFrom('alerts').selectAll().where('id', 'in', [...ids]).execute()
+  return ids.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('alerts').selectAll().where('id', 'in', [...ids]).execute()
 }
 
 export function lockAlert(trx: Trx, id: string): Promise<AlertRow | undefined> {
@@ -157,12 +172,14 @@ export function lockAlert(trx: Trx, id: string): Promise<AlertRow | undefined> {
 
 /** Locked. At most 1,000. */
 export function lockAliveOfRule(trx: Trx, ruleId: string): Promise<AlertRow[]> {
-  return trx.selectFrom('alerts').selectAll().where('ruleId', '=', ruleId).where('resolvedAt', 'is', null).orderBy('id').limit(1_000).forUpdate().execute()
+  return trx.selectFrom('alerts').selectAll()
+    .where('ruleId', '=', ruleId).where('resolvedAt', 'is', null).orderBy('id').limit(1_000).forUpdate().execute()
 }
 
 /** Locked, by rule as evaluations lock them. At most 10,000. */
 export function listAliveLocked(trx: Trx, projectId: string): Promise<AlertRow[]> {
-  return trx.selectFrom('alerts').selectAll().where('projectId', '=', projectId).where('resolvedAt', 'is', null).orderBy('ruleId').orderBy('id').limit(10_000).forUpdate().execute()
+  return trx.selectFrom('alerts').selectAll().where('projectId', '=', projectId)
+    .where('resolvedAt', 'is', null).orderBy('ruleId').orderBy('id').limit(10_000).forUpdate().execute()
 }
 
 /** Living alerts of all projects or one, oldest first. At most 10,000. */
@@ -178,16 +195,25 @@ export function listAlive(db: Db, projectId?: string): Promise<AlertRow[]> {
 }
 
 /** Fails while another alert of the fingerprint is alive. */
-export async function insertAlert(trx: Trx, { labels, pipelines, ...alert }: Omit<Insertable<Schema['alerts']>, 'labels' | 'pipelines'> & Pick<AlertRow, 'labels' | 'pipelines'>): Promise<void> {
-  await trx.insertInto('alerts').values({ ...alert, labels: JSON.stringify(labels), pipelines: JSON.stringify(pipelines) }).execute()
+export async function insertAlert(
+  trx: Trx,
+  { labels, pipelines, ...alert }: Omit<Insertable<Schema['alerts']>, 'labels' | 'pipelines'>
+    & Pick<AlertRow, 'labels' | 'pipelines'>,
+): Promise<void> {
+  await trx.insertInto('alerts')
+    .values({ ...alert, labels: JSON.stringify(labels), pipelines: JSON.stringify(pipelines) }).execute()
 }
 
-export type AlertChange = Omit<Updateable<Schema['alerts']>, 'labels' | 'pipelines' | 'version'> & { pipelines?: string[] }
+export type AlertChange = Omit<Updateable<Schema['alerts']>, 'labels' | 'pipelines' | 'version'>
+  & { pipelines?: string[] }
 
 export function updateAlert(trx: Trx, id: string, { pipelines, ...change }: AlertChange): Promise<AlertRow> {
   return trx
     .updateTable('alerts')
-    .set(eb => ({ ...change, ...pipelines && { pipelines: JSON.stringify(pipelines) }, version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))
+    .set(eb => ({
+      ...change, ...pipelines && { pipelines: JSON.stringify(pipelines) }, version: eb('version', '+', 1),
+      updatedAt: sql<Date>`now()`,
+    }))
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -205,7 +231,9 @@ export async function endAlertsOfRule(trx: Trx, ruleId: string, end: AlertEnd, a
   return endAlerts(trx, await lockAliveOfRule(trx, ruleId), end, at)
 }
 
-/** Ends these living alerts, locked by the caller; pending ones are deleted. @returns those that had been raised, ended */
+/**
+ * Ends these living alerts, locked by the caller; pending ones are deleted. @returns those that had been raised, ended
+ */
 export async function endAlerts(trx: Trx, alive: readonly AlertRow[], end: AlertEnd, at: Date): Promise<AlertRow[]> {
   await deletePending(trx, alive.filter(row => row.condition === 'PENDING').map(row => row.id))
   const raised = alive.filter(row => row.condition !== 'PENDING')
@@ -213,11 +241,14 @@ export async function endAlerts(trx: Trx, alive: readonly AlertRow[], end: Alert
   for (const { id } of raised) {
     ended.push(await updateAlert(trx, id, { condition: 'RESOLVED', conditionAt: at, resolvedAt: at, endReason: end }))
   }
-  await insertAlertEvents(trx, raised.map(row => ({ projectId: row.projectId, alertId: row.id, type: 'resolved', note: end, severity: row.severity, value: row.value })))
+  await insertAlertEvents(trx, raised.map(row => ({
+    projectId: row.projectId, alertId: row.id, type: 'resolved', note: end, severity: row.severity, value: row.value,
+  })))
   return ended
 }
 
-export type NewAlertEvent = Pick<AlertEventRow, 'projectId' | 'alertId'> & { type: AlertEventType } & Partial<Pick<AlertEventRow, 'actor' | 'severity' | 'value' | 'note'>>
+export type NewAlertEvent = Pick<AlertEventRow, 'projectId' | 'alertId'> & { type: AlertEventType }
+  & Partial<Pick<AlertEventRow, 'actor' | 'severity' | 'value' | 'note'>>
 
 export async function insertAlertEvents(trx: Trx, events: readonly NewAlertEvent[]): Promise<void> {
   if (events.length > 0) {
@@ -231,7 +262,9 @@ export function listAlertEvents(db: Db, alertId: string, limit: number): Promise
 }
 
 /** Living alerts by rule: the worst condition and the number of raised ones. */
-export async function countAliveByRule(db: Db, projectId: string): Promise<{ ruleId: string, condition: string, count: number }[]> {
+export async function countAliveByRule(db: Db, projectId: string): Promise<
+  { ruleId: string, condition: string, count: number }[]
+> {
   return db
     .selectFrom('alerts')
     .select(['ruleId', 'condition', sql<number>`count(*)::int`.as('count')])
@@ -242,7 +275,9 @@ export async function countAliveByRule(db: Db, projectId: string): Promise<{ rul
 }
 
 /** Raised alerts of rules with these metrics, oldest first. */
-export function listRaisedOfMetrics(db: Db, projectId: string, metrics: readonly string[]): Promise<Pick<AlertRow, 'id'>[]> {
+export function listRaisedOfMetrics(
+  db: Db, projectId: string, metrics: readonly string[],
+): Promise<Pick<AlertRow, 'id'>[]> {
   return db
     .selectFrom('alerts')
     .innerJoin('alertRules', 'alertRules.id', 'alerts.ruleId')

@@ -12,7 +12,10 @@ const STATE = {
   ended: sql<boolean>`(ended_at is not null or ends_at <= now())`,
 } as const satisfies Record<SilenceState, unknown>
 
-export function listSilences(db: Db, { projectId, states, limit, before }: IdPage & { projectId: string, states?: readonly SilenceState[] | undefined }): Promise<SilenceRow[]> {
+export function listSilences(
+  db: Db,
+  { projectId, states, limit, before }: IdPage & { projectId: string, states?: readonly SilenceState[] | undefined },
+): Promise<SilenceRow[]> {
   return db
     .selectFrom('silences')
     .selectAll()
@@ -43,15 +46,20 @@ export function findSilence(db: Db, id: string): Promise<SilenceRow | undefined>
 
 /** At most 200 ids. */
 export function listSilencesByIds(db: Db, ids: readonly string[]): Promise<SilenceRow[]> {
-  return ids.length === 0 ? Promise.resolve([]) : db.selectFrom('silences').selectAll().where('id', 'in', [...ids]).execute()
+  return ids.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('silences').selectAll().where('id', 'in', [...ids]).execute()
 }
 
 export function lockSilence(trx: Trx, id: string): Promise<SilenceRow | undefined> {
   return trx.selectFrom('silences').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-export function insertSilence(trx: Trx, { matchers, ...silence }: Pick<SilenceRow, 'id' | 'projectId' | 'matchers' | 'reason' | 'startsAt' | 'endsAt' | 'createdBy'>): Promise<SilenceRow> {
-  return trx.insertInto('silences').values({ ...silence, matchers: JSON.stringify(matchers) }).returningAll().executeTakeFirstOrThrow()
+export function insertSilence(trx: Trx, { matchers, ...silence }: Pick<
+  SilenceRow, 'id' | 'projectId' | 'matchers' | 'reason' | 'startsAt' | 'endsAt' | 'createdBy'
+>): Promise<SilenceRow> {
+  return trx.insertInto('silences')
+    .values({ ...silence, matchers: JSON.stringify(matchers) }).returningAll().executeTakeFirstOrThrow()
 }
 
 export function endSilence(trx: Trx, id: string, endedBy: string): Promise<SilenceRow> {

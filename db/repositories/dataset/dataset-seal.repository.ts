@@ -49,19 +49,27 @@ export async function insertDatasetVersion(trx: Transaction<Schema>, version: Ne
   return inserted !== undefined
 }
 
-export async function hasSealed(trx: Transaction<Schema>, { runId, stageKey }: { runId: string, stageKey: string }): Promise<boolean> {
-  const row = await trx.selectFrom('datasetVersions').select('id').where('producedByRun', '=', runId).where('producedByStage', '=', stageKey).executeTakeFirst()
+export async function hasSealed(
+  trx: Transaction<Schema>, { runId, stageKey }: { runId: string, stageKey: string },
+): Promise<boolean> {
+  const row = await trx.selectFrom('datasetVersions')
+    .select('id').where('producedByRun', '=', runId).where('producedByStage', '=', stageKey).executeTakeFirst()
   return row !== undefined
 }
 
 /** A version of this manifest is in the dataset already. */
-export async function hasVersionOf(trx: Transaction<Schema>, { datasetId, manifestSha256 }: { datasetId: string, manifestSha256: string }): Promise<boolean> {
-  const row = await trx.selectFrom('datasetVersions').select('id').where('datasetId', '=', datasetId).where('manifestSha256', '=', manifestSha256).executeTakeFirst()
+export async function hasVersionOf(
+  trx: Transaction<Schema>, { datasetId, manifestSha256 }: { datasetId: string, manifestSha256: string },
+): Promise<boolean> {
+  const row = await trx.selectFrom('datasetVersions')
+    .select('id').where('datasetId', '=', datasetId).where('manifestSha256', '=', manifestSha256).executeTakeFirst()
   return row !== undefined
 }
 
 /** Versions that contain one of these files, which a run read. Oldest first. */
-export async function listVersionsOfFiles(trx: Transaction<Schema>, { projectId, uris }: { projectId: string, uris: readonly string[] }): Promise<string[]> {
+export async function listVersionsOfFiles(
+  trx: Transaction<Schema>, { projectId, uris }: { projectId: string, uris: readonly string[] },
+): Promise<string[]> {
   if (uris.length === 0) {
     return []
   }
@@ -77,11 +85,17 @@ export async function listVersionsOfFiles(trx: Transaction<Schema>, { projectId,
 
 export type SealedVersionRow = Pick<DatasetVersionRow, 'id' | 'datasetId' | 'semver' | 'rows' | 'manifest'>
 
-const SEALED = ['datasetVersions.id', 'datasetVersions.datasetId', 'datasetVersions.semver', 'datasetVersions.rows', 'datasetVersions.manifest'] as const
+const SEALED = [
+  'datasetVersions.id', 'datasetVersions.datasetId', 'datasetVersions.semver', 'datasetVersions.rows',
+  'datasetVersions.manifest',
+] as const
 
 /** The version that a stage of a run has sealed. */
-export function findSealedBy(db: Db, { runId, stageKey }: { runId: string, stageKey: string }): Promise<SealedVersionRow | undefined> {
-  return db.selectFrom('datasetVersions').select(SEALED).where('producedByRun', '=', runId).where('producedByStage', '=', stageKey).executeTakeFirst()
+export function findSealedBy(
+  db: Db, { runId, stageKey }: { runId: string, stageKey: string },
+): Promise<SealedVersionRow | undefined> {
+  return db.selectFrom('datasetVersions')
+    .select(SEALED).where('producedByRun', '=', runId).where('producedByStage', '=', stageKey).executeTakeFirst()
 }
 
 export function findSealed(db: Db, id: string): Promise<SealedVersionRow | undefined> {
@@ -89,14 +103,18 @@ export function findSealed(db: Db, id: string): Promise<SealedVersionRow | undef
 }
 
 /**
- * The newest version that consists of this one and records that were recovered by a retry of a group. Of the same publish stage:
- * two that feed one dataset are extended by one retry, and each of its versions has both of theirs as parents.
+ * The newest version that consists of this one and records that were recovered by a retry of a group. Of the same
+ * publish stage: two that feed one dataset are extended by one retry, and each of its versions has both of theirs as
+ * parents.
  */
-export function findExtension(db: Db, { id, datasetId }: Pick<SealedVersionRow, 'id' | 'datasetId'>, stageKey: string): Promise<SealedVersionRow | undefined> {
+export function findExtension(
+  db: Db, { id, datasetId }: Pick<SealedVersionRow, 'id' | 'datasetId'>, stageKey: string,
+): Promise<SealedVersionRow | undefined> {
   return db
     .selectFrom('datasetVersions').innerJoin('taskRuns', 'taskRuns.id', 'datasetVersions.producedByRun')
     .select(SEALED)
-    .where('datasetVersions.datasetId', '=', datasetId).where('datasetVersions.producedByStage', '=', stageKey).where('datasetVersions.id', '>', id)
+    .where('datasetVersions.datasetId', '=', datasetId)
+    .where('datasetVersions.producedByStage', '=', stageKey).where('datasetVersions.id', '>', id)
     .where(sql<boolean>`dataset_versions.parents @> ${JSON.stringify([id])}::jsonb`)
     .where(sql<boolean>`jsonb_exists(task_runs.spec, 'group')`)
     .orderBy('datasetVersions.id', 'desc').limit(1)

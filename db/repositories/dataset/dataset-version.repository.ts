@@ -6,12 +6,17 @@ import type { IdPage } from '../system/project.repository'
 export type DatasetVersionRow = Selectable<Schema['datasetVersions']>
 
 /** Without manifest, columns and statistics, which may be large. */
-const SUMMARY = ['id', 'datasetId', 'semver', 'state', 'rows', 'bytes', 'manifestSha256', 'producedByRun', 'producedByStage', 'createdAt'] as const
+const SUMMARY = [
+  'id', 'datasetId', 'semver', 'state', 'rows', 'bytes', 'manifestSha256', 'producedByRun', 'producedByStage',
+  'createdAt',
+] as const
 
 export type DatasetVersionSummaryRow = Pick<DatasetVersionRow, (typeof SUMMARY)[number]>
 
 /** Includes the columns, by which consecutive versions are compared. */
-export function listDatasetVersions(db: Db, { datasetId, limit, before }: IdPage & { datasetId: string }): Promise<(DatasetVersionSummaryRow & Pick<DatasetVersionRow, 'columns'>)[]> {
+export function listDatasetVersions(
+  db: Db, { datasetId, limit, before }: IdPage & { datasetId: string },
+): Promise<(DatasetVersionSummaryRow & Pick<DatasetVersionRow, 'columns'>)[]> {
   return db
     .selectFrom('datasetVersions')
     .select([...SUMMARY, 'columns'])
@@ -37,7 +42,9 @@ export const selectNewestVersions = (db: Db, datasetIds: readonly string[]) => d
   )
   .selectAll('version')
 
-export function findDatasetVersion(db: Db, { datasetId, semver }: { datasetId: string, semver: string }): Promise<DatasetVersionRow | undefined> {
+export function findDatasetVersion(
+  db: Db, { datasetId, semver }: { datasetId: string, semver: string },
+): Promise<DatasetVersionRow | undefined> {
   return db
     .selectFrom('datasetVersions')
     .selectAll()
@@ -66,7 +73,10 @@ export function listVersionsOfRun(db: Db, runId: string) {
   return db
     .selectFrom('datasetVersions')
     .innerJoin('datasets', 'datasets.id', 'datasetVersions.datasetId')
-    .select(['datasetVersions.datasetId', 'datasets.name as datasetName', 'semver', sql<number>`rows`.as('rows'), 'manifestSha256'])
+    .select([
+      'datasetVersions.datasetId', 'datasets.name as datasetName', 'semver', sql<number>`rows`.as('rows'),
+      'manifestSha256',
+    ])
     .where('producedByRun', '=', runId)
     .orderBy('datasetVersions.id')
     .limit(100)

@@ -41,15 +41,19 @@ export function listDatasetsByIds(db: Db, ids: readonly string[]): Promise<Datas
 }
 
 export function lockLivingDataset(trx: Trx, id: string): Promise<DatasetRow | undefined> {
-  return trx.selectFrom('datasets').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
+  return trx.selectFrom('datasets')
+    .selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
 }
 
 export function lockArchivedDataset(trx: Trx, id: string): Promise<DatasetRow | undefined> {
-  return trx.selectFrom('datasets').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
+  return trx.selectFrom('datasets')
+    .selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
 }
 
 /** @returns undefined when the name is taken. */
-export function insertDataset(trx: Trx, dataset: Pick<DatasetRow, 'id' | 'projectId' | 'name' | 'description'>): Promise<DatasetRow | undefined> {
+export function insertDataset(
+  trx: Trx, dataset: Pick<DatasetRow, 'id' | 'projectId' | 'name' | 'description'>,
+): Promise<DatasetRow | undefined> {
   return trx
     .insertInto('datasets')
     .values(dataset)
@@ -58,7 +62,9 @@ export function insertDataset(trx: Trx, dataset: Pick<DatasetRow, 'id' | 'projec
     .executeTakeFirst()
 }
 
-export function updateDataset(trx: Trx, id: string, change: Partial<Pick<DatasetRow, 'name' | 'description' | 'archivedAt'>>): Promise<DatasetRow> {
+export function updateDataset(
+  trx: Trx, id: string, change: Partial<Pick<DatasetRow, 'name' | 'description' | 'archivedAt'>>,
+): Promise<DatasetRow> {
   return trx
     .updateTable('datasets')
     .set(eb => ({ ...change, version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))

@@ -19,7 +19,10 @@ export interface LineageVersionRow {
 const selectVersions = (db: Db, projectId: string) => db
   .selectFrom('datasetVersions')
   .innerJoin('datasets', 'datasets.id', 'datasetVersions.datasetId')
-  .select(['datasetVersions.id', 'datasetId', 'semver', 'datasetVersions.rows', 'parents', 'producedByRun', 'datasetVersions.createdAt'])
+  .select([
+    'datasetVersions.id', 'datasetId', 'semver', 'datasetVersions.rows', 'parents', 'producedByRun',
+    'datasetVersions.createdAt',
+  ])
   .select(['datasets.name as datasetName', 'datasets.archivedAt as datasetArchivedAt'])
   .where('datasetVersions.projectId', '=', projectId)
 
@@ -29,7 +32,8 @@ interface VersionsQuery { projectId: string, ids: readonly string[], limit: numb
 export function listLineageVersions(db: Db, { projectId, ids, limit }: VersionsQuery): Promise<LineageVersionRow[]> {
   return ids.length === 0
     ? Promise.resolve([])
-    : selectVersions(db, projectId).where('datasetVersions.id', 'in', [...ids]).orderBy('datasetVersions.id', 'desc').limit(limit).execute()
+    : selectVersions(db, projectId)
+        .where('datasetVersions.id', 'in', [...ids]).orderBy('datasetVersions.id', 'desc').limit(limit).execute()
 }
 
 /** Versions made from one of these, newest first. */
@@ -60,8 +64,8 @@ export async function listAncestorVersions(
   db: Db,
   { projectId, id, maxSteps, limit }: AncestorsQuery,
 ): Promise<AncestorRow[]> {
-  // Each version is looked up by its id: without statistics, which embedded storage does not have, a join reads the whole
-  // project again and again.
+  // Each version is looked up by its id: without statistics, which embedded storage does not have, a join reads the
+  // whole project again and again.
   const { rows } = await sql<AncestorRow>`
     with recursive line (id, parents, depth) as (
       select id, parents, 0 from dataset_versions where id = ${id} and project_id = ${projectId}
@@ -136,7 +140,8 @@ export function listLivingReaders(db: Db, { projectId, ids, limit }: VersionsQue
     : selectRuns(db)
         .where('projectId', '=', projectId)
         .where(IS_LIVING)
-        .where(eb => eb.or(ids.map(id => sql<boolean>`spec -> 'stages' @> ${JSON.stringify([{ input: { datasetVersionId: id } }])}::jsonb`)))
+        .where(eb => eb.or(ids.map(id =>
+          sql<boolean>`spec -> 'stages' @> ${JSON.stringify([{ input: { datasetVersionId: id } }])}::jsonb`)))
         .orderBy('id', 'desc')
         .limit(limit)
         .execute()

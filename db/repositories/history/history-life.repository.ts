@@ -5,7 +5,9 @@ import type { Db, Trx } from '../../client'
 import type { AlertEventRow, AlertRow } from '../alert/alert.repository'
 
 /** A version was sealed when its run had ended, not when the demo data was loaded. */
-export async function setVersionTime(trx: Trx, { datasetId, semver, createdAt }: { datasetId: string, semver: string, createdAt: Date }): Promise<void> {
+export async function setVersionTime(
+  trx: Trx, { datasetId, semver, createdAt }: { datasetId: string, semver: string, createdAt: Date },
+): Promise<void> {
   await trx.updateTable('datasetVersions').set({ createdAt: createdAt as never })
     .where('projectId', '=', DEMO_PROJECT_ID).where('datasetId', '=', datasetId).where('semver', '=', semver).execute()
 }
@@ -35,14 +37,23 @@ export async function setLotTimes(db: Db, id: string, { madeAt, decidedAt, dueAt
 }
 
 /** As it is ready-made for a project; nobody is told of what it says. */
-export async function insertDemoRule(trx: Trx, { id, rule: { key, ...rule }, evaluatedTo }: { id: string, rule: ReadyMadeRule, evaluatedTo: Date }): Promise<void> {
+export async function insertDemoRule(
+  trx: Trx, { id, rule: { key, ...rule }, evaluatedTo }: { id: string, rule: ReadyMadeRule, evaluatedTo: Date },
+): Promise<void> {
   await trx.insertInto('alertRules').values({
-    ...rule, id, projectId: DEMO_PROJECT_ID, readyMade: key, groupBy: JSON.stringify(rule.groupBy), channelIds: '[]', evaluatedTo,
+    ...rule, id, projectId: DEMO_PROJECT_ID, readyMade: key, groupBy: JSON.stringify(rule.groupBy), channelIds: '[]',
+    evaluatedTo,
   }).execute()
 }
 
 /** With what happened to it. */
-export async function insertDemoAlert(trx: Trx, { labels, pipelines, ...alert }: Omit<AlertRow, 'version' | 'updatedAt'>, events: readonly Omit<AlertEventRow, 'projectId' | 'alertId'>[]): Promise<void> {
-  await trx.insertInto('alerts').values({ ...alert, labels: JSON.stringify(labels), pipelines: JSON.stringify(pipelines), updatedAt: alert.conditionAt }).execute()
-  await trx.insertInto('alertEvents').values(events.map(event => ({ ...event, projectId: DEMO_PROJECT_ID, alertId: alert.id }))).execute()
+export async function insertDemoAlert(
+  trx: Trx, { labels, pipelines, ...alert }: Omit<AlertRow, 'version' | 'updatedAt'>,
+  events: readonly Omit<AlertEventRow, 'projectId' | 'alertId'>[],
+): Promise<void> {
+  await trx.insertInto('alerts').values({
+    ...alert, labels: JSON.stringify(labels), pipelines: JSON.stringify(pipelines), updatedAt: alert.conditionAt,
+  }).execute()
+  await trx.insertInto('alertEvents')
+    .values(events.map(event => ({ ...event, projectId: DEMO_PROJECT_ID, alertId: alert.id }))).execute()
 }

@@ -7,24 +7,35 @@ import type { TaskRunRow } from '../run/task-run-ingest.repository'
 import type { SourceUseRow } from '../source/source-use.repository'
 
 const toColumns = <T>(types: Record<keyof T & string, BatchType>): BatchColumn<T>[] =>
-  Object.entries<BatchType>(types).map(([name, type]) => ({ column: toSnakeCase(name), type, of: row => row[name as keyof T] }))
+  Object.entries<BatchType>(types)
+    .map(([name, type]) => ({ column: toSnakeCase(name), type, of: row => row[name as keyof T] }))
 
 const RUN_COLUMNS = toColumns<TaskRunRow>({
-  id: 'uuid', projectId: 'uuid', taskId: 'uuid', pipelineId: 'uuid', revisionId: 'uuid', name: 'text', templateVersion: 'text', modelVersion: 'text',
-  rootRunId: 'uuid', parentRunId: 'uuid', trigger: 'text', actor: 'text', priority: 'integer', recordLimit: 'bigint', spec: 'jsonb',
-  desiredState: 'text', observedState: 'text', stateReason: 'text', error: 'jsonb', lastSeq: 'bigint', isReconciling: 'boolean',
+  id: 'uuid', projectId: 'uuid', taskId: 'uuid', pipelineId: 'uuid', revisionId: 'uuid', name: 'text',
+  templateVersion: 'text', modelVersion: 'text',
+  rootRunId: 'uuid', parentRunId: 'uuid', trigger: 'text', actor: 'text', priority: 'integer', recordLimit: 'bigint',
+  spec: 'jsonb',
+  desiredState: 'text', observedState: 'text', stateReason: 'text', error: 'jsonb', lastSeq: 'bigint',
+  isReconciling: 'boolean',
   disposition: 'text', dispositionNote: 'text', decidedBy: 'text', decidedAt: 'timestamptz', fixedByRunId: 'uuid',
-  recordsIn: 'bigint', recordsOut: 'bigint', recordsDropped: 'bigint', recordsFailed: 'bigint', bytesIn: 'bigint', bytesOut: 'bigint',
-  inputTokens: 'bigint', outputTokens: 'bigint', fraction: 'double precision', createdAt: 'timestamptz', queuedAt: 'timestamptz', startedAt: 'timestamptz',
+  recordsIn: 'bigint', recordsOut: 'bigint', recordsDropped: 'bigint', recordsFailed: 'bigint', bytesIn: 'bigint',
+  bytesOut: 'bigint',
+  inputTokens: 'bigint', outputTokens: 'bigint', fraction: 'double precision', createdAt: 'timestamptz',
+  queuedAt: 'timestamptz', startedAt: 'timestamptz',
   finishedAt: 'timestamptz', pausedAt: 'timestamptz', pausedMs: 'bigint', updatedAt: 'timestamptz', version: 'integer',
 })
 
 const STAGE_COLUMNS = toColumns<StageRunRow>({
-  runId: 'uuid', stageKey: 'text', projectId: 'uuid', position: 'integer', kind: 'text', name: 'text', dependsOn: 'jsonb', isTerminal: 'boolean', readsRejects: 'boolean',
-  state: 'text', attempt: 'integer', workerId: 'text', queuedAt: 'timestamptz', startedAt: 'timestamptz', finishedAt: 'timestamptz', nextAttemptAt: 'timestamptz',
-  idleMs: 'bigint', attempts: 'jsonb', recordsIn: 'bigint', recordsOut: 'bigint', recordsDropped: 'bigint', recordsFailed: 'bigint', bytesIn: 'bigint', bytesOut: 'bigint',
-  fraction: 'double precision', recordsPerSecond: 'double precision', droppedByReason: 'jsonb', failedByReason: 'jsonb', counted: 'jsonb',
-  inputTokens: 'bigint', outputTokens: 'bigint', cachedInputTokens: 'bigint', reasoningTokens: 'bigint', modelCalls: 'bigint', error: 'jsonb', outputs: 'jsonb',
+  runId: 'uuid', stageKey: 'text', projectId: 'uuid', position: 'integer', kind: 'text', name: 'text',
+  dependsOn: 'jsonb', isTerminal: 'boolean', readsRejects: 'boolean',
+  state: 'text', attempt: 'integer', workerId: 'text', queuedAt: 'timestamptz', startedAt: 'timestamptz',
+  finishedAt: 'timestamptz', nextAttemptAt: 'timestamptz',
+  idleMs: 'bigint', attempts: 'jsonb', recordsIn: 'bigint', recordsOut: 'bigint', recordsDropped: 'bigint',
+  recordsFailed: 'bigint', bytesIn: 'bigint', bytesOut: 'bigint',
+  fraction: 'double precision', recordsPerSecond: 'double precision', droppedByReason: 'jsonb', failedByReason: 'jsonb',
+  counted: 'jsonb',
+  inputTokens: 'bigint', outputTokens: 'bigint', cachedInputTokens: 'bigint', reasoningTokens: 'bigint',
+  modelCalls: 'bigint', error: 'jsonb', outputs: 'jsonb',
   reusedRunId: 'uuid', updatedAt: 'timestamptz',
 })
 
@@ -51,7 +62,10 @@ export async function insertEndedUses(trx: Trx, uses: readonly SourceUseRow[]): 
   }
 }
 
-export type DecidedRun = Pick<TaskRunRow, 'id' | 'disposition' | 'dispositionNote' | 'decidedBy' | 'decidedAt' | 'fixedByRunId' | 'updatedAt' | 'version'>
+export type DecidedRun = Pick<
+  TaskRunRow,
+  'id' | 'disposition' | 'dispositionNote' | 'decidedBy' | 'decidedAt' | 'fixedByRunId' | 'updatedAt' | 'version'
+>
 
 const ID: BatchColumn<DecidedRun> = { column: 'id', type: 'uuid', of: run => run.id }
 const DECISION: BatchColumn<DecidedRun>[] = [
@@ -70,7 +84,8 @@ export async function updateDecisions(trx: Trx, runs: readonly DecidedRun[]): Pr
     const changes = sql.join(DECISION.map(column => sql`${sql.ref(column.column)} = ${fromBatch(column)}`))
     await sql`
       update task_runs set ${changes} from ${toBatch([ID, ...DECISION], runs)}
-      where task_runs.id = ${fromBatch(ID)} and task_runs.id = any(${runs.map(run => run.id)}::text[]::uuid[])`.execute(trx)
+      where task_runs.id = ${fromBatch(ID)}
+        and task_runs.id = any(${runs.map(run => run.id)}::text[]::uuid[])`.execute(trx)
   }
 }
 
@@ -79,5 +94,6 @@ export async function coverRange(trx: Trx, source: string, { from, to }: { from:
   await sql`
     insert into coverage (source, bucket_start, heard_ms)
     select ${source}, at, least(300000, round(extract(epoch from ${to}::timestamptz - at) * 1000))::integer
-    from generate_series(${from}::timestamptz, ${to}::timestamptz - interval '1 millisecond', interval '5 minutes') at`.execute(trx)
+    from generate_series(${from}::timestamptz, ${to}::timestamptz - interval '1 millisecond', interval '5 minutes')
+      at`.execute(trx)
 }

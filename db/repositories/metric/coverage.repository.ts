@@ -19,7 +19,9 @@ export async function addCoverage(trx: Transaction<Schema>, rows: readonly Cover
 }
 
 /** Buckets in `[from, to)`, oldest first. A bucket without a row has no coverage. */
-export function listCoverage(db: Db, { source, from, to }: { source: string, from: Date, to: Date }): Promise<CoverageRow[]> {
+export function listCoverage(
+  db: Db, { source, from, to }: { source: string, from: Date, to: Date },
+): Promise<CoverageRow[]> {
   return db
     .selectFrom('coverage')
     .selectAll()
@@ -49,7 +51,9 @@ export async function sumHeard(db: Db, { source, from, to }: HeardWhere): Promis
 }
 
 /** In ms, per bucket of `edges`, from 1; buckets without coverage are absent. */
-export function sumHeardBySlot(db: Db, { source, from, to }: HeardWhere, edges: readonly Date[]): Promise<{ slot: number, heardMs: number }[]> {
+export function sumHeardBySlot(
+  db: Db, { source, from, to }: HeardWhere, edges: readonly Date[],
+): Promise<{ slot: number, heardMs: number }[]> {
   return db
     .selectFrom('coverage')
     .select([slotOf(edges), heardSum])
@@ -63,13 +67,16 @@ export function sumHeardBySlot(db: Db, { source, from, to }: HeardWhere, edges: 
 const heardSum = sql<number>`coalesce(sum(heard_ms), 0)::bigint`.as('heardMs')
 
 /**
- * Local boundaries are computed outside SQL. Passed as one text, since the two drivers treat arrays of dates differently; in a separate
- * select, so that it is evaluated once and not for every row.
+ * Local boundaries are computed outside SQL. Passed as one text, since the two drivers treat arrays of dates
+ * differently; in a separate select, so that it is evaluated once and not for every row.
  */
 export const slotOf = (edges: readonly Date[]) =>
-  sql<number>`width_bucket(bucket_start, (select string_to_array(${edges.map(edge => edge.toISOString()).join(',')}, ',')::timestamptz[]))`.as('slot')
+  sql<number>`width_bucket(bucket_start,
+    (select string_to_array(${edges.map(edge => edge.toISOString()).join(',')}, ',')::timestamptz[]))`
+    .as('slot')
 /** Start of the oldest covered bucket; undefined = the source was never heard. */
 export async function findFirstCoverage(db: Db, source: string): Promise<Date | undefined> {
-  const row = await db.selectFrom('coverage').select('bucketStart').where('source', '=', source).orderBy('bucketStart').limit(1).executeTakeFirst()
+  const row = await db.selectFrom('coverage')
+    .select('bucketStart').where('source', '=', source).orderBy('bucketStart').limit(1).executeTakeFirst()
   return row?.bucketStart
 }

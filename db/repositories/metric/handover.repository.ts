@@ -13,7 +13,8 @@ export interface HandoverWhere {
 
 export interface DecisionRow {
   kind: 'disposition' | 'alert_acked' | 'alert_unacked' | 'alert_closed' | 'silence' | 'revision' | 'version'
-    | 'lot_accept' | 'lot_conditional' | 'lot_reject' | 'lot_rework' | 'lot_scrap' | 'release_deprecate' | 'release_publish' | 'release_waive' | 'release_withdraw'
+    | 'lot_accept' | 'lot_conditional' | 'lot_reject' | 'lot_rework' | 'lot_scrap' | 'release_deprecate'
+    | 'release_publish' | 'release_waive' | 'release_withdraw'
   at: Date
   actor: string
   id: string
@@ -57,12 +58,16 @@ function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere, limit: 
   const isIn = toIsIn({ projectId, from, to })
   const ofPipeline = (column: string) => pipelineId === undefined ? sql`` : sql`and ${sql.ref(column)} = ${pipelineId}`
   return sql`
-    select 'disposition' as kind, done.created_at as at, case when done.after ? 'fixedByRunId' then '' else done.actor end as actor, run.id, run.name,
-      coalesce(done.after ->> 'disposition', '') as value, coalesce(done.after ->> 'note', '') as note, null as ready_made, null as rule_name, null as pipeline
+    select 'disposition' as kind, done.created_at as at, case when done.after ? 'fixedByRunId' then '' else done.actor
+      end as actor, run.id, run.name,
+      coalesce(done.after ->> 'disposition', '') as value, coalesce(done.after ->> 'note', '') as note,
+      null as ready_made, null as rule_name, null as pipeline
     from audit_log done join task_runs run on run.id = done.noun_id::uuid
-    where ${isIn('done')} and done.action = 'run.decide' and done.after ->> 'disposition' <> 'retried' ${ofPipeline('run.pipeline_id')}
+    where ${isIn('done')} and done.action = 'run.decide'
+      and done.after ->> 'disposition' <> 'retried' ${ofPipeline('run.pipeline_id')}
     union all
-    select 'alert_' || done.type, done.created_at, done.actor, alerts.id, alert_rules.name, '', done.note, alert_rules.ready_made, alert_rules.name, pipelines.name
+    select 'alert_' || done.type, done.created_at, done.actor, alerts.id, alert_rules.name, '', done.note,
+      alert_rules.ready_made, alert_rules.name, pipelines.name
     from alert_events done join alerts on alerts.id = done.alert_id join alert_rules on alert_rules.id = alerts.rule_id
       left join pipelines on pipelines.id::text = alerts.labels ->> 'pipeline'
     where ${isIn('done')} and done.type in ('acked', 'unacked', 'closed')
@@ -71,7 +76,8 @@ function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere, limit: 
     select 'silence', done.created_at, done.created_by, done.id, '', '', done.reason, null, null, null
     from silences done where ${isIn('done')} ${pipelineId === undefined ? sql`` : sql`and false`}
     union all
-    select 'revision', done.created_at, done.actor, pipelines.id, pipelines.name, done.number::text, done.message, null, null, null
+    select 'revision', done.created_at, done.actor, pipelines.id, pipelines.name, done.number::text, done.message, null,
+      null, null
     from pipeline_revisions done join pipelines on pipelines.id = done.pipeline_id
     where ${isIn('done')} and not pipelines.is_built_in ${ofPipeline('pipelines.id')}
     union all
@@ -83,8 +89,11 @@ function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere, limit: 
       order by done.created_at desc, done.dataset_id desc limit ${limit}
     ) newest join datasets on datasets.id = newest.dataset_id
     union all
-    select replace(replace(done.action, 'qc_lot.', 'lot_'), 'release.', 'release_'), done.created_at, done.actor, done.noun_id::uuid,
-      coalesce(done.after ->> 'name', done.before ->> 'name', ''), coalesce(done.after ->> 'semver', done.before ->> 'semver', ''), coalesce(done.after ->> 'reason', ''), null, null, null
+    select replace(replace(done.action, 'qc_lot.', 'lot_'), 'release.', 'release_'), done.created_at, done.actor,
+      done.noun_id::uuid,
+      coalesce(done.after ->> 'name', done.before ->> 'name', ''),
+      coalesce(done.after ->> 'semver', done.before ->> 'semver', ''), coalesce(done.after ->> 'reason', ''), null,
+      null, null
     from audit_log done where ${isIn('done')} and done.action in (${DECIDED})
       ${isDemoProject(projectId) ? sql`and done.request_id <> ${DEMO_REQUEST_ID}` : sql``}
       ${pipelineId === undefined ? sql`` : sql`and false`}
@@ -94,7 +103,8 @@ function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere, limit: 
 /** Decisions on the lots of demo data, at the times of their story: the trail has that of the load. */
 const toMadeUp = ({ projectId, from, to }: Pick<HandoverWhere, 'projectId' | 'from' | 'to'>) => sql`
     union all
-    select replace(done.action, 'qc_lot.', 'lot_'), lots.decided_at, done.actor, lots.id, coalesce(done.after ->> 'name', ''), '',
+    select replace(done.action, 'qc_lot.', 'lot_'), lots.decided_at, done.actor, lots.id,
+      coalesce(done.after ->> 'name', ''), '',
       coalesce(done.after ->> 'reason', ''), null, null, null
     from qc_lots lots join audit_log done on done.noun = 'qc_lot' and done.noun_id = lots.id::text
     where lots.project_id = ${projectId} and lots.decided_at >= ${from} and lots.decided_at < ${to}
@@ -111,14 +121,25 @@ const DECIDED = sql.join([
 
 /** Alerts raised in the window, newest first. */
 export const listRaised = (db: Db, { projectId, pipelineId, from, to }: HandoverWhere, limit: number) =>
-  readAlerts(db, sql`project_id = ${projectId} and fired_at >= ${from} and fired_at < ${to} and ${isOfPipeline(pipelineId)}`, limit)
+  readAlerts(
+    db, sql`project_id = ${projectId} and fired_at >= ${from} and fired_at < ${to} and ${isOfPipeline(pipelineId)}`,
+    limit,
+  )
 
 /** Alerts that were raised and neither resolved nor closed at the end of the window, newest first. */
 export const listOpenAlerts = (db: Db, { projectId, pipelineId, to }: HandoverWhere, limit: number) =>
-  readAlerts(db, sql`project_id = ${projectId} and fired_at < ${to} and (resolved_at is null or resolved_at >= ${to}) and (closed_at is null or closed_at >= ${to}) and ${isOfPipeline(pipelineId)}`, limit)
+  readAlerts(
+    db,
+    sql`project_id = ${projectId} and fired_at < ${to} and (resolved_at is null or resolved_at >= ${to})
+      and (closed_at is null or closed_at >= ${to}) and ${isOfPipeline(pipelineId)}`,
+    limit,
+  )
 
-async function readAlerts(db: Db, condition: ReturnType<typeof sql>, limit: number): Promise<{ count: number, ids: string[] }> {
+async function readAlerts(
+  db: Db, condition: ReturnType<typeof sql>, limit: number,
+): Promise<{ count: number, ids: string[] }> {
   const { rows } = await sql<Pick<AlertRow, 'id'> & { count: number }>`
-    select id, count(*) over ()::int as count from alerts where ${condition} order by fired_at desc, id desc limit ${limit}`.execute(db)
+    select id, count(*) over ()::int as count from alerts where ${condition} order by fired_at desc, id desc
+      limit ${limit}`.execute(db)
   return { count: rows[0]?.count ?? 0, ids: rows.map(({ id }) => id) }
 }

@@ -16,7 +16,8 @@ const SLACK_MS = 3_600_000
 const IS_AT_WORK = sql`${IS_LIVING} and observed_state <> 'CANCELLING'`
 
 export const createdIn = ({ from, to }: RollupRange) => sql`created_at >= ${from} and created_at < ${to}
-  and id >= ${toLowestId(new Date(from.getTime() - SLACK_MS))}::uuid and id < ${toLowestId(new Date(to.getTime() + SLACK_MS))}::uuid`
+  and id >= ${toLowestId(new Date(from.getTime() - SLACK_MS))}::uuid
+    and id < ${toLowestId(new Date(to.getTime() + SLACK_MS))}::uuid`
 
 /**
  * Retries of the range, and the first runs of their chains if they are of it too: otherwise the sums do not hold them.

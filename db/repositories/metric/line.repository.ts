@@ -63,29 +63,40 @@ export interface LineStageRow {
 }
 
 /**
- * Name and inputs of a stage come from the newest launch, or else the newest run that has it, read stage by stage: there
- * are few. At most 100 stages per revision, by the contract. A retry may be of an old revision, or have not all of them.
+ * Name and inputs of a stage come from the newest launch, or else the newest run that has it, read stage by stage:
+ * there are few. At most 100 stages per revision, by the contract. A retry may be of an old revision, or have not all
+ * of them.
  */
 export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string): Promise<LineStageRow[]> {
   const { rows } = await sql<LineStageRow>`
-    select sums.stage_key, sums.records_in, sums.records_out, sums.records_dropped, sums.records_failed, sums.waiting, sums.unread, sums.running,
-      sums.records_per_second, sums.done_records, sums.done_ms, newest.kind, newest.name, newest.position, newest.depends_on, newest.is_terminal,
+    select sums.stage_key, sums.records_in, sums.records_out, sums.records_dropped, sums.records_failed, sums.waiting,
+      sums.unread, sums.running,
+      sums.records_per_second, sums.done_records, sums.done_ms, newest.kind, newest.name, newest.position,
+      newest.depends_on, newest.is_terminal,
       coalesce(newest.run_id = latest.id, true) as is_current from (
-      select stage_key, (array_agg(run_id order by run_id desc))[1] as newest_id, sum(records_in)::bigint as records_in, sum(records_out)::bigint as records_out,
-        sum(records_dropped)::bigint as records_dropped, sum(records_failed)::bigint as records_failed, sum(waiting)::bigint as waiting,
-        sum(unread)::bigint as unread, sum(running)::int as running, sum(records_per_second)::float8 as records_per_second, sum(done_records)::bigint as done_records, sum(done_ms)::float8 as done_ms
+      select stage_key, (array_agg(run_id order by run_id desc))[1] as newest_id, sum(records_in)::bigint as records_in,
+        sum(records_out)::bigint as records_out,
+        sum(records_dropped)::bigint as records_dropped, sum(records_failed)::bigint as records_failed,
+        sum(waiting)::bigint as waiting,
+        sum(unread)::bigint as unread, sum(running)::int as running,
+        sum(records_per_second)::float8 as records_per_second, sum(done_records)::bigint as done_records,
+        sum(done_ms)::float8 as done_ms
       from (
-        select stage.stage_key, stage.run_id, stage.records_in, stage.records_out, stage.records_dropped, stage.records_failed,
+        select stage.stage_key, stage.run_id, stage.records_in, stage.records_out, stage.records_dropped,
+          stage.records_failed,
           case when run.is_living then greatest(0, (
-            select coalesce(sum(input.records_out), 0) from stage_runs input where input.run_id = run.id and jsonb_exists(stage.depends_on, input.stage_key)
+            select coalesce(sum(input.records_out), 0) from stage_runs input
+              where input.run_id = run.id and jsonb_exists(stage.depends_on, input.stage_key)
           ) - stage.records_in) else 0 end as waiting, 0 as unread,
           case when stage.state = 'RUNNING' then 1 else 0 end as running,
           case when stage.state = 'RUNNING' then stage.records_per_second else 0 end as records_per_second,
           case when stage.finished_at > stage.started_at then stage.records_in else 0 end as done_records,
-          case when stage.finished_at > stage.started_at then extract(epoch from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms else 0 end as done_ms
+          case when stage.finished_at > stage.started_at then extract(epoch
+            from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms else 0 end as done_ms
         from ${runsOneByOne(where, pipelineId)} ${STAGES_OF_RUN}
         union all
-        select stage_key, newest_run_id, records_in, records_out, records_dropped, records_failed, 0, 0, 0, 0, done_records, done_ms
+        select stage_key, newest_run_id, records_in, records_out, records_dropped, records_failed, 0, 0, 0, 0,
+          done_records, done_ms
         from ${summaryOf(where, pipelineId)} where stage_key <> ''
         union all
         select stage_key, run_id, -records_in, -records_out, -records_dropped, -records_failed, 0, 0, 0, 0, 0, 0
@@ -192,13 +203,19 @@ export interface UsualStageRow {
   workMs: number
 }
 
-/** Totals of the pipelines' stages in ended runs created in the range, which is of whole hours, for stages that succeeded and took time. */
-export async function sumUsualStages(db: Db, { projectId, pipelineIds, ...range }: { projectId: string, pipelineIds: readonly string[] } & RollupRange): Promise<UsualStageRow[]> {
+/**
+ * Totals of the pipelines' stages in ended runs created in the range, which is of whole hours, for stages that
+ * succeeded and took time.
+ */
+export async function sumUsualStages(
+  db: Db, { projectId, pipelineIds, ...range }: { projectId: string, pipelineIds: readonly string[] } & RollupRange,
+): Promise<UsualStageRow[]> {
   if (pipelineIds.length === 0) {
     return []
   }
   const { rows } = await sql<UsualStageRow>`
-    select pipeline_id, stage_key, sum(usual_records_in)::bigint as records_in, sum(usual_records_out)::bigint as records_out, greatest(1, sum(usual_ms))::float8 as work_ms
+    select pipeline_id, stage_key, sum(usual_records_in)::bigint as records_in,
+      sum(usual_records_out)::bigint as records_out, greatest(1, sum(usual_ms))::float8 as work_ms
     from ${summaryPieces({ projectId, ...range })} where pipeline_id = any(${[...pipelineIds]}::text[]::uuid[])
     group by pipeline_id, stage_key having sum(usual_records_in) > 0`.execute(db)
   return rows
@@ -219,9 +236,13 @@ function split({ from, to }: RollupRange): { inner: RollupRange, outer: RollupRa
 /** Rejected records that a retry reads were counted in the run that read them first. */
 const RECORDS_IN = sql`case when parent_run_id is not null and jsonb_exists(spec, 'group') then 0 else records_in end`
 
-/** The runs, trials excepted, that the summary does not hold: those at work, and those that ended of the hours that are not asked whole. One statement reads both, so that no run is in neither. */
+/**
+ * The runs, trials excepted, that the summary does not hold: those at work, and those that ended of the hours that are
+ * not asked whole. One statement reads both, so that no run is in neither.
+ */
 function runsOneByOne(where: LineWhere, pipelineId?: string): RawBuilder<unknown> {
-  const isOf = sql`project_id = ${where.projectId} and ${IS_FULL} ${pipelineId === undefined ? sql`` : sql`and pipeline_id = ${pipelineId}`}`
+  const isOf = sql`project_id = ${where.projectId}
+    and ${IS_FULL} ${pipelineId === undefined ? sql`` : sql`and pipeline_id = ${pipelineId}`}`
   const ended = split(where).outer.map(range => sql`
     union all select id, pipeline_id, ${RECORDS_IN} as records_in, false as is_living, true as has_ended
     from task_runs where ${isOf} and ${createdIn(range)} and not ${IS_LIVING}`)
@@ -233,15 +254,20 @@ function runsOneByOne(where: LineWhere, pipelineId?: string): RawBuilder<unknown
 }
 
 /**
- * Read run by run: the planner, which does not know how few runs are meant, would read all stages (`offset 0` prevents that).
- * What a retry took over, or reads as rejected, was counted in the run that made it.
+ * Read run by run: the planner, which does not know how few runs are meant, would read all stages (`offset 0` prevents
+ * that). What a retry took over, or reads as rejected, was counted in the run that made it.
  */
-const STAGES_OF_RUN = sql`cross join lateral (select * from stage_runs where run_id = run.id and reused_run_id is null and not reads_rejects offset 0) stage`
+const STAGES_OF_RUN = sql`cross
+  join lateral (select * from stage_runs
+    where run_id = run.id and reused_run_id is null and not reads_rejects offset 0) stage`
 
-const summaryOf = (where: LineWhere, pipelineId?: string): RawBuilder<unknown> => summaryPieces({ ...where, ...split(where).inner }, pipelineId)
+const summaryOf = (where: LineWhere, pipelineId?: string): RawBuilder<unknown> =>
+  summaryPieces({ ...where, ...split(where).inner }, pipelineId)
 
 const summaryPieces = (where: LineWhere, pipelineId?: string): RawBuilder<unknown> => sql`(
   select line_summary.* from ${pieceTable(toPieces(where, 1, LINE_GRAINS_SECONDS))} cross join lateral (
-    select * from line_summary where project_id = ${where.projectId} and ${IS_IN_PIECE} ${pipelineId === undefined ? sql`` : sql`and pipeline_id = ${pipelineId}`} offset 0
+    select * from line_summary
+      where project_id = ${where.projectId}
+        and ${IS_IN_PIECE} ${pipelineId === undefined ? sql`` : sql`and pipeline_id = ${pipelineId}`} offset 0
   ) line_summary
 ) summary`

@@ -1,7 +1,9 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '../../client'
 import { IS_IN_PIECE, pieceTable, toPieces, toSlotPieces, type RollupPiece } from './rollup-piece'
-import { ALL_PIPELINES, STAGE_TOTAL_SECONDS, SUMMARY_COUNTERS, toSnakeCase, type SummaryCounter } from './rollup.repository'
+import {
+  ALL_PIPELINES, STAGE_TOTAL_SECONDS, SUMMARY_COUNTERS, toSnakeCase, type SummaryCounter,
+} from './rollup.repository'
 
 export interface MetricWhere {
   projectId: string
@@ -51,12 +53,15 @@ export interface Part {
 
 /** Sums of some counters per bucket of `edges`, with one row for each part of the split. */
 export function sumCountersByPart(
-  db: Db, where: MetricWhere, edges: readonly Date[], { column, counters }: { column: PartColumn, counters: readonly SummaryCounter[] },
+  db: Db, where: MetricWhere, edges: readonly Date[],
+  { column, counters }: { column: PartColumn, counters: readonly SummaryCounter[] },
 ): Promise<(Partial<CounterSums> & Slot & Part)[]> {
   return readCounters(db, where, { pieces: toSlotPieces(edges), isBySlot: true, by: [partOf(column)], counters })
 }
 
-export function sumLatencyByPart(db: Db, where: MetricWhere, edges: readonly Date[], column: PartColumn): Promise<(LatencySums & Slot & Part)[]> {
+export function sumLatencyByPart(
+  db: Db, where: MetricWhere, edges: readonly Date[], column: PartColumn,
+): Promise<(LatencySums & Slot & Part)[]> {
   return readLatency<Slot & Part>(db, where, { pieces: toSlotPieces(edges), isBySlot: true, by: [partOf(column)] })
 }
 
@@ -93,23 +98,30 @@ export function sumCallLatency(db: Db, where: MetricWhere): Promise<(LatencySums
 /** Only rows of stages: of too many, those that were tried most. */
 export function sumCountersByStage(db: Db, where: MetricWhere): Promise<(CounterSums & StageOfPipeline)[]> {
   return readCounters(db, where, {
-    pieces: toPieces(where), by: STAGE_OF_PIPELINE, isOfStages: true, rest: sql`order by sum(attempts) desc, stage_key, pipeline_id limit 1000`,
+    pieces: toPieces(where), by: STAGE_OF_PIPELINE, isOfStages: true,
+    rest: sql`order by sum(attempts) desc, stage_key, pipeline_id limit 1000`,
   })
 }
 
 /** Runs that ended in the window and in which the stage had started. */
-export function sumEnteredByStage(db: Db, where: MetricWhere): Promise<(Pick<CounterSums, 'stagesEntered'> & StageOfPipeline)[]> {
+export function sumEnteredByStage(db: Db, where: MetricWhere): Promise<(
+  Pick<CounterSums, 'stagesEntered'> & StageOfPipeline
+)[]> {
   return readCounters(db, where, {
-    pieces: toPieces(where), by: STAGE_OF_PIPELINE, counters: ['stagesEntered'], isOfStages: true, rest: sql`order by stage_key, pipeline_id limit ${sql.lit(MOST_ENTERED)}`,
+    pieces: toPieces(where), by: STAGE_OF_PIPELINE, counters: ['stagesEntered'], isOfStages: true,
+    rest: sql`order by stage_key, pipeline_id limit ${sql.lit(MOST_ENTERED)}`,
   })
 }
 
 /** Rows with calls or tokens, most tokens first. */
-export function sumCountersByModel(db: Db, where: MetricWhere): Promise<(CounterSums & { modelVersion: string, stageKind: string })[]> {
+export function sumCountersByModel(db: Db, where: MetricWhere): Promise<(
+  CounterSums & { modelVersion: string, stageKind: string }
+)[]> {
   return readCounters(db, where, {
     pieces: toPieces(where),
     by: [MODEL_VERSION, STAGE_KIND],
-    rest: sql`having sum(model_calls) + sum(input_tokens) + sum(output_tokens) > 0 order by sum(input_tokens) + sum(output_tokens) desc limit 1000`,
+    rest: sql`having sum(model_calls) + sum(input_tokens) + sum(output_tokens) > 0
+      order by sum(input_tokens) + sum(output_tokens) desc limit 1000`,
   })
 }
 
@@ -142,7 +154,8 @@ interface Column {
 }
 
 const STAGE_KIND: Column = { column: 'stage_kind', as: 'stage_kind' }
-const STAGE_OF_PIPELINE: readonly Column[] = ['pipeline_id', 'stage_key', 'stage_kind'].map(column => ({ column, as: column }))
+const STAGE_OF_PIPELINE: readonly Column[] = ['pipeline_id', 'stage_key', 'stage_kind']
+  .map(column => ({ column, as: column }))
 const MODEL_VERSION: Column = { column: 'model_version', as: 'model_version' }
 const MEASURE: Column = { column: 'measure', as: 'measure' }
 const BUCKET_INDEX: Column = { column: 'bucket_index', as: 'bucket_index' }
@@ -158,15 +171,21 @@ interface CounterReading extends Reading {
   rest?: RawBuilder<unknown>
 }
 
-/** Summed piece by piece and then over the pieces: each piece is a range of an index, whatever the planner expects of it. */
-async function readCounters<Row>(db: Db, where: MetricWhere, { pieces, isBySlot = false, by = [], counters = SUMMARY_COUNTERS, rest = sql``, isOfStages = false }: CounterReading): Promise<Row[]> {
+/**
+ * Summed piece by piece and then over the pieces: each piece is a range of an index, whatever the planner expects of
+ * it.
+ */
+async function readCounters<Row>(db: Db, where: MetricWhere, {
+  pieces, isBySlot = false, by = [], counters = SUMMARY_COUNTERS, rest = sql``, isOfStages = false,
+}: CounterReading): Promise<Row[]> {
   const names = counters.map(toSnakeCase).map(name => sql.ref(name))
   const columns = [...isBySlot ? [SLOT] : [], ...by]
   const { rows } = await sql<Row>`
     select ${list([...columns.map(toOutput), ...names.map(name => sql`coalesce(sum(${name}), 0)::bigint as ${name}`)])}
     from ${fromPieces(where, { pieces, by }, scope => sql`
       select ${list([...by.map(toName), ...names.map(name => sql`sum(${name}) as ${name}`)])}
-      from metrics_summary where ${scope} ${isOfStages ? IS_OF_STAGE : sql``} ${groupBy(by)}`)} ${groupBy(columns)} ${rest}`.execute(db)
+      from metrics_summary
+        where ${scope} ${isOfStages ? IS_OF_STAGE : sql``} ${groupBy(by)}`)} ${groupBy(columns)} ${rest}`.execute(db)
   return rows
 }
 
@@ -177,7 +196,8 @@ async function readLatency<Row>(
   const keys = [...by, MEASURE]
   const columns = [...isBySlot ? [SLOT] : [], ...keys]
   const { rows } = await sql<Row & Distribution>`
-    select ${list(columns.map(toOutput))}, json_agg(bucket_index order by bucket_index) as indexes, json_agg(count order by bucket_index) as counts from (
+    select ${list(columns.map(toOutput))}, json_agg(bucket_index order by bucket_index) as indexes,
+      json_agg(count order by bucket_index) as counts from (
       select ${list([...columns, BUCKET_INDEX].map(toName))}, sum(count)::bigint as count
       from ${fromPieces(where, { pieces, by }, scope => sql`
         select ${list([...keys, BUCKET_INDEX].map(toName))}, sum(count) as count from (
@@ -185,7 +205,8 @@ async function readLatency<Row>(
           from metrics_latency where ${scope} ${isOfStages ? IS_OF_STAGE : sql``} ${isOfCalls ? IS_OF_CALL : sql``}
         ) of_index ${groupBy([...keys, BUCKET_INDEX])}`)} ${groupBy([...columns, BUCKET_INDEX])}
     ) sums ${groupBy(columns)}`.execute(db)
-  return rows.flatMap(row => row.indexes.map((bucketIndex, place) => ({ ...row, bucketIndex, count: row.counts[place] ?? 0 })))
+  return rows.flatMap(row =>
+    row.indexes.map((bucketIndex, place) => ({ ...row, bucketIndex, count: row.counts[place] ?? 0 })))
 }
 
 interface Distribution {
@@ -203,10 +224,13 @@ const IS_OF_STAGE = sql`and stage_key <> ''`
 const IS_OF_CALL = sql`and measure = 'call'`
 
 /**
- * What `read` gives of each piece. By stage alone, of all pipelines: from the totals of the stages where there are some,
- * and only the ends of the window from the rows of the pipelines.
+ * What `read` gives of each piece. By stage alone, of all pipelines: from the totals of the stages where there are
+ * some, and only the ends of the window from the rows of the pipelines.
  */
-function fromPieces(where: MetricWhere, { pieces, by }: Required<Pick<Reading, 'pieces' | 'by'>>, read: (scope: RawBuilder<unknown>) => RawBuilder<unknown>): RawBuilder<unknown> {
+function fromPieces(
+  where: MetricWhere, { pieces, by }: Required<Pick<Reading, 'pieces' | 'by'>>,
+  read: (scope: RawBuilder<unknown>) => RawBuilder<unknown>,
+): RawBuilder<unknown> {
   const ofScope = (some: readonly RollupPiece[], scope: RawBuilder<unknown>) =>
     sql`${pieceTable(some)} cross join lateral (${read(scope)}) of_piece`
   const { pipelineId, modelVersion, templateVersion } = where
@@ -214,7 +238,8 @@ function fromPieces(where: MetricWhere, { pieces, by }: Required<Pick<Reading, '
   if (!isByStage || pipelineId !== undefined || modelVersion !== undefined || templateVersion !== undefined) {
     return ofScope(pieces, isWithin(where, by))
   }
-  const [coarse, fine] = [true, false].map(isCoarse => pieces.filter(piece => (piece.grainSeconds >= STAGE_TOTAL_SECONDS) === isCoarse))
+  const [coarse, fine] = [true, false].map(isCoarse =>
+    pieces.filter(piece => (piece.grainSeconds >= STAGE_TOTAL_SECONDS) === isCoarse))
   return sql`(
     select piece.slot, of_piece.* from ${ofScope(coarse ?? [], isStageTotal(where))}
     union all select piece.slot, of_piece.* from ${ofScope(fine ?? [], isWithin(where, by))}
@@ -227,10 +252,12 @@ const isStageTotal = ({ projectId, stageKey }: MetricWhere) => sql`
   ${stageKey === undefined ? sql`` : sql`and stage_key = ${stageKey}`}`
 
 /**
- * Of the piece beside it. Without a filter and a split it is the total, of which there is one row a bucket. That it is one is
- * written out, not a parameter, or a plan for any parameter could not use the index of totals.
+ * Of the piece beside it. Without a filter and a split it is the total, of which there is one row a bucket. That it is
+ * one is written out, not a parameter, or a plan for any parameter could not use the index of totals.
  */
-function isWithin({ projectId, pipelineId, stageKey, templateVersion, modelVersion }: MetricWhere, by: readonly Column[]) {
+function isWithin(
+  { projectId, pipelineId, stageKey, templateVersion, modelVersion }: MetricWhere, by: readonly Column[],
+) {
   const filters = [
     ...pipelineId === undefined ? [] : [sql`pipeline_id = ${pipelineId}`],
     ...stageKey === undefined ? [] : [sql`stage_key = ${stageKey}`],

@@ -39,10 +39,14 @@ const notOfExample = (column: string, id: string) =>
 export async function findMade(db: Db, projectId: string): Promise<Made> {
   const { rows } = await sql<Made>`
     select
-      exists (select from data_sources s where project_id = ${projectId} and ${notOfExample('source_id', 's.id')}) as source,
-      exists (select from datasets d where project_id = ${projectId} and ${notOfExample('dataset_id', 'd.id')}) as dataset,
-      exists (select from pipelines p where project_id = ${projectId} and not is_built_in and ${notOfExample('pipeline_id', 'p.id')}) as pipeline,
-      exists (select from task_runs r where project_id = ${projectId} and trigger <> 'import' and ${notOfExample('task_id', 'r.task_id')}) as run,
+      exists (select from data_sources s
+        where project_id = ${projectId} and ${notOfExample('source_id', 's.id')}) as source,
+      exists (select from datasets d
+        where project_id = ${projectId} and ${notOfExample('dataset_id', 'd.id')}) as dataset,
+      exists (select from pipelines p
+        where project_id = ${projectId} and not is_built_in and ${notOfExample('pipeline_id', 'p.id')}) as pipeline,
+      exists (select from task_runs r
+        where project_id = ${projectId} and trigger <> 'import' and ${notOfExample('task_id', 'r.task_id')}) as run,
       exists (
         select from dataset_versions v join task_runs r on r.id = v.produced_by_run
         where v.project_id = ${projectId} and r.trigger <> 'import' and ${notOfExample('task_id', 'r.task_id')}
@@ -57,7 +61,8 @@ export function listNewestOfAll(db: Db, { projectId, limit }: { projectId: strin
     .innerJoin('datasets', 'datasets.id', 'version.datasetId')
     .select([
       'version.id', 'version.datasetId', 'version.semver', 'version.state', 'version.rows', 'version.bytes',
-      'version.manifestSha256', 'version.producedByRun', 'version.producedByStage', 'version.createdAt', 'datasets.name as datasetName',
+      'version.manifestSha256', 'version.producedByRun', 'version.producedByStage', 'version.createdAt',
+      'datasets.name as datasetName',
     ])
     .where('version.projectId', '=', projectId)
     .where('datasets.archivedAt', 'is', null)

@@ -18,7 +18,9 @@ export interface RollupPiece extends RollupRange {
 }
 
 /** The range from the coarsest buckets that fit; only what they leave at the ends is taken from finer ones. */
-export function toPieces({ from, to }: RollupRange, slot = 1, grains: readonly number[] = GRAINS_SECONDS): RollupPiece[] {
+export function toPieces(
+  { from, to }: RollupRange, slot = 1, grains: readonly number[] = GRAINS_SECONDS,
+): RollupPiece[] {
   const grainSeconds = grains.at(-1)
   if (grainSeconds === undefined || from >= to) {
     return []
@@ -30,7 +32,10 @@ export function toPieces({ from, to }: RollupRange, slot = 1, grains: readonly n
     return toPieces({ from, to }, slot, finer)
   }
   const [inner, outer] = [new Date(first), new Date(end)]
-  return [...toPieces({ from, to: inner }, slot, finer), { slot, grainSeconds, from: inner, to: outer }, ...toPieces({ from: outer, to }, slot, finer)]
+  return [
+    ...toPieces({ from, to: inner }, slot, finer), { slot, grainSeconds, from: inner, to: outer },
+    ...toPieces({ from: outer, to }, slot, finer),
+  ]
 }
 
 /** The pieces of adjacent ranges, as many as there are edges less one. */
@@ -46,7 +51,12 @@ const COLUMNS: readonly BatchColumn<RollupPiece>[] = [
 
 /** A table `piece` for a `from`: as parameters, so that the statement is the same for any number of pieces. */
 export const pieceTable = (pieces: readonly RollupPiece[]): RawBuilder<unknown> =>
-  sql`(select ${sql.join(COLUMNS.map(column => sql`${fromBatch(column)} as ${sql.ref(column.column)}`))} from ${toBatch(COLUMNS, pieces)}) piece`
+  sql`(select ${sql.join(COLUMNS.map(column => sql`${fromBatch(column)} as ${sql.ref(column.column)}`))}
+    from ${toBatch(COLUMNS, pieces)}) piece`
 
-/** The condition that belongs to `pieceTable`, for a query beside it (`lateral`): each piece is one range of an index. */
-export const IS_IN_PIECE = sql<boolean>`grain_seconds = piece.grain_seconds and bucket_start >= piece.starts_at and bucket_start < piece.ends_at`
+/**
+ * The condition that belongs to `pieceTable`, for a query beside it (`lateral`): each piece is one range of an index.
+ */
+export const IS_IN_PIECE = sql<
+  boolean
+>`grain_seconds = piece.grain_seconds and bucket_start >= piece.starts_at and bucket_start < piece.ends_at`

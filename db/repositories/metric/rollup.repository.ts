@@ -12,7 +12,9 @@ export const ALL_PIPELINES = '00000000-0000-0000-0000-000000000000'
 /** Buckets of this grain and coarser ones have a total of each stage. */
 export const STAGE_TOTAL_SECONDS = 3_600
 
-export const ROLLUP_KEY = ['grainSeconds', 'bucketStart', 'projectId', 'pipelineId', 'templateVersion', 'modelVersion', 'stageKey', 'stageKind'] as const
+export const ROLLUP_KEY = [
+  'grainSeconds', 'bucketStart', 'projectId', 'pipelineId', 'templateVersion', 'modelVersion', 'stageKey', 'stageKind',
+] as const
 
 export const SUMMARY_COUNTERS = [
   'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'terminalRecordsOut', 'bytesIn', 'bytesOut',
@@ -23,15 +25,21 @@ export const SUMMARY_COUNTERS = [
 
 export type SummaryCounter = (typeof SUMMARY_COUNTERS)[number]
 
-const KEY_TYPES: Partial<Record<(typeof ROLLUP_KEY)[number], BatchType>> = { grainSeconds: 'integer', bucketStart: 'timestamptz', projectId: 'uuid', pipelineId: 'uuid' }
+const KEY_TYPES: Partial<Record<(typeof ROLLUP_KEY)[number], BatchType>> = {
+  grainSeconds: 'integer', bucketStart: 'timestamptz', projectId: 'uuid', pipelineId: 'uuid',
+}
 
 export const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
-const KEY_COLUMNS = ROLLUP_KEY.map((key): BatchColumn<SummaryRow | LatencyRow> => ({ column: toSnakeCase(key), type: KEY_TYPES[key] ?? 'text', of: row => row[key] }))
+const KEY_COLUMNS = ROLLUP_KEY.map((key): BatchColumn<SummaryRow | LatencyRow> => ({
+  column: toSnakeCase(key), type: KEY_TYPES[key] ?? 'text', of: row => row[key],
+}))
 
 const SUMMARY_COLUMNS: readonly BatchColumn<SummaryRow>[] = [
   ...KEY_COLUMNS,
-  ...SUMMARY_COUNTERS.map((counter): BatchColumn<SummaryRow> => ({ column: toSnakeCase(counter), type: 'bigint', of: row => row[counter] })),
+  ...SUMMARY_COUNTERS.map((counter): BatchColumn<SummaryRow> => ({
+    column: toSnakeCase(counter), type: 'bigint', of: row => row[counter],
+  })),
 ]
 
 const LATENCY_COLUMNS: readonly BatchColumn<LatencyRow>[] = [
@@ -46,8 +54,11 @@ const KEY = sql.join(KEY_COLUMNS.map(({ column }) => sql.ref(column)))
 /** Adds deltas; each key may appear only once, and keys must be in order so that two writers cannot deadlock. */
 export async function addToSummary(trx: Transaction<Schema>, rows: readonly SummaryRow[]): Promise<void> {
   if (rows.length > 0) {
-    const sums = SUMMARY_COUNTERS.map(toSnakeCase).map(column => sql`${sql.ref(column)} = metrics_summary.${sql.ref(column)} + excluded.${sql.ref(column)}`)
-    await sql`${insertBatch('metrics_summary', SUMMARY_COLUMNS, rows)} on conflict (${KEY}) do update set ${sql.join(sums)}`.execute(trx)
+    const sums = SUMMARY_COUNTERS.map(toSnakeCase).map(column =>
+      sql`${sql.ref(column)} = metrics_summary.${sql.ref(column)} + excluded.${sql.ref(column)}`)
+    await sql`${insertBatch('metrics_summary', SUMMARY_COLUMNS, rows)} on conflict (${KEY}) do update
+      set ${sql.join(sums)}`
+      .execute(trx)
   }
 }
 
@@ -63,7 +74,9 @@ const MERGED = sql`(
 /** Same rules as `addToSummary`. */
 export async function addToLatency(trx: Transaction<Schema>, rows: readonly LatencyRow[]): Promise<void> {
   if (rows.length > 0) {
-    await sql`${insertBatch('metrics_latency', LATENCY_COLUMNS, rows)} on conflict (${KEY}, measure) do update set (bucket_indexes, bucket_counts) = ${MERGED}`.execute(trx)
+    await sql`${insertBatch('metrics_latency', LATENCY_COLUMNS, rows)} on conflict (${KEY}, measure) do update
+      set (bucket_indexes, bucket_counts) = ${MERGED}`
+      .execute(trx)
   }
 }
 

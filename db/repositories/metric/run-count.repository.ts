@@ -26,7 +26,8 @@ const COLUMNS: readonly BatchColumn<RunCountRow>[] = [
 /** Adds deltas; each key may appear only once, and keys must be in order so that two writers cannot deadlock. */
 export async function addToRunCounts(trx: Trx, rows: readonly RunCountRow[]): Promise<void> {
   if (rows.length > 0) {
-    await sql`${insertBatch('run_counts', COLUMNS, rows)} on conflict (project_id, moment, grain_seconds, bucket_start, state)
+    await sql`${insertBatch('run_counts', COLUMNS, rows)}
+      on conflict (project_id, moment, grain_seconds, bucket_start, state)
       do update set runs = run_counts.runs + excluded.runs`.execute(trx)
   }
 }
@@ -69,7 +70,8 @@ export async function sumRunCounts(
         group by 1, 2
       ) ended
       union all
-      select width_bucket(${at}, ${places}::timestamptz[]), observed_state, desired_state, ${ENDED_IN_PART}, 1 from task_runs
+      select width_bucket(${at}, ${places}::timestamptz[]), observed_state, desired_state, ${ENDED_IN_PART}, 1
+        from task_runs
       where project_id = ${projectId} and ${at} >= ${range.from} and ${at} < ${range.to} and ${IS_LIVING}
       ${isFull ? toTrials({ projectId, by, range }, places) : sql``}
     ) parts group by 1, 2, 3, 4 having sum(count) > 0`.execute(db)
@@ -112,7 +114,9 @@ interface StatesOfProject {
 }
 
 /** Counts up to `cap`: what has ended from the totals of days, which are few, and what is at work by its index. */
-export async function countRunsByState(db: Db, { projectId, states, living }: StatesOfProject, cap: number): Promise<number> {
+export async function countRunsByState(
+  db: Db, { projectId, states, living }: StatesOfProject, cap: number,
+): Promise<number> {
   const atWork = applyFilter(db.selectFrom('taskRuns'), { projectId, states: living })
     .where(IS_LIVING).select(sql`1`.as('one')).limit(cap)
   const { rows: [row] } = await sql<{ count: number }>`
@@ -135,4 +139,6 @@ export async function findCountedSpan(
   return row?.first && row.last ? { first: toBucket(row.first), last: toBucket(row.last) } : undefined
 }
 
-const toBucket = (from: Date): RollupRange => ({ from, to: new Date(from.getTime() + RUN_COUNT_GRAINS_SECONDS[0] * 1_000) })
+const toBucket = (from: Date): RollupRange => ({
+  from, to: new Date(from.getTime() + RUN_COUNT_GRAINS_SECONDS[0] * 1_000),
+})

@@ -16,7 +16,9 @@ export async function listStageNames(db: Db, pipelineIds: readonly string[]): Pr
     : db
         .selectFrom('pipelines')
         .leftJoin('pipelineStages as stage', 'stage.revisionId', 'pipelines.currentRevisionId')
-        .select(['pipelines.id as pipelineId', 'pipelines.name as pipelineName', 'stage.stageKey', 'stage.name as stageName'])
+        .select([
+          'pipelines.id as pipelineId', 'pipelines.name as pipelineName', 'stage.stageKey', 'stage.name as stageName',
+        ])
         .where('pipelines.id', 'in', [...pipelineIds])
         .execute()
 }

@@ -155,14 +155,18 @@ export async function sumSpent(db: Db, query: CostQuery): Promise<CostSum[]> {
 }
 
 /**
- * What the calls of some runs have cost, by model and source of the answers; with those of earlier runs whose stages they took over.
+ * What the calls of some runs have cost, by model and source of the answers; with those of earlier runs whose stages
+ * they took over.
  */
-export async function sumCostsOfRuns(db: Db, runIds: readonly string[], limit: number): Promise<(CostSum & { provenance: string })[]> {
+export async function sumCostsOfRuns(
+  db: Db, runIds: readonly string[], limit: number,
+): Promise<(CostSum & { provenance: string })[]> {
   const { rows } = await sql<CostSum & { provenance: string }>`
     select model as key, provenance, currency, ${SUMS} from tokens_usage
     where run_id in (
       select unnest(${[...runIds]}::uuid[])
-      union select reused_run_id from stage_runs where run_id = any(${[...runIds]}::uuid[]) and reused_run_id is not null
+      union select reused_run_id from stage_runs
+        where run_id = any(${[...runIds]}::uuid[]) and reused_run_id is not null
     )
     group by model, provenance, currency order by model, provenance, currency limit ${limit}`.execute(db)
   return rows
@@ -199,7 +203,10 @@ export async function listLastTests(db: Db, configIds: readonly string[]): Promi
   return db
     .selectFrom('modelTestCalls')
     .distinctOn('configId')
-    .select(['id', 'projectId', 'configId', 'version', 'model', 'provenance', 'outcome', 'firstTokenMs', 'latencyMs', 'inputTokens', 'outputTokens', 'cachedInputTokens', 'currency', 'actor', 'occurredAt'])
+    .select([
+      'id', 'projectId', 'configId', 'version', 'model', 'provenance', 'outcome', 'firstTokenMs', 'latencyMs',
+      'inputTokens', 'outputTokens', 'cachedInputTokens', 'currency', 'actor', 'occurredAt',
+    ])
     .select(sql<string | null>`trim_scale(cost)::text`.as('cost'))
     .where('configId', 'in', [...configIds])
     .orderBy('configId')
@@ -226,7 +233,9 @@ export const toCallPlace = (
 ): string => [pipelineId, stageKey, model].join('/')
 
 /** Calls by stages of the configurations of a project since a moment. */
-export async function sumConfigUse(db: Db, { projectId, since }: { projectId: string, since: Date }): Promise<ConfigUse[]> {
+export async function sumConfigUse(
+  db: Db, { projectId, since }: { projectId: string, since: Date },
+): Promise<ConfigUse[]> {
   const { rows } = await sql<ConfigUse>`
     select config_id, sum(calls)::bigint as calls,
       sum(counted.judged)::bigint as judged, sum(counted.failed)::bigint as failed,
@@ -237,19 +246,23 @@ export async function sumConfigUse(db: Db, { projectId, since }: { projectId: st
         coalesce(sum(value::bigint) filter (where key not in (${sql.join(NOT_FAILED)})), 0) as failed
       from jsonb_each_text(calls_by_outcome)
     ) as counted
-    where project_id = ${projectId}::uuid and occurred_at >= ${since.toISOString()}::timestamptz and config_id is not null
+    where project_id = ${projectId}::uuid and occurred_at >= ${since.toISOString()}::timestamptz
+      and config_id is not null
     group by config_id`.execute(db)
   return rows
 }
 
 /** With what the newest failed calls of each configuration of a project ended since a moment. */
-export async function listFailedOutcomes(db: Db, { projectId, since }: { projectId: string, since: Date }): Promise<{ configId: string, outcome: string }[]> {
+export async function listFailedOutcomes(
+  db: Db, { projectId, since }: { projectId: string, since: Date },
+): Promise<{ configId: string, outcome: string }[]> {
   const { rows } = await sql<{ configId: string, outcome: string }>`
     select distinct on (config_id) config_id, outcome
     from (
       select config_id, counted.key as outcome, max(occurred_at) as newest, sum(counted.value::bigint) as calls
       from tokens_usage, jsonb_each_text(calls_by_outcome) as counted
-      where project_id = ${projectId}::uuid and occurred_at >= ${since.toISOString()}::timestamptz and config_id is not null
+      where project_id = ${projectId}::uuid and occurred_at >= ${since.toISOString()}::timestamptz
+        and config_id is not null
         and counted.key not in (${sql.join(NOT_FAILED)}) and counted.value <> '0'
       group by config_id, counted.key
     ) as failed

@@ -33,7 +33,9 @@ export function findModelConfig(db: Db, id: string): Promise<ModelConfigRow | un
 
 /** At most a few hundred ids; archived ones included. */
 export function listModelConfigsByIds(db: Db, ids: readonly string[]): Promise<ModelConfigRow[]> {
-  return ids.length === 0 ? Promise.resolve([]) : db.selectFrom('modelConfigs').selectAll().where('id', 'in', [...ids]).execute()
+  return ids.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('modelConfigs').selectAll().where('id', 'in', [...ids]).execute()
 }
 
 export function lockModelConfig(trx: Trx, id: string): Promise<ModelConfigRow | undefined> {
@@ -42,16 +44,23 @@ export function lockModelConfig(trx: Trx, id: string): Promise<ModelConfigRow | 
 
 type Values = ModelConfigSpec & { secret: string | null }
 
-export function insertModelConfig(trx: Trx, { parameters, responseSchema, ...config }: Values & Pick<ModelConfigRow, 'id' | 'projectId'>): Promise<ModelConfigRow> {
+export function insertModelConfig(
+  trx: Trx, { parameters, responseSchema, ...config }: Values & Pick<ModelConfigRow, 'id' | 'projectId'>,
+): Promise<ModelConfigRow> {
   return trx
     .insertInto('modelConfigs')
-    .values({ ...config, parameters: JSON.stringify(parameters), responseSchema: JSON.stringify(responseSchema), ...config.secret !== null && { secretChangedAt: sql<Date>`now()` } })
+    .values({
+      ...config, parameters: JSON.stringify(parameters), responseSchema: JSON.stringify(responseSchema),
+      ...config.secret !== null && { secretChangedAt: sql<Date>`now()` },
+    })
     .returningAll()
     .executeTakeFirstOrThrow()
 }
 
 /** @param change with `secret`, the time at which it was changed is now. */
-export function updateModelConfig(trx: Trx, id: string, { parameters, responseSchema, ...change }: Partial<Values>): Promise<ModelConfigRow> {
+export function updateModelConfig(
+  trx: Trx, id: string, { parameters, responseSchema, ...change }: Partial<Values>,
+): Promise<ModelConfigRow> {
   return trx
     .updateTable('modelConfigs')
     .set(eb => ({
@@ -77,13 +86,18 @@ export function setModelConfigArchived(trx: Trx, id: string, archivedAt: Date | 
     .executeTakeFirstOrThrow()
 }
 
-type NewVersion = Pick<ModelVersionRow, 'configId' | 'number' | 'projectId' | 'spec' | 'secret' | 'isSecretChanged' | 'restoredFrom' | 'actor'>
+type NewVersion = Pick<
+  ModelVersionRow,
+  'configId' | 'number' | 'projectId' | 'spec' | 'secret' | 'isSecretChanged' | 'restoredFrom' | 'actor'
+>
 
 export async function insertModelVersion(trx: Trx, { spec, ...version }: NewVersion): Promise<void> {
   await trx.insertInto('modelConfigVersions').values({ ...version, spec: JSON.stringify(spec) }).execute()
 }
 
-export function listModelVersions(db: Db, { configId, limit, before }: { configId: string, limit: number, before: number | undefined }): Promise<ModelVersionRow[]> {
+export function listModelVersions(
+  db: Db, { configId, limit, before }: { configId: string, limit: number, before: number | undefined },
+): Promise<ModelVersionRow[]> {
   return db
     .selectFrom('modelConfigVersions')
     .selectAll()
@@ -94,12 +108,17 @@ export function listModelVersions(db: Db, { configId, limit, before }: { configI
     .execute()
 }
 
-export function findModelVersion(db: Db, { configId, number }: { configId: string, number: number }): Promise<ModelVersionRow | undefined> {
-  return db.selectFrom('modelConfigVersions').selectAll().where('configId', '=', configId).where('number', '=', number).executeTakeFirst()
+export function findModelVersion(
+  db: Db, { configId, number }: { configId: string, number: number },
+): Promise<ModelVersionRow | undefined> {
+  return db.selectFrom('modelConfigVersions')
+    .selectAll().where('configId', '=', configId).where('number', '=', number).executeTakeFirst()
 }
 
 /** Sealed secrets of the versions that a run names, by configuration. */
-export async function listVersionSecrets(db: Db, refs: readonly { id: string, version: number }[]): Promise<Map<string, string>> {
+export async function listVersionSecrets(
+  db: Db, refs: readonly { id: string, version: number }[],
+): Promise<Map<string, string>> {
   if (refs.length === 0) {
     return new Map()
   }
@@ -108,5 +127,6 @@ export async function listVersionSecrets(db: Db, refs: readonly { id: string, ve
     .select(['configId', 'number', 'secret'])
     .where(eb => eb.or(refs.map(({ id, version }) => eb.and([eb('configId', '=', id), eb('number', '=', version)]))))
     .execute()
-  return new Map(rows.flatMap(({ configId, number, secret }) => secret === null ? [] : [[`${configId}:${number}`, secret]]))
+  return new Map(rows.flatMap(({ configId, number, secret }) =>
+    secret === null ? [] : [[`${configId}:${number}`, secret]]))
 }

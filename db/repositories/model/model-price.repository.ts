@@ -21,12 +21,19 @@ export interface ModelPriceRow {
 /** Amounts as texts, which are exact. */
 const selectPrices = (db: Db) => db
   .selectFrom('modelPrices')
-  .select(['id', 'projectId', 'subject', 'currency', 'validFrom', 'validUntil', 'note', 'actor', 'version', 'createdAt'])
-  .select([sql<string>`trim_scale(input_price)::text`.as('inputPrice'), sql<string>`trim_scale(output_price)::text`.as('outputPrice'), sql<string | null>`trim_scale(cached_price)::text`.as('cachedPrice')])
+  .select([
+    'id', 'projectId', 'subject', 'currency', 'validFrom', 'validUntil', 'note', 'actor', 'version', 'createdAt',
+  ])
+  .select([
+    sql<string>`trim_scale(input_price)::text`.as('inputPrice'),
+    sql<string>`trim_scale(output_price)::text`.as('outputPrice'),
+    sql<string | null>`trim_scale(cached_price)::text`.as('cachedPrice'),
+  ])
 
 /** Currencies in which something of the project has, had or will have a price. */
 export async function listPriceCurrencies(db: Db, projectId: string): Promise<string[]> {
-  const rows = await db.selectFrom('modelPrices').select('currency').distinct().where('projectId', '=', projectId).orderBy('currency').limit(200).execute()
+  const rows = await db.selectFrom('modelPrices')
+    .select('currency').distinct().where('projectId', '=', projectId).orderBy('currency').limit(200).execute()
   return rows.map(({ currency }) => currency)
 }
 
@@ -35,7 +42,9 @@ interface PriceQuery {
   subjects: readonly string[]
 }
 
-export function listModelPrices(db: Db, { projectId, subjects, limit, before }: IdPage & PriceQuery): Promise<ModelPriceRow[]> {
+export function listModelPrices(
+  db: Db, { projectId, subjects, limit, before }: IdPage & PriceQuery,
+): Promise<ModelPriceRow[]> {
   return selectPrices(db)
     .where('projectId', '=', projectId)
     .where('subject', 'in', [...subjects])
@@ -46,7 +55,9 @@ export function listModelPrices(db: Db, { projectId, subjects, limit, before }: 
 }
 
 /** What was in force at any time of a range, of many subjects and projects. */
-export function listPricesBetween(db: Db, { projectIds, subjects, from, to }: { projectIds: readonly string[], subjects: readonly string[], from: Date, to: Date }): Promise<ModelPriceRow[]> {
+export function listPricesBetween(db: Db, {
+  projectIds, subjects, from, to,
+}: { projectIds: readonly string[], subjects: readonly string[], from: Date, to: Date }): Promise<ModelPriceRow[]> {
   if (subjects.length === 0 || projectIds.length === 0) {
     return Promise.resolve([])
   }
@@ -59,22 +70,28 @@ export function listPricesBetween(db: Db, { projectIds, subjects, from, to }: { 
 }
 
 /** What overlaps a period, oldest first. */
-export function listOverlapping(trx: Trx, { projectId, subject, validFrom, validUntil }: Pick<ModelPriceRow, 'projectId' | 'subject' | 'validFrom' | 'validUntil'>): Promise<ModelPriceRow[]> {
+export function listOverlapping(trx: Trx, {
+  projectId, subject, validFrom, validUntil,
+}: Pick<ModelPriceRow, 'projectId' | 'subject' | 'validFrom' | 'validUntil'>): Promise<ModelPriceRow[]> {
   return selectPrices(trx)
     .where('projectId', '=', projectId)
     .where('subject', '=', subject)
-    .where(sql<boolean>`tstzrange(valid_from, valid_until) && tstzrange(${validFrom.toISOString()}::timestamptz, ${validUntil?.toISOString() ?? null}::timestamptz)`)
+    .where(sql<boolean>`tstzrange(valid_from, valid_until) &&
+      tstzrange(${validFrom.toISOString()}::timestamptz, ${validUntil?.toISOString() ?? null}::timestamptz)`)
     .orderBy('validFrom')
     .execute()
 }
 
-export async function insertModelPrice(trx: Trx, price: Omit<ModelPriceRow, 'createdAt' | 'version'>): Promise<ModelPriceRow> {
+export async function insertModelPrice(
+  trx: Trx, price: Omit<ModelPriceRow, 'createdAt' | 'version'>,
+): Promise<ModelPriceRow> {
   await trx.insertInto('modelPrices').values(price).execute()
   return selectPrices(trx).where('id', '=', price.id).executeTakeFirstOrThrow()
 }
 
 export async function endModelPrice(trx: Trx, id: string, validUntil: Date): Promise<void> {
-  await trx.updateTable('modelPrices').set(eb => ({ validUntil, version: eb('version', '+', 1) })).where('id', '=', id).execute()
+  await trx.updateTable('modelPrices')
+    .set(eb => ({ validUntil, version: eb('version', '+', 1) })).where('id', '=', id).execute()
 }
 
 export function findModelPrice(db: Db, id: string): Promise<ModelPriceRow | undefined> {

@@ -13,7 +13,8 @@ export interface ResentSum {
 }
 
 /**
- * What the first sending cost is not known: it is taken for as much as the mean of the answered calls that were reported with it.
+ * What the first sending cost is not known: it is taken for as much as the mean of the answered calls that were
+ * reported with it.
  */
 async function sumResent(db: Db, condition: RawBuilder<unknown>): Promise<ResentSum[]> {
   const { rows } = await sql<ResentSum>`
@@ -23,7 +24,8 @@ async function sumResent(db: Db, condition: RawBuilder<unknown>): Promise<Resent
       select currency, cost, input_tokens, output_tokens, resent, greatest(resent, answered) as answered
       from tokens_usage, lateral (
         select (calls_by_outcome ->> 'RESENT')::bigint as resent,
-          coalesce((select sum(value::bigint) from jsonb_each_text(calls_by_outcome) where key in (${sql.join(ANSWERED)})), 0) as answered
+          coalesce((select sum(value::bigint) from jsonb_each_text(calls_by_outcome)
+          where key in (${sql.join(ANSWERED)})), 0) as answered
       ) counts
       where calls_by_outcome ? 'RESENT' and resent > 0 and ${condition}
     ) usage
@@ -31,10 +33,14 @@ async function sumResent(db: Db, condition: RawBuilder<unknown>): Promise<Resent
   return rows
 }
 
-export const sumResentOfRun = (db: Db, runId: string): Promise<ResentSum[]> => sumResent(db, sql`run_id = ${runId}::uuid`)
+export const sumResentOfRun = (db: Db, runId: string): Promise<ResentSum[]> =>
+  sumResent(db, sql`run_id = ${runId}::uuid`)
 
-export const sumResentCalls = (db: Db, { projectId, from, to, pipelineId, stageKey, model }: CostQuery): Promise<ResentSum[]> => sumResent(db, sql`
-  project_id = ${projectId}::uuid and occurred_at >= ${from.toISOString()}::timestamptz and occurred_at < ${to.toISOString()}::timestamptz
+export const sumResentCalls = (
+  db: Db, { projectId, from, to, pipelineId, stageKey, model }: CostQuery,
+): Promise<ResentSum[]> => sumResent(db, sql`
+  project_id = ${projectId}::uuid and occurred_at >= ${from.toISOString()}::timestamptz
+  and occurred_at < ${to.toISOString()}::timestamptz
   and (${pipelineId ?? null}::uuid is null or pipeline_id = ${pipelineId ?? null}::uuid)
   and (${stageKey ?? null}::text is null or stage_key = ${stageKey ?? null}::text)
   and (${model ?? null}::text is null or model = ${model ?? null}::text)`)

@@ -21,7 +21,8 @@ export function findDemo(db: Db, projectId: string) {
         eb('pipelines.archivedAt', 'is not', null),
         eb('tasks.archivedAt', 'is not', null),
       ]).$castTo<boolean>().as('isArchived'),
-      eb.selectFrom('taskRuns').select('taskRuns.id').whereRef('taskRuns.taskId', '=', 'demos.taskId').orderBy('taskRuns.id', 'desc').limit(1).as('runId'),
+      eb.selectFrom('taskRuns').select('taskRuns.id')
+        .whereRef('taskRuns.taskId', '=', 'demos.taskId').orderBy('taskRuns.id', 'desc').limit(1).as('runId'),
     ])
     .where('demos.projectId', '=', projectId)
     .executeTakeFirst()
@@ -33,7 +34,11 @@ export async function insertDemo(trx: Trx, demo: NewDemo): Promise<void> {
 }
 
 /** Which of the names (at most 100) an object has that is not archived. */
-export async function listTakenNames(trx: Trx, noun: 'dataSources' | 'datasets' | 'pipelines', { projectId, names }: { projectId: string, names: readonly string[] }): Promise<string[]> {
-  const rows = await trx.selectFrom(noun).select('name').where('projectId', '=', projectId).where('archivedAt', 'is', null).where('name', 'in', [...names]).execute()
+export async function listTakenNames(
+  trx: Trx, noun: 'dataSources' | 'datasets' | 'pipelines',
+  { projectId, names }: { projectId: string, names: readonly string[] },
+): Promise<string[]> {
+  const rows = await trx.selectFrom(noun).select('name')
+    .where('projectId', '=', projectId).where('archivedAt', 'is', null).where('name', 'in', [...names]).execute()
   return rows.map(row => row.name)
 }

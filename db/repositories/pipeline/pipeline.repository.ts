@@ -40,14 +40,18 @@ export function findPipeline(db: Db, id: string): Promise<PipelineRow | undefine
 }
 
 export function lockPipeline(trx: Trx, id: string): Promise<PipelineRow | undefined> {
-  return trx.selectFrom('pipelines').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
+  return trx.selectFrom('pipelines')
+    .selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
 }
 
 export function lockArchivedPipeline(trx: Trx, id: string): Promise<PipelineRow | undefined> {
-  return trx.selectFrom('pipelines').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
+  return trx.selectFrom('pipelines')
+    .selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
 }
 
-export function findBuiltInPipeline(db: Db, { projectId, name }: Pick<PipelineRow, 'projectId' | 'name'>): Promise<PipelineRow | undefined> {
+export function findBuiltInPipeline(
+  db: Db, { projectId, name }: Pick<PipelineRow, 'projectId' | 'name'>,
+): Promise<PipelineRow | undefined> {
   return db
     .selectFrom('pipelines')
     .selectAll()
@@ -58,7 +62,8 @@ export function findBuiltInPipeline(db: Db, { projectId, name }: Pick<PipelineRo
     .executeTakeFirst()
 }
 
-export type NewPipeline = Pick<PipelineRow, 'id' | 'projectId' | 'name' | 'description' | 'isBuiltIn'> & Partial<Pick<PipelineRow, 'templateLabel'>>
+export type NewPipeline = Pick<PipelineRow, 'id' | 'projectId' | 'name' | 'description' | 'isBuiltIn'>
+  & Partial<Pick<PipelineRow, 'templateLabel'>>
 
 /** Its revision is inserted in the same transaction. @returns undefined when the name is taken. */
 export function insertPipeline(trx: Trx, pipeline: NewPipeline): Promise<PipelineRow | undefined> {
@@ -83,5 +88,6 @@ export function updatePipeline(trx: Trx, id: string, change: PipelineChange): Pr
 
 /** Part of the insert: the version stays 1. */
 export function setFirstRevision(trx: Trx, id: string, currentRevisionId: string): Promise<PipelineRow> {
-  return trx.updateTable('pipelines').set({ currentRevisionId }).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+  return trx.updateTable('pipelines')
+    .set({ currentRevisionId }).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
 }

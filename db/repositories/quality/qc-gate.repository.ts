@@ -25,8 +25,13 @@ const GATE_COLUMNS: readonly BatchColumn<GateRef>[] = [
   { column: 'stage_key', type: 'text', of: gate => gate.stageKey },
 ]
 
-/** Stages that wait for a decision and have no lot yet, oldest first. @param except left out, so that they take no place of others */
-export async function listGatesWithoutLot(db: Db, { limit, except }: { limit: number, except: readonly GateRef[] }): Promise<WaitingGate[]> {
+/**
+ * Stages that wait for a decision and have no lot yet, oldest first. @param except left out, so that they take no place
+ * of others
+ */
+export async function listGatesWithoutLot(
+  db: Db, { limit, except }: { limit: number, except: readonly GateRef[] },
+): Promise<WaitingGate[]> {
   const { rows } = await sql<WaitingGate>`
     select stage.run_id, stage.stage_key, run.project_id, run.actor, run.spec, coalesce((
       select json_agg(output order by input.position)
@@ -35,8 +40,10 @@ export async function listGatesWithoutLot(db: Db, { limit, except }: { limit: nu
     ), '[]'::json) as outputs
     from stage_runs stage join task_runs run on run.id = stage.run_id
     where stage.state = 'WAITING'
-      and not exists (select 1 from qc_lots lot where lot.run_id = stage.run_id and lot.stage_key = stage.stage_key and lot.origin = 'gate')
-      and (stage.run_id, stage.stage_key) not in (select batch.run_id, batch.stage_key from ${toBatch(GATE_COLUMNS, except)})
+      and not exists (select 1 from qc_lots lot
+        where lot.run_id = stage.run_id and lot.stage_key = stage.stage_key and lot.origin = 'gate')
+      and (stage.run_id, stage.stage_key) not in (select batch.run_id, batch.stage_key
+        from ${toBatch(GATE_COLUMNS, except)})
     order by stage.run_id, stage.stage_key limit ${limit}`.execute(db)
   return rows
 }
@@ -47,7 +54,8 @@ export async function findRejectedBefore(db: Db, { runId, stageKey }: GateRef): 
     with recursive before as (
       select parent_run_id as id, 1 as depth from task_runs where id = ${runId} and parent_run_id is not null
       union all
-      select run.parent_run_id, before.depth + 1 from before join task_runs run on run.id = before.id where run.parent_run_id is not null and before.depth < ${MAX_RETRIES_BACK}
+      select run.parent_run_id, before.depth + 1 from before join task_runs run on run.id = before.id
+        where run.parent_run_id is not null and before.depth < ${MAX_RETRIES_BACK}
     )
     select lot.id from before join qc_lots lot on lot.run_id = before.id and lot.stage_key = ${stageKey}
     where lot.origin = 'gate' and lot.state in ('REJECTED', 'REWORK', 'SCRAPPED')
@@ -55,23 +63,29 @@ export async function findRejectedBefore(db: Db, { runId, stageKey }: GateRef): 
   return rows[0]?.id
 }
 
-/** Undecided lots of stages that wait no longer: their run was cancelled, was lost, or another stage of it has failed. */
+/**
+ * Undecided lots of stages that wait no longer: their run was cancelled, was lost, or another stage of it has failed.
+ */
 export async function listOrphanedLots(db: Db, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select lot.id from qc_lots lot
     where lot.origin = 'gate' and lot.state in ('OPEN', 'SAMPLED', 'IN_REVIEW')
-      and not exists (select 1 from stage_runs stage where stage.run_id = lot.run_id and stage.stage_key = lot.stage_key and stage.state = 'WAITING')
+      and not exists (select 1 from stage_runs stage
+        where stage.run_id = lot.run_id and stage.stage_key = lot.stage_key and stage.state = 'WAITING')
     order by lot.id limit ${limit}`.execute(db)
   return rows.map(({ id }) => id)
 }
 
 /**
- * Decided lots whose stage still waits, though nothing is on its way to it: the factory has refused the decision, or has forgotten it.
- * What was sent within the last minute may not have been heard of yet.
+ * Decided lots whose stage still waits, though nothing is on its way to it: the factory has refused the decision, or
+ * has forgotten it. What was sent within the last minute may not have been heard of yet.
  */
-export async function listUnsentDecisions(db: Db, { limit, lotId }: { limit: number, lotId?: string }): Promise<string[]> {
+export async function listUnsentDecisions(
+  db: Db, { limit, lotId }: { limit: number, lotId?: string },
+): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select lot.id from stage_runs stage join qc_lots lot on lot.run_id = stage.run_id and lot.stage_key = stage.stage_key
+    select lot.id from stage_runs stage
+      join qc_lots lot on lot.run_id = stage.run_id and lot.stage_key = stage.stage_key
     where stage.state = 'WAITING' and lot.origin = 'gate' and lot.decided_at < clock_timestamp() - interval '1 minute'
       and not exists (
         select 1 from outbox where outbox.run_id = lot.run_id and outbox.lot_id = lot.id
@@ -110,7 +124,10 @@ export interface GateLotRow {
 }
 
 /** The version that was made of what these lots accepted; a lot keeps its first. */
-export async function linkLotsToVersion(trx: Trx, gates: readonly { runId: string, stageKey: string }[], { datasetId, datasetVersionId }: { datasetId: string, datasetVersionId: string }): Promise<void> {
+export async function linkLotsToVersion(
+  trx: Trx, gates: readonly { runId: string, stageKey: string }[],
+  { datasetId, datasetVersionId }: { datasetId: string, datasetVersionId: string },
+): Promise<void> {
   for (const { runId, stageKey } of gates) {
     await trx
       .updateTable('qcLots')

@@ -27,7 +27,9 @@ export interface LotFilter {
 /** Not accepted, rejected or the like: a person has to do something about them. */
 const NEEDS_PERSON = sql<boolean>`qc_lots.state in ('OPEN', 'SAMPLED', 'IN_REVIEW')`
 
-function selectLots(db: Db, { projectId, states, policyId, datasetId, datasetVersionId, runId, text = '', isOverdue, isJudged }: LotFilter) {
+function selectLots(db: Db, {
+  projectId, states, policyId, datasetId, datasetVersionId, runId, text = '', isOverdue, isJudged,
+}: LotFilter) {
   return db
     .selectFrom('qcLots')
     .leftJoin('datasets', 'datasets.id', 'qcLots.datasetId')
@@ -43,7 +45,10 @@ function selectLots(db: Db, { projectId, states, policyId, datasetId, datasetVer
     .$if(text !== '', query => query.where(eb => eb.or([
       eb('datasets.name', 'ilike', toContaining(text)),
       eb(sql`qc_lots.policy ->> 'name'`, 'ilike', toContaining(text)),
-      eb(sql`'L-' || lpad(qc_lots.number::text, greatest(4, length(qc_lots.number::text)), '0')`, 'ilike', toContaining(text)),
+      eb(
+        sql`'L-' || lpad(qc_lots.number::text, greatest(4, length(qc_lots.number::text)), '0')`, 'ilike',
+        toContaining(text),
+      ),
     ])))
 }
 
@@ -75,7 +80,8 @@ export function listLots(db: Db, { limit, before, ...filter }: IdPage & LotFilte
 }
 
 export async function countLotsByState(db: Db, filter: LotFilter): Promise<Map<string, number>> {
-  const rows = await selectLots(db, filter).select(['qcLots.state', sql<number>`count(*)::int`.as('count')]).groupBy('qcLots.state').execute()
+  const rows = await selectLots(db, filter)
+    .select(['qcLots.state', sql<number>`count(*)::int`.as('count')]).groupBy('qcLots.state').execute()
   return new Map(rows.map(({ state, count }) => [state, count]))
 }
 
@@ -106,8 +112,8 @@ export function lockLot(trx: Trx, id: string): Promise<QcLotRow | undefined> {
 }
 
 /**
- * Locks the lots of a policy over a version that are not decided: no verdict is given on them meanwhile. Taken before the
- * lock of a rejected lot, as closing a lot for rework does. All of them, or a verdict on the rest would come in
+ * Locks the lots of a policy over a version that are not decided: no verdict is given on them meanwhile. Taken before
+ * the lock of a rejected lot, as closing a lot for rework does. All of them, or a verdict on the rest would come in
  * between; the answer is one row, however many they are.
  */
 export async function lockOpenLots(trx: Trx, { policyId, datasetVersionId }: LotPlace): Promise<void> {
@@ -127,8 +133,11 @@ export async function lockOpenLots(trx: Trx, { policyId, datasetVersionId }: Lot
 }
 
 /** The lot of a stage that waits, or has waited. */
-export function findLotOfStage(db: Db, { runId, stageKey }: { runId: string, stageKey: string }): Promise<QcLotRow | undefined> {
-  return db.selectFrom('qcLots').selectAll().where('runId', '=', runId).where('stageKey', '=', stageKey).where('origin', '=', 'gate').executeTakeFirst()
+export function findLotOfStage(
+  db: Db, { runId, stageKey }: { runId: string, stageKey: string },
+): Promise<QcLotRow | undefined> {
+  return db.selectFrom('qcLots').selectAll()
+    .where('runId', '=', runId).where('stageKey', '=', stageKey).where('origin', '=', 'gate').executeTakeFirst()
 }
 
 type VersionLotRow = Pick<QcLotRow, 'id' | 'number' | 'state'> & { datasetId: string, semver: string }
@@ -157,7 +166,8 @@ export function listLotsOfVersions(db: Db, runId: string): Promise<VersionLotRow
 
 /** Lots that rework this one, oldest first. At most 50. */
 export function listChildLots(db: Db, parentLotId: string): Promise<Pick<QcLotRow, 'id' | 'number' | 'state'>[]> {
-  return db.selectFrom('qcLots').select(['id', 'number', 'state']).where('parentLotId', '=', parentLotId).orderBy('id').limit(50).execute()
+  return db.selectFrom('qcLots')
+    .select(['id', 'number', 'state']).where('parentLotId', '=', parentLotId).orderBy('id').limit(50).execute()
 }
 
 /** Whether a lot has taken the place of this one, and was not closed. */
@@ -172,19 +182,32 @@ export async function isReplaced(db: Db, id: string): Promise<boolean> {
   return child !== undefined
 }
 
-export type NewLot = Pick<QcLotRow, 'id' | 'projectId' | 'policyId' | 'origin' | 'datasetId' | 'datasetVersionId' | 'runId' | 'stageKey' | 'artifactUri' | 'mediaType' | 'population' | 'seed' | 'sampleSize' | 'acceptNumber' | 'minorAcceptNumber' | 'parentLotId' | 'dueAt' | 'createdBy'> & { policy: FrozenPolicy }
+export type NewLot = Pick<
+  QcLotRow,
+  'id' | 'projectId' | 'policyId' | 'origin' | 'datasetId' | 'datasetVersionId' | 'runId' | 'stageKey' | 'artifactUri'
+  | 'mediaType' | 'population' | 'seed' | 'sampleSize' | 'acceptNumber' | 'minorAcceptNumber' | 'parentLotId'
+  | 'dueAt' | 'createdBy'
+>
+& { policy: FrozenPolicy }
 
 /**
- * Numbered within its project; the project's row is locked until the transaction ends, so that no number is given twice. Rows that
- * refer to the project are written meanwhile.
+ * Numbered within its project; the project's row is locked until the transaction ends, so that no number is given
+ * twice. Rows that refer to the project are written meanwhile.
  */
 export async function insertLot(trx: Trx, { policy, ...lot }: NewLot): Promise<QcLotRow> {
-  await trx.selectFrom('projects').select('id').where('id', '=', lot.projectId).forNoKeyUpdate().executeTakeFirstOrThrow()
-  const { number } = await trx.selectFrom('qcLots').select(sql<number>`coalesce(max(number), 0) + 1`.as('number')).where('projectId', '=', lot.projectId).executeTakeFirstOrThrow()
-  return trx.insertInto('qcLots').values({ ...lot, number, policy: JSON.stringify(policy) }).returningAll().executeTakeFirstOrThrow()
+  await trx.selectFrom('projects')
+    .select('id').where('id', '=', lot.projectId).forNoKeyUpdate().executeTakeFirstOrThrow()
+  const { number } = await trx.selectFrom('qcLots').select(sql<number>`coalesce(max(number), 0) + 1`.as('number'))
+    .where('projectId', '=', lot.projectId).executeTakeFirstOrThrow()
+  return trx.insertInto('qcLots')
+    .values({ ...lot, number, policy: JSON.stringify(policy) }).returningAll().executeTakeFirstOrThrow()
 }
 
-export type LotEdit = Partial<Pick<QcLotRow, 'state' | 'decidedAt' | 'decidedBy' | 'reason' | 'reviewed' | 'passed' | 'fixed' | 'failed' | 'critical' | 'major' | 'minor' | 'dueAt'>>
+export type LotEdit = Partial<Pick<
+  QcLotRow,
+  'state' | 'decidedAt' | 'decidedBy' | 'reason' | 'reviewed' | 'passed' | 'fixed' | 'failed' | 'critical' | 'major'
+  | 'minor' | 'dueAt'
+>>
 
 export function updateLot(trx: Trx, id: string, change: LotEdit): Promise<QcLotRow> {
   return trx
@@ -196,7 +219,9 @@ export function updateLot(trx: Trx, id: string, change: LotEdit): Promise<QcLotR
 }
 
 /** Lots with a verdict, newest first. */
-export function listReviewedLots(db: Db, { projectId, policyId, limit }: { projectId: string, policyId?: string | undefined, limit: number }): Promise<NamedLotRow[]> {
+export function listReviewedLots(
+  db: Db, { projectId, policyId, limit }: { projectId: string, policyId?: string | undefined, limit: number },
+): Promise<NamedLotRow[]> {
   return selectLots(db, { projectId, policyId })
     .selectAll('qcLots')
     .select(NAMES).select(RUN_NAME).select(IS_DECIDABLE)
@@ -213,11 +238,16 @@ export interface VerdictSums {
   fixed: number
 }
 
-export function sumLotsSince(db: Db, { projectId, policyId, since }: { projectId: string, policyId?: string | undefined, since: Date }): Promise<VerdictSums> {
-  const sum = (column: 'reviewed' | 'passed' | 'fixed') => sql<number>`coalesce(sum(${sql.ref(column)}), 0)::int`.as(column)
+export function sumLotsSince(
+  db: Db, { projectId, policyId, since }: { projectId: string, policyId?: string | undefined, since: Date },
+): Promise<VerdictSums> {
+  const sum = (column: 'reviewed' | 'passed' | 'fixed') =>
+    sql<number>`coalesce(sum(${sql.ref(column)}), 0)::int`.as(column)
   return db
     .selectFrom('qcLots')
-    .select([sql<number>`(count(*) filter (where reviewed > 0))::int`.as('lots'), sum('reviewed'), sum('passed'), sum('fixed')])
+    .select([
+      sql<number>`(count(*) filter (where reviewed > 0))::int`.as('lots'), sum('reviewed'), sum('passed'), sum('fixed'),
+    ])
     .where('projectId', '=', projectId)
     .where('createdAt', '>=', since)
     .$if(policyId !== undefined, query => query.where('policyId', '=', policyId ?? ''))

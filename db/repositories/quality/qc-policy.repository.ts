@@ -32,12 +32,16 @@ export function findPolicy(db: Db, id: string): Promise<QcPolicyRow | undefined>
 }
 
 /** By id, or by name. @param hasArchived one that was archived is found, too, by its id */
-export function findPolicyCalled(db: Db, { projectId, wanted, hasArchived = false }: { projectId: string, wanted: string, hasArchived?: boolean }): Promise<QcPolicyRow | undefined> {
+export function findPolicyCalled(
+  db: Db, { projectId, wanted, hasArchived = false }: { projectId: string, wanted: string, hasArchived?: boolean },
+): Promise<QcPolicyRow | undefined> {
   return db
     .selectFrom('qcPolicies')
     .selectAll()
     .where('projectId', '=', projectId)
-    .where(eb => hasArchived ? eb.or([eb('archivedAt', 'is', null), eb(sql<string>`id::text`, '=', wanted.toLowerCase())]) : eb('archivedAt', 'is', null))
+    .where(eb => hasArchived
+      ? eb.or([eb('archivedAt', 'is', null), eb(sql<string>`id::text`, '=', wanted.toLowerCase())])
+      : eb('archivedAt', 'is', null))
     .where(eb => eb.or([eb(sql<string>`id::text`, '=', wanted.toLowerCase()), eb('name', '=', wanted)]))
     .orderBy(sql`id::text = ${wanted.toLowerCase()}`, 'desc')
     .orderBy('id', 'desc')
@@ -45,12 +49,18 @@ export function findPolicyCalled(db: Db, { projectId, wanted, hasArchived = fals
     .executeTakeFirst()
 }
 
-export function lockPolicy(trx: Trx, { id, archived = false }: { id: string, archived?: boolean }): Promise<QcPolicyRow | undefined> {
-  return trx.selectFrom('qcPolicies').selectAll().where('id', '=', id).where('archivedAt', archived ? 'is not' : 'is', null).forUpdate().executeTakeFirst()
+export function lockPolicy(
+  trx: Trx, { id, archived = false }: { id: string, archived?: boolean },
+): Promise<QcPolicyRow | undefined> {
+  return trx.selectFrom('qcPolicies').selectAll()
+    .where('id', '=', id).where('archivedAt', archived ? 'is not' : 'is', null).forUpdate().executeTakeFirst()
 }
 
-export function insertPolicy(trx: Trx, { spec, ...policy }: Pick<QcPolicyRow, 'id' | 'projectId' | 'name' | 'description' | 'spec'>): Promise<QcPolicyRow> {
-  return trx.insertInto('qcPolicies').values({ ...policy, spec: JSON.stringify(spec) }).returningAll().executeTakeFirstOrThrow()
+export function insertPolicy(
+  trx: Trx, { spec, ...policy }: Pick<QcPolicyRow, 'id' | 'projectId' | 'name' | 'description' | 'spec'>,
+): Promise<QcPolicyRow> {
+  return trx.insertInto('qcPolicies')
+    .values({ ...policy, spec: JSON.stringify(spec) }).returningAll().executeTakeFirstOrThrow()
 }
 
 export type QcPolicyEdit = Partial<Pick<QcPolicyRow, 'name' | 'description' | 'archivedAt'> & { spec: QualitySpec }>
@@ -58,13 +68,17 @@ export type QcPolicyEdit = Partial<Pick<QcPolicyRow, 'name' | 'description' | 'a
 export function updatePolicy(trx: Trx, id: string, { spec, ...change }: QcPolicyEdit): Promise<QcPolicyRow> {
   return trx
     .updateTable('qcPolicies')
-    .set(eb => ({ ...change, ...spec ? { spec: JSON.stringify(spec) } : {}, version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))
+    .set(eb => ({
+      ...change, ...spec ? { spec: JSON.stringify(spec) } : {}, version: eb('version', '+', 1),
+      updatedAt: sql<Date>`now()`,
+    }))
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
 }
 
 export async function countPolicies(db: Db, projectId: string): Promise<number> {
-  const { count } = await db.selectFrom('qcPolicies').select(sql<number>`count(*)::int`.as('count')).where('projectId', '=', projectId).where('archivedAt', 'is', null).executeTakeFirstOrThrow()
+  const { count } = await db.selectFrom('qcPolicies').select(sql<number>`count(*)::int`.as('count'))
+    .where('projectId', '=', projectId).where('archivedAt', 'is', null).executeTakeFirstOrThrow()
   return count
 }

@@ -20,16 +20,22 @@ export interface SampleNow {
 const GIVEN = sql`
   left join lateral (
     select max(verdict) filter (where role = 'first') as first, max(reviewer) filter (where role = 'first') as first_by,
-      max(verdict) filter (where role = 'second') as second, max(reviewer) filter (where role = 'second') as second_by, count(*) filter (where role = 'adjudication') as adjudications
+      max(verdict) filter (where role = 'second') as second, max(reviewer) filter (where role = 'second') as second_by,
+      count(*) filter (where role = 'adjudication') as adjudications
     from qc_verdicts where sample_id = s.id and undone_at is null
   ) given on true`
 
-/** Whether two reviewers differ in anything that follows from their verdicts. Same as `isAgreed`, the other way round. */
+/**
+ * Whether two reviewers differ in anything that follows from their verdicts. Same as `isAgreed`, the other way round.
+ */
 const DIFFER = sql`(
-  select count(distinct (verdict, fixed_record, coalesce(nullif(severities, '{}'), case when verdict = 'PASS' then '{}' else '{major}' end::text[]))) > 1
+  select count(distinct
+    (verdict, fixed_record,
+    coalesce(nullif(severities, '{}'), case when verdict = 'PASS' then '{}' else '{major}' end::text[]))) > 1
   from (
     select v.verdict, v.fixed_record, array(
-      select distinct code ->> 'severity' from jsonb_array_elements(lot.policy #> '{review,defects}') code where v.defects ? (code ->> 'code') order by 1
+      select distinct code ->> 'severity' from jsonb_array_elements(lot.policy #> '{review,defects}') code
+        where v.defects ? (code ->> 'code') order by 1
     ) as severities
     from qc_verdicts v join qc_lots lot on lot.id = v.lot_id
     where v.sample_id = s.id and v.undone_at is null and v.role in ('first', 'second')
@@ -57,14 +63,18 @@ export const HAS_OPEN_SAMPLE = sql<boolean>`exists (
 export const IS_SETTLED = sql<boolean>`exists (
   select 1 from qc_samples s ${GIVEN} where s.id = qc_samples.id and ${AWAITED} is null)`
 
-const CLAIM_LEFT = sql`case when s.claimed_until > clock_timestamp() then ceil(extract(epoch from s.claimed_until - clock_timestamp()) * 1000)::int end`
+const CLAIM_LEFT = sql`case
+  when s.claimed_until
+    > clock_timestamp() then ceil(extract(epoch from s.claimed_until - clock_timestamp()) * 1000)::int end`
 
 const NOW = sql`${AWAITED_STILL} as awaited, given.first_by, given.second_by, ${CLAIM_LEFT} as claim_left_ms`
 
 /** A claim that ran out leaves the sample as it was before. */
-const STATE = sql`case when s.state = 'CLAIMED' and coalesce(s.claimed_until <= clock_timestamp(), true) then 'PENDING' else s.state end`
+const STATE = sql`case when s.state = 'CLAIMED' and coalesce(s.claimed_until <= clock_timestamp(), true) then 'PENDING'
+  else s.state end`
 
-export type SampleItemRow = Omit<QcSampleRow, 'record' | 'fixedRecord' | 'projectId' | 'updatedAt'> & SampleNow & { excerpt: string }
+export type SampleItemRow = Omit<QcSampleRow, 'record' | 'fixedRecord' | 'projectId' | 'updatedAt'> & SampleNow
+  & { excerpt: string }
 
 export interface SampleItemQuery {
   lotId: string
@@ -88,9 +98,12 @@ const isByOther = (given: 'first_by' | 'second_by', reviewer: string) =>
   sql`lower(${sql.ref(`given.${given}`)}) is distinct from lower(${reviewer}::text)`
 
 /** In the order of positions, without their records. */
-export async function listSampleItems(db: Db, { lotId, states, awaited, reviewer, limit, after = 0 }: SampleItemQuery): Promise<SampleItemRow[]> {
+export async function listSampleItems(
+  db: Db, { lotId, states, awaited, reviewer, limit, after = 0 }: SampleItemQuery,
+): Promise<SampleItemRow[]> {
   const { rows } = await sql<SampleItemRow>`
-    select s.id, s.lot_id, s.position, s.row, ${STATE} as state, s.defects, s.needs_second, s.claimed_by, s.claimed_until, s.version,
+    select s.id, s.lot_id, s.position, s.row, ${STATE} as state, s.defects, s.needs_second, s.claimed_by,
+      s.claimed_until, s.version,
       s.findings, left(s.record, 400) as excerpt, ${NOW}
     from qc_samples s ${GIVEN}
     where s.lot_id = ${lotId} and s.position > ${after}
@@ -105,7 +118,8 @@ export type SampleNowRow = QcSampleRow & SampleNow
 /** At most as many as ids. */
 export async function listSamplesNow(db: Db, ids: readonly string[]): Promise<SampleNowRow[]> {
   const { rows } = await sql<SampleNowRow>`
-    select s.id, s.project_id, s.lot_id, s.position, s.row, s.record, s.findings, ${STATE} as state, s.claimed_by, s.claimed_until, s.needs_second,
+    select s.id, s.project_id, s.lot_id, s.position, s.row, s.record, s.findings, ${STATE} as state, s.claimed_by,
+      s.claimed_until, s.needs_second,
       s.fixed_record, s.defects, s.version, s.updated_at, ${NOW}
     from qc_samples s ${GIVEN} where s.id = any(${[...ids]}::uuid[])`.execute(db)
   return rows
@@ -127,7 +141,10 @@ export function listStandingVerdicts(db: Db, sampleId: string): Promise<Standing
 
 /** Of several samples, oldest first, those that were taken back included. At most 4,000. */
 export function listVerdictsOfSamples(db: Db, sampleIds: readonly string[]): Promise<QcVerdictRow[]> {
-  return sampleIds.length === 0 ? Promise.resolve([]) : db.selectFrom('qcVerdicts').selectAll().where('sampleId', 'in', [...sampleIds]).orderBy('id').limit(4_000).execute()
+  return sampleIds.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('qcVerdicts')
+        .selectAll().where('sampleId', 'in', [...sampleIds]).orderBy('id').limit(4_000).execute()
 }
 
 export interface Claim {
@@ -140,25 +157,34 @@ const toUntil = (claimMs: number) => sql<Date>`clock_timestamp() + make_interval
 export async function claimLockedSample(trx: Trx, id: string, { reviewer, claimMs }: Claim): Promise<void> {
   await trx
     .updateTable('qcSamples')
-    .set({ claimedBy: reviewer, claimedUntil: toUntil(claimMs), state: sql<string>`case when state = 'PENDING' then 'CLAIMED' else state end`, version: sql<number>`version + 1`, updatedAt: sql<Date>`now()` })
+    .set({
+      claimedBy: reviewer, claimedUntil: toUntil(claimMs),
+      state: sql<string>`case when state = 'PENDING' then 'CLAIMED' else state end`, version: sql<number>`version + 1`,
+      updatedAt: sql<Date>`now()`,
+    })
     .where('id', '=', id)
     .execute()
 }
 
 /**
- * Claims the next samples that wait for a role, in one statement: two reviewers at the same time get different ones. Those that the
- * reviewer holds already count, so that a repeated call gives the same ones.
+ * Claims the next samples that wait for a role, in one statement: two reviewers at the same time get different ones.
+ * Those that the reviewer holds already count, so that a repeated call gives the same ones.
  *
  * @returns their ids in the order in which they are to be judged
  */
-export async function claimNextSamples(db: Db, { lotId, role, reviewer, claimMs, count, after }: Claim & { lotId: string, role: VerdictRole, count: number, after: number }): Promise<string[]> {
+export async function claimNextSamples(db: Db, {
+  lotId, role, reviewer, claimMs, count, after,
+}: Claim & { lotId: string, role: VerdictRole, count: number, after: number }): Promise<string[]> {
   const { rows } = await sql<{ id: string, position: number }>`
     update qc_samples set claimed_by = ${reviewer}, claimed_until = ${toUntil(claimMs)},
       state = case when state = 'PENDING' then 'CLAIMED' else state end, version = version + 1, updated_at = now()
     where id in (
       select s.id from qc_samples s ${GIVEN}
       where s.lot_id = ${lotId} and ${AWAITED} = ${role}
-        ${role === 'first' ? sql`` : sql`and ${isByOther('first_by', reviewer)} and ${isByOther('second_by', reviewer)}`}
+        ${role === 'first'
+          ? sql``
+          : sql`and ${isByOther('first_by', reviewer)}
+          and ${isByOther('second_by', reviewer)}`}
         and (s.claimed_by = ${reviewer} or s.claimed_until is null or s.claimed_until <= clock_timestamp())
       order by s.position <= ${after}, s.position
       limit ${count}
@@ -202,7 +228,10 @@ export interface FixedRow {
   fixedRecord: string
 }
 
-/** Records that were fixed, by a verdict that is final, in the order of rows. At most 10,000: a lot has no more than 5,000 samples. */
+/**
+ * Records that were fixed, by a verdict that is final, in the order of rows. At most 10,000: a lot has no more than
+ * 5,000 samples.
+ */
 export async function listFixedRows(db: Db, lotId: string): Promise<FixedRow[]> {
   const rows = await fixedOf(db, lotId).select(['row', 'fixedRecord']).orderBy('row').limit(10_000).execute()
   return rows.flatMap(({ row, fixedRecord }) => fixedRecord === null ? [] : [{ row, fixedRecord }])
@@ -222,7 +251,10 @@ const settledOf = (db: Db, lotId: string, state: 'FIXED' | 'FAILED') => db
 
 const fixedOf = (db: Db, lotId: string) => settledOf(db, lotId, 'FIXED').where('fixedRecord', 'is not', null)
 
-/** Rows of the records that failed, by a verdict that is final, in their order. At most 10,000: a lot has no more than 5,000 samples. */
+/**
+ * Rows of the records that failed, by a verdict that is final, in their order. At most 10,000: a lot has no more than
+ * 5,000 samples.
+ */
 export async function listFailedRows(db: Db, lotId: string): Promise<number[]> {
   const rows = await settledOf(db, lotId, 'FAILED').select('row').orderBy('row').limit(10_000).execute()
   return rows.map(({ row }) => row)
@@ -253,7 +285,9 @@ export interface JudgedTwiceQuery {
 }
 
 /** Independent verdicts of the samples that have a second one, newest samples first; at most 50,000 samples. */
-export async function listJudgedTwice(db: Db, { projectId, lotId, policyId, from, to }: JudgedTwiceQuery): Promise<JudgedTwice[]> {
+export async function listJudgedTwice(
+  db: Db, { projectId, lotId, policyId, from, to }: JudgedTwiceQuery,
+): Promise<JudgedTwice[]> {
   const { rows } = await sql<JudgedTwice>`
     select v.sample_id, v.role, v.reviewer, v.verdict
     from (
@@ -270,9 +304,13 @@ export async function listJudgedTwice(db: Db, { projectId, lotId, policyId, from
   return rows
 }
 
-/** Samples without a verdict, without the second one they need, or with two that differ in anything and none that settles it. */
+/**
+ * Samples without a verdict, without the second one they need, or with two that differ in anything and none that
+ * settles it.
+ */
 export async function countOpenSamples(db: Db, lotId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from qc_samples s ${GIVEN} where s.lot_id = ${lotId} and ${AWAITED} is not null`.execute(db)
+    select count(*)::int as count from qc_samples s ${GIVEN}
+      where s.lot_id = ${lotId} and ${AWAITED} is not null`.execute(db)
   return rows[0]?.count ?? 0
 }

@@ -4,7 +4,8 @@ import type { Schema } from '../../schema'
 import { insertBatch, type BatchColumn } from '../../unnest'
 
 export type QcSampleRow = Selectable<Schema['qcSamples']>
-export type NewSample = Pick<QcSampleRow, 'id' | 'projectId' | 'lotId' | 'position' | 'row' | 'record' | 'findings' | 'needsSecond'>
+export type NewSample
+  = Pick<QcSampleRow, 'id' | 'projectId' | 'lotId' | 'position' | 'row' | 'record' | 'findings' | 'needsSecond'>
 
 const COLUMNS: readonly BatchColumn<NewSample>[] = [
   { column: 'id', type: 'uuid', of: sample => sample.id },
@@ -48,19 +49,25 @@ export function lockSample(trx: Trx, id: string): Promise<QcSampleRow | undefine
   return trx.selectFrom('qcSamples').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-export type SampleEdit = Partial<Pick<QcSampleRow, 'state' | 'claimedBy' | 'claimedUntil' | 'needsSecond' | 'fixedRecord' | 'defects'>>
+export type SampleEdit
+  = Partial<Pick<QcSampleRow, 'state' | 'claimedBy' | 'claimedUntil' | 'needsSecond' | 'fixedRecord' | 'defects'>>
 
 export function updateSample(trx: Trx, id: string, { defects, ...change }: SampleEdit): Promise<QcSampleRow> {
   return trx
     .updateTable('qcSamples')
-    .set(eb => ({ ...change, ...defects ? { defects: JSON.stringify(defects) } : {}, version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))
+    .set(eb => ({
+      ...change, ...defects ? { defects: JSON.stringify(defects) } : {}, version: eb('version', '+', 1),
+      updatedAt: sql<Date>`now()`,
+    }))
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
 }
 
 /** Samples of a lot with a finding, by rule, and those that the rule was not applied to. */
-export async function countFindings(db: Db, lotId: string): Promise<{ rule: number, count: number, unchecked: number }[]> {
+export async function countFindings(db: Db, lotId: string): Promise<
+  { rule: number, count: number, unchecked: number }[]
+> {
   const { rows } = await sql<{ rule: number, count: number, unchecked: number }>`
     select (finding ->> 'rule')::int as rule, count(*) filter (where finding -> 'isUnchecked' is null)::int as count,
       count(*) filter (where finding -> 'isUnchecked' is not null)::int as unchecked
@@ -72,7 +79,8 @@ export async function countFindings(db: Db, lotId: string): Promise<{ rule: numb
 export async function countDefectsOfLot(db: Db, lotId: string): Promise<{ code: string, count: number }[]> {
   const { rows } = await sql<{ code: string, count: number }>`
     select code, count(*)::int as count from qc_samples, jsonb_array_elements_text(defects) code
-    where lot_id = ${lotId} and state in ('PASSED', 'FIXED', 'FAILED') group by code order by count desc, code`.execute(db)
+    where lot_id = ${lotId} and state in ('PASSED', 'FIXED', 'FAILED') group by code
+      order by count desc, code`.execute(db)
   return rows
 }
 
@@ -85,19 +93,27 @@ export async function countUncoded(db: Db, lotId: string): Promise<number> {
 }
 
 /** Samples by defect code, of lots made since a time; names and severities of the newest lot that knows the code. */
-export async function countDefectsSince(db: Db, { projectId, policyId, since, limit = 20 }: { projectId: string, policyId?: string | undefined, since: Date, limit?: number }): Promise<{ code: string, name: string, severity: string, count: number }[]> {
+export async function countDefectsSince(
+  db: Db,
+  {
+    projectId, policyId, since, limit = 20,
+  }: { projectId: string, policyId?: string | undefined, since: Date, limit?: number },
+): Promise<{ code: string, name: string, severity: string, count: number }[]> {
   const { rows } = await sql<{ code: string, name: string, severity: string, count: number }>`
     with counted as (
       select code, count(*)::int as count, (array_agg(qc_lots.id order by qc_lots.id desc))[1] as lot_id
       from qc_lots join qc_samples on qc_samples.lot_id = qc_lots.id, jsonb_array_elements_text(qc_samples.defects) code
-      where qc_lots.project_id = ${projectId} and qc_lots.created_at >= ${since} and qc_samples.state in ('PASSED', 'FIXED', 'FAILED')
+      where qc_lots.project_id = ${projectId} and qc_lots.created_at >= ${since}
+        and qc_samples.state in ('PASSED', 'FIXED', 'FAILED')
         ${policyId === undefined ? sql`` : sql`and qc_lots.policy_id = ${policyId}`}
       group by code
     )
-    select counted.code, coalesce(defect ->> 'name', counted.code) as name, coalesce(defect ->> 'severity', 'major') as severity, counted.count
+    select counted.code, coalesce(defect ->> 'name', counted.code) as name,
+      coalesce(defect ->> 'severity', 'major') as severity, counted.count
     from counted join qc_lots on qc_lots.id = counted.lot_id
     left join lateral (
-      select element as defect from jsonb_array_elements(qc_lots.policy #> '{review,defects}') element where element ->> 'code' = counted.code limit 1
+      select element as defect from jsonb_array_elements(qc_lots.policy #> '{review,defects}') element
+        where element ->> 'code' = counted.code limit 1
     ) known on true
     order by counted.count desc, counted.code limit ${limit}`.execute(db)
   return rows

@@ -10,10 +10,13 @@ export type QcVerdictRow = Selectable<Schema['qcVerdicts']>
 type NewVerdict = Omit<QcVerdictRow, 'createdAt' | 'undoneAt' | 'isReopened'>
 
 export function insertVerdict(trx: Trx, { defects, ...verdict }: NewVerdict): Promise<QcVerdictRow> {
-  return trx.insertInto('qcVerdicts').values({ ...verdict, defects: JSON.stringify(defects) }).returningAll().executeTakeFirstOrThrow()
+  return trx.insertInto('qcVerdicts')
+    .values({ ...verdict, defects: JSON.stringify(defects) }).returningAll().executeTakeFirstOrThrow()
 }
 
-export interface VerdictByRow extends Pick<QcVerdictRow, 'id' | 'lotId' | 'sampleId' | 'role' | 'verdict' | 'defects' | 'note' | 'createdAt' | 'undoneAt'> {
+export interface VerdictByRow extends Pick<
+  QcVerdictRow, 'id' | 'lotId' | 'sampleId' | 'role' | 'verdict' | 'defects' | 'note' | 'createdAt' | 'undoneAt'
+> {
   /** Of the lot. */
   number: number
   state: string
@@ -23,14 +26,22 @@ export interface VerdictByRow extends Pick<QcVerdictRow, 'id' | 'lotId' | 'sampl
 }
 
 /** Of one reviewer, newest first, those that were taken back included. */
-export function listVerdictsBy(db: Db, { projectId, reviewer, limit, before }: IdPage & { projectId: string, reviewer: string }): Promise<VerdictByRow[]> {
+export function listVerdictsBy(
+  db: Db, { projectId, reviewer, limit, before }: IdPage & { projectId: string, reviewer: string },
+): Promise<VerdictByRow[]> {
   return db
     .selectFrom('qcVerdicts')
     .innerJoin('qcSamples', 'qcSamples.id', 'qcVerdicts.sampleId')
     .innerJoin('qcLots', 'qcLots.id', 'qcVerdicts.lotId')
-    .select(['qcVerdicts.id', 'qcVerdicts.lotId', 'qcVerdicts.sampleId', 'qcVerdicts.role', 'qcVerdicts.verdict', 'qcVerdicts.defects', 'qcVerdicts.note', 'qcVerdicts.createdAt', 'qcVerdicts.undoneAt'])
+    .select([
+      'qcVerdicts.id', 'qcVerdicts.lotId', 'qcVerdicts.sampleId', 'qcVerdicts.role', 'qcVerdicts.verdict',
+      'qcVerdicts.defects', 'qcVerdicts.note', 'qcVerdicts.createdAt', 'qcVerdicts.undoneAt',
+    ])
     .select(['qcLots.number', 'qcLots.state', 'qcSamples.position'])
-    .select([sql<DefectCode[]>`qc_lots.policy #> '{review,defects}'`.as('codes'), sql<string>`left(qc_samples.record, 400)`.as('excerpt')])
+    .select([
+      sql<DefectCode[]>`qc_lots.policy #> '{review,defects}'`.as('codes'),
+      sql<string>`left(qc_samples.record, 400)`.as('excerpt'),
+    ])
     .where('qcVerdicts.projectId', '=', projectId)
     .where('qcVerdicts.reviewer', '=', reviewer)
     .$if(before !== undefined, query => query.where('qcVerdicts.id', '<', before ?? ''))

@@ -7,8 +7,8 @@ const REJECTED = ['REJECTED', 'REWORK', 'SCRAPPED']
 const PASSED = ['ACCEPTED', 'CONDITIONAL']
 
 /**
- * Records of a version that were fixed in the review of an accepted lot over it. It is sealed, so it still has their old text: the
- * fixes are in a later version, or nowhere. Those of a gate are in the version that it let through.
+ * Records of a version that were fixed in the review of an accepted lot over it. It is sealed, so it still has their
+ * old text: the fixes are in a later version, or nowhere. Those of a gate are in the version that it let through.
  */
 export async function countFixesOutside(db: Db, versionId: string): Promise<number> {
   const { count } = await db
@@ -41,11 +41,14 @@ export function listUndecidedLots(db: Db, versionId: string): Promise<Pick<QcLot
 }
 
 /**
- * The lot that speaks for a version: the last one that was rejected, since another sample does not mend its records; else the
- * last one accepted; else the newest that is not closed.
+ * The lot that speaks for a version: the last one that was rejected, since another sample does not mend its records;
+ * else the last one accepted; else the newest that is not closed.
  */
 export async function findLotOfVersion(db: Db, versionId: string): Promise<QcLotRow | undefined> {
   const lots = db.selectFrom('qcLots').selectAll().where('datasetVersionId', '=', versionId)
-  const findLast = (states: readonly string[]) => lots.where('state', 'in', states).orderBy('decidedAt', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
-  return await findLast(REJECTED) ?? await findLast(PASSED) ?? await lots.where('state', '!=', 'CLOSED').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  const findLast = (states: readonly string[]) =>
+    lots.where('state', 'in', states).orderBy('decidedAt', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return await findLast(REJECTED)
+    ?? await findLast(PASSED)
+    ?? await lots.where('state', '!=', 'CLOSED').orderBy('id', 'desc').limit(1).executeTakeFirst()
 }

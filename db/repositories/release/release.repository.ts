@@ -28,16 +28,21 @@ export interface Lease {
 const HAS_LAPSED = sql<boolean>`coalesce((releases.work ->> 'until')::timestamptz < clock_timestamp(), false)`
 const IS_LAPSED = HAS_LAPSED.as('isLapsed')
 
-/** Long enough for the slowest step without a report; after it, somebody else may take over what a dead process has begun. */
+/**
+ * Long enough for the slowest step without a report; after it, somebody else may take over what a dead process has
+ * begun.
+ */
 const LEASE = sql`jsonb_build_object('until', clock_timestamp() + interval '90 seconds')`
 
 /** What lists show: without the texts of the passport, which may be large. */
 const SUMMARY = [
-  'id', 'projectId', 'datasetId', 'datasetVersionId', 'baseId', 'name', 'semver', 'state', 'bump', 'gates', 'work', 'fault', 'faultFile',
+  'id', 'projectId', 'datasetId', 'datasetVersionId', 'baseId', 'name', 'semver', 'state', 'bump', 'gates', 'work',
+  'fault', 'faultFile',
   'manifestSha256', 'publishedAt', 'deprecatedAt', 'withdrawnAt', 'archive', 'version', 'createdAt', 'updatedAt',
 ] as const
 
-export type ReleaseSummaryRow = Pick<ReleaseRow, (typeof SUMMARY)[number]> & Lease & { datasetName: string, datasetVersion: string, rows: number, bytes: number }
+export type ReleaseSummaryRow = Pick<ReleaseRow, (typeof SUMMARY)[number]> & Lease
+  & { datasetName: string, datasetVersion: string, rows: number, bytes: number }
 
 const selectSummaries = (db: Db) => db
   .selectFrom('releases')
@@ -45,15 +50,22 @@ const selectSummaries = (db: Db) => db
   .innerJoin('datasetVersions', 'datasetVersions.id', 'releases.datasetVersionId')
   .select(SUMMARY.map(column => `releases.${column}` as const))
   .select(IS_LAPSED)
-  .select(['datasets.name as datasetName', 'datasetVersions.semver as datasetVersion', 'datasetVersions.rows as rows', 'datasetVersions.bytes as bytes'])
+  .select([
+    'datasets.name as datasetName', 'datasetVersions.semver as datasetVersion', 'datasetVersions.rows as rows',
+    'datasetVersions.bytes as bytes',
+  ])
 
-export function listReleases(db: Db, { projectId, datasetId, states, channel, text = '', limit, before }: IdPage & ReleaseFilter): Promise<ReleaseSummaryRow[]> {
+export function listReleases(
+  db: Db, { projectId, datasetId, states, channel, text = '', limit, before }: IdPage & ReleaseFilter,
+): Promise<ReleaseSummaryRow[]> {
   return selectSummaries(db)
     .where('releases.projectId', '=', projectId)
     .$if(datasetId !== undefined, query => query.where('releases.datasetId', '=', datasetId ?? ''))
     .$if(states !== undefined, query => query.where('releases.state', 'in', [...states ?? []]))
-    .$if(channel !== undefined, query => query.where(eb => eb.exists(eb.selectFrom('releaseChannels').select('releaseId').whereRef('releaseId', '=', 'releases.id').where('name', '=', channel ?? ''))))
-    .$if(text !== '', query => query.where(eb => eb.or([eb('releases.name', 'ilike', toContaining(text)), eb('datasets.name', 'ilike', toContaining(text))])))
+    .$if(channel !== undefined, query => query.where(eb => eb.exists(eb.selectFrom('releaseChannels')
+      .select('releaseId').whereRef('releaseId', '=', 'releases.id').where('name', '=', channel ?? ''))))
+    .$if(text !== '', query => query.where(eb =>
+      eb.or([eb('releases.name', 'ilike', toContaining(text)), eb('datasets.name', 'ilike', toContaining(text))])))
     .$if(before !== undefined, query => query.where('releases.id', '<', before ?? ''))
     .orderBy('releases.id', 'desc')
     .limit(limit)
@@ -73,8 +85,8 @@ export function lockRelease(trx: Trx, id: string): Promise<ReleaseRow & Lease | 
 }
 
 /**
- * What is prepared of a version. One that is being checked, too: otherwise a check that is just ending would not be waited for, and its
- * release would not be found in either state.
+ * What is prepared of a version. One that is being checked, too: otherwise a check that is just ending would not be
+ * waited for, and its release would not be found in either state.
  */
 export function lockDraftsOf(trx: Trx, datasetVersionId: string): Promise<ReleaseRow[]> {
   return trx
@@ -90,7 +102,8 @@ export function lockDraftsOf(trx: Trx, datasetVersionId: string): Promise<Releas
 
 /** Archived ones whose archiving ended before its work did: their bytes may be in the store, too. */
 export async function listCutOffArchivings(db: Db): Promise<string[]> {
-  const rows = await db.selectFrom('releases').select('id').where('state', '=', 'ARCHIVED').where(sql<boolean>`work ->> 'kind' = 'archive'`).where(HAS_LAPSED).orderBy('id').limit(100).execute()
+  const rows = await db.selectFrom('releases').select('id').where('state', '=', 'ARCHIVED')
+    .where(sql<boolean>`work ->> 'kind' = 'archive'`).where(HAS_LAPSED).orderBy('id').limit(100).execute()
   return rows.map(({ id }) => id)
 }
 
@@ -146,7 +159,11 @@ export function findVersionById(db: Db, id: string): Promise<DatasetVersionRow |
   return db.selectFrom('datasetVersions').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-type NewRelease = Pick<ReleaseRow, 'id' | 'projectId' | 'datasetId' | 'datasetVersionId' | 'baseId' | 'name' | 'semver' | 'bump' | 'difference' | 'card' | 'changelog' | 'createdBy'>
+type NewRelease = Pick<
+  ReleaseRow,
+  'id' | 'projectId' | 'datasetId' | 'datasetVersionId' | 'baseId' | 'name' | 'semver' | 'bump' | 'difference' | 'card'
+  | 'changelog' | 'createdBy'
+>
 
 /** @returns undefined when the dataset has a release of this number. */
 export function insertRelease(trx: Trx, release: NewRelease): Promise<ReleaseRow | undefined> {
@@ -158,14 +175,22 @@ export function insertRelease(trx: Trx, release: NewRelease): Promise<ReleaseRow
     .executeTakeFirst()
 }
 
-const JSON_COLUMNS = ['difference', 'card', 'gates', 'findings', 'recordShapes', 'waivers', 'documents', 'verified', 'archive'] as const
+const JSON_COLUMNS = [
+  'difference', 'card', 'gates', 'findings', 'recordShapes', 'waivers', 'documents', 'verified', 'archive',
+] as const
 type JsonColumn = (typeof JSON_COLUMNS)[number]
 
-export type ReleaseEdit = Partial<Omit<ReleaseRow, 'id' | 'projectId' | 'datasetId' | 'datasetVersionId' | 'version' | 'createdAt' | 'updatedAt' | 'createdBy' | 'work'>> & { work?: NewWork | null }
+export type ReleaseEdit = Partial<Omit<
+  ReleaseRow,
+  'id' | 'projectId' | 'datasetId' | 'datasetVersionId' | 'version' | 'createdAt' | 'updatedAt' | 'createdBy' | 'work'
+>>
+& { work?: NewWork | null }
 
 /** Columns of jsonb are sent as text. */
-function toColumns({ work, ...change }: ReleaseEdit): Omit<ReleaseEdit, JsonColumn | 'work'> & { [K in JsonColumn]?: string } & { work?: RawBuilder<string> | null } {
-  const texts = JSON_COLUMNS.flatMap(column => change[column] === undefined ? [] : [[column, change[column] === null ? null : JSON.stringify(change[column])]])
+function toColumns({ work, ...change }: ReleaseEdit): Omit<ReleaseEdit, JsonColumn | 'work'>
+  & { [K in JsonColumn]?: string } & { work?: RawBuilder<string> | null } {
+  const texts = JSON_COLUMNS.flatMap(column =>
+    change[column] === undefined ? [] : [[column, change[column] === null ? null : JSON.stringify(change[column])]])
   return { ...change, ...Object.fromEntries(texts), ...work !== undefined && { work: work && withLease(work) } }
 }
 
@@ -181,13 +206,16 @@ export function updateRelease(trx: Trx, id: string, change: ReleaseEdit): Promis
 }
 
 /** What became of others decides on gates: not an edit, so the version does not change. */
-export async function setGates(trx: Trx, id: string, { gates, state }: Pick<ReleaseRow, 'gates' | 'state'>): Promise<void> {
+export async function setGates(
+  trx: Trx, id: string, { gates, state }: Pick<ReleaseRow, 'gates' | 'state'>,
+): Promise<void> {
   await trx.updateTable('releases').set(toColumns({ gates, state })).where('id', '=', id).execute()
 }
 
 /** Numbers that are taken: those of drafts and of withdrawn releases, too. */
 export async function listNumbers(db: Db, datasetId: string): Promise<string[]> {
-  const rows = await db.selectFrom('releases').select('semver').where('datasetId', '=', datasetId).limit(10_000).execute()
+  const rows = await db.selectFrom('releases')
+    .select('semver').where('datasetId', '=', datasetId).limit(10_000).execute()
   return rows.map(row => row.semver)
 }
 
@@ -197,7 +225,9 @@ export async function deleteRelease(trx: Trx, id: string): Promise<void> {
 }
 
 /** Not an edit: the version does not change. @returns false when another has taken over. */
-export async function renewWork(db: Db, { id, holder, done }: { id: string, holder: string, done: number }): Promise<boolean> {
+export async function renewWork(
+  db: Db, { id, holder, done }: { id: string, holder: string, done: number },
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('releases')
     .set({ work: sql<string>`work || ${withLease({ done })}` })

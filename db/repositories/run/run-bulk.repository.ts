@@ -11,12 +11,17 @@ export function lockRunHeads(trx: Trx, ids: readonly string[]): Promise<TaskRunH
 export const listRunHeads = (db: Db, ids: readonly string[]): Promise<TaskRunHead[]> =>
   db.selectFrom('taskRuns').select(RUN_COLUMNS).where('id', '=', anyOf(ids)).orderBy('id').execute()
 
-/** Of these runs those with a stage that a retry from what failed would run with a newer version of its model configuration. */
+/**
+ * Of these runs those with a stage that a retry from what failed would run with a newer version of its model
+ * configuration.
+ */
 export async function listMended(db: Db, ids: readonly string[]): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
     select distinct run.id from task_runs run cross join jsonb_array_elements(run.spec -> 'stages') as stage
-    join stage_runs on stage_runs.run_id = run.id and stage_runs.stage_key = stage ->> 'key' and stage_runs.state <> 'SUCCEEDED'
-    join model_configs on model_configs.id = (stage -> 'configuration' ->> 'id')::uuid and model_configs.version <> (stage -> 'configuration' ->> 'version')::int
+    join stage_runs on stage_runs.run_id = run.id and stage_runs.stage_key = stage ->> 'key'
+      and stage_runs.state <> 'SUCCEEDED'
+    join model_configs on model_configs.id = (stage -> 'configuration' ->> 'id')::uuid
+      and model_configs.version <> (stage -> 'configuration' ->> 'version')::int
     where run.id = ${anyOf(ids)}`.execute(db)
   return new Set(rows.map(row => row.id))
 }
@@ -32,10 +37,15 @@ export function setDesiredStates(trx: Trx, ids: readonly string[], desiredState:
 }
 
 /** Stores a person's decision about locked runs. In any order. */
-export function setDispositions(trx: Trx, ids: readonly string[], decision: Pick<TaskRunRow, 'disposition' | 'dispositionNote' | 'decidedBy'>): Promise<TaskRunHead[]> {
+export function setDispositions(
+  trx: Trx, ids: readonly string[], decision: Pick<TaskRunRow, 'disposition' | 'dispositionNote' | 'decidedBy'>,
+): Promise<TaskRunHead[]> {
   return trx
     .updateTable('taskRuns')
-    .set(eb => ({ ...decision, decidedAt: sql<Date>`now()`, fixedByRunId: null, updatedAt: sql<Date>`now()`, version: eb('version', '+', 1) }))
+    .set(eb => ({
+      ...decision, decidedAt: sql<Date>`now()`, fixedByRunId: null, updatedAt: sql<Date>`now()`,
+      version: eb('version', '+', 1),
+    }))
     .where('id', '=', anyOf(ids))
     .returning(RUN_COLUMNS)
     .execute()

@@ -35,7 +35,9 @@ export interface RunEventQuery {
   limit: number
 }
 
-export function listRunEvents(db: Db, { runId, after, before, types, isNewestFirst = false, limit }: RunEventQuery): Promise<RunEventRow[]> {
+export function listRunEvents(
+  db: Db, { runId, after, before, types, isNewestFirst = false, limit }: RunEventQuery,
+): Promise<RunEventRow[]> {
   return db.selectFrom('runEvents').selectAll()
     .where('runId', '=', runId)
     .where('seq', '>', after)

@@ -40,12 +40,18 @@ export type RunQuery<O> = SelectQueryBuilder<Schema, 'taskRuns', O>
 
 /** The conditions of a filter. */
 export function applyFilter<O>(query: RunQuery<O>, filter: RunFilter, textBy: TextBy = 'pairs'): RunQuery<O> {
-  const { projectId, states, dispositions, pipelineIds, otherThanPipelineIds, triggers, extents, taskId, stage, minDurationMs, maxDurationMs, text, from, to, by, livingAt, openAt } = filter
+  const {
+    projectId, states, dispositions, pipelineIds, otherThanPipelineIds, triggers, extents, taskId, stage, minDurationMs,
+    maxDurationMs, text, from, to, by, livingAt, openAt,
+  } = filter
   const moment = MOMENT[by ?? 'created']
   return query
     .where('projectId', '=', projectId)
     .$if(states !== undefined, q => q.where(eb => eb.or((states ?? []).map(state => hasType(eb, state)))))
-    .$if(states?.every(state => state in LIVING || state === 'CANCELLING' || state === 'WAITING') === true, q => q.where(IS_LIVING))
+    .$if(
+      states?.every(state => state in LIVING || state === 'CANCELLING' || state === 'WAITING') === true,
+      q => q.where(IS_LIVING),
+    )
     .$if(dispositions?.every(disposition => disposition === 'open') === true, q => q.where(IS_OPEN))
     .$if(dispositions !== undefined, q => q.where(eb => isOneOf(eb, 'disposition', dispositions)))
     .$if(pipelineIds !== undefined, q => q.where(eb => isOneOf(eb, 'pipelineId', pipelineIds)))
@@ -55,7 +61,8 @@ export function applyFilter<O>(query: RunQuery<O>, filter: RunFilter, textBy: Te
     .$if(extents?.includes('full') === false, q => q.where(IS_TRIAL))
     .$if(taskId !== undefined, q => q.where('taskId', '=', taskId ?? ''))
     .$if(stage !== undefined, q => q.where(eb => stage ? hasStarted(eb, stage) : eb.lit(true)))
-    .$if(minDurationMs !== undefined || maxDurationMs !== undefined, q => q.where(eb => takes(eb, { minDurationMs, maxDurationMs })))
+    .$if(minDurationMs !== undefined || maxDurationMs !== undefined, q =>
+      q.where(eb => takes(eb, { minDurationMs, maxDurationMs })))
     .$if(from !== undefined, q => q.where(moment, '>=', from ?? new Date(0)))
     .$if(to !== undefined, q => q.where(moment, '<', to ?? new Date(0)))
     .$if(livingAt !== undefined, q => q.where(wasLiving(projectId, livingAt ?? new Date(0))))
@@ -66,21 +73,31 @@ export function applyFilter<O>(query: RunQuery<O>, filter: RunFilter, textBy: Te
 /** Must equal the predicate of `task_runs_open_idx`, written out. */
 const IS_OPEN = sql<boolean>`disposition = 'open'`
 
-/** Ranges of indexes, none of which grows with the time since: what lives now, what ended within a month, and what lived longer than that. */
+/**
+ * Ranges of indexes, none of which grows with the time since: what lives now, what ended within a month, and what lived
+ * longer than that.
+ */
 const wasLiving = (projectId: string, at: Date) => sql<boolean>`task_runs.id in (
   select id from task_runs where project_id = ${projectId} and ${IS_LIVING} and created_at < ${at}
   union all
-  select id from task_runs where project_id = ${projectId} and finished_at >= ${at} and finished_at < ${at}::timestamptz + interval '31 days' and created_at < ${at}
+  select id from task_runs
+    where project_id = ${projectId} and finished_at >= ${at} and finished_at < ${at}::timestamptz + interval '31 days'
+      and created_at < ${at}
   union all
-  select id from task_runs where project_id = ${projectId} and finished_at - created_at >= interval '31 days' and finished_at >= ${at}::timestamptz + interval '31 days' and created_at < ${at})`
+  select id from task_runs
+    where project_id = ${projectId} and finished_at - created_at >= interval '31 days'
+      and finished_at >= ${at}::timestamptz + interval '31 days' and created_at < ${at})`
 
 /** A run keeps its newest decision only; what was decided before that time is in the audit trail. */
 const wasOpen = (projectId: string, at: Date) => sql<boolean>`(task_runs.id in (
   select id from task_runs where project_id = ${projectId} and ${IS_OPEN} and finished_at < ${at}
   union all
-  select noun_id::uuid from audit_log where project_id = ${projectId} and id >= ${lowestBefore(at)} and created_at >= ${at} and action = 'run.decide')
+  select noun_id::uuid from audit_log
+    where project_id = ${projectId} and id >= ${lowestBefore(at)} and created_at >= ${at} and action = 'run.decide')
   and task_runs.finished_at < ${at}
-  and coalesce((select after ->> 'disposition' from audit_log where noun = 'run' and noun_id = task_runs.id::text and action = 'run.decide' and created_at < ${at} order by id desc limit 1), 'open') = 'open')`
+  and coalesce((select after ->> 'disposition' from audit_log
+    where noun = 'run' and noun_id = task_runs.id::text and action = 'run.decide' and created_at < ${at}
+      order by id desc limit 1), 'open') = 'open')`
 
 export const MOMENT = { created: 'createdAt', finished: 'finishedAt' } as const
 
@@ -91,7 +108,9 @@ const LIVING = {
 } as const
 
 /** The rule of `hasManyFailed`; both are exact up to 2⁵³ records. */
-export const IS_PARTIAL = sql<boolean>`task_runs.records_failed > task_runs.records_in * ${sql.lit(PARTIAL_RATIO)}::numeric`
+export const IS_PARTIAL = sql<
+  boolean
+>`task_runs.records_failed > task_runs.records_in * ${sql.lit(PARTIAL_RATIO)}::numeric`
 
 /** The rules of `toShownState` and `toFilterState` in SQL (a test compares both). */
 function hasType(eb: Where, type: RunFilterState) {
@@ -130,7 +149,10 @@ function takes(eb: Where, { minDurationMs, maxDurationMs }: Pick<RunFilter, 'min
   ]
   return eb.or([
     eb.and(limits.map(({ beyond, length }) => sql<boolean>`finished_at - started_at ${beyond} ${length}`)),
-    eb.and([eb('finishedAt', 'is', null), ...limits.map(({ beyond, length }) => sql<boolean>`now() - started_at ${beyond} ${length}`)]),
+    eb.and([
+      eb('finishedAt', 'is', null),
+      ...limits.map(({ beyond, length }) => sql<boolean>`now() - started_at ${beyond} ${length}`),
+    ]),
   ])
 }
 

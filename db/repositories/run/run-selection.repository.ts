@@ -6,7 +6,8 @@ import type { Schema } from '../../schema'
 import { applyFilter, type RunFilter } from './run-filter'
 import { IS_LIVING } from './task-run-ingest.repository'
 
-export type RunSelectionRow = Pick<Selectable<Schema['runSelections']>, 'id' | 'plan' | 'createdAt' | 'expiresAt'> & { count: number, isExpired: boolean }
+export type RunSelectionRow = Pick<Selectable<Schema['runSelections']>, 'id' | 'plan' | 'createdAt' | 'expiresAt'>
+  & { count: number, isExpired: boolean }
 
 /** What decides which actions are possible on a run. */
 export interface BulkFactsRow {
@@ -20,18 +21,26 @@ export interface BulkFactsRow {
 }
 
 /** The retries that have not ended are few, so they are looked up in one list and not for each run. */
-const IS_RETRIED = sql<boolean>`task_runs.id in (select parent_run_id from task_runs retry where ${IS_LIVING} and parent_run_id is not null)`
-const IS_PIPELINE_ARCHIVED = sql<boolean>`task_runs.pipeline_id in (select id from pipelines where archived_at is not null)`
+const IS_RETRIED = sql<
+  boolean
+>`task_runs.id in (select parent_run_id from task_runs retry where ${IS_LIVING} and parent_run_id is not null)`
+const IS_PIPELINE_ARCHIVED = sql<
+  boolean
+>`task_runs.pipeline_id in (select id from pipelines where archived_at is not null)`
 
 const selectFacts = (db: Db) => db.selectFrom('taskRuns')
-  .select(['taskRuns.id', 'taskRuns.projectId', 'observedState', 'desiredState', 'disposition', IS_RETRIED.as('isRetried'), IS_PIPELINE_ARCHIVED.as('isPipelineArchived')])
+  .select([
+    'taskRuns.id', 'taskRuns.projectId', 'observedState', 'desiredState', 'disposition', IS_RETRIED.as('isRetried'),
+    IS_PIPELINE_ARCHIVED.as('isPipelineArchived'),
+  ])
 
 /** Facts of the matching runs, oldest first, at most `limit`. */
 export const listMatchingFacts = (db: Db, filter: RunFilter, limit: number): Promise<BulkFactsRow[]> =>
   applyFilter(selectFacts(db), filter).orderBy('id').limit(limit).execute()
 
 /** Unknown ids are absent. */
-export const listFacts = (db: Db, ids: readonly string[]): Promise<BulkFactsRow[]> => selectFacts(db).where('taskRuns.id', '=', anyOf(ids)).orderBy('id').execute()
+export const listFacts = (db: Db, ids: readonly string[]): Promise<BulkFactsRow[]> =>
+  selectFacts(db).where('taskRuns.id', '=', anyOf(ids)).orderBy('id').execute()
 
 /** One parameter for any number of ids, so that the statement stays the same. */
 export const anyOf = (ids: readonly string[]) => sql<string>`any(${`{${ids.join(',')}}`}::uuid[])`
@@ -49,7 +58,9 @@ export interface NewRunSelection {
   keepMs: number
 }
 
-export async function insertRunSelection(db: Db, { projectId, actor, query, runs, plan, keepMs }: NewRunSelection): Promise<RunSelectionRow> {
+export async function insertRunSelection(
+  db: Db, { projectId, actor, query, runs, plan, keepMs }: NewRunSelection,
+): Promise<RunSelectionRow> {
   const bits = runs.map(run => run.possible.reduce((sum, action) => sum + toBit(action), 0))
   const row = await db
     .insertInto('runSelections')
@@ -71,13 +82,18 @@ export async function insertRunSelection(db: Db, { projectId, actor, query, runs
 export function findRunSelection(db: Db, id: string): Promise<RunSelectionRow | undefined> {
   return db
     .selectFrom('runSelections')
-    .select(['id', 'plan', 'createdAt', 'expiresAt', sql<number>`cardinality(run_ids)`.as('count'), sql<boolean>`expires_at <= now()`.as('isExpired')])
+    .select([
+      'id', 'plan', 'createdAt', 'expiresAt', sql<number>`cardinality(run_ids)`.as('count'),
+      sql<boolean>`expires_at <= now()`.as('isExpired'),
+    ])
     .where('id', '=', id)
     .executeTakeFirst()
 }
 
 /** Runs of a selection by id, after `after`; with an action only those on which it was possible. */
-export async function listSelectedIds(db: Db, { id, action, after, limit }: { id: string, action?: BulkAction | undefined, after?: string | undefined, limit: number }): Promise<string[]> {
+export async function listSelectedIds(db: Db, {
+  id, action, after, limit,
+}: { id: string, action?: BulkAction | undefined, after?: string | undefined, limit: number }): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select run_id as id from run_selections cross join unnest(run_ids, possible) as chosen (run_id, bits)
     where run_selections.id = ${id}
@@ -89,6 +105,7 @@ export async function listSelectedIds(db: Db, { id, action, after, limit }: { id
 
 /** Kept for a day after their end, so that a late caller is told why. @returns number of selections deleted. */
 export async function deleteOldRunSelections(db: Db): Promise<number> {
-  const { numDeletedRows } = await db.deleteFrom('runSelections').where('expiresAt', '<=', sql<Date>`now() - interval '1 day'`).executeTakeFirst()
+  const { numDeletedRows } = await db.deleteFrom('runSelections')
+    .where('expiresAt', '<=', sql<Date>`now() - interval '1 day'`).executeTakeFirst()
   return Number(numDeletedRows)
 }

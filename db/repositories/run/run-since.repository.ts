@@ -11,7 +11,8 @@ const TARGET = sql`(stage -> 'parameters' ->> coalesce(
 
 /** The datasets that a run publishes to, in the order of its pipeline. */
 const targetsOf = (table: string) => sql`array(
-    select ${TARGET} from jsonb_array_elements(${sql.ref(`${table}.spec`)} -> 'stages') with ordinality as listed(stage, place)
+    select ${TARGET} from jsonb_array_elements(${sql.ref(`${table}.spec`)} -> 'stages') with ordinality as listed(stage,
+      place)
     where ${TARGET} is not null order by place
   )`
 

@@ -41,7 +41,8 @@ function startsMany(text: string): boolean {
   return ids !== undefined && ids.from <= toLowestId(new Date()) && ids.to >= FIRST_ID
 }
 
-const isIn = (eb: Where, { from, to }: { from: string, to: string }) => eb.and([eb('id', '>=', from), eb('id', '<=', to)])
+const isIn = (eb: Where, { from, to }: { from: string, to: string }) =>
+  eb.and([eb('id', '>=', from), eb('id', '<=', to)])
 
 /** The ids that start with a text; undefined = no id does. */
 function toIdRange(text: string): { from: string, to: string } | undefined {

@@ -33,11 +33,17 @@ export function lockSavedView(trx: Trx, id: string): Promise<SavedViewRow | unde
 
 type SavedViewValues = Pick<SavedViewRow, 'name' | 'isShared' | 'isDefault' | 'filter' | 'sort' | 'columns'>
 
-export function insertSavedView(trx: Trx, { filter, columns, ...view }: SavedViewValues & Pick<SavedViewRow, 'id' | 'projectId' | 'owner'>): Promise<SavedViewRow> {
-  return trx.insertInto('savedViews').values({ ...view, filter: JSON.stringify(filter), columns: JSON.stringify(columns) }).returningAll().executeTakeFirstOrThrow()
+export function insertSavedView(
+  trx: Trx, { filter, columns, ...view }: SavedViewValues & Pick<SavedViewRow, 'id' | 'projectId' | 'owner'>,
+): Promise<SavedViewRow> {
+  return trx.insertInto('savedViews')
+    .values({ ...view, filter: JSON.stringify(filter), columns: JSON.stringify(columns) }).returningAll()
+    .executeTakeFirstOrThrow()
 }
 
-export function updateSavedView(trx: Trx, id: string, { filter, columns, ...change }: Partial<SavedViewValues>): Promise<SavedViewRow> {
+export function updateSavedView(
+  trx: Trx, id: string, { filter, columns, ...change }: Partial<SavedViewValues>,
+): Promise<SavedViewRow> {
   return trx
     .updateTable('savedViews')
     .set(eb => ({

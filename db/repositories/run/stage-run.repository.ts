@@ -32,7 +32,9 @@ export async function insertStageRuns(trx: Transaction<Schema>, stages: readonly
     .execute()
 }
 
-const NOTHING_COUNTED = JSON.stringify({ recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0 })
+const NOTHING_COUNTED = JSON.stringify({
+  recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0,
+})
 
 /** In the order of the pipeline. At most 100 per run, by the contract. */
 export function listStageRuns(db: Db, runId: string): Promise<StageRunRow[]> {
@@ -49,14 +51,17 @@ export async function listStagesOfRuns(db: Db, runIds: readonly string[]): Promi
 }
 
 /**
- * One look at an index for each run, in its partition only: for a few hundred runs the planner expects less from it than from
- * reading a whole partition, which takes five times as long.
+ * One look at an index for each run, in its partition only: for a few hundred runs the planner expects less from it
+ * than from reading a whole partition, which takes five times as long.
  */
 const stagesOf = (runIds: readonly string[]) =>
-  sql`unnest(${[...runIds]}::text[]::uuid[]) as wanted (id), lateral (select * from stage_runs where run_id = wanted.id offset 0) stage`
+  sql`unnest(${[...runIds]}::text[]::uuid[]) as wanted (id),
+    lateral (select * from stage_runs where run_id = wanted.id offset 0) stage`
 
 /** Stages of these runs with a manifest among their outputs. */
-export async function listManifestsOfRuns(db: Db, runIds: readonly string[]): Promise<Pick<StageRunRow, 'runId' | 'stageKey' | 'outputs'>[]> {
+export async function listManifestsOfRuns(db: Db, runIds: readonly string[]): Promise<
+  Pick<StageRunRow, 'runId' | 'stageKey' | 'outputs'>[]
+> {
   const { rows } = await sql<Pick<StageRunRow, 'runId' | 'stageKey' | 'outputs'>>`
     select run_id, stage_key, outputs from ${stagesOf(runIds)} where outputs @> '[{"role": "MANIFEST"}]'`.execute(db)
   return rows
@@ -99,24 +104,34 @@ const CHANGING: readonly BatchColumn<StageRunRow>[] = [
   { column: 'reused_run_id', type: 'uuid', of: stage => stage.reusedRunId },
 ]
 
-/** Writes rows back in one statement; their run must be locked in this transaction, and a stage may appear once only. */
+/**
+ * Writes rows back in one statement; their run must be locked in this transaction, and a stage may appear once only.
+ */
 export async function updateStageRuns(trx: Transaction<Schema>, stages: readonly StageRunRow[]): Promise<void> {
   if (stages.length === 0) {
     return
   }
   const changes = sql.join(CHANGING.map(column => sql`${sql.ref(column.column)} = ${fromBatch(column)}`))
-  const isSame = sql.join(KEY.map(column => sql`stage_runs.${sql.ref(column.column)} = ${fromBatch(column)}`), sql` and `)
+  const isSame = sql.join(
+    KEY.map(column => sql`stage_runs.${sql.ref(column.column)} = ${fromBatch(column)}`), sql` and `,
+  )
   // The run ids once more as a condition, so that only their partitions are opened.
   await sql`
     update stage_runs set ${changes}, updated_at = now() from ${toBatch([...KEY, ...CHANGING], stages)}
-    where ${isSame} and stage_runs.run_id = any(${[...new Set(stages.map(stage => stage.runId))]}::text[]::uuid[])`.execute(trx)
+    where ${isSame} and stage_runs.run_id =
+      any(${[...new Set(stages.map(stage => stage.runId))]}::text[]::uuid[])`.execute(trx)
 }
 
 /** Full runs among which one is looked for that read a source. */
 const LOOKED_AT = 20
 
-/** Records that the newest full, successful run of a pipeline read from a source at a stage; undefined = none of its last runs has. */
-export async function findSourceRecords(db: Db, { projectId, pipelineId, stageKey, sourceId }: { projectId: string, pipelineId: string, stageKey: string, sourceId: string }): Promise<number | undefined> {
+/**
+ * Records that the newest full, successful run of a pipeline read from a source at a stage; undefined = none of its
+ * last runs has.
+ */
+export async function findSourceRecords(db: Db, {
+  projectId, pipelineId, stageKey, sourceId,
+}: { projectId: string, pipelineId: string, stageKey: string, sourceId: string }): Promise<number | undefined> {
   const { rows } = await sql<{ recordsIn: number }>`
     select stage.records_in from (
       select id, spec from task_runs

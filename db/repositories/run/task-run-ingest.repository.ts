@@ -9,7 +9,9 @@ export type TaskRunRow = Selectable<Schema['taskRuns']>
 const FINAL_STATES = ['CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED'] as const
 
 /** Must equal the predicate of `task_runs_living_idx`, written out: with parameters every run would be read. */
-export const IS_LIVING = sql<boolean>`observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'PAUSING', 'PAUSED', 'CANCELLING')`
+export const IS_LIVING = sql<
+  boolean
+>`observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'PAUSING', 'PAUSED', 'CANCELLING')`
 
 /** No trial: figures of production count full runs alone. */
 export const IS_FULL = sql<boolean>`record_limit = 0`
@@ -48,7 +50,8 @@ export function lockRuns(trx: Transaction<Schema>, ids: readonly string[]): Prom
   if (ids.length === 0) {
     return Promise.resolve([])
   }
-  return trx.selectFrom('taskRuns').selectAll().where('id', '=', sql<string>`any(${[...ids]}::text[]::uuid[])`).orderBy('id').forUpdate().execute()
+  return trx.selectFrom('taskRuns')
+    .selectAll().where('id', '=', sql<string>`any(${[...ids]}::text[]::uuid[])`).orderBy('id').forUpdate().execute()
 }
 
 /** The rows must be locked in this transaction; each id may appear only once. */
@@ -60,7 +63,8 @@ export async function updateIngestedRuns(trx: Transaction<Schema>, runs: readonl
   // The ids once more as a condition, so that only their partitions are opened.
   await sql`
     update task_runs set ${changes}, updated_at = now() from ${toBatch([ID, ...INGEST_COLUMNS], runs)}
-    where task_runs.id = ${fromBatch(ID)} and task_runs.id = any(${runs.map(run => run.id)}::text[]::uuid[])`.execute(trx)
+    where task_runs.id = ${fromBatch(ID)}
+      and task_runs.id = any(${runs.map(run => run.id)}::text[]::uuid[])`.execute(trx)
 }
 
 export interface DoubtfulQuery {
@@ -79,7 +83,9 @@ export async function listDoubtfulRuns(db: Db, query: DoubtfulQuery): Promise<st
   return rows.map(row => row.id)
 }
 
-export function selectDoubtfulRuns(db: Db, { silentMs, limit, after = '00000000-0000-0000-0000-000000000000' }: DoubtfulQuery) {
+export function selectDoubtfulRuns(
+  db: Db, { silentMs, limit, after = '00000000-0000-0000-0000-000000000000' }: DoubtfulQuery,
+) {
   return db
     .selectFrom('taskRuns')
     .select('id')

@@ -61,7 +61,8 @@ const FEW = 20_000
  * that is little; when it is much, the page is not far, and the runs are looked at one by one.
  */
 async function listByText(db: Db, page: RunPage, text: string): Promise<RunListRow[]> {
-  const look = (among: number) => selectPage(selectNext(db, page, among), { ...page, after: undefined }, 'row').execute()
+  const look = (among: number) =>
+    selectPage(selectNext(db, page, among), { ...page, after: undefined }, 'row').execute()
   const rows = await look(LOOKED_AT)
   if (rows.length === page.limit) {
     return rows
@@ -126,13 +127,19 @@ const startAfter = <O>(query: RunQuery<O>, order: RunOrder, after: RunMark | und
   after ? query.where(eb => isAfter(eb, order, after)) : query
 
 /** The newest run of each pipeline, one index step per pipeline. At most 200 ids. */
-export async function listNewestRuns(db: Db, { projectId, pipelineIds }: { projectId: string, pipelineIds: readonly string[] }): Promise<TaskRunHead[]> {
+export async function listNewestRuns(
+  db: Db, { projectId, pipelineIds }: { projectId: string, pipelineIds: readonly string[] },
+): Promise<TaskRunHead[]> {
   return pipelineIds.length === 0
     ? []
     : db
-        .selectFrom(sql<{ pipelineId: string }>`unnest(${[...pipelineIds]}::uuid[])`.as<'wanted'>(sql`wanted(pipeline_id)`))
+        .selectFrom(
+          sql<{ pipelineId: string }>`unnest(${[...pipelineIds]}::uuid[])`.as<'wanted'>(sql`wanted(pipeline_id)`),
+        )
         .innerJoinLateral(
-          eb => eb.selectFrom('taskRuns').select(RUN_COLUMNS).where('taskRuns.projectId', '=', projectId).whereRef('taskRuns.pipelineId', '=', 'wanted.pipelineId').orderBy('taskRuns.id', 'desc').limit(1).as('run'),
+          eb => eb.selectFrom('taskRuns').select(RUN_COLUMNS).where('taskRuns.projectId', '=', projectId)
+            .whereRef('taskRuns.pipelineId', '=', 'wanted.pipelineId').orderBy('taskRuns.id', 'desc').limit(1)
+            .as('run'),
           join => join.onTrue(),
         )
         .selectAll('run')
@@ -164,7 +171,10 @@ export function countRunsByBucket(db: Db, filter: RunFilter, edges: readonly Dat
   // As text, which both drivers send in the same way.
   const bucket = sql<number>`width_bucket(${moment}, ${edges.map(edge => edge.toISOString())}::timestamptz[])`
   return applyFilter(db.selectFrom('taskRuns'), filter)
-    .select(['observedState', 'desiredState', bucket.as('bucket'), IS_PARTIAL.as('isPartial'), sql<number>`count(*)::int`.as('count')])
+    .select([
+      'observedState', 'desiredState', bucket.as('bucket'), IS_PARTIAL.as('isPartial'),
+      sql<number>`count(*)::int`.as('count'),
+    ])
     .groupBy(['bucket', 'observedState', 'desiredState', 'isPartial'])
     .execute()
 }
@@ -206,20 +216,24 @@ const SAMPLE = 500
 /** The newest runs with a frequent text, up to `cap`; 0 = it is not frequent. */
 async function countNewest(db: Db, filter: RunFilter, cap: number): Promise<number> {
   const order = { by: 'createdAt', isDescending: true } as const
-  const select = (among: number) => applyFilter(selectNext(db, { filter, order }, among), filter, 'row').select('id').limit(cap)
+  const select = (among: number) =>
+    applyFilter(selectNext(db, { filter, order }, among), filter, 'row').select('id').limit(cap)
   const ratio = await countRows(db, select(SAMPLE)) / SAMPLE
   return ratio < FREQUENT_RATIO ? 0 : countRows(db, select(Math.ceil(2 * cap / ratio)))
 }
 
 async function countRows(db: Db, rows: RunQuery<{ id: string }>): Promise<number> {
-  const row = await db.selectFrom(rows.as('some')).select(sql<number>`count(*)::int`.as('count')).executeTakeFirstOrThrow()
+  const row = await db.selectFrom(rows.as('some'))
+    .select(sql<number>`count(*)::int`.as('count')).executeTakeFirstOrThrow()
   return row.count
 }
 
 export const selectRunIds = (db: Db, filter: RunFilter, limit: number): RunQuery<{ id: string }> =>
   applyFilter(db.selectFrom('taskRuns'), filter).select('id').limit(limit)
 
-function isAfter(eb: ExpressionBuilder<Schema, 'taskRuns'>, { by, isDescending }: RunOrder, { id, finishedAtUs }: RunMark) {
+function isAfter(
+  eb: ExpressionBuilder<Schema, 'taskRuns'>, { by, isDescending }: RunOrder, { id, finishedAtUs }: RunMark,
+) {
   const beyond = isDescending ? '<' : '>'
   const idBeyond = eb('id', beyond, id)
   if (by === 'createdAt') {

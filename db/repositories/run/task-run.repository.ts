@@ -7,9 +7,11 @@ export type TaskRunRow = Selectable<Schema['taskRuns']>
 
 /** Columns of a row of the list: everything but the spec, which may be large. */
 export const RUN_COLUMNS = [
-  'id', 'projectId', 'taskId', 'pipelineId', 'revisionId', 'name', 'observedState', 'desiredState', 'stateReason', 'isReconciling',
+  'id', 'projectId', 'taskId', 'pipelineId', 'revisionId', 'name', 'observedState', 'desiredState', 'stateReason',
+  'isReconciling',
   'trigger', 'parentRunId', 'actor', 'priority', 'recordLimit', 'error', 'disposition', 'dispositionNote',
-  'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut', 'inputTokens', 'outputTokens', 'fraction',
+  'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut', 'inputTokens', 'outputTokens',
+  'fraction',
   'createdAt', 'startedAt', 'finishedAt', 'pausedAt', 'pausedMs', 'version',
 ] as const
 
@@ -20,13 +22,18 @@ export function findTaskRun(db: Db, id: string): Promise<TaskRunRow | undefined>
 }
 
 /** What a failure says of the run that fixed it. */
-export function findFixingRun(db: Db, id: string): Promise<Pick<TaskRunRow, 'id' | 'name' | 'recordsFailed'> | undefined> {
+export function findFixingRun(db: Db, id: string): Promise<
+  Pick<TaskRunRow, 'id' | 'name' | 'recordsFailed'> | undefined
+> {
   return db.selectFrom('taskRuns').select(['id', 'name', 'recordsFailed']).where('id', '=', id).executeTakeFirst()
 }
 
 /** The run of the same task before this one. */
-export async function findPreviousRunId(db: Db, { id, taskId }: Pick<TaskRunRow, 'id' | 'taskId'>): Promise<string | undefined> {
-  const row = await db.selectFrom('taskRuns').select('id').where('taskId', '=', taskId).where('id', '<', id).orderBy('id', 'desc').limit(1).executeTakeFirst()
+export async function findPreviousRunId(
+  db: Db, { id, taskId }: Pick<TaskRunRow, 'id' | 'taskId'>,
+): Promise<string | undefined> {
+  const row = await db.selectFrom('taskRuns')
+    .select('id').where('taskId', '=', taskId).where('id', '<', id).orderBy('id', 'desc').limit(1).executeTakeFirst()
   return row?.id
 }
 
@@ -34,7 +41,9 @@ type Drops = Pick<TaskRunRow, 'recordsIn' | 'recordsOut' | 'recordsDropped'>
 
 type OfPipeline = Pick<TaskRunRow, 'id' | 'projectId' | 'pipelineId'>
 
-/** What full runs of the pipeline before this one have dropped, newest first; they succeeded, and read its own input. */
+/**
+ * What full runs of the pipeline before this one have dropped, newest first; they succeeded, and read its own input.
+ */
 export function listEarlierDrops(db: Db, run: OfPipeline, limit: number): Promise<Drops[]> {
   return db.selectFrom('taskRuns').select(['recordsIn', 'recordsOut', 'recordsDropped'])
     .where('projectId', '=', run.projectId).where('pipelineId', '=', run.pipelineId).where('id', '<', run.id)
@@ -46,7 +55,11 @@ export function lockTaskRun(trx: Trx, id: string): Promise<TaskRunRow | undefine
   return trx.selectFrom('taskRuns').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-export interface NewTaskRun extends Pick<TaskRunRow, 'id' | 'projectId' | 'taskId' | 'pipelineId' | 'revisionId' | 'name' | 'trigger' | 'actor' | 'priority' | 'recordLimit' | 'modelVersion' | 'templateVersion'> {
+export interface NewTaskRun extends Pick<
+  TaskRunRow,
+  'id' | 'projectId' | 'taskId' | 'pipelineId' | 'revisionId' | 'name' | 'trigger' | 'actor' | 'priority'
+  | 'recordLimit' | 'modelVersion' | 'templateVersion'
+> {
   spec: FrozenRunSpec
   /** Of a retry. */
   parent?: Pick<TaskRunRow, 'id' | 'rootRunId'> | undefined
@@ -56,16 +69,24 @@ export interface NewTaskRun extends Pick<TaskRunRow, 'id' | 'projectId' | 'taskI
 export function insertTaskRun(trx: Trx, { spec, parent, ...run }: NewTaskRun): Promise<TaskRunRow> {
   return trx
     .insertInto('taskRuns')
-    .values({ ...run, rootRunId: parent?.rootRunId ?? run.id, parentRunId: parent?.id ?? null, spec: JSON.stringify(spec), updatedAt: sql<Date>`now()` })
+    .values({
+      ...run, rootRunId: parent?.rootRunId ?? run.id, parentRunId: parent?.id ?? null, spec: JSON.stringify(spec),
+      updatedAt: sql<Date>`now()`,
+    })
     .returningAll()
     .executeTakeFirstOrThrow()
 }
 
 /** Stores a person's decision. */
-export function setDisposition(trx: Trx, id: string, decision: Pick<TaskRunRow, 'disposition' | 'dispositionNote' | 'decidedBy'>): Promise<TaskRunRow> {
+export function setDisposition(
+  trx: Trx, id: string, decision: Pick<TaskRunRow, 'disposition' | 'dispositionNote' | 'decidedBy'>,
+): Promise<TaskRunRow> {
   return trx
     .updateTable('taskRuns')
-    .set(eb => ({ ...decision, decidedAt: sql<Date>`now()`, fixedByRunId: null, updatedAt: sql<Date>`now()`, version: eb('version', '+', 1) }))
+    .set(eb => ({
+      ...decision, decidedAt: sql<Date>`now()`, fixedByRunId: null, updatedAt: sql<Date>`now()`,
+      version: eb('version', '+', 1),
+    }))
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -77,27 +98,39 @@ export function findRunPipeline(db: Db, { pipelineId, revisionId }: { pipelineId
     .selectFrom('pipelines')
     .innerJoin('pipelineRevisions', 'pipelineRevisions.pipelineId', 'pipelines.id')
     .leftJoin('pipelineRevisions as newest', 'newest.id', 'pipelines.currentRevisionId')
-    .select(['pipelines.id', 'pipelines.name', 'pipelines.archivedAt', 'pipelines.isBuiltIn', 'pipelines.version', 'pipelineRevisions.number as revision', 'newest.number as newestRevision'])
+    .select([
+      'pipelines.id', 'pipelines.name', 'pipelines.archivedAt', 'pipelines.isBuiltIn', 'pipelines.version',
+      'pipelineRevisions.number as revision', 'newest.number as newestRevision',
+    ])
     .where('pipelines.id', '=', pipelineId)
     .where('pipelineRevisions.id', '=', revisionId)
     .executeTakeFirst()
 }
 
-const RETRY_COLUMNS = ['id', 'name', 'parentRunId', 'observedState', 'desiredState', 'isReconciling', 'recordsIn', 'recordsFailed', 'error', 'createdAt'] as const
+const RETRY_COLUMNS = [
+  'id', 'name', 'parentRunId', 'observedState', 'desiredState', 'isReconciling', 'recordsIn', 'recordsFailed', 'error',
+  'createdAt',
+] as const
 export type RetryRow = Pick<TaskRunRow, (typeof RETRY_COLUMNS)[number]> & { group: RejectGroup | null }
 
 /** Only a retry has one: the specs of other runs, which may be large, are not read. */
-export const GROUP = sql<RejectGroup | null>`case when task_runs.parent_run_id is not null then task_runs.spec -> 'group' end`
+export const GROUP = sql<
+  RejectGroup | null
+>`case when task_runs.parent_run_id is not null then task_runs.spec -> 'group' end`
 
 /** A retry of this run that has not ended; the newest one. */
-export function findLivingRetry(db: Db, { id, rootRunId }: Pick<TaskRunRow, 'id' | 'rootRunId'>): Promise<{ id: string, name: string } | undefined> {
+export function findLivingRetry(
+  db: Db, { id, rootRunId }: Pick<TaskRunRow, 'id' | 'rootRunId'>,
+): Promise<{ id: string, name: string } | undefined> {
   return db.selectFrom('taskRuns').select(['id', 'name'])
     .where('rootRunId', '=', rootRunId).where('parentRunId', '=', id).where('finishedAt', 'is', null)
     .orderBy('id', 'desc').limit(1).executeTakeFirst()
 }
 
 /** A retry of this run that has not ended, or that was made since a moment. */
-export function findRetrySince(db: Db, { id, rootRunId }: Pick<TaskRunRow, 'id' | 'rootRunId'>, since: Date | undefined): Promise<{ id: string } | undefined> {
+export function findRetrySince(
+  db: Db, { id, rootRunId }: Pick<TaskRunRow, 'id' | 'rootRunId'>, since: Date | undefined,
+): Promise<{ id: string } | undefined> {
   return db.selectFrom('taskRuns').select('id')
     .where('rootRunId', '=', rootRunId).where('parentRunId', '=', id)
     .where(eb => eb.or([eb('finishedAt', 'is', null), ...since ? [eb('createdAt', '>=', since)] : []]))
@@ -107,6 +140,7 @@ export function findRetrySince(db: Db, { id, rootRunId }: Pick<TaskRunRow, 'id' 
 /** A run with all its retries and those of the same first run, oldest first. */
 export function listRetries(db: Db, { rootRunId }: Pick<TaskRunRow, 'rootRunId'>, limit: number): Promise<RetryRow[]> {
   return db.selectFrom('taskRuns').select([...RETRY_COLUMNS, GROUP.as('group')])
-    .where(eb => eb.or([eb('id', '=', rootRunId), eb.and([eb('rootRunId', '=', rootRunId), eb('parentRunId', 'is not', null)])]))
+    .where(eb =>
+      eb.or([eb('id', '=', rootRunId), eb.and([eb('rootRunId', '=', rootRunId), eb('parentRunId', 'is not', null)])]))
     .orderBy('id', 'asc').limit(limit).execute()
 }

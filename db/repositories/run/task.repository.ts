@@ -6,7 +6,9 @@ import type { IdPage } from '../system/project.repository'
 export type TaskRow = Selectable<Schema['tasks']>
 
 /** Excludes tasks of built-in pipelines. */
-export function listTasks(db: Db, { projectId, pipelineId, limit, before }: IdPage & { projectId: string, pipelineId?: string | undefined }): Promise<TaskRow[]> {
+export function listTasks(
+  db: Db, { projectId, pipelineId, limit, before }: IdPage & { projectId: string, pipelineId?: string | undefined },
+): Promise<TaskRow[]> {
   return db
     .selectFrom('tasks')
     .innerJoin('pipelines', 'pipelines.id', 'tasks.pipelineId')
@@ -26,20 +28,26 @@ export function findTask(db: Db, id: string): Promise<TaskRow | undefined> {
 }
 
 export function lockTask(trx: Trx, id: string): Promise<TaskRow | undefined> {
-  return trx.selectFrom('tasks').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
+  return trx.selectFrom('tasks')
+    .selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
 }
 
 export function lockArchivedTask(trx: Trx, id: string): Promise<TaskRow | undefined> {
-  return trx.selectFrom('tasks').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
+  return trx.selectFrom('tasks')
+    .selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
 }
 
-export type NewTask = Pick<TaskRow, 'id' | 'projectId' | 'name' | 'pipelineId' | 'revision' | 'inputs' | 'parameters' | 'priority' | 'recordLimit'>
+export type NewTask = Pick<
+  TaskRow,
+  'id' | 'projectId' | 'name' | 'pipelineId' | 'revision' | 'inputs' | 'parameters' | 'priority' | 'recordLimit'
+>
 
 export function insertTask(trx: Trx, task: NewTask): Promise<TaskRow> {
   return trx.insertInto('tasks').values({ ...task, ...toJson(task) }).returningAll().executeTakeFirstOrThrow()
 }
 
-export type TaskChange = Partial<Pick<TaskRow, 'name' | 'revision' | 'inputs' | 'parameters' | 'priority' | 'recordLimit' | 'archivedAt'>>
+export type TaskChange
+  = Partial<Pick<TaskRow, 'name' | 'revision' | 'inputs' | 'parameters' | 'priority' | 'recordLimit' | 'archivedAt'>>
 
 export function updateTask(trx: Trx, id: string, { inputs, parameters, ...change }: TaskChange): Promise<TaskRow> {
   return trx
@@ -56,4 +64,6 @@ export function updateTask(trx: Trx, id: string, { inputs, parameters, ...change
     .executeTakeFirstOrThrow()
 }
 
-const toJson = ({ inputs, parameters }: NewTask) => ({ inputs: JSON.stringify(inputs), parameters: JSON.stringify(parameters) })
+const toJson = ({ inputs, parameters }: NewTask) => ({
+  inputs: JSON.stringify(inputs), parameters: JSON.stringify(parameters),
+})

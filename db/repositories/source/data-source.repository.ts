@@ -20,9 +20,11 @@ export interface DataSourceFilter {
 export const needsAttention = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.or([isFailing(eb), isUntested(eb)])
 
 /** Its last test could not read it; one that is only empty may be filled later. */
-export const isFailing = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.and([eb('lastTestOk', '=', false), eb('lastTestCode', 'not in', [...EMPTY_CODES])])
+export const isFailing = (eb: ExpressionBuilder<Schema, 'dataSources'>) =>
+  eb.and([eb('lastTestOk', '=', false), eb('lastTestCode', 'not in', [...EMPTY_CODES])])
 
-export const isUntested = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.and([eb('lastTestAt', 'is', null), eb('kind', '!=', 'upload')])
+export const isUntested = (eb: ExpressionBuilder<Schema, 'dataSources'>) =>
+  eb.and([eb('lastTestAt', 'is', null), eb('kind', '!=', 'upload')])
 
 export function listDataSources(db: Db, {
   projectId, text = '', closest = false, ids, kind, stageKind, attention = false, archived = false, limit, before,
@@ -46,7 +48,8 @@ export function listDataSources(db: Db, {
 }
 
 export function findDataSource(db: Db, id: string): Promise<DataSourceRow | undefined> {
-  return db.selectFrom('dataSources').selectAll().where('id', '=', id).where('archivedAt', 'is', null).executeTakeFirst()
+  return db.selectFrom('dataSources')
+    .selectAll().where('id', '=', id).where('archivedAt', 'is', null).executeTakeFirst()
 }
 
 /** At most 100 ids. Unknown and archived ones are absent. */
@@ -57,14 +60,17 @@ export function listDataSourcesByIds(db: Db, ids: readonly string[]): Promise<Da
 }
 
 export function lockDataSource(trx: Trx, id: string): Promise<DataSourceRow | undefined> {
-  return trx.selectFrom('dataSources').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
+  return trx.selectFrom('dataSources')
+    .selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
 }
 
 export function lockArchivedDataSource(trx: Trx, id: string): Promise<DataSourceRow | undefined> {
-  return trx.selectFrom('dataSources').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
+  return trx.selectFrom('dataSources')
+    .selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
 }
 
-export type NewDataSource = Pick<DataSourceRow, 'id' | 'projectId' | 'name' | 'kind' | 'stageKind' | 'parameters' | 'uploadId'>
+export type NewDataSource
+  = Pick<DataSourceRow, 'id' | 'projectId' | 'name' | 'kind' | 'stageKind' | 'parameters' | 'uploadId'>
 
 export function insertDataSource(trx: Trx, { parameters, ...source }: NewDataSource): Promise<DataSourceRow> {
   return trx
@@ -76,9 +82,15 @@ export function insertDataSource(trx: Trx, { parameters, ...source }: NewDataSou
     .executeTakeFirstOrThrow()
 }
 
-export type DataSourceChange = Partial<Pick<DataSourceRow, 'name' | 'stageKind' | 'parameters' | 'uploadId' | 'archivedAt' | 'lastTestAt' | 'lastTestOk' | 'lastTestMessage' | 'lastTestCode'>>
+export type DataSourceChange = Partial<Pick<
+  DataSourceRow,
+  'name' | 'stageKind' | 'parameters' | 'uploadId' | 'archivedAt' | 'lastTestAt' | 'lastTestOk' | 'lastTestMessage'
+  | 'lastTestCode'
+>>
 
-export function updateDataSource(trx: Trx, id: string, { parameters, ...change }: DataSourceChange): Promise<DataSourceRow> {
+export function updateDataSource(
+  trx: Trx, id: string, { parameters, ...change }: DataSourceChange,
+): Promise<DataSourceRow> {
   return trx
     .updateTable('dataSources')
     .set(eb => ({
@@ -102,10 +114,15 @@ export interface SourceTestResult {
 }
 
 /** Not an edit: the version does not change. Without `columns`, those of the last successful test stay. */
-export async function setDataSourceTest(trx: Trx, id: string, { ok, message, code, params, columns }: SourceTestResult): Promise<void> {
+export async function setDataSourceTest(
+  trx: Trx, id: string, { ok, message, code, params, columns }: SourceTestResult,
+): Promise<void> {
   await trx
     .updateTable('dataSources')
-    .set({ lastTestAt: sql<Date>`now()`, lastTestOk: ok, lastTestMessage: message, lastTestCode: code, lastTestParams: JSON.stringify(params), ...columns && { columns: JSON.stringify(columns) } })
+    .set({
+      lastTestAt: sql<Date>`now()`, lastTestOk: ok, lastTestMessage: message, lastTestCode: code,
+      lastTestParams: JSON.stringify(params), ...columns && { columns: JSON.stringify(columns) },
+    })
     .where('id', '=', id)
     .execute()
 }

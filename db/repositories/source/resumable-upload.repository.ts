@@ -22,12 +22,14 @@ export async function countUnfinishedUploads(db: Db, owner: string, keepMs: numb
   const { rows: [row] } = await sql<Unfinished>`
     select count(*)::bigint as uploads, coalesce(sum(bytes), 0)::bigint as bytes
     from resumable_uploads
-    where owner = ${owner} and upload_id is null and updated_at > now() - ${keepMs}::float8 * interval '1 millisecond'`.execute(db)
+    where owner = ${owner} and upload_id is null
+      and updated_at > now() - ${keepMs}::float8 * interval '1 millisecond'`.execute(db)
   return row ?? { uploads: 0, bytes: 0 }
 }
 
 export function insertResumableUpload(db: Db, upload: NewResumableUpload): Promise<ResumableUploadRow> {
-  return db.insertInto('resumableUploads').values({ ...upload, writerName: null, uploadId: null }).returningAll().executeTakeFirstOrThrow()
+  return db.insertInto('resumableUploads')
+    .values({ ...upload, writerName: null, uploadId: null }).returningAll().executeTakeFirstOrThrow()
 }
 
 export function findResumableUpload(db: Db, id: string): Promise<ResumableUploadRow | undefined> {
@@ -35,7 +37,9 @@ export function findResumableUpload(db: Db, id: string): Promise<ResumableUpload
 }
 
 /** Lets another writer continue at the stored offset. @returns undefined when a third one was faster. */
-export function setResumableUploadWriter(db: Db, { id, writerName, receivedBytes }: ResumableUploadRow, nextWriterName: string): Promise<ResumableUploadRow | undefined> {
+export function setResumableUploadWriter(
+  db: Db, { id, writerName, receivedBytes }: ResumableUploadRow, nextWriterName: string,
+): Promise<ResumableUploadRow | undefined> {
   return db
     .updateTable('resumableUploads')
     .set({ writerName: nextWriterName, updatedAt: sql<Date>`now()` })
@@ -48,7 +52,9 @@ export function setResumableUploadWriter(db: Db, { id, writerName, receivedBytes
 }
 
 /** @returns false when another writer has taken over. */
-export async function setResumableUploadReceived(db: Db, id: string, { writerName, receivedBytes }: { writerName: string, receivedBytes: number }): Promise<boolean> {
+export async function setResumableUploadReceived(
+  db: Db, id: string, { writerName, receivedBytes }: { writerName: string, receivedBytes: number },
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('resumableUploads')
     .set({ receivedBytes, updatedAt: sql<Date>`now()` })
@@ -59,7 +65,8 @@ export async function setResumableUploadReceived(db: Db, id: string, { writerNam
 }
 
 export async function setResumableUploadWhole(trx: Trx, id: string, uploadId: string): Promise<void> {
-  await trx.updateTable('resumableUploads').set({ uploadId, updatedAt: sql<Date>`now()` }).where('id', '=', id).execute()
+  await trx.updateTable('resumableUploads')
+    .set({ uploadId, updatedAt: sql<Date>`now()` }).where('id', '=', id).execute()
 }
 
 export async function deleteResumableUpload(db: Db, id: string): Promise<void> {

@@ -6,7 +6,9 @@ import type { IdPage } from '../system/project.repository'
 export type UploadRow = Selectable<Schema['uploads']>
 export type NewUpload = Omit<UploadRow, 'createdAt' | 'deletedAt' | 'deletedBy' | 'bytesGoneAt'>
 
-export function listUploads(db: Db, { projectId, limit, before }: IdPage & { projectId: string }): Promise<UploadRow[]> {
+export function listUploads(
+  db: Db, { projectId, limit, before }: IdPage & { projectId: string },
+): Promise<UploadRow[]> {
   return db
     .selectFrom('uploads')
     .selectAll()
@@ -25,7 +27,9 @@ export function findUpload(db: Db, id: string): Promise<UploadRow | undefined> {
 
 /** At most 100 ids. Unknown ones are absent, those that are deleted are not. */
 export function listUploadsByIds(db: Db, ids: readonly string[]): Promise<UploadRow[]> {
-  return ids.length === 0 ? Promise.resolve([]) : db.selectFrom('uploads').selectAll().where('id', 'in', [...ids]).execute()
+  return ids.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('uploads').selectAll().where('id', 'in', [...ids]).execute()
 }
 
 /** An earlier upload with the same bytes and name. In a transaction, it cannot be deleted until that ends. */

@@ -17,10 +17,12 @@ const SEAL_LOCK = 7_255_001
 
 /** Of an entry with its columns as texts: what the database stores exactly, and JavaScript would round. */
 const toEntry = ({ ref }: ExpressionBuilder<Schema, 'auditLog'>) => [
-  'auditLog.id', 'auditLog.projectId', 'auditLog.actor', 'auditLog.action', 'auditLog.noun', 'auditLog.nounId', 'auditLog.requestId',
+  'auditLog.id', 'auditLog.projectId', 'auditLog.actor', 'auditLog.action', 'auditLog.noun', 'auditLog.nounId',
+  'auditLog.requestId',
   sql<string | null>`${ref('auditLog.before')}::text`.as('before'),
   sql<string | null>`${ref('auditLog.after')}::text`.as('after'),
-  sql<string>`to_char(${ref('auditLog.createdAt')} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`.as('createdAt'),
+  sql<string>`to_char(${ref('auditLog.createdAt')} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+    .as('createdAt'),
 ] as const
 
 export async function hasPending(db: Db): Promise<boolean> {
@@ -29,7 +31,8 @@ export async function hasPending(db: Db): Promise<boolean> {
 
 /** Until the end of the transaction. @returns false while another console seals. */
 export async function tryLockChain(trx: Trx): Promise<boolean> {
-  const { rows } = await sql<{ isMine: boolean }>`select pg_try_advisory_xact_lock(${sql.lit(SEAL_LOCK)}) as is_mine`.execute(trx)
+  const { rows } = await sql<{ isMine: boolean }>`select pg_try_advisory_xact_lock(${sql.lit(SEAL_LOCK)}) as is_mine`
+    .execute(trx)
   return rows[0]?.isMine === true
 }
 
@@ -43,7 +46,8 @@ export function findLink(db: Db, position: number): Promise<ChainHead | undefine
 
 /** Committed and not in the chain, in the order of their ids. */
 export function listPending(trx: Trx, limit: number): Promise<SealedEntry[]> {
-  return trx.selectFrom('auditPending').innerJoin('auditLog', 'auditLog.id', 'auditPending.auditId').select(toEntry).orderBy('auditPending.auditId').limit(limit).execute()
+  return trx.selectFrom('auditPending').innerJoin('auditLog', 'auditLog.id', 'auditPending.auditId')
+    .select(toEntry).orderBy('auditPending.auditId').limit(limit).execute()
 }
 
 export async function insertLinks(trx: Trx, links: readonly Link[]): Promise<void> {
@@ -97,7 +101,9 @@ export async function listLinks(db: Db, after: number, limit: number): Promise<L
     .orderBy('auditChain.position')
     .limit(limit)
     .execute()
-  return rows.map(({ position, auditId, hash, id, ...entry }) => ({ position, auditId, hash, entry: id === null ? undefined : { id, ...entry } as SealedEntry }))
+  return rows.map(({ position, auditId, hash, id, ...entry }) => ({
+    position, auditId, hash, entry: id === null ? undefined : { id, ...entry } as SealedEntry,
+  }))
 }
 
 /** An entry that is neither in the chain nor about to be: somebody has kept it out. */
@@ -105,8 +111,10 @@ export async function findUnchained(db: Db): Promise<string | undefined> {
   const row = await db
     .selectFrom('auditLog')
     .select('id')
-    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('auditChain').select('position').whereRef('auditId', '=', 'auditLog.id'))))
-    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('auditPending').select('auditId').whereRef('auditPending.auditId', '=', 'auditLog.id'))))
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('auditChain').select('position').whereRef('auditId', '=', 'auditLog.id'))))
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('auditPending').select('auditId').whereRef('auditPending.auditId', '=', 'auditLog.id'))))
     .orderBy('id')
     .limit(1)
     .executeTakeFirst()
@@ -114,6 +122,7 @@ export async function findUnchained(db: Db): Promise<string | undefined> {
 }
 
 export async function countPending(db: Db): Promise<number> {
-  const { count } = await db.selectFrom('auditPending').select(sql<number>`count(*)::int`.as('count')).executeTakeFirstOrThrow()
+  const { count } = await db.selectFrom('auditPending')
+    .select(sql<number>`count(*)::int`.as('count')).executeTakeFirstOrThrow()
   return count
 }

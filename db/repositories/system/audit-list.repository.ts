@@ -17,21 +17,32 @@ export interface AuditFilter {
   text?: string | undefined
 }
 
-export type AuditListRow = Pick<Selectable<Schema['auditLog']>, 'id' | 'projectId' | 'actor' | 'action' | 'noun' | 'nounId' | 'requestId' | 'createdAt'> & {
+export type AuditListRow = Pick<
+  Selectable<Schema['auditLog']>,
+  'id' | 'projectId' | 'actor' | 'action' | 'noun' | 'nounId' | 'requestId' | 'createdAt'
+>
+& {
   /** What the thing was called then. */
   name: string | null
   /** In the chain; null = not sealed yet. */
   position: number | null
 }
 
-export type AuditDetailRow = AuditListRow & Pick<Selectable<Schema['auditLog']>, 'before' | 'after'> & { hash: string | null }
+export type AuditDetailRow = AuditListRow & Pick<Selectable<Schema['auditLog']>, 'before' | 'after'>
+  & { hash: string | null }
 
-const named = sql<string | null>`coalesce(audit_log.after ->> 'name', audit_log.before ->> 'name', audit_log.after ->> 'filename', audit_log.after ->> 'semver')`
+const named = sql<
+  string | null
+>`coalesce(audit_log.after ->> 'name', audit_log.before ->> 'name', audit_log.after ->> 'filename',
+  audit_log.after ->> 'semver')`
 
 const entries = (db: Db) => db
   .selectFrom('auditLog')
   .leftJoin('auditChain', 'auditChain.auditId', 'auditLog.id')
-  .select(['auditLog.id', 'projectId', 'actor', 'action', 'noun', 'nounId', 'requestId', 'createdAt', 'auditChain.position', named.as('name')])
+  .select([
+    'auditLog.id', 'projectId', 'actor', 'action', 'noun', 'nounId', 'requestId', 'createdAt', 'auditChain.position',
+    named.as('name'),
+  ])
 
 /** Newest first. */
 export function listAuditRows(db: Db, filter: AuditFilter, page: IdPage): Promise<AuditListRow[]> {
@@ -43,7 +54,9 @@ export function listAuditDetails(db: Db, filter: AuditFilter, page: IdPage): Pro
   return filtered(db, filter, page).select(['before', 'after', 'hash']).execute()
 }
 
-function filtered(db: Db, { projectId, actor, actions, noun, nounId, from, to, text }: AuditFilter, { limit, before }: IdPage) {
+function filtered(
+  db: Db, { projectId, actor, actions, noun, nounId, from, to, text }: AuditFilter, { limit, before }: IdPage,
+) {
   return entries(db)
     .$if(projectId !== undefined, query => query.where('projectId', '=', projectId ?? null))
     .$if(actor !== undefined, query => query.where('actor', '=', actor ?? ''))
@@ -54,7 +67,10 @@ function filtered(db: Db, { projectId, actor, actions, noun, nounId, from, to, t
     .$if(to !== undefined, query => query.where('createdAt', '<', to ?? new Date()))
     .$if(text !== undefined && text !== '', (query) => {
       const pattern = toContaining(text ?? '')
-      return query.where(eb => eb.or([eb('actor', 'ilike', pattern), eb('action', 'ilike', pattern), eb('nounId', 'ilike', pattern), eb('requestId', 'ilike', pattern), eb(named, 'ilike', pattern)]))
+      return query.where(eb => eb.or([
+        eb('actor', 'ilike', pattern), eb('action', 'ilike', pattern), eb('nounId', 'ilike', pattern),
+        eb('requestId', 'ilike', pattern), eb(named, 'ilike', pattern),
+      ]))
     })
     .$if(before !== undefined, query => query.where('auditLog.id', '<', before ?? ''))
     .orderBy('auditLog.id', 'desc')

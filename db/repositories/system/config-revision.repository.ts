@@ -12,14 +12,19 @@ export const findConfigRevision = (db: Db, number: number): Promise<ConfigRevisi
   db.selectFrom('configRevisions').selectAll().where('number', '=', number).executeTakeFirst()
 
 /** Newest first. @param before only older ones */
-export const listConfigRevisions = (db: Db, { limit, before }: { limit: number, before: number | undefined }): Promise<ConfigRevisionRow[]> =>
+export const listConfigRevisions = (
+  db: Db, { limit, before }: { limit: number, before: number | undefined },
+): Promise<ConfigRevisionRow[]> =>
   db.selectFrom('configRevisions').selectAll()
     .$if(before !== undefined, query => query.where('number', '<', before ?? 0))
     .orderBy('number', 'desc').limit(limit).execute()
 
 /** @returns false when another change has taken this number. */
-export async function insertConfigRevision(trx: Trx, { values, before, ...revision }: Omit<ConfigRevisionRow, 'createdAt'>): Promise<boolean> {
-  const row = await trx.insertInto('configRevisions').values({ ...revision, values: JSON.stringify(values), before: JSON.stringify(before) })
+export async function insertConfigRevision(
+  trx: Trx, { values, before, ...revision }: Omit<ConfigRevisionRow, 'createdAt'>,
+): Promise<boolean> {
+  const row = await trx.insertInto('configRevisions')
+    .values({ ...revision, values: JSON.stringify(values), before: JSON.stringify(before) })
     .onConflict(conflict => conflict.column('number').doNothing()).returning('number').executeTakeFirst()
   return row !== undefined
 }

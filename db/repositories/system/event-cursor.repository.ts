@@ -9,7 +9,8 @@ export const EVENT_SOURCE = 'factory'
 export const DEMO_SOURCE = 'demo'
 
 /** Where the facts of a project come from. */
-export const toEventSource = (projectId: string | undefined): string => isDemoProject(projectId) ? DEMO_SOURCE : EVENT_SOURCE
+export const toEventSource = (projectId: string | undefined): string =>
+  isDemoProject(projectId) ? DEMO_SOURCE : EVENT_SOURCE
 
 export interface EventCursor {
   cursor: string
@@ -22,13 +23,17 @@ export function findEventCursor(db: Db, source: string): Promise<EventCursor | u
 }
 
 /**
- * Call in the transaction that applies the events before the cursor. The watermark never goes back, except when a clock that
- * had jumped set it beyond the database's time: nothing would count as known until then.
+ * Call in the transaction that applies the events before the cursor. The watermark never goes back, except when a clock
+ * that had jumped set it beyond the database's time: nothing would count as known until then.
  */
-export function setEventCursor(trx: Transaction<Schema>, source: string, { cursor, heardAt }: EventCursor): Promise<EventCursor> {
+export function setEventCursor(
+  trx: Transaction<Schema>, source: string, { cursor, heardAt }: EventCursor,
+): Promise<EventCursor> {
   return trx
     .insertInto('eventCursors')
-    .values({ source, cursor, heardAt: heardAt && sql<Date>`least(${heardAt}::timestamptz, now())`, updatedAt: sql<Date>`now()` })
+    .values({
+      source, cursor, heardAt: heardAt && sql<Date>`least(${heardAt}::timestamptz, now())`, updatedAt: sql<Date>`now()`,
+    })
     .onConflict(oc => oc.column('source').doUpdateSet({
       cursor,
       heardAt: sql<Date | null>`least(greatest(event_cursors.heard_at, excluded.heard_at), now())`,

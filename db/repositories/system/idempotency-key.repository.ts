@@ -56,7 +56,10 @@ export async function claimIdempotencyKey(db: Db, request: IdempotencyRequest): 
 async function toClaim(db: Db, { key, route, bodySha256 }: IdempotencyRequest): Promise<IdempotencyClaim> {
   const row = await db
     .selectFrom('idempotencyKeys')
-    .select(['bodySha256', 'status', 'answer', 'location', sql<number>`extract(epoch from expires_at - now())::float8`.as('leftSeconds')])
+    .select([
+      'bodySha256', 'status', 'answer', 'location',
+      sql<number>`extract(epoch from expires_at - now())::float8`.as('leftSeconds'),
+    ])
     .where('key', '=', key)
     .where('route', '=', route)
     .executeTakeFirst()
@@ -71,7 +74,8 @@ async function toClaim(db: Db, { key, route, bodySha256 }: IdempotencyRequest): 
 }
 
 const ofHolder = (db: Db, { key, route, holder }: Held) =>
-  db.updateTable('idempotencyKeys').where('key', '=', key).where('route', '=', route).where('holder', '=', holder).where('status', 'is', null)
+  db.updateTable('idempotencyKeys')
+    .where('key', '=', key).where('route', '=', route).where('holder', '=', holder).where('status', 'is', null)
 
 /** @returns false when another request has taken the claim over. */
 export async function renewIdempotencyKey(db: Db, held: Held): Promise<boolean> {
@@ -80,20 +84,27 @@ export async function renewIdempotencyKey(db: Db, held: Held): Promise<boolean> 
 }
 
 /** @returns false when another request has taken over the claim: the caller must roll back. */
-export async function setIdempotencyAnswer(db: Db, held: Held, { status, answer, location }: IdempotencyAnswer): Promise<boolean> {
+export async function setIdempotencyAnswer(
+  db: Db, held: Held, { status, answer, location }: IdempotencyAnswer,
+): Promise<boolean> {
   const { numUpdatedRows } = await ofHolder(db, held)
-    .set({ status, answer: JSON.stringify(answer), location, expiresAt: sql<Date>`now() + make_interval(hours => ${KEPT_HOURS})` })
+    .set({
+      status, answer: JSON.stringify(answer), location,
+      expiresAt: sql<Date>`now() + make_interval(hours => ${KEPT_HOURS})`,
+    })
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
 /** Call after a failure: the same key may be used again. A stored answer stays. */
 export async function deleteIdempotencyKey(db: Db, { key, route, holder }: Held): Promise<void> {
-  await db.deleteFrom('idempotencyKeys').where('key', '=', key).where('route', '=', route).where('holder', '=', holder).where('status', 'is', null).execute()
+  await db.deleteFrom('idempotencyKeys').where('key', '=', key)
+    .where('route', '=', route).where('holder', '=', holder).where('status', 'is', null).execute()
 }
 
 /** @returns number of expired keys deleted. */
 export async function deleteExpiredIdempotencyKeys(db: Db): Promise<number> {
-  const { numDeletedRows } = await db.deleteFrom('idempotencyKeys').where('expiresAt', '<=', sql<Date>`now()`).executeTakeFirst()
+  const { numDeletedRows } = await db.deleteFrom('idempotencyKeys')
+    .where('expiresAt', '<=', sql<Date>`now()`).executeTakeFirst()
   return Number(numDeletedRows)
 }

@@ -29,13 +29,19 @@ export interface OutboxEntry {
   tries: number
 }
 
-/** Insert in the transaction of the decision, under the runs' locks: committed decisions are sent in order, others never. Each run once. */
+/**
+ * Insert in the transaction of the decision, under the runs' locks: committed decisions are sent in order, others
+ * never. Each run once.
+ */
 export async function insertOutboxEntries(trx: Transaction<Schema>, entries: readonly NewOutboxEntry[]): Promise<void> {
   const newest = await listNewestIds(trx, entries.map(entry => entry.runId))
-  await insertBatch('outbox', COLUMNS, entries.map(entry => ({ ...entry, id: toIdAfter(newest.get(entry.runId)), requestId: v7() }))).execute(trx)
+  await insertBatch(
+    'outbox', COLUMNS, entries.map(entry => ({ ...entry, id: toIdAfter(newest.get(entry.runId)), requestId: v7() })),
+  ).execute(trx)
 }
 
-export const insertOutbox = (trx: Transaction<Schema>, entry: NewOutboxEntry): Promise<void> => insertOutboxEntries(trx, [entry])
+export const insertOutbox = (trx: Transaction<Schema>, entry: NewOutboxEntry): Promise<void> =>
+  insertOutboxEntries(trx, [entry])
 
 const COLUMNS: readonly BatchColumn<NewOutboxEntry & { id: string, requestId: string }>[] = [
   { column: 'id', type: 'uuid', of: entry => entry.id },
@@ -52,11 +58,15 @@ async function listNewestIds(trx: Transaction<Schema>, runIds: readonly string[]
   const { rows } = await sql<{ runId: string, id: string }>`
     select wanted.run_id, newest.id
     from unnest(${`{${runIds.join(',')}}`}::uuid[]) as wanted (run_id)
-      cross join lateral (select id from outbox where outbox.run_id = wanted.run_id order by id desc limit 1) newest`.execute(trx)
+      cross join lateral (select id from outbox where outbox.run_id = wanted.run_id order by id desc
+        limit 1) newest`.execute(trx)
   return new Map(rows.map(row => [row.runId, row.id]))
 }
 
-/** Requests of a run are sent in the order of their ids, and the console that wrote the last one may have a clock ahead of ours. */
+/**
+ * Requests of a run are sent in the order of their ids, and the console that wrote the last one may have a clock ahead
+ * of ours.
+ */
 function toIdAfter(newest: string | undefined): string {
   const id = v7()
   return newest === undefined || newest < id ? id : v7({ msecs: toMs(newest) + 1 })
@@ -69,14 +79,17 @@ const toMs = (id: string) => Number.parseInt(id.replace('-', '').slice(0, 12), 1
  * Claims entries that may be sent now, at most one per run and always its oldest open one, for
  * `leaseMs`: if the process dies, another one claims them afterwards, with the same request id.
  */
-export async function claimOutbox(db: Db, { limit, leaseMs }: { limit: number, leaseMs: number }): Promise<OutboxEntry[]> {
+export async function claimOutbox(
+  db: Db, { limit, leaseMs }: { limit: number, leaseMs: number },
+): Promise<OutboxEntry[]> {
   const { rows } = await sql<OutboxEntry>`
     update outbox set tries = tries + 1, claimed_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1_000})
     where id in (
       select id from outbox o
       where state = 'pending' and available_at <= clock_timestamp()
         and (claimed_until is null or claimed_until < clock_timestamp())
-        and not exists (select 1 from outbox older where older.run_id = o.run_id and older.state = 'pending' and older.id < o.id)
+        and not exists (select 1 from outbox older
+          where older.run_id = o.run_id and older.state = 'pending' and older.id < o.id)
       order by id
       limit ${limit}
       for update skip locked
@@ -86,19 +99,26 @@ export async function claimOutbox(db: Db, { limit, leaseMs }: { limit: number, l
 }
 
 export async function setOutboxDone(db: Db, id: string): Promise<void> {
-  await db.updateTable('outbox').set({ state: 'done', claimedUntil: null, doneAt: sql<Date>`now()` }).where('id', '=', id).execute()
+  await db.updateTable('outbox')
+    .set({ state: 'done', claimedUntil: null, doneAt: sql<Date>`now()` }).where('id', '=', id).execute()
 }
 
 /** The queue refused it, and would refuse it again. */
 export async function setOutboxRefused(db: Db, id: string, lastError: string): Promise<void> {
-  await db.updateTable('outbox').set({ state: 'refused', lastError, claimedUntil: null, doneAt: sql<Date>`now()` }).where('id', '=', id).execute()
+  await db.updateTable('outbox')
+    .set({ state: 'refused', lastError, claimedUntil: null, doneAt: sql<Date>`now()` }).where('id', '=', id).execute()
 }
 
 /** Sent again after a wait, by the database's clock. */
-export async function delayOutbox(db: Db, id: string, { waitMs, lastError }: { waitMs: number, lastError: string }): Promise<void> {
+export async function delayOutbox(
+  db: Db, id: string, { waitMs, lastError }: { waitMs: number, lastError: string },
+): Promise<void> {
   await db
     .updateTable('outbox')
-    .set({ availableAt: sql<Date>`clock_timestamp() + make_interval(secs => ${waitMs / 1_000})`, lastError, claimedUntil: null })
+    .set({
+      availableAt: sql<Date>`clock_timestamp() + make_interval(secs => ${waitMs / 1_000})`,
+      lastError, claimedUntil: null,
+    })
     .where('id', '=', id)
     .execute()
 }
@@ -115,5 +135,6 @@ export async function settleOpenOutbox(trx: Transaction<Schema>, runId: string):
 
 /** Call when this is the only process: frees the claims of the previous one. */
 export async function releaseClaims(db: Db): Promise<void> {
-  await db.updateTable('outbox').set({ claimedUntil: null }).where('state', '=', 'pending').where('claimedUntil', 'is not', null).execute()
+  await db.updateTable('outbox')
+    .set({ claimedUntil: null }).where('state', '=', 'pending').where('claimedUntil', 'is not', null).execute()
 }

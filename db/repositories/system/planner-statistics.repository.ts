@@ -6,9 +6,9 @@ import { withPatientConnection } from '../../patient'
 const EMBEDDED_TARGET = 2
 
 /**
- * Tells the planner what the tables hold that have changed by a tenth and more. Postgres looks at each table by itself, but
- * never at one with partitions as a whole; embedded, nothing looks at any. Without it the planner expects 200 runs, however
- * many there are, and reads them one by one.
+ * Tells the planner what the tables hold that have changed by a tenth and more. Postgres looks at each table by itself,
+ * but never at one with partitions as a whole; embedded, nothing looks at any. Without it the planner expects 200 runs,
+ * however many there are, and reads them one by one.
  */
 export async function analyzeTables(database: Pick<Database, 'db' | 'url'>): Promise<void> {
   await withPatientConnection(database, async (db) => {
@@ -27,7 +27,8 @@ export async function analyzeTables(database: Pick<Database, 'db' | 'url'>): Pro
 async function listChanged(db: Db): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     with sizes as (
-      select coalesce(inhparent, leaf.oid) as oid, sum(greatest(leaf.reltuples, 0)) as rows, sum(leaf.relpages) as known,
+      select coalesce(inhparent, leaf.oid) as oid, sum(greatest(leaf.reltuples, 0)) as rows,
+        sum(leaf.relpages) as known,
         sum(pg_relation_size(leaf.oid)) / current_setting('block_size')::int as pages,
         bool_or(leaf.reltuples < 0 and pg_relation_size(leaf.oid) > 0) as is_new
       from pg_class leaf left join pg_inherits on inhrelid = leaf.oid

@@ -23,7 +23,9 @@ export interface NamedPage extends IdPage {
   archived?: boolean | undefined
 }
 
-export function listProjects(db: Db, { limit, before, key }: IdPage & { key?: string | undefined }): Promise<ProjectRow[]> {
+export function listProjects(
+  db: Db, { limit, before, key }: IdPage & { key?: string | undefined },
+): Promise<ProjectRow[]> {
   return db
     .selectFrom('projects')
     .selectAll()
@@ -40,18 +42,24 @@ export function findProject(db: Db, id: string): Promise<ProjectRow | undefined>
 }
 
 export function lockProject(trx: Trx, id: string): Promise<ProjectRow | undefined> {
-  return trx.selectFrom('projects').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
+  return trx.selectFrom('projects')
+    .selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
 }
 
 export function lockArchivedProject(trx: Trx, id: string): Promise<ProjectRow | undefined> {
-  return trx.selectFrom('projects').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
+  return trx.selectFrom('projects')
+    .selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
 }
 
-export function insertProject(trx: Trx, project: Pick<ProjectRow, 'id' | 'key' | 'name' | 'description'>): Promise<ProjectRow> {
+export function insertProject(
+  trx: Trx, project: Pick<ProjectRow, 'id' | 'key' | 'name' | 'description'>,
+): Promise<ProjectRow> {
   return trx.insertInto('projects').values(project).returningAll().executeTakeFirstOrThrow()
 }
 
-export function updateProject(trx: Trx, id: string, change: Partial<Pick<ProjectRow, 'name' | 'description' | 'archivedAt'>>): Promise<ProjectRow> {
+export function updateProject(
+  trx: Trx, id: string, change: Partial<Pick<ProjectRow, 'name' | 'description' | 'archivedAt'>>,
+): Promise<ProjectRow> {
   return trx
     .updateTable('projects')
     .set(eb => ({ ...change, version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))

@@ -8,11 +8,13 @@ export async function pingDatabase(db: Db): Promise<void> {
 }
 
 /**
- * Whether the database takes writes: a replica does not. Where it does not, a statement is sent that is refused, so that
- * the pool gives its connection up: another may lead to where writes are taken again.
+ * Whether the database takes writes: a replica does not. Where it does not, a statement is sent that is refused, so
+ * that the pool gives its connection up: another may lead to where writes are taken again.
  */
 export async function isWritable(db: Db): Promise<boolean> {
-  const { rows: [row] } = await sql<{ isReadOnly: boolean }>`select current_setting('transaction_read_only') = 'on' as is_read_only`.execute(db)
+  const { rows: [row] } = await sql<{
+    isReadOnly: boolean
+  }>`select current_setting('transaction_read_only') = 'on' as is_read_only`.execute(db)
   if (!row?.isReadOnly) {
     return true
   }
@@ -38,7 +40,8 @@ export interface DatabaseFigures {
 
 export async function getDatabaseFigures(db: Db): Promise<DatabaseFigures> {
   const { rows: [row] } = await sql<{ version: string, bytes: number }>`
-    select split_part(current_setting('server_version'), ' ', 1) as version, pg_database_size(current_database()) as bytes`.execute(db)
+    select split_part(current_setting('server_version'), ' ', 1) as version,
+      pg_database_size(current_database()) as bytes`.execute(db)
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
   return { version: row?.version ?? '', bytes: row?.bytes ?? 0, migrations: rows.map(({ name }) => name) }
 }
@@ -80,12 +83,14 @@ export async function listTableFigures(db: Db, limit: number): Promise<TableFigu
 }
 
 /**
- * Estimated from a sample of pages; small tables are read completely. The planner has no estimate in an embedded database:
- * nothing runs ANALYZE there.
+ * Estimated from a sample of pages; small tables are read completely. The planner has no estimate in an embedded
+ * database: nothing runs ANALYZE there.
  */
 async function countRows(db: Db, { name, pages }: { name: string, pages: number }): Promise<number> {
   const percent = pages <= SAMPLE_PAGES ? 100 : 100 * SAMPLE_PAGES / pages
-  const { rows: [row] } = await sql<{ rows: number }>`select count(*)::bigint as rows from ${sql.table(name)} tablesample system (${percent}::real)`.execute(db)
+  const { rows: [row] } = await sql<{
+    rows: number
+  }>`select count(*)::bigint as rows from ${sql.table(name)} tablesample system (${percent}::real)`.execute(db)
   return Math.round((row?.rows ?? 0) * 100 / percent)
 }
 

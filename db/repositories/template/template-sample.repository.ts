@@ -5,14 +5,18 @@ import type { Schema } from '../../schema'
 export type NewTemplateSample = Omit<Selectable<Schema['templateSamples']>, 'createdAt'>
 
 /** With `isArchived` = any of its objects was archived. */
-export function findTemplateSample(db: Db, { projectId, templateId }: Pick<NewTemplateSample, 'projectId' | 'templateId'>) {
+export function findTemplateSample(
+  db: Db, { projectId, templateId }: Pick<NewTemplateSample, 'projectId' | 'templateId'>,
+) {
   return db
     .selectFrom('templateSamples')
     .innerJoin('dataSources', 'dataSources.id', 'templateSamples.sourceId')
     .innerJoin('datasets', 'datasets.id', 'templateSamples.datasetId')
     .innerJoin('pipelines', 'pipelines.id', 'templateSamples.pipelineId')
     .innerJoin('tasks', 'tasks.id', 'templateSamples.taskId')
-    .select(['templateSamples.sourceId', 'templateSamples.datasetId', 'templateSamples.pipelineId', 'templateSamples.taskId'])
+    .select([
+      'templateSamples.sourceId', 'templateSamples.datasetId', 'templateSamples.pipelineId', 'templateSamples.taskId',
+    ])
     .select(eb => eb.or([
       eb('dataSources.archivedAt', 'is not', null),
       eb('datasets.archivedAt', 'is not', null),

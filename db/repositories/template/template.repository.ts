@@ -19,7 +19,9 @@ export interface TemplateQuery {
 }
 
 /** Of the project, newest first, then those of the product. */
-export function listTemplates(db: Db, { projectId, text, builtIns, state, archived, limit, before }: IdPage & TemplateQuery): Promise<TemplateRow[]> {
+export function listTemplates(
+  db: Db, { projectId, text, builtIns, state, archived, limit, before }: IdPage & TemplateQuery,
+): Promise<TemplateRow[]> {
   return db
     .selectFrom('pipelineTemplates')
     .selectAll()
@@ -30,9 +32,12 @@ export function listTemplates(db: Db, { projectId, text, builtIns, state, archiv
       ...builtIns.length > 0 ? [eb('builtIn', 'in', [...builtIns])] : [],
     ])))
     .$if(state !== undefined, query => query.where(({ exists, not, and, selectFrom }) => {
-      const versions = selectFrom('templateVersions').select('templateVersions.id').whereRef('templateVersions.templateId', '=', 'pipelineTemplates.id')
+      const versions = selectFrom('templateVersions')
+        .select('templateVersions.id').whereRef('templateVersions.templateId', '=', 'pipelineTemplates.id')
       const offered = versions.where('templateVersions.deprecatedAt', 'is', null)
-      return state === 'draft' ? not(exists(versions)) : state === 'published' ? exists(offered) : and([exists(versions), not(exists(offered))])
+      return state === 'draft'
+        ? not(exists(versions))
+        : state === 'published' ? exists(offered) : and([exists(versions), not(exists(offered))])
     }))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
@@ -47,7 +52,9 @@ export function findTemplate(db: Db, id: string): Promise<TemplateRow | undefine
 
 /** At most a few hundred; archived ones, too. */
 export function listTemplatesByIds(db: Db, ids: readonly string[]): Promise<TemplateRow[]> {
-  return ids.length === 0 ? Promise.resolve([]) : db.selectFrom('pipelineTemplates').selectAll().where('id', 'in', [...ids]).execute()
+  return ids.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('pipelineTemplates').selectAll().where('id', 'in', [...ids]).execute()
 }
 
 export function lockTemplate(trx: Trx, id: string): Promise<TemplateRow | undefined> {
@@ -58,7 +65,8 @@ export function lockTemplate(trx: Trx, id: string): Promise<TemplateRow | undefi
 export function listTemplatesByName(db: Db, projectId: string, names: readonly string[]): Promise<TemplateRow[]> {
   return names.length === 0
     ? Promise.resolve([])
-    : db.selectFrom('pipelineTemplates').selectAll().where('projectId', '=', projectId).where('archivedAt', 'is', null).where('name', 'in', [...names]).execute()
+    : db.selectFrom('pipelineTemplates').selectAll()
+        .where('projectId', '=', projectId).where('archivedAt', 'is', null).where('name', 'in', [...names]).execute()
 }
 
 export interface DraftValues {
@@ -67,36 +75,52 @@ export interface DraftValues {
   actor: string
 }
 
-const toColumns = ({ spec, sha256, actor }: DraftValues) => ({ draft: JSON.stringify(spec), draftSha256: sha256, draftBy: actor, draftAt: sql<Date>`now()` })
+const toColumns = ({ spec, sha256, actor }: DraftValues) => ({
+  draft: JSON.stringify(spec), draftSha256: sha256, draftBy: actor, draftAt: sql<Date>`now()`,
+})
 
 /** @returns undefined when the name is taken. */
-export function insertTemplate(trx: Trx, { draft, ...template }: Pick<TemplateRow, 'id' | 'name' | 'description' | 'icon'> & { projectId: string, draft: DraftValues }): Promise<TemplateRow | undefined> {
+export function insertTemplate(
+  trx: Trx,
+  { draft, ...template }: Pick<TemplateRow, 'id' | 'name' | 'description' | 'icon'>
+    & { projectId: string, draft: DraftValues },
+): Promise<TemplateRow | undefined> {
   return trx
     .insertInto('pipelineTemplates')
     .values({ ...template, ...toColumns(draft) })
-    .onConflict(oc => oc.columns(['projectId', 'name']).where('archivedAt', 'is', null).where('projectId', 'is not', null).doNothing())
+    .onConflict(oc =>
+      oc.columns(['projectId', 'name']).where('archivedAt', 'is', null).where('projectId', 'is not', null).doNothing())
     .returningAll()
     .executeTakeFirst()
 }
 
 /** @throws of the database when the name is taken. */
-export function updateTemplate(trx: Trx, id: string, { draft, ...change }: Partial<Pick<TemplateRow, 'name' | 'description' | 'icon' | 'archivedAt'>> & { draft?: DraftValues | undefined }): Promise<TemplateRow> {
+export function updateTemplate(
+  trx: Trx, id: string,
+  { draft, ...change }: Partial<Pick<TemplateRow, 'name' | 'description' | 'icon' | 'archivedAt'>>
+    & { draft?: DraftValues | undefined },
+): Promise<TemplateRow> {
   return trx
     .updateTable('pipelineTemplates')
-    .set(eb => ({ ...change, ...draft && toColumns(draft), version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))
+    .set(eb => ({
+      ...change, ...draft && toColumns(draft), version: eb('version', '+', 1), updatedAt: sql<Date>`now()`,
+    }))
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
 }
 
 /** Adds one of the product, or renews its texts. */
-export async function ensureBuiltIn(trx: Trx, template: Pick<TemplateRow, 'id' | 'name' | 'description' | 'icon'> & { builtIn: string }): Promise<void> {
+export async function ensureBuiltIn(
+  trx: Trx, template: Pick<TemplateRow, 'id' | 'name' | 'description' | 'icon'> & { builtIn: string },
+): Promise<void> {
   const { name, description, icon } = template
   await trx
     .insertInto('pipelineTemplates')
     .values({ ...template, projectId: null, draft: null })
     .onConflict(oc => oc.column('id').doUpdateSet({ name, description, icon }).where(eb => eb.or([
-      eb('pipelineTemplates.name', '<>', name), eb('pipelineTemplates.description', '<>', description), eb('pipelineTemplates.icon', '<>', icon),
+      eb('pipelineTemplates.name', '<>', name), eb('pipelineTemplates.description', '<>', description),
+      eb('pipelineTemplates.icon', '<>', icon),
     ])))
     .execute()
 }

@@ -17,8 +17,8 @@ const CLOSE_OBJECT = 125
 /**
  * Splits a JSON text into the elements of its array, and into values that follow each other, in one pass over the bytes
  * and with the memory of one value. Numbers and escapes stay as written; whether a value is valid JSON is checked
- * elsewhere. If brackets or quotes of a value do not match, it is returned as it is, provided that the lines show where the next one
- * begins: by the same bracket in the same column.
+ * elsewhere. If brackets or quotes of a value do not match, it is returned as it is, provided that the lines show where
+ * the next one begins: by the same bracket in the same column.
  */
 export function createJsonSplitter({ maxValueBytes, offset = 0, from = { line: 1, column: 1 } }: JsonSplitOptions) {
   const buffer = new ValueBuffer(maxValueBytes)
@@ -175,7 +175,8 @@ export function createJsonSplitter({ maxValueBytes, offset = 0, from = { line: 1
   /** Whether a line starts the value after a broken one, or ends the array. */
   const isNext = (byte: number, at: number) => {
     const column = columnAt(at)
-    return (byte === firstByte && column === place.column) || (isArray && byte === CLOSE_ARRAY && column <= place.column)
+    return (byte === firstByte && column === place.column)
+      || (isArray && byte === CLOSE_ARRAY && column <= place.column)
   }
 
   /** @returns false when the byte does not belong to a value. */
@@ -270,4 +271,10 @@ export function createJsonSplitter({ maxValueBytes, offset = 0, from = { line: 1
   }
 }
 
-const isWord = (byte: number) => byte !== QUOTE && byte !== COMMA && byte !== COLON && byte !== OPEN_ARRAY && byte !== CLOSE_ARRAY && byte !== OPEN_OBJECT && byte !== CLOSE_OBJECT
+const isWord = (byte: number) => byte !== QUOTE
+  && byte !== COMMA
+  && byte !== COLON
+  && byte !== OPEN_ARRAY
+  && byte !== CLOSE_ARRAY
+  && byte !== OPEN_OBJECT
+  && byte !== CLOSE_OBJECT

@@ -17,7 +17,10 @@ export interface JsonValue extends JsonPlace {
   next: JsonPlace
   /** True when only its first bytes are present. */
   isOverlong: boolean
-  /** Where its lines begin, from `breaksStart` up to `breaksEnd`: offset in its bytes, line, column. Shared by many values. */
+  /**
+   * Where its lines begin, from `breaksStart` up to `breaksEnd`: offset in its bytes, line, column. Shared by many
+   * values.
+   */
   breaks: number[]
   breaksStart: number
   breaksEnd: number
@@ -32,7 +35,8 @@ export class JsonBroken extends Error {
 
   constructor(place: JsonPlace, isCut: boolean) {
     const element = place.element === undefined ? '' : `, in element ${place.element}`
-    super(`${isCut ? 'the JSON text ends too early' : 'brackets do not match'}: line ${place.line}, column ${place.column}${element}`)
+    super(`${isCut ? 'the JSON text ends too early' : 'brackets do not match'}: line ${place.line}, column `
+      + `${place.column}${element}`)
     this.place = place
     this.isCut = isCut
   }
@@ -46,7 +50,9 @@ export interface JsonSplitOptions {
 }
 
 /** Line and column of a character of a value. @param text the value, decoded */
-export function locate({ chunk, start, line, column, breaks, breaksStart, breaksEnd }: JsonValue, text: string, position: number): Pick<JsonPlace, 'line' | 'column'> {
+export function locate(
+  { chunk, start, line, column, breaks, breaksStart, breaksEnd }: JsonValue, text: string, position: number,
+): Pick<JsonPlace, 'line' | 'column'> {
   const byte = Buffer.byteLength(text.slice(0, position))
   let index = breaksEnd - 3
   while (index >= breaksStart && breaks[index]! > byte) {
@@ -54,7 +60,10 @@ export function locate({ chunk, start, line, column, breaks, breaksStart, breaks
   }
   return index < breaksStart
     ? { line, column: column + position }
-    : { line: breaks[index + 1]!, column: breaks[index + 2]! + position - chunk.toString('utf8', start, start + breaks[index]!).length }
+    : {
+        line: breaks[index + 1]!,
+        column: breaks[index + 2]! + position - chunk.toString('utf8', start, start + breaks[index]!).length,
+      }
 }
 
 /** Maximum nesting, far more than any parser accepts; one byte each. */

@@ -45,8 +45,8 @@ export interface AnswerKeeper {
   /**
    * The kept answer of this request id, or the turn to make one.
    *
-   * @throws GrpcError ABORTED while the same id runs, ALREADY_EXISTS when it was used with another body, and the failure of a call
-   *   that was charged all the same.
+   * @throws GrpcError ABORTED while the same id runs, ALREADY_EXISTS when it was used with another body, and the
+   *   failure of a call that was charged all the same.
    */
   begin: (request: GenerateRequest, leaseMs: number) => Promise<Kept | Turn>
   /** The answer of this request id goes to its caller, who reports it. */
@@ -63,7 +63,8 @@ const LOST = new Set(['PROVIDER_TIMEOUT', 'PROVIDER_UNREACHABLE', 'PROVIDER_ANSW
 const UNSENT = new Set(['EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND'])
 
 /** Nothing of the call has left, so that nothing can have been charged. */
-export const isUnsent = ({ cause }: GrpcError): boolean => cause instanceof Error && 'code' in cause && UNSENT.has(String(cause.code))
+export const isUnsent = ({ cause }: GrpcError): boolean =>
+  cause instanceof Error && 'code' in cause && UNSENT.has(String(cause.code))
 
 /** Answers on their way to their callers; more than may be under way at once. */
 const MOST_UNTOLD = 10_000
@@ -78,9 +79,13 @@ export function createAnswerKeeper(store: AnswerStore): AnswerKeeper {
       const claim = await store.claim({ requestId, bodyHash: hashOf(request), leaseMs })
       switch (claim.type) {
         case 'reused':
-          throw new GrpcError(status.ALREADY_EXISTS, 'request_id was used with another body', { reason: 'REQUEST_ID_REUSED', domain: MODEL_DOMAIN })
+          throw new GrpcError(status.ALREADY_EXISTS, 'request_id was used with another body', {
+            reason: 'REQUEST_ID_REUSED', domain: MODEL_DOMAIN,
+          })
         case 'running':
-          throw new GrpcError(status.ABORTED, 'the same request_id is still running', { reason: 'STILL_RUNNING', domain: MODEL_DOMAIN, ...claim.leftMs > 0 && { retryDelayMs: claim.leftMs } })
+          throw new GrpcError(status.ABORTED, 'the same request_id is still running', {
+            reason: 'STILL_RUNNING', domain: MODEL_DOMAIN, ...claim.leftMs > 0 && { retryDelayMs: claim.leftMs },
+          })
         case 'known':
           if ('failure' in claim.outcome) {
             const { code, message, details } = claim.outcome.failure
@@ -102,7 +107,9 @@ export function createAnswerKeeper(store: AnswerStore): AnswerKeeper {
   }
 }
 
-async function end(store: AnswerStore, requestId: string, how: ({ answer: ModelAnswer } | { error: unknown }) & { wasSent: boolean }): Promise<void> {
+async function end(
+  store: AnswerStore, requestId: string, how: ({ answer: ModelAnswer } | { error: unknown }) & { wasSent: boolean },
+): Promise<void> {
   if ('answer' in how) {
     return store.keep(requestId, { answer: how.answer })
   }
@@ -111,12 +118,16 @@ async function end(store: AnswerStore, requestId: string, how: ({ answer: ModelA
   if (error instanceof GrpcError && CHARGED.has(reason)) {
     return store.keep(requestId, { failure: { code: error.code, message: error.message, details: error.details } })
   }
-  const isKnown = error instanceof GrpcError && error.code !== status.CANCELLED && (!LOST.has(reason) || isUnsent(error))
+  const isKnown = error instanceof GrpcError
+    && error.code !== status.CANCELLED
+    && (!LOST.has(reason) || isUnsent(error))
   return isKnown && !wasSent ? store.forget(requestId) : store.unlock(requestId)
 }
 
 /** Hash of what decides the answer: not the deadline, the limits and the sealed key, which change between attempts. */
-function hashOf({ model, messages, parameters, maxOutputTokens, responseSchema, labels, target }: GenerateRequest): string {
+function hashOf(
+  { model, messages, parameters, maxOutputTokens, responseSchema, labels, target }: GenerateRequest,
+): string {
   return hash('sha256', JSON.stringify([
     model,
     messages.map(({ role, content }) => [role, content]),

@@ -38,7 +38,9 @@ export function createCallLimiter(book: LimitBook): CallLimiter {
   /** Wakes the first in line. */
   const wakes = new Map<string, () => void>()
 
-  async function takeSlot(limits: Limits, options: { signal: AbortSignal, leaseMs: number }, endsAt: number): Promise<number | undefined> {
+  async function takeSlot(
+    limits: Limits, options: { signal: AbortSignal, leaseMs: number }, endsAt: number,
+  ): Promise<number | undefined> {
     if (limits.concurrency <= 0) {
       return undefined
     }
@@ -46,7 +48,9 @@ export function createCallLimiter(book: LimitBook): CallLimiter {
       for (;;) {
         const { promise: isFreed, resolve } = Promise.withResolvers<undefined>()
         wakes.set(limits.key, () => resolve(undefined))
-        const slot = await book.takeSlot(limits.key, { concurrency: limits.concurrency, leaseMs: options.leaseMs + MAX_WAIT_MS })
+        const slot = await book.takeSlot(
+          limits.key, { concurrency: limits.concurrency, leaseMs: options.leaseMs + MAX_WAIT_MS },
+        )
         if (slot !== undefined) {
           return slot
         }
@@ -62,7 +66,9 @@ export function createCallLimiter(book: LimitBook): CallLimiter {
   }
 
   async function waitForStart({ key, ratePerMinute }: Limits, signal: AbortSignal, endsAt: number): Promise<void> {
-    const { isTaken, waitMs } = await book.reserveStart(key, { ratePerMinute, mostMs: Math.max(0, endsAt - performance.now()) })
+    const { isTaken, waitMs } = await book.reserveStart(
+      key, { ratePerMinute, mostMs: Math.max(0, endsAt - performance.now()) },
+    )
     if (!isTaken) {
       throw reached(waitMs)
     }
@@ -102,7 +108,9 @@ export function createCallLimiter(book: LimitBook): CallLimiter {
 }
 
 /** Resolves with what lets the next one come to the front. */
-async function standInLine(tails: Map<string, Promise<unknown>>, key: string, { signal, endsAt }: { signal: AbortSignal, endsAt: number }): Promise<() => void> {
+async function standInLine(
+  tails: Map<string, Promise<unknown>>, key: string, { signal, endsAt }: { signal: AbortSignal, endsAt: number },
+): Promise<() => void> {
   const before = tails.get(key)
   const { promise, resolve } = Promise.withResolvers<undefined>()
   const leave = () => resolve(undefined)
@@ -114,7 +122,9 @@ async function standInLine(tails: Map<string, Promise<unknown>>, key: string, { 
     }
   })
   const giveUp = new AbortController()
-  const timer = delay(Math.max(0, endsAt - performance.now()), undefined, { signal: AbortSignal.any([signal, giveUp.signal]) })
+  const timer = delay(
+    Math.max(0, endsAt - performance.now()), undefined, { signal: AbortSignal.any([signal, giveUp.signal]) },
+  )
   try {
     await Promise.race([before, timer.then(() => {
       throw reached(SLOT_RETRY_MS)
@@ -130,4 +140,7 @@ async function standInLine(tails: Map<string, Promise<unknown>>, key: string, { 
   }
 }
 
-const reached = (retryDelayMs: number) => new GrpcError(status.RESOURCE_EXHAUSTED, 'the limits of this call are used up', { reason: 'LIMIT_REACHED', domain: MODEL_DOMAIN, retryDelayMs: Math.max(1, Math.round(retryDelayMs)) })
+const reached = (retryDelayMs: number) => new GrpcError(
+  status.RESOURCE_EXHAUSTED, 'the limits of this call are used up',
+  { reason: 'LIMIT_REACHED', domain: MODEL_DOMAIN, retryDelayMs: Math.max(1, Math.round(retryDelayMs)) },
+)

@@ -5,8 +5,13 @@ export interface LimitBook {
    *
    * @returns how long to wait for it
    */
-  reserveStart: (key: string, options: { ratePerMinute: number, mostMs: number }) => Promise<{ isTaken: boolean, waitMs: number }>
-  /** Takes one of so many slots until it is freed, or its lease ends because its holder was killed; undefined = all are taken. */
+  reserveStart: (
+    key: string, options: { ratePerMinute: number, mostMs: number },
+  ) => Promise<{ isTaken: boolean, waitMs: number }>
+  /**
+   * Takes one of so many slots until it is freed, or its lease ends because its holder was killed; undefined = all are
+   * taken.
+   */
   takeSlot: (key: string, options: { concurrency: number, leaseMs: number }) => Promise<number | undefined>
   freeSlot: (key: string, slot: number) => Promise<void>
   /** How many slots of each key are taken now; a key without any may be left out. */
@@ -28,7 +33,10 @@ interface Entry {
   slots: Set<number>
 }
 
-/** For a service that shares its limits with no other process. A slot is freed by whoever took it, since both die together. */
+/**
+ * For a service that shares its limits with no other process. A slot is freed by whoever took it, since both die
+ * together.
+ */
 export function createMemoryBook(now: () => number = () => performance.now()): LimitBook {
   const entries = new Map<string, Entry>()
 

@@ -7,7 +7,9 @@ interface Words {
   hash: Record<string, number>
 }
 
-/** Words that a reader may learn before it is made anew, which takes 65 ms (2026-11-27); wink itself holds a million. */
+/**
+ * Words that a reader may learn before it is made anew, which takes 65 ms (2026-11-27); wink itself holds a million.
+ */
 const MOST_LEARNED = 100_000
 
 export interface FreshReader {
@@ -18,8 +20,9 @@ export interface FreshReader {
 type Core = () => { features: { lexeme: Words } }
 
 /**
- * Reads each text as if it were the first. A wink reader learns the words of its texts and then splits later texts at them, so
- * that a record's score would depend on what was read before it, in whatever order (0.030 in one run, 0.032 in another).
+ * Reads each text as if it were the first. A wink reader learns the words of its texts and then splits later texts at
+ * them, so that a record's score would depend on what was read before it, in whatever order (0.030 in one run, 0.032 in
+ * another).
  *
  * @param pipe what wink is to find
  */

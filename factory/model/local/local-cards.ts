@@ -5,9 +5,18 @@ import type { NlpTask } from './nlp-jobs.ts'
 
 const WINK = 'wink-nlp 2.4.0, wink-eng-lite-web-model 1.8.1'
 
-const neutralBand = { type: 'number', minimum: 0, maximum: 1, default: 0.05, ...inBoth('neutral_band', 'Neutral band', 'Scores within ± this are neutral.') }
-const maxEntities = { type: 'integer', minimum: 0, maximum: 1_000, default: 100, ...inBoth('most_entities', 'Most entities', 'Entities listed; the counts by type hold all.') }
-const entityTypes = { type: 'array', items: { type: 'string', pattern: '^[A-Z_]{1,32}$' }, maxItems: 32, ...inBoth('entity_types', 'Entity types', 'Keeps these only, for example DATE, MONEY, EMAIL.') }
+const neutralBand = {
+  type: 'number', minimum: 0, maximum: 1, default: 0.05,
+  ...inBoth('neutral_band', 'Neutral band', 'Scores within ± this are neutral.'),
+}
+const maxEntities = {
+  type: 'integer', minimum: 0, maximum: 1_000, default: 100,
+  ...inBoth('most_entities', 'Most entities', 'Entities listed; the counts by type hold all.'),
+}
+const entityTypes = {
+  type: 'array', items: { type: 'string', pattern: '^[A-Z_]{1,32}$' }, maxItems: 32,
+  ...inBoth('entity_types', 'Entity types', 'Keeps these only, for example DATE, MONEY, EMAIL.'),
+}
 
 const schema = (properties: Record<string, unknown>) => JSON.stringify({
   $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', properties, additionalProperties: false,
@@ -42,8 +51,14 @@ export const LOCAL_CARDS: readonly ModelCard[] = [
     tasks: [ModelTask.CLASSIFY],
     provenance: Provenance.MODEL,
     parametersSchema: schema({
-      only: { type: 'array', items: { type: 'string', pattern: '^[a-z]{3}$' }, maxItems: 200, ...inBoth('languages', 'Languages', 'ISO 639-3 codes to choose from; empty = all.') },
-      min_length: { type: 'integer', minimum: 1, maximum: 10_000, default: 10, ...inBoth('shortest_text', 'Shortest text', 'Shorter texts, in characters, are "und".') },
+      only: {
+        type: 'array', items: { type: 'string', pattern: '^[a-z]{3}$' }, maxItems: 200,
+        ...inBoth('languages', 'Languages', 'ISO 639-3 codes to choose from; empty = all.'),
+      },
+      min_length: {
+        type: 'integer', minimum: 1, maximum: 10_000, default: 10,
+        ...inBoth('shortest_text', 'Shortest text', 'Shorter texts, in characters, are "und".'),
+      },
     }),
   },
   {

@@ -15,7 +15,9 @@ export function createLocalProvider(pool: NlpPool): ModelProvider {
     async generate({ model, messages, parameters, signal }) {
       const card = cards.get(model)!
       const text = messages.filter(({ role }) => role === Role.USER).map(({ content }) => content).join('\n')
-      const { output, inputTokens, outputTokens } = await pool.run({ task: LOCAL_TASKS[model]!, text, parameters: toNlpParameters(parameters) }, signal)
+      const { output, inputTokens, outputTokens } = await pool.run(
+        { task: LOCAL_TASKS[model]!, text, parameters: toNlpParameters(parameters) }, signal,
+      )
       return {
         output,
         finishReason: FinishReason.STOP,
@@ -30,5 +32,6 @@ export function createLocalProvider(pool: NlpPool): ModelProvider {
 
 /** The only cast: ajv has checked the parameters against the card's schema. */
 const toNlpParameters = (parameters: JsonObject): NlpParameters => Object.fromEntries(
-  Object.entries(parameters).map(([name, value]) => [name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), value]),
+  Object.entries(parameters).map(([name, value]) =>
+    [name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), value]),
 ) as NlpParameters

@@ -64,7 +64,9 @@ function answer({ task, text: whole, parameters }: NlpJob): Record<string, unkno
     return languageOf(whole, parameters)
   }
   const text = maskRuns(whole)
-  return { ...readEnglish(task, text, parameters), ...(text === whole ? {} : { skippedCharacters: maskedLength(whole) }) }
+  return {
+    ...readEnglish(task, text, parameters), ...(text === whole ? {} : { skippedCharacters: maskedLength(whole) }),
+  }
 }
 
 /**
@@ -86,7 +88,10 @@ function readEnglish(task: NlpTask, text: string, parameters: NlpParameters): Re
     default: {
       const document = wink.analyze.read(text)
       const { its } = wink.analyze
-      return { ...entitiesOf({ document, its }, text, parameters), sentiment: sentimentOf(document.out(its.sentiment), parameters) }
+      return {
+        ...entitiesOf({ document, its }, text, parameters),
+        sentiment: sentimentOf(document.out(its.sentiment), parameters),
+      }
     }
   }
 }
@@ -97,7 +102,10 @@ function sentimentOf(raw: unknown, { neutralBand = 0.05 }: NlpParameters) {
   return { score, label }
 }
 
-function entitiesOf({ document, its }: { document: Document, its: WinkMethods['its'] }, text: string, { maxEntities = 100, entityTypes }: NlpParameters) {
+function entitiesOf(
+  { document, its }: { document: Document, its: WinkMethods['its'] }, text: string,
+  { maxEntities = 100, entityTypes }: NlpParameters,
+) {
   const entities: Entity[] = []
   const counts: Record<string, number> = {}
   let from = 0
@@ -119,6 +127,7 @@ function entitiesOf({ document, its }: { document: Document, its: WinkMethods['i
 
 function languageOf(text: string, { only, minLength = 10 }: NlpParameters) {
   const ranked = francAll(text, { minLength, ...(only?.length ? { only } : {}) })
-  const candidates = ranked.slice(0, 3).map(([language, score]) => ({ language, score: Math.round(score * 10_000) / 10_000 }))
+  const candidates = ranked.slice(0, 3)
+    .map(([language, score]) => ({ language, score: Math.round(score * 10_000) / 10_000 }))
   return { language: candidates[0]?.language ?? 'und', candidates }
 }

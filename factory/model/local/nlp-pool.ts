@@ -44,7 +44,9 @@ interface Thread {
 const entry = () => new URL(import.meta.url.endsWith('.ts') ? '../nlp.ts' : './nlp.mjs', import.meta.url)
 
 /** Threads start with the first job: a factory without local models pays nothing. */
-export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 30_000, startMs = 60_000, idleMs = 120_000 }: NlpPoolOptions): NlpPool {
+export function createNlpPool(
+  { threads: most, maxWaiting = 1_024, silenceMs = 30_000, startMs = 60_000, idleMs = 120_000 }: NlpPoolOptions,
+): NlpPool {
   const threads = new Set<Thread>()
   let nextId = 0
 
@@ -71,7 +73,9 @@ export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 3
       waiting?.resolve(reply.result)
     }
     else {
-      waiting?.reject(new GrpcError(status.INVALID_ARGUMENT, `text cannot be analysed: ${reply.error}`, { reason: 'NLP_FAILED', domain: 'datafactory.model' }))
+      waiting?.reject(new GrpcError(status.INVALID_ARGUMENT, `text cannot be analysed: ${reply.error}`, {
+        reason: 'NLP_FAILED', domain: 'datafactory.model',
+      }))
     }
   }
 
@@ -94,7 +98,9 @@ export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 3
     const [head] = thread.waiting
     if (head && thread.isReady) {
       thread.waiting.delete(head[0])
-      head[1].reject(new GrpcError(status.INVALID_ARGUMENT, `text takes more than ${silenceMs} ms`, { reason: 'NLP_TOO_SLOW', domain: 'datafactory.model' }))
+      head[1].reject(new GrpcError(status.INVALID_ARGUMENT, `text takes more than ${silenceMs} ms`, {
+        reason: 'NLP_TOO_SLOW', domain: 'datafactory.model',
+      }))
     }
     end(thread)
   }
@@ -108,7 +114,10 @@ export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 3
   function lose(thread: Thread, cause?: unknown) {
     threads.delete(thread)
     thread.endWatch()
-    const error = new GrpcError(status.UNAVAILABLE, 'the NLP thread ended', { reason: 'NLP_THREAD_LOST', domain: 'datafactory.model', retryDelayMs: 100 }, { cause })
+    const error = new GrpcError(
+      status.UNAVAILABLE, 'the NLP thread ended',
+      { reason: 'NLP_THREAD_LOST', domain: 'datafactory.model', retryDelayMs: 100 }, { cause },
+    )
     for (const waiting of thread.waiting.values()) {
       waiting.reject(error)
     }
@@ -127,7 +136,9 @@ export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 3
       }
       const thread = pick()
       if (thread.waiting.size >= maxWaiting) {
-        return Promise.reject(new GrpcError(status.RESOURCE_EXHAUSTED, 'too many texts wait', { reason: 'NLP_BUSY', domain: 'datafactory.model', retryDelayMs: 200 }))
+        return Promise.reject(new GrpcError(status.RESOURCE_EXHAUSTED, 'too many texts wait', {
+          reason: 'NLP_BUSY', domain: 'datafactory.model', retryDelayMs: 200,
+        }))
       }
       const id = nextId++
       return new Promise((resolve, reject) => {

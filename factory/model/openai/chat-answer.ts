@@ -28,7 +28,9 @@ export function readChatAnswer(text: string): ChatAnswer {
   const finish = typeof choice?.finish_reason === 'string' ? choice.finish_reason : 'stop'
   return {
     output,
-    finishReason: typeof message?.content === 'string' ? FINISH[finish] ?? FinishReason.STOP : FinishReason.CONTENT_FILTER,
+    finishReason: typeof message?.content === 'string'
+      ? FINISH[finish] ?? FinishReason.STOP
+      : FinishReason.CONTENT_FILTER,
     tokens: readUsage(child(answer?.usage)),
     model: typeof answer?.model === 'string' ? answer.model : undefined,
   }

@@ -12,10 +12,12 @@ const END = '[DONE]'
  * Reads a streamed chat completion: yields its text as it comes and returns what the whole says.
  *
  * @param apiKey removed from what the provider says in case it repeats it, also in pieces
- * @throws GrpcError FAILED_PRECONDITION when an event is no part of a chat completion, UNAVAILABLE when the provider reports a
- *   failure or stops before it said why it ended.
+ * @throws GrpcError FAILED_PRECONDITION when an event is no part of a chat completion, UNAVAILABLE when the provider
+ *   reports a failure or stops before it said why it ended.
  */
-export async function* readChatStream(chunks: AsyncIterable<Buffer>, apiKey: string | undefined): AsyncGenerator<string, ChatAnswer> {
+export async function* readChatStream(
+  chunks: AsyncIterable<Buffer>, apiKey: string | undefined,
+): AsyncGenerator<string, ChatAnswer> {
   const answer: ChatAnswer = { output: '', finishReason: FinishReason.UNSPECIFIED, tokens: undefined, model: undefined }
   let held = ''
   for await (const event of readEvents(chunks)) {
@@ -35,7 +37,9 @@ export async function* readChatStream(chunks: AsyncIterable<Buffer>, apiKey: str
     yield held
   }
   if (answer.finishReason === FinishReason.UNSPECIFIED) {
-    throw new GrpcError(status.UNAVAILABLE, 'the answer broke off', { reason: 'PROVIDER_ANSWER_CUT', domain: MODEL_DOMAIN })
+    throw new GrpcError(
+      status.UNAVAILABLE, 'the answer broke off', { reason: 'PROVIDER_ANSWER_CUT', domain: MODEL_DOMAIN },
+    )
   }
   return answer
 }
@@ -43,7 +47,9 @@ export async function* readChatStream(chunks: AsyncIterable<Buffer>, apiKey: str
 function addEvent(answer: ChatAnswer, text: string): string {
   const event = toFields(text)
   if (event?.error !== undefined) {
-    throw new GrpcError(status.UNAVAILABLE, `the provider failed in its answer: ${text.slice(0, 300)}`, { reason: 'PROVIDER_STREAM_FAILED', domain: MODEL_DOMAIN })
+    throw new GrpcError(status.UNAVAILABLE, `the provider failed in its answer: ${text.slice(0, 300)}`, {
+      reason: 'PROVIDER_STREAM_FAILED', domain: MODEL_DOMAIN,
+    })
   }
   if (!Array.isArray(event?.choices)) {
     throw unreadable(text)
@@ -52,7 +58,9 @@ function addEvent(answer: ChatAnswer, text: string): string {
   const choice = child(list(event.choices)[0])
   const delta = child(choice?.delta)
   if (typeof choice?.finish_reason === 'string') {
-    answer.finishReason = typeof delta?.refusal === 'string' ? FinishReason.CONTENT_FILTER : FINISH[choice.finish_reason] ?? FinishReason.STOP
+    answer.finishReason = typeof delta?.refusal === 'string'
+      ? FinishReason.CONTENT_FILTER
+      : FINISH[choice.finish_reason] ?? FinishReason.STOP
   }
   answer.tokens = readUsage(child(event.usage)) ?? answer.tokens
   answer.model = typeof event.model === 'string' ? event.model : answer.model

@@ -38,10 +38,14 @@ function fail(error: unknown): never {
 function toGrpcError(error: EgressError): GrpcError {
   const { reason, broken, rule, message, cause } = error
   if (broken === 'TOO_LARGE') {
-    return new GrpcError(status.FAILED_PRECONDITION, message, { reason: 'PROVIDER_ANSWER_TOO_LARGE', domain: MODEL_DOMAIN })
+    return new GrpcError(
+      status.FAILED_PRECONDITION, message, { reason: 'PROVIDER_ANSWER_TOO_LARGE', domain: MODEL_DOMAIN },
+    )
   }
   if (broken === 'CUT') {
-    return new GrpcError(status.UNAVAILABLE, message, { reason: 'PROVIDER_ANSWER_CUT', domain: MODEL_DOMAIN }, { cause })
+    return new GrpcError(
+      status.UNAVAILABLE, message, { reason: 'PROVIDER_ANSWER_CUT', domain: MODEL_DOMAIN }, { cause },
+    )
   }
   switch (reason) {
     case 'BAD_URL':
@@ -54,6 +58,8 @@ function toGrpcError(error: EgressError): GrpcError {
     case 'ADDRESS_NOT_ALLOWED':
       return new GrpcError(status.PERMISSION_DENIED, message, { reason, domain: MODEL_DOMAIN })
     case 'UNREACHABLE':
-      return new GrpcError(status.UNAVAILABLE, message, { reason: 'PROVIDER_UNREACHABLE', domain: MODEL_DOMAIN }, { cause })
+      return new GrpcError(
+        status.UNAVAILABLE, message, { reason: 'PROVIDER_UNREACHABLE', domain: MODEL_DOMAIN }, { cause },
+      )
   }
 }

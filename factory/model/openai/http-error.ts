@@ -33,16 +33,24 @@ const BY_STATUS: Record<number, Mapping> = {
 /** @param apiKey removed from the provider's message in case it repeats it */
 export function toGrpcError(answer: GuardedAnswer, apiKey: string | undefined, now: number = Date.now()): GrpcError {
   const { code, reason } = mappingOf(answer)
-  const retryDelayMs = code === status.RESOURCE_EXHAUSTED || code === status.UNAVAILABLE ? retryAfterMs(answer, now) : undefined
-  return new GrpcError(code, `the provider answered ${answer.statusCode}: ${withoutKey(answer.text, apiKey).slice(0, MAX_DETAIL_CHARS)}`, {
-    reason,
-    domain: MODEL_DOMAIN,
-    ...(retryDelayMs === undefined && reason === 'PROVIDER_RATE_LIMIT' ? { retryDelayMs: DEFAULT_RETRY_MS } : { retryDelayMs }),
-  })
+  const retryDelayMs = code === status.RESOURCE_EXHAUSTED || code === status.UNAVAILABLE
+    ? retryAfterMs(answer, now)
+    : undefined
+  return new GrpcError(
+    code, `the provider answered ${answer.statusCode}: ${withoutKey(answer.text, apiKey).slice(0, MAX_DETAIL_CHARS)}`,
+    {
+      reason,
+      domain: MODEL_DOMAIN,
+      ...(retryDelayMs === undefined && reason === 'PROVIDER_RATE_LIMIT'
+        ? { retryDelayMs: DEFAULT_RETRY_MS }
+        : { retryDelayMs }),
+    },
+  )
 }
 
 /** What a provider says, without our key, which a careless one repeats. */
-export const withoutKey = (text: string, apiKey: string | undefined): string => apiKey ? text.replaceAll(apiKey, '***') : text
+export const withoutKey = (text: string, apiKey: string | undefined): string =>
+  apiKey ? text.replaceAll(apiKey, '***') : text
 
 function mappingOf({ statusCode, text }: GuardedAnswer): Mapping {
   if (statusCode >= 300 && statusCode < 400) {

@@ -29,7 +29,9 @@ const PARAMETERS = JSON.stringify({
   additionalProperties: false,
 })
 
-const ROLE_NAMES: Record<Role, string> = { [Role.UNSPECIFIED]: 'user', [Role.SYSTEM]: 'system', [Role.USER]: 'user', [Role.ASSISTANT]: 'assistant' }
+const ROLE_NAMES: Record<Role, string> = {
+  [Role.UNSPECIFIED]: 'user', [Role.SYSTEM]: 'system', [Role.USER]: 'user', [Role.ASSISTANT]: 'assistant',
+}
 
 export interface OpenaiConfig {
   secretKey: string | undefined
@@ -79,13 +81,17 @@ const toModelAnswer = (call: ModelCall, chat: ChatAnswer): ModelAnswer => ({
   provenance: Provenance.MODEL,
 })
 
-/** Before it is read, for what is said about an unreadable answer; and after, as JSON may write the key in another way. */
+/**
+ * Before it is read, for what is said about an unreadable answer; and after, as JSON may write the key in another way.
+ */
 function readWithoutKey(text: string, apiKey: string | undefined): ChatAnswer {
   const chat = readChatAnswer(withoutKey(text, apiKey))
   return { ...chat, output: withoutKey(chat.output, apiKey) }
 }
 
-function prepare(call: ModelCall, { secretKey, isStream }: { secretKey: string | undefined, isStream: boolean }): { request: GuardedRequest, apiKey: string | undefined } {
+function prepare(
+  call: ModelCall, { secretKey, isStream }: { secretKey: string | undefined, isStream: boolean },
+): { request: GuardedRequest, apiKey: string | undefined } {
   const target = checkTarget(call.target)
   const apiKey = target.sealedApiKey.length > 0 ? openApiKey(target.sealedApiKey, secretKey) : undefined
   const url = chatUrl(target.endpoint)
@@ -128,7 +134,10 @@ function chatUrl(endpoint: string): URL {
   return url
 }
 
-function toBody({ messages, parameters, maxOutputTokens, responseSchema }: ModelCall, { model, url, isStream }: { model: string, url: URL, isStream: boolean }) {
+function toBody(
+  { messages, parameters, maxOutputTokens, responseSchema }: ModelCall,
+  { model, url, isStream }: { model: string, url: URL, isStream: boolean },
+) {
   // OpenAI renamed the limit and refuses the old name for newer models; other servers only know the old one.
   const limitName = url.hostname === 'api.openai.com' ? 'max_completion_tokens' : 'max_tokens'
   return {
@@ -138,7 +147,12 @@ function toBody({ messages, parameters, maxOutputTokens, responseSchema }: Model
     stream: isStream,
     ...(isStream ? { stream_options: { include_usage: true } } : {}),
     ...(maxOutputTokens > 0 ? { [limitName]: maxOutputTokens } : {}),
-    ...(responseSchema ? { response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema: JSON.parse(responseSchema) } } } : {}),
+    ...(responseSchema
+      ? { response_format: {
+          type: 'json_schema',
+          json_schema: { name: 'answer', strict: true, schema: JSON.parse(responseSchema) },
+        } }
+      : {}),
   }
 }
 
@@ -148,7 +162,9 @@ const MAX_ADDED_TOKENS = 100_000
 const MAX_OUTPUT_TOKENS = 4_000_000
 
 /** Servers report 0, or numbers that cannot be; a token has at least a byte. What is wrong is counted by us. */
-function isPlausible({ inputTokens, outputTokens }: ModelTokens, { messages }: ModelCall, { output }: ChatAnswer): boolean {
+function isPlausible(
+  { inputTokens, outputTokens }: ModelTokens, { messages }: ModelCall, { output }: ChatAnswer,
+): boolean {
   const bytes = messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0)
   return (inputTokens > 0 || bytes === 0) && inputTokens <= bytes + MAX_ADDED_TOKENS
     && (outputTokens > 0 || output === '') && outputTokens <= MAX_OUTPUT_TOKENS

@@ -11,8 +11,8 @@ export interface Dice {
 }
 
 /**
- * A value of the schema's form, made up: types, bounds, enums and nested properties. Other keywords are not looked at, so that
- * the value may break them.
+ * A value of the schema's form, made up: types, bounds, enums and nested properties. Other keywords are not looked at,
+ * so that the value may break them.
  */
 export function makeUpJson(schema: unknown, dice: Dice, place = '$', depth = 0): unknown {
   const node = toNode(schema)
@@ -27,10 +27,14 @@ export function makeUpJson(schema: unknown, dice: Dice, place = '$', depth = 0):
   const type: unknown = Array.isArray(node.type) ? node.type[0] : node.type ?? (node.properties ? 'object' : 'string')
   switch (type) {
     case 'object':
-      return depth >= MAX_DEPTH ? {} : Object.fromEntries(Object.entries(toNode(node.properties)).map(([name, inner]) => [name, makeUpJson(inner, dice, `${place}.${name}`, depth + 1)]))
+      return depth >= MAX_DEPTH
+        ? {}
+        : Object.fromEntries(Object.entries(toNode(node.properties)).map(([name, inner]) =>
+            [name, makeUpJson(inner, dice, `${place}.${name}`, depth + 1)]))
     case 'array': {
       const length = depth >= MAX_DEPTH ? 0 : Math.max(Number(node.minItems ?? 1), 0)
-      return Array.from({ length: Math.min(length, DEFAULT_SPAN) }, (_, index) => makeUpJson(node.items, dice, `${place}.${index}`, depth + 1))
+      return Array.from({ length: Math.min(length, DEFAULT_SPAN) }, (_, index) =>
+        makeUpJson(node.items, dice, `${place}.${index}`, depth + 1))
     }
     case 'integer':
     case 'number':
@@ -54,4 +58,5 @@ function makeUpNumber({ minimum, maximum }: Record<string, unknown>, isInteger: 
   return Math.min(most, Math.max(least, value))
 }
 
-const toNode = (schema: unknown): Record<string, unknown> => typeof schema === 'object' && schema !== null ? { ...schema } : {}
+const toNode = (schema: unknown): Record<string, unknown> =>
+  typeof schema === 'object' && schema !== null ? { ...schema } : {}

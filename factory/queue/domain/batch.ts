@@ -16,7 +16,10 @@ export const isEmpty = ({ progress, tokens, histograms, alerts }: Batch): boolea
 
 /** `older` could not be written; it is merged with the newer reports. */
 export function joinBatches(older: Batch, newer: Batch): Batch {
-  const joined: Batch = { progress: newer.progress ?? older.progress, tokens: [...older.tokens], histograms: [...older.histograms], alerts: [...older.alerts, ...newer.alerts] }
+  const joined: Batch = {
+    progress: newer.progress ?? older.progress, tokens: [...older.tokens], histograms: [...older.histograms],
+    alerts: [...older.alerts, ...newer.alerts],
+  }
   newer.tokens.forEach(delta => addTokens(joined, delta))
   newer.histograms.forEach(delta => addHistogram(joined, delta))
   return joined
@@ -24,13 +27,17 @@ export function joinBatches(older: Batch, newer: Batch): Batch {
 
 /** Sums the deltas of one model: a thousand calls per second become one event per second. */
 export function addTokens(batch: Batch, delta: TokensDelta): void {
-  const index = batch.tokens.findIndex(it => it.model === delta.model && it.provenance === delta.provenance && it.estimated === delta.estimated)
+  const index = batch.tokens.findIndex(it =>
+    it.model === delta.model && it.provenance === delta.provenance && it.estimated === delta.estimated)
   const known = batch.tokens[index]
   if (!known) {
     batch.tokens.push(delta)
     return
   }
-  batch.tokens[index] = { ...known, ...addUsage(known, delta), callsByOutcome: addCounts(known.callsByOutcome, delta.callsByOutcome), requestIds: [...known.requestIds, ...delta.requestIds] }
+  batch.tokens[index] = {
+    ...known, ...addUsage(known, delta), callsByOutcome: addCounts(known.callsByOutcome, delta.callsByOutcome),
+    requestIds: [...known.requestIds, ...delta.requestIds],
+  }
 }
 
 export function addHistogram(batch: Batch, delta: HistogramDelta): void {
@@ -41,11 +48,16 @@ export function addHistogram(batch: Batch, delta: HistogramDelta): void {
     batch.histograms.push(delta)
     return
   }
-  batch.histograms[index] = { ...known, buckets: addCounts(known.buckets, delta.buckets), zeroCount: known.zeroCount + delta.zeroCount, sum: known.sum + delta.sum }
+  batch.histograms[index] = {
+    ...known, buckets: addCounts(known.buckets, delta.buckets), zeroCount: known.zeroCount + delta.zeroCount,
+    sum: known.sum + delta.sum,
+  }
 }
 
 /** In the order that readers need: counts before tokens, alerts last. */
-export function toEvents(stageId: string, attempt: number, { progress, tokens, histograms, alerts }: Batch): NewEvent[] {
+export function toEvents(
+  stageId: string, attempt: number, { progress, tokens, histograms, alerts }: Batch,
+): NewEvent[] {
   const bodies: NewEvent['body'][] = [
     ...(progress ? [{ kind: 'progress', progress } as const] : []),
     ...(histograms.length > 0 ? [{ kind: 'histograms', points: histograms } as const] : []),

@@ -1,10 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { hasRunEnded, hasStageEnded, type Lane, type NewEvent, type RunModel, type RunState, type StageModel, type StageState } from './run-model.ts'
+import {
+  hasRunEnded, hasStageEnded, type Lane, type NewEvent, type RunModel, type RunState, type StageModel, type StageState,
+} from './run-model.ts'
 
 /** Changes that the transaction must make in the job queue. */
 export type JobCommand
-  = | { type: 'send', lane: Lane, jobId: string, stageId: string, priority: number, startAfter: Date | null, expireInSeconds: number, isForOthers?: boolean }
-    | { type: 'delete', lane: Lane, jobId: string }
+  = | {
+    type: 'send'
+    lane: Lane
+    jobId: string
+    stageId: string
+    priority: number
+    startAfter: Date | null
+    expireInSeconds: number
+    isForOthers?: boolean
+  }
+  | { type: 'delete', lane: Lane, jobId: string }
 
 /**
  * A run being changed under its lock. The rules change `run` in place and record what must be
@@ -23,7 +34,9 @@ export interface Draft {
 
 /** Extra time of a job over its attempt, so that the stage's own time limit applies first. */
 const JOB_GRACE_SECONDS = 120
-/** The job queue accepts no jobs of a day or more; a longer attempt continues in the next job (see running-stage.ts). */
+/**
+ * The job queue accepts no jobs of a day or more; a longer attempt continues in the next job (see running-stage.ts).
+ */
 const LONGEST_JOB_SECONDS = 86_000
 
 export function openDraft(run: RunModel, now: Date): Draft {
@@ -56,7 +69,9 @@ export function setStageState(draft: Draft, stage: StageModel, to: StageState, p
     dropJob(draft, stage, from)
   }
   draft.changed.add(stage.stageId)
-  draft.events.push({ stageId: stage.stageId, attempt: stage.attempt, body: { kind: 'stage_state', from, status: structuredClone(stage) } })
+  draft.events.push({
+    stageId: stage.stageId, attempt: stage.attempt, body: { kind: 'stage_state', from, status: structuredClone(stage) },
+  })
 }
 
 /** The stage has done its work in another run: it never waited, started or ended in this one. */
@@ -64,7 +79,9 @@ export function reuseStage(draft: Draft, stage: StageModel): void {
   const from = stage.state
   Object.assign(stage, { state: 'SUCCEEDED', queuedAt: null })
   draft.changed.add(stage.stageId)
-  draft.events.push({ stageId: stage.stageId, attempt: stage.attempt, body: { kind: 'stage_state', from, status: structuredClone(stage) } })
+  draft.events.push({
+    stageId: stage.stageId, attempt: stage.attempt, body: { kind: 'stage_state', from, status: structuredClone(stage) },
+  })
 }
 
 const laneOf = ({ policy }: StageModel): Lane => policy.lane ?? 'cpu'

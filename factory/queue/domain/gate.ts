@@ -8,8 +8,9 @@ const REJECTED = 'REJECTED_AT_GATE'
 const EMPTY = 'EMPTY_AT_GATE'
 
 /**
- * Stages whose input is there begin to wait for their decision: without a job, so that they hold no worker, and no lease that
- * could be lost. An empty input cannot be accepted by anybody, and what follows must not look as if it had been: it fails.
+ * Stages whose input is there begin to wait for their decision: without a job, so that they hold no worker, and no
+ * lease that could be lost. An empty input cannot be accepted by anybody, and what follows must not look as if it had
+ * been: it fails.
  *
  * @returns whether a gate has ended, so that other stages are ready or can never be
  */
@@ -24,9 +25,14 @@ export function openGates(draft: Draft): boolean {
       setRunState(draft, 'RUNNING', 'STARTED')
     }
     const { records, bytes } = inputOf(draft, stage)
-    const arrived = { attempt: 1, startedAt: draft.now, endedAt: null, progress: { ...NO_PROGRESS, recordsIn: Math.max(0, records), bytesIn: Math.max(0, bytes) } }
+    const arrived = {
+      attempt: 1, startedAt: draft.now, endedAt: null,
+      progress: { ...NO_PROGRESS, recordsIn: Math.max(0, records), bytesIn: Math.max(0, bytes) },
+    }
     if (records === 0) {
-      setStageState(draft, stage, 'FAILED', { ...arrived, error: { reason: EMPTY, message: 'no record has arrived: there is nothing to accept', retryable: false, metadata: {} } })
+      setStageState(draft, stage, 'FAILED', { ...arrived, error: {
+        reason: EMPTY, message: 'no record has arrived: there is nothing to accept', retryable: false, metadata: {},
+      } })
       hasEnded = true
     }
     else {
@@ -47,17 +53,23 @@ export function acceptGate(draft: Draft, stage: StageModel, fixes: ArtifactRef |
 }
 
 export function rejectGate(draft: Draft, stage: StageModel, reason: string): void {
-  setStageState(draft, stage, 'FAILED', { error: { reason: REJECTED, message: reason || 'its input was not accepted', retryable: false, metadata: {} } })
+  setStageState(draft, stage, 'FAILED', {
+    error: { reason: REJECTED, message: reason || 'its input was not accepted', retryable: false, metadata: {} },
+  })
 }
 
 function passed(draft: Draft, stage: StageModel): Pick<StageModel, 'outputs' | 'progress'> {
   const { outputs, ...input } = inputOf(draft, stage)
   const [records, bytes] = [Math.max(0, input.records), Math.max(0, input.bytes)]
-  return { outputs, progress: { ...NO_PROGRESS, recordsIn: records, recordsOut: records, bytesIn: bytes, bytesOut: bytes, fraction: 1 } }
+  return {
+    outputs,
+    progress: { ...NO_PROGRESS, recordsIn: records, recordsOut: records, bytesIn: bytes, bytesOut: bytes, fraction: 1 },
+  }
 }
 
 function inputOf({ run }: Draft, { policy }: StageModel): { outputs: ArtifactRef[], records: number, bytes: number } {
-  const outputs = run.stages.filter(({ stageId }) => policy.dependsOn.includes(stageId)).flatMap(stage => stage.outputs.filter(({ role }) => role === 'OUTPUT'))
+  const outputs = run.stages.filter(({ stageId }) => policy.dependsOn.includes(stageId)).flatMap(stage =>
+    stage.outputs.filter(({ role }) => role === 'OUTPUT'))
   return { outputs, records: sum(outputs, 'records'), bytes: sum(outputs, 'bytes') }
 }
 

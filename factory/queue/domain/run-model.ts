@@ -1,4 +1,6 @@
-import type { ArtifactRef, HistogramDelta, StageAlert, StageErrorInfo, StageProgress, TokensDelta } from '../../job/stage-job.ts'
+import type {
+  ArtifactRef, HistogramDelta, StageAlert, StageErrorInfo, StageProgress, TokensDelta,
+} from '../../job/stage-job.ts'
 
 export type RunState
   = | 'QUEUED' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'CANCELLING'
@@ -118,7 +120,9 @@ export const hasRunEnded = (state: RunState): boolean => ENDED_RUN_STATES.includ
 
 export const hasStageEnded = (state: StageState): boolean => ENDED_STAGE_STATES.includes(state)
 
-export const NO_USAGE: StageUsage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, calls: 0, estimated: false }
+export const NO_USAGE: StageUsage = {
+  inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, calls: 0, estimated: false,
+}
 
 export function addUsage(usage: StageUsage, delta: TokensDelta): StageUsage {
   return {

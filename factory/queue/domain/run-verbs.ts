@@ -7,7 +7,8 @@ export type VerbResult = 'done' | 'ended'
 
 /** The first events of a run: accepted, and what it takes over; and its first jobs. */
 export function acceptRun(draft: Draft): void {
-  draft.events.push({ stageId: '', attempt: 0, body: { kind: 'run_state', from: null, to: 'QUEUED', reason: 'ACCEPTED' } })
+  draft.events
+    .push({ stageId: '', attempt: 0, body: { kind: 'run_state', from: null, to: 'QUEUED', reason: 'ACCEPTED' } })
   for (const stage of draft.run.stages) {
     if (stage.reusedRunId !== null) {
       reuseStage(draft, stage)

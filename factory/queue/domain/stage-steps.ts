@@ -15,10 +15,13 @@ export interface StageClaim {
 }
 
 /** @returns the stage, now RUNNING; undefined when the job came too late to start it. */
-export function startStage(draft: Draft, claim: StageClaim, workerId: string, progress: StageProgress): StageModel | undefined {
+export function startStage(draft: Draft, claim: StageClaim, workerId: string, progress: StageProgress): StageModel
+  | undefined {
   const { run, now } = draft
   const stage = findClaimed(draft, claim)
-  if (!stage || (run.state !== 'QUEUED' && run.state !== 'RUNNING') || (stage.state !== 'QUEUED' && stage.state !== 'RETRY_WAIT')) {
+  if (!stage || (run.state !== 'QUEUED' && run.state !== 'RUNNING') || (
+    stage.state !== 'QUEUED' && stage.state !== 'RETRY_WAIT'
+  )) {
     return undefined
   }
   if (stage.state === 'RETRY_WAIT') {
@@ -28,8 +31,12 @@ export function startStage(draft: Draft, claim: StageClaim, workerId: string, pr
     setRunState(draft, 'RUNNING', 'STARTED')
   }
   // A resumed stage is still the same attempt; a new attempt has no error yet.
-  const attempt = stage.isResuming ? {} : { attempt: stage.attempt + 1, startedAt: now, error: null, hasMoved: false, spentMs: 0 }
-  setStageState(draft, stage, 'RUNNING', { ...attempt, isResuming: false, workerId, endedAt: null, nextAttemptAt: null, progress })
+  const attempt = stage.isResuming
+    ? {}
+    : { attempt: stage.attempt + 1, startedAt: now, error: null, hasMoved: false, spentMs: 0 }
+  setStageState(
+    draft, stage, 'RUNNING', { ...attempt, isResuming: false, workerId, endedAt: null, nextAttemptAt: null, progress },
+  )
   return stage
 }
 
@@ -78,7 +85,9 @@ function fail(draft: Draft, stage: StageModel, outcome: StageOutcome, error: Sta
   }
   else if (!isCancelling && error.retryable && stage.failures + 1 < stage.policy.maxAttempts) {
     const failures = stage.failures + 1
-    setWaiting(draft, stage, 'RETRY_WAIT', { error, outputs, failures, losses: 0, nextAttemptAt: after(draft, backoffMs(stage.policy, failures, random)) })
+    setWaiting(draft, stage, 'RETRY_WAIT', {
+      error, outputs, failures, losses: 0, nextAttemptAt: after(draft, backoffMs(stage.policy, failures, random)),
+    })
   }
   else {
     setEnded(draft, stage, outcome.type === 'crashed' ? 'CRASHED' : 'FAILED', { error, outputs })
@@ -114,15 +123,24 @@ export function deferStage(draft: Draft, claim: StageClaim, waitMs: number): voi
 
 function leaveLost(draft: Draft, stage: StageModel, random: number) {
   const losses = stage.hasMoved ? 0 : stage.losses + 1
-  const error: StageErrorInfo = { reason: 'WORKER_LOST', message: 'the worker process was lost', retryable: true, metadata: { cause: 'ENDED' } }
+  const error: StageErrorInfo = {
+    reason: 'WORKER_LOST', message: 'the worker process was lost', retryable: true, metadata: { cause: 'ENDED' },
+  }
   if (draft.run.state === 'CANCELLING') {
     setEnded(draft, stage, 'CANCELLED')
   }
   else if (losses >= MOST_LOSSES) {
-    setEnded(draft, stage, 'CRASHED', { error: { ...error, message: `the worker process was lost ${losses} times before the stage had got on`, metadata: { cause: 'ENDED', losses: String(losses) } } })
+    setEnded(draft, stage, 'CRASHED', { error: {
+      ...error,
+      message: `the worker process was lost ${losses} times before the stage had got on`,
+      metadata: { cause: 'ENDED', losses: String(losses) },
+    } })
   }
   else if (losses > LOSSES_BEFORE_WAIT) {
-    setWaiting(draft, stage, 'RETRY_WAIT', { error, losses, nextAttemptAt: after(draft, backoffMs(stage.policy, losses - LOSSES_BEFORE_WAIT, random)) })
+    setWaiting(
+      draft, stage, 'RETRY_WAIT',
+      { error, losses, nextAttemptAt: after(draft, backoffMs(stage.policy, losses - LOSSES_BEFORE_WAIT, random)) },
+    )
   }
   else {
     setWaiting(draft, stage, 'QUEUED', { error, losses })
@@ -131,11 +149,16 @@ function leaveLost(draft: Draft, stage: StageModel, random: number) {
 
 const after = ({ now }: Draft, ms: number): Date => new Date(now.getTime() + ms)
 
-const setEnded = (draft: Draft, stage: StageModel, to: 'SUCCEEDED' | 'FAILED' | 'CRASHED' | 'CANCELLED', patch: Partial<StageModel> = {}) =>
+const setEnded = (
+  draft: Draft, stage: StageModel, to: 'SUCCEEDED' | 'FAILED' | 'CRASHED' | 'CANCELLED',
+  patch: Partial<StageModel> = {},
+) =>
   setStageState(draft, stage, to, patch)
 
 /** The stage leaves the worker without ending; another job will continue it. */
-const setWaiting = (draft: Draft, stage: StageModel, to: 'QUEUED' | 'PAUSED' | 'RETRY_WAIT', patch: Partial<StageModel>) =>
+const setWaiting = (
+  draft: Draft, stage: StageModel, to: 'QUEUED' | 'PAUSED' | 'RETRY_WAIT', patch: Partial<StageModel>,
+) =>
   setStageState(draft, stage, to, { endedAt: draft.now, jobId: null, ...patch })
 
 /** Why the outcome is not a success; a stage in which every record failed never succeeds. */
@@ -148,7 +171,10 @@ function failureOf(outcome: StageOutcome): StageErrorInfo | undefined {
   }
   const { recordsIn, recordsFailed } = outcome.progress
   if (outcome.type === 'succeeded' && recordsIn > 0 && recordsFailed >= recordsIn) {
-    return { reason: 'ALL_RECORDS_FAILED', message: `all ${recordsFailed} records failed`, retryable: false, metadata: { recordsIn: String(recordsIn) } }
+    return {
+      reason: 'ALL_RECORDS_FAILED', message: `all ${recordsFailed} records failed`, retryable: false,
+      metadata: { recordsIn: String(recordsIn) },
+    }
   }
   return undefined
 }

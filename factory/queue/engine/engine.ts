@@ -34,7 +34,9 @@ const WISH_POLL_MS = 500
 export type Engine = ReturnType<typeof createEngine>
 
 /** Takes stages from the job queue, runs them and stores their outcome. */
-export function createEngine({ connection, runs, reports, jobs, pool, tails, workerId, kinds, log, longestStretchMs }: EngineDeps) {
+export function createEngine(
+  { connection, runs, reports, jobs, pool, tails, workerId, kinds, log, longestStretchMs }: EngineDeps,
+) {
   const running = new Map<string, { stage: RunningStage, written: Promise<void> }>()
   let isDraining = false
   let poll: NodeJS.Timeout | undefined
@@ -47,7 +49,9 @@ export function createEngine({ connection, runs, reports, jobs, pool, tails, wor
     if (!taken) {
       return
     }
-    const stage = runStage({ pool, reports, tails, log, longestStretchMs }, taken, { stageId: ticket.stageId, jobId: ticket.jobId })
+    const stage = runStage(
+      { pool, reports, tails, log, longestStretchMs }, taken, { stageId: ticket.stageId, jobId: ticket.jobId },
+    )
     const written = writeEnd(stage)
     running.set(ticket.jobId, { stage, written })
     claimLost.addEventListener('abort', stage.cancel, { once: true })
@@ -86,7 +90,8 @@ export function createEngine({ connection, runs, reports, jobs, pool, tails, wor
       return
     }
     const runIds = [...new Set([...running.values()].map(({ stage }) => stage.runId))]
-    const wishes = await connection.db.selectFrom('runs').select(['runId', 'state']).where('runId', 'in', runIds).where('state', 'in', ['PAUSING', 'CANCELLING']).execute()
+    const wishes = await connection.db.selectFrom('runs')
+      .select(['runId', 'state']).where('runId', 'in', runIds).where('state', 'in', ['PAUSING', 'CANCELLING']).execute()
     const stateOf = new Map(wishes.map(({ runId, state }) => [runId, state]))
     for (const { stage } of running.values()) {
       const state = stateOf.get(stage.runId)

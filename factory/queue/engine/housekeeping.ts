@@ -55,7 +55,9 @@ export async function purge({ db, schema }: Connection, keepDays = KEEP_DAYS): P
     let deleted = PURGE_BATCH
     while (deleted === PURGE_BATCH) {
       const ids = db.selectFrom('modelAnswers').select('requestId').where('createdAt', '<', old).limit(PURGE_BATCH)
-      deleted = Number((await db.deleteFrom('modelAnswers').where('requestId', 'in', ids).executeTakeFirst()).numDeletedRows)
+      deleted = Number(
+        (await db.deleteFrom('modelAnswers').where('requestId', 'in', ids).executeTakeFirst()).numDeletedRows,
+      )
     }
     await db.deleteFrom('modelSlots').where('leaseUntil', '<', sql<Date>`clock_timestamp()`).execute()
     await db.deleteFrom('modelLimits').where('nextAt', '<', sql<Date>`clock_timestamp()`).execute()

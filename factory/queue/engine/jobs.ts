@@ -36,7 +36,10 @@ type HandleTicket = (ticket: StageTicket, claim: AbortSignal) => Promise<void>
 
 export type Jobs = ReturnType<typeof createJobs>
 
-/** Durable jobs with leases: all we use of pg-boss. We count attempts ourselves (`retryLimit: 0`); leases are its heartbeat. */
+/**
+ * Durable jobs with leases: all we use of pg-boss. We count attempts ourselves (`retryLimit: 0`); leases are its
+ * heartbeat.
+ */
 export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptions) {
   const boss = openBoss(connection)
   boss.on('error', error => log.error({ err: error }, 'job queue'))
@@ -71,7 +74,9 @@ export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptio
         }
         const { stageId, priority, startAfter, expireInSeconds, isForOthers } = command
         const ticket: StageTicket = { runId, stageId, jobId }
-        await boss.send(STAGE_QUEUES[lane], ticket, { db, id: jobId, priority, expireInSeconds, ...(startAfter ? { startAfter } : {}) })
+        await boss.send(STAGE_QUEUES[lane], ticket, {
+          db, id: jobId, priority, expireInSeconds, ...(startAfter ? { startAfter } : {}),
+        })
         if (startAfter && !isForOthers) {
           wakeAt(startAfter)
         }
@@ -127,10 +132,16 @@ function openBoss(connection: Connection) {
   }
   return connection.pglite
     ? new PgBoss({ ...common, db: fromPglite(connection.pglite), backend: 'pglite' })
-    : new PgBoss({ ...common, connectionString: connection.url, max: 4, connectionTimeoutMillis: 5_000, application_name: 'datafactory-jobs' })
+    : new PgBoss({
+        ...common, connectionString: connection.url, max: 4, connectionTimeoutMillis: 5_000,
+        application_name: 'datafactory-jobs',
+      })
 }
 
-/** @param after called when a job has ended, since a worker would otherwise wait for its next poll although more may be waiting */
+/**
+ * @param after called when a job has ended, since a worker would otherwise wait for its next poll although more may be
+ *   waiting
+ */
 function each(handle: HandleTicket, after: () => void = () => undefined) {
   return async (jobs: Job<StageTicket>[]) => {
     for (const job of jobs) {

@@ -26,7 +26,8 @@ async function listTickets(connection: Connection, condition: ReturnType<typeof 
   const { schema, db } = connection
   const { rows } = await sql<StageTicket>`
     SELECT stages.run_id, stages.stage_id, stages.job_id
-    FROM ${sql.table(`${schema}.stages`)} AS stages LEFT JOIN ${sql.table(`${bossSchema(connection)}.job`)} AS job ON job.id = stages.job_id
+    FROM ${sql.table(`${schema}.stages`)} AS stages LEFT
+      JOIN ${sql.table(`${bossSchema(connection)}.job`)} AS job ON job.id = stages.job_id
     WHERE stages.job_id IS NOT NULL AND ${condition}
     ORDER BY stages.run_id, stages.position`.execute(db)
   return rows

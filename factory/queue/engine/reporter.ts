@@ -16,7 +16,9 @@ export interface Reporter {
 }
 
 /** @param onLost called when another process has taken over the stage, so that the work here is useless */
-export function createReporter(reports: ReportStore, runId: string, claim: StageClaim, log: Logger, onLost: () => void): Reporter {
+export function createReporter(
+  reports: ReportStore, runId: string, claim: StageClaim, log: Logger, onLost: () => void,
+): Reporter {
   let batch = emptyBatch()
   let timer: NodeJS.Timeout | undefined
   let progressAt = 0

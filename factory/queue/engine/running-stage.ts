@@ -37,7 +37,10 @@ export interface StageHands {
 }
 
 /** Runs the stage on a worker, within its time limit. */
-export function runStage({ pool, reports, tails, log, longestStretchMs = LONGEST_STRETCH_MS }: StageHands, { job, spentMs }: TakenStage, claim: StageClaim): RunningStage {
+export function runStage(
+  { pool, reports, tails, log, longestStretchMs = LONGEST_STRETCH_MS }: StageHands, { job, spentMs }: TakenStage,
+  claim: StageClaim,
+): RunningStage {
   const cancel = new AbortController()
   const pause = new AbortController()
   const reporter = createReporter(reports, job.runId, claim, log, () => cancel.abort())
@@ -55,13 +58,23 @@ export function runStage({ pool, reports, tails, log, longestStretchMs = LONGEST
   }, Math.min(leftMs, longestStretchMs))
 
   const { request_id: requestId, traceparent } = job.labels
-  const what = { runId: job.runId, stageId: job.stage.id, kind: job.stage.kind, attempt: job.attempt, requestId, traceId: traceparent?.split('-')[1] }
+  const what = {
+    runId: job.runId, stageId: job.stage.id, kind: job.stage.kind, attempt: job.attempt, requestId,
+    traceId: traceparent?.split('-')[1],
+  }
 
   async function run() {
     log.info(what, 'a stage starts')
     tell({ type: 'stage starts', kind: job.stage.kind })
-    const span = traceparent === undefined ? undefined : startSpan({ name: `stage ${job.stage.kind}`, kind: 'internal', parent: traceparent, attributes: { 'run.id': job.runId, 'stage.id': job.stage.id, 'stage.attempt': job.attempt, 'request.id': requestId ?? '' } })
-    const outcome = await pool.run({ ...job, ...span && { traceparent: span.traceparent }, timeoutMs: leftMs + 2 * SAVE_MS }, { ...reporter.events, onLine: tail.add }, { cancel: cancel.signal, pause: pause.signal })
+    const span = traceparent === undefined
+      ? undefined
+      : startSpan({ name: `stage ${job.stage.kind}`, kind: 'internal', parent: traceparent, attributes: {
+          'run.id': job.runId, 'stage.id': job.stage.id, 'stage.attempt': job.attempt, 'request.id': requestId ?? '',
+        } })
+    const outcome = await pool.run(
+      { ...job, ...span && { traceparent: span.traceparent }, timeoutMs: leftMs + 2 * SAVE_MS },
+      { ...reporter.events, onLine: tail.add }, { cancel: cancel.signal, pause: pause.signal },
+    )
       .catch(error => toCrash(error, log))
       .finally(() => [timer, saving].forEach(it => clearTimeout(it)))
     if (outcome.type === 'crashed') {
@@ -78,16 +91,25 @@ export function runStage({ pool, reports, tails, log, longestStretchMs = LONGEST
     return { outcome: isCut ? toTimeout(job, outcome) : outcome, rest: { ...rest, progress: outcome.progress }, ranMs }
   }
 
-  return { runId: job.runId, claim, pause: () => pause.abort(), cancel: () => cancel.abort(), endTail: tail.close, ended: run() }
+  return {
+    runId: job.runId, claim, pause: () => pause.abort(), cancel: () => cancel.abort(), endTail: tail.close,
+    ended: run(),
+  }
 }
 
 function toTimeout({ timeoutMs }: StageJob, { progress }: StageOutcome): StageOutcome {
-  const error = { reason: 'TIMEOUT', message: `took longer than ${timeoutMs} ms`, retryable: true, metadata: { timeout_ms: String(timeoutMs) } }
+  const error = {
+    reason: 'TIMEOUT', message: `took longer than ${timeoutMs} ms`, retryable: true,
+    metadata: { timeout_ms: String(timeoutMs) },
+  }
   return { type: 'failed', progress, outputs: [], error }
 }
 
 /** A pool that throws is a bug; the stage counts as crashed and the run continues. */
 function toCrash(error: unknown, log: Logger): StageOutcome {
   log.error({ err: error }, 'worker pool failed')
-  return { type: 'crashed', progress: UNKNOWN_PROGRESS, error: { reason: 'WORKER_POOL', message: 'the worker pool failed', retryable: true, metadata: {} } }
+  return {
+    type: 'crashed', progress: UNKNOWN_PROGRESS,
+    error: { reason: 'WORKER_POOL', message: 'the worker pool failed', retryable: true, metadata: {} },
+  }
 }

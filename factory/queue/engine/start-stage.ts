@@ -25,11 +25,18 @@ export interface TakenStage {
   spentMs: number
 }
 
-/** With factories of two versions, one may not know a kind. Random, so that not always the same one takes the job first. */
+/**
+ * With factories of two versions, one may not know a kind. Random, so that not always the same one takes the job first.
+ */
 const deferMs = () => 1_000 + Math.random() * 3_000
 
-/** Marks the stage as RUNNING here. @returns its work; undefined when the ticket came too late, or is for another process. */
-export async function takeStage({ runs, reports, workerId, kinds }: StageTaker, { runId, stageId, jobId }: StageTicket): Promise<TakenStage | undefined> {
+/**
+ * Marks the stage as RUNNING here. @returns its work; undefined when the ticket came too late, or is for another
+ * process.
+ */
+export async function takeStage(
+  { runs, reports, workerId, kinds }: StageTaker, { runId, stageId, jobId }: StageTicket,
+): Promise<TakenStage | undefined> {
   // Nobody writes a checkpoint of a stage that is not running, so it can be read before locking.
   const checkpoint = await reports.findCheckpoint(runId, stageId)
   return runs.change(runId, async (draft, trx, stored) => {
@@ -54,7 +61,8 @@ function toJob(run: StoredRun, stage: StageModel, checkpoint: Checkpoint | undef
     project: run.project,
     attempt: stage.attempt,
     stage: toStageSpec(asked),
-    upstream: asked.dependsOn.map(stageId => ({ stageId, outputs: run.stages.find(it => it.stageId === stageId)!.outputs })),
+    upstream: asked.dependsOn
+      .map(stageId => ({ stageId, outputs: run.stages.find(it => it.stageId === stageId)!.outputs })),
     ...stage.fixes && { fixes: stage.fixes },
     ...(checkpoint ? { checkpoint: checkpoint.value } : {}),
     recordLimit: Number(spec.recordLimit),

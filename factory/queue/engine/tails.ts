@@ -25,7 +25,9 @@ export interface Tails {
    *
    * @param stageId '' = all stages of the run
    */
-  read: (request: { runId: string, stageId: string, signal: AbortSignal, isOver: () => Promise<boolean> }) => AsyncGenerator<TailLine>
+  read: (
+    request: { runId: string, stageId: string, signal: AbortSignal, isOver: () => Promise<boolean> },
+  ) => AsyncGenerator<TailLine>
 }
 
 interface Reader {
@@ -37,11 +39,15 @@ interface Reader {
   mayBeOver: boolean
 }
 
-/** The live lines of the stages that run in this process: in memory, limited, never stored. What does not fit is counted. */
+/**
+ * The live lines of the stages that run in this process: in memory, limited, never stored. What does not fit is
+ * counted.
+ */
 export function createTails(): Tails {
   const open = new Map<object, { runId: string, stageId: string, lines: TailLine[] }>()
   const readers = new Set<Reader>()
-  const readersOf = (runId: string, stageId: string) => [...readers].filter(reader => reader.runId === runId && (reader.stageId === '' || reader.stageId === stageId))
+  const readersOf = (runId: string, stageId: string) =>
+    [...readers].filter(reader => reader.runId === runId && (reader.stageId === '' || reader.stageId === stageId))
 
   return {
     open(runId, stageId) {
@@ -66,8 +72,12 @@ export function createTails(): Tails {
     },
 
     async* read({ runId, stageId, signal, isOver }) {
-      const kept = [...open.values()].filter(tail => tail.runId === runId && (stageId === '' || tail.stageId === stageId)).flatMap(tail => tail.lines.map(line => ({ ...line })))
-      const reader: Reader = { runId, stageId, waiting: kept.sort((a, b) => a.at - b.at), wake: () => undefined, mayBeOver: true }
+      const kept = [...open.values()]
+        .filter(tail => tail.runId === runId && (stageId === '' || tail.stageId === stageId))
+        .flatMap(tail => tail.lines.map(line => ({ ...line })))
+      const reader: Reader = {
+        runId, stageId, waiting: kept.sort((a, b) => a.at - b.at), wake: () => undefined, mayBeOver: true,
+      }
       readers.add(reader)
       try {
         while (!signal.aborted) {

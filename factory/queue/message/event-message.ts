@@ -2,7 +2,9 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf'
 import { timestampFromDate } from '@bufbuild/protobuf/wkt'
 import type { HistogramDelta, StageAlert, TokensDelta } from '../../job/stage-job.ts'
 import { Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
-import { type Event, EventSchema, RunState, Severity, StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import {
+  type Event, EventSchema, RunState, Severity, StageState,
+} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { EventBody, NewEvent } from '../domain/run-model.ts'
 import { toProgress, toStageStatus, toTimestamp } from './run-message.ts'
 
@@ -12,15 +14,22 @@ type EventKind = NonNullable<MessageInitShape<typeof EventSchema>['kind']>
 const VERSION = 1
 
 export function toEventMessage(runId: string, seq: number, time: Date, { stageId, attempt, body }: NewEvent): Event {
-  return create(EventSchema, { runId, seq: BigInt(seq), time: timestampFromDate(time), stageId, attempt, version: VERSION, kind: toKind(body) })
+  return create(EventSchema, {
+    runId, seq: BigInt(seq), time: timestampFromDate(time), stageId, attempt, version: VERSION, kind: toKind(body),
+  })
 }
 
 function toKind(body: EventBody): EventKind {
   switch (body.kind) {
     case 'run_state':
-      return { case: 'runState', value: { from: body.from ? RunState[body.from] : RunState.UNSPECIFIED, to: RunState[body.to], reason: body.reason } }
+      return { case: 'runState', value: {
+        from: body.from ? RunState[body.from] : RunState.UNSPECIFIED, to: RunState[body.to], reason: body.reason,
+      } }
     case 'stage_state':
-      return { case: 'stageState', value: { from: StageState[body.from], status: toStageStatus(body.status), nextAttemptTime: toTimestamp(body.status.nextAttemptAt) } }
+      return { case: 'stageState', value: {
+        from: StageState[body.from], status: toStageStatus(body.status),
+        nextAttemptTime: toTimestamp(body.status.nextAttemptAt),
+      } }
     case 'progress':
       return { case: 'progress', value: toProgress(body.progress) }
     case 'histograms':

@@ -3,7 +3,8 @@ import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf'
 import { type Timestamp, timestampFromDate } from '@bufbuild/protobuf/wkt'
 import type { ArtifactRef, StageProgress } from '../../job/stage-job.ts'
 import {
-  ArtifactRole, type ArtifactSchema, type ProgressSchema, type Run, RunSchema, RunSpecSchema, RunState, StageState, type StageStatusSchema,
+  ArtifactRole, type ArtifactSchema, type ProgressSchema, type Run, RunSchema, RunSpecSchema, RunState, StageState,
+  type StageStatusSchema,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { StageModel, StoredRun } from '../domain/run-model.ts'
 
@@ -66,7 +67,9 @@ export function toProgress(progress: StageProgress): MessageInitShape<typeof Pro
 }
 
 function toArtifact(artifact: ArtifactRef): MessageInitShape<typeof ArtifactSchema> {
-  return { ...artifact, records: BigInt(artifact.records), bytes: BigInt(artifact.bytes), role: ArtifactRole[artifact.role] }
+  return {
+    ...artifact, records: BigInt(artifact.records), bytes: BigInt(artifact.bytes), role: ArtifactRole[artifact.role],
+  }
 }
 
 export const toTimestamp = (date: Date | null): Timestamp | undefined => date ? timestampFromDate(date) : undefined

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { create, type DescMessage, type MessageInitShape, toJson } from '@bufbuild/protobuf'
 import { type Duration, durationMs } from '@bufbuild/protobuf/wkt'
-import { type Artifact, ArtifactRole, type RunSpec, RunSpecSchema, type Stage } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import {
+  type Artifact, ArtifactRole, type RunSpec, RunSpecSchema, type Stage,
+} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { NO_PROGRESS } from '../../job/meter.ts'
 import type { ArtifactRef, Json, StageSpec } from '../../job/stage-job.ts'
 import { type Lane, NO_USAGE, type StageModel } from '../domain/run-model.ts'
@@ -28,7 +30,9 @@ export interface StageModelOptions {
   waits: (kind: string) => boolean
 }
 
-export function toStageModels({ stages, recordLimit }: RunSpec, { now, laneOf, versionOf, waits }: StageModelOptions): StageModel[] {
+export function toStageModels(
+  { stages, recordLimit }: RunSpec, { now, laneOf, versionOf, waits }: StageModelOptions,
+): StageModel[] {
   return stages.map((stage, position) => ({
     stageId: stage.id,
     position,
@@ -74,7 +78,8 @@ export function toStageSpec(stage: Stage): StageSpec {
     // JsonObject and our Json differ in `undefined` only, which no parsed Struct holds.
     parameters: (stage.parameters ?? {}) as Record<string, Json>,
     dependsOn: stage.dependsOn,
-    sealedSecrets: Object.fromEntries(Object.entries(stage.sealedSecrets).map(([name, { keyId, ciphertext }]) => [name, { keyId, ciphertext }])),
+    sealedSecrets: Object.fromEntries(Object.entries(stage.sealedSecrets).map(([name, { keyId, ciphertext }]) =>
+      [name, { keyId, ciphertext }])),
     inputs: stage.inputs.map(toArtifactRef),
     ...toTolerance(stage),
   }
@@ -96,7 +101,10 @@ const ROLES: Record<ArtifactRole, ArtifactRef['role']> = {
 }
 
 export function toArtifactRef({ uri, mediaType, records, bytes, sha256, role, name }: Artifact): ArtifactRef {
-  return { uri, mediaType, records: Number(records), bytes: Number(bytes), sha256, role: ROLES[role] ?? 'OUTPUT', ...name !== '' && { name } }
+  return {
+    uri, mediaType, records: Number(records), bytes: Number(bytes), sha256, role: ROLES[role] ?? 'OUTPUT',
+    ...name !== '' && { name },
+  }
 }
 
 const toMs = (duration: Duration | undefined) => duration && durationMs(duration)
@@ -108,5 +116,7 @@ function sortKeys(value: unknown): unknown {
   if (value === null || typeof value !== 'object') {
     return value
   }
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => [key, sortKeys(inner)]))
+  return Object.fromEntries(
+    Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => [key, sortKeys(inner)]),
+  )
 }

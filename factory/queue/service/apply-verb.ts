@@ -22,7 +22,9 @@ interface VerbRequest {
  * @param change may throw: nothing is stored then.
  * @throws GrpcError NOT_FOUND; ALREADY_EXISTS
  */
-export async function changeOnce({ runs, engine }: QueueDeps, { runId, requestId, method, body }: VerbRequest, change: (draft: Draft) => void): Promise<Run> {
+export async function changeOnce(
+  { runs, engine }: QueueDeps, { runId, requestId, method, body }: VerbRequest, change: (draft: Draft) => void,
+): Promise<Run> {
   requireUuids({ run_id: runId, request_id: requestId })
   const answer = await runs.change(runId, (draft, trx, stored) =>
     once(trx, { requestId, method, body: JSON.stringify([runId, ...body]) }, draft.now, async () => {
@@ -38,11 +40,16 @@ export async function changeOnce({ runs, engine }: QueueDeps, { runId, requestId
 }
 
 /** @throws GrpcError NOT_FOUND; FAILED_PRECONDITION when the run has ended; ALREADY_EXISTS */
-export function applyVerb(deps: QueueDeps, method: string, request: { runId: string, requestId: string, reason?: string }, verb: (draft: Draft) => VerbResult): Promise<Run> {
+export function applyVerb(
+  deps: QueueDeps, method: string, request: { runId: string, requestId: string, reason?: string },
+  verb: (draft: Draft) => VerbResult,
+): Promise<Run> {
   const { runId, requestId, reason = '' } = request
   return changeOnce(deps, { runId, requestId, method, body: [reason] }, (draft) => {
     if (verb(draft) === 'ended') {
-      throw new GrpcError(status.FAILED_PRECONDITION, `run ${runId} is ${draft.run.state}`, { reason: 'RUN_ENDED', domain: DOMAIN, metadata: { state: draft.run.state } })
+      throw new GrpcError(status.FAILED_PRECONDITION, `run ${runId} is ${draft.run.state}`, {
+        reason: 'RUN_ENDED', domain: DOMAIN, metadata: { state: draft.run.state },
+      })
     }
   })
 }

@@ -21,9 +21,15 @@ export function isDatabaseAway(error: unknown): boolean {
   return AWAY_CODE.test(code) || AWAY_MESSAGE.test(error.message) || isDatabaseAway(error.cause)
 }
 
-/** A database that does not respond makes calls UNAVAILABLE, which callers may retry; INTERNAL, which they may not, is for bugs. */
-export function whileAvailable(handlers: ServiceHandlers<typeof TaskQueueService>): ServiceHandlers<typeof TaskQueueService> {
-  const wrapped = Object.entries(handlers).map(([name, handle]) => [name, name === 'watchEvents' || name === 'tailLogs' ? stream(handle as Stream) : unary(handle as Unary)])
+/**
+ * A database that does not respond makes calls UNAVAILABLE, which callers may retry; INTERNAL, which they may not, is
+ * for bugs.
+ */
+export function whileAvailable(
+  handlers: ServiceHandlers<typeof TaskQueueService>,
+): ServiceHandlers<typeof TaskQueueService> {
+  const wrapped = Object.entries(handlers).map(([name, handle]) =>
+    [name, name === 'watchEvents' || name === 'tailLogs' ? stream(handle as Stream) : unary(handle as Unary)])
   // Each entry keeps its signature: the wrappers pass arguments and answers through.
   return Object.fromEntries(wrapped) as ServiceHandlers<typeof TaskQueueService>
 }
@@ -53,5 +59,8 @@ function toRefusal(error: unknown): unknown {
   if (error instanceof GrpcError || !isDatabaseAway(error)) {
     return error
   }
-  return new GrpcError(status.UNAVAILABLE, 'the factory\'s database is away', { reason: 'DATABASE_AWAY', domain: DOMAIN, retryDelayMs: RETRY_MS }, { cause: error })
+  return new GrpcError(
+    status.UNAVAILABLE, 'the factory\'s database is away',
+    { reason: 'DATABASE_AWAY', domain: DOMAIN, retryDelayMs: RETRY_MS }, { cause: error },
+  )
 }

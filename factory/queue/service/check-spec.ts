@@ -13,10 +13,14 @@ const MAX_TIMEOUT_MS = 7 * 86_400_000
 const STAGE_ID = /^[a-z0-9_-]{1,63}$/
 
 /** Findings that make the run impossible; findings that depend on current data are no reason to refuse it. */
-const REFUSED_CODES = new Set(['CYCLE', 'UNKNOWN_KIND', 'DUPLICATE_KEY', 'UNKNOWN_DEPENDENCY', 'INPUT_COUNT', 'BAD_PARAMETER'])
+const REFUSED_CODES = new Set([
+  'CYCLE', 'UNKNOWN_KIND', 'DUPLICATE_KEY', 'UNKNOWN_DEPENDENCY', 'INPUT_COUNT', 'BAD_PARAMETER',
+])
 
 /** @throws GrpcError INVALID_ARGUMENT that names each wrong field */
-export async function checkSpec(spec: RunSpec | undefined, catalog: StageCatalog, signal: AbortSignal): Promise<RunSpec> {
+export async function checkSpec(
+  spec: RunSpec | undefined, catalog: StageCatalog, signal: AbortSignal,
+): Promise<RunSpec> {
   if (!spec) {
     throw invalid([{ field: 'spec', description: 'is missing' }])
   }
@@ -42,25 +46,35 @@ function checkRun(spec: RunSpec): FieldViolation[] {
   ]
 }
 
-function checkStage({ id, retryPolicy, timeout, failureTolerance, maxFailedRatio = 0 }: Stage, index: number): FieldViolation[] {
+function checkStage(
+  { id, retryPolicy, timeout, failureTolerance, maxFailedRatio = 0 }: Stage, index: number,
+): FieldViolation[] {
   const at = `stages[${index}]`
   const attempts = retryPolicy?.maxAttempts ?? 0
   const waits = [retryPolicy?.initialBackoff, retryPolicy?.maxBackoff]
   return [
     ...when(!STAGE_ID.test(id), `${at}.id`, 'must be 1 to 63 of a-z, 0-9, _ and -'),
     ...when(attempts < 0 || attempts > MAX_ATTEMPTS, `${at}.retry_policy.max_attempts`, `must be 0 to ${MAX_ATTEMPTS}`),
-    ...when(waits.some(wait => wait && durationMs(wait) < 0), `${at}.retry_policy`, 'must not wait for a negative time'),
-    ...when(timeout !== undefined && !(durationMs(timeout) > 0 && durationMs(timeout) <= MAX_TIMEOUT_MS), `${at}.timeout`, `must be positive and at most ${MAX_TIMEOUT_MS / 86_400_000} days`),
+    ...when(
+      waits.some(wait => wait && durationMs(wait) < 0), `${at}.retry_policy`, 'must not wait for a negative time',
+    ),
+    ...when(
+      timeout !== undefined && !(durationMs(timeout) > 0 && durationMs(timeout) <= MAX_TIMEOUT_MS), `${at}.timeout`,
+      `must be positive and at most ${MAX_TIMEOUT_MS / 86_400_000} days`,
+    ),
     ...when(!(failureTolerance >= 0 && failureTolerance <= 1), `${at}.failure_tolerance`, 'must be 0 to 1'),
     ...when(!(maxFailedRatio >= 0 && maxFailedRatio <= 1), `${at}.max_failed_ratio`, 'must be 0 to 1'),
   ]
 }
 
-const when = (isWrong: boolean, field: string, description: string): FieldViolation[] => isWrong ? [{ field, description }] : []
+const when = (isWrong: boolean, field: string, description: string): FieldViolation[] =>
+  isWrong ? [{ field, description }] : []
 
 /** `/stages/2/parameters/min_chars` → `stages[2].parameters.min_chars` */
 function toViolation({ pointer, message }: Finding): FieldViolation {
   const [, ...parts] = pointer.split('/').map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-  const field = parts.reduce((path, part) => /^\d+$/.test(part) ? `${path}[${part}]` : path ? `${path}.${part}` : part, '')
+  const field = parts.reduce(
+    (path, part) => /^\d+$/.test(part) ? `${path}[${part}]` : path ? `${path}.${part}` : part, '',
+  )
   return { field: field || 'stages', description: message }
 }

@@ -6,7 +6,10 @@ import { type Health, HealthCheckResponse_ServingStatus as ServingStatus } from 
 import { DOMAIN } from './refusal.ts'
 
 /** The standard health service over the given services; '' is the server as a whole. */
-export function createHealth(services: string[]): { handlers: ServiceHandlers<typeof Health>, setServing: (isServing: boolean) => void } {
+export function createHealth(services: string[]): {
+  handlers: ServiceHandlers<typeof Health>
+  setServing: (isServing: boolean) => void
+} {
   const known = new Set(['', ...services])
   const changes = new EventEmitter().setMaxListeners(0)
   let state = ServingStatus.NOT_SERVING
@@ -19,7 +22,9 @@ export function createHealth(services: string[]): { handlers: ServiceHandlers<ty
     handlers: {
       async check({ service }) {
         if (!known.has(service)) {
-          throw new GrpcError(status.NOT_FOUND, `no service ${service}`, { reason: 'SERVICE_NOT_FOUND', domain: DOMAIN })
+          throw new GrpcError(
+            status.NOT_FOUND, `no service ${service}`, { reason: 'SERVICE_NOT_FOUND', domain: DOMAIN },
+          )
         }
         return { status: state }
       },

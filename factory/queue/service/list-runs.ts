@@ -13,7 +13,9 @@ const MAX_ANSWER_BYTES = 2 ** 21
 const STATUS_FACTOR = 3
 
 /** Newest first, by (created_at, run_id): pages never repeat or skip a run that existed when the first was read. */
-export async function listRuns({ db }: Connection, request: ListRunsRequest): Promise<{ runs: Run[], nextPageToken: string }> {
+export async function listRuns(
+  { db }: Connection, request: ListRunsRequest,
+): Promise<{ runs: Run[], nextPageToken: string }> {
   const { pageSize, pageToken, states, project, updatedSince } = request
   if (pageSize < 0 || pageSize > MAX_PAGE_SIZE) {
     throw invalid([{ field: 'page_size', description: `must be 0 to ${MAX_PAGE_SIZE}` }])
@@ -25,7 +27,8 @@ export async function listRuns({ db }: Connection, request: ListRunsRequest): Pr
     .$if(names.length > 0, query => query.where('state', 'in', names))
     .$if(project !== '', query => query.where('project', '=', project))
     .$if(updatedSince !== undefined, query => query.where('updatedAt', '>=', timestampDate(updatedSince!)))
-    .$if(after !== undefined, query => query.where(eb => eb(eb.refTuple('createdAt', 'runId'), '<', eb.tuple(after!.createdAt, after!.runId))))
+    .$if(after !== undefined, query =>
+      query.where(eb => eb(eb.refTuple('createdAt', 'runId'), '<', eb.tuple(after!.createdAt, after!.runId))))
     .orderBy('createdAt', 'desc')
     .orderBy('runId', 'desc')
     .limit(limit + 1)

@@ -18,7 +18,9 @@ export interface SourceLook {
  * The columns of an ingest stage's source; undefined when the stage has no source yet. A source that cannot be
  * read now may be readable when the run starts: that is a warning, and its columns stay unknown.
  */
-export async function lookAtSource(stage: StageSpec, index: number, look: (limits: { deadlineMs: number }) => Promise<Inspection>): Promise<SourceLook | undefined> {
+export async function lookAtSource(
+  stage: StageSpec, index: number, look: (limits: { deadlineMs: number }) => Promise<Inspection>,
+): Promise<SourceLook | undefined> {
   const { id: stageId, kind, inputs, parameters } = stage
   if (!kind.startsWith('ingest.') || (inputs.length === 0 && !parameters.root)) {
     return undefined
@@ -33,7 +35,10 @@ export async function lookAtSource(stage: StageSpec, index: number, look: (limit
     if (failure.reason === 'BAD_PARAMETER' || failure.reason === 'NOT_A_SOURCE') {
       return undefined
     }
-    return { stageId, finding: { severity: 'WARNING', code: 'SOURCE_UNREADABLE', pointer: `/stages/${index}`, stageId, message: failure.message, params: { ...failure.metadata, reason: failure.reason } } }
+    return { stageId, finding: {
+      severity: 'WARNING', code: 'SOURCE_UNREADABLE', pointer: `/stages/${index}`, stageId, message: failure.message,
+      params: { ...failure.metadata, reason: failure.reason },
+    } }
   }
 }
 

@@ -47,7 +47,9 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
 
     listRuns: request => listRuns(deps.connection, request),
 
-    cancelRun: async request => ({ run: await applyVerb(deps, 'CancelRun', request, draft => cancelRun(draft, request.reason || 'CANCEL_REQUESTED')) }),
+    cancelRun: async request => ({
+      run: await applyVerb(deps, 'CancelRun', request, draft => cancelRun(draft, request.reason || 'CANCEL_REQUESTED')),
+    }),
 
     pauseRun: async request => ({ run: await applyVerb(deps, 'PauseRun', request, pauseRun) }),
 
@@ -60,7 +62,10 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
 
     async inspectSource({ stage, sampleSize }, { signal }) {
       const inspection = await catalog.inspect(toStageSpec(requireStage(stage)), requireSampleSize(sampleSize), signal)
-      return { ...inspection, findings: inspection.findings.map(toFinding), bytes: BigInt(inspection.bytes), rowsRead: BigInt(inspection.rowsRead) }
+      return {
+        ...inspection, findings: inspection.findings.map(toFinding), bytes: BigInt(inspection.bytes),
+        rowsRead: BigInt(inspection.rowsRead),
+      }
     },
 
     watchEvents: (request, { signal }) => watchEvents(deps.log, request, signal),

@@ -1,7 +1,9 @@
 import { fromBinary, type MessageInitShape } from '@bufbuild/protobuf'
 import { status } from '@grpc/grpc-js'
 import { type FieldViolation, GrpcError } from '#proto/adapter/status-details.ts'
-import { type RunSpec, RunSpecSchema, type Stage, StageSchema } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import {
+  type RunSpec, RunSpecSchema, type Stage, StageSchema,
+} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { ArtifactRef } from '../../job/stage-job.ts'
 import { hasRunEnded, type StageModel, type StoredRun } from '../domain/run-model.ts'
 import { toCanonicalText } from '../message/spec-message.ts'
@@ -38,17 +40,21 @@ export function checkReuse({ parentRunId, reuseStageIds, stages }: RunSpec): Fie
       }
       return redone === undefined ? [] : [{ field, description: `stage ${id} depends on ${redone}, which runs again` }]
     }),
-    ...stages.length > 0 && reused.size >= stages.length ? [{ field: 'reuse_stage_ids', description: 'must leave a stage to run' }] : [],
+    ...stages.length > 0 && reused.size >= stages.length
+      ? [{ field: 'reuse_stage_ids', description: 'must leave a stage to run' }]
+      : [],
   ]
 }
 
 /**
- * The run with what its parent has made: progress and outputs, but neither times nor tokens, which stay those of the run that
- * spent them. A retry of a retry names the run in which the stage ran.
+ * The run with what its parent has made: progress and outputs, but neither times nor tokens, which stay those of the
+ * run that spent them. A retry of a retry names the run in which the stage ran.
  *
  * @throws GrpcError FAILED_PRECONDITION that names each stage which cannot be taken over
  */
-export async function takeOver(deps: Pick<QueueDeps, 'artifacts'>, db: FactoryDb | FactoryTransaction, run: StoredRun, spec: RunSpec): Promise<StoredRun> {
+export async function takeOver(
+  deps: Pick<QueueDeps, 'artifacts'>, db: FactoryDb | FactoryTransaction, run: StoredRun, spec: RunSpec,
+): Promise<StoredRun> {
   if (spec.reuseStageIds.length === 0) {
     return run
   }
@@ -62,7 +68,9 @@ export async function takeOver(deps: Pick<QueueDeps, 'artifacts'>, db: FactoryDb
       refused.push({ index, stageId, reason })
     }
     else if (made) {
-      reused.set(stageId, { progress: made.progress, outputs: made.outputs, reusedRunId: made.reusedRunId ?? parent.runId })
+      reused.set(
+        stageId, { progress: made.progress, outputs: made.outputs, reusedRunId: made.reusedRunId ?? parent.runId },
+      )
     }
   }
   refuse(refused)
@@ -87,7 +95,9 @@ interface Takeover {
   stageId: string
 }
 
-async function findReason({ artifacts }: Pick<QueueDeps, 'artifacts'>, { spec, run, parent, stageId }: Takeover): Promise<Reason | undefined> {
+async function findReason(
+  { artifacts }: Pick<QueueDeps, 'artifacts'>, { spec, run, parent, stageId }: Takeover,
+): Promise<Reason | undefined> {
   const made = parent.stages.find(stage => stage.stageId === stageId)
   const asked = run.stages.find(stage => stage.stageId === stageId)
   const before = fromBinary(RunSpecSchema, parent.spec)
@@ -111,13 +121,19 @@ async function findReason({ artifacts }: Pick<QueueDeps, 'artifacts'>, { spec, r
 const SAME: [Reason, (stage: Stage) => MessageInitShape<typeof StageSchema>][] = [
   ['KIND_CHANGED', ({ kind, version }) => ({ kind, version })],
   ['PARAMETERS_CHANGED', ({ parameters, sealedSecrets }) => ({ ...parameters && { parameters }, sealedSecrets })],
-  ['INPUTS_CHANGED', ({ dependsOn, inputs }) => ({ dependsOn, inputs: inputs.map(({ uri, mediaType, name }) => ({ uri, mediaType, name })) })],
-  ['TOLERANCE_CHANGED', ({ maxFailedRatio, failureTolerance }) => ({ ...maxFailedRatio !== undefined && { maxFailedRatio }, failureTolerance })],
+  ['INPUTS_CHANGED', ({ dependsOn, inputs }) => ({
+    dependsOn, inputs: inputs.map(({ uri, mediaType, name }) => ({ uri, mediaType, name })),
+  })],
+  ['TOLERANCE_CHANGED', ({ maxFailedRatio, failureTolerance }) => ({
+    ...maxFailedRatio !== undefined && { maxFailedRatio }, failureTolerance,
+  })],
 ]
 
 /** What must be equal for a stage to make the same; attempts and time limits change nothing that it makes. */
 const findDifference = (stage: Stage, before: Stage): Reason | undefined =>
-  SAME.find(([, partOf]) => toCanonicalText(StageSchema, partOf(stage)) !== toCanonicalText(StageSchema, partOf(before)))?.[0]
+  SAME.find(
+    ([, partOf]) => toCanonicalText(StageSchema, partOf(stage)) !== toCanonicalText(StageSchema, partOf(before)),
+  )?.[0]
 
 async function areThere(artifacts: QueueDeps['artifacts'], outputs: readonly ArtifactRef[]): Promise<boolean> {
   for (const { uri, bytes } of outputs) {
@@ -134,7 +150,9 @@ async function areThere(artifacts: QueueDeps['artifacts'], outputs: readonly Art
   return true
 }
 
-const isGone = (error: unknown) => error instanceof Error && 'code' in error && (error.code === 'artifact_not_found' || error.code === 'artifact_damaged')
+const isGone = (error: unknown) => error instanceof Error
+  && 'code' in error
+  && (error.code === 'artifact_not_found' || error.code === 'artifact_damaged')
 
 interface Refused {
   index: number
@@ -145,13 +163,18 @@ interface Refused {
 function refuse(refused: readonly Refused[]): void {
   const [first] = refused
   if (first) {
-    const message = refused.map(({ stageId, reason }) => `stage ${stageId} cannot be taken over: ${REASONS[reason]}`).join('; ')
+    const message = refused.map(({ stageId, reason }) => `stage ${stageId} cannot be taken over: ${REASONS[reason]}`)
+      .join('; ')
     throw new GrpcError(status.FAILED_PRECONDITION, message, {
       reason: first.reason, domain: DOMAIN, metadata: { stage: first.stageId },
-      fieldViolations: refused.map(({ index, reason }) => ({ field: `reuse_stage_ids[${index}]`, description: REASONS[reason] })),
+      fieldViolations: refused.map(({ index, reason }) => ({
+        field: `reuse_stage_ids[${index}]`, description: REASONS[reason],
+      })),
     })
   }
 }
 
 const precondition = (message: string, reason: string) =>
-  new GrpcError(status.FAILED_PRECONDITION, message, { reason, domain: DOMAIN, fieldViolations: [{ field: 'parent_run_id', description: message }] })
+  new GrpcError(status.FAILED_PRECONDITION, message, {
+    reason, domain: DOMAIN, fieldViolations: [{ field: 'parent_run_id', description: message }],
+  })

@@ -3,7 +3,9 @@ import type { MessageInitShape } from '@bufbuild/protobuf'
 import { status } from '@grpc/grpc-js'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { ModelTask } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
-import { type StageKindSchema, StagePurpose, StageRole, StageShape } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import {
+  type StageKindSchema, StagePurpose, StageRole, StageShape,
+} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { CheckPool } from '../../check/check-pool.ts'
 import { STAGE_KINDS } from '../../stages/registry.ts'
 import { type StageDefinition, StageFailure } from '../../stages/stage-definition.ts'
@@ -50,21 +52,28 @@ export const toStageKind = (definition: StageDefinition): MessageInitShape<typeo
 const upper = <Code extends string>(code: Code) => code.toUpperCase() as Uppercase<Code>
 
 /** The stage kinds of this factory. Work on user data or patterns runs in the check threads. */
-export function createStageCatalog({ artifactDirectory, sourceRoots }: WorkerEnv, checks: CheckPool, { checkMs = CHECK_MS }: { checkMs?: number } = {}): StageCatalog {
+export function createStageCatalog(
+  { artifactDirectory, sourceRoots }: WorkerEnv, checks: CheckPool, { checkMs = CHECK_MS }: { checkMs?: number } = {},
+): StageCatalog {
   const env = { artifactDirectory, sourceRoots }
   const planOf = createPlanWork(checks)
   return {
     kinds: STAGE_KINDS.map(toStageKind),
     async check(stages, signal) {
-      const { findings } = await orLater(planOf({ type: 'plan', stages, inputColumns: [], sourceColumns: new Map() }, { waitMs: checkMs, signal }))
+      const { findings } = await orLater(planOf(
+        { type: 'plan', stages, inputColumns: [], sourceColumns: new Map() }, { waitMs: checkMs, signal },
+      ))
       return findings
     },
 
     async plan(stages, inputColumns, signal) {
       const startedAt = performance.now()
-      const looks = await Promise.all(stages.map((stage, index) => lookAtSource(stage, index, look => checks.run({ type: 'inspect', stage, sampleSize: 0, env }, { ...look, signal }))))
+      const looks = await Promise.all(stages.map((stage, index) => lookAtSource(stage, index, look =>
+        checks.run({ type: 'inspect', stage, sampleSize: 0, env }, { ...look, signal }))))
       const sourceColumns = new Map(looks.flatMap(look => look?.columns ? [[look.stageId, look.columns] as const] : []))
-      const plan = await orLater(planOf({ type: 'plan', stages, inputColumns, sourceColumns }, { waitMs: startedAt + PLAN_MS - performance.now(), signal }))
+      const plan = await orLater(planOf({ type: 'plan', stages, inputColumns, sourceColumns }, {
+        waitMs: startedAt + PLAN_MS - performance.now(), signal,
+      }))
       return { ...plan, findings: [...plan.findings, ...looks.flatMap(look => look?.finding ?? [])] }
     },
 
@@ -74,7 +83,10 @@ export function createStageCatalog({ artifactDirectory, sourceRoots }: WorkerEnv
       }
       catch (error) {
         if (error instanceof StageFailure) {
-          throw new GrpcError(STATUS_OF_REASON[error.reason] ?? status.INVALID_ARGUMENT, error.message, { reason: error.reason, domain: DOMAIN, metadata: error.metadata }, { cause: error })
+          throw new GrpcError(
+            STATUS_OF_REASON[error.reason] ?? status.INVALID_ARGUMENT, error.message,
+            { reason: error.reason, domain: DOMAIN, metadata: error.metadata }, { cause: error },
+          )
         }
         throw error
       }
@@ -89,7 +101,10 @@ async function orLater<T>(work: Promise<T>): Promise<T> {
   }
   catch (error) {
     if (error instanceof StageFailure) {
-      throw new GrpcError(status.UNAVAILABLE, error.message, { reason: error.reason, domain: DOMAIN, metadata: error.metadata, retryDelayMs: RETRY_MS }, { cause: error })
+      throw new GrpcError(
+        status.UNAVAILABLE, error.message,
+        { reason: error.reason, domain: DOMAIN, metadata: error.metadata, retryDelayMs: RETRY_MS }, { cause: error },
+      )
     }
     throw error
   }

@@ -60,7 +60,10 @@ export async function previewRun(deps: QueueDeps, spec: RunSpec): Promise<Run> {
 /** Stages that call models mostly wait. */
 function toOptions({ kinds }: StageCatalog, now: Date): StageModelOptions {
   const known = new Map(kinds.map(kind => [kind.kind, kind]))
-  return { now, laneOf: kind => known.get(kind)?.usesModel ? 'io' : 'cpu', versionOf: kind => known.get(kind)?.version ?? '', waits: kind => known.get(kind)?.waits ?? false }
+  return {
+    now, laneOf: kind => known.get(kind)?.usesModel ? 'io' : 'cpu', versionOf: kind => known.get(kind)?.version ?? '',
+    waits: kind => known.get(kind)?.waits ?? false,
+  }
 }
 
 function toStoredRun(spec: RunSpec, specSha256: string, options: StageModelOptions): StoredRun {
@@ -80,10 +83,14 @@ function toStoredRun(spec: RunSpec, specSha256: string, options: StageModelOptio
   }
 }
 
-async function accept(deps: QueueDeps, trx: FactoryTransaction, asked: StoredRun, spec: RunSpec): Promise<{ run: Run, isKnown: boolean }> {
+async function accept(
+  deps: QueueDeps, trx: FactoryTransaction, asked: StoredRun, spec: RunSpec,
+): Promise<{ run: Run, isKnown: boolean }> {
   const known = await findRun(trx, asked.runId)
   if (known && known.specSha256 !== asked.specSha256) {
-    throw new GrpcError(status.ALREADY_EXISTS, `run_id ${asked.runId} was used with another body`, { reason: 'RUN_ID_REUSED', domain: DOMAIN })
+    throw new GrpcError(status.ALREADY_EXISTS, `run_id ${asked.runId} was used with another body`, {
+      reason: 'RUN_ID_REUSED', domain: DOMAIN,
+    })
   }
   if (known) {
     return { run: toRunMessage(known), isKnown: true }
@@ -95,9 +102,12 @@ async function accept(deps: QueueDeps, trx: FactoryTransaction, asked: StoredRun
 }
 
 async function refuseWhenFull(trx: FactoryTransaction, maxQueuedRuns: number) {
-  const { queued } = await trx.selectFrom('runs').select(eb => eb.fn.countAll<number>().as('queued')).where('state', '=', 'QUEUED').executeTakeFirstOrThrow()
+  const { queued } = await trx.selectFrom('runs')
+    .select(eb => eb.fn.countAll<number>().as('queued')).where('state', '=', 'QUEUED').executeTakeFirstOrThrow()
   if (Number(queued) >= maxQueuedRuns) {
-    throw new GrpcError(status.RESOURCE_EXHAUSTED, `${maxQueuedRuns} runs are waiting already`, { reason: 'QUEUE_FULL', domain: DOMAIN, retryDelayMs: RETRY_WHEN_FULL_MS })
+    throw new GrpcError(status.RESOURCE_EXHAUSTED, `${maxQueuedRuns} runs are waiting already`, {
+      reason: 'QUEUE_FULL', domain: DOMAIN, retryDelayMs: RETRY_WHEN_FULL_MS,
+    })
   }
 }
 

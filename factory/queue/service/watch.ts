@@ -2,7 +2,9 @@ import { fromBinary, type MessageInitShape } from '@bufbuild/protobuf'
 import { durationMs, timestampFromDate } from '@bufbuild/protobuf/wkt'
 import { status } from '@grpc/grpc-js'
 import { GrpcError } from '#proto/adapter/status-details.ts'
-import { EventSchema, type WatchEventsRequest, type WatchEventsResponseSchema } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import {
+  EventSchema, type WatchEventsRequest, type WatchEventsResponseSchema,
+} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { EventLog, LogHead } from '../store/event-log.ts'
 import { DOMAIN, invalid, requireUuids } from './refusal.ts'
 
@@ -14,7 +16,9 @@ const MAX_HEARTBEAT_MS = 60_000
 const BATCH = 500
 
 /** Events after the cursor, then live ones, with heartbeats during silence, until the caller leaves. */
-export async function* watchEvents(log: EventLog, { cursor, runId, heartbeatInterval }: WatchEventsRequest, signal: AbortSignal): AsyncGenerator<WatchMessage> {
+export async function* watchEvents(
+  log: EventLog, { cursor, runId, heartbeatInterval }: WatchEventsRequest, signal: AbortSignal,
+): AsyncGenerator<WatchMessage> {
   const heartbeatMs = heartbeatInterval ? durationMs(heartbeatInterval) : DEFAULT_HEARTBEAT_MS
   if (heartbeatMs < MIN_HEARTBEAT_MS || heartbeatMs > MAX_HEARTBEAT_MS) {
     throw invalid([{ field: 'heartbeat_interval', description: 'must be 1 to 60 s' }])
@@ -30,9 +34,14 @@ export async function* watchEvents(log: EventLog, { cursor, runId, heartbeatInte
     if (position < head.trimmed) {
       throw outOfRange('events after the cursor are no longer kept')
     }
-    const events = head.position > position ? await log.list({ after: position, upTo: head.position, runId: runId || undefined, limit: BATCH }) : []
+    const events = head.position > position
+      ? await log.list({ after: position, upTo: head.position, runId: runId || undefined, limit: BATCH })
+      : []
     for (const event of events) {
-      yield { cursor: toCursor(head, event.position), payload: { case: 'event', value: fromBinary(EventSchema, event.payload) } }
+      yield {
+        cursor: toCursor(head, event.position),
+        payload: { case: 'event', value: fromBinary(EventSchema, event.payload) },
+      }
       spokeAt = Date.now()
     }
     // A short batch contains everything up to the head, even when events of other runs were filtered out.
@@ -42,7 +51,10 @@ export async function* watchEvents(log: EventLog, { cursor, runId, heartbeatInte
     }
     const silentMs = Date.now() - spokeAt
     if (silentMs >= heartbeatMs) {
-      yield { cursor: toCursor(head, position), payload: { case: 'heartbeat', value: { time: timestampFromDate(new Date()) } } }
+      yield {
+        cursor: toCursor(head, position),
+        payload: { case: 'heartbeat', value: { time: timestampFromDate(new Date()) } },
+      }
       spokeAt = Date.now()
     }
     else if (events.length === 0) {
@@ -52,7 +64,8 @@ export async function* watchEvents(log: EventLog, { cursor, runId, heartbeatInte
 }
 
 /** `<storage>:<position>`, opaque to the caller. */
-const toCursor = ({ storageId }: LogHead, position: number) => Buffer.from(`${storageId}:${position}`).toString('base64url')
+const toCursor = ({ storageId }: LogHead, position: number) =>
+  Buffer.from(`${storageId}:${position}`).toString('base64url')
 
 function startOf(cursor: string, head: LogHead): number {
   if (!cursor) {
@@ -75,4 +88,5 @@ function startOf(cursor: string, head: LogHead): number {
   return position
 }
 
-const outOfRange = (message: string) => new GrpcError(status.OUT_OF_RANGE, message, { reason: 'OUT_OF_RANGE', domain: DOMAIN })
+const outOfRange = (message: string) =>
+  new GrpcError(status.OUT_OF_RANGE, message, { reason: 'OUT_OF_RANGE', domain: DOMAIN })

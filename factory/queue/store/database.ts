@@ -37,7 +37,9 @@ export function openPostgres(url: string, schema: string): Connection {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
     application_name: 'datafactory-factory',
-    types: { getTypeParser: (oid, format) => oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format) },
+    types: {
+      getTypeParser: (oid, format) => oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format),
+    },
   })
   // A connection that breaks is replaced by the pool, and a query on it rejects; but without listeners for both, one
   // that is idle and one that is between two statements of a transaction, it would end the process.
@@ -48,7 +50,9 @@ export function openPostgres(url: string, schema: string): Connection {
 }
 
 /** @throws DataDirDamagedError */
-export async function openPglite(dataDir: string, schema: string, options: Pick<EmbeddedOptions, 'isDurable' | 'isOptimized'> = {}): Promise<Connection> {
+export async function openPglite(
+  dataDir: string, schema: string, options: Pick<EmbeddedOptions, 'isDurable' | 'isOptimized'> = {},
+): Promise<Connection> {
   const parsers = { [pgliteTypes.INT8]: Number }
   const pglite = await openEmbedded({ dataDir, ...options, buffersMb: BUFFERS_MB, parsers })
   const db = new Kysely<FactorySchema>({ dialect: new PGliteDialect({ pglite }), plugins }).withSchema(schema)

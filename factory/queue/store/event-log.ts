@@ -44,7 +44,9 @@ export function createEventLog({ db, kind }: Connection) {
     getHead: async (): Promise<LogHead> => db.selectFrom('logHead').selectAll().executeTakeFirstOrThrow(),
 
     /** Events in `(after, upTo]`, oldest first, at most `limit`. */
-    list: ({ after, upTo, runId, limit }: { after: number, upTo: number, runId?: string, limit: number }): Promise<LoggedEvent[]> => db
+    list: (
+      { after, upTo, runId, limit }: { after: number, upTo: number, runId?: string, limit: number },
+    ): Promise<LoggedEvent[]> => db
       .selectFrom('events')
       .select(['position', 'runId', 'payload'])
       .where('position', '>', after)
@@ -83,7 +85,9 @@ export function createEventLog({ db, kind }: Connection) {
  *
  * @returns the run's new last seq
  */
-async function append(trx: FactoryTransaction, run: { runId: string, lastSeq: number }, now: Date, events: NewEvent[]): Promise<number> {
+async function append(
+  trx: FactoryTransaction, run: { runId: string, lastSeq: number }, now: Date, events: NewEvent[],
+): Promise<number> {
   if (events.length === 0) {
     return run.lastSeq
   }

@@ -3,5 +3,6 @@
  * any document, cut anywhere: that must not prevent a stage from ending.
  */
 export function toJsonColumn(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => typeof inner === 'string' ? inner.replaceAll('\0', '\uFFFD').toWellFormed() : inner)
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'string' ? inner.replaceAll('\0', '\uFFFD').toWellFormed() : inner)
 }

@@ -132,16 +132,19 @@ const MIGRATIONS: readonly (readonly string[])[] = [
 const LOCK_KEY = 7_208_316_405
 
 /**
- * Creates our tables. Factories that start together on one Postgres wait for each other; PGlite has a single session, and its
- * directory a lock of its own.
+ * Creates our tables. Factories that start together on one Postgres wait for each other; PGlite has a single session,
+ * and its directory a lock of its own.
  */
 export async function migrate({ db, schema }: Connection): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await sql`SELECT pg_advisory_xact_lock(${LOCK_KEY})`.execute(trx)
     await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(schema)}`.execute(trx)
     await sql`SET LOCAL search_path TO ${sql.id(schema)}`.execute(trx)
-    await sql`CREATE TABLE IF NOT EXISTS migrations (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`.execute(trx)
-    const applied = await trx.selectFrom('migrations').select(eb => eb.fn.max('version').as('version')).executeTakeFirst()
+    await sql`CREATE TABLE IF NOT EXISTS migrations
+      (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`
+      .execute(trx)
+    const applied = await trx.selectFrom('migrations')
+      .select(eb => eb.fn.max('version').as('version')).executeTakeFirst()
     await applyFrom(trx, applied?.version ?? 0)
   })
 }
@@ -159,13 +162,15 @@ async function applyFrom(trx: FactoryTransaction, applied: number) {
 }
 
 /**
- * Created when the storage is first opened for work, not when it is prepared: copies of a prepared directory are different
- * storages.
+ * Created when the storage is first opened for work, not when it is prepared: copies of a prepared directory are
+ * different storages.
  */
 export async function ensureStorageId({ db, schema }: Connection): Promise<void> {
   const head = sql.table(`${schema}.log_head`)
   await db.transaction().execute(async (trx) => {
     await sql`LOCK TABLE ${head} IN SHARE ROW EXCLUSIVE MODE`.execute(trx)
-    await sql`INSERT INTO ${head} (storage_id, position, trimmed) SELECT gen_random_uuid(), 0, 0 WHERE NOT EXISTS (SELECT 1 FROM ${head})`.execute(trx)
+    await sql`INSERT INTO ${head} (storage_id, position, trimmed) SELECT gen_random_uuid(), 0, 0
+      WHERE NOT EXISTS (SELECT 1 FROM ${head})`
+      .execute(trx)
   })
 }

@@ -7,7 +7,10 @@ import type { Connection } from './database.ts'
 export interface Presence {
   /** Names this process in slots and claims. */
   readonly holder: string
-  /** Shows that this process lives, and ends what dead ones held. On PGlite, which has one process at a time, there is nothing to do. */
+  /**
+   * Shows that this process lives, and ends what dead ones held. On PGlite, which has one process at a time, there is
+   * nothing to do.
+   */
   start: () => void
   stop: () => Promise<void>
 }
@@ -15,7 +18,10 @@ export interface Presence {
 export interface PresenceTimes {
   /** How often this process looks whether its lock is held, and whether the others' are. */
   lookMs: number
-  /** A lock that is away for so long was that of a dead process: a connection that only broke is opened anew much sooner. */
+  /**
+   * A lock that is away for so long was that of a dead process: a connection that only broke is opened anew much
+   * sooner.
+   */
   graceMs: number
 }
 
@@ -30,9 +36,10 @@ const IS_HELD = `EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND ob
   AND (classid::bigint << 32) | objid::bigint = ${KEY})`
 
 /**
- * Each process holds an advisory lock on a connection of its own. The system closes the connection of a killed process, and the
- * server frees its lock, at once; a process that is only slow keeps it. So slots and claims of a dead process end within seconds, and
- * those of a busy one never. Where the connection is not closed (a machine that vanished), their leases still end them.
+ * Each process holds an advisory lock on a connection of its own. The system closes the connection of a killed process,
+ * and the server frees its lock, at once; a process that is only slow keeps it. So slots and claims of a dead process
+ * end within seconds, and those of a busy one never. Where the connection is not closed (a machine that vanished),
+ * their leases still end them.
  */
 export function createPresence(connection: Connection, onError: (error: unknown) => void, times = TIMES): Presence {
   const holder = randomUUID()
@@ -42,13 +49,14 @@ export function createPresence(connection: Connection, onError: (error: unknown)
   async function run(url: string) {
     let isSeen = true
     while (!ending.signal.aborted) {
-      await showLife(connection, { url, holder, times, signal: ending.signal, onSeen: () => isSeen = true }).catch((error: unknown) => {
-        // Once an outage, not once a second.
-        if (isSeen) {
-          onError(error)
-        }
-        isSeen = false
-      })
+      await showLife(connection, { url, holder, times, signal: ending.signal, onSeen: () => isSeen = true })
+        .catch((error: unknown) => {
+          // Once an outage, not once a second.
+          if (isSeen) {
+            onError(error)
+          }
+          isSeen = false
+        })
       await pause(times.lookMs, ending.signal)
     }
     await leave(connection, holder).catch(onError)
@@ -77,7 +85,9 @@ interface Life {
 }
 
 /** Until its connection breaks. */
-async function showLife(connection: Connection, { url, holder, times: { lookMs, graceMs }, signal, onSeen }: Life): Promise<void> {
+async function showLife(
+  connection: Connection, { url, holder, times: { lookMs, graceMs }, signal, onSeen }: Life,
+): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'datafactory-factory-life', ...CONNECT_MS })
   // What is asked next rejects.
   client.on('error', () => undefined)
@@ -89,7 +99,9 @@ async function showLife(connection: Connection, { url, holder, times: { lookMs, 
     while (!signal.aborted) {
       await pause(lookMs, signal)
       // Behind a pooler the session, and its lock, may be another's by now.
-      const { rows: [own] } = await client.query<{ held: boolean }>(`SELECT ${IS_HELD} AS held FROM (SELECT $1::uuid AS holder) AS own`, [holder])
+      const { rows: [own] } = await client.query<{ held: boolean }>(
+        `SELECT ${IS_HELD} AS held FROM (SELECT $1::uuid AS holder) AS own`, [holder],
+      )
       if (!own?.held) {
         return
       }
@@ -110,11 +122,13 @@ async function announce({ db, schema }: Connection, holder: string): Promise<voi
 async function buryDead({ db, schema }: Connection, graceMs: number): Promise<void> {
   const table = (name: string) => sql.table(`${schema}.${name}`)
   await sql`
-    UPDATE ${table('model_holders')} SET missing_since = CASE WHEN ${sql.raw(IS_HELD)} THEN NULL ELSE clock_timestamp() END
+    UPDATE ${table('model_holders')}
+      SET missing_since = CASE WHEN ${sql.raw(IS_HELD)} THEN NULL ELSE clock_timestamp() END
     WHERE (missing_since IS NOT NULL) = ${sql.raw(IS_HELD)}`.execute(db)
   await sql`
     WITH dead AS (
-      DELETE FROM ${table('model_holders')} WHERE missing_since <= clock_timestamp() - make_interval(secs => ${graceMs / 1_000}) RETURNING holder
+      DELETE FROM ${table('model_holders')}
+        WHERE missing_since <= clock_timestamp() - make_interval(secs => ${graceMs / 1_000}) RETURNING holder
     ), freed AS (
       DELETE FROM ${table('model_slots')} USING dead WHERE model_slots.holder = dead.holder
     )
@@ -129,4 +143,5 @@ async function leave({ db, schema }: Connection, holder: string): Promise<void> 
 }
 
 /** Ends early and quietly when the signal aborts. */
-const pause = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal }).catch(() => undefined)
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  delay(ms, undefined, { signal }).catch(() => undefined)

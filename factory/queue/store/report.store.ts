@@ -9,10 +9,14 @@ import { markReported } from './model-answer.store.ts'
 import { lockRun } from './run.store.ts'
 import type { Checkpoint } from './schema.ts'
 
-/** Whether a checkpoint is progress: a stage that waits for its first answer saves its start again. Ignores rates, which always differ. */
+/**
+ * Whether a checkpoint is progress: a stage that waits for its first answer saves its start again. Ignores rates, which
+ * always differ.
+ */
 const hasMoved = ({ progress }: Checkpoint) => {
   const before = sql`coalesce(checkpoint -> 'progress', ${toJsonColumn(NO_PROGRESS)}::jsonb)`
-  return sql<boolean>`has_moved OR ${before} - '{recordsPerSecond,fraction}'::text[] IS DISTINCT FROM ${toJsonColumn(progress)}::jsonb - '{recordsPerSecond,fraction}'::text[]`
+  return sql<boolean>`has_moved OR ${before} - '{recordsPerSecond,fraction}'::text[] IS DISTINCT
+    FROM ${toJsonColumn(progress)}::jsonb - '{recordsPerSecond,fraction}'::text[]`
 }
 
 export type ReportStore = ReturnType<typeof createReportStore>
@@ -21,15 +25,16 @@ export type ReportStore = ReturnType<typeof createReportStore>
 export function createReportStore({ db }: Connection, log: EventLog) {
   return {
     /**
-     * The checkpoint and the counts up to it are stored in one transaction: an attempt that resumes from it reports each count
-     * exactly once.
+     * The checkpoint and the counts up to it are stored in one transaction: an attempt that resumes from it reports
+     * each count exactly once.
      *
      * @returns false when the claim was lost; nothing was written then
      */
     async report(runId: string, claim: StageClaim, batch: Batch, checkpoint?: Checkpoint): Promise<boolean> {
       const isOurs = await db.transaction().execute(async (trx) => {
         const run = await lockRun(trx, runId)
-        const ours = trx.selectFrom('stages').select(['attempt', 'usage']).where('runId', '=', runId).where('stageId', '=', claim.stageId).where('jobId', '=', claim.jobId).where('state', '=', 'RUNNING')
+        const ours = trx.selectFrom('stages').select(['attempt', 'usage']).where('runId', '=', runId)
+          .where('stageId', '=', claim.stageId).where('jobId', '=', claim.jobId).where('state', '=', 'RUNNING')
         const stage = run && await ours.executeTakeFirst()
         if (!stage) {
           return false
@@ -44,7 +49,9 @@ export function createReportStore({ db }: Connection, log: EventLog) {
           .execute()
         await markReported(trx, batch.tokens)
         if (!isEmpty(batch)) {
-          const lastSeq = await log.append(trx, { runId, lastSeq: run.lastSeq }, run.now, toEvents(claim.stageId, stage.attempt, batch))
+          const lastSeq = await log.append(
+            trx, { runId, lastSeq: run.lastSeq }, run.now, toEvents(claim.stageId, stage.attempt, batch),
+          )
           await trx.updateTable('runs').set({ lastSeq, updatedAt: run.now }).where('runId', '=', runId).execute()
         }
         return true
@@ -54,7 +61,8 @@ export function createReportStore({ db }: Connection, log: EventLog) {
     },
 
     async findCheckpoint(runId: string, stageId: string): Promise<Checkpoint | undefined> {
-      const row = await db.selectFrom('stages').select('checkpoint').where('runId', '=', runId).where('stageId', '=', stageId).executeTakeFirst()
+      const row = await db.selectFrom('stages')
+        .select('checkpoint').where('runId', '=', runId).where('stageId', '=', stageId).executeTakeFirst()
       return row?.checkpoint ?? undefined
     },
   }

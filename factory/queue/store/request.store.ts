@@ -17,7 +17,10 @@ export interface Answer {
  *
  * @throws GrpcError ALREADY_EXISTS when the id was used for something else
  */
-export async function once(trx: FactoryTransaction, request: { requestId: string, method: string, body: string }, now: Date, answer: () => Promise<Run>): Promise<Answer> {
+export async function once(
+  trx: FactoryTransaction, request: { requestId: string, method: string, body: string }, now: Date,
+  answer: () => Promise<Run>,
+): Promise<Answer> {
   const { requestId, method } = request
   const bodySha256 = createHash('sha256').update(request.body).digest('hex')
   // Of two concurrent calls with one id the second waits here until the first commits.
@@ -30,14 +33,18 @@ export async function once(trx: FactoryTransaction, request: { requestId: string
     return replay(trx, requestId, method, bodySha256)
   }
   const run = await answer()
-  await trx.updateTable('requests').set({ answer: toBinary(RunSchema, run) }).where('requestId', '=', requestId).execute()
+  await trx.updateTable('requests')
+    .set({ answer: toBinary(RunSchema, run) }).where('requestId', '=', requestId).execute()
   return { run, replayed: false }
 }
 
 async function replay(trx: FactoryTransaction, requestId: string, method: string, bodySha256: string): Promise<Answer> {
-  const known = await trx.selectFrom('requests').selectAll().where('requestId', '=', requestId).executeTakeFirstOrThrow()
+  const known = await trx.selectFrom('requests')
+    .selectAll().where('requestId', '=', requestId).executeTakeFirstOrThrow()
   if (known.method !== method || known.bodySha256 !== bodySha256) {
-    throw new GrpcError(status.ALREADY_EXISTS, `request_id ${requestId} was used with another body`, { reason: 'REQUEST_ID_REUSED', domain: DOMAIN })
+    throw new GrpcError(status.ALREADY_EXISTS, `request_id ${requestId} was used with another body`, {
+      reason: 'REQUEST_ID_REUSED', domain: DOMAIN,
+    })
   }
   return { run: fromBinary(RunSchema, known.answer), replayed: true }
 }

@@ -18,7 +18,9 @@ export function createRunStore({ db }: Connection, log: EventLog, jobs: Jobs) {
      *
      * @returns undefined when there is no such run
      */
-    async change<T>(runId: string, work: (draft: Draft, trx: FactoryTransaction, stored: StoredRun) => T | Promise<T>): Promise<T | undefined> {
+    async change<T>(
+      runId: string, work: (draft: Draft, trx: FactoryTransaction, stored: StoredRun) => T | Promise<T>,
+    ): Promise<T | undefined> {
       const result = await db.transaction().execute(async (trx) => {
         const locked = await lockRun(trx, runId)
         const stored = locked && await findRun(trx, runId)
@@ -50,7 +52,8 @@ export function createRunStore({ db }: Connection, log: EventLog, jobs: Jobs) {
     const { run, now, events } = draft
     for (const stage of run.stages) {
       if (draft.changed.has(stage.stageId)) {
-        await trx.updateTable('stages').set(toStageValues(stage)).where('runId', '=', run.runId).where('stageId', '=', stage.stageId).execute()
+        await trx.updateTable('stages')
+          .set(toStageValues(stage)).where('runId', '=', run.runId).where('stageId', '=', stage.stageId).execute()
       }
     }
     await jobs.apply(trx, run.runId, draft.jobs)
@@ -66,7 +69,8 @@ export function createRunStore({ db }: Connection, log: EventLog, jobs: Jobs) {
 
 /** Locks the run's row until the end of the transaction. `now` is the database's clock. */
 export function lockRun(trx: FactoryTransaction, runId: string): Promise<{ now: Date, lastSeq: number } | undefined> {
-  return trx.selectFrom('runs').select(['lastSeq', sql<Date>`clock_timestamp()`.as('now')]).where('runId', '=', runId).forUpdate().executeTakeFirst()
+  return trx.selectFrom('runs').select(['lastSeq', sql<Date>`clock_timestamp()`.as('now')])
+    .where('runId', '=', runId).forUpdate().executeTakeFirst()
 }
 
 export async function findRun(db: FactoryDb | FactoryTransaction, runId: string): Promise<StoredRun | undefined> {
@@ -75,13 +79,19 @@ export async function findRun(db: FactoryDb | FactoryTransaction, runId: string)
 }
 
 /** Stages of many runs in one query, each run's in the order of its spec. */
-export async function listStages(db: FactoryDb | FactoryTransaction, runIds: string[]): Promise<Map<string, StageModel[]>> {
+export async function listStages(
+  db: FactoryDb | FactoryTransaction, runIds: string[],
+): Promise<Map<string, StageModel[]>> {
   const byRun = new Map<string, StageModel[]>()
   if (runIds.length === 0) {
     return byRun
   }
   const rows = await db.selectFrom('stages')
-    .select(['runId', 'stageId', 'position', 'policy', 'state', 'attempt', 'failures', 'losses', 'hasMoved', 'spentMs', 'isResuming', 'workerId', 'jobId', 'queuedAt', 'nextAttemptAt', 'startedAt', 'endedAt', 'progress', 'usage', 'error', 'outputs', 'reusedRunId', 'fixes'])
+    .select([
+      'runId', 'stageId', 'position', 'policy', 'state', 'attempt', 'failures', 'losses', 'hasMoved', 'spentMs',
+      'isResuming', 'workerId', 'jobId', 'queuedAt', 'nextAttemptAt', 'startedAt', 'endedAt', 'progress', 'usage',
+      'error', 'outputs', 'reusedRunId', 'fixes',
+    ])
     .where('runId', 'in', runIds)
     .orderBy('runId')
     .orderBy('position')
@@ -98,13 +108,19 @@ function toRunRow({ stages: _, ...run }: StoredRun) {
 
 function toStageRow(runId: string, stage: StageModel) {
   const { stageId, position, policy, reusedRunId } = stage
-  return { runId, stageId, position, policy: toJsonColumn(policy), checkpoint: null, reusedRunId, ...toStageValues(stage) }
+  return {
+    runId, stageId, position, policy: toJsonColumn(policy), checkpoint: null, reusedRunId, ...toStageValues(stage),
+  }
 }
 
 function toStageValues(stage: StageModel) {
-  const { state, attempt, failures, losses, hasMoved, spentMs, isResuming, workerId, jobId, queuedAt, nextAttemptAt, startedAt, endedAt } = stage
+  const {
+    state, attempt, failures, losses, hasMoved, spentMs, isResuming, workerId, jobId, queuedAt, nextAttemptAt,
+    startedAt, endedAt,
+  } = stage
   return {
-    state, attempt, failures, losses, hasMoved, spentMs, isResuming, workerId, jobId, queuedAt, nextAttemptAt, startedAt, endedAt,
+    state, attempt, failures, losses, hasMoved, spentMs, isResuming, workerId, jobId, queuedAt, nextAttemptAt,
+    startedAt, endedAt,
     progress: toJsonColumn(stage.progress),
     usage: toJsonColumn(stage.usage),
     error: toJsonColumn(stage.error),

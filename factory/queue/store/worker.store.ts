@@ -18,7 +18,9 @@ export interface WorkerRow {
 const ALIVE_SECONDS = 25
 
 /** Tells the other processes on the same database that this one is alive. */
-export async function beat({ db }: Connection, workerId: string, pool: WorkerPool, kinds: string[], isDraining: boolean): Promise<void> {
+export async function beat(
+  { db }: Connection, workerId: string, pool: WorkerPool, kinds: string[], isDraining: boolean,
+): Promise<void> {
   const heartbeatAt = sql<Date>`clock_timestamp()`
   const state = { capacity: pool.capacity, busy: pool.busy, kinds: JSON.stringify(kinds), isDraining, heartbeatAt }
   await db.insertInto('workers')

@@ -41,7 +41,10 @@ export interface Asker {
   ask: (prompt: Prompt) => Promise<Asked>
   /** Records whose answers may be awaited at once. */
   window: number
-  /** When one record ends the attempt, no call is begun any more; those under way are waited for, as they are paid, and counted. */
+  /**
+   * When one record ends the attempt, no call is begun any more; those under way are waited for, as they are paid, and
+   * counted.
+   */
   close: () => Promise<void>
 }
 
@@ -65,8 +68,13 @@ const MAX_KEPT_CHARS = 16_000_000
 /** By contract; a longer answer cannot be sent back for repair. */
 const MAX_MESSAGE_BYTES = 1_048_576
 
-/** Puts records' questions to a model: within its limits, with retries, one repair, and once for equal questions if so set. */
-export async function createAsker(context: StageContext, parameters: CallParameters, { responseSchema, checkModel }: AskerOptions): Promise<Asker> {
+/**
+ * Puts records' questions to a model: within its limits, with retries, one repair, and once for equal questions if so
+ * set.
+ */
+export async function createAsker(
+  context: StageContext, parameters: CallParameters, { responseSchema, checkModel }: AskerOptions,
+): Promise<Asker> {
   requireResolved(parameters)
   const { model, concurrency, deadline_ms: deadlineMs, max_retries: maxRetries } = parameters
   const client = context.model.client()
@@ -121,7 +129,9 @@ export async function createAsker(context: StageContext, parameters: CallParamet
     }
     // An id of its own: it is another question, with another answer.
     const repairId = toRequestId(context.job, `${subject}\nrepair`)
-    const second = await call(repairId, [...messages, { role: Role.ASSISTANT, content: first.output }, { role: Role.USER, content: toComplaint(first.schemaViolation) }])
+    const second = await call(repairId, [...messages, { role: Role.ASSISTANT, content: first.output }, {
+      role: Role.USER, content: toComplaint(first.schemaViolation),
+    }])
     return 'fault' in second ? second : toAsked([second, first], { model, paidId: shared.target && repairId })
   }
 
@@ -144,7 +154,8 @@ export async function createAsker(context: StageContext, parameters: CallParamet
 }
 
 /** The change that writes how an answer came about, if it is to be kept. */
-export const toTrailChange = ({ trail }: Answer, { provenance_field: field }: CallParameters): FieldChange[] => field === '' ? [] : [[field, trail]]
+export const toTrailChange = ({ trail }: Answer, { provenance_field: field }: CallParameters): FieldChange[] =>
+  field === '' ? [] : [[field, trail]]
 
 /** The part of a request that all records share. */
 function toShared({ job }: StageContext, parameters: CallParameters, responseSchema: string) {
@@ -162,23 +173,34 @@ function toShared({ job }: StageContext, parameters: CallParameters, responseSch
     target: target && { ...target, keyId: sealed?.keyId, sealedApiKey: sealed?.ciphertext },
     // Without a name, a rate is that of this stage of this run.
     limits: limitKey !== '' || ratePerMinute > 0
-      ? { key: limitKey || `${job.runId} ${job.stage.id}`.slice(0, 200), concurrency: limitKey === '' ? 0 : concurrency, ratePerMinute }
+      ? {
+          key: limitKey || `${job.runId} ${job.stage.id}`.slice(0, 200), concurrency: limitKey === '' ? 0 : concurrency,
+          ratePerMinute,
+        }
       : undefined,
   }
 }
 
 /** An answer that was cut off or withheld would be so again. */
-const isRepairable = ({ schemaViolation, finishReason, output }: GenerateResponse, { repair }: CallParameters): boolean =>
-  repair > 0 && schemaViolation !== '' && finishReason === FinishReason.STOP && Buffer.byteLength(output) <= MAX_MESSAGE_BYTES
+const isRepairable = (
+  { schemaViolation, finishReason, output }: GenerateResponse, { repair }: CallParameters,
+): boolean =>
+  repair > 0
+  && schemaViolation !== ''
+  && finishReason === FinishReason.STOP
+  && Buffer.byteLength(output) <= MAX_MESSAGE_BYTES
 
 const toComplaint = (violation: string) =>
-  `Your answer does not match the required JSON Schema: ${violation.slice(0, 1_000)}. Answer again, with nothing but JSON that matches the schema.`
+  `Your answer does not match the required JSON Schema: ${violation.slice(0, 1_000)}. Answer again, with nothing but `
+  + 'JSON that matches the schema.'
 
 /**
  * @param responses the last one first; all of them count
  * @param call.paidId id under which a provider knows the call
  */
-function toAsked(responses: [GenerateResponse, ...GenerateResponse[]], call: { model: string, paidId: string | undefined }): Asked {
+function toAsked(
+  responses: [GenerateResponse, ...GenerateResponse[]], call: { model: string, paidId: string | undefined },
+): Asked {
   const { model, paidId } = call
   const [{ output, finishReason, schemaViolation, modelVersion, provenance }] = responses
   if (finishReason === FinishReason.CONTENT_FILTER) {
@@ -188,14 +210,19 @@ function toAsked(responses: [GenerateResponse, ...GenerateResponse[]], call: { m
     const answer = output.slice(0, 100)
     return finishReason === FinishReason.LENGTH
       ? { fault: { reason: 'ANSWER_CUT', message: `the answer is no JSON: ${answer}`, params: { answer } } }
-      : { fault: { reason: 'MODEL_OUTPUT_BREAKS_SCHEMA', message: `the answer breaks response_schema: ${schemaViolation}`, params: { place: schemaViolation.slice(0, 200), answer } } }
+      : { fault: {
+          reason: 'MODEL_OUTPUT_BREAKS_SCHEMA', message: `the answer breaks response_schema: ${schemaViolation}`,
+          params: { place: schemaViolation.slice(0, 200), answer },
+        } }
   }
-  const sum = (name: 'inputTokens' | 'outputTokens') => responses.reduce((total, { usage }) => total + Number(usage?.[name] ?? 0), 0)
+  const sum = (name: 'inputTokens' | 'outputTokens') =>
+    responses.reduce((total, { usage }) => total + Number(usage?.[name] ?? 0), 0)
   return {
     output,
     finishReason,
     trail: {
-      model, version: modelVersion, provenance: PROVENANCE[provenance], prompt_tokens: sum('inputTokens'), completion_tokens: sum('outputTokens'), cached: false,
+      model, version: modelVersion, provenance: PROVENANCE[provenance], prompt_tokens: sum('inputTokens'),
+      completion_tokens: sum('outputTokens'), cached: false,
       // Names the call at its provider. A model that runs here would only make equal records differ from run to run.
       ...paidId !== undefined && { request_id: paidId },
     },
@@ -203,19 +230,26 @@ function toAsked(responses: [GenerateResponse, ...GenerateResponse[]], call: { m
 }
 
 /**
- * Equal questions are one question: they share an id, so that the service answers them from what it has kept even after a crash,
- * when this memory is gone. A fault is kept when the question itself is at fault, not when time or the provider was.
+ * Equal questions are one question: they share an id, so that the service answers them from what it has kept even after
+ * a crash, when this memory is gone. A fault is kept when the question itself is at fault, not when time or the
+ * provider was.
  */
-function createOnce(ask: (prompt: Prompt, subject: string) => Promise<Asked>, onCached: (outcome: 'CACHED' | 'CACHED_FAULT') => void) {
+function createOnce(
+  ask: (prompt: Prompt, subject: string) => Promise<Asked>, onCached: (outcome: 'CACHED' | 'CACHED_FAULT') => void,
+) {
   const running = new Map<string, Promise<Asked>>()
-  const known = new LRUCache<string, Asked>({ maxSize: MAX_KEPT_CHARS, sizeCalculation: asked => 500 + ('fault' in asked ? 0 : asked.output.length) })
+  const known = new LRUCache<string, Asked>({
+    maxSize: MAX_KEPT_CHARS, sizeCalculation: asked => 500 + ('fault' in asked ? 0 : asked.output.length),
+  })
   return async function askOnce(prompt: Prompt): Promise<Asked> {
     const subject = createHash('sha256').update(JSON.stringify([prompt.instructions, prompt.content])).digest('hex')
     const earlier = known.get(subject) ?? running.get(subject)
     if (earlier) {
       const asked = await earlier
       onCached('fault' in asked ? 'CACHED_FAULT' : 'CACHED')
-      return 'fault' in asked ? asked : { ...asked, trail: { ...asked.trail, prompt_tokens: 0, completion_tokens: 0, cached: true } }
+      return 'fault' in asked
+        ? asked
+        : { ...asked, trail: { ...asked.trail, prompt_tokens: 0, completion_tokens: 0, cached: true } }
     }
     const asking = ask(prompt, subject)
     running.set(subject, asking)
@@ -259,8 +293,8 @@ function createLimiter(limit: number) {
 }
 
 /**
- * The same subject of the same stage of the same run always has the same id: the service answers a call repeated after a crash
- * from what it has kept, and does not charge it twice. A UUID of version 8 (RFC 9562: custom content).
+ * The same subject of the same stage of the same run always has the same id: the service answers a call repeated after
+ * a crash from what it has kept, and does not charge it twice. A UUID of version 8 (RFC 9562: custom content).
  *
  * @param subject number of the record, or what it asks for
  */

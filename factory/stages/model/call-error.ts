@@ -14,14 +14,22 @@ export const isResent = (error: ServiceError): boolean => fromTrailers(error.met
 /** The three kinds of failed calls. */
 export type CallFault
   /**
-   * Retry after a while. The record's = the record itself may cause it, so that it alone fails when retries do not help. In line =
-   * no call of a provider has failed: others are first, or the service is not done yet with what belongs to it.
+   * Retry after a while. The record's = the record itself may cause it, so that it alone fails when retries do not
+   * help. In line = no call of a provider has failed: others are first, or the service is not done yet with what
+   * belongs to it.
    */
-  = | { type: 'retry', outcome: string, delayMs: number | undefined, message: string, isOfRecord: boolean, isInLine: boolean }
+  = | {
+    type: 'retry'
+    outcome: string
+    delayMs: number | undefined
+    message: string
+    isOfRecord: boolean
+    isInLine: boolean
+  }
   /** This record gets no answer. */
-    | { type: 'record', outcome: string, reason: string, message: string, spent: SpentTokens }
+  | { type: 'record', outcome: string, reason: string, message: string, spent: SpentTokens }
   /** No record gets an answer. */
-    | { type: 'stage', outcome: string, failure: StageFailure }
+  | { type: 'stage', outcome: string, failure: StageFailure }
 
 const RETRIED = new Set([status.UNAVAILABLE, status.RESOURCE_EXHAUSTED, status.ABORTED, status.DEADLINE_EXCEEDED])
 
@@ -61,21 +69,31 @@ export function toCallFault(error: ServiceError, model: string): CallFault {
   const outcome = reason ?? name
   const message = `${name} ${error.details}`.slice(0, 500)
   if (RETRIED.has(error.code)) {
-    return { type: 'retry', outcome, delayMs: retryDelayMs, message, isOfRecord: error.code === status.DEADLINE_EXCEEDED || outcome === 'PROVIDER_ANSWER_CUT', isInLine: IN_LINE.has(outcome) }
+    return {
+      type: 'retry', outcome, delayMs: retryDelayMs, message,
+      isOfRecord: error.code === status.DEADLINE_EXCEEDED || outcome === 'PROVIDER_ANSWER_CUT',
+      isInLine: IN_LINE.has(outcome),
+    }
   }
   if (outcome === BAD_ENDPOINT) {
     const { rule = '' } = metadata ?? {}
     return {
       type: 'stage',
       outcome,
-      failure: new StageFailure('MODEL_BAD_ENDPOINT', error.details.slice(0, 500), { metadata: { model, rule }, cause: error }),
+      failure: new StageFailure(
+        'MODEL_BAD_ENDPOINT', error.details.slice(0, 500), { metadata: { model, rule }, cause: error },
+      ),
     }
   }
   const hopeless = HOPELESS[error.code]
   if (hopeless && !BROKEN_ANSWERS.has(outcome)) {
-    const refused = error.code === status.FAILED_PRECONDITION && Object.hasOwn(REFUSED, outcome) ? REFUSED[outcome] : undefined
+    const refused = error.code === status.FAILED_PRECONDITION && Object.hasOwn(REFUSED, outcome)
+      ? REFUSED[outcome]
+      : undefined
     const isRetryable = error.code === status.FAILED_PRECONDITION && refused === undefined
-    return { type: 'stage', outcome, failure: new StageFailure(refused ?? hopeless, message, { isRetryable, metadata: { reason: outcome, model }, cause: error }) }
+    return { type: 'stage', outcome, failure: new StageFailure(
+      refused ?? hopeless, message, { isRetryable, metadata: { reason: outcome, model }, cause: error },
+    ) }
   }
   return { type: 'record', outcome, reason: toReason(outcome), message, spent: toSpent(metadata) }
 }

@@ -41,7 +41,9 @@ const STOOD_STILL_MS = 2_000
  *
  * @throws StageFailure when the service is unavailable or refuses us, which is not the record's fault.
  */
-export async function generate(request: GenerateInput, { client, deadlineMs, maxRetries, signal, ending, traceparent, onFailed, onWait }: GenerateOptions): Promise<Generated> {
+export async function generate(request: GenerateInput, {
+  client, deadlineMs, maxRetries, signal, ending, traceparent, onFailed, onWait,
+}: GenerateOptions): Promise<Generated> {
   const metadata: Record<string, string> = traceparent === undefined ? {} : { traceparent }
   const waiting = AbortSignal.any([signal, ending])
   for (let retries = 0; ;) {
@@ -62,11 +64,16 @@ export async function generate(request: GenerateInput, { client, deadlineMs, max
       const fault = toCallFault(error, request.model ?? '')
       if (fault.type === 'retry' && fault.isInLine) {
         onWait(fault.outcome)
-        await delay(Math.min(fault.delayMs ?? FIRST_WAIT_MS, LONGEST_WAIT_MS) * (0.5 + Math.random() / 2), undefined, { signal: waiting })
+        await delay(
+          Math.min(fault.delayMs ?? FIRST_WAIT_MS, LONGEST_WAIT_MS) * (0.5 + Math.random() / 2), undefined,
+          { signal: waiting },
+        )
         continue
       }
       const tookMs = performance.now() - startedAt
-      onFailed(fault.outcome, tookMs, { spent: fault.type === 'record' ? fault.spent : undefined, isResent: isResent(error) })
+      onFailed(
+        fault.outcome, tookMs, { spent: fault.type === 'record' ? fault.spent : undefined, isResent: isResent(error) },
+      )
       if (fault.type === 'stage') {
         throw fault.failure
       }
@@ -80,7 +87,9 @@ export async function generate(request: GenerateInput, { client, deadlineMs, max
         if (fault.isOfRecord) {
           return { type: 'fault', reason: toReason(fault.outcome), message: fault.message, isPassing: true }
         }
-        throw new StageFailure('MODEL_UNAVAILABLE', fault.message, { isRetryable: true, metadata: { reason: fault.outcome }, cause: error })
+        throw new StageFailure(
+          'MODEL_UNAVAILABLE', fault.message, { isRetryable: true, metadata: { reason: fault.outcome }, cause: error },
+        )
       }
       await delay(waitBefore(retries, fault.delayMs), undefined, { signal: waiting })
       retries += 1
@@ -117,7 +126,9 @@ async function askFirst<T>(ask: () => Promise<T>, model: string, signal: AbortSi
       }
       const isInLine = fault.type === 'retry' && fault.isInLine
       if (tries === TRIES && !isInLine) {
-        throw new StageFailure('MODEL_UNAVAILABLE', fault.message, { isRetryable: true, metadata: { reason: fault.outcome }, cause: error })
+        throw new StageFailure(
+          'MODEL_UNAVAILABLE', fault.message, { isRetryable: true, metadata: { reason: fault.outcome }, cause: error },
+        )
       }
       await delay(WAIT_MS * tries, undefined, { signal })
       tries += isInLine ? 0 : 1
@@ -126,16 +137,20 @@ async function askFirst<T>(ask: () => Promise<T>, model: string, signal: AbortSi
 }
 
 /**
- * How the model makes its answers, for answers that do not say so themselves, and what it can do; undefined = not known. Asked
- * before the first record, so that an unknown model fails the stage and not every record.
+ * How the model makes its answers, for answers that do not say so themselves, and what it can do; undefined = not
+ * known. Asked before the first record, so that an unknown model fails the stage and not every record.
  *
  * @throws StageFailure
  */
-export async function findModel(client: ModelClient, { model, target }: Pick<CallParameters, 'model' | 'target'>, signal: AbortSignal): Promise<{ provenance: Provenance, tasks: ModelTask[] | undefined }> {
+export async function findModel(
+  client: ModelClient, { model, target }: Pick<CallParameters, 'model' | 'target'>, signal: AbortSignal,
+): Promise<{ provenance: Provenance, tasks: ModelTask[] | undefined }> {
   if (target) {
     return { provenance: Provenance.MODEL, tasks: undefined }
   }
-  const answer = await askFirst(() => client.getModel({ id: model }, { deadlineMs: DEADLINE_MS, signal }), model, signal)
+  const answer = await askFirst(
+    () => client.getModel({ id: model }, { deadlineMs: DEADLINE_MS, signal }), model, signal,
+  )
   return { provenance: answer.model?.provenance ?? Provenance.UNSPECIFIED, tasks: answer.model?.tasks }
 }
 
@@ -148,10 +163,15 @@ export async function requireSchema(client: ModelClient, responseSchema: string,
   if (responseSchema === '') {
     return
   }
-  const { faults } = await askFirst(() => client.checkResponseSchema({ responseSchema }, { deadlineMs: SCHEMA_DEADLINE_MS, signal }).catch(orUnknown), '', signal)
+  const { faults } = await askFirst(
+    () => client.checkResponseSchema({ responseSchema }, { deadlineMs: SCHEMA_DEADLINE_MS, signal }).catch(orUnknown),
+    '', signal,
+  )
   const [fault] = faults
   if (fault !== undefined) {
-    throw new StageFailure('RESPONSE_SCHEMA_INVALID', `response_schema: ${fault}`, { metadata: { fault: fault.slice(0, 300) } })
+    throw new StageFailure(
+      'RESPONSE_SCHEMA_INVALID', `response_schema: ${fault}`, { metadata: { fault: fault.slice(0, 300) } },
+    )
   }
 }
 

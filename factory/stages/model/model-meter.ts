@@ -19,15 +19,21 @@ const WAITS: Record<string, string> = {
 }
 
 /** Usage in a message of the service, or in the details of a failed call. */
-interface Usage extends Partial<Record<'inputTokens' | 'outputTokens' | 'cachedInputTokens' | 'reasoningTokens' | 'calls', bigint | number>> {
+interface Usage extends Partial<
+  Record<'inputTokens' | 'outputTokens' | 'cachedInputTokens' | 'reasoningTokens' | 'calls', bigint | number>
+> {
   estimated?: boolean
 }
 
 /** A mark beside the outcome of a call that had been sent before. */
-const withResent = (delta: TokensDelta, isResent: boolean): TokensDelta => isResent ? { ...delta, callsByOutcome: { ...delta.callsByOutcome, RESENT: 1 } } : delta
+const withResent = (delta: TokensDelta, isResent: boolean): TokensDelta =>
+  isResent ? { ...delta, callsByOutcome: { ...delta.callsByOutcome, RESENT: 1 } } : delta
 
 /** Counts what calls cost and how long they took. */
-export function createModelMeter({ addTokens, addSample, tell }: Pick<StageContext, 'addTokens' | 'addSample' | 'tell'>, model: string, provenance: Provenance) {
+export function createModelMeter(
+  { addTokens, addSample, tell }: Pick<StageContext, 'addTokens' | 'addSample' | 'tell'>, model: string,
+  provenance: Provenance,
+) {
   const labels = { model }
   let waitToldAt = -Infinity
   const delta = (outcome: string, source: Provenance, usage?: Usage): TokensDelta => ({
@@ -46,11 +52,15 @@ export function createModelMeter({ addTokens, addSample, tell }: Pick<StageConte
     /** @param requestId of a paid provider; undefined = it may be asked again for nothing */
     addAnswer(response: GenerateResponse, tookMs: number, requestId: string | undefined): void {
       if (response.resent) {
-        tell('WARNING', () => `a call of ${model} had been sent before and its answer was lost; it was repeated under the same id, and may have been paid twice`)
+        tell('WARNING', () =>
+          `a call of ${model} had been sent before and its answer was lost; it was repeated under the same id, and may `
+          + 'have been paid twice')
       }
       // Most repeated answers were counted before, by the attempt that was charged for them.
       if (!response.replayed || response.unreported) {
-        const counted = delta(response.schemaViolation === '' ? 'OK' : 'OUTPUT_BREAKS_SCHEMA', response.provenance, response.usage)
+        const counted = delta(
+          response.schemaViolation === '' ? 'OK' : 'OUTPUT_BREAKS_SCHEMA', response.provenance, response.usage,
+        )
         addTokens({ ...withResent(counted, response.resent), requestIds: requestId === undefined ? [] : [requestId] })
       }
       if (!response.replayed) {
@@ -68,7 +78,10 @@ export function createModelMeter({ addTokens, addSample, tell }: Pick<StageConte
         tell('WARNING', () => `calls of ${model} wait: ${WAITS[outcome] ?? 'the model service is busy'}`)
       }
     },
-    addFailed(outcome: string, tookMs: number, { spent, isResent = false }: { spent?: SpentTokens | undefined, isResent?: boolean } = {}): void {
+    addFailed(
+      outcome: string, tookMs: number,
+      { spent, isResent = false }: { spent?: SpentTokens | undefined, isResent?: boolean } = {},
+    ): void {
       addTokens(withResent(delta(outcome, provenance, spent), isResent))
       addSample('model_call_ms', labels, tookMs)
       tell('WARNING', () => `a call of ${model} failed after ${Math.round(tookMs)} ms: ${outcome}`)

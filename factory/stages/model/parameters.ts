@@ -74,9 +74,13 @@ export const MODEL_PROPERTIES = {
 } satisfies Record<string, SchemaNode>
 
 /** @param parameters with their defaults; others than these two may be wrong */
-export function requireModel({ model, configuration }: Record<'model' | 'configuration', unknown>, complain: Complain): void {
+export function requireModel(
+  { model, configuration }: Record<'model' | 'configuration', unknown>, complain: Complain,
+): void {
   if (model === '' && configuration === '') {
-    complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/model', message: 'choose a model or a configuration' })
+    complain({
+      severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/model', message: 'choose a model or a configuration',
+    })
   }
 }
 
@@ -84,16 +88,22 @@ export function requireModel({ model, configuration }: Record<'model' | 'configu
 export function planCall(columns: Columns, parameters: CallParameters, complain: Complain): Columns {
   requireModel(parameters, complain)
   const { provenance_field: provenanceField } = parameters
-  return provenanceField === '' ? columns : addColumn(columns, { name: provenanceField, type: 'object', nullable: false }, '/provenance_field', complain)
+  return provenanceField === ''
+    ? columns
+    : addColumn(columns, { name: provenanceField, type: 'object', nullable: false }, '/provenance_field', complain)
 }
 
 /**
- * The console replaces a configuration by what it stands for when it launches a run; then `model` and `limit_key` are set.
+ * The console replaces a configuration by what it stands for when it launches a run; then `model` and `limit_key` are
+ * set.
  *
  * @throws StageFailure CONFIGURATION_UNRESOLVED
  */
 export function requireResolved({ model, configuration, limit_key: limitKey }: CallParameters): void {
   if (configuration !== '' && (model === '' || limitKey === '')) {
-    throw new StageFailure('CONFIGURATION_UNRESOLVED', `the model configuration ${configuration} was not resolved by the console`, { metadata: { configuration } })
+    throw new StageFailure(
+      'CONFIGURATION_UNRESOLVED', `the model configuration ${configuration} was not resolved by the console`,
+      { metadata: { configuration } },
+    )
   }
 }

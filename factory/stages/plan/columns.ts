@@ -10,11 +10,15 @@ export function passColumns(inputs: Columns[]): Columns {
     for (const { name, type, nullable } of columns ?? []) {
       const seen = merged.get(name)
       merged.set(name, seen
-        ? { name, type: seen.type === type ? type : 'unknown', nullable: seen.nullable || nullable, inputs: seen.inputs + 1 }
+        ? {
+            name, type: seen.type === type ? type : 'unknown', nullable: seen.nullable || nullable,
+            inputs: seen.inputs + 1,
+          }
         : { name, type, nullable, inputs: 1 })
     }
   }
-  return [...merged.values()].map(({ name, type, nullable, inputs: count }) => ({ name, type, nullable: nullable || count < inputs.length }))
+  return [...merged.values()]
+    .map(({ name, type, nullable, inputs: count }) => ({ name, type, nullable: nullable || count < inputs.length }))
 }
 
 /** A name that JavaScript does not treat as a field. */
@@ -26,7 +30,9 @@ const RESERVED = '__proto__'
  */
 export function addColumn(columns: Columns, column: Column, pointer: string, complain: Complain): Columns {
   if (column.name.split('.').includes(RESERVED)) {
-    complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer, message: `${RESERVED} cannot be the name of a field` })
+    complain({
+      severity: 'ERROR', code: 'BAD_PARAMETER', pointer, message: `${RESERVED} cannot be the name of a field`,
+    })
   }
   if (!columns) {
     return undefined
@@ -44,7 +50,9 @@ export function findColumn(columns: Columns, name: string): Column | undefined {
   return columns?.find(column => column.name === name)
 }
 
-/** Complains about a field that cannot exist. Below a column of objects, and with unknown columns, any field may exist. */
+/**
+ * Complains about a field that cannot exist. Below a column of objects, and with unknown columns, any field may exist.
+ */
 export function requireField(columns: Columns, field: string, pointer: string, complain: Complain): void {
   if (!columns || findColumn(columns, field)) {
     return
@@ -53,7 +61,10 @@ export function requireField(columns: Columns, field: string, pointer: string, c
   if (parents.some(parent => ['object', 'unknown'].includes(findColumn(columns, parent)?.type ?? ''))) {
     return
   }
-  complain({ severity: 'ERROR', code: 'MISSING_FIELD', pointer, message: `no column ${field} at this stage; there are: ${columns.map(({ name }) => name).join(', ').slice(0, 300)}` })
+  complain({
+    severity: 'ERROR', code: 'MISSING_FIELD', pointer,
+    message: `no column ${field} at this stage; there are: ${columns.map(({ name }) => name).join(', ').slice(0, 300)}`,
+  })
 }
 
 /** Like requireField; the column must also hold text. */

@@ -7,10 +7,13 @@ type Kind = 'number' | 'text' | 'boolean' | 'array' | 'object'
 
 /** Columns of another type, such as 'unknown', may hold any value. */
 const KINDS: Readonly<Record<string, Kind>> = {
-  integer: 'number', number: 'number', string: 'text', timestamp: 'text', boolean: 'boolean', array: 'array', object: 'object',
+  integer: 'number', number: 'number', string: 'text', timestamp: 'text', boolean: 'boolean', array: 'array',
+  object: 'object',
 }
 
-/** Warns where a number is needed and the column holds none, or others besides: text is never a number, "1" included. */
+/**
+ * Warns where a number is needed and the column holds none, or others besides: text is never a number, "1" included.
+ */
 export function warnUnlessNumber(columns: Columns, field: string, pointer: string, complain: Complain): void {
   const type = findColumn(columns, field)?.type
   if (type !== undefined && KINDS[type] !== 'number') {

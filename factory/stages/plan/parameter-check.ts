@@ -6,7 +6,10 @@ import { LINEAR_ENGINE } from '../../pattern/schema-patterns.ts'
 import type { CompleteParameters } from '../stage-definition.ts'
 
 /** `x-…` keywords are for the form, and so are formats. */
-const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: true, strictTypes: false, validateFormats: false, code: { regExp: LINEAR_ENGINE } })
+const ajv = new Ajv2020({
+  allErrors: true, useDefaults: true, strict: true, strictTypes: false, validateFormats: false,
+  code: { regExp: LINEAR_ENGINE },
+})
 ajv.addVocabulary([
   'x-i18n', 'x-labels', 'x-field', 'x-new-field', 'x-dataset', 'x-quality-policy', 'x-model', 'x-model-config',
   'x-multiline', 'x-bytes', 'x-language', 'x-for', 'x-hints', 'x-needed', 'x-note',
@@ -24,9 +27,16 @@ export function completeBy(validate: ValidateFunction, given: Record<string, Jso
 }
 
 function toError({ instancePath, keyword, params, message }: ErrorObject): { pointer: string, message: string } {
-  const missing: unknown = keyword === 'required' ? params.missingProperty : keyword === 'additionalProperties' ? params.additionalProperty : undefined
-  const pointer = typeof missing === 'string' ? `${instancePath}/${missing.replaceAll('~', '~0').replaceAll('/', '~1')}` : instancePath
-  return { pointer, message: keyword === 'enum' ? `${message}: ${JSON.stringify(params.allowedValues)}` : message ?? keyword }
+  const missing: unknown = keyword === 'required'
+    ? params.missingProperty
+    : keyword === 'additionalProperties' ? params.additionalProperty : undefined
+  const pointer = typeof missing === 'string'
+    ? `${instancePath}/${missing.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    : instancePath
+  return {
+    pointer,
+    message: keyword === 'enum' ? `${message}: ${JSON.stringify(params.allowedValues)}` : message ?? keyword,
+  }
 }
 
 /** In the form that ajv requires: errors are a property of the function. */

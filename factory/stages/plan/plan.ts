@@ -16,7 +16,9 @@ export interface Plan {
  * @param inputColumns of the dataset chosen at launch; empty = unknown.
  * @param sourceColumns found in the sources of ingest stages, by stage id.
  */
-export function planStages(stages: StageSpec[], inputColumns: Column[], sourceColumns: ReadonlyMap<string, Column[]> = new Map()): Plan {
+export function planStages(
+  stages: StageSpec[], inputColumns: Column[], sourceColumns: ReadonlyMap<string, Column[]> = new Map(),
+): Plan {
   const findings = [...checkKeys(stages), ...checkDependencies(stages), ...checkCycle(stages)]
   const columnsById = new Map<string, Columns>()
   // With several sources it is unknown to which of them the columns belong.
@@ -27,7 +29,10 @@ export function planStages(stages: StageSpec[], inputColumns: Column[], sourceCo
     const definition = findStageKind(stage.kind)
     const complain = (finding: Omit<Finding, 'stageId'>) => findings.push({ ...finding, stageId: stage.id })
     if (!definition) {
-      complain({ severity: 'ERROR', code: 'UNKNOWN_KIND', pointer: `/stages/${index}/kind`, message: `no stage kind ${stage.kind}` })
+      complain({
+        severity: 'ERROR', code: 'UNKNOWN_KIND', pointer: `/stages/${index}/kind`,
+        message: `no stage kind ${stage.kind}`,
+      })
       continue
     }
     findings.push(...checkInputs(stage, index, definition))
@@ -81,7 +86,10 @@ function findSampled(stages: StageSpec[]): Set<string> {
 
 function checkKeys(stages: StageSpec[]): Finding[] {
   return stages.flatMap(({ id }, index) => stages.findIndex(other => other.id === id) < index
-    ? [{ severity: 'ERROR' as const, code: 'DUPLICATE_KEY', pointer: `/stages/${index}/id`, stageId: id, message: `another stage is called ${id}` }]
+    ? [{
+        severity: 'ERROR' as const, code: 'DUPLICATE_KEY', pointer: `/stages/${index}/id`, stageId: id,
+        message: `another stage is called ${id}`,
+      }]
     : [])
 }
 
@@ -89,7 +97,10 @@ function checkDependencies(stages: StageSpec[]): Finding[] {
   const ids = new Set(stages.map(({ id }) => id))
   return stages.flatMap(({ id, dependsOn }, index) => dependsOn.flatMap((other, position) => ids.has(other)
     ? []
-    : [{ severity: 'ERROR' as const, code: 'UNKNOWN_DEPENDENCY', pointer: `/stages/${index}/depends_on/${position}`, stageId: id, message: `no stage ${other}` }]))
+    : [{
+        severity: 'ERROR' as const, code: 'UNKNOWN_DEPENDENCY', pointer: `/stages/${index}/depends_on/${position}`,
+        stageId: id, message: `no stage ${other}`,
+      }]))
 }
 
 function checkCycle(stages: StageSpec[]): Finding[] {
@@ -107,15 +118,22 @@ function checkCycle(stages: StageSpec[]): Finding[] {
   }]
 }
 
-function checkInputs({ id, kind, dependsOn }: StageSpec, index: number, { minInputs, maxInputs }: StageDefinition): Finding[] {
+function checkInputs(
+  { id, kind, dependsOn }: StageSpec, index: number, { minInputs, maxInputs }: StageDefinition,
+): Finding[] {
   // A kind that needs no input takes none: it reads no stage.
   const most = minInputs === 0 ? 0 : maxInputs === 0 ? Infinity : maxInputs
   const count = dependsOn.length
   if (count >= minInputs && count <= most) {
     return []
   }
-  const wanted = most === 0 ? 'no input stage' : minInputs === most ? `${minInputs}` : most === Infinity ? `at least ${minInputs}` : `${minInputs} to ${most}`
-  return [{ severity: 'ERROR', code: 'INPUT_COUNT', pointer: `/stages/${index}/depends_on`, stageId: id, message: `${kind} takes ${wanted}, not ${count}` }]
+  const wanted = most === 0
+    ? 'no input stage'
+    : minInputs === most ? `${minInputs}` : most === Infinity ? `at least ${minInputs}` : `${minInputs} to ${most}`
+  return [{
+    severity: 'ERROR', code: 'INPUT_COUNT', pointer: `/stages/${index}/depends_on`, stageId: id,
+    message: `${kind} takes ${wanted}, not ${count}`,
+  }]
 }
 
 /** An output that is neither read nor published is lost. */
@@ -123,5 +141,8 @@ function checkUse(stages: StageSpec[]): Finding[] {
   const used = new Set(stages.flatMap(({ dependsOn }) => dependsOn))
   return stages.flatMap(({ id, kind }, index) => used.has(id) || findStageKind(kind)?.role === 'sink'
     ? []
-    : [{ severity: 'WARNING' as const, code: 'ORPHAN', pointer: `/stages/${index}`, stageId: id, message: 'its output goes nowhere' }])
+    : [{
+        severity: 'WARNING' as const, code: 'ORPHAN', pointer: `/stages/${index}`, stageId: id,
+        message: 'its output goes nowhere',
+      }])
 }

@@ -8,8 +8,8 @@ export type SchemaNode = Record<string, unknown> & {
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema'
 
 /**
- * The JSON Schema of a kind's parameters: it refuses unknown ones, and contains, in both languages, the texts of the form and
- * what the kind does.
+ * The JSON Schema of a kind's parameters: it refuses unknown ones, and contains, in both languages, the texts of the
+ * form and what the kind does.
  */
 export function toParametersSchema(
   kind: string, texts: KindTexts, properties: Record<string, SchemaNode>, required: readonly string[],
@@ -71,5 +71,7 @@ function toText(text: ParameterText): NodeText {
     return { title: text }
   }
   const [title, description, labels, hints] = text
-  return { title, ...description && { description }, ...labels && { 'x-labels': labels }, ...hints && { 'x-hints': hints } }
+  return {
+    title, ...description && { description }, ...labels && { 'x-labels': labels }, ...hints && { 'x-hints': hints },
+  }
 }

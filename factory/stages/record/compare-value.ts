@@ -7,7 +7,9 @@ const LONG = /\d[\d.]{15}|[eE][+-]?\d{3}/
 
 /** The number that a text parameter may mean, because JSON cannot carry it as a number. */
 export function toLongNumber(parameter: Json): number | ExactNumber | undefined {
-  return typeof parameter === 'string' && LONG.test(parameter) && isNumberText(parameter) ? toNumberValue(parameter) : undefined
+  return typeof parameter === 'string' && LONG.test(parameter) && isNumberText(parameter)
+    ? toNumberValue(parameter)
+    : undefined
 }
 
 /** Tests whether a record's value equals a parameter: numbers by value, texts as texts. */
@@ -21,13 +23,14 @@ export function toEqualTest(parameter: Json): (value: Value | undefined) => bool
 /** Tests whether a value is in a list; equally fast for thousands of values. */
 export function toOneOfTest(list: readonly Json[]): (value: Value | undefined) => boolean {
   const plain = new Set<unknown>(list)
-  const others = list.filter(item => (typeof item === 'object' && item !== null) || toLongNumber(item) !== undefined).map(toEqualTest)
+  const others = list.filter(item => (typeof item === 'object' && item !== null) || toLongNumber(item) !== undefined)
+    .map(toEqualTest)
   return value => plain.has(value) || others.some(isEqual => isEqual(value))
 }
 
 /**
- * Compares by value: 1.0 equals 1, -0 equals 0, 9007199254740993 does not equal 9007199254740992; the order of fields does not
- * matter.
+ * Compares by value: 1.0 equals 1, -0 equals 0, 9007199254740993 does not equal 9007199254740992; the order of fields
+ * does not matter.
  */
 export function equalValues(a: Value | undefined, b: Value | undefined): boolean {
   if (a === b) {
@@ -41,7 +44,8 @@ export function equalValues(a: Value | undefined, b: Value | undefined): boolean
   }
   if (isRecord(a) && isRecord(b)) {
     const names = Object.keys(a)
-    return names.length === Object.keys(b).length && names.every(name => Object.hasOwn(b, name) && equalValues(a[name], b[name]))
+    return names.length === Object.keys(b).length
+      && names.every(name => Object.hasOwn(b, name) && equalValues(a[name], b[name]))
   }
   return false
 }

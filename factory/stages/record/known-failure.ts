@@ -30,5 +30,7 @@ export function toKnownFailure(error: unknown): StageFailure | undefined {
   if (code.startsWith('Z_')) {
     return new StageFailure('SOURCE_CORRUPT', `the compressed file is damaged: ${error.message}`, options)
   }
-  return code === 'artifact_not_found' ? new StageFailure('ARTIFACT_NOT_FOUND', error.message, { cause: error }) : undefined
+  return code === 'artifact_not_found'
+    ? new StageFailure('ARTIFACT_NOT_FOUND', error.message, { cause: error })
+    : undefined
 }

@@ -26,7 +26,8 @@ export async function loadFixes(store: ArtifactStore, uri: string): Promise<Reco
     throw unreadable(0, `${bytes} bytes, more than ${MOST_BYTES}`)
   }
   const fixes = new Map<number, string | typeof LEFT_OUT>()
-  for await (const lines of readLines(store.open(uri, { isHashed: true }), { maxLineBytes: MAX_RECORD_LINE_BYTES + 100 })) {
+  for await (const lines of readLines(store.open(uri, { isHashed: true }), { maxLineBytes: MAX_RECORD_LINE_BYTES
+    + 100 })) {
     for (const { chunk, start, end, number } of lines) {
       const [row, record] = toFix(chunk.toString('utf8', start, end), number)
       if (fixes.has(row)) {
@@ -65,7 +66,8 @@ function parse(line: string, number: number): unknown {
   }
 }
 
-const unreadable = (line: number, reason: string) => new StageFailure('FIXES_UNREADABLE', `line ${line} of the fixes: ${reason}`, { metadata: { line: String(line) } })
+const unreadable = (line: number, reason: string) =>
+  new StageFailure('FIXES_UNREADABLE', `line ${line} of the fixes: ${reason}`, { metadata: { line: String(line) } })
 
 /**
  * Puts fixes in place, and drops what is left out; all other records are passed on byte for byte.
@@ -92,7 +94,9 @@ export function createFixStage(fixes: RecordFixes, getRowsRead: () => number): P
 export function assertRowsExist(fixes: RecordFixes, rows: number): void {
   for (const row of fixes.keys()) {
     if (row > rows) {
-      throw new StageFailure('FIX_WITHOUT_RECORD', `there is a fix for row ${row}, but only ${rows} rows`, { metadata: { row: String(row), rows: String(rows) } })
+      throw new StageFailure('FIX_WITHOUT_RECORD', `there is a fix for row ${row}, but only ${rows} rows`, {
+        metadata: { row: String(row), rows: String(rows) },
+      })
     }
   }
 }

@@ -13,8 +13,8 @@ const BYTES_A_RECORD = 1_024
 const MAX_PENDING_BYTES = 64 << 20
 
 /**
- * Reads, decides and writes, with checkpoints from which a later attempt produces exactly the same bytes. Memory does not grow
- * with the input: batches are read one at a time, and writing is awaited.
+ * Reads, decides and writes, with checkpoints from which a later attempt produces exactly the same bytes. Memory does
+ * not grow with the input: batches are read one at a time, and writing is awaited.
  */
 export async function runRecordStage(context: StageContext, options: RecordStageOptions): Promise<StageResult> {
   const { stage } = options
@@ -44,7 +44,9 @@ export async function runRecordStage(context: StageContext, options: RecordStage
 }
 
 /** @returns whether it stopped for a pause. */
-async function runGeneration(context: StageContext, { stage, limit = 0, numberName = 'row' }: RecordStageOptions, files: StageFiles): Promise<boolean> {
+async function runGeneration(
+  context: StageContext, { stage, limit = 0, numberName = 'row' }: RecordStageOptions, files: StageFiles,
+): Promise<boolean> {
   const { meter } = context
   const window = stage.window ?? 1
   const pending: { row: Row, verdict: Verdict | Promise<Verdict> }[] = []
@@ -144,16 +146,22 @@ async function finish(context: StageContext, stage: RecordStage, files: StageFil
  * The tolerance is the largest share of records that may fail; 0 = none. Without one, failed records are listed and
  * counted, and the stage continues. A stage of which every record failed has failed in any case.
  */
-export function judge(recordsIn: number, recordsFailed: number, tolerance: number | undefined): StageFailure | undefined {
+export function judge(recordsIn: number, recordsFailed: number, tolerance: number | undefined): StageFailure
+  | undefined {
   if (recordsIn === 0 || recordsFailed === 0) {
     return undefined
   }
-  const metadata = { recordsIn: String(recordsIn), recordsFailed: String(recordsFailed), ...tolerance !== undefined && { failureTolerance: String(tolerance) } }
+  const metadata = {
+    recordsIn: String(recordsIn), recordsFailed: String(recordsFailed),
+    ...tolerance !== undefined && { failureTolerance: String(tolerance) },
+  }
   if (recordsFailed === recordsIn) {
     return new StageFailure('ALL_RECORDS_FAILED', `all ${recordsIn} records failed`, { metadata })
   }
   if (tolerance !== undefined && recordsFailed / recordsIn > tolerance) {
-    return new StageFailure('FAILURE_TOLERANCE_EXCEEDED', `${recordsFailed} of ${recordsIn} records failed`, { metadata })
+    return new StageFailure(
+      'FAILURE_TOLERANCE_EXCEEDED', `${recordsFailed} of ${recordsIn} records failed`, { metadata },
+    )
   }
   return undefined
 }

@@ -9,7 +9,9 @@ const MAX_RECORD_BYTES = 64 << 10
 const EXCERPT_CHARS = 2_000
 
 /** Writes each row to the file that its verdict selects, in order, and counts it. */
-export function createRowEmitter({ meter, tell }: Pick<StageContext, 'meter' | 'tell'>, files: StageFiles, numberName: 'line' | 'row') {
+export function createRowEmitter(
+  { meter, tell }: Pick<StageContext, 'meter' | 'tell'>, files: StageFiles, numberName: 'line' | 'row',
+) {
   const reject = (row: Row, fault: Fault) => {
     meter.addFailed(fault.reason)
     files.trace?.addLost('failed', fault.reason)

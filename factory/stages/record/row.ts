@@ -15,7 +15,9 @@ export interface Fault {
   raw?: string
 }
 
-/** One record on its way through a stage: a line of JSON inside a buffer, a text, an object, or a fault of the source. */
+/**
+ * One record on its way through a stage: a line of JSON inside a buffer, a text, an object, or a fault of the source.
+ */
 export interface Row {
   chunk?: Buffer
   start: number
@@ -26,7 +28,9 @@ export interface Row {
   fault?: Fault
   /** A readable record that may be wrong. */
   doubt?: Fault
-  /** The number that people look for in the source: the line number, from 1; the row number in sources without lines. */
+  /**
+   * The number that people look for in the source: the line number, from 1; the row number in sources without lines.
+   */
   number: number
   /** Number of the last line, when the record has several. */
   lastNumber?: number
@@ -70,7 +74,9 @@ export interface RowSource {
   bytesBefore: (position: SourcePosition) => number
   /** Addresses of the artifacts whose lines are the records, in order; absent = the records are stored nowhere. */
   artifacts?: string[]
-  /** What must be unchanged for a checkpoint to be valid, for example the size of a file; undefined = it cannot change. */
+  /**
+   * What must be unchanged for a checkpoint to be valid, for example the size of a file; undefined = it cannot change.
+   */
   fingerprint?: Json
 }
 
@@ -97,7 +103,9 @@ export type Verdict
   /** Decides the record after all others, see RecordStage.defer. */
     | { type: 'defer' }
 
-/** Passes the record on as it arrived: a line is copied, not serialised again. Stages never modify records themselves. */
+/**
+ * Passes the record on as it arrived: a line is copied, not serialised again. Stages never modify records themselves.
+ */
 export const KEEP = { type: 'keep' } as const
 
 /** The part of a stage that decides about one record after another. */

@@ -67,12 +67,16 @@ export async function openProgress(context: StageContext, options: RecordStageOp
       return files
     }
   }
-  const [output, rejects, deferred] = [await OutputFile.open(context.store), await OutputFile.open(context.store), await OutputFile.open(context.store)]
+  const [output, rejects, deferred] = [
+    await OutputFile.open(context.store), await OutputFile.open(context.store), await OutputFile.open(context.store),
+  ]
   const trace = await TraceFile.open(context.store, options.stage.traced)
   return createFiles(context, options.source, { output, rejects, deferred, trace })
 }
 
-async function openSaved(context: StageContext, { source, stage }: RecordStageOptions, saved: Checkpoint): Promise<StageFiles | undefined> {
+async function openSaved(
+  context: StageContext, { source, stage }: RecordStageOptions, saved: Checkpoint,
+): Promise<StageFiles | undefined> {
   const { store, meter } = context
   const opened: OutputFile[] = []
   let trace: TraceFile | undefined
@@ -89,14 +93,17 @@ async function openSaved(context: StageContext, { source, stage }: RecordStageOp
     }
     stage.loadState?.(saved.state)
     meter.restore(saved.progress)
-    return createFiles(context, source, { output: output!, rejects: rejects!, deferred: deferred!, trace }, { ...saved, current })
+    return createFiles(
+      context, source, { output: output!, rejects: rejects!, deferred: deferred!, trace }, { ...saved, current },
+    )
   }
   catch (error) {
     for (const file of opened) {
       await file.discard()
     }
     await trace?.discard()
-    // Swept meanwhile, for example during a pause of weeks: the stage starts over, because otherwise it could never end.
+    // Swept meanwhile, for example during a pause of weeks: the stage starts over, because otherwise it could never
+    // end.
     if (error instanceof ArtifactNotFound) {
       return undefined
     }
@@ -104,8 +111,12 @@ async function openSaved(context: StageContext, { source, stage }: RecordStageOp
   }
 }
 
-async function restoreFrom(context: StageContext, mark: FileMark, start: number, restore: NonNullable<RecordStageOptions['stage']['restore']>): Promise<void> {
-  for await (const lines of readLines(context.store.openTemporary(mark, start), { maxLineBytes: MAX_RECORD_LINE_BYTES })) {
+async function restoreFrom(
+  context: StageContext, mark: FileMark, start: number, restore: NonNullable<RecordStageOptions['stage']['restore']>,
+): Promise<void> {
+  for await (const lines of readLines(
+    context.store.openTemporary(mark, start), { maxLineBytes: MAX_RECORD_LINE_BYTES },
+  )) {
     context.throwIfStopped()
     context.tick()
     for (const line of lines) {
@@ -119,7 +130,9 @@ async function restoreFrom(context: StageContext, mark: FileMark, start: number,
 
 interface OpenFiles { output: OutputFile, rejects: OutputFile, deferred: OutputFile, trace: TraceFile | undefined }
 
-function createFiles(context: StageContext, first: RowSource, files: OpenFiles, saved?: Checkpoint & { current: RowSource }): StageFiles {
+function createFiles(
+  context: StageContext, first: RowSource, files: OpenFiles, saved?: Checkpoint & { current: RowSource },
+): StageFiles {
   const { store, meter } = context
   const { output, rejects } = files
   let { deferred, trace } = files
@@ -128,7 +141,9 @@ function createFiles(context: StageContext, first: RowSource, files: OpenFiles, 
   let generation = saved?.generation
   let position = saved?.position
   // Kept until the first checkpoint that no longer needs them.
-  let stale = saved ? [saved.output.name, saved.rejects.name, saved.deferred.name, ...saved.trace ? [saved.trace.name] : []] : []
+  let stale = saved
+    ? [saved.output.name, saved.rejects.name, saved.deferred.name, ...saved.trace ? [saved.trace.name] : []]
+    : []
 
   const measure = () => {
     meter.bytesOut = output.bytes
@@ -137,7 +152,8 @@ function createFiles(context: StageContext, first: RowSource, files: OpenFiles, 
       meter.fraction = fractionOf(first, position, meter.bytesIn)
     }
     else {
-      meter.fraction = meter.recordsIn / (meter.recordsIn + generation.source.rows - (position?.number ?? 0) + deferred.rows)
+      meter.fraction = meter.recordsIn
+        / (meter.recordsIn + generation.source.rows - (position?.number ?? 0) + deferred.rows)
     }
   }
 
@@ -266,7 +282,11 @@ function fractionOf(source: RowSource, position: SourcePosition | undefined, byt
 }
 
 function readCheckpoint(json: Json | undefined, source: RowSource): Checkpoint | undefined {
-  if (!isRecord(json) || json.version !== 1 || JSON.stringify(json.fingerprint) !== JSON.stringify(source.fingerprint ?? null)) {
+  if (
+    !isRecord(json)
+    || json.version !== 1
+    || JSON.stringify(json.fingerprint) !== JSON.stringify(source.fingerprint ?? null)
+  ) {
     return undefined
   }
   // This version's `checkpoint` below wrote it.

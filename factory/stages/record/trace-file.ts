@@ -120,7 +120,9 @@ export class TraceFile {
     return { ...await this.file.mark(), verdicts: this.verdicts, isMeasured: this.numbers === 'measures' }
   }
 
-  async commit(inputs: string[] | null, { recordsIn, recordsOut, recordsDropped, recordsFailed }: Meter): Promise<ArtifactRef[]> {
+  async commit(
+    inputs: string[] | null, { recordsIn, recordsOut, recordsDropped, recordsFailed }: Meter,
+  ): Promise<ArtifactRef[]> {
     const { numbers, verdicts } = this
     const form = numbers === 'measures'
       ? { version: 2 as const, isLinked: false, isMeasured: true }

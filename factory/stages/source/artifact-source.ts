@@ -5,9 +5,9 @@ import { tooLong } from './text-row-source.ts'
 import type { Row, RowSource } from '../record/row.ts'
 
 /**
- * Longest record between stages. Parsed, JSON takes up to 11 times its size (`[],[],…`), and when a parse exceeds the heap
- * limit V8 ends the whole process, not only the thread (seen 2026-11-25, Node 24.21): so the largest record must fit into the
- * heap of a thread, see MAX_HEAP_MB.
+ * Longest record between stages. Parsed, JSON takes up to 11 times its size (`[],[],…`), and when a parse exceeds the
+ * heap limit V8 ends the whole process, not only the thread (seen 2026-11-25, Node 24.21): so the largest record must
+ * fit into the heap of a thread, see MAX_HEAP_MB.
  */
 export const MAX_RECORD_LINE_BYTES = 64 << 20
 
@@ -32,7 +32,9 @@ export function createUpstreamSource(store: ArtifactStore, artifacts: ArtifactRe
       for (let input = from?.input ?? 0; input < artifacts.length; input += 1) {
         const offset = input === from?.input ? from.after : 0
         const { uri, bytes } = artifacts[input]!
-        for await (const lines of readLines(store.open(uri, { start: offset, bytes, isHashed: true }), { maxLineBytes: MAX_RECORD_LINE_BYTES, offset, number })) {
+        for await (const lines of readLines(store.open(uri, { start: offset, bytes, isHashed: true }), {
+          maxLineBytes: MAX_RECORD_LINE_BYTES, offset, number,
+        })) {
           number = lines.at(-1)!.number
           yield lines.map(line => toRow(line, input))
         }

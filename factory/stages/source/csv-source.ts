@@ -24,44 +24,60 @@ export interface CsvParameters {
   max_line_bytes: number
 }
 
-export function createCsvSource(inputs: IngestInput[], parameters: CsvParameters, options: Omit<TextRowOptions, 'encoding'> = {}): RowSource {
-  return createTextRowSource(inputs, { ...options, encoding: parameters.encoding }, async function* ({ text, input, file }, start) {
-    const layout = await detectLayout(text, parameters)
-    const splitter = createCsvSplitter({ ...layout.dialect, maxRecordBytes: parameters.max_line_bytes, offset: start.after, line: start.number, lineEnd: text.lineEnd })
-    let isHeader = layout.dialect.hasHeader && start.after === 0
-    const toRows = (records: CsvRecord[]) => records.flatMap((record): Row[] => {
-      if (record.bytes.length === 0) {
-        return []
+export function createCsvSource(
+  inputs: IngestInput[], parameters: CsvParameters, options: Omit<TextRowOptions, 'encoding'> = {},
+): RowSource {
+  return createTextRowSource(
+    inputs, { ...options, encoding: parameters.encoding },
+    async function* ({ text, input, file }, start) {
+      const layout = await detectLayout(text, parameters)
+      const splitter = createCsvSplitter({
+        ...layout.dialect, maxRecordBytes: parameters.max_line_bytes, offset: start.after, line: start.number,
+        lineEnd: text.lineEnd,
+      })
+      let isHeader = layout.dialect.hasHeader && start.after === 0
+      const toRows = (records: CsvRecord[]) => records.flatMap((record): Row[] => {
+        if (record.bytes.length === 0) {
+          return []
+        }
+        const row = { ...toRow(record, layout, parameters), input, file }
+        const isNames = isHeader
+        isHeader = false
+        // A header with a broken quote contains the records of the file.
+        return isNames && row.fault === undefined ? [] : [row]
+      })
+      for await (const chunk of text.read(start.after)) {
+        yield toRows(splitter.push(chunk))
       }
-      const row = { ...toRow(record, layout, parameters), input, file }
-      const isNames = isHeader
-      isHeader = false
-      // A header with a broken quote contains the records of the file.
-      return isNames && row.fault === undefined ? [] : [row]
-    })
-    for await (const chunk of text.read(start.after)) {
-      yield toRows(splitter.push(chunk))
-    }
-    const last = splitter.end()
-    yield toRows(last ? [last] : [])
-  })
+      const last = splitter.end()
+      yield toRows(last ? [last] : [])
+    },
+  )
 }
 
 /** Delimiter, column names and types, from the first records. */
-export async function detectLayout(text: TextSource, { delimiter, quote, header, infer_types: hasTypes, max_line_bytes: maxRecordBytes }: CsvParameters): Promise<CsvLayout> {
+export async function detectLayout(
+  text: TextSource, { delimiter, quote, header, infer_types: hasTypes, max_line_bytes: maxRecordBytes }: CsvParameters,
+): Promise<CsvLayout> {
   const head = await readSample(text)
-  const dialect = { delimiter: delimiter === 'auto' ? detectDelimiter(head.toString('utf8'), quote) : delimiter, quote, hasHeader: header }
+  const dialect = {
+    delimiter: delimiter === 'auto' ? detectDelimiter(head.toString('utf8'), quote) : delimiter,
+    quote, hasHeader: header,
+  }
   const splitter = createCsvSplitter({ ...dialect, maxRecordBytes, lineEnd: text.lineEnd })
   const records = splitter.push(head)
   const last = head.length < SAMPLE_BYTES ? splitter.end() : undefined
   const rows = [...records, ...(last ? [last] : [])]
-    .filter(({ bytes, isOverlong, span }, index) => bytes.length > 0 && !isOverlong && (index === 0 || span === undefined || span.end === 'closed'))
+    .filter(({ bytes, isOverlong, span }, index) =>
+      bytes.length > 0 && !isOverlong && (index === 0 || span === undefined || span.end === 'closed'))
     .slice(0, SAMPLE_RECORDS)
     .map(({ bytes }) => splitFields(bytes.toString('utf8'), dialect))
   const [first = []] = rows
   const names = header ? toColumnNames(first) : first.map((_, index) => `column_${index + 1}`)
   const values = (header ? rows.slice(1) : rows).filter(row => row.length === names.length)
-  const columns = names.map((name, index) => ({ name, key: JSON.stringify(name), type: hasTypes ? inferType(values.map(row => row[index]!)) : 'string' as const }))
+  const columns = names.map((name, index) => ({
+    name, key: JSON.stringify(name), type: hasTypes ? inferType(values.map(row => row[index]!)) : 'string' as const,
+  }))
   return { dialect, columns }
 }
 
@@ -89,10 +105,16 @@ function toRow(csv: CsvRecord, layout: CsvLayout, parameters: CsvParameters): Om
   if (fields.length !== layout.columns.length) {
     return { ...place, chunk: bytes, fault: toColumnCount(line, fields.length, layout.columns.length) }
   }
-  return { ...place, text: toText(fields, layout.columns, parameters.empty_as_null), doubt: findDoubtfulSpan(csv, fields, layout) }
+  return {
+    ...place, text: toText(fields, layout.columns, parameters.empty_as_null),
+    doubt: findDoubtfulSpan(csv, fields, layout),
+  }
 }
 
-/** Written directly and not from an object, which would put names that look like numbers first, and would write 1.0 as 1. */
+/**
+ * Written directly and not from an object, which would put names that look like numbers first, and would write 1.0 as
+ * 1.
+ */
 function toText(fields: readonly string[], columns: CsvLayout['columns'], isEmptyNull: boolean): string {
   let text = ''
   for (const [index, { key, type }] of columns.entries()) {

@@ -75,7 +75,12 @@ function createUploadSource(artifacts: ArtifactRef[], { store }: IngestRoom, opt
   return toSource(async function* () {
     for (const { uri, bytes, name = uri } of artifacts) {
       const source = await openArtifactBytes(store, { uri, bytes })
-      yield { name, read: async () => source.bytes > options.maxFileBytes ? findForeign(await readFirst(source.read())) ?? 'too large' as const : readWhole(source.read()) }
+      yield {
+        name,
+        read: async () => source.bytes > options.maxFileBytes
+          ? findForeign(await readFirst(source.read())) ?? 'too large' as const
+          : readWhole(source.read()),
+      }
     }
   }, artifacts.length, options)
 }
@@ -111,13 +116,18 @@ function toSource(list: () => AsyncIterable<NamedFile>, count: number, options: 
   }
 }
 
-async function toRow({ name, read }: NamedFile, { encoding, maxFileBytes, onGuess }: FilesOptions): Promise<{ bytes: number } & Pick<Row, 'record' | 'fault'>> {
+async function toRow(
+  { name, read }: NamedFile, { encoding, maxFileBytes, onGuess }: FilesOptions,
+): Promise<{ bytes: number } & Pick<Row, 'record' | 'fault'>> {
   const stored = await readOrFault(read)
   const unpacked = Buffer.isBuffer(stored) && hasGzipMark(stored) ? await unpack(stored, maxFileBytes) : stored
   const bytes = Buffer.isBuffer(unpacked) ? findForeign(unpacked) ?? unpacked : unpacked
   const size = Buffer.isBuffer(stored) ? stored.length : 0
   if (bytes === 'too large') {
-    return { bytes: size, fault: { reason: 'FILE_TOO_LARGE', message: `larger than ${maxFileBytes} bytes`, params: { max_bytes: String(maxFileBytes) }, raw: name } }
+    return { bytes: size, fault: {
+      reason: 'FILE_TOO_LARGE', message: `larger than ${maxFileBytes} bytes`,
+      params: { max_bytes: String(maxFileBytes) }, raw: name,
+    } }
   }
   if (!Buffer.isBuffer(bytes)) {
     return { bytes: size, fault: { ...bytes, raw: name } }
@@ -160,7 +170,9 @@ async function readOrFault(read: NamedFile['read']): Promise<Buffer | 'too large
   }
 }
 
-async function readAllowed(file: FilePath, roots: string[], maxFileBytes: number): Promise<Buffer | 'too large' | Fault> {
+async function readAllowed(
+  file: FilePath, roots: string[], maxFileBytes: number,
+): Promise<Buffer | 'too large' | Fault> {
   const handle = await openAllowed(file, roots)
   try {
     const { size } = await handle.stat()
@@ -200,7 +212,8 @@ async function readWhole(source: AsyncIterable<Buffer>): Promise<Buffer> {
 const NUL = '\0'
 
 /** The text of a whole file; undefined when the file is not text. */
-function decodeText(bytes: Buffer, choice: EncodingChoice): { text: string, candidates: Encoding[], lines: Buffer[] } | undefined {
+function decodeText(bytes: Buffer, choice: EncodingChoice): { text: string, candidates: Encoding[], lines: Buffer[] }
+  | undefined {
   const seen = choice === 'auto' ? judgeEncoding(bytes) : findBom(bytes)
   const encoding = choice === 'auto' ? seen!.encoding : choice
   const body = seen?.encoding === encoding ? bytes.subarray(seen.bomBytes) : bytes
@@ -209,5 +222,10 @@ function decodeText(bytes: Buffer, choice: EncodingChoice): { text: string, cand
     return undefined
   }
   const text = recoded.toString('utf8')
-  return text.includes(NUL) ? undefined : { text, ...choice === 'auto' ? { candidates: seen!.candidates, lines: seen!.lines } : { candidates: [], lines: [] } }
+  return text.includes(NUL)
+    ? undefined
+    : {
+        text,
+        ...choice === 'auto' ? { candidates: seen!.candidates, lines: seen!.lines } : { candidates: [], lines: [] },
+      }
 }

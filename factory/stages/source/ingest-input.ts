@@ -12,9 +12,13 @@ const MAX_TABLES = 10_000
 
 export const ROOT_SCHEMA: SchemaNode = { type: 'string', maxLength: 4_096, default: '' }
 export const toGlobSchema = (usual?: string): SchemaNode =>
-  ({ 'type': 'string', 'minLength': 1, 'maxLength': 1_000, ...usual !== undefined && { default: usual }, 'x-glob': true })
+  ({
+    'type': 'string', 'minLength': 1, 'maxLength': 1_000, ...usual !== undefined && { default: usual }, 'x-glob': true,
+  })
 export const ENCODING_SCHEMA: SchemaNode = { enum: ['auto', ...ENCODINGS], default: 'auto' }
-export const MAX_LINE_SCHEMA: SchemaNode = { 'type': 'integer', 'minimum': 1_024, 'maximum': 32 << 20, 'default': 16 << 20, 'x-bytes': true }
+export const MAX_LINE_SCHEMA: SchemaNode = {
+  'type': 'integer', 'minimum': 1_024, 'maximum': 32 << 20, 'default': 16 << 20, 'x-bytes': true,
+}
 
 export interface IngestRoom {
   store: ArtifactStore
@@ -28,11 +32,14 @@ export interface IngestInput {
 }
 
 /**
- * The input of an ingest stage that reads tables: the artifacts that the console resolved, otherwise the files of its folder.
+ * The input of an ingest stage that reads tables: the artifacts that the console resolved, otherwise the files of its
+ * folder.
  *
  * @throws StageFailure NOT_FOUND, OUTSIDE_ROOTS, INVALID_PATH, NO_SOURCE
  */
-export async function openIngestInputs({ store, sourceRoots }: IngestRoom, stage: StageSpec, signal?: AbortSignal): Promise<IngestInput[]> {
+export async function openIngestInputs(
+  { store, sourceRoots }: IngestRoom, stage: StageSpec, signal?: AbortSignal,
+): Promise<IngestInput[]> {
   if (stage.inputs.length > 0) {
     return Promise.all(stage.inputs.map(async input => ({ name: '', source: await openArtifactBytes(store, input) })))
   }
@@ -41,12 +48,16 @@ export async function openIngestInputs({ store, sourceRoots }: IngestRoom, stage
   const query = { root, roots: sourceRoots, glob: String(stage.parameters.glob), ignore: [] }
   for await (const { name, path } of listFiles(query, signal)) {
     if (inputs.length === MAX_TABLES) {
-      throw new StageFailure('TOO_MANY_FILES', `more than ${MAX_TABLES} files match`, { metadata: { most: String(MAX_TABLES) } })
+      throw new StageFailure(
+        'TOO_MANY_FILES', `more than ${MAX_TABLES} files match`, { metadata: { most: String(MAX_TABLES) } },
+      )
     }
     inputs.push({ name, source: await withReason(() => openFileBytes(path, sourceRoots)) })
   }
   if (inputs.length === 0) {
-    throw new StageFailure('NOT_FOUND', 'no file matches', { metadata: { glob: String(stage.parameters.glob).slice(0, 500) } })
+    throw new StageFailure(
+      'NOT_FOUND', 'no file matches', { metadata: { glob: String(stage.parameters.glob).slice(0, 500) } },
+    )
   }
   return inputs
 }

@@ -31,8 +31,8 @@ export interface FirstRecords {
 }
 
 /**
- * The first records of a source and their faults. An error that ends the reading becomes a finding after them; the inspection
- * itself does not fail.
+ * The first records of a source and their faults. An error that ends the reading becomes a finding after them; the
+ * inspection itself does not fail.
  */
 export async function readFirst(source: RowSource, signal: AbortSignal): Promise<FirstRecords> {
   const seen: FirstRecords = { records: [], findings: [], rowsRead: 0, isOnlyPart: false }
@@ -50,7 +50,12 @@ export async function readFirst(source: RowSource, signal: AbortSignal): Promise
         }
         bytes += sizeOf(row)
         seen.rowsRead += 1
-        if (seen.records.length >= MAX_RECORDS || seen.rowsRead >= MAX_ROWS || row.after >= MAX_READ_BYTES || bytes >= MAX_READ_BYTES) {
+        if (
+          seen.records.length >= MAX_RECORDS
+          || seen.rowsRead >= MAX_ROWS
+          || row.after >= MAX_READ_BYTES
+          || bytes >= MAX_READ_BYTES
+        ) {
           return { ...seen, isOnlyPart: true }
         }
       }
@@ -66,7 +71,10 @@ export async function readFirst(source: RowSource, signal: AbortSignal): Promise
       throw error
     }
     const { reason: code, message, metadata } = known
-    return { ...seen, findings: [{ severity: 'ERROR', code, pointer: '', stageId: '', message, params: { ...metadata } }, ...seen.findings] }
+    return { ...seen, findings: [
+      { severity: 'ERROR', code, pointer: '', stageId: '', message, params: { ...metadata } },
+      ...seen.findings,
+    ] }
   }
 }
 
@@ -108,5 +116,8 @@ function findUnshowable({ chunk, start, end }: Row): Fault | undefined {
 /** Lines are numbered per file. */
 function toLineFinding({ file = '', number, pointer }: Row, { reason, message, params }: Fault): Finding {
   const [prefix, place] = file ? [`${file}: `, { file: file.slice(0, 500) }] : ['', {}]
-  return { severity: 'WARNING', code: reason, pointer: `/line/${number}`, stageId: '', message: `${prefix}${message}`, params: { ...params, ...pointer && { element: pointer.slice(1) }, ...place } }
+  return {
+    severity: 'WARNING', code: reason, pointer: `/line/${number}`, stageId: '', message: `${prefix}${message}`,
+    params: { ...params, ...pointer && { element: pointer.slice(1) }, ...place },
+  }
 }

@@ -60,7 +60,9 @@ export async function inspectSource(stage: StageSpec, sampleSize: number, env: I
   }
   catch (error) {
     if (limit.aborted && error === limit.reason) {
-      throw new StageFailure('TOO_SLOW', `the source took longer than ${MAX_MS} ms`, { metadata: { ms: String(MAX_MS) } })
+      throw new StageFailure(
+        'TOO_SLOW', `the source took longer than ${MAX_MS} ms`, { metadata: { ms: String(MAX_MS) } },
+      )
     }
     if (error instanceof ReadLimit) {
       throw new StageFailure('TOO_LARGE_TO_TEST', error.message)
@@ -69,7 +71,9 @@ export async function inspectSource(stage: StageSpec, sampleSize: number, env: I
   }
 }
 
-async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv, signal: AbortSignal): Promise<Inspection> {
+async function inspect(
+  stage: StageSpec, sampleSize: number, env: InspectEnv, signal: AbortSignal,
+): Promise<Inspection> {
   const room = { store: await createFolderStore(env.artifactDirectory), sourceRoots: env.sourceRoots }
   const odd: Finding[] = []
   let encodings: EncodingLook[] = []
@@ -77,11 +81,15 @@ async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv, si
     if (candidates.length > 0 && odd.length === 0) {
       const { message, params } = toGuess(candidates)
       encodings = candidates.map(candidate => ({ encoding: candidate, lines: toLinesIn(lines, candidate) }))
-      odd.push(toFinding('WARNING', 'ENCODING_GUESSED', message, { ...params, ...file && { file: file.slice(0, 500) } }))
+      odd.push(toFinding(
+        'WARNING', 'ENCODING_GUESSED', message, { ...params, ...file && { file: file.slice(0, 500) } },
+      ))
     }
   }
   const { look, parameters } = findReader(stage)
-  const { source, columns, isEmpty = false, nothing, ...seen } = await look({ ...room, stage: { ...stage, parameters }, signal, onGuess })
+  const { source, columns, isEmpty = false, nothing, ...seen } = await look({
+    ...room, stage: { ...stage, parameters }, signal, onGuess,
+  })
   const { records, findings, rowsRead, isOnlyPart } = await readFirst(source, signal)
   const surveyed = surveyColumns(records)
   const hasNothing = records.length + findings.length === 0
@@ -90,10 +98,15 @@ async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv, si
     told.unshift(toFinding('WARNING', 'EMPTY_FILE', 'the file is empty: there is nothing to read'))
   }
   else if (hasNothing) {
-    told.unshift(toFinding('WARNING', 'NO_RECORDS', nothing?.message ?? 'there is no record in it', nothing ? { look: nothing.look } : {}))
+    told.unshift(toFinding(
+      'WARNING', 'NO_RECORDS', nothing?.message ?? 'there is no record in it', nothing ? { look: nothing.look } : {},
+    ))
   }
   else if (records.length === 0 && findings[0]?.code === FORMAT_NOT_READ) {
-    return { ...seen, columns: [], sample: [], findings: [{ ...findings[0], severity: 'ERROR', pointer: '' }], encodings: [], rowsRead: 0, hasMore: isOnlyPart }
+    return {
+      ...seen, columns: [], sample: [], findings: [{ ...findings[0], severity: 'ERROR', pointer: '' }], encodings: [],
+      rowsRead: 0, hasMore: isOnlyPart,
+    }
   }
   else if (records.length === 0 && !findings.some(({ severity }) => severity === 'ERROR')) {
     told.unshift(toNothingReadable(findings, isOnlyPart))
@@ -101,7 +114,9 @@ async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv, si
   return {
     ...seen,
     // A table without records still has its header.
-    columns: records.length > 0 || !columns ? surveyed : columns.map(name => ({ name, type: 'unknown', nullable: true })),
+    columns: records.length > 0 || !columns
+      ? surveyed
+      : columns.map(name => ({ name, type: 'unknown', nullable: true })),
     sample: records.slice(0, sampleSize).map(row => toSampleText(textOf(row))),
     findings: told,
     encodings,
@@ -110,19 +125,27 @@ async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv, si
   }
 }
 
-const toFinding = (severity: Finding['severity'], code: string, message: string, params: Record<string, string> = {}): Finding => ({ severity, code, pointer: '', stageId: '', message, params })
+const toFinding = (
+  severity: Finding['severity'], code: string, message: string, params: Record<string, string> = {},
+): Finding => ({ severity, code, pointer: '', stageId: '', message, params })
 
 /** The source has records, but none of those read was valid. */
 function toNothingReadable(findings: readonly Finding[], isOnlyPart: boolean): Finding {
   const [first] = findings
   const params = { reason: first?.code ?? '', ...first?.params, part: String(isOnlyPart) }
-  return toFinding('ERROR', 'NOTHING_READABLE', `not one record could be read${isOnlyPart ? ' of those that were looked at' : ''}: ${first?.message ?? ''}`, params)
+  return toFinding(
+    'ERROR', 'NOTHING_READABLE',
+    `not one record could be read${isOnlyPart ? ' of those that were looked at' : ''}: ${first?.message ?? ''}`, params,
+  )
 }
 
 /** Read as text, it would be one record without content. */
 const isEmptyUpload = ({ inputs }: StageSpec) => inputs.length > 0 && inputs.every(input => input.bytes === 0)
 
-function findReader(stage: StageSpec): { look: (context: LookContext) => Promise<Look>, parameters: StageSpec['parameters'] } {
+function findReader(stage: StageSpec): {
+  look: (context: LookContext) => Promise<Look>
+  parameters: StageSpec['parameters']
+} {
   const definition = findStageKind(stage.kind)
   if (!definition?.look) {
     throw new StageFailure('NOT_A_SOURCE', `${stage.kind} reads no source`, { metadata: { kind: stage.kind } })
@@ -130,7 +153,9 @@ function findReader(stage: StageSpec): { look: (context: LookContext) => Promise
   const { parameters, errors } = definition.complete(stage.parameters)
   const [first] = errors
   if (first) {
-    throw new StageFailure('BAD_PARAMETER', `parameters${first.pointer} ${first.message}`, { metadata: { pointer: first.pointer } })
+    throw new StageFailure(
+      'BAD_PARAMETER', `parameters${first.pointer} ${first.message}`, { metadata: { pointer: first.pointer } },
+    )
   }
   return { look: definition.look, parameters }
 }

@@ -32,14 +32,17 @@ export function createJsonSource(inputs: IngestInput[], { maxLineBytes, ...optio
       return
     }
     const from = json && { line: number, ...json }
-    for await (const values of readValues(stream, { maxValueBytes: maxLineBytes, offset: after, ...from && { from } }, file)) {
+    for await (const values of readValues(
+      stream, { maxValueBytes: maxLineBytes, offset: after, ...from && { from } }, file,
+    )) {
       yield values.map(value => toValueRow(value, { input, file }, maxLineBytes))
     }
   })
 }
 
 /** JSON strings contain no line ends, so all line ends may be normalised. */
-const readNormal = (text: TextSource, offset = 0) => text.lineEnd === NEWLINE ? text.read(offset) : withNewlines(text.read(offset))
+const readNormal = (text: TextSource, offset = 0) =>
+  text.lineEnd === NEWLINE ? text.read(offset) : withNewlines(text.read(offset))
 
 export async function isJsonLines(text: TextSource): Promise<boolean> {
   const parts: Buffer[] = []
@@ -55,7 +58,9 @@ export async function isJsonLines(text: TextSource): Promise<boolean> {
 }
 
 /** @throws StageFailure JSON_BROKEN, JSON_CUT after the last value with a known end. */
-async function* readValues(stream: AsyncIterable<Buffer>, options: JsonSplitOptions, file: string): AsyncGenerator<JsonValue[]> {
+async function* readValues(
+  stream: AsyncIterable<Buffer>, options: JsonSplitOptions, file: string,
+): AsyncGenerator<JsonValue[]> {
   const splitter = createJsonSplitter(options)
   for await (const chunk of stream) {
     const values = splitter.push(chunk)
@@ -77,13 +82,17 @@ async function* readValues(stream: AsyncIterable<Buffer>, options: JsonSplitOpti
 
 function toFailure({ message, isCut, place: { line, column, element } }: JsonBroken, file: string): StageFailure {
   return new StageFailure(isCut ? 'JSON_CUT' : 'JSON_BROKEN', file ? `${file}: ${message}` : message, {
-    metadata: { line: String(line), column: String(column), element: String(element ?? ''), ...file && { file: file.slice(0, 500) } },
+    metadata: {
+      line: String(line), column: String(column), element: String(element ?? ''),
+      ...file && { file: file.slice(0, 500) },
+    },
   })
 }
 
 function toValueRow(value: JsonValue, from: Place, maxBytes: number): Row {
   const { line, element, after, next, isOverlong } = value
-  // A subarray: the buffer's bytes behind the value are not a line end, whatever they look like, and will be overwritten.
+  // A subarray: the buffer's bytes behind the value are not a line end, whatever they look like, and will be
+  // overwritten.
   const chunk = value.chunk.subarray(value.start, value.end)
   return {
     chunk, start: 0, end: chunk.length, number: line, lastNumber: next.line, after, ...from,
@@ -100,7 +109,10 @@ function toLineRows(lines: Line[], from: Place, maxLineBytes: number): Row[] {
   for (const line of lines) {
     if (!isBlank(line)) {
       const { chunk, start, end, number, after, isOverlong } = line
-      rows.push({ chunk, start, end, number, after, ...from, fault: isOverlong ? tooLong(maxLineBytes) : isBroken(line) ? NOT_TEXT : undefined })
+      rows.push({
+        chunk, start, end, number, after, ...from,
+        fault: isOverlong ? tooLong(maxLineBytes) : isBroken(line) ? NOT_TEXT : undefined,
+      })
     }
   }
   return rows

@@ -6,8 +6,8 @@ import { MAX_RECORD_LINE_BYTES } from './artifact-source.ts'
 import type { Fault, Row, RowSource } from '../record/row.ts'
 
 /**
- * The records with one reason in files of rejected records, in the order in which they were rejected. One of which only an
- * excerpt was kept is read, and fails. Lines of other groups are no records.
+ * The records with one reason in files of rejected records, in the order in which they were rejected. One of which only
+ * an excerpt was kept is read, and fails. Lines of other groups are no records.
  */
 export function createRejectSource(store: ArtifactStore, files: readonly ArtifactRef[], reason: string): RowSource {
   const before = files.map((_, index) => files.slice(0, index).reduce((sum, { bytes }) => sum + Math.max(0, bytes), 0))
@@ -22,7 +22,9 @@ export function createRejectSource(store: ArtifactStore, files: readonly Artifac
       for (let input = from?.input ?? 0; input < files.length; input += 1) {
         const { uri, bytes } = files[input]!
         const offset = input === from?.input ? from.after : 0
-        for await (const lines of readLines(store.open(uri, { start: offset, bytes, isHashed: true }), { maxLineBytes: MAX_RECORD_LINE_BYTES, offset, number })) {
+        for await (const lines of readLines(store.open(uri, { start: offset, bytes, isHashed: true }), {
+          maxLineBytes: MAX_RECORD_LINE_BYTES, offset, number,
+        })) {
           number = lines.at(-1)!.number
           yield lines.flatMap(line => toRow(line, input, { needle, reason }) ?? [])
         }
@@ -32,7 +34,9 @@ export function createRejectSource(store: ArtifactStore, files: readonly Artifac
 }
 
 /** @returns undefined for a line of another group. */
-function toRow({ chunk, start, end, number, after }: Line, input: number, { needle, reason }: { needle: Buffer, reason: string }): Row | undefined {
+function toRow(
+  { chunk, start, end, number, after }: Line, input: number, { needle, reason }: { needle: Buffer, reason: string },
+): Row | undefined {
   if (!chunk.subarray(start, end).includes(needle)) {
     return undefined
   }
@@ -44,7 +48,14 @@ function toRow({ chunk, start, end, number, after }: Line, input: number, { need
   }
   const record = fields.get('record')
   const text = record && line[record.start] === '{' ? line.slice(record.start, record.end) : undefined
-  return { number, after, input, start: 0, ...text === undefined ? { end: 0, fault: notKept(stringOf(fields.get('raw')) ?? '') } : { text, end: Buffer.byteLength(text) } }
+  return {
+    number, after, input, start: 0,
+    ...text === undefined
+      ? { end: 0, fault: notKept(stringOf(fields.get('raw')) ?? '') }
+      : { text, end: Buffer.byteLength(text) },
+  }
 }
 
-const notKept = (raw: string): Fault => ({ reason: 'RECORD_NOT_KEPT', message: 'only an excerpt of the record was kept', raw })
+const notKept = (raw: string): Fault => ({
+  reason: 'RECORD_NOT_KEPT', message: 'only an excerpt of the record was kept', raw,
+})

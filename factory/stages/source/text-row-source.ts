@@ -52,7 +52,10 @@ export function createTextRowSource(
       for (let input = from?.input ?? 0; input < inputs.length; input += 1) {
         const { source, name } = inputs[input]!
         const start = input === from?.input ? from : { after: 0, number: 0 }
-        open = { text: await openText(source, encoding, { signal: AbortSignal.any(signals), maxBytes }), input, file: name }
+        open = {
+          text: await openText(source, encoding, { signal: AbortSignal.any(signals), maxBytes }),
+          input, file: name,
+        }
         if (open.text.isBinary) {
           // Reported once, also to an attempt that resumes behind it.
           const fault = open.text.foreign ? notRead(open.text.foreign) : BINARY

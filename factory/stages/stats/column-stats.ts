@@ -43,7 +43,9 @@ class ColumnCounter {
     if (value === null) {
       return
     }
-    const text = isNumber(value) ? toCanonicalNumber(value) : typeof value === 'object' ? JSON.stringify(value) : String(value)
+    const text = isNumber(value)
+      ? toCanonicalNumber(value)
+      : typeof value === 'object' ? JSON.stringify(value) : String(value)
     const isCategory = (isNumber(value) || typeof value !== 'object') && text.length <= MAX_TOP_VALUE_CHARS
     // A value that is being counted has been hashed when it was first seen.
     if (!isCategory || !this.frequent.add(typeof value === 'object' ? text : value)) {
@@ -90,9 +92,13 @@ class ColumnCounter {
       type,
       nulls: rows - this.present + (this.types.get('null') ?? 0),
       ...this.distinct.read(this.present),
-      ...(hasNumbers ? { min: toEnd(this.least), max: toEnd(this.most), ...!this.hasBeyond && { mean: this.numbers.mean } } : {}),
+      ...(hasNumbers
+        ? { min: toEnd(this.least), max: toEnd(this.most), ...!this.hasBeyond && { mean: this.numbers.mean } }
+        : {}),
       ...(type === 'timestamp' ? { min: this.minText, max: this.maxText } : {}),
-      ...(type === 'string' || type === 'array' ? { length: { min: this.lengths.min, max: this.lengths.max, mean: this.lengths.mean } } : {}),
+      ...(type === 'string' || type === 'array'
+        ? { length: { min: this.lengths.min, max: this.lengths.max, mean: this.lengths.mean } }
+        : {}),
       top: this.frequent.top(TOP_VALUES),
       histogram: (hasNumbers ? this.numbers : type === 'timestamp' ? this.times : this.lengths).bins(BINS),
     }

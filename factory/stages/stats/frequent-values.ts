@@ -2,8 +2,8 @@
 const MAX_FOLLOWED = 512
 
 /**
- * The most frequent values in constant memory (Misra–Gries): every value above 1/512 of all is found, and counts are too low by
- * at most that share. Exact while there are fewer values.
+ * The most frequent values in constant memory (Misra–Gries): every value above 1/512 of all is found, and counts are
+ * too low by at most that share. Exact while there are fewer values.
  */
 export class FrequentValues {
   private readonly counts = new Map<string | number | boolean, number>()

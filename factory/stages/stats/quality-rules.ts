@@ -9,7 +9,9 @@ import { countChars } from '../text/chars.ts'
 import { createLanguageDetector, toDetected, toLanguageLimit, UNDETERMINED } from '../text/language.ts'
 import { typeOf } from './column-type.ts'
 
-export const RULE_TYPES = ['required', 'length', 'range', 'pattern', 'allowed', 'forbidden', 'language', 'unique'] as const
+export const RULE_TYPES = [
+  'required', 'length', 'range', 'pattern', 'allowed', 'forbidden', 'language', 'unique',
+] as const
 export type RuleType = (typeof RULE_TYPES)[number]
 /** A length, a value or a share has bounds. */
 export const BOUNDED: readonly RuleType[] = ['length', 'range', 'unique']
@@ -35,7 +37,8 @@ export const ruleName = ({ name, type, field }: QualityRule): string => name || 
 export const ruleReason = ({ type }: QualityRule): string => `QUALITY_${type.toUpperCase()}`
 
 /** Errors of the rule itself, each with the part that it is about. */
-export function findWrongRule({ type, min, max, pattern, values }: QualityRule): { part: string, message: string } | undefined {
+export function findWrongRule({ type, min, max, pattern, values }: QualityRule): { part: string, message: string }
+  | undefined {
   if (BOUNDED.includes(type) && min === undefined && max === undefined) {
     return { part: 'min', message: 'at least one of min and max is needed' }
   }
@@ -66,8 +69,8 @@ const MAX_TOLD_VALUES = 10
 const MAX_TOLD_CHARS = 60
 
 /**
- * Judges a record by a rule: undefined = it follows the rule. `unique` concerns all records together: a single record always
- * follows it. An absent value breaks only `required`.
+ * Judges a record by a rule: undefined = it follows the rule. `unique` concerns all records together: a single record
+ * always follows it. An absent value breaks only `required`.
  */
 export function toRuleJudge(rule: QualityRule): (record: JsonRecord) => Breach | undefined {
   const wrong = findWrongRule(rule)
@@ -85,13 +88,15 @@ export function toRuleJudge(rule: QualityRule): (record: JsonRecord) => Breach |
 }
 
 /** @param bound a number, or its text */
-export const toBound = (bound: number | string): number | ExactNumber => typeof bound === 'string' ? toNumberValue(bound) : bound
+export const toBound = (bound: number | string): number | ExactNumber =>
+  typeof bound === 'string' ? toNumberValue(bound) : bound
 
 type NumberTest = (value: number | ExactNumber) => boolean
 
 function toBetween({ min, max }: QualityRule): NumberTest {
   const [least, most] = [min, max].map(bound => bound === undefined ? undefined : toBound(bound))
-  return value => (least === undefined || compareNumbers(value, least) >= 0) && (most === undefined || compareNumbers(value, most) <= 0)
+  return value => (least === undefined || compareNumbers(value, least) >= 0)
+    && (most === undefined || compareNumbers(value, most) <= 0)
 }
 
 const lengthOf = (value: Value): number => Array.isArray(value) ? value.length : countChars(String(value))
@@ -101,19 +106,23 @@ type Judge = (value: Value) => Breach | undefined
 const NOTHING_MEASURED: Breach = { params: {} }
 
 /** Of a rule whose breaches all say the same. */
-const toJudge = (isKept: (value: Value) => boolean, breach = NOTHING_MEASURED): Judge => value => isKept(value) ? undefined : breach
+const toJudge = (isKept: (value: Value) => boolean, breach = NOTHING_MEASURED): Judge =>
+  value => isKept(value) ? undefined : breach
 
 const toLimits = ({ min, max }: QualityRule): Breach['params'] =>
   ({ ...min !== undefined && { min: String(min) }, ...max !== undefined && { max: String(max) } })
 
 /** As JSON, which keeps text and numbers apart; '' = too long, and the record shows it. */
 function toToldValue(value: Value): string {
-  const text = isNumber(value) ? toCanonicalNumber(value) : typeof value === 'object' && value !== null ? '' : JSON.stringify(value)
+  const text = isNumber(value)
+    ? toCanonicalNumber(value)
+    : typeof value === 'object' && value !== null ? '' : JSON.stringify(value)
   return text.length > MAX_TOLD_CHARS ? '' : text
 }
 
 function toTold(values: readonly Json[]): Breach['params'] {
-  const texts = values.map(value => JSON.stringify(value)).filter(text => text.length <= MAX_TOLD_CHARS).slice(0, MAX_TOLD_VALUES)
+  const texts = values.map(value => JSON.stringify(value))
+    .filter(text => text.length <= MAX_TOLD_CHARS).slice(0, MAX_TOLD_VALUES)
   const more = values.length - texts.length
   return { allowed: `[${texts.join(',')}]`, ...more > 0 && { more: String(more) } }
 }

@@ -9,8 +9,8 @@ export interface Bin {
 }
 
 /**
- * A histogram of numbers whose range is not known in advance: exact values while they are few, then cells whose width doubles
- * whenever there are too many. The result does not depend on the order of the values.
+ * A histogram of numbers whose range is not known in advance: exact values while they are few, then cells whose width
+ * doubles whenever there are too many. The result does not depend on the order of the values.
  */
 export class ValueHistogram {
   private cells = new Map<number, number>()
@@ -45,7 +45,9 @@ export class ValueHistogram {
     if (!(step > 0) || !Number.isFinite(step)) {
       return [{ from: this.min, to: this.max, count: this.count }]
     }
-    const bins = Array.from({ length: count }, (_, index): Bin => ({ from: this.min + index * step, to: index === count - 1 ? this.max : this.min + (index + 1) * step, count: 0 }))
+    const bins = Array.from({ length: count }, (_, index): Bin => ({
+      from: this.min + index * step, to: index === count - 1 ? this.max : this.min + (index + 1) * step, count: 0,
+    }))
     for (const [cell, cellCount] of this.cells) {
       const value = this.width === 0 ? cell : (cell + 0.5) * this.width
       const index = Math.min(count - 1, Math.max(0, Math.floor((value - this.min) / step)))

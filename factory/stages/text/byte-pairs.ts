@@ -15,8 +15,8 @@ const pairs = new Int32Array(FEW_BYTES + 1)
 const encoder = new TextEncoder()
 
 /**
- * Counts the tokens of one encoding. A token's rank identifies it, so a pair of neighbours has the rank of the token that they
- * merge into.
+ * Counts the tokens of one encoding. A token's rank identifies it, so a pair of neighbours has the rank of the token
+ * that they merge into.
  */
 export class BytePairs {
   /** Ranks by the token's bytes, each written as one character. */

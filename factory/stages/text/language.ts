@@ -5,11 +5,17 @@ import { toLanguageTag } from '#record/language-tag.ts'
 import { countChars } from './chars.ts'
 
 /** ISO 639-3 codes of the languages with the most writers; franc knows 187 and mistakes short English for Scots. */
-export const COMMON = ['eng', 'cmn', 'spa', 'hin', 'arb', 'ben', 'por', 'rus', 'jpn', 'deu', 'fra', 'kor', 'ita', 'tur', 'vie', 'pol', 'ukr', 'nld', 'ron', 'ell', 'ces', 'swe', 'hun', 'dan', 'fin', 'nob', 'heb', 'tha', 'ind', 'pes', 'bul', 'srp', 'hrv', 'slk', 'slv', 'lit', 'lvs', 'ekk', 'cat', 'tam', 'tel', 'urd', 'zlm']
+export const COMMON = [
+  'eng', 'cmn', 'spa', 'hin', 'arb', 'ben', 'por', 'rus', 'jpn', 'deu', 'fra', 'kor', 'ita', 'tur', 'vie', 'pol', 'ukr',
+  'nld', 'ron', 'ell', 'ces', 'swe', 'hun', 'dan', 'fin', 'nob', 'heb', 'tha', 'ind', 'pes', 'bul', 'srp', 'hrv', 'slk',
+  'slv', 'lit', 'lvs', 'ekk', 'cat', 'tam', 'tel', 'urd', 'zlm',
+]
 
 export const UNDETERMINED = 'und'
 
-/** Every code that franc can give: the languages of a script, or the only one that is written in it. Common ones first. */
+/**
+ * Every code that franc can give: the languages of a script, or the only one that is written in it. Common ones first.
+ */
 export const DETECTED: readonly string[] = [...new Set([
   ...COMMON,
   ...Object.values(data).flatMap(languages => Object.keys(languages)),
@@ -57,7 +63,9 @@ interface DetectorOptions {
   isCommonOnly: boolean
 }
 
-export function createLanguageDetector({ languages, minChars, isCommonOnly }: DetectorOptions): (text: string) => DetectedLanguage {
+export function createLanguageDetector(
+  { languages, minChars, isCommonOnly }: DetectorOptions,
+): (text: string) => DetectedLanguage {
   const only = isCommonOnly ? [...new Set([...COMMON, ...languages])] : []
   const wanted = new Set(languages)
   return (text) => {

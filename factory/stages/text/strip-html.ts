@@ -3,7 +3,10 @@ import { decodeHTMLStrict } from 'entities'
 /** Elements whose content is not text. */
 const INVISIBLE = ['script', 'style', 'template', 'noscript']
 /** Elements that end a line. */
-const BLOCK = new Set('address article aside blockquote br dd details div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul'.split(' '))
+const BLOCK = new Set(
+  'address article aside blockquote br dd details div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul'
+    .split(' '),
+)
 /** A letter must follow `<`, so that "a < b" stays. */
 const TAG_START = /<(\/?)([a-z!?][\w-]*)/gi
 const TAG_END = />/g
@@ -13,8 +16,8 @@ const COMMENT_END = /-->/g
 const ELEMENT_END = new Map(INVISIBLE.map(name => [name, new RegExp(`</${name}\\s*>`, 'gi')]))
 
 /**
- * The text of HTML, or of text with some HTML in it, in one pass: the end of a part is searched only forwards, and a failed
- * search is not repeated.
+ * The text of HTML, or of text with some HTML in it, in one pass: the end of a part is searched only forwards, and a
+ * failed search is not repeated.
  */
 export function stripHtml(html: string): string {
   const text = html.includes('<') ? stripTags(html) : html

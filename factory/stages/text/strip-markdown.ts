@@ -5,8 +5,8 @@ const LAST_CELL = /^:?-*:?$/
 const REFERENCE = /^\s{0,3}\[[^\]]+\]:\s+\S+/
 
 /**
- * The text of Markdown: removes markup and keeps text, link texts and code. Each expression takes time proportional to the
- * line: its repeated part cannot contain its beginning, so no two attempts read the same characters.
+ * The text of Markdown: removes markup and keeps text, link texts and code. Each expression takes time proportional to
+ * the line: its repeated part cannot contain its beginning, so no two attempts read the same characters.
  */
 export function stripMarkdown(markdown: string): string {
   let isCode = false
@@ -37,7 +37,9 @@ function isTableRule(line: string): boolean {
   const cells = line.trim().split('|').map(cell => cell.trim())
   const last = cells.pop() ?? ''
   const [first, ...others] = cells
-  return LAST_CELL.test(last) && others.every(cell => TABLE_CELL.test(cell)) && (TABLE_CELL.test(first ?? '') || (first === '' && others.length > 0))
+  return LAST_CELL.test(last)
+    && others.every(cell => TABLE_CELL.test(cell))
+    && (TABLE_CELL.test(first ?? '') || (first === '' && others.length > 0))
 }
 
 function stripLine(line: string): string {

@@ -3,7 +3,9 @@ import { BytePairs } from './byte-pairs.ts'
 export const TOKENIZERS = ['o200k_base', 'cl100k_base'] as const
 export type Tokenizer = (typeof TOKENIZERS)[number]
 
-/** In either case, spelled out: Node 24 forgets `(?i:…)` when it compiles an expression that has been used for a while. */
+/**
+ * In either case, spelled out: Node 24 forgets `(?i:…)` when it compiles an expression that has been used for a while.
+ */
 const CONTRACTION = '(?:\'(?:[sSſ]|[tT]|[rR][eE]|[vV][eE]|[mM]|[lL]{2}|[dD]))'
 const UPPER = '[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]'
 const LOWER = '[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]'
@@ -11,8 +13,8 @@ const PUNCTUATION = '[^\\p{White_Space}\\p{L}\\p{N}]'
 const BLANKS = '\\p{White_Space}*[\\r\\n]+|\\p{White_Space}+(?!\\P{White_Space})|\\p{White_Space}+'
 
 /**
- * How OpenAI's tiktoken splits a text before it merges bytes: no token crosses the border of such a piece. White space is as in
- * Unicode and tiktoken, unlike JavaScript's `\s`, which lacks U+0085 and includes U+FEFF.
+ * How OpenAI's tiktoken splits a text before it merges bytes: no token crosses the border of such a piece. White space
+ * is as in Unicode and tiktoken, unlike JavaScript's `\s`, which lacks U+0085 and includes U+FEFF.
  */
 const PIECE: Record<Tokenizer, RegExp> = {
   o200k_base: toPieces(
@@ -43,10 +45,10 @@ const LOW_SURROGATE = 0xDC00 >> 10
 const counters = new Map<Tokenizer, Promise<(text: string) => number>>()
 
 /**
- * Loads only the ranks of the tokenizer in use, which are some megabytes, and keeps them. A text that looks like a special token is counted as
- * text. The ranks come from gpt-tokenizer; its own counting, and tiktoken's, takes quadratic time on text without spaces:
- * 40,000 Han characters took 7 s (2026-11-26, Node 24, `encode_ordinary` of tiktoken 1.0.22). MB per CPU second on Chinese
- * without repeats: 1.9 here, 0.65 gpt-tokenizer, 4.5 tiktoken.
+ * Loads only the ranks of the tokenizer in use, which are some megabytes, and keeps them. A text that looks like a
+ * special token is counted as text. The ranks come from gpt-tokenizer; its own counting, and tiktoken's, takes
+ * quadratic time on text without spaces: 40,000 Han characters took 7 s (2026-11-26, Node 24, `encode_ordinary` of
+ * tiktoken 1.0.22). MB per CPU second on Chinese without repeats: 1.9 here, 0.65 gpt-tokenizer, 4.5 tiktoken.
  */
 export function loadTokenCounter(tokenizer: Tokenizer): Promise<(text: string) => number> {
   const counter = counters.get(tokenizer) ?? openTokenCounter(tokenizer)

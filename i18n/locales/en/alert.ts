@@ -150,7 +150,8 @@ export default {
     no_rule_match: 'No rules match',
     no_rule_text: 'A rule says what raises an alert and which channels are notified.',
     pending: 'No pending alerts',
-    pending_text: 'Alerts whose condition has not lasted long enough, and those that only show missing data, are listed here.',
+    pending_text:
+      'Alerts whose condition has not lasted long enough, and those that only show missing data, are listed here.',
     rules: 'View rules',
     silenced: 'No silenced alerts',
     silenced_text: 'Silenced and inhibited alerts are listed here. They send no notifications.',
@@ -414,7 +415,8 @@ export default {
     window: 'Window',
     within: ' in {duration}',
   },
-  rules_in_error: '{count} rule can’t be evaluated and raises no alerts. | {count} rules can’t be evaluated and raise no alerts.',
+  rules_in_error:
+    '{count} rule can’t be evaluated and raises no alerts. | {count} rules can’t be evaluated and raise no alerts.',
   separator: ' · ',
   severity: {
     critical: 'Critical',
@@ -488,7 +490,8 @@ export default {
     ack_of: 'Acknowledge {name}',
     acked: '{name} acknowledged.',
     acked_many: 'No alert acknowledged. | {count} alert acknowledged. | {count} alerts acknowledged.',
-    acked_rest: '{count} had ended, or someone else had handled it. | {count} had ended, or someone else had handled them.',
+    acked_rest:
+      '{count} had ended, or someone else had handled it. | {count} had ended, or someone else had handled them.',
     add_note: 'Add a note',
     close: 'Close…',
     close_failed: 'Couldn’t close {name}',

@@ -17,7 +17,8 @@ export default {
     next: 'Next: {step}',
     records: 'Records',
     rejects: 'Rejected records',
-    rejects_note: 'Meant to be rejected: the example has one line that is cut off and one record whose date is in another format.',
+    rejects_note:
+      'Meant to be rejected: the example has one line that is cut off and one record whose date is in another format.',
     seen: '(seen)',
     stages: 'Stages',
     stats: 'Statistics',

@@ -77,7 +77,8 @@ export default {
   quote_limit: 'The quote that opens on line {line}, column {column} is not closed within {limit}: lines {line} – {last} were read as one cell',
   quote_misplaced: 'The quote that opens on line {line}, column {column} is probably not closed: the next quote, on line {last}, is followed by text, so lines {line} – {last} were read as one cell',
   quote_open: 'The quote that opens on line {line}, column {column} is never closed',
-  quote_open_lines: 'The quote that opens on line {line}, column {column} is never closed: lines {line} – {last} were read as one cell',
+  quote_open_lines:
+    'The quote that opens on line {line}, column {column} is never closed: lines {line} – {last} were read as one cell',
   rule_measured: '{told}. {measured}',
   rules: 'Rule not met: {rules} | Rules not met: {rules}',
   schema_place: '{place}. Answer starts with: {answer}',

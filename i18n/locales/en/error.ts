@@ -17,7 +17,8 @@ export default {
     health: 'System health',
     missing_text: 'The URL may be wrong, or the item was deleted after its retention period.',
     missing_title: 'Page not found',
-    no_project_text: 'The project was archived or cleared, or the URL is wrong. Nothing of another project is shown in its place.',
+    no_project_text:
+      'The project was archived or cleared, or the URL is wrong. Nothing of another project is shown in its place.',
     no_project_title: 'There is no project “{project}”',
     overview: 'Go to overview',
     request_id: 'Request ID',

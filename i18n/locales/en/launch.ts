@@ -122,7 +122,8 @@ export default {
   unreadable: 'Couldn’t load the pipeline',
   unsaved: {
     open: 'View and save them',
-    text: 'The last successful run ({run}) used values that are not saved in the pipeline. This launch won’t have them.',
+    text:
+      'The last successful run ({run}) used values that are not saved in the pipeline. This launch won’t have them.',
   },
   version: 'Version',
   version_option: '{semver} · {rows} row | {semver} · {rows} rows',

@@ -26,7 +26,8 @@ export default {
     amount: 'Amount per month',
     amount_hint: 'Empty = no budget',
     edit: 'Set budget',
-    no_price: 'Nothing in this project has a price in {currency}, so the budget would count no cost. Set a price first.',
+    no_price:
+      'Nothing in this project has a price in {currency}, so the budget would count no cost. Set a price first.',
     none: 'No budget',
     none_text: 'Set a monthly amount to be warned before it is used up.',
     others: 'Not included: costs in other currencies, {costs}',
@@ -75,7 +76,8 @@ export default {
     name: 'Name',
     no_configuration: 'Without a configuration',
     no_days: 'No cost in this range',
-    no_days_free: 'The models used are free of charge. Enter a price for a model, and its later calls are counted here.',
+    no_days_free:
+      'The models used are free of charge. Enter a price for a model, and its later calls are counted here.',
     no_days_unpriced: 'The models used have no price yet. Enter one, and later calls are counted here.',
     output: 'Output tokens',
     per_thousand: 'Per 1,000 output records',
@@ -102,7 +104,8 @@ export default {
   empty_text: 'Add one to call a model with its own limits, price and key.',
   enable: 'Enable {name}',
   failing: '{count} failing',
-  from_run: 'A run failed because of this configuration. Save the change, then retry the run: a retry uses the newest version.',
+  from_run:
+    'A run failed because of this configuration. Save the change, then retry the run: a retry uses the newest version.',
   health: {
     failing: 'Failing',
     loading: 'Loading',

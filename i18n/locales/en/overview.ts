@@ -2,7 +2,8 @@ export default {
   attention: {
     alerted: '{n} alert firing | {n} alerts firing',
     alerts: 'firing alert | firing alerts',
-    checked: 'Checked: alerts, components, sources, and failed, waiting and paused runs. Lots to review are under Quality.',
+    checked:
+      'Checked: alerts, components, sources, and failed, waiting and paused runs. Lots to review are under Quality.',
     crashed: '{n} crashed',
     critical: '{n} critical',
     failed: '{n} failed',
@@ -61,7 +62,8 @@ export default {
     out_of: 'Sum over full runs, with imports and retries',
     yesterday: 'vs yesterday',
     yield: 'Yield',
-    yield_hint: 'Records out of last stages ÷ records into first stages, of ended runs launched in the range, all pipelines',
+    yield_hint:
+      'Records out of last stages ÷ records into first stages, of ended runs launched in the range, all pipelines',
     yield_none: 'No run of the range has ended and read records',
     yield_of: '{made} out of {read} read, all pipelines',
   },
@@ -97,12 +99,14 @@ export default {
     region: 'Production line; scrolls sideways',
     share: '{n} of {all} runs',
     stage_of_other: '{stage} (other revision)',
-    summary: 'Production line: {first} read {in} records, {last} produced {out}; {left} dropped or failed, {waiting} waiting.',
+    summary:
+      'Production line: {first} read {in} records, {last} produced {out}; {left} dropped or failed, {waiting} waiting.',
     summary_bottleneck: 'Production line: {first} read {in} records, {last} produced {out}; {left} dropped or failed, {waiting} waiting. Bottleneck: {bottleneck}.',
     title: 'Production line',
     today: 'Production line today',
     unread: 'Not read on',
-    unread_title: 'Output of the previous stage that no run will read any more, because its run failed or was cancelled',
+    unread_title:
+      'Output of the previous stage that no run will read any more, because its run failed or was cancelled',
     waiting: 'Waiting',
     waiting_title: '{n} record is waiting for this stage | {n} records are waiting for this stage',
   },

@@ -39,7 +39,8 @@ export default {
     name: 'Name',
     no_sources: 'This project has no source of this type yet.',
     parameters: 'Parameters',
-    reads_target: 'The pipeline reads this dataset, too: the result becomes its next version. To keep them apart, create a new one.',
+    reads_target: 'The pipeline reads this dataset, too: the result becomes its next version. To keep them apart, '
+      + 'create a new one.',
     sample: 'Fields from',
     sample_hint: 'Only suggests field names while editing; the version to read is chosen at launch.',
     sample_lost: 'A version that is no longer offered',
@@ -79,12 +80,17 @@ export default {
     no_policy: 'This quality policy is not in the project',
     no_source: 'This source is not in the project; it may be archived',
     no_stages: 'Add a stage first',
-    not_number: 'Field {field} is {type}, not numbers: text is never a number here, not even “1”, so every such record breaks the rule. Correct the cells that are no numbers in the source and import it again, or use “Allowed values” with values of the type text.',
-    not_number_mixed: 'Field {field} holds values of several or unknown types: numbers are compared; text never counts as a number, not even “1”, so such records break the rule. Correct the cells that are no numbers in the source and import it again.',
+    not_number: 'Field {field} is {type}, not numbers: text is never a number here, not even “1”, so every such record '
+      + 'breaks the rule. Correct the cells that are no numbers in the source and import it again, or use “Allowed '
+      + 'values” with values of the type text.',
+    not_number_mixed: 'Field {field} holds values of several or unknown types: numbers are compared; text never counts '
+      + 'as a number, not even “1”, so such records break the rule. Correct the cells that are no numbers in the '
+      + 'source and import it again.',
     not_text: 'Field {field} is {type}, not text',
     not_text_in: 'Field {field} is {type}, not text (checked with {version})',
     orphan: 'No stage uses its output',
-    other_type: 'Field {field} is {type}, and no value here is of that type: none can be equal (the text “1” is not the number 1). Choose another type beside the value.',
+    other_type: 'Field {field} is {type}, and no value here is of that type: none can be equal (the text “1” is not '
+      + 'the number 1). Choose another type beside the value.',
     other_type_differs:
       'Field {field} is {type}, and no value here is of that type: all records differ, the condition always holds '
       + '(the text “1” is not the number 1). Choose another type beside the value.',
@@ -135,7 +141,8 @@ export default {
   json: {
     broken: 'Invalid JSON: line {line}, column {column}. The draft keeps its last valid state.',
     good: 'In sync with list and canvas',
-    inexact: 'Line {line}, column {column}: the number has too many digits to be stored exactly. Put it in quotes; it is still compared as a number.',
+    inexact: 'Line {line}, column {column}: the number has too many digits to be stored exactly. Put it in quotes; it '
+      + 'is still compared as a number.',
     label: 'Stages as JSON',
     no_stages: 'Expected an object with a list “stages”; each stage has key, kind, needs and parameters.',
     problem: 'Line {line}, column {column}: {text}',
@@ -176,18 +183,22 @@ export default {
   },
   limits: {
     attempts: 'Attempts',
-    attempts_hint: 'The stage fails after this many failed attempts. Attempts that end because a process exits don’t count.',
+    attempts_hint:
+      'The stage fails after this many failed attempts. Attempts that end because a process exits don’t count.',
     attempts_wrong: '1 to 10',
     none: 'no limit',
-    once: 'What is changed here holds for this retry only; the pipeline stays as it is. Once the retry has succeeded, the page of the new run offers “Save to pipeline”.',
+    once: 'What is changed here holds for this retry only; the pipeline stays as it is. Once the retry has succeeded, '
+      + 'the page of the new run offers “Save to pipeline”.',
     seconds: 's',
     timeout: 'Timeout',
-    timeout_gate: 'An acceptance gate waits without a time limit; the quality policy sets when its lot is due. This limit applies only to writing fixes.',
+    timeout_gate: 'An acceptance gate waits without a time limit; the quality policy sets when its lot is due. This '
+      + 'limit applies only to writing fixes.',
     timeout_hint: 'Time limit for one attempt. If it made progress, the next attempt continues from its checkpoint.',
     timeout_wrong: '1 second to 7 days',
     title: 'Retries and failures',
     tolerance: 'Failure tolerance',
-    tolerance_hint: 'The stage fails when the share of failed records is above this. Rejected records count as failed, dropped ones do not. 0 = one failed record is enough. Empty = no limit.',
+    tolerance_hint: 'The stage fails when the share of failed records is above this. Rejected records count as failed, '
+      + 'dropped ones do not. 0 = one failed record is enough. Empty = no limit.',
     tolerance_wrong: '0 to 100%',
   },
   link: {
@@ -235,7 +246,8 @@ export default {
   },
   restart: {
     delete: 'Delete draft',
-    text: 'The draft “{name}” with {count} stage was never saved. Starting over deletes it. | The draft “{name}” with {count} stages was never saved. Starting over deletes it.',
+    text: 'The draft “{name}” with {count} stage was never saved. Starting over deletes it. | The draft “{name}” with '
+      + '{count} stages was never saved. Starting over deletes it.',
     title: 'Start over?',
   },
   rule: {

@@ -38,7 +38,8 @@ export default {
   },
   decision_text: {
     accept: 'The records of the lot may be used. The decision is final.',
-    conditional: 'The lot is accepted although the plan rejects it. The reason is kept with it, and the decision is final.',
+    conditional:
+      'The lot is accepted although the plan rejects it. The reason is kept with it, and the decision is final.',
     reject: 'The records of the lot may not be used, and its version can’t be released. It can be reworked or scrapped afterwards.',
   },
   defect: {
@@ -119,7 +120,8 @@ export default {
   },
   gate_decision_text: {
     accept: 'The run continues with the records of the lot. The decision is final.',
-    conditional: 'The run continues although the plan rejects the lot. The reason is kept with it, and the decision is final.',
+    conditional:
+      'The run continues although the plan rejects the lot. The reason is kept with it, and the decision is final.',
     reject: 'The run fails. The decision is final.',
   },
   look: 'View samples',
@@ -131,7 +133,8 @@ export default {
     close: 'Close lot',
     close_never: '{why}.',
     close_parent: '{name} counts as rejected again, and can be reworked or scrapped.',
-    close_text: 'For a lot created by mistake: nothing is decided on its version, which can have another lot. This is final.',
+    close_text:
+      'For a lot created by mistake: nothing is decided on its version, which can have another lot. This is final.',
     close_title: 'Close {name}?',
     copy_id: 'Copy lot ID',
     copy_seed: 'Copy seed',
@@ -183,7 +186,8 @@ export default {
     overdue: 'Overdue by {time}',
     own_numbers: 'Of {rows} records, {size} is drawn. | Of {rows} records, {size} are drawn.',
     own_numbers_all: 'Its only record is drawn. | All {rows} records are drawn.',
-    own_numbers_all_large: 'Its only record is drawn (of a large lot {large}). | All {rows} records are drawn (of a large lot {large}).',
+    own_numbers_all_large:
+      'Its only record is drawn (of a large lot {large}). | All {rows} records are drawn (of a large lot {large}).',
     own_numbers_large: 'Of {rows} records, {size} is drawn (of a large lot {large}). | Of {rows} records, {size} are drawn (of a large lot {large}).',
     parent: 'Rework of',
     pass: 'Pass rate {share}',
@@ -269,7 +273,8 @@ export default {
   overdue: '{count} lot overdue, by up to {time} | {count} lots overdue, by up to {time}',
   plan: {
     accept: 'Samples with a major defect allowed',
-    accept_hint: 'Acceptance number Ac: accepted with at most this many samples that have a major defect, fixed ones included.',
+    accept_hint:
+      'Acceptance number Ac: accepted with at most this many samples that have a major defect, fixed ones included.',
     accept_words: 'Accepted with at most {accept} with a major defect.',
     advanced: 'Advanced: set shares, risks or sample size yourself',
     critical_hint: 'A critical defect always rejects the lot.',

@@ -103,7 +103,8 @@ export default {
     publish: 'Release {semver} published',
     save: 'Saved',
     verify: '{count} file is the same as when published | All {count} files are the same as when published',
-    verify_wrong: '{count} file differs from when it was published | {count} files differ from when they were published',
+    verify_wrong:
+      '{count} file differs from when it was published | {count} files differ from when they were published',
     waive: 'Accepted with a reason',
     withdraw: 'Withdrawn',
   },
@@ -224,7 +225,8 @@ export default {
     card_complete: 'All sections are filled in.',
     card_missing: 'Still empty: {sections}',
     checksums_differ: '{path} differs from the manifest.',
-    checksums_match: '{files} file hashed again; it matches the manifest. | {files} files hashed again; all match the manifest.',
+    checksums_match:
+      '{files} file hashed again; it matches the manifest. | {files} files hashed again; all match the manifest.',
     lot_accepted: '{lot}: {failed} failed of {samples} sampled, acceptance number {accept}.',
     lot_conditional: '{lot}: accepted with an exception. {reason}',
     lot_none: 'No lot was created from this version.',

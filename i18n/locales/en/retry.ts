@@ -15,7 +15,8 @@ export default {
     newest: 'Newest version',
     same: 'As in the run',
   },
-  corrected: 'A retry reads the same version again. Once the data are corrected, launch again and choose their newest version:',
+  corrected:
+    'A retry reads the same version again. Once the data are corrected, launch again and choose their newest version:',
   differs: {
     added: '“{stage}” added',
     changed: '“{stage}” changed',
@@ -34,15 +35,23 @@ export default {
   fix_timeout: 'Extend the time limit of “{stage}”',
   fix_tolerance: 'Raise the failure tolerance of “{stage}”',
   group: {
-    changed: 'These earlier stages have changed since the run: {stages}. Their changes are not applied: the records stay as they were in the run.',
-    comparing: 'These stages compare records or judge them as a whole, but see only the retried ones: {stages}. Duplicates of records that are already published are not detected.',
+    changed: 'These earlier stages have changed since the run: {stages}. Their changes are not applied: the records '
+      + 'stay as they were in the run.',
+    comparing: 'These stages compare records or judge them as a whole, but see only the retried ones: {stages}. '
+      + 'Duplicates of records that are already published are not detected.',
     correct: 'Correct the data, then import them again, or launch again.',
-    extends: 'Version {semver} with its {rows} record, then the recovered ones. They are appended at the end, not in source order. | Version {semver} with its {rows} records, then the recovered ones. They are appended at the end, not in source order.',
+    extends: 'Version {semver} with its {rows} record, then the recovered ones. They are appended at the end, not in '
+      + 'source order. | Version {semver} with its {rows} records, then the recovered ones. They are appended at the '
+      + 'end, not in source order.',
     kept_unknown: '{text}. The retry counts how many of them were kept in full.',
-    newer: 'The dataset has a newer version, {newer}. This retry extends {semver}: its version will not contain the records added in {newer}.',
+    newer: 'The dataset has a newer version, {newer}. This retry extends {semver}: its version will not contain the '
+      + 'records added in {newer}.',
     publishes: 'Publishes',
-    reads: 'Only the {records} rejected record, as it arrived at the stage | Only the {records} rejected records, as they arrived at the stage',
-    reads_kept: '{kept} of {records} rejected records, as they arrived at the stage. The other one was kept only as an excerpt and will fail again. | {kept} of {records} rejected records, as they arrived at the stage. The other {lost} were kept only as excerpts and will fail again.',
+    reads: 'Only the {records} rejected record, as it arrived at the stage | Only the {records} rejected records, as '
+      + 'they arrived at the stage',
+    reads_kept: '{kept} of {records} rejected records, as they arrived at the stage. The other one was kept only as an '
+      + 'excerpt and will fail again. | {kept} of {records} rejected records, as they arrived at the stage. The other '
+      + '{lost} were kept only as excerpts and will fail again.',
     reason: {
       by_row: 'a stage changes records by their row number, which differs among the rejected ones',
       empty: 'no record was rejected for this reason',
@@ -61,16 +70,19 @@ export default {
     submit_revision: 'Retry {records} record with revision {number} | Retry {records} records with revision {number}',
     then: 'Then',
     title: 'Retry rejected records: {reason}',
-    unpublished: 'Not run: {stages}. The run has sealed no version with them, so nothing is published. Use this retry to check that the cause is resolved, then retry the whole run.',
+    unpublished: 'Not run: {stages}. The run has sealed no version with them, so nothing is published. Use this retry '
+      + 'to check that the cause is resolved, then retry the whole run.',
     what: 'Reads',
     where: 'Starts',
     which: '1 Which revision',
   },
   hopeless: {
-    configuration: 'An unchanged retry fails again. Change the model configuration first: the retry uses its newest version.',
+    configuration:
+      'An unchanged retry fails again. Change the model configuration first: the retry uses its newest version.',
     group: 'Nothing has changed, so these records will probably be rejected again.',
     other: 'An unchanged retry fails again. Resolve the cause first, or change a parameter.',
-    tolerance: 'An unchanged retry fails again. Correct the data, or raise the failure tolerance: then the run goes through without the failed records.',
+    tolerance: 'An unchanged retry fails again. Correct the data, or raise the failure tolerance: then the run goes '
+      + 'through without the failed records.',
   },
   living: 'A retry of this run has not ended:',
   newest: 'Newest: revision {number}',
@@ -89,7 +101,8 @@ export default {
     group_recovered: 'The rejected records that it read are in a version already',
     not_ended: 'The run has not ended',
     nothing_failed: 'No stage has failed',
-    of_group: 'This run reads rejected records of another run. To use the newest revision, retry the rejected records in that run.',
+    of_group: 'This run reads rejected records of another run. To use the newest revision, retry the rejected records '
+      + 'in that run.',
     pipeline_archived: 'The pipeline is archived; restore it first',
     run_forgotten: 'The factory no longer has this run; it can only be retried from the start',
     same_revision: 'The run already uses the newest revision',
@@ -109,7 +122,9 @@ export default {
   },
   reused: 'Reused',
   reused_from: 'Reused from run {id}: records, tokens and time count there',
-  reuses: 'The new run reuses the artifacts of {count} stage: it does not run again, and its records, tokens and time are not counted twice. | The new run reuses the artifacts of {count} stages: they do not run again, and their records, tokens and time are not counted twice.',
+  reuses: 'The new run reuses the artifacts of {count} stage: it does not run again, and its records, tokens and time '
+    + 'are not counted twice. | The new run reuses the artifacts of {count} stages: they do not run again, and their '
+    + 'records, tokens and time are not counted twice.',
   reuses_none: 'No stage is reused; all run again.',
   same: 'Same: revision {number}',
   same_note: 'Stages and parameters of the original run',

@@ -101,7 +101,8 @@ export default {
     },
     failed: 'Couldn’t make the new version',
     later: '{count} fix does not change {version}: once the lot is decided, it can be written into a new version, which needs a separate lot. | {count} fixes do not change {version}: once the lot is decided, they can be written into a new version, which needs a separate lot.',
-    launched: 'Run started: a new version with {count} fixed record | Run started: a new version with {count} fixed records',
+    launched:
+      'Run started: a new version with {count} fixed record | Run started: a new version with {count} fixed records',
     launched_without: 'Run started: a new version without the failed sample | Run started: a new version without the {count} failed samples',
     leave: 'Make a version without the failed sample | Make a version without the {count} failed samples',
     newer: 'There is a newer version by now, so nothing was written. See what the new version would leave out.',

@@ -295,7 +295,8 @@ export default {
     no_match: 'No runs match',
   },
   error: {
-    main_reason: 'Most frequent reason: {reason} ({records} record). | Most frequent reason: {reason} ({records} records).',
+    main_reason:
+      'Most frequent reason: {reason} ({records} record). | Most frequent reason: {reason} ({records} records).',
     note: '{note}.',
     retryable: 'You can retry.',
   },

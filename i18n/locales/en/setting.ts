@@ -129,7 +129,8 @@ export default {
     search: 'Search settings',
     stale: 'Someone else has changed the settings; this page shows the latest. Check your changes, then save again.',
     start_only: 'After a restart · {path} / {name}',
-    start_only_all: 'Read at startup: set in config.json or in the environment, then restart the console and its factory',
+    start_only_all:
+      'Read at startup: set in config.json or in the environment, then restart the console and its factory',
     start_only_file: 'Only read at startup. To use another file, set {name}, then restart.',
     waiting: 'Waiting for restart',
   },
@@ -167,16 +168,20 @@ export default {
   },
   grpc: 'Calls to the factory',
   help: {
-    admin_password: 'Password of the first administrator, admin, when sign-in is required and no administrator exists yet',
-    alerts_budget_percent: 'Share of a monthly budget at which an alert is raised, for budgets that don’t set their own',
+    admin_password:
+      'Password of the first administrator, admin, when sign-in is required and no administrator exists yet',
+    alerts_budget_percent:
+      'Share of a monthly budget at which an alert is raised, for budgets that don’t set their own',
     alerts_check_seconds: 'How often all alert rules are evaluated; failed runs are detected at once',
     alerts_webhook_deadline_ms: 'Maximum wait for one attempt to send',
     allow_public_bind: 'Allow listening on a public address without sign-in; every page shows a warning',
     allowed_hosts: 'Other host names that browsers may use; this machine is always allowed',
     archive_dir: 'Where archived releases are stored, compressed; default: inside the data folder',
     artifact_dir: 'Where file contents are stored; default: inside the data folder',
-    audit_anchor_file: 'Where signed notes of the end of the audit trail are kept; best out of reach of the database owner',
-    audit_anchor_minutes: 'How often the end of the audit trail is noted, if it has changed; also at the start and the stop',
+    audit_anchor_file:
+      'Where signed notes of the end of the audit trail are kept; best out of reach of the database owner',
+    audit_anchor_minutes:
+      'How often the end of the audit trail is noted, if it has changed; also at the start and the stop',
     audit_anchor_url: 'Each anchor is also sent to this address, for example a store that nobody can change',
     cache_max_bytes: 'Maximum memory for cached results in this process',
     cache_max_entries: 'Maximum number of results cached in this process; changing it clears the cache',
@@ -200,7 +205,8 @@ export default {
     grpc_write_deadline_ms: 'Maximum wait for a command to the factory, including retries',
     host: 'Address to listen on',
     log_level: 'How much is logged; the embedded factory follows when the console restarts',
-    metrics_token: 'Token that Prometheus must send for /metrics. If not set, an API token is required while sign-in is on.',
+    metrics_token:
+      'Token that Prometheus must send for /metrics. If not set, an API token is required while sign-in is on.',
     model_address: 'Address of the model service; default: that of the queue service',
     model_allow_private: 'Let the embedded factory call model addresses on private networks and on this machine',
     model_simulator: 'Offers a simulated model to try out; its output is marked as simulated',

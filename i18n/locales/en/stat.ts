@@ -167,7 +167,8 @@ export default {
   hint: {
     first_pass: '(Runs that succeeded, fully or partially, with every stage on its first attempt; retries don’t count) ÷ (all ended runs, including cancelled ones).',
     record_success: 'Counted at each stage: a record that passes three stages counts three times. Records dropped by a filter or as duplicates count as successful; only failed records do not.',
-    run_success: '(Succeeded + partial success) ÷ (succeeded + partial success + failed + crashed); cancelled runs are excluded.',
+    run_success:
+      '(Succeeded + partial success) ÷ (succeeded + partial success + failed + crashed); cancelled runs are excluded.',
   },
   history: {
     title: '{metric} comparison',

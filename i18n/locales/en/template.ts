@@ -1,6 +1,7 @@
 export default {
   about: {
-    classification: 'Labelled texts: cleans, deduplicates, and keeps only labels on the list. Replace the list with your own labels.',
+    classification:
+      'Labelled texts: cleans, deduplicates, and keeps only labels on the list. Replace the list with your own labels.',
     dialogue: 'Questions and answers: drops refusals, empty and very short answers, and duplicates.',
     document_corpus: 'Builds a corpus from openly licensed documents: filters by license and length, deduplicates; each document needs a path and a heading.',
     instruction_data: 'Turns documents into text–answer pairs: cleans, filters, deduplicates, and has a model generate answers. The built-in model finds facts in English text; with another model and prompt, the template produces instructions.',

@@ -8,7 +8,8 @@ export default {
   },
   add: '添加配置',
   address: '地址',
-  address_hint: '兼容 OpenAI 协议的服务的基础 URL，通常以 /v1 结尾：https://api.openai.com/v1。本机或内网地址（如 http://127.0.0.1:11434/v1）须先由管理员设置允许',
+  address_hint:
+    '兼容 OpenAI 协议的服务的基础 URL，通常以 /v1 结尾：https://api.openai.com/v1。本机或内网地址（如 http://127.0.0.1:11434/v1）须先由管理员设置允许',
   archive: '归档',
   archive_facts: {
     kept: '版本、价格和已记的成本都保留，可以恢复。',

@@ -54,7 +54,10 @@ async function runOnce({ url, stopping }) {
     return false
   }
   const { bytes, sha256, expected } = await verifyDownload(rest, version.datasetId, version.semver)
-  console.log(`download  ${bytes.toLocaleString('en')} bytes, sha256 ${sha256}${sha256 === expected ? ' (as sealed)' : ` BUT SEALED WITH ${expected}`}`)
+  console.log(
+    `download  ${bytes.toLocaleString('en')} bytes, sha256 `
+    + `${sha256}${sha256 === expected ? ' (as sealed)' : ` BUT SEALED WITH ${expected}`}`,
+  )
   return sha256 === expected
 }
 
@@ -66,23 +69,39 @@ const COLUMNS = ['stage', 'in', 'out', 'dropped', 'failed', 'tokens', 'MB/s']
 function printResult(run, version) {
   const rows = [...run.stages].sort((a, b) => a.position - b.position).map(toRow)
   const widths = COLUMNS.map((title, index) => Math.max(title.length, ...rows.map(row => row[index].length)))
-  const print = row => console.log(row.map((cell, index) => index === 0 ? cell.padEnd(widths[index]) : cell.padStart(widths[index])).join('  '))
+  const print = row => console.log(
+    row.map((cell, index) => index === 0 ? cell.padEnd(widths[index]) : cell.padStart(widths[index])).join('  '),
+  )
   console.log('')
   print(COLUMNS)
   rows.forEach(print)
   for (const stage of run.stages) {
     printReasons(stage)
   }
-  console.log(`\nrun       ${run.state}${run.error ? ` (${run.error.reason} in ${run.error.stageKey}: ${run.error.message})` : ''}`)
+  console.log(
+    `\nrun       ${run.state}`
+    + `${run.error ? ` (${run.error.reason} in ${run.error.stageKey}: ${run.error.message})` : ''}`,
+  )
   if (version) {
-    console.log(`version   ${version.datasetName} ${version.semver}, ${version.rows} records, manifest sha256 ${version.manifestSha256}`)
+    console.log(
+      `version   ${version.datasetName} ${version.semver}, ${version.rows} records, manifest sha256 `
+      + `${version.manifestSha256}`,
+    )
   }
 }
 
-function toRow({ stageKey, recordsIn, recordsOut, recordsDropped, recordsFailed, inputTokens, outputTokens, bytesIn, startedAt, finishedAt }) {
+function toRow({
+  stageKey, recordsIn, recordsOut, recordsDropped, recordsFailed, inputTokens, outputTokens, bytesIn, startedAt,
+  finishedAt,
+}) {
   const seconds = startedAt && finishedAt ? (Date.parse(finishedAt) - Date.parse(startedAt)) / 1_000 : 0
   const speed = seconds > 0 && bytesIn > 0 ? (bytesIn / MB / seconds).toFixed(1) : '–'
-  return [stageKey, ...[recordsIn, recordsOut, recordsDropped, recordsFailed, inputTokens + outputTokens].map(count => count.toLocaleString('en')), speed]
+  return [
+    stageKey,
+    ...[recordsIn, recordsOut, recordsDropped, recordsFailed, inputTokens + outputTokens].map(count =>
+      count.toLocaleString('en')),
+    speed,
+  ]
 }
 
 function printReasons({ stageKey, droppedByReason, failedByReason }) {

@@ -4,8 +4,8 @@ const RUN_MS = 20 * 60_000
 const FINAL = new Set(['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED'])
 
 /**
- * Prints the progress of a run until it has ended: on a terminal one line per stage, redrawn; elsewhere a line whenever a stage
- * changes its state.
+ * Prints the progress of a run until it has ended: on a terminal one line per stage, redrawn; elsewhere a line whenever
+ * a stage changes its state.
  */
 export async function followRun(rest, runId, stopping) {
   const draw = process.stdout.isTTY ? createBoard() : createLog()
@@ -25,13 +25,15 @@ export async function followRun(rest, runId, stopping) {
 
 const toLine = ({ stageKey, state, recordsIn, recordsOut, recordsDropped, recordsFailed, fraction }) => {
   const share = fraction >= 0 ? `${Math.round(fraction * 100)} %`.padStart(5) : '    –'
-  return `${stageKey.padEnd(16)} ${state.padEnd(10)} ${share}  in ${recordsIn}  out ${recordsOut}  dropped ${recordsDropped}  failed ${recordsFailed}`
+  return `${stageKey.padEnd(16)} ${state.padEnd(10)} ${share}  in ${recordsIn}  out ${recordsOut}  dropped `
+    + `${recordsDropped}  failed ${recordsFailed}`
 }
 
 function createBoard() {
   let height = 0
   return (stages) => {
-    process.stdout.write(`${height > 0 ? `\u001B[${height}A` : ''}${stages.map(stage => `\u001B[2K${toLine(stage)}\n`).join('')}`)
+    process.stdout
+      .write(`${height > 0 ? `\u001B[${height}A` : ''}${stages.map(stage => `\u001B[2K${toLine(stage)}\n`).join('')}`)
     height = stages.length
   }
 }

@@ -26,7 +26,10 @@ export async function serve() {
     // In a process group of its own: Ctrl-C reaches it only once, through us, so that it drains.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: ownEnv({ ...SERVER_ENV, NODE_ENV: 'production', HOST: process.env.HOST || '127.0.0.1', PORT: String(port), DATA_DIR: dataDir }),
+    env: ownEnv({
+      ...SERVER_ENV, NODE_ENV: 'production', HOST: process.env.HOST || '127.0.0.1', PORT: String(port),
+      DATA_DIR: dataDir,
+    }),
   })
   child.stdout.pipe(log)
   child.stderr.pipe(log)

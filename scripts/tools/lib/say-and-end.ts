@@ -14,7 +14,9 @@ export async function sayAndEnd(work: () => Promise<void>): Promise<void> {
   }
   catch (error) {
     const { code = '', message = '' } = error as NodeJS.ErrnoException
-    const isForeseen = FORESEEN.some(kind => error instanceof kind) || code.startsWith('ERR_PARSE_ARGS') || /^E[A-Z]+$/.test(code)
+    const isForeseen = FORESEEN.some(kind => error instanceof kind)
+      || code.startsWith('ERR_PARSE_ARGS')
+      || /^E[A-Z]+$/.test(code)
     process.stderr.write(`${isForeseen ? message || code : String(error instanceof Error ? error.stack : error)}\n`)
     process.exitCode = 1
   }

@@ -22,15 +22,18 @@ const MOST_REDIRECTS = 3
 const REDIRECTS = new Set([307, 308])
 
 /**
- * POSTs a signed JSON body. The receiver checks `X-Signature`: `sha256=` and the hexadecimal HMAC-SHA256 of `X-Timestamp`, a dot
- * and the body. `X-Delivery-Id` is the same for every attempt, so that what arrives twice counts once. Each redirect is checked
- * like the address itself.
+ * POSTs a signed JSON body. The receiver checks `X-Signature`: `sha256=` and the hexadecimal HMAC-SHA256 of
+ * `X-Timestamp`, a dot and the body. `X-Delivery-Id` is the same for every attempt, so that what arrives twice counts
+ * once. Each redirect is checked like the address itself.
  */
 export const createWebhookChannel = (deps: WebhookDeps): Channel => ({
   async deliver(channel, delivery) {
     const [url, opened] = [openAddress(deps.secretKey, channel), openSecret(deps.secretKey, channel.secret ?? '')]
     if (opened === undefined || url === undefined) {
-      return failed('SECRET_UNREADABLE', 'address and secret were sealed with another SECRET_KEY; enter them again', { isFinal: true })
+      return failed(
+        'SECRET_UNREADABLE', 'address and secret were sealed with another SECRET_KEY; enter them again',
+        { isFinal: true },
+      )
     }
     const signal = AbortSignal.timeout(deps.deadlineMs ?? DEADLINE_MS)
     try {
@@ -49,7 +52,9 @@ interface Post {
   signal: AbortSignal
 }
 
-async function post({ client, now }: WebhookDeps, { url, secret, delivery, signal }: Post): Promise<GuardedAnswer | 'too_many_redirects'> {
+async function post(
+  { client, now }: WebhookDeps, { url, secret, delivery, signal }: Post,
+): Promise<GuardedAnswer | 'too_many_redirects'> {
   const body = JSON.stringify({ deliveryId: delivery.id, ...delivery.payload })
   const timestamp = String(Math.floor(now().getTime() / 1_000))
   const headers = {
@@ -102,10 +107,16 @@ function toFailure(error: unknown, { signal, url }: { signal: AbortSignal, url: 
   }
   if (error instanceof EgressError) {
     const { hostname = '' } = URL.parse(url) ?? {}
-    return failed(error.reason, hostname === '' ? error.message : error.message.replaceAll(hostname, maskHost(hostname)), { isFinal: error.reason !== 'UNREACHABLE' })
+    return failed(
+      error.reason, hostname === '' ? error.message : error.message.replaceAll(hostname, maskHost(hostname)),
+      { isFinal: error.reason !== 'UNREACHABLE' },
+    )
   }
   throw error
 }
 
-const failed = (code: DeliveryCode, message: string, { status = null, isFinal = false }: { status?: number | null, isFinal?: boolean } = {}): DeliveryResult =>
+const failed = (
+  code: DeliveryCode, message: string,
+  { status = null, isFinal = false }: { status?: number | null, isFinal?: boolean } = {},
+): DeliveryResult =>
   ({ ok: false, status, code, message, isFinal })

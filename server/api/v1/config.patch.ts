@@ -3,4 +3,5 @@ import { changeConfig } from '#server/services/config/config.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** PATCH /api/v1/config */
-export default defineApiHandler(ROUTES.configChange, ({ services, actor, seenVersions, body }) => changeConfig(services, actor, { seenVersions, change: body }))
+export default defineApiHandler(ROUTES.configChange, ({ services, actor, seenVersions, body }) =>
+  changeConfig(services, actor, { seenVersions, change: body }))

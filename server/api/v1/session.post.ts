@@ -5,4 +5,6 @@ import { answerSignedIn, originOf } from '#server/http/access/credential'
 
 /** POST /api/v1/session */
 export default defineApiHandler(ROUTES.sessionCreate, async ({ event, services, actor, identity, body }) =>
-  answerSignedIn(event, services, await signInUser(services, actor.requestId, body, originOf(event, services.access, identity))))
+  answerSignedIn(
+    event, services, await signInUser(services, actor.requestId, body, originOf(event, services.access, identity)),
+  ))

@@ -37,18 +37,54 @@ interface PlannedAlert {
 
 /** What is told of the last hours, see trouble.ts, and what was raised and went by before. */
 const PLANNED: readonly PlannedAlert[] = [
-  { rule: 'run_failed', pipelines: ['legal'], reason: 'NOT_READABLE', severity: 'critical', value: 5, firedAgoMs: 5 * HOUR_MS },
-  { rule: 'run_failed', pipelines: ['docs'], reason: 'WORKER_LOST', severity: 'warning', value: 1, firedAgoMs: 148 * MINUTE_MS, handling: 'acked' },
-  { rule: 'run_failed', pipelines: ['code', 'dialogue'], reason: 'MODEL_UNAVAILABLE', severity: 'warning', value: 3, firedAgoMs: 94 * MINUTE_MS },
-  { rule: 'run_success', pipelines: ['code'], severity: 'warning', value: 0.88, firedAgoMs: 65 * MINUTE_MS, handling: 'silenced' },
-  { rule: 'run_failed', pipelines: ['dialogue'], reason: 'MODEL_UNAVAILABLE', severity: 'warning', value: 1, firedAgoMs: 2.2 * DAY_MS, lastedMs: 38 * MINUTE_MS },
-  { rule: 'run_success', pipelines: ['code'], severity: 'warning', value: 0.88, firedAgoMs: 4.4 * DAY_MS, lastedMs: 52 * MINUTE_MS },
-  { rule: 'run_failed', pipelines: ['docs'], reason: 'WORKER_LOST', severity: 'warning', value: 1, firedAgoMs: 6.3 * DAY_MS, lastedMs: 84 * MINUTE_MS },
-  { rule: 'run_failed', pipelines: ['web'], reason: 'DISK_FULL', severity: 'warning', value: 1, firedAgoMs: 11.4 * DAY_MS, lastedMs: 195 * MINUTE_MS, handling: 'closed' },
-  { rule: 'run_success', pipelines: ['dialogue'], severity: 'critical', value: 0.71, firedAgoMs: 19.2 * DAY_MS, lastedMs: 140 * MINUTE_MS },
-  { rule: 'run_failed', pipelines: ['code'], reason: 'MODEL_UNAVAILABLE', severity: 'critical', value: 6, firedAgoMs: 20.5 * DAY_MS, lastedMs: 210 * MINUTE_MS },
-  { rule: 'run_failed', pipelines: ['docs'], reason: 'WORKER_LOST', severity: 'warning', value: 2, firedAgoMs: 22.1 * DAY_MS, lastedMs: 65 * MINUTE_MS },
-  { rule: 'run_success', pipelines: ['code'], severity: 'warning', value: 0.9, firedAgoMs: 23.4 * DAY_MS, lastedMs: 45 * MINUTE_MS },
+  {
+    rule: 'run_failed', pipelines: ['legal'], reason: 'NOT_READABLE', severity: 'critical', value: 5,
+    firedAgoMs: 5 * HOUR_MS,
+  },
+  {
+    rule: 'run_failed', pipelines: ['docs'], reason: 'WORKER_LOST', severity: 'warning', value: 1,
+    firedAgoMs: 148 * MINUTE_MS, handling: 'acked',
+  },
+  {
+    rule: 'run_failed', pipelines: ['code', 'dialogue'], reason: 'MODEL_UNAVAILABLE', severity: 'warning', value: 3,
+    firedAgoMs: 94 * MINUTE_MS,
+  },
+  {
+    rule: 'run_success', pipelines: ['code'], severity: 'warning', value: 0.88, firedAgoMs: 65 * MINUTE_MS,
+    handling: 'silenced',
+  },
+  {
+    rule: 'run_failed', pipelines: ['dialogue'], reason: 'MODEL_UNAVAILABLE', severity: 'warning', value: 1,
+    firedAgoMs: 2.2 * DAY_MS, lastedMs: 38 * MINUTE_MS,
+  },
+  {
+    rule: 'run_success', pipelines: ['code'], severity: 'warning', value: 0.88, firedAgoMs: 4.4 * DAY_MS,
+    lastedMs: 52 * MINUTE_MS,
+  },
+  {
+    rule: 'run_failed', pipelines: ['docs'], reason: 'WORKER_LOST', severity: 'warning', value: 1,
+    firedAgoMs: 6.3 * DAY_MS, lastedMs: 84 * MINUTE_MS,
+  },
+  {
+    rule: 'run_failed', pipelines: ['web'], reason: 'DISK_FULL', severity: 'warning', value: 1,
+    firedAgoMs: 11.4 * DAY_MS, lastedMs: 195 * MINUTE_MS, handling: 'closed',
+  },
+  {
+    rule: 'run_success', pipelines: ['dialogue'], severity: 'critical', value: 0.71, firedAgoMs: 19.2 * DAY_MS,
+    lastedMs: 140 * MINUTE_MS,
+  },
+  {
+    rule: 'run_failed', pipelines: ['code'], reason: 'MODEL_UNAVAILABLE', severity: 'critical', value: 6,
+    firedAgoMs: 20.5 * DAY_MS, lastedMs: 210 * MINUTE_MS,
+  },
+  {
+    rule: 'run_failed', pipelines: ['docs'], reason: 'WORKER_LOST', severity: 'warning', value: 2,
+    firedAgoMs: 22.1 * DAY_MS, lastedMs: 65 * MINUTE_MS,
+  },
+  {
+    rule: 'run_success', pipelines: ['code'], severity: 'warning', value: 0.9, firedAgoMs: 23.4 * DAY_MS,
+    lastedMs: 45 * MINUTE_MS,
+  },
 ]
 
 interface AlertPlace {
@@ -73,13 +109,16 @@ export async function insertAlerts(trx: Trx, { options, things, life, actor }: A
   const endsAt = new Date(untilMs + SILENT_MS)
   await insertSilence(trx, {
     id: silenceId, projectId: DEMO_PROJECT_ID, reason: life.alert.silence, endsAt, createdBy: actor,
-    matchers: [{ label: 'pipeline', isEqual: true, value: byKey.get(SILENT)?.pipeline.id ?? '' }], startsAt: new Date(untilMs - HOUR_MS * 3),
+    matchers: [{ label: 'pipeline', isEqual: true, value: byKey.get(SILENT)?.pipeline.id ?? '' }],
+    startsAt: new Date(untilMs - HOUR_MS * 3),
   })
   // Oldest first, as their ids.
   for (const planned of [...PLANNED].sort((a, b) => b.firedAgoMs - a.firedAgoMs)) {
     const firedAt = new Date(untilMs - planned.firedAgoMs)
     const pipelines = planned.pipelines.map(key => byKey.get(key)?.pipeline.id ?? '')
-    const labels: GroupLabels = planned.reason === undefined ? { pipeline: pipelines[0] ?? '' } : { reason: planned.reason }
+    const labels: GroupLabels = planned.reason === undefined
+      ? { pipeline: pipelines[0] ?? '' }
+      : { reason: planned.reason }
     const ruleId = rules.get(planned.rule) ?? ''
     const endedAt = planned.lastedMs === undefined ? null : new Date(firedAt.getTime() + planned.lastedMs)
     const ackedAt = planned.handling === 'acked' || endedAt ? new Date(firedAt.getTime() + FIRST_LOOK_MS) : null
@@ -87,13 +126,19 @@ export async function insertAlerts(trx: Trx, { options, things, life, actor }: A
     const isClosed = planned.handling === 'closed'
     const isSilenced = planned.handling === 'silenced'
     const row: Omit<AlertRow, 'version' | 'updatedAt'> = {
-      id: toUuid(firedAt.getTime(), random), projectId: DEMO_PROJECT_ID, ruleId, labels, groupKey: toGroupKey(labels), fingerprint: toFingerprint(ruleId, labels),
-      condition: endedAt ? 'RESOLVED' : 'FIRING', cause: 'breach', conditionAt: endedAt ?? firedAt, evaluatedAt: endedAt ?? options.until, candidateCause: null, candidateAt: null,
-      handling: isClosed ? 'CLOSED' : isAcked ? 'ACKED' : 'OPEN', severity: planned.severity, peakSeverity: planned.severity, value: planned.value, peak: planned.value,
+      id: toUuid(firedAt.getTime(), random), projectId: DEMO_PROJECT_ID, ruleId, labels, groupKey: toGroupKey(labels),
+      fingerprint: toFingerprint(ruleId, labels),
+      condition: endedAt ? 'RESOLVED' : 'FIRING', cause: 'breach', conditionAt: endedAt ?? firedAt,
+      evaluatedAt: endedAt ?? options.until, candidateCause: null, candidateAt: null,
+      handling: isClosed ? 'CLOSED' : isAcked ? 'ACKED' : 'OPEN', severity: planned.severity,
+      peakSeverity: planned.severity, value: planned.value, peak: planned.value,
       startedAt: firedAt, firedAt, resolvedAt: endedAt, endReason: endedAt ? 'recovered' : null,
-      ackedBy: isAcked ? actor : '', ackedAt: isAcked ? ackedAt : null, firstAckedAt: ackedAt, ackNote: isAcked ? life.alert.acked : '', ackUntil: null,
-      closedBy: isClosed ? actor : '', closedAt: isClosed ? endedAt : null, closeNote: isClosed ? life.alert.closed : '',
-      silenceId: isSilenced ? silenceId : null, silencedUntil: isSilenced ? endsAt : null, inhibitedBy: null, notified: 0,
+      ackedBy: isAcked ? actor : '', ackedAt: isAcked ? ackedAt : null, firstAckedAt: ackedAt,
+      ackNote: isAcked ? life.alert.acked : '', ackUntil: null,
+      closedBy: isClosed ? actor : '', closedAt: isClosed ? endedAt : null,
+      closeNote: isClosed ? life.alert.closed : '',
+      silenceId: isSilenced ? silenceId : null, silencedUntil: isSilenced ? endsAt : null, inhibitedBy: null,
+      notified: 0,
       pipelines,
     }
     const events: { type: AlertEventType, at: Date, actor?: string, note?: string }[] = [
@@ -103,6 +148,9 @@ export async function insertAlerts(trx: Trx, { options, things, life, actor }: A
       ...endedAt ? [{ type: 'resolved' as const, at: endedAt, note: 'recovered' }] : [],
       ...isClosed && endedAt ? [{ type: 'closed' as const, at: endedAt, actor, note: row.closeNote }] : [],
     ]
-    await insertDemoAlert(trx, row, events.map(({ at, ...event }) => ({ id: toUuid(at.getTime(), random), actor: '', note: '', severity: planned.severity, value: planned.value, createdAt: at, ...event })))
+    await insertDemoAlert(trx, row, events.map(({ at, ...event }) => ({
+      id: toUuid(at.getTime(), random), actor: '', note: '', severity: planned.severity, value: planned.value,
+      createdAt: at, ...event,
+    })))
   }
 }

@@ -13,7 +13,10 @@ import type { DemoLife } from './texts'
 export async function insertCosts(trx: Trx, actor: string, options: HistoryOptions, life: DemoLife): Promise<void> {
   for (const { id, spec } of toModels(options, life.model)) {
     await insertModelConfig(trx, { ...spec, id, projectId: DEMO_PROJECT_ID, secret: null })
-    await insertModelVersion(trx, { configId: id, number: 1, projectId: DEMO_PROJECT_ID, spec, secret: null, isSecretChanged: false, restoredFrom: null, actor })
+    await insertModelVersion(trx, {
+      configId: id, number: 1, projectId: DEMO_PROJECT_ID, spec, secret: null, isSecretChanged: false,
+      restoredFrom: null, actor,
+    })
   }
   for (const price of toPrices(options)) {
     await insertModelPrice(trx, { ...price, id: v7(), projectId: DEMO_PROJECT_ID, note: '', actor })

@@ -26,7 +26,8 @@ interface RunsToMake {
 
 /** Remembers, of what is written, the successful runs that a dataset gets its versions from. */
 export function createRunsToMake(options: Pick<HistoryOptions, 'until'>, things: Things['things']): RunsToMake {
-  const keyOf = new Map(things.flatMap(({ key, pipeline }) => MADE.filter(made => made === key).map(made => [pipeline.id, made] as const)))
+  const keyOf = new Map(things.flatMap(({ key, pipeline }) =>
+    MADE.filter(made => made === key).map(made => [pipeline.id, made] as const)))
   const found = new Map<string, VersionRun>()
   return {
     add(runs) {
@@ -55,7 +56,9 @@ export interface LifePlace {
 }
 
 /** What people and the console have made of the runs: versions, lots, releases, alerts, prices. */
-export function loadLife(deps: QualityDeps, actor: Actor, { options, things, life, runs, stepWith }: LifePlace): Promise<void> {
+export function loadLife(
+  deps: QualityDeps, actor: Actor, { options, things, life, runs, stepWith }: LifePlace,
+): Promise<void> {
   const step = () => stepWith(() => Promise.resolve())
   return asDemoAuthor(async () => {
     await stepWith(trx => insertCosts(trx, actor.name, options, life))

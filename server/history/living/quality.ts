@@ -56,21 +56,32 @@ const PLANNED: readonly PlannedLot[] = [
 ]
 
 /** Policies, and lots in each column of the board, through the services of real ones. */
-export async function makeQuality(deps: QualityDeps, actor: Actor, { life, versions, beat }: { life: DemoLife, versions: readonly MadeVersion[], beat: () => Promise<void> }): Promise<void> {
-  const policies = { dialogue: await makePolicy(deps, actor, life, 'dialogue'), code: await makePolicy(deps, actor, life, 'code') }
+export async function makeQuality(
+  deps: QualityDeps, actor: Actor,
+  { life, versions, beat }: { life: DemoLife, versions: readonly MadeVersion[], beat: () => Promise<void> },
+): Promise<void> {
+  const policies = {
+    dialogue: await makePolicy(deps, actor, life, 'dialogue'), code: await makePolicy(deps, actor, life, 'code'),
+  }
   const lots = new Map<string, string>()
   for (const planned of PLANNED) {
     const version = versions.filter(({ key }) => key === planned.dataset)[planned.version]
     if (version) {
-      const parentLotId = planned.replaces === undefined ? undefined : lots.get(`${planned.dataset}/${planned.replaces}`)
-      const lotId = await makeLot(deps, actor, { life, planned, version, policyId: policies[planned.dataset], parentLotId })
+      const parentLotId = planned.replaces === undefined
+        ? undefined
+        : lots.get(`${planned.dataset}/${planned.replaces}`)
+      const lotId = await makeLot(
+        deps, actor, { life, planned, version, policyId: policies[planned.dataset], parentLotId },
+      )
       lots.set(`${planned.dataset}/${planned.version}`, lotId)
       await beat()
     }
   }
 }
 
-async function makePolicy(deps: QualityDeps, actor: Actor, { policy, defects }: DemoLife, dataset: MadeDataset): Promise<string> {
+async function makePolicy(
+  deps: QualityDeps, actor: Actor, { policy, defects }: DemoLife, dataset: MadeDataset,
+): Promise<string> {
   const isTwice = dataset === 'dialogue'
   const { id } = await createQcPolicy(deps, actor, {
     projectId: DEMO_PROJECT_ID,
@@ -108,9 +119,12 @@ interface LotPlace {
   parentLotId: string | undefined
 }
 
-async function makeLot(deps: QualityDeps, actor: Actor, { life, planned, version, policyId, parentLotId }: LotPlace): Promise<string> {
+async function makeLot(
+  deps: QualityDeps, actor: Actor, { life, planned, version, policyId, parentLotId }: LotPlace,
+): Promise<string> {
   const { id } = await createLot(deps, actor, {
-    projectId: DEMO_PROJECT_ID, policyId, datasetId: version.datasetId, version: version.semver, seed: 1, draw: planned.isDrawn ?? true,
+    projectId: DEMO_PROJECT_ID, policyId, datasetId: version.datasetId, version: version.semver, seed: 1,
+    draw: planned.isDrawn ?? true,
     ...parentLotId !== undefined && { parentLotId },
   })
   await judge(deps, actor, { id, life, planned })
@@ -133,15 +147,21 @@ async function makeLot(deps: QualityDeps, actor: Actor, { life, planned, version
 const ROLES = ['first', 'second'] as const
 
 /** Both reviewers agree. */
-async function judge(deps: QualityDeps, actor: Actor, { id, life, planned }: { id: string, life: DemoLife, planned: PlannedLot }): Promise<void> {
+async function judge(
+  deps: QualityDeps, actor: Actor, { id, life, planned }: { id: string, life: DemoLife, planned: PlannedLot },
+): Promise<void> {
   if (planned.isDrawn === false || planned.judged === 0) {
     return
   }
   for (const [index, role] of ROLES.entries()) {
     const reviewer = life.reviewers[index] ?? actor.name
-    const { items } = await claimNextSamples(deps, actor, { id, reviewer, role, count: planned.judged ?? MOST_SAMPLES, after: 0 })
+    const { items } = await claimNextSamples(
+      deps, actor, { id, reviewer, role, count: planned.judged ?? MOST_SAMPLES, after: 0 },
+    )
     for (const sample of items) {
-      await giveVerdict(deps, actor, { id: sample.id, reviewer, role, note: '', ...toVerdict(planned, sample.position) })
+      await giveVerdict(
+        deps, actor, { id: sample.id, reviewer, role, note: '', ...toVerdict(planned, sample.position) },
+      )
     }
   }
 }
@@ -149,4 +169,6 @@ async function judge(deps: QualityDeps, actor: Actor, { id, life, planned }: { i
 const MOST_SAMPLES = 20
 
 const toVerdict = ({ faulty }: PlannedLot, position: number): { verdict: Verdict, defects: string[] } =>
-  position <= faulty ? { verdict: 'FAIL', defects: [position % 2 === 0 ? 'off_topic' : 'incomplete'] } : { verdict: 'PASS', defects: [] }
+  position <= faulty
+    ? { verdict: 'FAIL', defects: [position % 2 === 0 ? 'off_topic' : 'incomplete'] }
+    : { verdict: 'PASS', defects: [] }

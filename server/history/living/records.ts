@@ -10,7 +10,8 @@ export interface MadeRecord {
   topic: string
 }
 
-export const RECORD_COLUMNS: readonly ColumnInfo[] = ['id', 'question', 'answer', 'topic'].map(name => ({ name, type: 'string', nullable: false }))
+export const RECORD_COLUMNS: readonly ColumnInfo[] = ['id', 'question', 'answer', 'topic']
+  .map(name => ({ name, type: 'string', nullable: false }))
 
 /** Another record for each number: patterns and what they are about have numbers of items without a common divisor. */
 export function toRecord(life: DemoLife, key: MadeDataset, number: number): MadeRecord {
@@ -24,7 +25,10 @@ export function toRecord(life: DemoLife, key: MadeDataset, number: number): Made
   }
   const { question, answers, languages, tasks } = life.code
   const [topic, task] = [at(languages, Math.floor(number / tasks.length)), at(tasks)]
-  return { id, question: fill(question, { language: topic, task }), answer: fill(at(answers), { language: topic, task }), topic }
+  return {
+    id, question: fill(question, { language: topic, task }), answer: fill(at(answers), { language: topic, task }),
+    topic,
+  }
 }
 
 const fill = (text: string, values: Record<string, string>): string =>

@@ -11,8 +11,14 @@ type ReleaseDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'artifacts' | 'threads'>
 /** Their lots are accepted, see the planned ones. */
 const [PUBLISHED, DRAFTED] = [0, 3]
 
-/** One release that is published, with a passport that verifies, and a draft of a later version that lacks parts of its card. */
-export async function makeReleases({ db, live, cache, artifacts, threads }: ReleaseDeps, actor: Actor, { life, versions }: { life: DemoLife, versions: readonly MadeVersion[] }): Promise<void> {
+/**
+ * One release that is published, with a passport that verifies, and a draft of a later version that lacks parts of its
+ * card.
+ */
+export async function makeReleases(
+  { db, live, cache, artifacts, threads }: ReleaseDeps, actor: Actor,
+  { life, versions }: { life: DemoLife, versions: readonly MadeVersion[] },
+): Promise<void> {
   const own = versions.filter(({ key }) => key === 'dialogue')
   const [first, later] = [own[PUBLISHED], own[DRAFTED]]
   let working = Promise.resolve()
@@ -26,7 +32,9 @@ export async function makeReleases({ db, live, cache, artifacts, threads }: Rele
   const deps = { db, live, cache, artifacts, threads, background }
   if (first) {
     const { id } = await createRelease(deps, actor, { datasetId: first.datasetId, version: first.semver })
-    await changeRelease(deps, actor, { id, seenVersions: undefined, change: { card: life.card, changelog: life.changelog } })
+    await changeRelease(
+      deps, actor, { id, seenVersions: undefined, change: { card: life.card, changelog: life.changelog } },
+    )
     await checkRelease(deps, actor, id)
     await working
     await publishRelease(deps, actor, id)
@@ -35,7 +43,9 @@ export async function makeReleases({ db, live, cache, artifacts, threads }: Rele
   }
   if (later) {
     const { id } = await createRelease(deps, actor, { datasetId: later.datasetId, version: later.semver })
-    await changeRelease(deps, actor, { id, seenVersions: undefined, change: { card: { licence: '' }, changelog: life.changelog_next } })
+    await changeRelease(
+      deps, actor, { id, seenVersions: undefined, change: { card: { licence: '' }, changelog: life.changelog_next } },
+    )
     await checkRelease(deps, actor, id)
     await working
   }

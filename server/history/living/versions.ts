@@ -31,9 +31,13 @@ const MOST_TOP = 10
 const BINS = 8
 
 /** Writes as many records as the run has put out, and their manifest. */
-export async function putRecords(artifacts: ArtifactStore, life: DemoLife, { key, run }: VersionRun, first: number): Promise<{ manifest: DatasetManifest, artifact: ArtifactInfo }> {
+export async function putRecords(
+  artifacts: ArtifactStore, life: DemoLife, { key, run }: VersionRun, first: number,
+): Promise<{ manifest: DatasetManifest, artifact: ArtifactInfo }> {
   const records = Array.from({ length: run.recordsOut }, (_, index) => toRecord(life, key, first + index))
-  const stored = await artifacts.put(Readable.from([Buffer.from(records.map(record => `${JSON.stringify(record)}\n`).join(''))]))
+  const stored = await artifacts.put(Readable.from([
+    Buffer.from(records.map(record => `${JSON.stringify(record)}\n`).join('')),
+  ]))
   const { uri: indexUri } = await writeRowIndex(artifacts, stored.uri)
   await setImmediate()
   const { uri, bytes, sha256 } = stored
@@ -42,14 +46,17 @@ export async function putRecords(artifacts: ArtifactStore, life: DemoLife, { key
     dataset: String(run.spec.stages.at(-1)?.parameters['dataset_id']),
     files: [{ path: 'data.jsonl', uri, bytes, rows, sha256, indexUri }],
     rows, bytes, columns: [...RECORD_COLUMNS],
-    stats: Object.fromEntries(RECORD_COLUMNS.map(({ name }) => [name, toStats(records.map(record => record[name as keyof MadeRecord]))])),
+    stats: Object.fromEntries(RECORD_COLUMNS.map(({ name }) =>
+      [name, toStats(records.map(record => record[name as keyof MadeRecord]))])),
   }
   const written = await artifacts.put(Readable.from([Buffer.from(JSON.stringify(manifest))]))
   return { manifest, artifact: { ...written, mediaType: 'application/json', records: -1, role: 'MANIFEST' } }
 }
 
 /** As at the end of the run. */
-export async function sealMade(trx: Trx, { key, run, endedAt }: VersionRun, made: Awaited<ReturnType<typeof putRecords>>): Promise<MadeVersion | undefined> {
+export async function sealMade(
+  trx: Trx, { key, run, endedAt }: VersionRun, made: Awaited<ReturnType<typeof putRecords>>,
+): Promise<MadeVersion | undefined> {
   const outcome = await sealVersion(trx, { run, stageKey: PUBLISH, ...made, isReused: false, gates: [] })
   if (outcome.type !== 'sealed') {
     return undefined
@@ -65,7 +72,9 @@ function toStats(values: readonly string[]): ColumnStats {
   const lengths = values.map(value => [...value].length)
   const [min, max] = [Math.min(...lengths), Math.max(...lengths)]
   const width = Math.max(1, (max - min) / BINS)
-  const bins = Array.from({ length: Math.max(1, Math.min(BINS, Math.ceil((max - min) / width))) }, (_, bin) => ({ from: min + bin * width, to: min + (bin + 1) * width, count: 0 }))
+  const bins = Array.from({ length: Math.max(1, Math.min(BINS, Math.ceil((max - min) / width))) }, (_, bin) => ({
+    from: min + bin * width, to: min + (bin + 1) * width, count: 0,
+  }))
   for (const length of lengths) {
     const bin = bins[Math.min(bins.length - 1, Math.floor((length - min) / width))]
     if (bin) {

@@ -52,7 +52,9 @@ export function waiterOf(kind: LaneKind, request: IncomingMessage): string | und
   return kind === 'page' ? undefined : recallSender(request)
 }
 
-/** The same, when its cookies have been opened: who made them up, or a token that is not known, counts for its network. */
+/**
+ * The same, when its cookies have been opened: who made them up, or a token that is not known, counts for its network.
+ */
 export async function findWaiter(kind: LaneKind, { node: { req } }: H3Event): Promise<string | undefined> {
   const { access } = useServicesIfReady() ?? {}
   const known = waiterOf(kind, req)

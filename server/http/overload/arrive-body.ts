@@ -9,13 +9,16 @@ import { noteRefusal } from './refusals'
 const RETRY_SECONDS = 1
 
 /**
- * Waits for a JSON body before its request takes a place of those who work. Bodies under way are bounded by sender and in all;
- * of a sender with too many, the oldest makes room. One of another type is left to its handler, which refuses it unread.
+ * Waits for a JSON body before its request takes a place of those who work. Bodies under way are bounded by sender and
+ * in all; of a sender with too many, the oldest makes room. One of another type is left to its handler, which refuses
+ * it unread.
  *
  * @returns a function to call when the body is no longer needed; undefined = nothing was to be waited for.
  * @throws AppError `too_many_requests`
  */
-export async function arriveBody(event: H3Event, { bodies, bodyBytes }: Pick<Admission, 'bodies' | 'bodyBytes'>): Promise<(() => void) | undefined> {
+export async function arriveBody(
+  event: H3Event, { bodies, bodyBytes }: Pick<Admission, 'bodies' | 'bodyBytes'>,
+): Promise<(() => void) | undefined> {
   const { req } = event.node
   if (req.method === 'GET' || req.method === 'HEAD' || !hasBody(event)) {
     return undefined
@@ -66,6 +69,10 @@ export async function arriveBody(event: H3Event, { bodies, bodyBytes }: Pick<Adm
   }
 }
 
-const hasBody = ({ node: { req: { headers } } }: H3Event): boolean => headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+const hasBody = ({ node: { req: { headers } } }: H3Event): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
-const tooMany = () => new AppError('too_many_requests', 'too many requests whose bodies have not arrived yet: send each at once', { retryAfterSeconds: RETRY_SECONDS })
+const tooMany = () => new AppError(
+  'too_many_requests', 'too many requests whose bodies have not arrived yet: send each at once',
+  { retryAfterSeconds: RETRY_SECONDS },
+)

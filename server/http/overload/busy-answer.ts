@@ -22,7 +22,8 @@ function textsOf(bound: RefusedBy): [before: string, after: string] {
   if (known) {
     return known
   }
-  const error = new AppError('too_many_requests', TOO_MUCH[bound] ?? 'more is asked than the console can answer in time')
+  const error = new AppError('too_many_requests', TOO_MUCH[bound]
+    ?? 'more is asked than the console can answer in time')
   const [before = '', after = ''] = JSON.stringify(toProblem(error, MARK)).split(MARK)
   texts.set(bound, [before, after])
   return [before, after]

@@ -4,8 +4,8 @@ import { noteRefusal } from './refusals'
 
 const LOOK_MS = 5_000
 /**
- * A reader that takes nothing for so long is let go; a download can be continued by Range. The system keeps up to some megabytes
- * for a reader, so that one who takes 10 kB a second is seen to take in steps more than a minute apart.
+ * A reader that takes nothing for so long is let go; a download can be continued by Range. The system keeps up to some
+ * megabytes for a reader, so that one who takes 10 kB a second is seen to take in steps more than a minute apart.
  */
 const MOST_STILL_MS = 120_000
 

@@ -14,7 +14,8 @@ const TELL_EVERY_MS = 10_000
 
 const refused = new Counter({
   name: 'http_refused_total',
-  help: 'Requests refused, and connections ended, by the bound that did it: work of a kind, guesses, unfinished bodies, readers that take nothing.',
+  help: 'Requests refused, and connections ended, by the bound that did it: work of a kind, guesses, unfinished '
+    + 'bodies, readers that take nothing.',
   labelNames: ['bound'] as const,
   registers: [httpRegistry],
 })
@@ -38,7 +39,8 @@ export function noteRefusal(bound: RefusedBy, request: Pick<IncomingMessage, 'he
     return
   }
   untold.set(bound, 0)
-  log.warn({ bound, address: networkOf(request) }, WORDS[bound] ?? 'more is asked than the console can answer in time: requests are refused')
+  log.warn({ bound, address: networkOf(request) }, WORDS[bound]
+  ?? 'more is asked than the console can answer in time: requests are refused')
   setTimeout(() => {
     const more = untold.get(bound) ?? 0
     untold.delete(bound)

@@ -27,7 +27,9 @@ export function readerGone({ node: { res } }: H3Event): AbortSignal {
 
 /** Server-sent events at the reader's pace: what the reader does not take is not read from the source. */
 export async function sendEvents(event: H3Event, items: AsyncIterable<ServerEvent>): Promise<null> {
-  setResponseHeaders(event, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' })
+  setResponseHeaders(
+    event, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
+  )
   setResponseStatus(event, 200)
   if (isBodyless(event)) {
     event.node.res.end()

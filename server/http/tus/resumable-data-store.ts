@@ -18,10 +18,15 @@ export class ResumableDataStore extends DataStore {
   }
 
   override async create(upload: Upload): Promise<Upload> {
-    const about = uploadQuery.safeParse({ filename: upload.metadata?.filename ?? undefined, projectId: upload.metadata?.projectId ?? undefined })
+    const about = uploadQuery.safeParse({
+      filename: upload.metadata?.filename ?? undefined, projectId: upload.metadata?.projectId ?? undefined,
+    })
     if (!about.success) {
-      const fields = about.error.issues.map(({ path, message, code }) => ({ pointer: `/metadata/${path.join('/')}`, code, message }))
-      throw new AppError('invalid_input', 'Upload-Metadata: a filename is needed, and a projectId is the id of a project', { fields })
+      const fields = about.error.issues
+        .map(({ path, message, code }) => ({ pointer: `/metadata/${path.join('/')}`, code, message }))
+      throw new AppError(
+        'invalid_input', 'Upload-Metadata: a filename is needed, and a projectId is the id of a project', { fields },
+      )
     }
     const { updatedAt } = await this.#uploads.create({
       id: upload.id,
@@ -42,7 +47,9 @@ export class ResumableDataStore extends DataStore {
   override async getUpload(id: string): Promise<Upload> {
     const { filename, projectId, bytes, receivedBytes, updatedAt } = await this.#uploads.get(id)
     // The library counts the expiry from this time: for us the last received byte.
-    return new Upload({ id, size: bytes, offset: receivedBytes, metadata: { filename, projectId }, creation_date: updatedAt.toISOString() })
+    return new Upload({
+      id, size: bytes, offset: receivedBytes, metadata: { filename, projectId }, creation_date: updatedAt.toISOString(),
+    })
   }
 
   override remove(id: string): Promise<void> {

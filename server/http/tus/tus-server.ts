@@ -9,7 +9,10 @@ import { ResumableDataStore } from './resumable-data-store'
 /** How long a returning sender waits for its interrupted request to end. */
 const DRAIN_MS = 1_000
 
-/** Who sends a request, from our handler to the store; what a sender puts there is replaced. Encoded: a name may have any letters. */
+/**
+ * Who sends a request, from our handler to the store; what a sender puts there is replaced. Encoded: a name may have
+ * any letters.
+ */
 export const ACTOR_HEADER = 'x-console-actor'
 /** Whom an unfinished upload counts for, in the same way. */
 export const OWNER_HEADER = 'x-console-owner'
@@ -52,7 +55,9 @@ export function toTusRefusal(status: number, text: string, uploadMaxBytes: numbe
     case 409:
       return new AppError('conflict', message)
     case 413:
-      return new AppError('too_large', `an upload may have at most ${uploadMaxBytes} bytes, and no more than it promised`)
+      return new AppError(
+        'too_large', `an upload may have at most ${uploadMaxBytes} bytes, and no more than it promised`,
+      )
     case 500:
       return new AppError('unavailable', message, { retryAfterSeconds: 1 })
     case 501:

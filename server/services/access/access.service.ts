@@ -17,12 +17,15 @@ type AccessDeps = ChangeDeps & Pick<Deps, 'access'>
 const toConflict = (message: string) => new AppError('conflict', message)
 
 /**
- * Creates the administrator, or takes the one of this name, and switches sign-in on, in one transaction: sign-in is never on
- * without an administrator. Signs the caller in.
+ * Creates the administrator, or takes the one of this name, and switches sign-in on, in one transaction: sign-in is
+ * never on without an administrator. Signs the caller in.
  *
- * @throws AppError `conflict` when it is on, or decided by the environment; `refused` for a user who is no administrator, or a wrong password.
+ * @throws AppError `conflict` when it is on, or decided by the environment; `refused` for a user who is no
+ *   administrator, or a wrong password.
  */
-export async function enableAccess(deps: AccessDeps, actor: Actor, { name, password }: AccessEnable, origin: Origin): Promise<SignedIn> {
+export async function enableAccess(
+  deps: AccessDeps, actor: Actor, { name, password }: AccessEnable, origin: Origin,
+): Promise<SignedIn> {
   assertSwitchable(deps.access)
   const passwordHash = await hashPassword(password)
   return change(deps, actor, async (write) => {
@@ -42,7 +45,9 @@ export async function enableAccess(deps: AccessDeps, actor: Actor, { name, passw
   })
 }
 
-async function getAdministrator({ trx, audit }: Write, { name, password, passwordHash }: AccessEnable & { passwordHash: string }): Promise<UserRow> {
+async function getAdministrator(
+  { trx, audit }: Write, { name, password, passwordHash }: AccessEnable & { passwordHash: string },
+): Promise<UserRow> {
   // Nobody is removed or lowered meanwhile: sign-in would be on, and nobody could manage it.
   await lockAdmins(trx)
   const former = await findUserByName(trx, name)
@@ -61,7 +66,10 @@ async function getAdministrator({ trx, audit }: Write, { name, password, passwor
   return former
 }
 
-/** All sessions end; users and tokens are kept for the next time. @throws AppError `conflict`; `forbidden` for a token that asks */
+/**
+ * All sessions end; users and tokens are kept for the next time. @throws AppError `conflict`; `forbidden` for a token
+ * that asks
+ */
 export async function disableAccess(deps: AccessDeps, actor: Actor, identity: Identity): Promise<void> {
   assertPerson(identity)
   assertSwitchable(deps.access)

@@ -1,7 +1,11 @@
 import { v7 } from 'uuid'
-import { endApiToken, findApiToken, insertApiToken, listApiTokens, type ApiTokenRow } from '#db/repositories/access/api-token.repository'
+import {
+  endApiToken, findApiToken, insertApiToken, listApiTokens, type ApiTokenRow,
+} from '#db/repositories/access/api-token.repository'
 import { deleteSession, findSession, listSessions, type SessionRow } from '#db/repositories/access/session.repository'
-import type { CredentialListQuery, SessionItem, TokenCreate, TokenCreated, TokenView } from '#shared/contract/setting/access.contract'
+import type {
+  CredentialListQuery, SessionItem, TokenCreate, TokenCreated, TokenView,
+} from '#shared/contract/setting/access.contract'
 import { isRoleAtLeast } from '#shared/domain/role'
 import { AppError, toRefused } from '#server/errors'
 import { change, type ChangeDeps } from '../common/change'
@@ -15,7 +19,10 @@ type CredentialDeps = ChangeDeps & Pick<Deps, 'access'>
 
 const HINT_LETTERS = 8
 
-/** Whose are listed: one's own, or those of everybody. @throws AppError `forbidden`, also for a token that may do less than its user */
+/**
+ * Whose are listed: one's own, or those of everybody. @throws AppError `forbidden`, also for a token that may do less
+ * than its user
+ */
 function toOwner(identity: Identity, isAll: boolean): string | undefined {
   assertNotLowered(identity)
   if (isAll || !('userId' in identity)) {
@@ -25,9 +32,12 @@ function toOwner(identity: Identity, isAll: boolean): string | undefined {
   return identity.userId
 }
 
-export function listSessionsOf({ db, access }: Pick<Deps, 'db' | 'access'>, identity: Identity, { all, ...query }: CredentialListQuery) {
+export function listSessionsOf(
+  { db, access }: Pick<Deps, 'db' | 'access'>, identity: Identity, { all, ...query }: CredentialListQuery,
+) {
   const userId = toOwner(identity, all)
-  return pageById(query, keyset => listSessions(db, { ...keyset, userId, idleMs: access.sessionIdleMs }), row => toSessionItem(row, identity))
+  return pageById(query, keyset => listSessions(db, { ...keyset, userId, idleMs: access.sessionIdleMs }), row =>
+    toSessionItem(row, identity))
 }
 
 export function listTokensOf({ db }: Pick<Deps, 'db'>, identity: Identity, { all, ...query }: CredentialListQuery) {
@@ -35,8 +45,13 @@ export function listTokensOf({ db }: Pick<Deps, 'db'>, identity: Identity, { all
   return pageById(query, keyset => listApiTokens(db, { ...keyset, userId }), toTokenView)
 }
 
-/** @throws AppError `not_found`, also for a session of somebody else; `forbidden` for a token that may do less than its user */
-export async function revokeSession(deps: CredentialDeps, actor: Actor, { id, identity }: { id: string, identity: Identity }): Promise<void> {
+/**
+ * @throws AppError `not_found`, also for a session of somebody else; `forbidden` for a token that may do less than its
+ *   user
+ */
+export async function revokeSession(
+  deps: CredentialDeps, actor: Actor, { id, identity }: { id: string, identity: Identity },
+): Promise<void> {
   assertNotLowered(identity)
   await change(deps, actor, async ({ trx, audit, after }) => {
     const row = await findSession(trx, id)
@@ -54,9 +69,12 @@ export async function revokeSession(deps: CredentialDeps, actor: Actor, { id, id
 /**
  * A token belongs to who made it: it may never do more than its user may, and ends with the user.
  *
- * @throws AppError `conflict` while sign-in is off, or for a taken name; `forbidden` for a token that asks; `refused` for a role above one's own, or an end in the past
+ * @throws AppError `conflict` while sign-in is off, or for a taken name; `forbidden` for a token that asks; `refused`
+ *   for a role above one's own, or an end in the past
  */
-export async function createToken(deps: CredentialDeps, actor: Actor, { identity, name, role, expiresAt }: TokenCreate & { identity: Identity }): Promise<TokenCreated> {
+export async function createToken(
+  deps: CredentialDeps, actor: Actor, { identity, name, role, expiresAt }: TokenCreate & { identity: Identity },
+): Promise<TokenCreated> {
   assertPerson(identity)
   if (identity.kind !== 'user') {
     throw new AppError('conflict', 'a token belongs to a user: switch sign-in on first')
@@ -70,7 +88,10 @@ export async function createToken(deps: CredentialDeps, actor: Actor, { identity
   const token = TOKEN_PREFIX + makeSecret()
   const id = v7()
   const created = await change(deps, actor, async ({ trx, audit }) => {
-    await insertApiToken(trx, { id, userId: identity.userId, name, role, tokenHash: hashSecret(token), hint: token.slice(0, HINT_LETTERS), expiresAt: expiresAt === null ? null : new Date(expiresAt) })
+    await insertApiToken(trx, {
+      id, userId: identity.userId, name, role, tokenHash: hashSecret(token), hint: token.slice(0, HINT_LETTERS),
+      expiresAt: expiresAt === null ? null : new Date(expiresAt),
+    })
     const row = await findApiToken(trx, id)
     assertFound(row, 'token')
     const after = toTokenView(row)
@@ -80,8 +101,13 @@ export async function createToken(deps: CredentialDeps, actor: Actor, { identity
   return { ...created, token }
 }
 
-/** @throws AppError `not_found`, also for a token of somebody else; `forbidden` for a token that may do less than its user */
-export async function revokeToken(deps: CredentialDeps, actor: Actor, { id, identity }: { id: string, identity: Identity }): Promise<void> {
+/**
+ * @throws AppError `not_found`, also for a token of somebody else; `forbidden` for a token that may do less than its
+ *   user
+ */
+export async function revokeToken(
+  deps: CredentialDeps, actor: Actor, { id, identity }: { id: string, identity: Identity },
+): Promise<void> {
   assertNotLowered(identity)
   await change(deps, actor, async ({ trx, audit, after }) => {
     const row = await findApiToken(trx, id)
@@ -96,7 +122,9 @@ export async function revokeToken(deps: CredentialDeps, actor: Actor, { id, iden
 const mayEnd = (identity: Identity, userId: string): boolean =>
   identity.kind === 'open' || ('userId' in identity && (identity.userId === userId || identity.role === 'admin'))
 
-const toSessionItem = ({ id, userId, userName, address, userAgent, createdAt, lastSeenAt, expiresAt }: SessionRow, identity: Identity): SessionItem => ({
+const toSessionItem = (
+  { id, userId, userName, address, userAgent, createdAt, lastSeenAt, expiresAt }: SessionRow, identity: Identity,
+): SessionItem => ({
   id,
   userId,
   userName,
@@ -108,7 +136,9 @@ const toSessionItem = ({ id, userId, userName, address, userAgent, createdAt, la
   isCurrent: identity.kind === 'user' && identity.credentialId === id,
 })
 
-const toTokenView = ({ id, userId, userName, name, role, hint, createdAt, expiresAt, lastUsedAt }: ApiTokenRow): TokenView => ({
+const toTokenView = (
+  { id, userId, userName, name, role, hint, createdAt, expiresAt, lastUsedAt }: ApiTokenRow,
+): TokenView => ({
   id,
   userId,
   userName,

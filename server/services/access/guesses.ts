@@ -1,6 +1,8 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { countGuesses, forgiveGuess, forgiveGuesses, isKnown, setKnown } from '#db/repositories/access/access-counter.repository'
+import {
+  countGuesses, forgiveGuess, forgiveGuesses, isKnown, setKnown,
+} from '#db/repositories/access/access-counter.repository'
 import type { Db } from '#db/client'
 import { toNetwork } from '#egress/address'
 
@@ -44,17 +46,19 @@ export interface Guesses {
 }
 
 /**
- * Attempts are counted in the database that all consoles share, which a sign-in needs anyway: for a network at one name, for the network at all
- * names, and for the name from all networks. One that has to wait for one of the three counts for none. What was typed as a name may be a
- * password, so that only a keyed hash of it is written.
+ * Attempts are counted in the database that all consoles share, which a sign-in needs anyway: for a network at one
+ * name, for the network at all names, and for the name from all networks. One that has to wait for one of the three
+ * counts for none. What was typed as a name may be a password, so that only a keyed hash of it is written.
  *
- * Guesses from other networks never make somebody wait whose network is known for the name: there the limit of the name is not asked. From a
- * network that is new to the name everybody shares one attempt a minute after ten wrong ones, the owner as well. Who guesses from the
- * same network makes it wait, up to 15 minutes: for that name after five, for all names after fifty.
+ * Guesses from other networks never make somebody wait whose network is known for the name: there the limit of the name
+ * is not asked. From a network that is new to the name everybody shares one attempt a minute after ten wrong ones, the
+ * owner as well. Who guesses from the same network makes it wait, up to 15 minutes: for that name after five, for all
+ * names after fifty.
  */
 export function createGuesses(db: Db, secretKey: string): Guesses {
   const hashKey = Buffer.from(hkdfSync('sha256', Buffer.from(secretKey, 'base64'), '', 'access counters', 32))
-  const toKey = (kind: Kind, text: string) => `${kind} ${createHmac('sha256', hashKey).update(text).digest('base64url')}`
+  const toKey = (kind: Kind, text: string) =>
+    `${kind} ${createHmac('sha256', hashKey).update(text).digest('base64url')}`
   /** When the waits end that were found in the last seconds. */
   const held = new LRUCache<string, number>({ max: MOST_HELD, ttl: ASK_AGAIN_MS })
   const toNetworkKey = (address: string) => toKey('guesses', toNetwork(address))

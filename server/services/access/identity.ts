@@ -53,7 +53,11 @@ export function assertRole(identity: Identity, needed: Role): void {
  */
 export function assertNotLowered(identity: Identity): void {
   if (identity.kind === 'token' && identity.role !== identity.userRole) {
-    throw new AppError('forbidden', `${identity.name} is ${identity.role}, and its user ${identity.userRole}: it neither sees nor ends sessions and tokens`)
+    throw new AppError(
+      'forbidden',
+      `${identity.name} is ${identity.role}, and its user ${identity.userRole}: it neither sees nor ends `
+      + 'sessions and tokens',
+    )
   }
 }
 
@@ -64,24 +68,36 @@ export function assertNotLowered(identity: Identity): void {
  */
 export function assertPerson(identity: Identity): void {
   if (identity.kind === 'token') {
-    throw new AppError('forbidden', 'a token makes and changes no users, sets no passwords, makes no tokens, and does not switch sign-in')
+    throw new AppError(
+      'forbidden',
+      'a token makes and changes no users, sets no passwords, makes no tokens, and does not switch sign-in',
+    )
   }
 }
 
 /** The name that changes are attributed to. */
 export const toActorName = (identity: Identity): string => 'name' in identity ? identity.name : OPERATOR
 
-/** A body with its reviewer: whoever signed in, whatever name was sent, so that one person is never two. While sign-in is off, as sent. */
-export const withReviewer = <T extends { reviewer?: string | undefined }>(identity: Identity, sent: T): T => 'userName' in identity ? { ...sent, reviewer: identity.userName } : sent
+/**
+ * A body with its reviewer: whoever signed in, whatever name was sent, so that one person is never two. While sign-in
+ * is off, as sent.
+ */
+export const withReviewer = <T extends { reviewer?: string | undefined }>(identity: Identity, sent: T): T =>
+  'userName' in identity ? { ...sent, reviewer: identity.userName } : sent
 
 /** Of the database, whose check allows no other. */
 export const toRole = (text: string): Role => ROLES.find(role => role === text) ?? 'viewer'
 
-export function toSessionView(identity: Identity, { isOn, isForced }: { isOn: () => boolean, isForced: boolean }): SessionView {
+export function toSessionView(
+  identity: Identity, { isOn, isForced }: { isOn: () => boolean, isForced: boolean },
+): SessionView {
   const state = { isSignInOn: isOn(), isForced, kind: identity.kind }
   if (!('name' in identity)) {
     const isOpen = identity.kind === 'open'
-    return { ...state, name: isOpen ? OPERATOR : null, role: isOpen ? 'admin' : null, userId: null, credentialId: null, expiresAt: null }
+    return {
+      ...state, name: isOpen ? OPERATOR : null, role: isOpen ? 'admin' : null, userId: null, credentialId: null,
+      expiresAt: null,
+    }
   }
   const { name, role, userId, credentialId, expiresAt } = identity
   return { ...state, name, role, userId, credentialId, expiresAt: expiresAt?.toISOString() ?? null }

@@ -16,7 +16,10 @@ export type Allowance = (key: string, points: number) => Promise<{ isGranted: bo
 
 /** Most addresses or tokens that are counted at once; the one unused for the longest is forgotten first. */
 const MOST_KEYS = 20_000
-/** A console takes so many parts of a minute's requests from the database, one after the other: not each request shall ask it. */
+/**
+ * A console takes so many parts of a minute's requests from the database, one after the other: not each request shall
+ * ask it.
+ */
 const PARTS = 20
 
 interface Minute {
@@ -29,16 +32,19 @@ interface Minute {
   asking?: Promise<void> | undefined
 }
 
-export const toAllowance = (db: Db, kind: string, perMinute: number): Allowance => (key, points) => takeAllowance(db, `${kind} ${key}`, { points, perMinute })
+export const toAllowance = (db: Db, kind: string, perMinute: number): Allowance =>
+  (key, points) => takeAllowance(db, `${kind} ${key}`, { points, perMinute })
 
 /**
- * At most so many requests a minute, over all consoles together. The first twentieth of each minute is counted in memory alone, so that who
- * asks little, or from ever another address, causes no statement; the limit may be exceeded by so much on each console but one. While
- * the database is away, each console counts for itself.
+ * At most so many requests a minute, over all consoles together. The first twentieth of each minute is counted in
+ * memory alone, so that who asks little, or from ever another address, causes no statement; the limit may be exceeded
+ * by so much on each console but one. While the database is away, each console counts for itself.
  *
  * @param perMinute 0 = no limit
  */
-export function createRateLimit(perMinute: number, allowance: Allowance, nowMs: () => number = () => performance.now()): RateLimit {
+export function createRateLimit(
+  perMinute: number, allowance: Allowance, nowMs: () => number = () => performance.now(),
+): RateLimit {
   const minutes = new LRUCache<string, Minute>({ max: MOST_KEYS })
   let toldMs = -Infinity
   const part = Math.max(1, Math.floor(perMinute / PARTS))

@@ -1,6 +1,8 @@
 import { hash, verify } from '@node-rs/argon2'
 
-/** argon2id with 19 MiB and two passes, the library's defaults and OWASP's first choice; it runs beside the event loop. */
+/**
+ * argon2id with 19 MiB and two passes, the library's defaults and OWASP's first choice; it runs beside the event loop.
+ */
 export const hashPassword = (password: string): Promise<string> => hash(password.normalize('NFKC'))
 
 let decoy: Promise<string> | undefined

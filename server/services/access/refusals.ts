@@ -33,9 +33,9 @@ interface Seen {
 }
 
 /**
- * The first of each window leaves an entry, by what was refused, to whom, and from which address; the others are counted, and their number is
- * one more entry when the window ends. So ten minutes add at most a hundred entries or so, whatever somebody sends. Nobody waits for
- * it: the time would tell which names exist.
+ * The first of each window leaves an entry, by what was refused, to whom, and from which address; the others are
+ * counted, and their number is one more entry when the window ends. So ten minutes add at most a hundred entries or so,
+ * whatever somebody sends. Nobody waits for it: the time would tell which names exist.
  */
 export function createRefusals(db: Db, windowMs = WINDOW_MS): Refusals {
   let seen = new Map<string, Seen>()
@@ -43,7 +43,10 @@ export function createRefusals(db: Db, windowMs = WINDOW_MS): Refusals {
   const writing = new Set<Promise<void>>()
 
   function write({ action, noun, nounId, address, after }: Refusal, requestId: string, counted: object = {}): void {
-    const entry = { actor: 'console', requestId, projectId: null, action, noun, nounId, after: { ...after, ...address !== '' && { address }, ...counted } }
+    const entry = {
+      actor: 'console', requestId, projectId: null, action, noun, nounId,
+      after: { ...after, ...address !== '' && { address }, ...counted },
+    }
     const work = db.transaction().execute(trx => insertAudit(trx, entry))
       .catch((error: unknown) => log.warn({ err: error, requestId, action }, 'a refused attempt was not written down'))
       .finally(() => writing.delete(work))

@@ -34,7 +34,9 @@ const MOST_AGENT_LETTERS = 300
 const UNKNOWN = 'unknown'
 
 /** @throws AppError `unauthenticated`, `too_many_requests`; `conflict` while sign-in is off */
-export async function signInUser({ db, access }: Pick<Deps, 'db' | 'access'>, requestId: string, { name, password }: SignIn, origin: Origin): Promise<SignedIn> {
+export async function signInUser(
+  { db, access }: Pick<Deps, 'db' | 'access'>, requestId: string, { name, password }: SignIn, origin: Origin,
+): Promise<SignedIn> {
   if (!access.isOn()) {
     throw toOff()
   }
@@ -46,7 +48,13 @@ export async function signInUser({ db, access }: Pick<Deps, 'db' | 'access'>, re
     // Without the name: people type their password there by mistake.
     log.warn({ address: origin.address, requestId }, 'a sign-in was refused')
     const after = { ...user && { name: user.name }, userAgent: origin.userAgent.slice(0, MOST_AGENT_LETTERS) }
-    access.refusals.note({ action: 'session.refused', noun: 'session', nounId: user?.id ?? UNKNOWN, address: toNetwork(origin.address), after }, requestId)
+    access.refusals.note(
+      {
+        action: 'session.refused', noun: 'session', nounId: user?.id ?? UNKNOWN, address: toNetwork(origin.address),
+        after,
+      },
+      requestId,
+    )
     throw toWrong()
   }
   await access.guesses.forgive(attempt)
@@ -84,9 +92,13 @@ export function noteHeldBack({ refusals }: Pick<Access, 'refusals'>, from: strin
  * A new secret each time, so that a session that someone else has put into the browser is useless.
  *
  * @param user as its password was verified, which takes a while: what was changed meanwhile holds
- * @throws AppError `unauthenticated` when its password, or whether it may sign in, has changed; `conflict` when sign-in was switched off
+ * @throws AppError `unauthenticated` when its password, or whether it may sign in, has changed; `conflict` when sign-in
+ *   was switched off
  */
-export async function openSession(trx: Trx, { isForced, sessionLongestMs }: Access, requestId: string, { user, origin }: { user: UserRow, origin: Origin }): Promise<SignedIn> {
+export async function openSession(
+  trx: Trx, { isForced, sessionLongestMs }: Access, requestId: string,
+  { user, origin }: { user: UserRow, origin: Origin },
+): Promise<SignedIn> {
   if (!isForced && !await shareSignIn(trx)) {
     throw toOff()
   }
@@ -95,7 +107,10 @@ export async function openSession(trx: Trx, { isForced, sessionLongestMs }: Acce
     throw toWrong()
   }
   const secret = makeSecret()
-  const session = { id: v7(), userId: user.id, address: origin.address, userAgent: origin.userAgent.slice(0, MOST_AGENT_LETTERS), expiresAt: new Date(Date.now() + sessionLongestMs) }
+  const session = {
+    id: v7(), userId: user.id, address: origin.address, userAgent: origin.userAgent.slice(0, MOST_AGENT_LETTERS),
+    expiresAt: new Date(Date.now() + sessionLongestMs),
+  }
   if (origin.former.kind === 'user') {
     await deleteSession(trx, origin.former.credentialId)
   }
@@ -106,11 +121,16 @@ export async function openSession(trx: Trx, { isForced, sessionLongestMs }: Acce
     projectId: null, actor: user.name, action: 'session.create', noun: 'session', nounId: session.id,
     after: { name: user.name, ...session }, requestId,
   })
-  return { secret, identity: { kind: 'user', userId: user.id, userName: user.name, credentialId: session.id, name: user.name, role: toRole(now.role), userRole: toRole(now.role), expiresAt: session.expiresAt } }
+  return { secret, identity: {
+    kind: 'user', userId: user.id, userName: user.name, credentialId: session.id, name: user.name,
+    role: toRole(now.role), userRole: toRole(now.role), expiresAt: session.expiresAt,
+  } }
 }
 
 /** No effect without a session. */
-export async function signOutUser(deps: ChangeDeps & Pick<Deps, 'access'>, actor: Actor, identity: Identity): Promise<void> {
+export async function signOutUser(
+  deps: ChangeDeps & Pick<Deps, 'access'>, actor: Actor, identity: Identity,
+): Promise<void> {
   if (identity.kind !== 'user') {
     return
   }

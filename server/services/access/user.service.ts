@@ -1,7 +1,9 @@
 import { v7 } from 'uuid'
 import { endApiTokensOf } from '#db/repositories/access/api-token.repository'
 import { deleteSessionsOf, renewSession } from '#db/repositories/access/session.repository'
-import { findUser, findUserByName, insertUser, listUsers, lockAdmins, lockUser, updateUser, type UserRow } from '#db/repositories/access/user.repository'
+import {
+  findUser, findUserByName, insertUser, listUsers, lockAdmins, lockUser, updateUser, type UserRow,
+} from '#db/repositories/access/user.repository'
 import type { Trx } from '#db/client'
 import { toNetwork } from '#egress/address'
 import type { PasswordSet, UserChange, UserCreate, UserView } from '#shared/contract/setting/access.contract'
@@ -17,7 +19,8 @@ import type { SignedIn } from './sign-in.service'
 
 type UserDeps = ChangeDeps & Pick<Deps, 'access'>
 
-export const listUsersOf = ({ db }: Pick<Deps, 'db'>, query: { limit: number, cursor?: string | undefined }) => pageById(query, keyset => listUsers(db, keyset), toUserView)
+export const listUsersOf = ({ db }: Pick<Deps, 'db'>, query: { limit: number, cursor?: string | undefined }) =>
+  pageById(query, keyset => listUsers(db, keyset), toUserView)
 
 /** @throws AppError `not_found` */
 export async function getUser({ db }: Pick<Deps, 'db'>, id: string): Promise<UserView> {
@@ -26,8 +29,13 @@ export async function getUser({ db }: Pick<Deps, 'db'>, id: string): Promise<Use
   return toUserView(row)
 }
 
-/** @throws AppError `conflict` for a taken name, `refused` for one that nobody can have, `forbidden` for a token that asks */
-export async function createUser(deps: UserDeps, actor: Actor, { identity, password, ...user }: UserCreate & { identity: Identity }): Promise<UserView> {
+/**
+ * @throws AppError `conflict` for a taken name, `refused` for one that nobody can have, `forbidden` for a token that
+ *   asks
+ */
+export async function createUser(
+  deps: UserDeps, actor: Actor, { identity, password, ...user }: UserCreate & { identity: Identity },
+): Promise<UserView> {
   assertPerson(identity)
   const passwordHash = await hashPassword(password)
   return change(deps, actor, async ({ trx, audit }) => {
@@ -53,8 +61,13 @@ interface UserEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** @throws AppError `not_found`, `stale_version`; `forbidden` for a token that asks; `conflict` when nobody would be left who can manage the others */
-export async function changeUser(deps: UserDeps, actor: Actor, { id, identity, seenVersions, change: wanted }: UserEdit & { change: UserChange }): Promise<UserView> {
+/**
+ * @throws AppError `not_found`, `stale_version`; `forbidden` for a token that asks; `conflict` when nobody would be
+ *   left who can manage the others
+ */
+export async function changeUser(
+  deps: UserDeps, actor: Actor, { id, identity, seenVersions, change: wanted }: UserEdit & { change: UserChange },
+): Promise<UserView> {
   assertPerson(identity)
   return change(deps, actor, async ({ trx, audit, after }) => {
     const admins = await lockAdmins(trx)
@@ -78,7 +91,9 @@ export async function changeUser(deps: UserDeps, actor: Actor, { id, identity, s
 }
 
 /** Sessions and tokens end; the name stays taken. @throws AppError as `changeUser` */
-export async function removeUser(deps: UserDeps, actor: Actor, { id, identity, seenVersions }: UserEdit): Promise<void> {
+export async function removeUser(
+  deps: UserDeps, actor: Actor, { id, identity, seenVersions }: UserEdit,
+): Promise<void> {
   assertPerson(identity)
   await change(deps, actor, async ({ trx, audit, after }) => {
     const admins = await lockAdmins(trx)
@@ -100,18 +115,23 @@ async function endAccess(trx: Trx, id: string): Promise<void> {
 /** @param admins locked */
 function assertOthers(admins: readonly string[], id: string): void {
   if (admins.length === 1 && admins[0] === id) {
-    throw new AppError('conflict', 'this is the last administrator: make another one first', { fields: [{ pointer: '', code: 'LAST_ADMIN', message: 'the last administrator' }] })
+    throw new AppError('conflict', 'this is the last administrator: make another one first', {
+      fields: [{ pointer: '', code: 'LAST_ADMIN', message: 'the last administrator' }],
+    })
   }
 }
 
 /**
- * Ends the user's other sessions and all API tokens, and gives this session another secret: whoever knew the old password, made a token with
- * it, or has a copy of the cookie, loses access.
+ * Ends the user's other sessions and all API tokens, and gives this session another secret: whoever knew the old
+ * password, made a token with it, or has a copy of the cookie, loses access.
  *
  * @returns the new secret of one's own session.
- * @throws AppError `not_found`; `forbidden` for that of somebody else, unless an administrator asks; `refused` for a wrong current one
+ * @throws AppError `not_found`; `forbidden` for that of somebody else, unless an administrator asks; `refused` for a
+ *   wrong current one
  */
-export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, password, current, address }: PasswordSet & { id: string, identity: Identity, address: string }): Promise<SignedIn | undefined> {
+export async function setPassword(deps: UserDeps, actor: Actor, {
+  id, identity, password, current, address,
+}: PasswordSet & { id: string, identity: Identity, address: string }): Promise<SignedIn | undefined> {
   assertPerson(identity)
   const isOwn = 'userId' in identity && identity.userId === id
   if (identity.kind === 'user' && !isOwn && identity.role !== 'admin') {
@@ -144,12 +164,20 @@ export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, 
 }
 
 /** Guesses are counted as at sign-in: otherwise an open page would allow any number of them. */
-async function assertCurrentPassword({ access }: UserDeps, { id, name, passwordHash }: UserRow, { current, address, requestId }: { current: string, address: string, requestId: string }): Promise<void> {
-  const refuse = (reason: string) => access.refusals.note({ action: 'user.password_refused', noun: 'user', nounId: id, address: toNetwork(address), after: { name, reason } }, requestId)
+async function assertCurrentPassword(
+  { access }: UserDeps, { id, name, passwordHash }: UserRow,
+  { current, address, requestId }: { current: string, address: string, requestId: string },
+): Promise<void> {
+  const refuse = (reason: string) => access.refusals.note(
+    { action: 'user.password_refused', noun: 'user', nounId: id, address: toNetwork(address), after: { name, reason } },
+    requestId,
+  )
   const seconds = await access.guesses.begin({ name, address })
   if (seconds > 0) {
     refuse('too many attempts')
-    throw new AppError('too_many_requests', 'too many wrong attempts: wait, then try again', { retryAfterSeconds: seconds })
+    throw new AppError(
+      'too_many_requests', 'too many wrong attempts: wait, then try again', { retryAfterSeconds: seconds },
+    )
   }
   if (!await isPassword(passwordHash, current)) {
     refuse('wrong current password')

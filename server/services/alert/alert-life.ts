@@ -11,7 +11,11 @@ import type { GroupLabels, WatchedRule } from './sight'
 export const toFingerprint = (ruleId: string, labels: GroupLabels): string =>
   createHash('sha256').update(toCanonicalJson([ruleId, labels])).digest('hex')
 
-type RuleParts = Pick<AlertRuleRow, 'projectId' | 'metric' | 'filter' | 'groupBy' | 'windowMs' | 'comparison' | 'warning' | 'critical' | 'minCount' | 'noData' | 'forMs' | 'keepFiringMs'>
+type RuleParts = Pick<
+  AlertRuleRow,
+  'projectId' | 'metric' | 'filter' | 'groupBy' | 'windowMs' | 'comparison' | 'warning' | 'critical' | 'minCount'
+  | 'noData' | 'forMs' | 'keepFiringMs'
+>
 
 /** The columns' texts are checked by the database. */
 export const toWatchedRule = (row: RuleParts): WatchedRule & LifeRule =>
@@ -26,7 +30,9 @@ export const toLife = (row: AlertRow): Life => ({
   severity: row.severity as Severity,
   since: row.conditionAt.getTime(),
   at: row.evaluatedAt.getTime(),
-  candidate: row.candidateCause && row.candidateAt ? { cause: row.candidateCause as Cause, since: row.candidateAt.getTime() } : null,
+  candidate: row.candidateCause && row.candidateAt
+    ? { cause: row.candidateCause as Cause, since: row.candidateAt.getTime() }
+    : null,
   startedAt: row.startedAt.getTime(),
   firedAt: toMs(row.firedAt),
   value: row.value,

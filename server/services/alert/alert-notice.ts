@@ -17,7 +17,10 @@ const isMuted = ({ silencedUntil, inhibitedBy }: AlertRow, now: Date): boolean =
 
 type Notice = { kind: 'raised' | 'resolved' | 'none', notified: number }
 
-/** What the channels must be told of an alert, compared with what they know. What is silenced or inhibited sends nothing; what is acknowledged or closed only its end. */
+/**
+ * What the channels must be told of an alert, compared with what they know. What is silenced or inhibited sends
+ * nothing; what is acknowledged or closed only its end.
+ */
 export function toNotice(alert: AlertRow, now: Date): Notice {
   const { notified, handling } = alert
   const level = toLevel(alert)
@@ -25,7 +28,9 @@ export function toNotice(alert: AlertRow, now: Date): Notice {
     return { kind: notified > 0 && !isMuted(alert, now) ? 'resolved' : 'none', notified: 0 }
   }
   if (level > notified) {
-    return handling === 'OPEN' && !isMuted(alert, now) ? { kind: 'raised', notified: level } : { kind: 'none', notified }
+    return handling === 'OPEN' && !isMuted(alert, now)
+      ? { kind: 'raised', notified: level }
+      : { kind: 'none', notified }
   }
   return { kind: 'none', notified: level }
 }
@@ -35,14 +40,18 @@ export function toNotice(alert: AlertRow, now: Date): Notice {
  *
  * @returns whether something is to be sent.
  */
-export async function noteChanges(trx: Trx, rule: AlertRuleRow, alerts: readonly AlertRow[], now: Date): Promise<boolean> {
+export async function noteChanges(
+  trx: Trx, rule: AlertRuleRow, alerts: readonly AlertRow[], now: Date,
+): Promise<boolean> {
   const notices = alerts.map(alert => ({ alert, notice: toNotice(alert, now) }))
   for (const { alert, notice } of notices) {
     if (notice.notified !== alert.notified) {
       await updateAlert(trx, alert.id, { notified: notice.notified })
     }
   }
-  const told = Object.entries(Object.groupBy(notices.filter(({ notice }) => notice.kind !== 'none'), ({ notice }) => notice.kind))
+  const told = Object.entries(Object.groupBy(
+    notices.filter(({ notice }) => notice.kind !== 'none'), ({ notice }) => notice.kind,
+  ))
   if (told.length === 0) {
     return false
   }
@@ -67,7 +76,10 @@ const toPayload = (kind: string, rule: AlertRuleRow, alerts: readonly AlertRow[]
   kind,
   at: now.toISOString(),
   projectId: rule.projectId,
-  rule: { id: rule.id, name: rule.name, readyMade: rule.readyMade, metric: rule.metric, comparison: rule.comparison, windowMs: rule.windowMs },
+  rule: {
+    id: rule.id, name: rule.name, readyMade: rule.readyMade, metric: rule.metric, comparison: rule.comparison,
+    windowMs: rule.windowMs,
+  },
   alerts: alerts.map(alert => ({
     id: alert.id,
     fingerprint: alert.fingerprint,

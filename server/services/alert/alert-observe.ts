@@ -1,4 +1,6 @@
-import { listDecidedFailures, listOpenFailures, listSealings, type OpenFailure } from '#db/repositories/alert/alert-fact.repository'
+import {
+  listDecidedFailures, listOpenFailures, listSealings, type OpenFailure,
+} from '#db/repositories/alert/alert-fact.repository'
 import { MAX_GROUPS } from '#shared/contract/alert-rule.contract'
 import { findAlertMetric } from '#shared/domain/alert/alert-metric'
 import type { Observation } from '#shared/domain/alert/alert-signal'
@@ -31,15 +33,21 @@ export async function observe(deps: Pick<Deps, 'db'>, rule: WatchedRule, watch: 
 /** Changes of a look back at which each is looked at. */
 const MOST_TIMES = 1_000
 
-/** Failed and crashed runs about which nothing was decided: from their end until a person or a later success decides. */
-async function observeFailures({ db }: Pick<Deps, 'db'>, rule: WatchedRule, { instants, always }: Watch): Promise<Sight[]> {
+/**
+ * Failed and crashed runs about which nothing was decided: from their end until a person or a later success decides.
+ */
+async function observeFailures(
+  { db }: Pick<Deps, 'db'>, rule: WatchedRule, { instants, always }: Watch,
+): Promise<Sight[]> {
   const [first] = instants
   if (!first) {
     return []
   }
   const where = { projectId: rule.projectId, pipelineId: rule.filter.pipelineId }
   // Only a look back needs what has been decided since.
-  const [open, decided] = await Promise.all([listOpenFailures(db, where), instants.length > 1 ? listDecidedFailures(db, where, first) : []])
+  const [open, decided] = await Promise.all([
+    listOpenFailures(db, where), instants.length > 1 ? listDecidedFailures(db, where, first) : [],
+  ])
   const failures = [...open, ...decided]
   const toSight = (labels: GroupLabels, some: readonly OpenFailure[]): Sight => ({
     labels,
@@ -63,7 +71,8 @@ async function observeFailures({ db }: Pick<Deps, 'db'>, rule: WatchedRule, { in
   const sizeOf = ({ own }: { own: OpenFailure[] }) => own.reduce((sum, { count }) => sum + count, 0)
   // Those that live have to be seen until they end; of the others, those with most failures.
   const room = Math.max(0, MAX_GROUPS - groups.size)
-  return [...groups.values(), ...[...others.values()].sort((a, b) => sizeOf(b) - sizeOf(a)).slice(0, room)].map(({ labels, own }) => toSight(labels, own))
+  return [...groups.values(), ...[...others.values()].sort((a, b) => sizeOf(b) - sizeOf(a)).slice(0, room)]
+    .map(({ labels, own }) => toSight(labels, own))
 }
 
 /** When the number of open failures changes, or an alert of one that lasts; undefined = too often to look each time. */
@@ -74,7 +83,8 @@ export async function findFailureTimes(
 ): Promise<Date[] | undefined> {
   const where = { projectId: rule.projectId, pipelineId: rule.filter.pipelineId }
   const [open, decided] = await Promise.all([listOpenFailures(db, where), listDecidedFailures(db, where, from)])
-  const changes = new Set([...open, ...decided].flatMap(({ failedAt, decidedAt }) => [failedAt.getTime(), ...decidedAt ? [decidedAt.getTime()] : []]))
+  const changes = new Set([...open, ...decided].flatMap(({ failedAt, decidedAt }) =>
+    [failedAt.getTime(), ...decidedAt ? [decidedAt.getTime()] : []]))
   if (changes.size > MOST_TIMES) {
     return undefined
   }
@@ -83,12 +93,15 @@ export async function findFailureTimes(
 }
 
 /** Counts the failures of a group that were open within a time: what a firing was about. */
-export async function countFailures({ db }: Pick<Deps, 'db'>, { projectId, filter, groupBy }: WatchedRule, since: Date) {
+export async function countFailures(
+  { db }: Pick<Deps, 'db'>, { projectId, filter, groupBy }: WatchedRule, since: Date,
+) {
   const where = { projectId, pipelineId: filter.pipelineId }
   const [open, decided] = await Promise.all([listOpenFailures(db, where), listDecidedFailures(db, where, since)])
   const sums = Map.groupBy([...open, ...decided], run => toGroupKey(toFailureGroup(groupBy, run)))
   return (labels: GroupLabels, fromMs: number, toMs: number): number => (sums.get(toGroupKey(labels)) ?? [])
-    .filter(({ failedAt, decidedAt }) => failedAt.getTime() <= toMs && (decidedAt === null || decidedAt.getTime() > fromMs))
+    .filter(({ failedAt, decidedAt }) =>
+      failedAt.getTime() <= toMs && (decidedAt === null || decidedAt.getTime() > fromMs))
     .reduce((sum, { count }) => sum + count, 0)
 }
 
@@ -99,7 +112,8 @@ const toFailureGroup = (
   ...groupBy.includes('reason') && { reason, ...configuration !== '' && { configuration } },
 })
 
-const isOpen = ({ failedAt, decidedAt }: OpenFailure, at: Date) => failedAt <= at && (decidedAt === null || decidedAt > at)
+const isOpen = ({ failedAt, decidedAt }: OpenFailure, at: Date) =>
+  failedAt <= at && (decidedAt === null || decidedAt > at)
 
 function toPipelines(failures: readonly OpenFailure[], at: Date): string[] {
   const counts = new Map<string, number>()
@@ -116,8 +130,8 @@ const toCount = (failures: readonly OpenFailure[], at: Date): Observation => ({
 })
 
 /**
- * Time since the newest sealed version. Without a filter only datasets count that have been updated at least once: one that was
- * imported once is not expected again. Ungrouped, the oldest of all.
+ * Time since the newest sealed version. Without a filter only datasets count that have been updated at least once: one
+ * that was imported once is not expected again. Ungrouped, the oldest of all.
  */
 async function observeAges({ db }: Pick<Deps, 'db'>, rule: WatchedRule, { instants, always }: Watch): Promise<Sight[]> {
   const [first, last] = [instants[0], instants.at(-1)]
@@ -125,9 +139,12 @@ async function observeAges({ db }: Pick<Deps, 'db'>, rule: WatchedRule, { instan
     return []
   }
   const { datasetId } = rule.filter
-  const rows = await listSealings(db, { projectId: rule.projectId, datasetId, from: first, to: new Date(last.getTime() + 1) })
+  const rows = await listSealings(
+    db, { projectId: rule.projectId, datasetId, from: first, to: new Date(last.getTime() + 1) },
+  )
   const leastVersions = datasetId === undefined ? 2 : 1
-  const sealings = new Map([...Map.groupBy(rows, row => row.datasetId)].map(([id, versions]) => [id, versions.map(row => row.createdAt.getTime())]))
+  const sealings = new Map([...Map.groupBy(rows, row => row.datasetId)].map(([id, versions]) =>
+    [id, versions.map(row => row.createdAt.getTime())]))
   if (!rule.groupBy.includes('dataset')) {
     return [{ labels: {}, seen: instants.map(at => toOldest([...sealings.values()], at.getTime(), leastVersions)) }]
   }
@@ -144,5 +161,7 @@ function toOldest(sealings: readonly number[][], at: number, leastVersions: numb
     const newest = until.at(-1)
     return newest === undefined || until.length < leastVersions ? [] : [at - newest]
   })
-  return ages.length === 0 ? { type: 'idle' } : { type: 'value', value: Math.max(...ages), count: Number.MAX_SAFE_INTEGER }
+  return ages.length === 0
+    ? { type: 'idle' }
+    : { type: 'value', value: Math.max(...ages), count: Number.MAX_SAFE_INTEGER }
 }

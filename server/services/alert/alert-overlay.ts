@@ -1,5 +1,7 @@
 import type { Trx } from '#db/client'
-import { insertAlertEvents, listRaisedOfMetrics, updateAlert, type AlertRow } from '#db/repositories/alert/alert.repository'
+import {
+  insertAlertEvents, listRaisedOfMetrics, updateAlert, type AlertRow,
+} from '#db/repositories/alert/alert.repository'
 import type { AlertRuleRow } from '#db/repositories/alert/alert-rule.repository'
 import { listSilencesInForce } from '#db/repositories/alert/silence.repository'
 import { INHIBITED, INHIBITORS, type AlertMetricName } from '#shared/domain/alert/alert-metric'
@@ -19,10 +21,12 @@ export const toMatchedLabels = (
 }
 
 /**
- * What keeps living alerts of a rule quiet now: silences, and alerts that name their cause. An acknowledgement that has run out
- * ends. @returns the alerts as they are now
+ * What keeps living alerts of a rule quiet now: silences, and alerts that name their cause. An acknowledgement that has
+ * run out ends. @returns the alerts as they are now
  */
-export async function applyOverlays(trx: Trx, rule: AlertRuleRow, alerts: readonly AlertRow[], now: Date): Promise<AlertRow[]> {
+export async function applyOverlays(
+  trx: Trx, rule: AlertRuleRow, alerts: readonly AlertRow[], now: Date,
+): Promise<AlertRow[]> {
   const alive = alerts.filter(alert => alert.resolvedAt === null)
   if (alive.length === 0) {
     return [...alerts]
@@ -33,7 +37,11 @@ export async function applyOverlays(trx: Trx, rule: AlertRuleRow, alerts: readon
   const changed: AlertRow[] = []
   for (const alert of alive) {
     const silence = silences.find(({ matchers }) => isMatching(matchers, toMatchedLabels(alert, rule), alert.pipelines))
-    changed.push(await applyTo(trx, alert, { silenceId: silence?.id ?? null, silencedUntil: silence?.endsAt ?? null, inhibitedBy: inhibitor?.id ?? null }, now))
+    changed.push(await applyTo(
+      trx, alert,
+      { silenceId: silence?.id ?? null, silencedUntil: silence?.endsAt ?? null, inhibitedBy: inhibitor?.id ?? null },
+      now,
+    ))
   }
   return [...changed, ...alerts.filter(alert => alert.resolvedAt !== null)]
 }
@@ -42,7 +50,9 @@ type Overlay = Pick<AlertRow, 'silenceId' | 'silencedUntil' | 'inhibitedBy'>
 
 async function applyTo(trx: Trx, alert: AlertRow, overlay: Overlay, now: Date): Promise<AlertRow> {
   const isAckOver = alert.handling === 'ACKED' && alert.ackUntil !== null && alert.ackUntil <= now
-  const isSame = alert.silenceId === overlay.silenceId && alert.silencedUntil?.getTime() === overlay.silencedUntil?.getTime() && alert.inhibitedBy === overlay.inhibitedBy
+  const isSame = alert.silenceId === overlay.silenceId
+    && alert.silencedUntil?.getTime() === overlay.silencedUntil?.getTime()
+    && alert.inhibitedBy === overlay.inhibitedBy
   if (isSame && !isAckOver) {
     return alert
   }
@@ -54,5 +64,7 @@ async function applyTo(trx: Trx, alert: AlertRow, overlay: Overlay, now: Date): 
     ...alert.inhibitedBy === null && overlay.inhibitedBy !== null ? [{ ...about, type: 'inhibited' as const }] : [],
     ...isAckOver ? [{ ...about, type: 'ack_expired' as const }] : [],
   ])
-  return updateAlert(trx, alert.id, { ...overlay, ...isAckOver && { handling: 'OPEN', ackedAt: null, ackUntil: null, notified: 0 } })
+  return updateAlert(
+    trx, alert.id, { ...overlay, ...isAckOver && { handling: 'OPEN', ackedAt: null, ackUntil: null, notified: 0 } },
+  )
 }

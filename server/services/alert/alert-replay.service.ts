@@ -25,15 +25,18 @@ const MOST_GROUPS = 10
 const MOST_FIRINGS = 200
 
 type ReplayedRule = WatchedRule & LifeRule
-type Firing = Omit<AlertReplayAnswer['firings'][number], 'labelNames' | 'runsFailed' | 'from' | 'to'> & { fromMs: number, toMs: number | null }
+type Firing = Omit<AlertReplayAnswer['firings'][number], 'labelNames' | 'runsFailed' | 'from' | 'to'>
+  & { fromMs: number, toMs: number | null }
 
 /**
- * When a rule would have been raised in the last days, by the same machine as the evaluation. Facts are read once for all
- * instants, so the cost depends on the days and the groups only.
+ * When a rule would have been raised in the last days, by the same machine as the evaluation. Facts are read once for
+ * all instants, so the cost depends on the days and the groups only.
  *
  * @throws AppError `refused` like saving, and for a rule to compare with that does not exist.
  */
-export async function replayRule(deps: Pick<Deps, 'db'>, { projectId: asked, ruleId, ...draft }: AlertReplay): Promise<AlertReplayAnswer> {
+export async function replayRule(
+  deps: Pick<Deps, 'db'>, { projectId: asked, ruleId, ...draft }: AlertReplay,
+): Promise<AlertReplayAnswer> {
   const projectId = await getTargetProjectId(deps.db, asked)
   await assertRule(deps.db, projectId, draft)
   const moment = await findMoment(deps, projectId)
@@ -44,7 +47,9 @@ export async function replayRule(deps: Pick<Deps, 'db'>, { projectId: asked, rul
   }
   const { sights, instants, stepMs, isExact } = await look(deps, rule, moment)
   const firings = sights.flatMap(sight => toFirings(sight, instants, rule)).sort((a, b) => a.fromMs - b.fromMs)
-  const savedFirings = saved ? await fireSaved(deps, toWatchedRule(saved), { rule, sights, instants, moment }) : undefined
+  const savedFirings = saved
+    ? await fireSaved(deps, toWatchedRule(saved), { rule, sights, instants, moment })
+    : undefined
   const shown = rankGroups(sights, firings).slice(0, MOST_GROUPS)
   const shownFirings = firings.slice(-MOST_FIRINGS)
   const [toNames, countFailed] = await Promise.all([
@@ -62,7 +67,9 @@ export async function replayRule(deps: Pick<Deps, 'db'>, { projectId: asked, rul
     warning: rule.warning,
     critical: rule.critical,
     coverage: toCoverage(sights),
-    groups: shown.map(sight => ({ labels: { ...sight.labels }, labelNames: toNames(sight.labels), points: toPoints(sight, instants, rule) })),
+    groups: shown.map(sight => ({
+      labels: { ...sight.labels }, labelNames: toNames(sight.labels), points: toPoints(sight, instants, rule),
+    })),
     groupCount: sights.length,
     firings: shownFirings.map(({ fromMs, toMs, ...firing }) => ({
       ...firing,
@@ -84,23 +91,32 @@ interface Looked {
 }
 
 /** A draft that only has other thresholds or times sees the same. */
-async function fireSaved(deps: Pick<Deps, 'db'>, saved: ReplayedRule, { rule, moment, ...seen }: Looked): Promise<Firing[]> {
+async function fireSaved(
+  deps: Pick<Deps, 'db'>, saved: ReplayedRule, { rule, moment, ...seen }: Looked,
+): Promise<Firing[]> {
   const { sights, instants } = isSameView(saved, rule) ? seen : await look(deps, saved, moment)
   return sights.flatMap(sight => toFirings(sight, instants, saved))
 }
 
 /** What is missing of a sum depends on its threshold. */
 const isSameView = (saved: ReplayedRule, draft: ReplayedRule) => findAlertMetric(draft.metric)?.form !== 'count'
-  && (['projectId', 'metric', 'filter', 'groupBy', 'windowMs'] as const).every(field => toCanonicalJson(saved[field]) === toCanonicalJson(draft[field]))
+  && (['projectId', 'metric', 'filter', 'groupBy', 'windowMs'] as const).every(field =>
+    toCanonicalJson(saved[field]) === toCanonicalJson(draft[field]))
 
-async function look(deps: Pick<Deps, 'db'>, rule: ReplayedRule, moment: Moment): Promise<{ sights: Sight[], instants: Date[], stepMs: number, isExact: boolean }> {
+async function look(
+  deps: Pick<Deps, 'db'>, rule: ReplayedRule, moment: Moment,
+): Promise<{ sights: Sight[], instants: Date[], stepMs: number, isExact: boolean }> {
   const metric = findAlertMetric(rule.metric)
   const stepMs = metric && isSampled(metric) ? SAMPLES_STEP_MS : FACTS_STEP_MS
   const end = metric ? toInstants(metric, moment, null).instants.at(-1) ?? moment.now : moment.now
   const grid = toGrid(end, stepMs)
   // A failure is evaluated as it happens, and may be over before the next step.
-  const between = metric?.form === 'open' ? await findFailureTimes(deps, rule, { from: grid[0] ?? end, to: end }) : undefined
-  const instants = between ? [...new Set([...grid, ...between].map(at => at.getTime()))].sort((a, b) => a - b).map(ms => new Date(ms)) : grid
+  const between = metric?.form === 'open'
+    ? await findFailureTimes(deps, rule, { from: grid[0] ?? end, to: end })
+    : undefined
+  const instants = between
+    ? [...new Set([...grid, ...between].map(at => at.getTime()))].sort((a, b) => a - b).map(ms => new Date(ms))
+    : grid
   const isExact = between !== undefined || metric?.form === 'ratio' || metric?.form === 'quantile'
   return { sights: await observe(deps, rule, { instants, moment, always: [] }), instants, stepMs, isExact }
 }
@@ -156,11 +172,21 @@ function rankGroups(sights: readonly Sight[], firings: readonly Firing[]): Sight
 }
 
 /** The worst value of each interval; missing only if all of it is. */
-function toPoints({ seen }: Sight, instants: readonly Date[], { comparison }: ReplayedRule): AlertReplayAnswer['groups'][number]['points'] {
-  const intervals = Map.groupBy(seen.map((observation, index) => ({ observation, ms: instants[index]?.getTime() ?? 0 })), ({ ms }) => Math.floor(ms / POINT_MS) * POINT_MS)
+function toPoints(
+  { seen }: Sight, instants: readonly Date[], { comparison }: ReplayedRule,
+): AlertReplayAnswer['groups'][number]['points'] {
+  const intervals = Map.groupBy(
+    seen.map((observation, index) => ({ observation, ms: instants[index]?.getTime() ?? 0 })),
+    ({ ms }) => Math.floor(ms / POINT_MS) * POINT_MS,
+  )
   return [...intervals].map(([ms, some]) => {
-    const value = some.reduce<number | null>((worst, { observation }) => observation.type === 'value' ? toWorse(worst, observation.value, comparison) : worst, null)
-    return { at: new Date(ms).toISOString(), value, status: toStatus(value, some.map(({ observation }) => observation)) }
+    const value = some.reduce<number | null>(
+      (worst, { observation }) => observation.type === 'value' ? toWorse(worst, observation.value, comparison) : worst,
+      null,
+    )
+    return {
+      at: new Date(ms).toISOString(), value, status: toStatus(value, some.map(({ observation }) => observation)),
+    }
   })
 }
 
@@ -179,13 +205,15 @@ async function findFailures(deps: Pick<Deps, 'db'>, rule: ReplayedRule, moment: 
   }
   const byPipeline = groupBy.includes('pipeline')
   const counting: ReplayedRule = {
-    projectId, metric: 'runs_failed', filter: { pipelineId: filter.pipelineId }, groupBy: byPipeline ? ['pipeline'] : [], windowMs: FACTS_STEP_MS,
+    projectId, metric: 'runs_failed', filter: { pipelineId: filter.pipelineId },
+    groupBy: byPipeline ? ['pipeline'] : [], windowMs: FACTS_STEP_MS,
     comparison: 'above', warning: 0, critical: null, minCount: 1, noData: 'keep', forMs: 0, keepFiringMs: 0,
   }
   const { sights, instants } = await look(deps, counting, moment)
   return (labels: GroupLabels, fromMs: number, toMs: number): number => sights
     .filter(sight => !byPipeline || sight.labels.pipeline === labels.pipeline)
-    .flatMap(({ seen }) => seen.filter((_, index) => isOnGrid(instants[index]) && isWithin(instants[index], fromMs, toMs)))
+    .flatMap(({ seen }) =>
+      seen.filter((_, index) => isOnGrid(instants[index]) && isWithin(instants[index], fromMs, toMs)))
     .reduce((sum, observation) => observation.type === 'value' ? sum + observation.value : sum, 0)
 }
 
@@ -193,4 +221,5 @@ async function findFailures(deps: Pick<Deps, 'db'>, rule: ReplayedRule, moment: 
 const isOnGrid = (at: Date | undefined) => at !== undefined && at.getTime() % FACTS_STEP_MS === 0
 
 /** The bucket that ends here began before the firing ended, and ended after it began. */
-const isWithin = (at: Date | undefined, fromMs: number, toMs: number) => at !== undefined && at.getTime() > fromMs - FACTS_STEP_MS && at.getTime() - FACTS_STEP_MS < toMs
+const isWithin = (at: Date | undefined, fromMs: number, toMs: number) =>
+  at !== undefined && at.getTime() > fromMs - FACTS_STEP_MS && at.getTime() - FACTS_STEP_MS < toMs

@@ -2,9 +2,14 @@ import { v7 } from 'uuid'
 import type { Db, Trx } from '#db/client'
 import { findNames } from '#db/repositories/alert/alert-name.repository'
 import { countAliveByRule, endAlertsOfRule } from '#db/repositories/alert/alert.repository'
-import { findAlertRule, insertAlertRule, listAlertRules, lockAlertRule, lockArchivedAlertRule, updateAlertRule, type AlertRuleEdit, type AlertRuleRow } from '#db/repositories/alert/alert-rule.repository'
+import {
+  findAlertRule, insertAlertRule, listAlertRules, lockAlertRule, lockArchivedAlertRule, updateAlertRule,
+  type AlertRuleEdit, type AlertRuleRow,
+} from '#db/repositories/alert/alert-rule.repository'
 import { listChannelsByIds } from '#db/repositories/alert/channel.repository'
-import type { AlertRuleChange, AlertRuleCreate, AlertRuleListQuery, AlertRuleView } from '#shared/contract/alert-rule.contract'
+import type {
+  AlertRuleChange, AlertRuleCreate, AlertRuleListQuery, AlertRuleView,
+} from '#shared/contract/alert-rule.contract'
 import { isRaised } from '#shared/domain/alert/alert-machine'
 import { checkAlertRule, type CheckedRule } from '#shared/domain/alert/alert-rule-check'
 import { CONDITIONS, type AlertEnd, type Condition } from '#shared/domain/alert/alert-state'
@@ -49,7 +54,9 @@ export async function getRule({ db }: Pick<Deps, 'db'>, id: string): Promise<Ale
 }
 
 /** @throws AppError `refused` with every place that is wrong. */
-export async function createRule(deps: RuleDeps, actor: Actor, { projectId: asked, ...rule }: AlertRuleCreate): Promise<AlertRuleView> {
+export async function createRule(
+  deps: RuleDeps, actor: Actor, { projectId: asked, ...rule }: AlertRuleCreate,
+): Promise<AlertRuleView> {
   const projectId = await getTargetProjectId(deps.db, asked)
   await assertRule(deps.db, projectId, rule)
   return edit(deps, actor, async ({ trx, audit }) => {
@@ -65,7 +72,9 @@ export interface RuleEdit {
 }
 
 /** Alerts of groups that it no longer watches end. @throws AppError `not_found`, `stale_version`, `refused` */
-export async function changeRule(deps: RuleDeps, actor: Actor, { id, seenVersions, change: wanted }: RuleEdit & { change: AlertRuleChange }): Promise<AlertRuleView> {
+export async function changeRule(
+  deps: RuleDeps, actor: Actor, { id, seenVersions, change: wanted }: RuleEdit & { change: AlertRuleChange },
+): Promise<AlertRuleView> {
   return edit(deps, actor, async ({ trx, audit, after }) => {
     const before = await lockAlertRule(trx, id)
     assertCurrent(before, seenVersions, 'alert rule')
@@ -73,7 +82,8 @@ export async function changeRule(deps: RuleDeps, actor: Actor, { id, seenVersion
     if (!difference) {
       return withAlerts(trx, before)
     }
-    await assertRule(trx, before.projectId, { ...before, ...difference } as CheckedRule & Pick<AlertRuleRow, 'channelIds'>)
+    await assertRule(trx, before.projectId, { ...before, ...difference } as CheckedRule
+    & Pick<AlertRuleRow, 'channelIds'>)
     const end = findEnd(before, difference)
     if (end && await endAlerts(trx, before, end)) {
       after(deps.wakeDeliveries)
@@ -134,26 +144,41 @@ async function endAlerts(trx: Trx, rule: AlertRuleRow, end: AlertEnd): Promise<b
 }
 
 /** @throws AppError `refused` with every place that is wrong. */
-export async function assertRule(db: Db, projectId: string, rule: CheckedRule & Pick<AlertRuleRow, 'channelIds'>): Promise<void> {
+export async function assertRule(
+  db: Db, projectId: string, rule: CheckedRule & Pick<AlertRuleRow, 'channelIds'>,
+): Promise<void> {
   const { pipelineId, datasetId } = rule.filter
   // One after the other: a caller's transaction has one connection.
-  const names = await findNames(db, { pipelineIds: pipelineId ? [pipelineId] : [], datasetIds: datasetId ? [datasetId] : [] })
+  const names = await findNames(
+    db, { pipelineIds: pipelineId ? [pipelineId] : [], datasetIds: datasetId ? [datasetId] : [] },
+  )
   const channels = await listChannelsByIds(db, rule.channelIds)
   const hasChannel = (id: string) => channels.some(channel => channel.id === id && channel.projectId === projectId)
   const faults = [
     ...checkAlertRule(rule),
-    ...pipelineId !== undefined && !names.has(pipelineId) ? [{ pointer: '/filter/pipelineId', code: 'NO_PIPELINE', message: 'no such pipeline' }] : [],
-    ...datasetId !== undefined && !names.has(datasetId) ? [{ pointer: '/filter/datasetId', code: 'NO_DATASET', message: 'no such dataset' }] : [],
-    ...rule.channelIds.flatMap((id, index) => hasChannel(id) ? [] : [{ pointer: `/channelIds/${index}`, code: 'NO_CHANNEL', message: 'no such channel in this project' }]),
+    ...pipelineId !== undefined && !names.has(pipelineId)
+      ? [{ pointer: '/filter/pipelineId', code: 'NO_PIPELINE', message: 'no such pipeline' }]
+      : [],
+    ...datasetId !== undefined && !names.has(datasetId)
+      ? [{ pointer: '/filter/datasetId', code: 'NO_DATASET', message: 'no such dataset' }]
+      : [],
+    ...rule.channelIds.flatMap((id, index) => hasChannel(id)
+      ? []
+      : [{ pointer: `/channelIds/${index}`, code: 'NO_CHANNEL', message: 'no such channel in this project' }]),
   ]
   if (faults.length > 0) {
-    throw new AppError('refused', `the rule cannot be evaluated: ${faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')}`, { fields: faults })
+    throw new AppError(
+      'refused',
+      `the rule cannot be evaluated: ${faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')}`,
+      { fields: faults },
+    )
   }
 }
 
 type Alive = Awaited<ReturnType<typeof countAliveByRule>>
 
-const withAlerts = async (db: Db, row: AlertRuleRow): Promise<AlertRuleView> => toRuleView(row, await countAliveByRule(db, row.projectId))
+const withAlerts = async (db: Db, row: AlertRuleRow): Promise<AlertRuleView> =>
+  toRuleView(row, await countAliveByRule(db, row.projectId))
 
 /** From the worst. */
 const WORST: readonly Condition[] = ['FIRING', 'EVAL_ERROR', 'NO_DATA', 'RECOVERING', 'PENDING', ...CONDITIONS]

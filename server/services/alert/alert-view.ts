@@ -8,14 +8,18 @@ import type { AlertDetail, AlertEventView, AlertView } from '#shared/contract/al
 import { findReadyMade } from '#shared/domain/alert/ready-made'
 
 /** The threshold of a severity; a rule may have only one of both. */
-export const toThreshold = ({ warning, critical }: Pick<AlertRuleRow, 'warning' | 'critical'>, severity: string): number | null =>
+export const toThreshold = ({ warning, critical }: Pick<AlertRuleRow, 'warning' | 'critical'>, severity: string): number
+  | null =>
   severity === 'critical' ? critical ?? warning : warning ?? critical
 
 /** A ready-made rule that a person has renamed is shown by that name. */
-export const hasOwnName = ({ readyMade, name }: Pick<AlertRuleRow, 'readyMade' | 'name'>): boolean => findReadyMade(readyMade)?.name !== name
+export const hasOwnName = ({ readyMade, name }: Pick<AlertRuleRow, 'readyMade' | 'name'>): boolean =>
+  findReadyMade(readyMade)?.name !== name
 
 /** What the ids in labels are called. */
-export async function findLabelNames(db: Db, labels: readonly Readonly<Record<string, string>>[]): Promise<(labels: Readonly<Record<string, string>>) => Record<string, string>> {
+export async function findLabelNames(
+  db: Db, labels: readonly Readonly<Record<string, string>>[],
+): Promise<(labels: Readonly<Record<string, string>>) => Record<string, string>> {
   const idsOf = (label: string) => [...new Set(labels.flatMap(all => all[label] ?? []).filter(isUuid))]
   const names = await findNames(db, {
     pipelineIds: idsOf('pipeline'), datasetIds: idsOf('dataset'), configurationIds: idsOf('configuration'),
@@ -60,7 +64,8 @@ export async function toAlertViews(db: Db, rows: readonly AlertRow[]): Promise<A
 const toIds = (rows: readonly AlertRow[], label: string) =>
   [...new Set(rows.flatMap(row => row.labels[label] ?? []).filter(isUuid))]
 
-const toPipelineIds = ({ labels, pipelines }: AlertRow) => [...pipelines, ...labels.pipeline ?? '' ? [labels.pipeline ?? ''] : []].filter(isUuid)
+const toPipelineIds = ({ labels, pipelines }: AlertRow) =>
+  [...pipelines, ...labels.pipeline ?? '' ? [labels.pipeline ?? ''] : []].filter(isUuid)
 
 interface Known {
   rules: Map<string, AlertRuleRow>
@@ -72,8 +77,12 @@ interface Known {
 
 const toText = (at: Date | null): string | null => at?.toISOString() ?? null
 
-function toAlertView(row: AlertRow, rule: AlertRuleRow, { rules, silences, inhibitors, names, inhibits }: Known): AlertView {
-  const silence = row.silencedUntil !== null && row.silencedUntil > new Date() ? silences.get(row.silenceId ?? '') : undefined
+function toAlertView(
+  row: AlertRow, rule: AlertRuleRow, { rules, silences, inhibitors, names, inhibits }: Known,
+): AlertView {
+  const silence = row.silencedUntil !== null && row.silencedUntil > new Date()
+    ? silences.get(row.silenceId ?? '')
+    : undefined
   const inhibitor = inhibitors.get(row.inhibitedBy ?? '')
   const cause = rules.get(inhibitor?.ruleId ?? '')
   return {
@@ -89,7 +98,8 @@ function toAlertView(row: AlertRow, rule: AlertRuleRow, { rules, silences, inhib
     windowMs: rule.windowMs,
     fingerprint: row.fingerprint,
     labels: row.labels,
-    labelNames: Object.fromEntries(Object.entries(row.labels).flatMap(([label, value]) => names.has(value) ? [[label, names.get(value) ?? value]] : [])),
+    labelNames: Object.fromEntries(Object.entries(row.labels).flatMap(([label, value]) =>
+      names.has(value) ? [[label, names.get(value) ?? value]] : [])),
     condition: row.condition as AlertView['condition'],
     cause: row.cause as AlertView['cause'],
     handling: row.handling as AlertView['handling'],
@@ -103,11 +113,24 @@ function toAlertView(row: AlertRow, rule: AlertRuleRow, { rules, silences, inhib
     firedAt: toText(row.firedAt),
     resolvedAt: toText(row.resolvedAt),
     end: row.endReason as AlertView['end'],
-    resolvesAt: row.condition === 'RECOVERING' ? new Date(row.conditionAt.getTime() + rule.keepFiringMs).toISOString() : null,
-    ack: row.handling === 'ACKED' && row.ackedAt ? { by: row.ackedBy, at: row.ackedAt.toISOString(), note: row.ackNote, until: toText(row.ackUntil) } : null,
-    closed: row.handling === 'CLOSED' && row.closedAt ? { by: row.closedBy, at: row.closedAt.toISOString(), note: row.closeNote } : null,
-    silence: silence && row.silencedUntil ? { id: silence.id, reason: silence.reason, until: row.silencedUntil.toISOString() } : null,
-    inhibitedBy: inhibitor && cause ? { alertId: inhibitor.id, ruleName: cause.name, readyMade: cause.readyMade, hasOwnName: hasOwnName(cause), metric: cause.metric } : null,
+    resolvesAt: row.condition === 'RECOVERING'
+      ? new Date(row.conditionAt.getTime() + rule.keepFiringMs).toISOString()
+      : null,
+    ack: row.handling === 'ACKED' && row.ackedAt
+      ? { by: row.ackedBy, at: row.ackedAt.toISOString(), note: row.ackNote, until: toText(row.ackUntil) }
+      : null,
+    closed: row.handling === 'CLOSED' && row.closedAt
+      ? { by: row.closedBy, at: row.closedAt.toISOString(), note: row.closeNote }
+      : null,
+    silence: silence && row.silencedUntil
+      ? { id: silence.id, reason: silence.reason, until: row.silencedUntil.toISOString() }
+      : null,
+    inhibitedBy: inhibitor && cause
+      ? {
+          alertId: inhibitor.id, ruleName: cause.name, readyMade: cause.readyMade, hasOwnName: hasOwnName(cause),
+          metric: cause.metric,
+        }
+      : null,
     inhibits: inhibits.get(row.id)?.length ?? 0,
     pipelines: row.pipelines.map(id => ({ id, name: names.get(id) ?? id })),
     updatedAt: row.updatedAt.toISOString(),

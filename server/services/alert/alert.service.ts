@@ -1,9 +1,14 @@
 import { z } from 'zod'
 import type { Db } from '#db/client'
 import { listDeliveriesOfAlert } from '#db/repositories/alert/alert-delivery.repository'
-import { countAlerts, countAlertsByTab, findAlert, insertAlertEvents, listAlertEvents, listAlerts, lockAlert, meanTimes, updateAlert, type AlertChange, type AlertListFilter, type AlertRow } from '#db/repositories/alert/alert.repository'
+import {
+  countAlerts, countAlertsByTab, findAlert, insertAlertEvents, listAlertEvents, listAlerts, lockAlert, meanTimes,
+  updateAlert, type AlertChange, type AlertListFilter, type AlertRow,
+} from '#db/repositories/alert/alert.repository'
 import { countAlertRules } from '#db/repositories/alert/alert-rule.repository'
-import type { AlertAck, AlertBulkAck, AlertBulkAnswer, AlertClose, AlertCounts, AlertDetail, AlertListQuery, AlertView } from '#shared/contract/alert.contract'
+import type {
+  AlertAck, AlertBulkAck, AlertBulkAnswer, AlertClose, AlertCounts, AlertDetail, AlertListQuery, AlertView,
+} from '#shared/contract/alert.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import { change, type ChangeDeps, type Write } from '../common/change'
@@ -22,8 +27,12 @@ const mark = z.strictObject({ id: z.uuid(), severity: z.string() })
 
 /** @throws AppError `invalid_input` for a cursor of another list and an invalid range. */
 export async function listAlertsOf({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, query: AlertListQuery) {
-  const { projectId = DEFAULT_PROJECT_ID, tab, severity, ruleId, pipelineId, q: text, limit, from, to, tz = timeZone } = query
-  const filter: AlertListFilter = { projectId, tab, severities: severity, ruleId, pipelineId, text, ...toRunRange({ from, to, tz }, new Date()) }
+  const {
+    projectId = DEFAULT_PROJECT_ID, tab, severity, ruleId, pipelineId, q: text, limit, from, to, tz = timeZone,
+  } = query
+  const filter: AlertListFilter = {
+    projectId, tab, severities: severity, ruleId, pipelineId, text, ...toRunRange({ from, to, tz }, new Date()),
+  }
   const rows = await listAlerts(db, { filter, after: parseCursor(mark, query.cursor), limit: limit + 1 })
   const page = toPage(rows, { limit, toView: row => row, toMark: ({ id, severity }) => ({ id, severity }) })
   const total = query.count ? await countAlerts(db, filter, COUNT_CAP + 1) : undefined
@@ -34,14 +43,21 @@ export async function listAlertsOf({ db, timeZone }: Pick<Deps, 'db' | 'timeZone
   }
 }
 
-export async function getAlertCounts({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined }): Promise<AlertCounts> {
+export async function getAlertCounts(
+  { db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined },
+): Promise<AlertCounts> {
   const since = new Date(Date.now() - HISTORY_MS)
-  const [{ firingCritical, firingWarning, failuresCritical, failuresWarning, ...tabs }, rules, times] = await Promise.all([
+  const [
+    { firingCritical, firingWarning, failuresCritical, failuresWarning, ...tabs }, rules, times,
+  ] = await Promise.all([
     countAlertsByTab(db, projectId, since),
     countAlertRules(db, projectId),
     meanTimes(db, projectId, since),
   ])
-  return { firing: { critical: firingCritical, warning: firingWarning }, ofFailures: { critical: failuresCritical, warning: failuresWarning }, ...tabs, ...rules, ...times }
+  return {
+    firing: { critical: firingCritical, warning: firingWarning },
+    ofFailures: { critical: failuresCritical, warning: failuresWarning }, ...tabs, ...rules, ...times,
+  }
 }
 
 /** @throws AppError `not_found` */
@@ -51,23 +67,34 @@ export async function getAlert({ db }: Pick<Deps, 'db'>, id: string): Promise<Al
   return toDetail(db, row)
 }
 
-/** Again it changes the note. @throws AppError `not_found`; `conflict` when it is not raised yet, closed or resolved. */
+/**
+ * Again it changes the note. @throws AppError `not_found`; `conflict` when it is not raised yet, closed or resolved.
+ */
 export async function ackAlert(deps: ChangeDeps, actor: Actor, id: string, ack: AlertAck): Promise<AlertDetail> {
   assertLater(ack)
   return handle(deps, actor, id, row => toAck(row, actor, ack))
 }
 
 /** An open alert stays as it is. @throws AppError `not_found`, `conflict` */
-export const unackAlert = (deps: ChangeDeps, actor: Actor, id: string): Promise<AlertDetail> => handle(deps, actor, id, row => row.handling === 'OPEN'
-  ? undefined
-  : { type: 'unacked', note: '', change: { handling: 'OPEN', ackUntil: null } })
+export const unackAlert = (deps: ChangeDeps, actor: Actor, id: string): Promise<AlertDetail> =>
+  handle(deps, actor, id, row => row.handling === 'OPEN'
+    ? undefined
+    : { type: 'unacked', note: '', change: { handling: 'OPEN', ackUntil: null } })
 
 /** @throws AppError `not_found`, `conflict` */
 export const closeAlert = (deps: ChangeDeps, actor: Actor, id: string, { note }: AlertClose): Promise<AlertDetail> =>
-  handle(deps, actor, id, () => ({ type: 'closed', note, change: { handling: 'CLOSED', closedBy: actor.name, closedAt: new Date(), closeNote: note } }))
+  handle(deps, actor, id, () => ({
+    type: 'closed', note,
+    change: { handling: 'CLOSED', closedBy: actor.name, closedAt: new Date(), closeNote: note },
+  }))
 
-/** Each by itself: one that has ended meanwhile does not keep the others from being acknowledged. What somebody has acknowledged keeps its note. */
-export async function ackAlerts(deps: ChangeDeps, actor: Actor, { ids, ...ack }: AlertBulkAck): Promise<AlertBulkAnswer> {
+/**
+ * Each by itself: one that has ended meanwhile does not keep the others from being acknowledged. What somebody has
+ * acknowledged keeps its note.
+ */
+export async function ackAlerts(
+  deps: ChangeDeps, actor: Actor, { ids, ...ack }: AlertBulkAck,
+): Promise<AlertBulkAnswer> {
   assertLater(ack)
   return change(deps, actor, async (write) => {
     const answers: AlertBulkAnswer['items'] = []
@@ -94,12 +121,17 @@ function toAck(row: AlertRow, actor: Actor, ack: AlertAck): Handled {
   return {
     type: 'acked',
     note: ack.note,
-    change: { handling: 'ACKED', ackedBy: actor.name, ackedAt: now, ackNote: ack.note, ackUntil: ack.until === undefined ? null : new Date(ack.until), firstAckedAt: row.firstAckedAt ?? now },
+    change: {
+      handling: 'ACKED', ackedBy: actor.name, ackedAt: now, ackNote: ack.note,
+      ackUntil: ack.until === undefined ? null : new Date(ack.until), firstAckedAt: row.firstAckedAt ?? now,
+    },
   }
 }
 
 /** @param decide undefined = it already is like that. */
-async function handle(deps: ChangeDeps, actor: Actor, id: string, decide: (row: AlertRow) => Handled | undefined): Promise<AlertDetail> {
+async function handle(
+  deps: ChangeDeps, actor: Actor, id: string, decide: (row: AlertRow) => Handled | undefined,
+): Promise<AlertDetail> {
   const after = await change(deps, actor, async (write) => {
     const row = await lockAlert(write.trx, id)
     assertFound(row, 'alert')
@@ -120,7 +152,9 @@ function findConflict({ condition, firedAt, resolvedAt, handling }: AlertRow): s
   if (handling === 'CLOSED') {
     return 'the alert has been closed'
   }
-  return firedAt === null ? condition === 'PENDING' ? 'the alert is still pending' : 'the alert only shows that there is no data' : undefined
+  return firedAt === null
+    ? condition === 'PENDING' ? 'the alert is still pending' : 'the alert only shows that there is no data'
+    : undefined
 }
 
 async function store({ trx, actor, audit }: Write, row: AlertRow, { type, note, change }: Handled): Promise<AlertRow> {
@@ -138,7 +172,9 @@ async function store({ trx, actor, audit }: Write, row: AlertRow, { type, note, 
 /** @throws AppError `invalid_input` when it would end before it begins. */
 function assertLater({ until }: AlertAck): void {
   if (until !== undefined && new Date(until) <= new Date()) {
-    throw new AppError('invalid_input', 'until: must be in the future', { fields: [{ pointer: '/until', code: 'NOT_LATER', message: 'must be in the future' }] })
+    throw new AppError('invalid_input', 'until: must be in the future', {
+      fields: [{ pointer: '/until', code: 'NOT_LATER', message: 'must be in the future' }],
+    })
   }
 }
 

@@ -8,11 +8,13 @@ export const toStoredAddress = (secretKey: string, url: string): Pick<ChannelRow
   ({ url: null, sealedUrl: sealSecret(secretKey, url), shownUrl: maskAddress(url) })
 
 /** @returns undefined when it was sealed with another key. */
-export const openAddress = (secretKey: string, { url, sealedUrl }: Pick<ChannelRow, 'url' | 'sealedUrl'>): string | undefined =>
+export const openAddress = (secretKey: string, { url, sealedUrl }: Pick<ChannelRow, 'url' | 'sealedUrl'>): string
+  | undefined =>
   sealedUrl === null ? url ?? '' : openSecret(secretKey, sealedUrl)
 
 /** What people see of it; null for a channel without one. */
-export const toShownAddress = ({ url, shownUrl }: Pick<ChannelRow, 'url' | 'shownUrl'>): string | null => shownUrl ?? (url === null ? null : maskAddress(url))
+export const toShownAddress = ({ url, shownUrl }: Pick<ChannelRow, 'url' | 'shownUrl'>): string | null =>
+  shownUrl ?? (url === null ? null : maskAddress(url))
 
 /** Seals what an older version, or a backup of one, has left in plain text. @returns how many addresses it was */
 export async function sealPlainAddresses({ db, secretKey }: { db: Db, secretKey: string }): Promise<number> {

@@ -2,9 +2,13 @@ import { v7 } from 'uuid'
 import { checkUrl, EgressError, hasForbiddenPort } from '#egress/guarded-client'
 import { countWaitingByChannel } from '#db/repositories/alert/alert-delivery.repository'
 import { countRulesOfChannels, removeChannelFromRules } from '#db/repositories/alert/alert-rule.repository'
-import { deleteChannel, findChannel, insertChannel, listChannels, lockChannel, updateChannel, type ChannelRow } from '#db/repositories/alert/channel.repository'
+import {
+  deleteChannel, findChannel, insertChannel, listChannels, lockChannel, updateChannel, type ChannelRow,
+} from '#db/repositories/alert/channel.repository'
 import type { Db } from '#db/client'
-import type { ChannelChange, ChannelCreate, ChannelListQuery, ChannelTest, ChannelView } from '#shared/contract/alert.contract'
+import type {
+  ChannelChange, ChannelCreate, ChannelListQuery, ChannelTest, ChannelView,
+} from '#shared/contract/alert.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { isMasked } from '#shared/domain/alert/masked-address'
 import { AppError } from '#server/errors'
@@ -19,7 +23,9 @@ import { getTargetProjectId } from '../system/project.service'
 
 type ChannelDeps = ChangeDeps & Pick<Deps, 'secretKey' | 'settings'>
 
-export async function listChannelsOf({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, ...query }: ChannelListQuery) {
+export async function listChannelsOf(
+  { db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, ...query }: ChannelListQuery,
+) {
   const page = await pageById(query, keyset => listChannels(db, { ...keyset, projectId }), row => row)
   const counts = await findCounts(db, projectId)
   return { ...page, items: page.items.map(row => toView(row, counts)) }
@@ -33,7 +39,9 @@ export async function getChannel({ db }: Pick<Deps, 'db'>, id: string): Promise<
 }
 
 /** @throws AppError `refused` when the address is not one that may be called, or only what is shown of one. */
-export async function createChannel(deps: ChannelDeps, actor: Actor, { projectId: asked, secret, url, ...channel }: ChannelCreate): Promise<ChannelView> {
+export async function createChannel(
+  deps: ChannelDeps, actor: Actor, { projectId: asked, secret, url, ...channel }: ChannelCreate,
+): Promise<ChannelView> {
   const { db, secretKey } = deps
   const projectId = await getTargetProjectId(db, asked)
   if (isMasked(url)) {
@@ -41,7 +49,9 @@ export async function createChannel(deps: ChannelDeps, actor: Actor, { projectId
   }
   await assertUrl(deps, url)
   return change(deps, actor, async ({ trx, audit }) => {
-    const after = await withCounts(trx, await insertChannel(trx, { id: v7(), projectId, ...channel, ...toStoredAddress(secretKey, url), secret: sealSecret(secretKey, secret) }))
+    const after = await withCounts(trx, await insertChannel(trx, {
+      id: v7(), projectId, ...channel, ...toStoredAddress(secretKey, url), secret: sealSecret(secretKey, secret),
+    }))
     await audit({ action: 'channel.create', of: after, after })
     return after
   })
@@ -52,7 +62,9 @@ export interface ChannelEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** An address that comes back as it was shown stays what it is. @throws AppError `not_found`, `stale_version`, `refused` */
+/**
+ * An address that comes back as it was shown stays what it is. @throws AppError `not_found`, `stale_version`, `refused`
+ */
 export async function changeChannel(
   deps: ChannelDeps,
   actor: Actor,
@@ -92,7 +104,10 @@ export async function changeChannel(
   })
 }
 
-/** What waits for it is not sent any more. @throws AppError `not_found`, `stale_version`; `conflict` for the in-app channel. */
+/**
+ * What waits for it is not sent any more. @throws AppError `not_found`, `stale_version`; `conflict` for the in-app
+ * channel.
+ */
 export async function removeChannel(deps: ChangeDeps, actor: Actor, { id, seenVersions }: ChannelEdit): Promise<void> {
   await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockChannel(trx, id)
@@ -107,7 +122,9 @@ export async function removeChannel(deps: ChangeDeps, actor: Actor, { id, seenVe
 }
 
 /** Sends once and waits for the answer, disabled or not. @throws AppError `not_found` */
-export async function sendTest(deps: ChangeDeps & Pick<Deps, 'testChannel'>, actor: Actor, id: string): Promise<ChannelTest> {
+export async function sendTest(
+  deps: ChangeDeps & Pick<Deps, 'testChannel'>, actor: Actor, id: string,
+): Promise<ChannelTest> {
   const row = await findChannel(deps.db, id)
   assertFound(row, 'channel')
   const result = await deps.testChannel(row)
@@ -133,7 +150,10 @@ const RESOLVE_MS = 5_000
 /** A name that cannot be resolved now is accepted: each call checks again. @throws AppError `refused` */
 async function assertUrl({ settings }: Pick<Deps, 'settings'>, text: string): Promise<void> {
   const url = URL.parse(text)
-  const fault = url ? await withDeadline(checkUrl(url, settings.config().allowsPrivateWebhooks), RESOLVE_MS).then(() => undefined, toFault) : { code: 'BAD_URL', message: 'not a URL' }
+  const fault = url
+    ? await withDeadline(checkUrl(url, settings.config().allowsPrivateWebhooks), RESOLVE_MS)
+        .then(() => undefined, toFault)
+    : { code: 'BAD_URL', message: 'not a URL' }
   if (fault) {
     const code = url && hasForbiddenPort(url) ? 'BAD_PORT' : fault.code
     throw new AppError('refused', `url: ${fault.message}`, { fields: [{ pointer: '/url', ...fault, code }] })
@@ -163,7 +183,8 @@ async function findCounts(db: Db, projectId: string): Promise<Counts> {
   return { rules, waiting: await countWaitingByChannel(db, projectId) }
 }
 
-const withCounts = async (db: Db, row: ChannelRow): Promise<ChannelView> => toView(row, await findCounts(db, row.projectId))
+const withCounts = async (db: Db, row: ChannelRow): Promise<ChannelView> =>
+  toView(row, await findCounts(db, row.projectId))
 
 /** Without the secret, which is never shown, and without what may be one in the address. */
 const toView = (row: ChannelRow, { rules, waiting }: Counts): ChannelView => ({
@@ -175,6 +196,9 @@ const toView = (row: ChannelRow, { rules, waiting }: Counts): ChannelView => ({
   hasSecret: row.secret !== null,
   isEnabled: row.isEnabled,
   rules: rules.get(row.id) ?? 0,
-  last: row.lastAt && { at: row.lastAt.toISOString(), ok: row.lastOk ?? false, status: row.lastStatus, code: row.lastCode, message: row.lastMessage },
+  last: row.lastAt && {
+    at: row.lastAt.toISOString(), ok: row.lastOk ?? false, status: row.lastStatus, code: row.lastCode,
+    message: row.lastMessage,
+  },
   waiting: waiting.get(row.id) ?? 0,
 })

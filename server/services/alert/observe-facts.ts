@@ -4,7 +4,9 @@ import type { LatencySums } from '#db/repositories/metric/metric.repository'
 import { findFirstCoverage, listCoverage } from '#db/repositories/metric/coverage.repository'
 import type { SummaryCounter } from '#db/repositories/metric/rollup.repository'
 import { EVENT_SOURCE } from '#db/repositories/system/event-cursor.repository'
-import { sumCountersByGroup, sumLatencyByGroup, type GroupColumn, type Grouped, type GroupQuery } from '#db/repositories/alert/alert-fact.repository'
+import {
+  sumCountersByGroup, sumLatencyByGroup, type GroupColumn, type Grouped, type GroupQuery,
+} from '#db/repositories/alert/alert-fact.repository'
 import { MAX_GROUPS } from '#shared/contract/alert-rule.contract'
 import type { AlertDimension, AlertMetric } from '#shared/domain/alert/alert-metric'
 import { findSeverity, type Observation } from '#shared/domain/alert/alert-signal'
@@ -20,7 +22,9 @@ const STEP_MS = 300_000
 /** Below it a window says too little. */
 const ENOUGH_COVERAGE = 0.8
 
-const COLUMN: Partial<Record<AlertDimension, GroupColumn>> = { pipeline: 'pipeline_id', stage: 'stage_key', model: 'model_version' }
+const COLUMN: Partial<Record<AlertDimension, GroupColumn>> = {
+  pipeline: 'pipeline_id', stage: 'stage_key', model: 'model_version',
+}
 
 interface Formula {
   toValue: (facts: Facts) => KpiValue
@@ -47,10 +51,16 @@ export const floorToStep = (ms: number) => Math.floor(ms / STEP_MS) * STEP_MS
 const ceilToStep = (ms: number) => Math.ceil(ms / STEP_MS) * STEP_MS
 
 /** Whole buckets: the window begins with the one that holds its start, and ends with the one that holds the instant. */
-const toRange = (at: Date, windowMs: number) => ({ from: new Date(floorToStep(at.getTime() - windowMs)), to: new Date(ceilToStep(at.getTime())) })
+const toRange = (at: Date, windowMs: number) => ({
+  from: new Date(floorToStep(at.getTime() - windowMs)), to: new Date(ceilToStep(at.getTime())),
+})
 
-/** Reads every bucket once, however many windows there are. @throws AppError `refused` when there are too many facts. */
-export async function observeFacts({ db }: Pick<Deps, 'db'>, rule: WatchedRule, metric: AlertMetric, watch: Watch): Promise<Sight[]> {
+/**
+ * Reads every bucket once, however many windows there are. @throws AppError `refused` when there are too many facts.
+ */
+export async function observeFacts(
+  { db }: Pick<Deps, 'db'>, rule: WatchedRule, metric: AlertMetric, watch: Watch,
+): Promise<Sight[]> {
   const formula = FORMULAS[rule.metric]
   const ranges = watch.instants.map(at => toRange(at, rule.windowMs))
   const [first, last] = [ranges[0], ranges.at(-1)]
@@ -58,14 +68,23 @@ export async function observeFacts({ db }: Pick<Deps, 'db'>, rule: WatchedRule, 
     return []
   }
   const whole = { from: first.from, to: last.to }
-  const [rows, known] = await Promise.all([readRows(db, rule, { formula, range: whole, isByBucket: ranges.length > 1, always: watch.always }), findKnown(db, ranges, whole, watch)])
+  const [rows, known] = await Promise.all([
+    readRows(db, rule, { formula, range: whole, isByBucket: ranges.length > 1, always: watch.always }),
+    findKnown(db, ranges, whole, watch),
+  ])
   const toSlot = (at: Date) => (at.getTime() - whole.from.getTime()) / STEP_MS
-  const windows = ranges.map(({ from, to }, index) => ({ start: toSlot(from), end: toSlot(to), isKnown: known[index] ?? false }))
+  const windows = ranges.map(({ from, to }, index) => ({
+    start: toSlot(from), end: toSlot(to), isKnown: known[index] ?? false,
+  }))
   const sights: Sight[] = []
   for (const { labels, own } of toGroups(rule.groupBy, rows, watch.always)) {
     const slots = Map.groupBy(own, row => toSlot(row.bucketStart))
-    const facts = formula.measure ? slideLatency(slots, windows, formula.measure) : slideCounters(slots, windows, formula.counters)
-    sights.push({ labels, seen: facts.map((some, index) => toObservation(formula.toValue(some), windows[index]?.isKnown ?? false, { rule, metric })) })
+    const facts = formula.measure
+      ? slideLatency(slots, windows, formula.measure)
+      : slideCounters(slots, windows, formula.counters)
+    sights.push({ labels, seen: facts.map((some, index) => toObservation(
+      formula.toValue(some), windows[index]?.isKnown ?? false, { rule, metric },
+    )) })
     // Many windows of many groups are some work: others get their turn in between.
     await setImmediate()
   }
@@ -73,8 +92,12 @@ export async function observeFacts({ db }: Pick<Deps, 'db'>, rule: WatchedRule, 
 }
 
 /** Of which windows enough was heard. */
-async function findKnown(db: Db, ranges: readonly Range[], { from, to }: Range, { moment: { now, watermark } }: Watch): Promise<boolean[]> {
-  const [heard, since] = await Promise.all([listCoverage(db, { source: EVENT_SOURCE, from, to }), findFirstCoverage(db, EVENT_SOURCE)])
+async function findKnown(
+  db: Db, ranges: readonly Range[], { from, to }: Range, { moment: { now, watermark } }: Watch,
+): Promise<boolean[]> {
+  const [heard, since] = await Promise.all([
+    listCoverage(db, { source: EVENT_SOURCE, from, to }), findFirstCoverage(db, EVENT_SOURCE),
+  ])
   const heardAt = new Map(heard.map(row => [row.bucketStart.getTime(), row.heardMs]))
   const heardBefore = [0]
   for (let ms = from.getTime(); ms < to.getTime(); ms += STEP_MS) {
@@ -83,7 +106,10 @@ async function findKnown(db: Db, ranges: readonly Range[], { from, to }: Range, 
   const toHeard = (at: Date) => heardBefore[(at.getTime() - from.getTime()) / STEP_MS] ?? 0
   const until = watermark && watermark < now ? watermark : now
   return ranges.map(range => since !== undefined && since < range.to
-    && toCoverage({ from: since > range.from ? since : range.from, to: range.to }, { heardMs: toHeard(range.to) - toHeard(range.from), watermark, now: until }) >= ENOUGH_COVERAGE)
+    && toCoverage({ from: since > range.from ? since : range.from, to: range.to }, {
+      heardMs: toHeard(range.to) - toHeard(range.from), watermark, now: until,
+    })
+    >= ENOUGH_COVERAGE)
 }
 
 /** Beyond it the answer would be late. */
@@ -93,7 +119,8 @@ const MOST_GROUPS_BACK = 20
 
 type CounterRow = Awaited<ReturnType<typeof sumCountersByGroup>>[number]
 type LatencyRow = Awaited<ReturnType<typeof sumLatencyByGroup>>[number]
-type Row = Grouped & { bucketStart: Date } & Partial<Pick<CounterRow, 'sums'> & Pick<LatencyRow, 'bucketIndex' | 'count'>>
+type Row = Grouped & { bucketStart: Date }
+  & Partial<Pick<CounterRow, 'sums'> & Pick<LatencyRow, 'bucketIndex' | 'count'>>
 
 interface Reading {
   formula: Formula
@@ -109,7 +136,9 @@ async function readRows(db: Db, rule: WatchedRule, { formula, range, isByBucket,
   const columns = rule.groupBy.flatMap(dimension => COLUMN[dimension] ?? [])
   const read = async (query: Pick<GroupQuery, 'isByBucket' | 'groups'>): Promise<Row[]> => {
     const all = { columns, limit: MOST_ROWS + 1, ...query }
-    const rows = formula.measure ? await sumLatencyByGroup(db, where, all, formula.measure) : await sumCountersByGroup(db, where, all, formula.counters)
+    const rows = formula.measure
+      ? await sumLatencyByGroup(db, where, all, formula.measure)
+      : await sumCountersByGroup(db, where, all, formula.counters)
     if (rows.length > MOST_ROWS) {
       const message = 'too many facts for one rule: filter or group it less finely'
       throw new AppError('refused', message, { fields: [{ pointer: '/filter', code: 'TOO_MANY_FACTS', message }] })
@@ -126,7 +155,9 @@ async function readRows(db: Db, rule: WatchedRule, { formula, range, isByBucket,
   const groups = [...weights.keys()]
     .sort((a, b) => isAlive(b) - isAlive(a) || (weights.get(b) ?? 0) - (weights.get(a) ?? 0))
     .slice(0, Math.max(isByBucket ? MOST_GROUPS_BACK : MAX_GROUPS, alive.size))
-  return isByBucket ? read({ isByBucket, groups }) : whole.filter(({ group }) => groups.includes(group)).map(row => ({ ...row, bucketStart: range.from }))
+  return isByBucket
+    ? read({ isByBucket, groups })
+    : whole.filter(({ group }) => groups.includes(group)).map(row => ({ ...row, bucketStart: range.from }))
 }
 
 const toLabels = (groupBy: readonly AlertDimension[], group: string): GroupLabels => {
@@ -134,8 +165,11 @@ const toLabels = (groupBy: readonly AlertDimension[], group: string): GroupLabel
   return Object.fromEntries(groupBy.map((dimension, index) => [dimension, values[index] ?? '']))
 }
 
-function toGroups(groupBy: readonly AlertDimension[], rows: readonly Row[], always: readonly GroupLabels[]): { labels: GroupLabels, own: Row[] }[] {
-  const byGroup = [...Map.groupBy(rows, row => row.group)].map(([group, own]) => ({ labels: toLabels(groupBy, group), own }))
+function toGroups(
+  groupBy: readonly AlertDimension[], rows: readonly Row[], always: readonly GroupLabels[],
+): { labels: GroupLabels, own: Row[] }[] {
+  const byGroup = [...Map.groupBy(rows, row => row.group)]
+    .map(([group, own]) => ({ labels: toLabels(groupBy, group), own }))
   const found = new Set(byGroup.map(({ labels }) => toGroupKey(labels)))
   const without = [...always, ...groupBy.length === 0 ? [{}] : []].filter(labels => !found.has(toGroupKey(labels)))
   const others = new Map(without.map(labels => [toGroupKey(labels), { labels, own: [] }]))
@@ -152,12 +186,16 @@ interface SlotWindow {
 const EMPTY = { latency: [], elapsedMinutes: 0, isOneStage: false }
 
 /** Running sums: a window is one difference. */
-function slideCounters(slots: ReadonlyMap<number, Row[]>, windows: readonly SlotWindow[], counters: readonly SummaryCounter[]): Facts[] {
+function slideCounters(
+  slots: ReadonlyMap<number, Row[]>, windows: readonly SlotWindow[], counters: readonly SummaryCounter[],
+): Facts[] {
   const sums = [counters.map(() => 0)]
   for (let slot = 0; slot < (windows.at(-1)?.end ?? 0); slot += 1) {
     const before = sums[slot] ?? []
     const rows = slots.get(slot)
-    sums.push(rows ? before.map((sum, index) => rows.reduce((total, row) => total + (row.sums?.[index] ?? 0), sum)) : before)
+    sums.push(
+      rows ? before.map((sum, index) => rows.reduce((total, row) => total + (row.sums?.[index] ?? 0), sum)) : before,
+    )
   }
   return windows.map(({ start, end }) => {
     const facts = { ...NOTHING }
@@ -169,7 +207,9 @@ function slideCounters(slots: ReadonlyMap<number, Row[]>, windows: readonly Slot
 }
 
 /** Windows only move on: each slot is added once and removed once. */
-function slideLatency(slots: ReadonlyMap<number, Row[]>, windows: readonly SlotWindow[], measure: LatencySums['measure']): Facts[] {
+function slideLatency(
+  slots: ReadonlyMap<number, Row[]>, windows: readonly SlotWindow[], measure: LatencySums['measure'],
+): Facts[] {
   const counts = new Map<number, number>()
   const add = (slot: number, sign: 1 | -1) => slots.get(slot)?.forEach(({ bucketIndex = 0, count = 0 }) => {
     const sum = (counts.get(bucketIndex) ?? 0) + sign * count
@@ -188,15 +228,25 @@ function slideLatency(slots: ReadonlyMap<number, Row[]>, windows: readonly SlotW
     for (; from < start; from += 1) {
       add(from, -1)
     }
-    return { ...EMPTY, counters: NOTHING, latency: [...counts].map(([bucketIndex, count]) => ({ measure, bucketIndex, count })) }
+    return {
+      ...EMPTY, counters: NOTHING,
+      latency: [...counts].map(([bucketIndex, count]) => ({ measure, bucketIndex, count })),
+    }
   })
 }
 
-function toObservation(value: KpiValue, isKnown: boolean, { rule, metric: { form } }: { rule: WatchedRule, metric: AlertMetric }): Observation {
+function toObservation(
+  value: KpiValue, isKnown: boolean, { rule, metric: { form } }: { rule: WatchedRule, metric: AlertMetric },
+): Observation {
   // A sum can only grow: what is above the threshold stays there, whatever is still missing.
-  const isCertain = form === 'count' && rule.comparison === 'above' && value.value !== null && findSeverity(value.value, rule) !== undefined
+  const isCertain = form === 'count'
+    && rule.comparison === 'above'
+    && value.value !== null
+    && findSeverity(value.value, rule) !== undefined
   if (!isKnown && !isCertain) {
     return { type: 'missing' }
   }
-  return value.value === null ? { type: 'idle' } : { type: 'value', value: value.value, count: form === 'count' ? Number.MAX_SAFE_INTEGER : value.count }
+  return value.value === null
+    ? { type: 'idle' }
+    : { type: 'value', value: value.value, count: form === 'count' ? Number.MAX_SAFE_INTEGER : value.count }
 }

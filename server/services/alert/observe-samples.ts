@@ -7,7 +7,9 @@ import type { GroupLabels, Sight, Watch, WatchedRule } from './sight'
 const MINUTE_MS = 60_000
 
 /** What the console measured by minute. Ungrouped, the labels of a gauge are added up. */
-export async function observeSamples({ db }: Pick<Deps, 'db'>, rule: WatchedRule, metric: AlertMetric, { instants }: Watch): Promise<Sight[]> {
+export async function observeSamples(
+  { db }: Pick<Deps, 'db'>, rule: WatchedRule, metric: AlertMetric, { instants }: Watch,
+): Promise<Sight[]> {
   const [first, last] = [instants[0], instants.at(-1)]
   if (!first || !last) {
     return []
@@ -16,7 +18,10 @@ export async function observeSamples({ db }: Pick<Deps, 'db'>, rule: WatchedRule
   const rows = await listSamples(db, { metric: rule.metric, from, to: new Date(last.getTime() + 1) })
   const groups: { labels: GroupLabels, names: readonly string[] }[] = rule.groupBy.includes('service')
     ? WATCHED_SERVICES.map(service => ({ labels: { service }, names: [service] }))
-    : [{ labels: {}, names: rule.metric === 'budget_used' ? [rule.projectId] : [...new Set(rows.map(row => row.label))] }]
+    : [{
+        labels: {},
+        names: rule.metric === 'budget_used' ? [rule.projectId] : [...new Set(rows.map(row => row.label))],
+      }]
   return groups.map(({ labels, names }) => {
     const series = names.map(name => rows.filter(row => row.label === name))
     if (rule.metric === 'budget_used' && series.every(own => own.length === 0)) {

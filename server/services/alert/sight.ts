@@ -7,7 +7,12 @@ import type { Moment } from '../metric/metric-facts'
 export interface WatchedRule extends Judge {
   projectId: string
   metric: string
-  filter: { pipelineId?: string | undefined, stage?: string | undefined, modelVersion?: string | undefined, datasetId?: string | undefined }
+  filter: {
+    pipelineId?: string | undefined
+    stage?: string | undefined
+    modelVersion?: string | undefined
+    datasetId?: string | undefined
+  }
   groupBy: readonly AlertDimension[]
   windowMs: number
 }

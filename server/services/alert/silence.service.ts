@@ -4,7 +4,9 @@ import type { Db, Trx } from '#db/client'
 import { findNames } from '#db/repositories/alert/alert-name.repository'
 import { listAliveLocked } from '#db/repositories/alert/alert.repository'
 import { listAlertRulesByIds } from '#db/repositories/alert/alert-rule.repository'
-import { countAlertsOfSilences, endSilence, findSilence, insertSilence, listSilences, lockSilence, type SilenceRow } from '#db/repositories/alert/silence.repository'
+import {
+  countAlertsOfSilences, endSilence, findSilence, insertSilence, listSilences, lockSilence, type SilenceRow,
+} from '#db/repositories/alert/silence.repository'
 import type { SilenceCreate, SilenceListQuery, SilenceView } from '#shared/contract/alert.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError, toRefused } from '#server/errors'
@@ -20,7 +22,9 @@ type SilenceDeps = ChangeDeps & Pick<Deps, 'wakeAlerts'>
 
 const LONGEST_MS = 30 * 86_400_000
 
-export async function listSilencesOf({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, state, ...query }: SilenceListQuery) {
+export async function listSilencesOf(
+  { db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, state, ...query }: SilenceListQuery,
+) {
   const page = await pageById(query, keyset => listSilences(db, { ...keyset, projectId, states: state }), row => row)
   const [alerts, matched] = await Promise.all([countAlertsOfSilences(db, projectId), findMatched(db, page.items)])
   return { ...page, items: page.items.map(row => toView(row, alerts, matched)) }
@@ -34,7 +38,9 @@ export async function getSilence({ db }: Pick<Deps, 'db'>, id: string): Promise<
 }
 
 /** Silences what matches now at once. @throws AppError `refused` for an end in the past or too far ahead. */
-export async function createSilence(deps: SilenceDeps, actor: Actor, { projectId: asked, matchers, reason, startsAt, endsAt }: SilenceCreate): Promise<SilenceView> {
+export async function createSilence(
+  deps: SilenceDeps, actor: Actor, { projectId: asked, matchers, reason, startsAt, endsAt }: SilenceCreate,
+): Promise<SilenceView> {
   const projectId = await getTargetProjectId(deps.db, asked)
   const now = new Date()
   const range = { startsAt: startsAt === undefined ? now : new Date(startsAt), endsAt: new Date(endsAt) }
@@ -49,8 +55,12 @@ export async function createSilence(deps: SilenceDeps, actor: Actor, { projectId
   })
 }
 
-/** Ends it now; what it silenced is told. @throws AppError `not_found`, `stale_version`; `conflict` when it has ended. */
-export async function endSilenceNow(deps: SilenceDeps, actor: Actor, { id, seenVersions }: { id: string, seenVersions: readonly number[] | undefined }): Promise<void> {
+/**
+ * Ends it now; what it silenced is told. @throws AppError `not_found`, `stale_version`; `conflict` when it has ended.
+ */
+export async function endSilenceNow(
+  deps: SilenceDeps, actor: Actor, { id, seenVersions }: { id: string, seenVersions: readonly number[] | undefined },
+): Promise<void> {
   await change(deps, actor, async ({ trx, audit, after }) => {
     const before = await lockSilence(trx, id)
     assertCurrent(before, seenVersions, 'silence')
@@ -90,15 +100,20 @@ function toState({ startsAt, endsAt, endedAt }: SilenceRow): SilenceView['state'
   return startsAt > now ? 'scheduled' : 'active'
 }
 
-const withAlerts = async (db: Db, row: SilenceRow): Promise<SilenceView> => toView(row, await countAlertsOfSilences(db, row.projectId), await findMatched(db, [row]))
+const withAlerts = async (db: Db, row: SilenceRow): Promise<SilenceView> =>
+  toView(row, await countAlertsOfSilences(db, row.projectId), await findMatched(db, [row]))
 
 type Matched = Pick<SilenceView['matchers'][number], 'name' | 'rule'>
 
 const UNNAMED: Matched = { name: '', rule: null }
 
 /** What the ids in their matchers are called. */
-async function findMatched(db: Db, rows: readonly Pick<SilenceRow, 'matchers'>[]): Promise<ReadonlyMap<string, Matched>> {
-  const idsOf = (label: string) => [...new Set(rows.flatMap(({ matchers }) => matchers.filter(matcher => matcher.label === label && isId(matcher.value)).map(({ value }) => value.toLowerCase())))]
+async function findMatched(
+  db: Db, rows: readonly Pick<SilenceRow, 'matchers'>[],
+): Promise<ReadonlyMap<string, Matched>> {
+  const idsOf = (label: string) => [...new Set(rows.flatMap(({ matchers }) => matchers.filter(
+    matcher => matcher.label === label && isId(matcher.value),
+  ).map(({ value }) => value.toLowerCase())))]
   // One after the other: a caller's transaction has one connection.
   const names = await findNames(db, {
     pipelineIds: idsOf('pipeline'), datasetIds: idsOf('dataset'), configurationIds: idsOf('configuration'),
@@ -106,13 +121,16 @@ async function findMatched(db: Db, rows: readonly Pick<SilenceRow, 'matchers'>[]
   const rules = await listAlertRulesByIds(db, idsOf('rule'))
   return new Map<string, Matched>([
     ...[...names].map(([id, name]) => [id, { name, rule: null }] as const),
-    ...rules.map(rule => [rule.id, { name: rule.name, rule: { readyMade: rule.readyMade, hasOwnName: hasOwnName(rule) } }] as const),
+    ...rules.map(rule =>
+      [rule.id, { name: rule.name, rule: { readyMade: rule.readyMade, hasOwnName: hasOwnName(rule) } }] as const),
   ])
 }
 
 const isId = (text: string) => z.uuid().safeParse(text).success
 
-const toView = (row: SilenceRow, alerts: ReadonlyMap<string, number>, matched: ReadonlyMap<string, Matched>): SilenceView => ({
+const toView = (
+  row: SilenceRow, alerts: ReadonlyMap<string, number>, matched: ReadonlyMap<string, Matched>,
+): SilenceView => ({
   ...toEditableView(row),
   projectId: row.projectId,
   matchers: row.matchers.map(matcher => ({ ...matcher, ...matched.get(matcher.value.toLowerCase()) ?? UNNAMED })),

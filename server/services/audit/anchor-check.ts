@@ -41,14 +41,20 @@ export async function readTrusted({ db, anchors }: CheckDeps): Promise<Trusted> 
   const { isThere, anchors: lines, damaged, damagedLine } = await anchors.read()
   const own = lines.filter(({ key }) => key === anchors.key)
   const statements = (await listStatements(db)).flatMap(text => parseAnchor(text) ?? [])
-  const [base] = [...own, ...statements].filter(anchor => SUPERSEDING.has(anchor.kind) && anchors.isGenuine(anchor)).sort((a, b) => a.at < b.at ? 1 : -1)
-  const inForce = [...base ? [base] : [], ...own.filter(({ at }) => !base || at > base.at)].sort((a, b) => a.position - b.position || (a.at < b.at ? -1 : 1))
+  const [base] = [...own, ...statements]
+    .filter(anchor => SUPERSEDING.has(anchor.kind) && anchors.isGenuine(anchor)).sort((a, b) => a.at < b.at ? 1 : -1)
+  const inForce = [...base ? [base] : [], ...own.filter(({ at }) => !base || at > base.at)].sort((a, b) =>
+    a.position - b.position || (a.at < b.at ? -1 : 1))
   const last = inForce.findLast(anchors.isGenuine)
   const forged = last ? inForce.length - 1 - inForce.indexOf(last) : inForce.length
-  return { inForce, base, last, first: inForce.find(anchors.isGenuine), isThere, damaged: damaged + forged, damagedLine, foreign: lines.length - own.length }
+  return {
+    inForce, base, last, first: inForce.find(anchors.isGenuine), isThere, damaged: damaged + forged, damagedLine,
+    foreign: lines.length - own.length,
+  }
 }
 
-const agrees = async (db: Db, { position, hash }: Anchor) => (position === 0 ? CHAIN_START : (await findLink(db, position))?.hash) === hash
+const agrees = async (db: Db, { position, hash }: Anchor) =>
+  (position === 0 ? CHAIN_START : (await findLink(db, position))?.hash) === hash
 
 /**
  * Whether the chain is still the one of the newest anchor; if not, from which place on. Each link covers all before
@@ -98,7 +104,8 @@ export interface Dated {
  * @param latestMs date of what was before the first one
  */
 export function createDateCheck(
-  { isGenuine }: Pick<AuditAnchors, 'isGenuine'>, { inForce, base }: Pick<Trusted, 'inForce' | 'base'>, latestMs: number,
+  { isGenuine }: Pick<AuditAnchors, 'isGenuine'>, { inForce, base }: Pick<Trusted, 'inForce' | 'base'>,
+  latestMs: number,
 ): (entry: Dated) => boolean {
   let latest = latestMs
   let next = 0
@@ -117,7 +124,8 @@ export function createDateCheck(
       return false
     }
     const ms = Date.parse(createdAt)
-    const isBack = ms < latest - TOLERANCE_MS || (ms < boundMs - TOLERANCE_MS && boundBy !== undefined && isGenuine(boundBy))
+    const isBack = ms < latest - TOLERANCE_MS
+      || (ms < boundMs - TOLERANCE_MS && boundBy !== undefined && isGenuine(boundBy))
     latest = Math.max(latest, ms)
     return isBack
   }

@@ -18,7 +18,9 @@ const MOST_BYTES = 16 * 2 ** 20
 /** Lines that are read between two turns of the event loop. */
 const LINES_A_TURN = 1_000
 
-/** Adds a line that is on disk when this resolves. A line that was cut off by the end of a process stays one of its own. */
+/**
+ * Adds a line that is on disk when this resolves. A line that was cut off by the end of a process stays one of its own.
+ */
 export async function appendAnchor(file: string, line: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true })
   const handle = await open(file, 'a+', OWNER_ONLY)

@@ -45,7 +45,8 @@ export function createAnchorSigner(secretKey: string): AnchorSigner {
     key,
     publicKey: spki.toString('base64'),
     sign: text => ({ ...text, key, signature: sign(null, toSignedText({ ...text, key }), privateKey).toString('hex') }),
-    isGenuine: anchor => anchor.key === key && verify(null, toSignedText(anchor), publicKey, Buffer.from(anchor.signature, 'hex')),
+    isGenuine: anchor =>
+      anchor.key === key && verify(null, toSignedText(anchor), publicKey, Buffer.from(anchor.signature, 'hex')),
   }
 }
 

@@ -20,12 +20,15 @@ const SEAL_MS = 60_000
 const SEAL_PAUSE_MS = 100
 
 /**
- * Notes the end of the chain outside of the database, unless it is noted already. Nothing is noted of a trail that is not the one of the
- * last anchor: an anchor vouches for it.
+ * Notes the end of the chain outside of the database, unless it is noted already. Nothing is noted of a trail that is
+ * not the one of the last anchor: an anchor vouches for it.
  *
- * @returns false when entries wait to be sealed by another console, the trail was changed, or the file cannot be written: to be tried again.
+ * @returns false when entries wait to be sealed by another console, the trail was changed, or the file cannot be
+ *   written: to be tried again.
  */
-export async function makeAnchor(deps: AnchorDeps & { log: Pick<Logger, 'error'> }, kind: 'start' | 'interval' | 'stop' | 'export'): Promise<boolean> {
+export async function makeAnchor(
+  deps: AnchorDeps & { log: Pick<Logger, 'error'> }, kind: 'start' | 'interval' | 'stop' | 'export',
+): Promise<boolean> {
   const { db, anchors, log } = deps
   await sealRest(deps)
   if (await countPending(db) > 0) {
@@ -35,7 +38,10 @@ export async function makeAnchor(deps: AnchorDeps & { log: Pick<Logger, 'error'>
   const head = await findChainHead(db)
   const fault = await findAnchorFault(deps, trusted, head)
   if (fault) {
-    log.error({ ...fault, head: head && { position: head.position, hash: head.hash } }, 'the audit trail is not the one that was recorded: no anchor is made of it')
+    log.error(
+      { ...fault, head: head && { position: head.position, hash: head.hash } },
+      'the audit trail is not the one that was recorded: no anchor is made of it',
+    )
     return false
   }
   const { last } = trusted
@@ -69,9 +75,14 @@ export async function acceptTrail(
 }
 
 /** Leaves an entry and an anchor of a restore, before any console has opened the database. */
-export function noteRestore(deps: AnchorDeps, { createdAt, version }: { createdAt: string, version: string }): Promise<void> {
+export function noteRestore(
+  deps: AnchorDeps, { createdAt, version }: { createdAt: string, version: string },
+): Promise<void> {
   return supersede(deps, { kind: 'restored', note: `backup of ${createdAt}` }, (trx, statement) =>
-    insertAudit(trx, { projectId: null, actor: 'console', action: 'audit.restore', noun: 'audit', nounId: 'trail', after: { createdAt, version, statement }, requestId: '' }))
+    insertAudit(trx, {
+      projectId: null, actor: 'console', action: 'audit.restore', noun: 'audit', nounId: 'trail',
+      after: { createdAt, version, statement }, requestId: '',
+    }))
 }
 
 /** What is sealed after the statement counts as later than it: nothing may wait. @throws AppError `unavailable` */
@@ -89,7 +100,9 @@ async function sealAll(deps: AnchorDeps): Promise<void> {
 }
 
 /** The statement is in the trail, too, for the consoles that have files of their own. */
-async function supersede(deps: AnchorDeps, why: Pick<Anchor, 'kind' | 'note'>, write: (trx: Trx, statement: string) => Promise<void>): Promise<void> {
+async function supersede(
+  deps: AnchorDeps, why: Pick<Anchor, 'kind' | 'note'>, write: (trx: Trx, statement: string) => Promise<void>,
+): Promise<void> {
   await sealAll(deps)
   const statement = await signHead(deps, why)
   await deps.db.transaction().execute(trx => write(trx, toAnchorLine(statement)))

@@ -35,7 +35,9 @@ const DEADLINE_MS = 5_000
 export function createAuditAnchors({ file, secretKey, log, send }: AnchorParts): AuditAnchors {
   const signer = createAnchorSigner(secretKey)
   const sending = new Set<Promise<void>>()
-  const faults: { read: string | null, written: string | null, sent: string | null } = { read: null, written: null, sent: null }
+  const faults: { read: string | null, written: string | null, sent: string | null } = {
+    read: null, written: null, sent: null,
+  }
 
   function tell(anchor: Anchor): void {
     const attempt = send?.(JSON.stringify({ kind: 'audit.anchor', anchor, publicKey: signer.publicKey })).then(() => {

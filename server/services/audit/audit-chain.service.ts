@@ -22,7 +22,8 @@ export const CHECK_MS = 5_000
 /** Entries in front of the first one that are looked at for its date. */
 const DATED_ROWS = 1_000
 
-const toHash = (previous: string, position: number, entry: SealedEntry) => createHash('sha256').update(toLinkText(previous, position, entry)).digest('hex')
+const toHash = (previous: string, position: number, entry: SealedEntry) =>
+  createHash('sha256').update(toLinkText(previous, position, entry)).digest('hex')
 
 /**
  * Adds what was committed since to the chain, one batch. Any console may: one does at a time, the others find nothing
@@ -31,7 +32,9 @@ const toHash = (previous: string, position: number, entry: SealedEntry) => creat
  * @returns the new end of the chain, how many entries it took, and which of them are dated long before those in front
  * of them; undefined when there was nothing, or another console does it.
  */
-export async function sealAudits({ db }: ChainDeps): Promise<{ position: number, hash: string, sealed: number, backdated: string[] } | undefined> {
+export async function sealAudits({ db }: ChainDeps): Promise<
+  { position: number, hash: string, sealed: number, backdated: string[] } | undefined
+> {
   if (!await hasPending(db)) {
     return undefined
   }
@@ -90,8 +93,8 @@ export async function sealRest(deps: ChainDeps, untilMs = Date.now() + CHECK_MS)
 }
 
 /**
- * Computes the chain anew, from its start or behind a position, compares it with its anchors, and names the first place that has changed.
- * Seals first what is not sealed yet.
+ * Computes the chain anew, from its start or behind a position, compares it with its anchors, and names the first place
+ * that has changed. Seals first what is not sealed yet.
  */
 export async function verifyAudits(
   deps: VerifyDeps, { after, position, hash }: AuditVerifyQuery, turnMs = CHECK_MS,
@@ -104,7 +107,9 @@ export async function verifyAudits(
   const walk = { checked: 0, checkedTo: after, hash: after === 0 ? CHAIN_START : (await findLink(db, after))?.hash }
   let broken = await findBrokenHead(db, { position, hash }) ?? await findAnchorFault(deps, trusted, head)
     ?? (walk.hash === undefined ? { fault: 'gap' as const, position: after, auditId: null } : undefined)
-  const latest = broken ? undefined : await findLatestDate(db, { from: Math.max(after - DATED_ROWS, trusted.base?.position ?? 0), to: after })
+  const latest = broken
+    ? undefined
+    : await findLatestDate(db, { from: Math.max(after - DATED_ROWS, trusted.base?.position ?? 0), to: after })
   const isBack = createDateCheck(deps.anchors, trusted, latest?.getTime() ?? -Infinity)
   let isPartial = false
   while (!broken && walk.checkedTo < (head?.position ?? 0)) {
@@ -129,13 +134,23 @@ export async function verifyAudits(
   }
 }
 
-const toAnchorsView = ({ file, isSent, fault, publicKey }: VerifyDeps['anchors'], { inForce, first, last, base, isThere, damaged, damagedLine, foreign }: Trusted): AuditAnchorsView =>
-  ({ first: toAnchorView(first), last: toAnchorView(last), base: toAnchorView(base), count: inForce.length, file, isFileThere: isThere, damaged, damagedLine, foreign, isSent, fault: fault(), publicKey })
+const toAnchorsView = ({ file, isSent, fault, publicKey }: VerifyDeps['anchors'], {
+  inForce, first, last, base, isThere, damaged, damagedLine, foreign,
+}: Trusted): AuditAnchorsView =>
+  ({
+    first: toAnchorView(first), last: toAnchorView(last), base: toAnchorView(base), count: inForce.length, file,
+    isFileThere: isThere, damaged, damagedLine, foreign, isSent, fault: fault(), publicKey,
+  })
 
-const toAnchorView = (anchor: Anchor | undefined) => anchor ? { kind: anchor.kind, position: anchor.position, at: anchor.at, note: anchor.note } : null
+const toAnchorView = (anchor: Anchor | undefined) =>
+  anchor ? { kind: anchor.kind, position: anchor.position, at: anchor.at, note: anchor.note } : null
 
-/** Compares with a hash that was noted elsewhere: it shows a chain that was rewritten as a whole, or whose end was cut. */
-async function findBrokenHead(db: ChainDeps['db'], { position, hash }: Pick<AuditVerifyQuery, 'position' | 'hash'>): Promise<Broken | undefined> {
+/**
+ * Compares with a hash that was noted elsewhere: it shows a chain that was rewritten as a whole, or whose end was cut.
+ */
+async function findBrokenHead(
+  db: ChainDeps['db'], { position, hash }: Pick<AuditVerifyQuery, 'position' | 'hash'>,
+): Promise<Broken | undefined> {
   if (position === undefined || hash === undefined) {
     return undefined
   }
@@ -166,5 +181,7 @@ function checkLinks(
     walk.checkedTo = position
     walk.hash = hash
   }
-  return links.length === 0 && walk.checkedTo < (head?.position ?? 0) ? { fault: 'gap', position: walk.checkedTo + 1, auditId: null } : undefined
+  return links.length === 0 && walk.checkedTo < (head?.position ?? 0)
+    ? { fault: 'gap', position: walk.checkedTo + 1, auditId: null }
+    : undefined
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { findAudit, listAuditDetails, listAuditRows, type AuditDetailRow, type AuditFilter, type AuditListRow } from '#db/repositories/system/audit-list.repository'
+import {
+  findAudit, listAuditDetails, listAuditRows, type AuditDetailRow, type AuditFilter, type AuditListRow,
+} from '#db/repositories/system/audit-list.repository'
 import type { AuditDetail, AuditExportQuery, AuditListQuery, AuditView } from '#shared/contract/setting/audit.contract'
 import { CSV_BOM, toCsvLine } from '#shared/domain/dataset/csv'
 import { log } from '#server/log'
@@ -43,13 +45,16 @@ async function openAnchorExport(deps: ExportDeps): Promise<Download> {
   return toDownload('jsonl', 'audit-anchors', () => Readable.from(anchors.map(anchor => `${toAnchorLine(anchor)}\n`)))
 }
 
-async function openEntryExport({ db, timeZone }: AuditDeps, { format, ...query }: Omit<AuditExportQuery, 'format'> & { format: 'csv' | 'jsonl' }): Promise<Download> {
+async function openEntryExport(
+  { db, timeZone }: AuditDeps, { format, ...query }: Omit<AuditExportQuery, 'format'> & { format: 'csv' | 'jsonl' },
+): Promise<Download> {
   const filter = toFilter(query, timeZone)
   const read = (before?: string) => listAuditDetails(db, filter, { limit: EXPORT_ROWS, before })
   // Read now, while a failure can still become a problem.
   const first = await read()
   const toText = format === 'csv' ? toCsvRow : toJsonLine
-  return toDownload(format, 'audit', () => Readable.from(writeExport(format === 'csv' ? CSV_BOM + toCsvLine(CSV_HEAD) : '', first, read, toText)))
+  return toDownload(format, 'audit', () =>
+    Readable.from(writeExport(format === 'csv' ? CSV_BOM + toCsvLine(CSV_HEAD) : '', first, read, toText)))
 }
 
 const toDownload = (ending: 'csv' | 'jsonl', name: string, open: () => Readable): Download => ({
@@ -61,7 +66,10 @@ const toDownload = (ending: 'csv' | 'jsonl', name: string, open: () => Readable)
   etag: randomUUID(),
 })
 
-async function* writeExport(head: string, first: AuditDetailRow[], read: (before: string) => Promise<AuditDetailRow[]>, toText: (row: AuditDetailRow) => string): AsyncGenerator<string> {
+async function* writeExport(
+  head: string, first: AuditDetailRow[], read: (before: string) => Promise<AuditDetailRow[]>,
+  toText: (row: AuditDetailRow) => string,
+): AsyncGenerator<string> {
   let rows = first
   yield head + rows.map(toText).join('')
   for (let last = rows.at(-1); last && rows.length === EXPORT_ROWS; last = rows.at(-1)) {
@@ -70,21 +78,37 @@ async function* writeExport(head: string, first: AuditDetailRow[], read: (before
   }
 }
 
-const CSV_HEAD = ['at', 'actor', 'action', 'noun', 'noun_id', 'name', 'project_id', 'request_id', 'before', 'after', 'position', 'hash', 'id']
+const CSV_HEAD = [
+  'at', 'actor', 'action', 'noun', 'noun_id', 'name', 'project_id', 'request_id', 'before', 'after', 'position', 'hash',
+  'id',
+]
 
 const toCsvRow = (row: AuditDetailRow): string =>
-  toCsvLine([row.createdAt.toISOString(), row.actor, row.action, row.noun, row.nounId, row.name, row.projectId, row.requestId, toCell(row.before), toCell(row.after), row.position, row.hash, row.id])
+  toCsvLine([
+    row.createdAt.toISOString(), row.actor, row.action, row.noun, row.nounId, row.name, row.projectId, row.requestId,
+    toCell(row.before), toCell(row.after), row.position, row.hash, row.id,
+  ])
 
 /** As JSON also where the value is a text: then it begins with a quote and no formula. */
 const toCell = (value: unknown) => value === null ? null : JSON.stringify(value)
 
 const toJsonLine = (row: AuditDetailRow): string => `${JSON.stringify(toDetail(row))}\n`
 
-function toFilter({ projectId, actor, action, noun, nounId, from, to, tz, q }: Omit<AuditListQuery, 'limit' | 'cursor'>, timeZone: string): AuditFilter {
-  return { projectId, actor, actions: action, noun, nounId, text: q, ...toRunRange({ from, to, tz: tz ?? timeZone }, new Date()) }
+function toFilter(
+  { projectId, actor, action, noun, nounId, from, to, tz, q }: Omit<AuditListQuery, 'limit' | 'cursor'>,
+  timeZone: string,
+): AuditFilter {
+  return {
+    projectId, actor, actions: action, noun, nounId, text: q,
+    ...toRunRange({ from, to, tz: tz ?? timeZone }, new Date()),
+  }
 }
 
-const toView = ({ id, createdAt, projectId, actor, action, noun, nounId, name, requestId, position }: AuditListRow): AuditView =>
+const toView = (
+  { id, createdAt, projectId, actor, action, noun, nounId, name, requestId, position }: AuditListRow,
+): AuditView =>
   ({ id, at: createdAt.toISOString(), projectId, actor, action, noun, nounId, name, requestId, position })
 
-const toDetail = (row: AuditDetailRow): AuditDetail => ({ ...toView(row), before: row.before, after: row.after, hash: row.hash })
+const toDetail = (row: AuditDetailRow): AuditDetail => ({
+  ...toView(row), before: row.before, after: row.after, hash: row.hash,
+})

@@ -24,7 +24,9 @@ export type BulkRequest = Pick<RunBulk, 'action' | 'reason'> & {
 }
 
 /** What the action would do to each run. */
-export async function previewRuns({ db }: Pick<Deps, 'db'>, { action }: Pick<BulkRequest, 'action'>, ids: readonly string[]): Promise<RunBulkItem[]> {
+export async function previewRuns(
+  { db }: Pick<Deps, 'db'>, { action }: Pick<BulkRequest, 'action'>, ids: readonly string[],
+): Promise<RunBulkItem[]> {
   const heads = new Map((await listRunHeads(db, ids)).map(row => [row.id, row]))
   const facts = new Map((await listFacts(db, ids)).map(row => [row.id, row]))
   const items = ids.map((id) => {
@@ -35,26 +37,35 @@ export async function previewRuns({ db }: Pick<Deps, 'db'>, { action }: Pick<Bul
 }
 
 /** A retry of many changes nothing but the version of model configurations. */
-async function markHopeless(db: Deps['db'], items: RunBulkItem[], heads: ReadonlyMap<string, TaskRunHead>): Promise<RunBulkItem[]> {
-  const final = items.filter(({ id, result }) => result === 'done' && heads.get(id)?.error?.retryable === false).map(item => item.id)
+async function markHopeless(
+  db: Deps['db'], items: RunBulkItem[], heads: ReadonlyMap<string, TaskRunHead>,
+): Promise<RunBulkItem[]> {
+  const final = items.filter(({ id, result }) => result === 'done' && heads.get(id)?.error?.retryable === false)
+    .map(item => item.id)
   const mended = final.length > 0 ? await listMended(db, final) : new Set()
   const hopeless = new Set(final.filter(id => !mended.has(id)))
   return items.map(item => ({ ...item, isHopeless: hopeless.has(item.id) }))
 }
 
 /** Does a part of the work; only runs on which the action is possible now are changed. */
-export const applyToRuns = (deps: BulkDeps, actor: Actor, request: BulkRequest, ids: readonly string[]): Promise<RunBulkItem[]> =>
+export const applyToRuns = (
+  deps: BulkDeps, actor: Actor, request: BulkRequest, ids: readonly string[],
+): Promise<RunBulkItem[]> =>
   request.action === 'retry' ? retryRuns(deps, actor, request, ids) : changeRuns(deps, actor, request, ids)
 
 /** In one transaction. */
-async function changeRuns(deps: BulkDeps, actor: Actor, { action, reason }: BulkRequest, ids: readonly string[]): Promise<RunBulkItem[]> {
+async function changeRuns(
+  deps: BulkDeps, actor: Actor, { action, reason }: BulkRequest, ids: readonly string[],
+): Promise<RunBulkItem[]> {
   return change(deps, actor, async (write) => {
     const rows = new Map((await lockRunHeads(write.trx, ids)).map(row => [row.id, row]))
     const obstacles = new Map([...rows.values()].map(row => [row.id, findBulkObstacle(action, toBulkFacts(row))]))
     const possible = [...rows.values()].filter(row => obstacles.get(row.id) === undefined)
     const changed = action === 'retry' || possible.length === 0
       ? []
-      : isDecision(action) ? await requestDecisions(write, { rows: possible, decision: action, reason }) : await requestVerbs(write, { rows: possible, verb: action, reason })
+      : isDecision(action)
+        ? await requestDecisions(write, { rows: possible, decision: action, reason })
+        : await requestVerbs(write, { rows: possible, verb: action, reason })
     const after = new Map(changed.map(row => [row.id, row]))
     if (possible.length > 0 && !isDecision(action)) {
       write.after(deps.wakeRelay)
@@ -67,14 +78,19 @@ async function changeRuns(deps: BulkDeps, actor: Actor, { action, reason }: Bulk
 }
 
 /** Each retry asks the factory and is a transaction of its own. */
-async function retryRuns(deps: BulkDeps, actor: Actor, request: BulkRequest, ids: readonly string[]): Promise<RunBulkItem[]> {
+async function retryRuns(
+  deps: BulkDeps, actor: Actor, request: BulkRequest, ids: readonly string[],
+): Promise<RunBulkItem[]> {
   const previewed = await previewRuns(deps, request, ids)
   return Promise.all(previewed.map(item => item.result === 'done' ? retryOne(deps, actor, request, item) : item))
 }
 
 async function retryOne(deps: BulkDeps, actor: Actor, { since }: BulkRequest, item: RunBulkItem): Promise<RunBulkItem> {
   try {
-    const { id: retryId } = await retryRun(deps, actor, { id: item.id, from: 'failed', revision: 'same', configurations: 'newest', parameters: {}, limits: {}, once: { since } })
+    const { id: retryId } = await retryRun(deps, actor, {
+      id: item.id, from: 'failed', revision: 'same', configurations: 'newest', parameters: {}, limits: {},
+      once: { since },
+    })
     return { ...item, isHopeless: false, retryId }
   }
   catch (error) {
@@ -87,7 +103,9 @@ function toFailure(error: unknown, runId: string): Pick<RunBulkItem, 'result' | 
   if (isAway(error)) {
     return { result: 'failed', reason: 'AWAY' }
   }
-  if (error instanceof AppError && (error.code === 'refused' || error.code === 'conflict' || error.code === 'not_found')) {
+  if (
+    error instanceof AppError && (error.code === 'refused' || error.code === 'conflict' || error.code === 'not_found')
+  ) {
     return { result: 'skipped', reason: toReason(error.fields?.[0]?.code ?? '') }
   }
   log.error({ err: error, runId }, 'a retry among many failed')
@@ -95,12 +113,19 @@ function toFailure(error: unknown, runId: string): Pick<RunBulkItem, 'result' | 
 }
 
 function toReason(code: string): BulkReason {
-  return REUSE_REASONS.some(reason => reason === code) ? 'UPSTREAM_CHANGED' : BULK_REASONS.find(reason => reason === code) ?? 'REFUSED'
+  return REUSE_REASONS.some(reason => reason === code)
+    ? 'UPSTREAM_CHANGED'
+    : BULK_REASONS.find(reason => reason === code) ?? 'REFUSED'
 }
 
 function toItem(row: TaskRunHead, obstacle: BulkReason | undefined): RunBulkItem {
   const { id, name, state, stateName } = toRunView(row)
-  return { id, name, state, stateName, result: obstacle ? 'skipped' : 'done', reason: obstacle ?? null, retryId: null, isHopeless: false }
+  return {
+    id, name, state, stateName, result: obstacle ? 'skipped' : 'done', reason: obstacle ?? null, retryId: null,
+    isHopeless: false,
+  }
 }
 
-const toMissing = (id: string): RunBulkItem => ({ id, name: '', state: null, stateName: null, result: 'missing', reason: 'MISSING', retryId: null, isHopeless: false })
+const toMissing = (id: string): RunBulkItem => ({
+  id, name: '', state: null, stateName: null, result: 'missing', reason: 'MISSING', retryId: null, isHopeless: false,
+})

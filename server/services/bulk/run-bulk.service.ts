@@ -1,5 +1,7 @@
 import { listSelectedIds } from '#db/repositories/run/run-selection.repository'
-import { BULK_RESULTS, MAX_BULK, MAX_SELECTED, type RunBulk, type RunBulkAnswer, type RunBulkItem, type RunSelection } from '#shared/contract/run/run-list.contract'
+import {
+  BULK_RESULTS, MAX_BULK, MAX_SELECTED, type RunBulk, type RunBulkAnswer, type RunBulkItem, type RunSelection,
+} from '#shared/contract/run/run-list.contract'
 import { type BulkAction, needsCount } from '#shared/domain/run/run-bulk'
 import { log } from '#server/log'
 import type { Actor } from '../common/deps'
@@ -14,26 +16,35 @@ const RETRY_BATCH = 8
 const BUDGET_MS = 4_000
 
 /**
- * One action for many runs: named ones, or those of a selection on which it was possible at the preview. A run on which it is no
- * longer possible is reported as skipped, so a second call changes nothing.
+ * One action for many runs: named ones, or those of a selection on which it was possible at the preview. A run on which
+ * it is no longer possible is reported as skipped, so a second call changes nothing.
  *
- * @throws AppError `not_found`, `conflict` for the selection; `refused` for a wrong count, or when it is possible on none.
+ * @throws AppError `not_found`, `conflict` for the selection; `refused` for a wrong count, or when it is possible on
+ *   none.
  */
 export async function applyBulk(deps: BulkDeps, actor: Actor, bulk: RunBulk): Promise<RunBulkAnswer> {
   if (bulk.ids) {
     return applyToNamed(deps, actor, bulk, [...new Set(bulk.ids)])
   }
-  const selection = bulk.selectionId === undefined ? await selectRuns(deps, actor, bulk) : await getSelection(deps.db, bulk.selectionId, bulk.cursor !== undefined)
+  const selection = bulk.selectionId === undefined
+    ? await selectRuns(deps, actor, bulk)
+    : await getSelection(deps.db, bulk.selectionId, bulk.cursor !== undefined)
   if (bulk.dryRun) {
     return preview(deps, bulk, selection)
   }
   refuseCount(bulk, selection)
-  const ids = await listSelectedIds(deps.db, { id: selection.id, action: bulk.action, after: bulk.cursor, limit: MAX_SELECTED })
+  const ids = await listSelectedIds(
+    deps.db, { id: selection.id, action: bulk.action, after: bulk.cursor, limit: MAX_SELECTED },
+  )
   const items = await work(deps, actor, { ...bulk, since: new Date(selection.createdAt) }, ids)
-  return { ...toAnswer(deps, bulk, items), selection, nextCursor: items.length < ids.length ? items.at(-1)?.id ?? null : null }
+  return {
+    ...toAnswer(deps, bulk, items), selection, nextCursor: items.length < ids.length ? items.at(-1)?.id ?? null : null,
+  }
 }
 
-async function applyToNamed(deps: BulkDeps, actor: Actor, bulk: RunBulk, ids: readonly string[]): Promise<RunBulkAnswer> {
+async function applyToNamed(
+  deps: BulkDeps, actor: Actor, bulk: RunBulk, ids: readonly string[],
+): Promise<RunBulkAnswer> {
   if (bulk.dryRun) {
     return toAnswer(deps, bulk, await previewRuns(deps, bulk, ids))
   }
@@ -57,12 +68,15 @@ async function preview(deps: BulkDeps, bulk: RunBulk, selection: RunSelection): 
   }
 }
 
-const planOf = ({ plan }: RunSelection, action: BulkAction) => plan.find(it => it.action === action) ?? { possible: 0, obstacles: [] }
+const planOf = ({ plan }: RunSelection, action: BulkAction) =>
+  plan.find(it => it.action === action) ?? { possible: 0, obstacles: [] }
 
 function refuseCount({ action, count }: RunBulk, selection: RunSelection): void {
   const { possible } = planOf(selection, action)
   if (possible === 0) {
-    throw refusal('/action', 'NOTHING_POSSIBLE', `${action} is possible on none of the ${selection.count} selected runs`)
+    throw refusal(
+      '/action', 'NOTHING_POSSIBLE', `${action} is possible on none of the ${selection.count} selected runs`,
+    )
   }
   if (count === undefined && needsCount(action, possible)) {
     throw refusal('/count', 'COUNT_REQUIRED', `to ${action} ${possible} runs, send their number as \`count\``)
@@ -72,8 +86,13 @@ function refuseCount({ action, count }: RunBulk, selection: RunSelection): void 
   }
 }
 
-/** Part after part, until all is done or the time is over. A part that fails after another was done is reported run by run. */
-async function work(deps: BulkDeps, actor: Actor, request: BulkRequest, ids: readonly string[]): Promise<RunBulkItem[]> {
+/**
+ * Part after part, until all is done or the time is over. A part that fails after another was done is reported run by
+ * run.
+ */
+async function work(
+  deps: BulkDeps, actor: Actor, request: BulkRequest, ids: readonly string[],
+): Promise<RunBulkItem[]> {
   const deadline = performance.now() + BUDGET_MS
   const items: RunBulkItem[] = []
   for (const part of toParts(ids, request.action)) {
@@ -85,7 +104,10 @@ async function work(deps: BulkDeps, actor: Actor, request: BulkRequest, ids: rea
         throw error
       }
       log.error({ err: error, action: request.action, runs: part.length }, 'a part of a bulk action failed')
-      items.push(...part.map((id): RunBulkItem => ({ id, name: '', state: null, stateName: null, result: 'failed', reason: 'FAILED', retryId: null, isHopeless: false })))
+      items.push(...part.map((id): RunBulkItem => ({
+        id, name: '', state: null, stateName: null, result: 'failed', reason: 'FAILED', retryId: null,
+        isHopeless: false,
+      })))
       break
     }
     // Without the factory, the others would only wait for it, too.
@@ -102,7 +124,8 @@ function toParts(ids: readonly string[], action: BulkAction): string[][] {
 }
 
 function toAnswer({ wakeAlerts }: BulkDeps, { action, dryRun }: RunBulk, items: RunBulkItem[]): RunBulkAnswer {
-  const [done = 0, skipped = 0, failed = 0, missing = 0] = BULK_RESULTS.map(result => items.filter(item => item.result === result).length)
+  const [done = 0, skipped = 0, failed = 0, missing = 0] = BULK_RESULTS.map(result =>
+    items.filter(item => item.result === result).length)
   if (!dryRun && done > 0) {
     wakeAlerts('failures')
   }

@@ -1,9 +1,13 @@
 import type { Db } from '#db/client'
-import { type BulkFactsRow, findRunSelection, insertRunSelection, listFacts, listMatchingFacts, type RunSelectionRow } from '#db/repositories/run/run-selection.repository'
+import {
+  type BulkFactsRow, findRunSelection, insertRunSelection, listFacts, listMatchingFacts, type RunSelectionRow,
+} from '#db/repositories/run/run-selection.repository'
 import type { RunFilterQuery, RunSelect, RunSelection } from '#shared/contract/run/run-list.contract'
 import { MAX_SELECTED } from '#shared/contract/run/run-list.contract'
 import { DEFAULT_PROJECT_ID, isDemoProject } from '#shared/domain/project'
-import { BULK_ACTIONS, type BulkAction, type BulkFacts, type BulkPlan, type BulkReason, findBulkObstacle } from '#shared/domain/run/run-bulk'
+import {
+  BULK_ACTIONS, type BulkAction, type BulkFacts, type BulkPlan, type BulkReason, findBulkObstacle,
+} from '#shared/domain/run/run-bulk'
 import type { Disposition } from '#shared/domain/run/run-decision'
 import type { DesiredState, ObservedState } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
@@ -18,7 +22,9 @@ const KEEP_MS = 30 * 60_000
  *
  * @throws AppError `invalid_input` for a bad range; `refused` when nothing matches, or too much.
  */
-export async function selectRuns({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, actor: Actor, { query, ids }: Pick<RunSelect, 'query' | 'ids'>): Promise<RunSelection> {
+export async function selectRuns(
+  { db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, actor: Actor, { query, ids }: Pick<RunSelect, 'query' | 'ids'>,
+): Promise<RunSelection> {
   const facts = query ? await listMatching(db, query, timeZone) : await listFacts(db, ids ?? [])
   const known = new Set(facts.map(run => run.id))
   const missing = [...new Set(ids)].filter(id => !known.has(id))
@@ -28,7 +34,8 @@ export async function selectRuns({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>
     actor: actor.name,
     query,
     runs: [...runs, ...missing.map(id => ({ id, possible: [] }))],
-    plan: BULK_ACTIONS.map(action => toPlan(action, [...runs.map(run => run.obstacles.get(action)), ...missing.map((): BulkReason => 'MISSING')])),
+    plan: BULK_ACTIONS.map(action =>
+      toPlan(action, [...runs.map(run => run.obstacles.get(action)), ...missing.map((): BulkReason => 'MISSING')])),
     keepMs: KEEP_MS,
   }))
 }
@@ -55,12 +62,19 @@ function toSelected(row: BulkFactsRow): { id: string, possible: BulkAction[], ob
 }
 
 /** The database checks the states. */
-export const toBulkFacts = ({ observedState, desiredState, disposition, projectId, isRetried = false, isPipelineArchived = false }: Pick<BulkFactsRow, 'projectId' | 'observedState' | 'desiredState' | 'disposition'> & Partial<BulkFactsRow>): BulkFacts =>
-  ({ observed: observedState as ObservedState, desired: desiredState as DesiredState, disposition: disposition as Disposition, isRetried, isPipelineArchived, isDemo: isDemoProject(projectId) })
+export const toBulkFacts = ({
+  observedState, desiredState, disposition, projectId, isRetried = false, isPipelineArchived = false,
+}: Pick<BulkFactsRow, 'projectId' | 'observedState' | 'desiredState' | 'disposition'>
+  & Partial<BulkFactsRow>): BulkFacts =>
+  ({
+    observed: observedState as ObservedState, desired: desiredState as DesiredState,
+    disposition: disposition as Disposition, isRetried, isPipelineArchived, isDemo: isDemoProject(projectId),
+  })
 
 function toPlan(action: BulkAction, reasons: readonly (BulkReason | undefined)[]): BulkPlan {
   const groups = Map.groupBy(reasons.filter(reason => reason !== undefined), reason => reason)
-  const obstacles = [...groups].map(([reason, all]) => ({ reason, count: all.length })).sort((a, b) => b.count - a.count)
+  const obstacles = [...groups]
+    .map(([reason, all]) => ({ reason, count: all.length })).sort((a, b) => b.count - a.count)
   return { action, possible: reasons.filter(reason => reason === undefined).length, obstacles }
 }
 
@@ -74,10 +88,13 @@ const toSelection = ({ id, count, createdAt, expiresAt, plan }: RunSelectionRow)
 export async function getSelection(db: Db, id: string, isBegun = false): Promise<RunSelection> {
   const row = await findRunSelection(db, id)
   if (!row || (row.isExpired && !isBegun)) {
-    const [code, reason, message] = row ? ['conflict', 'SELECTION_EXPIRED', 'the selection has expired: select the runs again'] as const : ['not_found', 'NO_SELECTION', 'no such selection'] as const
+    const [code, reason, message] = row
+      ? ['conflict', 'SELECTION_EXPIRED', 'the selection has expired: select the runs again'] as const
+      : ['not_found', 'NO_SELECTION', 'no such selection'] as const
     throw new AppError(code, message, { fields: [{ pointer: '/selectionId', code: reason, message }] })
   }
   return toSelection(row)
 }
 
-export const refusal = (pointer: string, code: string, message: string) => new AppError('refused', message, { fields: [{ pointer, code, message }] })
+export const refusal = (pointer: string, code: string, message: string) =>
+  new AppError('refused', message, { fields: [{ pointer, code, message }] })

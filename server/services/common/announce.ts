@@ -6,7 +6,8 @@ import type { Live } from '#server/live/live'
 const CACHED = ['runs', 'metrics'] as const satisfies (CacheNoun & Topic)[]
 
 /** The cached nouns among what changed. @param topics undefined = anything */
-export const toCachedNouns = (topics: readonly Topic[] | undefined): readonly CacheNoun[] => CACHED.filter(noun => topics?.includes(noun) ?? true)
+export const toCachedNouns = (topics: readonly Topic[] | undefined): readonly CacheNoun[] =>
+  CACHED.filter(noun => topics?.includes(noun) ?? true)
 
 export interface Readers {
   cache: Pick<Cache, 'invalidate'>
@@ -28,7 +29,9 @@ export async function announce(readers: Readers, topics: readonly Topic[]): Prom
 }
 
 /** A change of runs that the statistics count. @param also what else they changed */
-export async function announceRuns(readers: Readers, runIds: readonly string[], also: readonly Topic[] = []): Promise<void> {
+export async function announceRuns(
+  readers: Readers, runIds: readonly string[], also: readonly Topic[] = [],
+): Promise<void> {
   if (runIds.length > 0) {
     await announce(readers, ['runs', 'metrics', ...runIds.map((id): Topic => `run:${id}`), ...also])
   }

@@ -58,7 +58,10 @@ export interface Actor {
   /** Of the user, or `user/token`; 'operator' while sign-in is off. */
   name: string
   requestId: string
-  /** Set when the request carries an Idempotency-Key: the change's transaction stores its answer (see idempotency.service). */
+  /**
+   * Set when the request carries an Idempotency-Key: the change's transaction stores its answer (see
+   * idempotency.service).
+   */
   once?: Once | undefined
 }
 

@@ -1,6 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Db, Trx } from '#db/client'
-import { claimIdempotencyKey, deleteIdempotencyKey, LEASE_SECONDS, renewIdempotencyKey, setIdempotencyAnswer, type IdempotencyAnswer, type IdempotencyClaim, type IdempotencyRequest } from '#db/repositories/system/idempotency-key.repository'
+import {
+  claimIdempotencyKey, deleteIdempotencyKey, LEASE_SECONDS, renewIdempotencyKey, setIdempotencyAnswer,
+  type IdempotencyAnswer, type IdempotencyClaim, type IdempotencyRequest,
+} from '#db/repositories/system/idempotency-key.repository'
 import { AppError } from '#server/errors'
 import { log } from '#server/log'
 import type { Actor, Deps, Once } from './deps'
@@ -20,13 +23,15 @@ class ClaimLost extends AppError {
 }
 
 /**
- * Stores the answer in the transaction of the change: otherwise, after a crash between the two, the same key would make the
- * change twice. Called by every service function of an idempotent route.
+ * Stores the answer in the transaction of the change: otherwise, after a crash between the two, the same key would make
+ * the change twice. Called by every service function of an idempotent route.
  *
  * @throws AppError, which undoes the change, when another request now holds the key.
  */
 export async function keepAnswer(trx: Trx, { once }: Actor, answer: unknown): Promise<void> {
-  if (once && !await setIdempotencyAnswer(trx, once, { status: once.status, answer, location: once.toLocation(answer) })) {
+  if (
+    once && !await setIdempotencyAnswer(trx, once, { status: once.status, answer, location: once.toLocation(answer) })
+  ) {
     throw new ClaimLost()
   }
 }
@@ -37,7 +42,9 @@ export async function keepAnswer(trx: Trx, { once }: Actor, answer: unknown): Pr
  * @throws AppError `refused` when the key was used with another body, `conflict` when the first is still running after
  * three seconds.
  */
-export async function doOnce<T>({ db }: Pick<Deps, 'db'>, once: Once, work: () => Promise<T>): Promise<{ replay: IdempotencyAnswer } | { value: T }> {
+export async function doOnce<T>(
+  { db }: Pick<Deps, 'db'>, once: Once, work: () => Promise<T>,
+): Promise<{ replay: IdempotencyAnswer } | { value: T }> {
   for (;;) {
     const claim = await claimPatiently(db, toRequest(once))
     if (claim.type === 'replay') {
@@ -47,7 +54,9 @@ export async function doOnce<T>({ db }: Pick<Deps, 'db'>, once: Once, work: () =
       throw new AppError('refused', 'this Idempotency-Key was used with another body')
     }
     if (claim.type === 'busy') {
-      throw new AppError('conflict', 'a request with this Idempotency-Key is under way', { retryAfterSeconds: Math.max(1, Math.ceil(claim.leftSeconds)) })
+      throw new AppError('conflict', 'a request with this Idempotency-Key is under way', {
+        retryAfterSeconds: Math.max(1, Math.ceil(claim.leftSeconds)),
+      })
     }
     const renewal = setInterval(renew, RENEW_MS, db, once)
     try {
@@ -70,7 +79,8 @@ const toRequest = ({ key, route, bodySha256, holder }: Once): IdempotencyRequest
 
 /** Renews the claim while the request runs. An expired claim makes the answer be refused, not given twice. */
 function renew(db: Db, { key, route, holder }: Once): void {
-  renewIdempotencyKey(db, { key, route, holder }).catch((error: unknown) => log.warn({ err: error, route }, 'the claim of an Idempotency-Key was not renewed'))
+  renewIdempotencyKey(db, { key, route, holder }).catch((error: unknown) =>
+    log.warn({ err: error, route }, 'the claim of an Idempotency-Key was not renewed'))
 }
 
 /** Polls at growing intervals: no connection is held meanwhile, and after a failed first request the key is free. */

@@ -39,10 +39,15 @@ export interface PageOptions<Row, View> {
 }
 
 /** @param rows one more than `limit` when there is a next page. */
-export function toPage<Row, View>(rows: readonly Row[], { limit, toView, toMark }: PageOptions<Row, View>): { items: View[], nextCursor: string | null } {
+export function toPage<Row, View>(
+  rows: readonly Row[], { limit, toView, toMark }: PageOptions<Row, View>,
+): { items: View[], nextCursor: string | null } {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
-  return { items: shown.map(toView), nextCursor: rows.length > limit && last !== undefined ? toCursor(toMark(last)) : null }
+  return {
+    items: shown.map(toView),
+    nextCursor: rows.length > limit && last !== undefined ? toCursor(toMark(last)) : null,
+  }
 }
 
 const idMark = z.strictObject({ id: z.uuid() })

@@ -9,7 +9,10 @@ export function toPostgresText<T>(value: T): T {
   return isStorable(value) ? value : replaceIn(value) as T
 }
 
-/** Whether all text in it can be stored. Walks, since a look at the JSON takes five times as long: every event goes through here. */
+/**
+ * Whether all text in it can be stored. Walks, since a look at the JSON takes five times as long: every event goes
+ * through here.
+ */
 export function isStorable(value: unknown): boolean {
   if (typeof value === 'string') {
     return value.isWellFormed() && !value.includes(NUL)
@@ -46,5 +49,7 @@ function replaceIn(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(replaceIn)
   }
-  return isContainer(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [replace(key), replaceIn(inner)])) : value
+  return isContainer(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [replace(key), replaceIn(inner)]))
+    : value
 }

@@ -7,7 +7,8 @@ export interface WakingLoop {
 }
 
 /**
- * Does work again and again: at once while there is some, else when it is woken or `pollMs` has passed, which may change.
+ * Does work again and again: at once while there is some, else when it is woken or `pollMs` has passed, which may
+ * change.
  *
  * @param work must not throw. @returns whether there may be more.
  */

@@ -9,18 +9,23 @@ type Timed = Pick<RunDetail, 'startedAt' | 'finishedAt' | 'pausedAt' | 'pausedMs
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
-const STEPS_MS = [SECOND_MS, 2 * SECOND_MS, 5 * SECOND_MS, 10 * SECOND_MS, 15 * SECOND_MS, 30 * SECOND_MS, MINUTE_MS, 2 * MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, 15 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS, 2 * HOUR_MS, 6 * HOUR_MS, 12 * HOUR_MS]
+const STEPS_MS = [
+  SECOND_MS, 2 * SECOND_MS, 5 * SECOND_MS, 10 * SECOND_MS, 15 * SECOND_MS, 30 * SECOND_MS, MINUTE_MS, 2 * MINUTE_MS,
+  5 * MINUTE_MS, 10 * MINUTE_MS, 15 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS, 2 * HOUR_MS, 6 * HOUR_MS, 12 * HOUR_MS,
+]
 const DAY_MS = 24 * HOUR_MS
 /** More points than a panel shows apart. */
 const MOST_POINTS = 60
 
 /**
- * How fast the stages at work read records, minute by minute since the start of the run. What is kept of a stage are its times and its sums:
- * within its working time its rate is its mean. Pauses are no work, so the line falls to 0 there.
+ * How fast the stages at work read records, minute by minute since the start of the run. What is kept of a stage are
+ * its times and its sums: within its working time its rate is its mean. Pauses are no work, so the line falls to 0
+ * there.
  */
 export function compareCourse(a: Timed, b: Timed, nowMs: number): Course {
   const mostMs = Math.max(toElapsedMs(a, nowMs), toElapsedMs(b, nowMs))
-  const stepMs = STEPS_MS.find(step => mostMs / step <= MOST_POINTS) ?? Math.ceil(mostMs / MOST_POINTS / DAY_MS) * DAY_MS
+  const stepMs = STEPS_MS.find(step => mostMs / step <= MOST_POINTS)
+    ?? Math.ceil(mostMs / MOST_POINTS / DAY_MS) * DAY_MS
   return { stepMs, a: toRates(a, stepMs, nowMs), b: toRates(b, stepMs, nowMs) }
 }
 
@@ -38,7 +43,8 @@ function toRates(run: Timed, stepMs: number, nowMs: number): number[] {
   for (const stage of run.stages) {
     const workMs = stage.reusedFrom === null ? toWorkMs(stage, nowMs) : 0
     for (const { from, to } of workMs > 0 ? listWork(stage, nowMs) : []) {
-      for (let step = Math.max(0, Math.floor((from - startMs) / stepMs)); step < records.length && startMs + step * stepMs < to; step += 1) {
+      for (let step = Math.max(0, Math.floor((from - startMs) / stepMs)); step < records.length
+        && startMs + step * stepMs < to; step += 1) {
         const sharedMs = Math.min(to, startMs + (step + 1) * stepMs) - Math.max(from, startMs + step * stepMs)
         records[step] = (records[step] ?? 0) + stage.recordsIn * Math.max(0, sharedMs) / workMs
       }
@@ -51,7 +57,12 @@ function toRates(run: Timed, stepMs: number, nowMs: number): number[] {
 function listWork({ attempts }: Pick<StageRunView, 'attempts'>, nowMs: number): { from: number, to: number }[] {
   const timeOf = (text: string | null) => text === null ? nowMs : Date.parse(text)
   return attempts.flatMap(({ startedAt, finishedAt, pauses }) => {
-    const edges = [timeOf(startedAt), ...pauses.flatMap(pause => [timeOf(pause.from), timeOf(pause.to ?? finishedAt)]), timeOf(finishedAt)]
-    return edges.flatMap((from, index) => index % 2 === 0 ? [{ from, to: edges[index + 1] ?? from }] : []).filter(({ from, to }) => to > from)
+    const edges = [
+      timeOf(startedAt),
+      ...pauses.flatMap(pause => [timeOf(pause.from), timeOf(pause.to ?? finishedAt)]),
+      timeOf(finishedAt),
+    ]
+    return edges.flatMap((from, index) => index % 2 === 0 ? [{ from, to: edges[index + 1] ?? from }] : [])
+      .filter(({ from, to }) => to > from)
   })
 }

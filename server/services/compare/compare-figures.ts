@@ -11,7 +11,10 @@ const MINUTE_MS = 60_000
 const LEAST_RATIO = 0.01
 
 /** Time from start to end, or until now, without pauses; null before the start. */
-export function toDurationMs({ startedAt, finishedAt, pausedAt, pausedMs }: Pick<RunDetail, 'startedAt' | 'finishedAt' | 'pausedAt' | 'pausedMs'>, nowMs: number): number | null {
+export function toDurationMs(
+  { startedAt, finishedAt, pausedAt, pausedMs }: Pick<RunDetail, 'startedAt' | 'finishedAt' | 'pausedAt' | 'pausedMs'>,
+  nowMs: number,
+): number | null {
   if (startedAt === null) {
     return null
   }
@@ -57,19 +60,27 @@ const FIGURES: readonly { name: CompareFigureName, unit: CompareUnit, good: Good
 ]
 
 /**
- * While one run goes on, its values are those so far, and no change is given. Figures that neither run has are left out.
+ * While one run goes on, its values are those so far, and no change is given. Figures that neither run has are left
+ * out.
  *
  * @param isLike both do the same work, so that less time is better.
  */
-export function compareFigures(a: RunDetail, b: RunDetail, { nowMs, isLike }: { nowMs: number, isLike: boolean }): Figure[] {
+export function compareFigures(
+  a: RunDetail, b: RunDetail, { nowMs, isLike }: { nowMs: number, isLike: boolean },
+): Figure[] {
   const [before, after] = [toValues(a, nowMs), toValues(b, nowMs)]
   const isRunning = a.finishedAt === null || b.finishedAt === null
   return FIGURES
     .filter(({ name }) => Boolean(before[name]) || Boolean(after[name]))
-    .map(({ name, unit, good }) => ({ name, unit, a: before[name], b: after[name], ...toChange(before[name], after[name], { good: isLike ? good : null, isRunning }) }))
+    .map(({ name, unit, good }) => ({
+      name, unit, a: before[name], b: after[name],
+      ...toChange(before[name], after[name], { good: isLike ? good : null, isRunning }),
+    }))
 }
 
-function toChange(a: number | null, b: number | null, { good, isRunning }: { good: Good, isRunning: boolean }): Pick<Figure, 'delta' | 'ratio' | 'reason' | 'verdict'> {
+function toChange(
+  a: number | null, b: number | null, { good, isRunning }: { good: Good, isRunning: boolean },
+): Pick<Figure, 'delta' | 'ratio' | 'reason' | 'verdict'> {
   const none = { delta: null, ratio: null, verdict: 'none' } as const
   if (isRunning) {
     return { ...none, reason: 'running' }
@@ -81,7 +92,9 @@ function toChange(a: number | null, b: number | null, { good, isRunning }: { goo
   if (a === 0) {
     return { ...none, delta, reason: delta === 0 ? null : 'zero_base', verdict: toVerdict(delta, good) }
   }
-  return { delta, ratio: delta / a, reason: null, verdict: Math.abs(delta / a) < LEAST_RATIO ? 'none' : toVerdict(delta, good) }
+  return {
+    delta, ratio: delta / a, reason: null, verdict: Math.abs(delta / a) < LEAST_RATIO ? 'none' : toVerdict(delta, good),
+  }
 }
 
 function toVerdict(delta: number, good: Good): Figure['verdict'] {

@@ -39,15 +39,21 @@ interface Pace {
 let isReading = false
 
 /**
- * How many records are in the output of both, by their content: the order of fields and the way in which a number is written do
- * not matter. Reads the files of the last stages; each pair of stages has an equal share of the time that is left.
+ * How many records are in the output of both, by their content: the order of fields and the way in which a number is
+ * written do not matter. Reads the files of the last stages; each pair of stages has an equal share of the time that is
+ * left.
  *
  * @throws AppError as `compareRuns`; `too_many_requests` while the records of other runs are read
  */
-export async function compareOverlap({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, query: { a: string, b: string }, { deadlineMs, nowMs }: Pace = { deadlineMs: DEADLINE_MS, nowMs: () => performance.now() }): Promise<RunCompareOverlap> {
+export async function compareOverlap(
+  { db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, query: { a: string, b: string },
+  { deadlineMs, nowMs }: Pace = { deadlineMs: DEADLINE_MS, nowMs: () => performance.now() },
+): Promise<RunCompareOverlap> {
   const [rowA, rowB] = await getSides(db, query)
   if (isReading) {
-    throw new AppError('too_many_requests', 'the records of two other runs are being compared', { retryAfterSeconds: DEADLINE_MS / 1_000 })
+    throw new AppError('too_many_requests', 'the records of two other runs are being compared', {
+      retryAfterSeconds: DEADLINE_MS / 1_000,
+    })
   }
   isReading = true
   try {
@@ -79,7 +85,9 @@ type Counts = Omit<Item, 'stageKey' | 'name' | 'kind'>
 
 const toGap = (gap: NonNullable<Item['gap']>): Counts => ({ a: null, b: null, both: null, isCut: false, gap })
 
-async function compareFiles(artifacts: ArtifactStore, [left, right]: readonly [Outputs, Outputs], isLate: () => boolean): Promise<Counts> {
+async function compareFiles(
+  artifacts: ArtifactStore, [left, right]: readonly [Outputs, Outputs], isLate: () => boolean,
+): Promise<Counts> {
   try {
     const [filesA, filesB] = [await listFiles(artifacts, left), await listFiles(artifacts, right)]
     if (filesA.length === 0 || filesB.length === 0) {
@@ -96,7 +104,10 @@ async function compareFiles(artifacts: ArtifactStore, [left, right]: readonly [O
   }
 }
 
-/** The other stages can still be compared. Housekeeping deletes what nobody keeps. A record may be no JSON, or nested too deep. */
+/**
+ * The other stages can still be compared. Housekeeping deletes what nobody keeps. A record may be no JSON, or nested
+ * too deep.
+ */
 function findGap(error: unknown): Item['gap'] {
   const cause = error instanceof AppError ? error.cause : error
   if (cause instanceof ArtifactNotFound || cause instanceof ArtifactDamaged) {
@@ -115,9 +126,13 @@ async function listFiles(artifacts: ArtifactStore, { outputs }: Outputs): Promis
 }
 
 /** Reads both in step, so that a cut leaves as many records of one as of the other: equal sides then stay equal. */
-async function compareHashes(left: AsyncGenerator<string>, right: AsyncGenerator<string>, isLate: () => boolean): Promise<Counts> {
+async function compareHashes(
+  left: AsyncGenerator<string>, right: AsyncGenerator<string>, isLate: () => boolean,
+): Promise<Counts> {
   const [a, b] = [new Set<string>(), new Set<string>()]
-  const toCounts = (isCut: boolean): Counts => ({ a: a.size, b: b.size, both: [...b].filter(hash => a.has(hash)).length, isCut, gap: null })
+  const toCounts = (isCut: boolean): Counts => ({
+    a: a.size, b: b.size, both: [...b].filter(hash => a.has(hash)).length, isCut, gap: null,
+  })
   try {
     for (let read = 0; ; read += 1) {
       const [nextA, nextB] = [await left.next(), await right.next()]

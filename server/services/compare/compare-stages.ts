@@ -16,10 +16,12 @@ export interface StagePair<T> {
 }
 
 /**
- * Stages of both, in the order of b and then what only a has. By key; then by type, where each side has exactly one of a type
- * left: another pipeline seldom uses the same keys.
+ * Stages of both, in the order of b and then what only a has. By key; then by type, where each side has exactly one of
+ * a type left: another pipeline seldom uses the same keys.
  */
-export function pairStages<T extends { kind: string }>(a: readonly T[], b: readonly T[], keyOf: (stage: T) => string): StagePair<T>[] {
+export function pairStages<T extends { kind: string }>(
+  a: readonly T[], b: readonly T[], keyOf: (stage: T) => string,
+): StagePair<T>[] {
   const left = new Map(a.map(stage => [keyOf(stage), stage]))
   const byKey = b.map((stage): StagePair<T> => {
     const same = left.get(keyOf(stage))
@@ -45,8 +47,12 @@ export function compareStages(a: RunDetail, b: RunDetail, nowMs: number): Compar
     return {
       stageKey: shown?.stageKey ?? '', name: shown?.name ?? '', kind: shown?.kind ?? '',
       a: left ?? null, b: right ?? null,
-      workRatio: left?.workMs && right?.workMs != null && isEnded(pair.a) && isEnded(pair.b) ? right.workMs / left.workMs - 1 : null,
-      yieldDelta: left?.yield != null && right?.yield != null && isEnded(pair.a) && isEnded(pair.b) ? right.yield - left.yield : null,
+      workRatio: left?.workMs && right?.workMs != null && isEnded(pair.a) && isEnded(pair.b)
+        ? right.workMs / left.workMs - 1
+        : null,
+      yieldDelta: left?.yield != null && right?.yield != null && isEnded(pair.a) && isEnded(pair.b)
+        ? right.yield - left.yield
+        : null,
     }
   })
 }
@@ -54,11 +60,22 @@ export function compareStages(a: RunDetail, b: RunDetail, nowMs: number): Compar
 const isEnded = (stage: StageRunView | undefined) => stage?.state === 'SUCCEEDED' || stage?.state === 'FAILED'
 
 function toSide(stage: StageRunView, nowMs: number): StageSide {
-  const { kind, state, attempt, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesOut, inputTokens, outputTokens, modelCalls, reusedFrom } = stage
-  return { kind, state, attempt, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesOut, inputTokens, outputTokens, modelCalls, reusedFrom, workMs: reusedFrom !== null || stage.attempts.length === 0 ? null : toWorkMs(stage, nowMs), yield: recordsIn > 0 ? recordsOut / recordsIn : null }
+  const {
+    kind, state, attempt, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesOut, inputTokens, outputTokens,
+    modelCalls, reusedFrom,
+  } = stage
+  return {
+    kind, state, attempt, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesOut, inputTokens, outputTokens,
+    modelCalls, reusedFrom,
+    workMs: reusedFrom !== null || stage.attempts.length === 0 ? null : toWorkMs(stage, nowMs),
+    yield: recordsIn > 0 ? recordsOut / recordsIn : null,
+  }
 }
 
-/** Parts that differ by themselves when two pipelines are compared: names, links, and sources, which are compared as inputs. */
+/**
+ * Parts that differ by themselves when two pipelines are compared: names, links, and sources, which are compared as
+ * inputs.
+ */
 const IGNORED = new Set<string>(['kind', 'name', 'needs', 'sourceId'])
 
 interface Side {
@@ -76,19 +93,28 @@ export function compareParameters(a: Side, b: Side): Parameters {
     if (!left || !right || left.kind !== right.kind) {
       return []
     }
-    const parts = (diffStages([{ ...left, key: right.key }], [right])[0]?.parts ?? []).filter(({ part }) => !IGNORED.has(part))
+    const parts = (diffStages([{ ...left, key: right.key }], [right])[0]?.parts ?? [])
+      .filter(({ part }) => !IGNORED.has(part))
     same += countValues(right) - parts.length
     return parts.map(({ part, path, before, after }) => ({
       stageKey: right.key, kind: right.kind, part, path, a: before, b: after,
-      origin: part === 'parameters' && (Object.hasOwn(b.replaced[right.key] ?? {}, path[0] ?? '') || Object.hasOwn(a.replaced[left.key] ?? {}, path[0] ?? '')) ? 'launch' as const : 'revision' as const,
+      origin: part === 'parameters' && (Object.hasOwn(b.replaced[right.key] ?? {}, path[0] ?? '') || Object.hasOwn(
+        a.replaced[left.key] ?? {}, path[0] ?? '',
+      ))
+        ? 'launch' as const
+        : 'revision' as const,
     }))
   })
-  const whole = (['priority', 'recordLimit'] as const).flatMap((part): Parameters['items'] => a.detail[part] === b.detail[part] ? [] : [{ stageKey: '', kind: '', part, path: [], a: a.detail[part], b: b.detail[part], origin: 'launch' }])
+  const whole = (['priority', 'recordLimit'] as const).flatMap((part): Parameters['items'] =>
+    a.detail[part] === b.detail[part]
+      ? []
+      : [{ stageKey: '', kind: '', part, path: [], a: a.detail[part], b: b.detail[part], origin: 'launch' }])
   return { same: Math.max(0, same) + 2 - whole.length, items: [...items, ...whole] }
 }
 
 const countValues = (stage: FrozenStage) =>
-  Object.keys(stage.parameters).length + PARTS.filter(part => !IGNORED.has(part) && part !== 'parameters' && stage[part] !== undefined).length
+  Object.keys(stage.parameters).length
+  + PARTS.filter(part => !IGNORED.has(part) && part !== 'parameters' && stage[part] !== undefined).length
 
 /** By stage; a folder set in the stage itself is one of its parameters. */
 export function compareInputs(a: RunDetail, b: RunDetail): ComparedInput[] {
@@ -101,6 +127,7 @@ export function compareInputs(a: RunDetail, b: RunDetail): ComparedInput[] {
   }))
 }
 
-const toKinded = (run: RunDetail) => (input: RunInputView) => ({ input, kind: run.stages.find(stage => stage.stageKey === input.stageKey)?.kind ?? '' })
+const toKinded = (run: RunDetail) =>
+  (input: RunInputView) => ({ input, kind: run.stages.find(stage => stage.stageKey === input.stageKey)?.kind ?? '' })
 
 const toIdentity = (input: RunInputView) => toCanonicalJson(input.type === 'version' ? input.versionId : input.sourceId)

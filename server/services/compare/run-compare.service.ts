@@ -17,7 +17,10 @@ import { findKindBook } from '../pipeline/stage-kind.service'
 import { compareFigures } from './compare-figures'
 import { type ComparedInput, compareInputs, compareParameters, compareStages } from './compare-stages'
 
-/** Two runs of any pipelines. @throws AppError `invalid_input` for one and the same run, `not_found` with the side that does not exist. */
+/**
+ * Two runs of any pipelines. @throws AppError `invalid_input` for one and the same run, `not_found` with the side that
+ * does not exist.
+ */
 export async function compareRuns(
   deps: Pick<Deps, 'db' | 'cache' | 'queue'>, query: { a: string, b: string },
 ): Promise<RunCompare> {
@@ -39,13 +42,17 @@ export async function compareRuns(
     outputs: await compareOutputs(db, a, b),
   }
   // The schema leaves out what only the page of one run shows.
-  return { ...facts, a: runCompare.shape.a.parse(a), b: runCompare.shape.b.parse(b), checks, findings: listFindings(facts) }
+  return {
+    ...facts, a: runCompare.shape.a.parse(a), b: runCompare.shape.b.parse(b), checks, findings: listFindings(facts),
+  }
 }
 
 /** @throws AppError as `compareRuns` */
 export async function getSides(db: Db, query: { a: string, b: string }): Promise<[TaskRunRow, TaskRunRow]> {
   if (query.a === query.b) {
-    throw new AppError('invalid_input', 'b: must be another run than a', { fields: [{ pointer: '/query/b', code: 'SAME_RUN', message: 'must be another run than a' }] })
+    throw new AppError('invalid_input', 'b: must be another run than a', {
+      fields: [{ pointer: '/query/b', code: 'SAME_RUN', message: 'must be another run than a' }],
+    })
   }
   return [await getSide(db, query, 'a'), await getSide(db, query, 'b')]
 }
@@ -53,15 +60,20 @@ export async function getSides(db: Db, query: { a: string, b: string }): Promise
 async function getSide(db: Db, query: { a: string, b: string }, side: 'a' | 'b'): Promise<TaskRunRow> {
   const row = await findTaskRun(db, query[side])
   if (!row) {
-    throw new AppError('not_found', `${side}: no such run`, { fields: [{ pointer: `/query/${side}`, code: 'NO_RUN', message: 'no such run' }] })
+    throw new AppError('not_found', `${side}: no such run`, {
+      fields: [{ pointer: `/query/${side}`, code: 'NO_RUN', message: 'no such run' }],
+    })
   }
   return row
 }
 
-const toSide = (row: TaskRunRow) => ({ detail: row, stages: readStages(row.spec.stages, row.spec.format ?? 1), replaced: row.spec.parameters ?? {} })
+const toSide = (row: TaskRunRow) => ({
+  detail: row, stages: readStages(row.spec.stages, row.spec.format ?? 1), replaced: row.spec.parameters ?? {},
+})
 
 /** Stages that call a model: parameters are compared only where both runs have the stage. */
-const listCallers = ({ stages }: ReturnType<typeof toSide>) => stages.filter(({ parameters }) => 'model' in parameters).map(({ key }) => key).sort()
+const listCallers = ({ stages }: ReturnType<typeof toSide>) =>
+  stages.filter(({ parameters }) => 'model' in parameters).map(({ key }) => key).sort()
 
 interface Checked extends Pick<RunCompare, 'inputs' | 'parameters'>, Pick<KindBook, 'roleOf'> {
   a: RunDetail
@@ -74,18 +86,24 @@ function toChecks({ a, b, inputs, parameters, isSameCallers, roleOf }: Checked):
   // A stage may have its folder among its parameters.
   const isReadElsewhere = parameters.items.some(item => item.part === 'parameters' && roleOf(item.kind) === 'source')
   return [
-    ...inputs.length > 0 || isReadElsewhere ? [{ what: 'inputs' as const, isSame: inputs.every(input => input.isSame) && !isReadElsewhere }] : [],
+    ...inputs.length > 0 || isReadElsewhere
+      ? [{ what: 'inputs' as const, isSame: inputs.every(input => input.isSame) && !isReadElsewhere }]
+      : [],
     { what: 'pipeline', isSame: isSamePipeline },
     ...isSamePipeline ? [{ what: 'revision' as const, isSame: a.pipeline.revision === b.pipeline.revision }] : [],
     { what: 'models', isSame: isSameCallers && !parameters.items.some(isModel) },
     { what: 'limit', isSame: a.recordLimit === b.recordLimit },
     { what: 'ended', isSame: a.finishedAt !== null && b.finishedAt !== null },
-    ...a.finishedAt !== null && b.finishedAt !== null ? [{ what: 'outcome' as const, isSame: a.state === b.state }] : [],
+    ...a.finishedAt !== null && b.finishedAt !== null
+      ? [{ what: 'outcome' as const, isSame: a.state === b.state }]
+      : [],
   ]
 }
 
 /** What two versions were made from, where that differs; nothing when there is more than was read of either. */
-async function withOrigins(db: Db, projectIds: { a: string, b: string }, inputs: readonly ComparedInput[]): Promise<RunCompare['inputs']> {
+async function withOrigins(
+  db: Db, projectIds: { a: string, b: string }, inputs: readonly ComparedInput[],
+): Promise<RunCompare['inputs']> {
   return Promise.all(inputs.map(async (input) => {
     if (input.isSame || input.a?.type !== 'version' || input.b?.type !== 'version') {
       return { ...input, madeFrom: [] }
@@ -119,7 +137,9 @@ async function compareOutputs(db: Db, a: RunDetail, b: RunDetail): Promise<RunCo
       datasetName: (is ?? was)?.datasetName ?? '',
       a: was ? { semver: was.semver, rows: was.rows } : null,
       b: is ? { semver: is.semver, rows: is.rows } : null,
-      columns: was && is ? (await getDatasetDiff({ db }, { id: datasetId, from: was.semver, to: is.semver })).columns : [],
+      columns: was && is
+        ? (await getDatasetDiff({ db }, { id: datasetId, from: was.semver, to: is.semver })).columns
+        : [],
     })
   }
   return outputs

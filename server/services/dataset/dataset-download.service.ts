@@ -35,10 +35,13 @@ const DESCRIBED_COLUMNS = 300
 const MAX_CSV_COLUMNS = 16_384
 
 /**
- * @throws AppError `not_found`, `refused` when a CSV would have too many columns; ArtifactNotFound, ArtifactDamaged. Damage that only the hash reveals aborts the stream
+ * @throws AppError `not_found`, `refused` when a CSV would have too many columns; ArtifactNotFound, ArtifactDamaged.
+ *   Damage that only the hash reveals aborts the stream
  * before its last bytes, and is reported at once the next time.
  */
-export async function openDownload({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, ref: VersionRef, format: DownloadFormat): Promise<Download> {
+export async function openDownload(
+  { db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, ref: VersionRef, format: DownloadFormat,
+): Promise<Download> {
   const { dataset, version } = await getVersionRow(db, ref)
   const { files } = version.manifest
   for (const { uri, bytes } of files) {
@@ -48,11 +51,15 @@ export async function openDownload({ db, artifacts }: Pick<Deps, 'db' | 'artifac
   const filename = `${dataset.name}-${version.semver}.${format}`
   if (format === 'csv') {
     const columns = await listCsvColumns(artifacts, files, version.columns.map(column => column.name))
-    return { open: () => Readable.from(toCsv(artifacts, files, columns)), hasRanges: false, filename, contentType: 'text/csv; charset=utf-8', etag: `${version.manifestSha256}-csv${CSV_FORM}` }
+    return {
+      open: () => Readable.from(toCsv(artifacts, files, columns)), hasRanges: false, filename,
+      contentType: 'text/csv; charset=utf-8', etag: `${version.manifestSha256}-csv${CSV_FORM}`,
+    }
   }
   const [only] = files.length === 1 ? files : []
   return {
-    open: range => only ? artifacts.open(only.uri, { ...range, bytes: only.bytes }) : Readable.from(concatenate(artifacts, files)),
+    open: range =>
+      only ? artifacts.open(only.uri, { ...range, bytes: only.bytes }) : Readable.from(concatenate(artifacts, files)),
     hasRanges: only !== undefined,
     filename,
     contentType: 'application/jsonl',
@@ -69,7 +76,9 @@ async function* concatenate(artifacts: ArtifactStore, files: readonly DatasetFil
 }
 
 /** Collects all columns, since a CSV line cannot hold fields that its header does not name. */
-async function listCsvColumns(artifacts: ArtifactStore, files: readonly DatasetFile[], described: string[]): Promise<string[]> {
+async function listCsvColumns(
+  artifacts: ArtifactStore, files: readonly DatasetFile[], described: string[],
+): Promise<string[]> {
   if (described.length < DESCRIBED_COLUMNS) {
     return described
   }
@@ -80,14 +89,20 @@ async function listCsvColumns(artifacts: ArtifactStore, files: readonly DatasetF
         names.add(name)
       }
       if (names.size > MAX_CSV_COLUMNS) {
-        throw new AppError('refused', `the records have more than ${MAX_CSV_COLUMNS} different fields, too many for columns; format=jsonl has them all`)
+        throw new AppError(
+          'refused',
+          `the records have more than ${MAX_CSV_COLUMNS} different fields, too many for columns; format=jsonl `
+          + 'has them all',
+        )
       }
     }
   }
   return [...names]
 }
 
-async function* toCsv(artifacts: ArtifactStore, files: readonly DatasetFile[], columns: readonly string[]): AsyncGenerator<string> {
+async function* toCsv(
+  artifacts: ArtifactStore, files: readonly DatasetFile[], columns: readonly string[],
+): AsyncGenerator<string> {
   let chunk = CSV_BOM + toCsvLine(columns)
   for (const { uri, bytes } of files) {
     for await (const line of readLines(artifacts.open(uri, { bytes }))) {

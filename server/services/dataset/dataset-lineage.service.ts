@@ -1,6 +1,7 @@
 import type { Db } from '#db/client'
 import {
-  listAncestorVersions, listLineageRuns, listLineageSources, listLineageVersions, listLivingReaders, listVersionsMadeFrom,
+  listAncestorVersions, listLineageRuns, listLineageSources, listLineageVersions, listLivingReaders,
+  listVersionsMadeFrom,
   type LineageRunRow, type LineageVersionRow,
 } from '#db/repositories/dataset/lineage.repository'
 import type { LineageNode, LineageView } from '#shared/contract/dataset.contract'
@@ -27,9 +28,13 @@ export async function getLineage({ db }: Pick<Deps, 'db'>, ref: VersionRef): Pro
   const { version } = await getVersionRow(db, ref)
   const walk: Walk = { projectId: version.projectId, versions: new Map(), isCut: false }
   const focus = keep(walk, await listLineageVersions(db, { projectId: version.projectId, ids: [version.id], limit: 1 }))
-  const later = await follow(walk, focus, (ids, limit) => listVersionsMadeFrom(db, { projectId: walk.projectId, ids, limit }))
-  await follow(walk, focus, (_, limit, before) => listLineageVersions(db, { projectId: walk.projectId, ids: before.flatMap(row => row.parents), limit }))
-  const readers = await listLivingReaders(db, { projectId: walk.projectId, ids: [...focus, ...later].map(row => row.id), limit: MAX_READERS })
+  const later = await follow(walk, focus, (ids, limit) =>
+    listVersionsMadeFrom(db, { projectId: walk.projectId, ids, limit }))
+  await follow(walk, focus, (_, limit, before) =>
+    listLineageVersions(db, { projectId: walk.projectId, ids: before.flatMap(row => row.parents), limit }))
+  const readers = await listLivingReaders(
+    db, { projectId: walk.projectId, ids: [...focus, ...later].map(row => row.id), limit: MAX_READERS },
+  )
   return { versionId: version.id, isCut: walk.isCut, ...await draw(db, [...walk.versions.values()], readers) }
 }
 
@@ -83,7 +88,9 @@ function keep(walk: Walk, rows: readonly LineageVersionRow[]): LineageVersionRow
   return shown
 }
 
-async function draw(db: Db, versions: readonly LineageVersionRow[], readers: readonly LineageRunRow[]): Promise<Pick<LineageView, 'nodes' | 'edges'>> {
+async function draw(
+  db: Db, versions: readonly LineageVersionRow[], readers: readonly LineageRunRow[],
+): Promise<Pick<LineageView, 'nodes' | 'edges'>> {
   const producers = [...new Set(versions.map(version => version.producedByRun))]
   const runs = new Map([...await listLineageRuns(db, producers), ...readers].map(run => [run.id, run]))
   const known = new Set(versions.map(version => version.id))
@@ -91,13 +98,20 @@ async function draw(db: Db, versions: readonly LineageVersionRow[], readers: rea
   const sources = await listLineageSources(db, [...new Set([...runs.values()].flatMap(sourcesOf))])
   const found = new Set(sources.map(source => source.id))
   const edges = [
-    ...[...runs.values()].flatMap(run => sourcesOf(run).filter(id => found.has(id)).map(id => ({ from: id, to: run.id }))),
-    ...versions.flatMap(version => version.parents.filter(id => known.has(id)).map(id => ({ from: id, to: version.producedByRun }))),
-    ...readers.flatMap(run => run.inputs.flatMap(input => 'datasetVersionId' in input && known.has(input.datasetVersionId) ? [{ from: input.datasetVersionId, to: run.id }] : [])),
+    ...[...runs.values()].flatMap(run =>
+      sourcesOf(run).filter(id => found.has(id)).map(id => ({ from: id, to: run.id }))),
+    ...versions.flatMap(version =>
+      version.parents.filter(id => known.has(id)).map(id => ({ from: id, to: version.producedByRun }))),
+    ...readers.flatMap(run => run.inputs.flatMap(input => 'datasetVersionId' in input
+      && known.has(input.datasetVersionId)
+      ? [{ from: input.datasetVersionId, to: run.id }]
+      : [])),
     ...versions.map(version => ({ from: version.producedByRun, to: version.id })),
   ]
   const nodes = [
-    ...sources.map(({ id, name, kind, archivedAt }): LineageNode => ({ type: 'source', id, name, kind, isArchived: archivedAt !== null })),
+    ...sources.map(({ id, name, kind, archivedAt }): LineageNode => ({
+      type: 'source', id, name, kind, isArchived: archivedAt !== null,
+    })),
     ...[...new Set([...producers, ...runs.keys()])].map(id => toRunNode(id, runs.get(id))),
     ...versions.map(toVersionNode),
   ]
@@ -109,6 +123,11 @@ function toRunNode(id: string, row: LineageRunRow | undefined): LineageNode {
   return { type: 'run', id, name: row?.name ?? null, state: shown?.state ?? null, stateName: shown?.stateName ?? null }
 }
 
-function toVersionNode({ id, datasetId, datasetName, datasetArchivedAt, semver, rows, createdAt }: LineageVersionRow): LineageNode {
-  return { type: 'version', id, datasetId, datasetName, semver, rows, createdAt: createdAt.toISOString(), isArchived: datasetArchivedAt !== null }
+function toVersionNode(
+  { id, datasetId, datasetName, datasetArchivedAt, semver, rows, createdAt }: LineageVersionRow,
+): LineageNode {
+  return {
+    type: 'version', id, datasetId, datasetName, semver, rows, createdAt: createdAt.toISOString(),
+    isArchived: datasetArchivedAt !== null,
+  }
 }

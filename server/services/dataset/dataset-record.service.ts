@@ -32,13 +32,23 @@ interface Rows {
   total: number
 }
 
-/** @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when the bytes of the version are missing or damaged */
-export async function listRecords({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, ref: VersionRef, { limit, cursor, q, from: start = 0 }: RecordQuery): Promise<RecordPage> {
+/**
+ * @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when the bytes of the version are missing or damaged
+ */
+export async function listRecords(
+  { db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, ref: VersionRef,
+  { limit, cursor, q, from: start = 0 }: RecordQuery,
+): Promise<RecordPage> {
   const from = parseCursor(rowMark, cursor)?.row ?? start
   const { version } = await getVersionRow(db, ref)
   const rows = { artifacts, files: version.manifest.files, total: version.rows }
-  const { items, next } = q === undefined ? await readPage(rows, from, limit) : await search(rows, { from, limit, text: q.toLowerCase() })
-  return { items, nextCursor: next < rows.total ? toCursor({ row: next }) : null, rows: rows.total, scannedTo: Math.min(next, rows.total) }
+  const { items, next } = q === undefined
+    ? await readPage(rows, from, limit)
+    : await search(rows, { from, limit, text: q.toLowerCase() })
+  return {
+    items, nextCursor: next < rows.total ? toCursor({ row: next }) : null, rows: rows.total,
+    scannedTo: Math.min(next, rows.total),
+  }
 }
 
 async function readPage(rows: Rows, from: number, limit: number): Promise<Scan> {
@@ -65,7 +75,10 @@ async function* inTurns(lines: readonly string[]): AsyncGenerator<[number, strin
   }
 }
 
-/** The line as stored in the file. @throws SyntaxError for a line that is not JSON: it must not break the answer for the others. */
+/**
+ * The line as stored in the file. @throws SyntaxError for a line that is not JSON: it must not break the answer for the
+ * others.
+ */
 function toRecord(line: string): unknown {
   JSON.parse(line)
   return rawJson(line)
@@ -119,7 +132,8 @@ function holdsText(line: string, wanted: string): boolean {
   let isFound = false
   eachToken(line, (kind, token) => {
     if (!isFound && (kind === 'string' || kind === 'scalar')) {
-      isFound = (kind === 'string' ? readString(line, token) : line.slice(token.start, token.end)).toLowerCase().includes(wanted)
+      isFound = (kind === 'string' ? readString(line, token) : line.slice(token.start, token.end))
+        .toLowerCase().includes(wanted)
     }
   })
   return isFound

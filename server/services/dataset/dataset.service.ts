@@ -1,8 +1,16 @@
 import { v7 } from 'uuid'
 import type { Db } from '#db/client'
-import { type DatasetVersionRow, type DatasetVersionSummaryRow, findDatasetVersion, listDatasetVersions as listVersionRows, listNewestVersions } from '#db/repositories/dataset/dataset-version.repository'
-import { type DatasetRow, findDataset, insertDataset, listDatasets as listRows, lockArchivedDataset, lockLivingDataset, updateDataset } from '#db/repositories/dataset/dataset.repository'
-import type { DatasetChange, DatasetCreate, DatasetDiff, DatasetVersionItem, DatasetVersionSummary, DatasetVersionView, DatasetView } from '#shared/contract/dataset.contract'
+import {
+  type DatasetVersionRow, type DatasetVersionSummaryRow, findDatasetVersion, listDatasetVersions as listVersionRows,
+  listNewestVersions,
+} from '#db/repositories/dataset/dataset-version.repository'
+import {
+  type DatasetRow, findDataset, insertDataset, listDatasets as listRows, lockArchivedDataset, lockLivingDataset,
+  updateDataset,
+} from '#db/repositories/dataset/dataset.repository'
+import type {
+  DatasetChange, DatasetCreate, DatasetDiff, DatasetVersionItem, DatasetVersionSummary, DatasetVersionView, DatasetView,
+} from '#shared/contract/dataset.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { diffColumns, listChangedColumns } from '#shared/domain/dataset/version-diff'
 import { toTaken } from '#server/errors'
@@ -23,10 +31,13 @@ interface NamedQuery extends PageQuery {
   archived?: boolean
 }
 
-export async function listDatasets({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, id: ids, archived, ...query }: NamedQuery) {
+export async function listDatasets(
+  { db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, id: ids, archived, ...query }: NamedQuery,
+) {
   const asked = { projectId, text, closest: query.closest, ids, archived }
   const page = await pageById(query, it => listRows(db, { ...it, ...asked }), row => row)
-  const newest = new Map((await listNewestVersions(db, page.items.map(row => row.id))).map(version => [version.datasetId, version]))
+  const newest = new Map((await listNewestVersions(db, page.items.map(row => row.id))).map(version =>
+    [version.datasetId, version]))
   return { ...page, items: page.items.map(row => toView(row, newest.get(row.id))) }
 }
 
@@ -44,7 +55,10 @@ export async function createDataset(deps: ChangeDeps, actor: Actor, dataset: Dat
 }
 
 /** @param dataset.pointer where the request has the name. @throws AppError `conflict` when the name is taken. */
-export async function addDataset({ trx, audit }: Write, { pointer = '/name', ...dataset }: Pick<DatasetRow, 'projectId' | 'name' | 'description'> & { pointer?: string }): Promise<DatasetView> {
+export async function addDataset(
+  { trx, audit }: Write,
+  { pointer = '/name', ...dataset }: Pick<DatasetRow, 'projectId' | 'name' | 'description'> & { pointer?: string },
+): Promise<DatasetView> {
   const row = await insertDataset(trx, { id: v7(), ...dataset })
   if (!row) {
     throw toTaken(pointer)
@@ -60,7 +74,9 @@ export interface DatasetEdit {
 }
 
 /** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version` */
-export async function changeDataset(deps: ChangeDeps, actor: Actor, { id, seenVersions, change: wanted }: DatasetEdit & { change: DatasetChange }): Promise<DatasetView> {
+export async function changeDataset(
+  deps: ChangeDeps, actor: Actor, { id, seenVersions, change: wanted }: DatasetEdit & { change: DatasetChange },
+): Promise<DatasetView> {
   return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockLivingDataset(trx, id)
     assertCurrent(before, seenVersions, 'dataset')
@@ -116,7 +132,8 @@ function withChanges(rows: readonly VersionRow[]): DatasetVersionItem[] {
 }
 
 const toChange = (before: VersionRow, after: VersionRow): DatasetVersionItem['change'] => ({
-  before: before.semver, rows: after.rows - before.rows, bytes: after.bytes - before.bytes, ...listChangedColumns(before.columns, after.columns),
+  before: before.semver, rows: after.rows - before.rows, bytes: after.bytes - before.bytes,
+  ...listChangedColumns(before.columns, after.columns),
 })
 
 export interface VersionRef {
@@ -141,7 +158,9 @@ export async function getDatasetVersion({ db }: Pick<Deps, 'db'>, ref: VersionRe
 }
 
 /** @throws AppError `not_found` */
-export async function getVersionRow(db: Db, { id, version: semver }: VersionRef): Promise<{ dataset: DatasetRow, version: DatasetVersionRow }> {
+export async function getVersionRow(
+  db: Db, { id, version: semver }: VersionRef,
+): Promise<{ dataset: DatasetRow, version: DatasetVersionRow }> {
   const dataset = await getRow(db, id)
   const version = await findDatasetVersion(db, { datasetId: id, semver })
   assertFound(version, 'version')
@@ -164,12 +183,19 @@ function toView(row: DatasetRow, newest: DatasetVersionSummaryRow | undefined): 
   return { ...toEditableView(row), projectId, name, description, latest: newest ? toSummary(newest) : null }
 }
 
-export function toSummary({ id, semver, rows, bytes, manifestSha256, producedByRun, producedByStage, createdAt }: DatasetVersionSummaryRow): DatasetVersionSummary {
-  return { id, semver, state: 'SEALED', rows, bytes, manifestSha256, producedByRun, producedByStage, createdAt: createdAt.toISOString() }
+export function toSummary(
+  { id, semver, rows, bytes, manifestSha256, producedByRun, producedByStage, createdAt }: DatasetVersionSummaryRow,
+): DatasetVersionSummary {
+  return {
+    id, semver, state: 'SEALED', rows, bytes, manifestSha256, producedByRun, producedByStage,
+    createdAt: createdAt.toISOString(),
+  }
 }
 
 /** Compares schema, sizes and column statistics, not records. @throws AppError `not_found` */
-export async function getDatasetDiff({ db }: Pick<Deps, 'db'>, { id, from, to }: { id: string, from: string, to: string }): Promise<DatasetDiff> {
+export async function getDatasetDiff(
+  { db }: Pick<Deps, 'db'>, { id, from, to }: { id: string, from: string, to: string },
+): Promise<DatasetDiff> {
   const { version: before } = await getVersionRow(db, { id, version: from })
   const { version: after } = await getVersionRow(db, { id, version: to })
   const filesOf = (version: typeof before) => version.manifest.files.map(file => file.sha256).join()

@@ -27,7 +27,9 @@ const manifest = z.object({
 export type ReadManifest = DatasetManifest | { error: string }
 
 /** A disk error may pass: it is thrown, and the caller retries. */
-export async function readOrExplain(artifacts: Pick<ArtifactStore, 'open' | 'check'>, artifact: ArtifactInfo): Promise<ReadManifest> {
+export async function readOrExplain(
+  artifacts: Pick<ArtifactStore, 'open' | 'check'>, artifact: ArtifactInfo,
+): Promise<ReadManifest> {
   try {
     return await readManifest(artifacts, artifact)
   }
@@ -44,7 +46,9 @@ export async function readOrExplain(artifacts: Pick<ArtifactStore, 'open' | 'che
  *
  * @throws AppError `refused` when it is missing, damaged or not a manifest: a retry will not help.
  */
-export async function readManifest(artifacts: Pick<ArtifactStore, 'open' | 'check'>, { uri, bytes }: ArtifactInfo): Promise<DatasetManifest> {
+export async function readManifest(
+  artifacts: Pick<ArtifactStore, 'open' | 'check'>, { uri, bytes }: ArtifactInfo,
+): Promise<DatasetManifest> {
   try {
     const found = await artifacts.check(uri, bytes)
     if (found.bytes > MAX_BYTES) {

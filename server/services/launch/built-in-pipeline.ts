@@ -1,5 +1,7 @@
 import { v7 } from 'uuid'
-import { findBuiltInPipeline, insertPipeline, setFirstRevision, type PipelineRow } from '#db/repositories/pipeline/pipeline.repository'
+import {
+  findBuiltInPipeline, insertPipeline, setFirstRevision, type PipelineRow,
+} from '#db/repositories/pipeline/pipeline.repository'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { asStep, change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor } from '../common/deps'
@@ -14,7 +16,9 @@ export interface BuiltInPipeline {
 }
 
 /** A pipeline that is part of the product, created when it is first used. */
-export async function ensureBuiltInPipeline(deps: ChangeDeps, actor: Actor, wanted: BuiltInPipeline): Promise<PipelineRow> {
+export async function ensureBuiltInPipeline(
+  deps: ChangeDeps, actor: Actor, wanted: BuiltInPipeline,
+): Promise<PipelineRow> {
   const known = await findBuiltInPipeline(deps.db, wanted)
   return known ?? change(deps, asStep(actor), write => addPipeline(write, wanted))
 }

@@ -24,9 +24,12 @@ const toStages = (stageKind: string, sinkKind: string): PipelineStageSpec[] => [
 /**
  * Reads a source into a new version of a dataset: a run like any other, of a pipeline that is part of the product.
  *
- * @throws AppError `not_found` without the dataset, `refused` without the source, when it cannot run, and in the project of demo data.
+ * @throws AppError `not_found` without the dataset, `refused` without the source, when it cannot run, and in the
+ *   project of demo data.
  */
-export async function importSource(deps: LaunchDeps, actor: Actor, { id, sourceId, recordLimit }: DatasetImport & { id: string }): Promise<RunView> {
+export async function importSource(
+  deps: LaunchDeps, actor: Actor, { id, sourceId, recordLimit }: DatasetImport & { id: string },
+): Promise<RunView> {
   const dataset = await findDataset(deps.db, id)
   assertFound(dataset, 'dataset')
   refuseDemo(dataset.projectId)
@@ -43,7 +46,9 @@ export async function importSource(deps: LaunchDeps, actor: Actor, { id, sourceI
   const pipeline = await ensureBuiltInPipeline(deps, actor, {
     projectId: dataset.projectId, name: `import ${source.stageKind}`, stages: toStages(source.stageKind, sinkKind),
   })
-  const task = toTask({ dataset, source, pipeline, recordLimit, target: kinds.parametersOf(sinkKind, 'dataset')[0] ?? '' })
+  const task = toTask({
+    dataset, source, pipeline, recordLimit, target: kinds.parametersOf(sinkKind, 'dataset')[0] ?? '',
+  })
   const launch = await prepareLaunch(deps, task)
   return change(deps, actor, async (write) => {
     await insertTask(write.trx, task)

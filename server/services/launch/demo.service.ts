@@ -19,10 +19,11 @@ const TEXTS = { 'en': en.demo, 'zh-CN': zh.demo }
 const FILE = { filename: 'example-documents.jsonl', format: 'jsonl' }
 
 /**
- * Runs the example: the first time it is created, after that it is found by its ids, whatever it is called now; archived
- * parts are restored. The run is launched as any other.
+ * Runs the example: the first time it is created, after that it is found by its ids, whatever it is called now;
+ * archived parts are restored. The run is launched as any other.
  *
- * @throws AppError `refused` without the project, `conflict` when the name of an archived part was taken in the meantime.
+ * @throws AppError `refused` without the project, `conflict` when the name of an archived part was taken in the
+ *   meantime.
  */
 export async function runDemo(deps: DemoDeps, actor: Actor, { projectId, locale }: DemoRun): Promise<RunView> {
   const demo = await ensureDemo(deps, actor, { projectId: await getTargetProjectId(deps.db, projectId), locale })
@@ -60,7 +61,9 @@ async function createOnce(
   return await findDemo(write.trx, place.projectId) ?? create(write, place)
 }
 
-async function create(write: Write, { projectId, locale, stored }: DemoPlace & { stored: StoredArtifact }): Promise<NewDemo> {
+async function create(
+  write: Write, { projectId, locale, stored }: DemoPlace & { stored: StoredArtifact },
+): Promise<NewDemo> {
   const { trx, audit } = write
   const { rules: ruleNames, description, ...names } = TEXTS[locale]
   const parts = await createExample(write, {

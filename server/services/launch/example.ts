@@ -42,7 +42,8 @@ export async function createExample(
   write: Write, { projectId, file, names, description, toStages, template }: NewExample,
 ): Promise<ExampleParts> {
   const { trx } = write
-  const nameOf = (noun: Parameters<typeof listTakenNames>[1], name: string) => findFreeName(trx, noun, { projectId, name })
+  const nameOf = (noun: Parameters<typeof listTakenNames>[1], name: string) =>
+    findFreeName(trx, noun, { projectId, name })
   const upload = await ensureUpload(write, { projectId, file })
   const source = await addSource(write, {
     projectId, name: await nameOf('dataSources', names.source), kind: 'upload', uploadId: upload.id,
@@ -51,9 +52,13 @@ export async function createExample(
   const dataset = await addDataset(write, { projectId, name: await nameOf('datasets', names.dataset), description })
   const pipeline = await addPipeline(write, {
     projectId, name: await nameOf('pipelines', names.pipeline), description, message: '',
-    stages: toStages({ ingestKind: source.stageKind, sourceId: source.id, datasetId: dataset.id }), ...template && { template },
+    stages: toStages({ ingestKind: source.stageKind, sourceId: source.id, datasetId: dataset.id }),
+    ...template && { template },
   })
-  const task = await addTask(write, { projectId, name: pipeline.name, pipelineId: pipeline.id, revision: null, inputs: {}, parameters: {}, priority: 0, recordLimit: 0 })
+  const task = await addTask(write, {
+    projectId, name: pipeline.name, pipelineId: pipeline.id, revision: null, inputs: {}, parameters: {}, priority: 0,
+    recordLimit: 0,
+  })
   return { sourceId: source.id, datasetId: dataset.id, pipelineId: pipeline.id, taskId: task.id }
 }
 
@@ -84,8 +89,13 @@ export async function bringBackExample(
   await bringBackTask(write, parts.taskId)
 }
 
-/** The name, or with the first free number after it: objects of people keep theirs. @throws AppError `conflict` when all are taken. */
-async function findFreeName(trx: Trx, noun: Parameters<typeof listTakenNames>[1], { projectId, name }: { projectId: string, name: string }): Promise<string> {
+/**
+ * The name, or with the first free number after it: objects of people keep theirs. @throws AppError `conflict` when all
+ * are taken.
+ */
+async function findFreeName(
+  trx: Trx, noun: Parameters<typeof listTakenNames>[1], { projectId, name }: { projectId: string, name: string },
+): Promise<string> {
   const names = Array.from({ length: MOST_NAMES }, (_, index) => index === 0 ? name : `${name} ${index + 1}`)
   const taken = new Set(await listTakenNames(trx, noun, { projectId, names }))
   const free = names.find(candidate => !taken.has(candidate))

@@ -1,5 +1,7 @@
 import type { Db } from '#db/client'
-import { findExtension, findSealed, findSealedBy, type SealedVersionRow } from '#db/repositories/dataset/dataset-seal.repository'
+import {
+  findExtension, findSealed, findSealedBy, type SealedVersionRow,
+} from '#db/repositories/dataset/dataset-seal.repository'
 import { listNewestVersions } from '#db/repositories/dataset/dataset-version.repository'
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run.repository'
@@ -11,8 +13,8 @@ import type { FrozenStage } from '#shared/domain/run/run-record'
 const MOST_EXTENSIONS = 1_000
 
 /**
- * The versions to which a retry of rejected records of this run adds what it recovers, by key of the publish stage: the one that
- * the run has sealed, with what earlier retries of its groups have added since.
+ * The versions to which a retry of rejected records of this run adds what it recovers, by key of the publish stage: the
+ * one that the run has sealed, with what earlier retries of its groups have added since.
  */
 export async function findGroupBases(
   db: Db, run: Pick<TaskRunRow, 'id' | 'spec'>, { stages, kinds }: { stages: readonly FrozenStage[], kinds: KindBook },
@@ -32,8 +34,12 @@ export async function findGroupBases(
 }
 
 /** A retry of a group that sealed nothing itself stands on the version that it was to extend. */
-async function findOwn(db: Db, { id, spec }: Pick<TaskRunRow, 'id' | 'spec'>, { stageKey, reusedRunId }: { stageKey: string, reusedRunId: string | undefined }): Promise<SealedVersionRow | undefined> {
-  const sealed = await findSealedBy(db, { runId: id, stageKey }) ?? (reusedRunId === undefined ? undefined : await findSealedBy(db, { runId: reusedRunId, stageKey }))
+async function findOwn(
+  db: Db, { id, spec }: Pick<TaskRunRow, 'id' | 'spec'>,
+  { stageKey, reusedRunId }: { stageKey: string, reusedRunId: string | undefined },
+): Promise<SealedVersionRow | undefined> {
+  const sealed = await findSealedBy(db, { runId: id, stageKey })
+    ?? (reusedRunId === undefined ? undefined : await findSealedBy(db, { runId: reusedRunId, stageKey }))
   const input = spec.group && spec.stages.find(stage => stage.key === stageKey)?.input
   return sealed ?? (input && 'datasetVersionId' in input ? findSealed(db, input.datasetVersionId) : undefined)
 }
@@ -52,5 +58,8 @@ async function findLastExtension(db: Db, first: SealedVersionRow, stageKey: stri
 
 async function toBase(db: Db, { id, datasetId, semver, rows, manifest }: SealedVersionRow): Promise<GroupBase> {
   const [newest] = await listNewestVersions(db, [datasetId])
-  return { datasetId, versionId: id, semver, rows, files: manifest.files, newer: newest && newest.id !== id ? newest.semver : null }
+  return {
+    datasetId, versionId: id, semver, rows, files: manifest.files,
+    newer: newest && newest.id !== id ? newest.semver : null,
+  }
 }

@@ -30,10 +30,18 @@ export interface Group {
 /** Nobody retries more groups of one run. */
 const MOST_RETRIES = 1_000
 
-/** A group of a stage that the run took over is that of the run in which the stage ran: it is recovered once, whichever of the two is asked. */
-export async function findGroup(deps: Pick<Deps, 'db' | 'artifacts'>, run: TaskRunRow, { stageKey, reason }: AskedGroup): Promise<Group> {
+/**
+ * A group of a stage that the run took over is that of the run in which the stage ran: it is recovered once, whichever
+ * of the two is asked.
+ */
+export async function findGroup(
+  deps: Pick<Deps, 'db' | 'artifacts'>, run: TaskRunRow, { stageKey, reason }: AskedGroup,
+): Promise<Group> {
   const stage = (await listStageRuns(deps.db, run.id)).find(row => row.stageKey === stageKey)
-  const group = { runId: stage?.reusedRunId ?? run.id, stageKey, reason, records: stage && Object.hasOwn(stage.failedByReason, reason) ? stage.failedByReason[reason] ?? 0 : 0 }
+  const group = {
+    runId: stage?.reusedRunId ?? run.id, stageKey, reason,
+    records: stage && Object.hasOwn(stage.failedByReason, reason) ? stage.failedByReason[reason] ?? 0 : 0,
+  }
   const file = stage?.outputs.find(output => output.role === 'REJECTS')
   const found = { group, file, kept: null, by: null }
   if (group.records === 0) {
@@ -50,26 +58,36 @@ export async function findGroup(deps: Pick<Deps, 'db' | 'artifacts'>, run: TaskR
   return { ...found, ...kept, reason: kept.reason ?? (kept.kept === 0 ? 'NOT_KEPT' : null) }
 }
 
-async function countThere(deps: Pick<Deps, 'artifacts'>, file: ArtifactInfo, reason: string): Promise<Pick<Group, 'kept' | 'reason'>> {
+async function countThere(
+  deps: Pick<Deps, 'artifacts'>, file: ArtifactInfo, reason: string,
+): Promise<Pick<Group, 'kept' | 'reason'>> {
   try {
     return { kept: await countKept(deps, file, reason) ?? null, reason: null }
   }
   catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'artifact_not_found' || error.code === 'artifact_damaged')) {
+    if (error instanceof Error && 'code' in error && (
+      error.code === 'artifact_not_found' || error.code === 'artifact_damaged'
+    )) {
       return { kept: null, reason: 'GONE' }
     }
     throw error
   }
 }
 
-/** Two retries at once would extend the same version, and the later one would lose what the other has added; a second one would add the same records again. */
-function findOther(runs: readonly GroupRunRow[], group: RejectGroup): { reason: 'RETRYING' | 'RETRIED', run: GroupRunRow } | undefined {
+/**
+ * Two retries at once would extend the same version, and the later one would lose what the other has added; a second
+ * one would add the same records again.
+ */
+function findOther(
+  runs: readonly GroupRunRow[], group: RejectGroup,
+): { reason: 'RETRYING' | 'RETRIED', run: GroupRunRow } | undefined {
   const living = runs.find(run => run.finishedAt === null)
   const done = runs.find(run => isSame(run.group, group) && run.isRecovered)
   return done ? { reason: 'RETRIED', run: done } : living ? { reason: 'RETRYING', run: living } : undefined
 }
 
-const isSame = (a: RejectGroup, b: RejectGroup) => a.runId === b.runId && a.stageKey === b.stageKey && a.reason === b.reason
+const isSame = (a: RejectGroup, b: RejectGroup) =>
+  a.runId === b.runId && a.stageKey === b.stageKey && a.reason === b.reason
 
 /** What a retry of the group would run with a revision. */
 export async function planGroupOf(
@@ -86,11 +104,14 @@ export async function planGroupOf(
   return { ...plan, reason: reason ?? plan.reason, bases }
 }
 
-export function toGroupView({ reason, stages, comparing, changed, unpublished, bases }: Awaited<ReturnType<typeof planGroupOf>>): Omit<NonNullable<RetryRevisionView['group']>, 'isUnchanged'> {
+export function toGroupView(
+  { reason, stages, comparing, changed, unpublished, bases }: Awaited<ReturnType<typeof planGroupOf>>,
+): Omit<NonNullable<RetryRevisionView['group']>, 'isUnchanged'> {
   const running = new Set(stages.map(stage => stage.key))
   return {
     reason, comparing, changed, unpublished,
-    published: [...bases].flatMap(([stageKey, { datasetId, semver, rows, newer }]) => running.has(stageKey) ? [{ stageKey, datasetId, semver, rows, newer }] : []),
+    published: [...bases].flatMap(([stageKey, { datasetId, semver, rows, newer }]) =>
+      running.has(stageKey) ? [{ stageKey, datasetId, semver, rows, newer }] : []),
   }
 }
 
@@ -103,7 +124,9 @@ export function toGroupResolution({ stages, projectId, findings }: Resolution, p
     stages: plan.stages.map((stage): ResolvedStage => ({ ...stage, columns: columns.get(stage.key) ?? [] })),
     findings: findings.flatMap((finding) => {
       const place = places.get(finding.stageKey)
-      return place === undefined ? [] : [{ ...finding, pointer: finding.pointer.replace(/^\/stages\/\d+/, `/stages/${place}`) }]
+      return place === undefined
+        ? []
+        : [{ ...finding, pointer: finding.pointer.replace(/^\/stages\/\d+/, `/stages/${place}`) }]
     }),
   }
 }
@@ -125,24 +148,35 @@ const MESSAGES: Record<GroupReason, string> = {
 /** @throws AppError `refused` */
 export function refuseGroup(reason: GroupReason | null, stageKey: string): void {
   if (reason !== null) {
-    throw toRefused(reason === 'STAGE_GONE' || reason === 'READS_SOURCE' ? '/group/stageKey' : '/group', reason, `stage ${stageKey}: ${MESSAGES[reason]}`)
+    throw toRefused(
+      reason === 'STAGE_GONE' || reason === 'READS_SOURCE' ? '/group/stageKey' : '/group', reason,
+      `stage ${stageKey}: ${MESSAGES[reason]}`,
+    )
   }
 }
 
 /**
- * Under the lock of the first run, so that of two retries of its groups only one launches, and on the version that is the last.
+ * Under the lock of the first run, so that of two retries of its groups only one launches, and on the version that is
+ * the last.
  *
  * @throws AppError `refused`; `conflict` when another retry has extended the version meanwhile
  */
 export async function holdGroup(
   trx: Trx,
   { rootRunId }: Pick<TaskRunRow, 'rootRunId'>,
-  { group, run, stages, kinds }: { group: RejectGroup, run: TaskRunRow, stages: readonly FrozenStage[], kinds: KindBook },
+  { group, run, stages, kinds }: {
+    group: RejectGroup
+    run: TaskRunRow
+    stages: readonly FrozenStage[]
+    kinds: KindBook
+  },
 ): Promise<void> {
   await lockTaskRun(trx, rootRunId)
   refuseGroup(findOther(await listGroupRuns(trx, { rootRunId }, MOST_RETRIES), group)?.reason ?? null, group.stageKey)
   const bases = await findGroupBases(trx, run, { stages, kinds })
-  if (stages.some(({ key, input }) => bases.has(key) && !(input && 'datasetVersionId' in input && input.datasetVersionId === bases.get(key)?.versionId))) {
+  if (stages.some(({ key, input }) => bases.has(key) && !(
+    input && 'datasetVersionId' in input && input.datasetVersionId === bases.get(key)?.versionId
+  ))) {
     throw new AppError('conflict', 'the version that the retry extends was extended by another one: plan it anew')
   }
 }

@@ -15,9 +15,9 @@ interface Repeat {
 }
 
 /**
- * The run that a launch repeats, where it is the same work: each stage reads the same source, the same folder, or another
- * version of the same dataset, and writes to the same dataset. Other work says nothing about that run, so its failure
- * stays as it is.
+ * The run that a launch repeats, where it is the same work: each stage reads the same source, the same folder, or
+ * another version of the same dataset, and writes to the same dataset. Other work says nothing about that run, so its
+ * failure stays as it is.
  *
  * @throws AppError `refused` for a run that is unknown, of another pipeline, or not over
  */
@@ -34,7 +34,10 @@ export async function findRepeated(db: Db, id: string, { task, stages, kinds }: 
   return then.join() === now.join() ? id : undefined
 }
 
-/** What the stages read, without the version, and where they write. A folder of the pipeline is a parameter of its stage. */
+/**
+ * What the stages read, without the version, and where they write. A folder of the pipeline is a parameter of its
+ * stage.
+ */
 async function listPlaces(db: Db, stages: readonly FrozenStage[]): Promise<string[]> {
   const ids = stages.flatMap(({ input }) => input && 'datasetVersionId' in input ? [input.datasetVersionId] : [])
   const datasets = new Map((await listVersionsByIds(db, ids)).map(version => [version.id, version.datasetId]))

@@ -6,8 +6,8 @@ import { resolveConfigurations } from './resolve-configurations'
 import { resolvePolicies } from './resolve-policies'
 
 /**
- * Model configurations and quality policies that stages name and that cannot be used now. They may be made before the launch,
- * which refuses them, so that saving only warns.
+ * Model configurations and quality policies that stages name and that cannot be used now. They may be made before the
+ * launch, which refuses them, so that saving only warns.
  */
 export async function findNameWarnings(
   db: Db, of: { projectId: string, kinds: KindBook }, stages: readonly PipelineStageSpec[],
@@ -16,6 +16,7 @@ export async function findNameWarnings(
   const [configured, gates] = await Promise.all([
     resolveConfigurations(db, of, named), resolvePolicies(db, of, named),
   ])
-  const warnings = [...configured.findings, ...gates.findings].map(finding => ({ ...finding, severity: 'WARNING' as const }))
+  const warnings = [...configured.findings, ...gates.findings]
+    .map(finding => ({ ...finding, severity: 'WARNING' as const }))
   return warnings.length > 0 ? { warnings } : {}
 }

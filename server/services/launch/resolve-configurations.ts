@@ -18,7 +18,8 @@ export async function resolveConfigurations<S extends FrozenStage>(
   db: Db, { projectId, kinds }: { projectId: string, kinds: KindBook }, stages: readonly S[],
 ): Promise<{ stages: S[], findings: PipelineFinding[] }> {
   const ids = stages.flatMap(({ parameters }) => uuid.safeParse(parameters[PARAMETER]).data?.toLowerCase() ?? [])
-  const configs = new Map((await listModelConfigsByIds(db, [...new Set(ids)])).filter(config => config.projectId === projectId).map(config => [config.id, config]))
+  const configs = new Map((await listModelConfigsByIds(db, [...new Set(ids)]))
+    .filter(config => config.projectId === projectId).map(config => [config.id, config]))
   const findings: PipelineFinding[] = []
   const resolved = stages.map((stage, index): S => {
     const named = toNamedConfiguration(stage.parameters)
@@ -29,7 +30,10 @@ export async function resolveConfigurations<S extends FrozenStage>(
     const fault = findFault(config)
     if (fault) {
       const [code, message] = fault
-      findings.push({ severity: 'ERROR', code, pointer: `/stages/${index}/parameters/${PARAMETER}`, stageKey: stage.key, message, params: { configuration: config?.name ?? named, id: config?.id ?? '' } })
+      findings.push({
+        severity: 'ERROR', code, pointer: `/stages/${index}/parameters/${PARAMETER}`, stageKey: stage.key, message,
+        params: { configuration: config?.name ?? named, id: config?.id ?? '' },
+      })
     }
     // A disabled one still says which model would be called, so that the rest can be checked.
     if (!config) {
@@ -43,7 +47,8 @@ export async function resolveConfigurations<S extends FrozenStage>(
 }
 
 /** True for a finding about the configuration that a stage names. */
-export const isOfConfiguration = ({ pointer }: Pick<PipelineFinding, 'pointer'>): boolean => pointer.endsWith(`/parameters/${PARAMETER}`)
+export const isOfConfiguration = ({ pointer }: Pick<PipelineFinding, 'pointer'>): boolean =>
+  pointer.endsWith(`/parameters/${PARAMETER}`)
 
 export const toNamedConfiguration = (parameters: Readonly<Record<string, unknown>>): string | undefined => {
   const named = parameters[PARAMETER]

@@ -37,9 +37,13 @@ interface Known {
   versions: Map<string, DatasetVersionRow>
 }
 
-/** Turns names of sources, dataset versions and model configurations into parameters and artifacts: the factory knows none of them. */
+/**
+ * Turns names of sources, dataset versions and model configurations into parameters and artifacts: the factory knows
+ * none of them.
+ */
 export async function resolveInputs(db: Db, { projectId, stages, inputs, kinds }: ResolveRequest): Promise<Resolution> {
-  const wanted = stages.map(stage => inputs[stage.key] ?? (stage.sourceId === undefined ? undefined : { sourceId: stage.sourceId }))
+  const wanted = stages.map(stage =>
+    inputs[stage.key] ?? (stage.sourceId === undefined ? undefined : { sourceId: stage.sourceId }))
   const known = await loadKnown(db, projectId, wanted)
   const findings = findStrays(stages, inputs)
   const resolved = stages.map((stage, index): ResolvedStage => {
@@ -90,7 +94,9 @@ function resolve(stage: PipelineStageSpec, input: TaskInput, known: Known & { ki
 }
 
 function fromVersion({ parameters }: PipelineStageSpec, { manifest, columns }: DatasetVersionRow): Found {
-  const inputs = manifest.files.map(({ uri, rows, bytes, sha256 }): ArtifactInfo => ({ uri, mediaType: 'application/jsonl', records: rows, bytes, sha256, role: 'OUTPUT' }))
+  const inputs = manifest.files.map(({ uri, rows, bytes, sha256 }): ArtifactInfo => ({
+    uri, mediaType: 'application/jsonl', records: rows, bytes, sha256, role: 'OUTPUT',
+  }))
   return { parameters, inputs, columns }
 }
 

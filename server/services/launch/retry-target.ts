@@ -61,10 +61,16 @@ export async function findCandidates(
   const reason = !isFinal(run.observedState as ObservedState) ? 'NOT_ENDED' : pipeline ? null : 'PIPELINE_ARCHIVED'
   const saved = (await findRevision(db, run.revisionId))?.spec.stages ?? []
   const launched = replaceParameters(saved, parameters)
-  const base = { projectId: run.projectId, parameters, limits: run.spec.limits ?? {}, own: toOwn(launched), inputs: toChosen(run), reason } as const
+  const base = {
+    projectId: run.projectId, parameters, limits: run.spec.limits ?? {}, own: toOwn(launched), inputs: toChosen(run),
+    reason,
+  } as const
   // Once rejected records are in a version, they would be added to it again.
   const ofGroup = isForGroup || !run.spec.group ? null : await hasRecovered(db, run.id) ? 'GROUP_RECOVERED' : 'OF_GROUP'
-  const same = { ...base, reason: reason ?? (ofGroup === 'GROUP_RECOVERED' ? ofGroup : null), revision: 'same', number: own?.revision ?? 0, revisionId: run.revisionId } as const
+  const same = {
+    ...base, reason: reason ?? (ofGroup === 'GROUP_RECOVERED' ? ofGroup : null), revision: 'same',
+    number: own?.revision ?? 0, revisionId: run.revisionId,
+  } as const
   const [number, revisionId] = [own?.newestRevision ?? same.number, pipeline?.currentRevisionId ?? run.revisionId]
   // Rejected records go the way of the run that rejected them, with all that it had changed; so does its own revision.
   const first = isForGroup || revisionId === run.revisionId ? {} : await findLaunched(db, run, base)
@@ -79,7 +85,9 @@ export async function findCandidates(
  * The newest revision has the parameters of the launch, and none that retries of older revisions have changed: what of
  * these is to stay is in the revision, or is chosen again.
  */
-async function findLaunched(db: Db, run: TaskRunRow, { parameters }: Pick<Candidate, 'parameters'>): Promise<Pick<Candidate, 'parameters' | 'limits'>> {
+async function findLaunched(
+  db: Db, run: TaskRunRow, { parameters }: Pick<Candidate, 'parameters'>,
+): Promise<Pick<Candidate, 'parameters' | 'limits'>> {
   if (run.parentRunId === null) {
     return { parameters, limits: {} }
   }
@@ -97,7 +105,10 @@ async function toPinned(
   const bases = spec.group ? await findGroupBases(db, run, { stages: frozen, kinds }) : undefined
   const stages = frozen.map(stage => withBase(stage, bases?.get(stage.key)))
   const today = await resolveInputs(db, { projectId, stages, inputs, kinds })
-  return { projectId, findings: [], stages: stages.map((stage, index) => ({ ...stage, columns: today.stages[index]?.columns ?? [] })) }
+  return {
+    projectId, findings: [],
+    stages: stages.map((stage, index) => ({ ...stage, columns: today.stages[index]?.columns ?? [] })),
+  }
 }
 
 interface Ran {
@@ -196,13 +207,15 @@ const toLimits = (stage: PipelineStageSpec): Values => Object.fromEntries(STAGE_
  * configuration can be wrong.
  */
 function toComparable(
-  { stages, findings }: Resolution, run: TaskRunRow, { before, own }: { before: Candidate['own'], own: Candidate['own'] },
+  { stages, findings }: Resolution, run: TaskRunRow,
+  { before, own }: { before: Candidate['own'], own: Candidate['own'] },
 ): Pick<Resolution, 'stages' | 'findings'> {
   const ran = new Map(toFrozenStages(run.spec).map(stage => [stage.key, stage]))
   return {
     stages: stages.map((stage) => {
       const was = ran.get(stage.key)
-      const isSame = was?.configuration !== undefined && isSameJson(before.get(stage.key) ?? {}, own.get(stage.key) ?? {})
+      const isSame = was?.configuration !== undefined
+        && isSameJson(before.get(stage.key) ?? {}, own.get(stage.key) ?? {})
       return isSame ? { ...stage, parameters: was.parameters, configuration: was.configuration } : stage
     }),
     findings: findings.filter(finding => !isOfConfiguration(finding)),
@@ -220,8 +233,9 @@ const toFrozenStages = (spec: TaskRunRow['spec']): FrozenStage[] =>
   readStages(spec.stages, spec.format ?? 1).map(({ role: _role, references: _references, ...stage }) => stage)
 
 /** Of a stage that read its own source, the newest revision says what it reads. */
-const toChosen = ({ spec }: TaskRunRow): Record<string, TaskInput> => Object.fromEntries(spec.stages.flatMap(({ key, input, sourceId }) =>
-  input && !('sourceId' in input && input.sourceId === sourceId) ? [[key, input]] : []))
+const toChosen = ({ spec }: TaskRunRow): Record<string, TaskInput> =>
+  Object.fromEntries(spec.stages.flatMap(({ key, input, sourceId }) =>
+    input && !('sourceId' in input && input.sourceId === sourceId) ? [[key, input]] : []))
 
 export interface Made {
   made: Map<string, MadeStage>
@@ -235,18 +249,23 @@ export async function findMade(deps: Pick<Deps, 'db' | 'artifacts' | 'queue'>, r
   const made = await Promise.all(stages.map(async (stage): Promise<[string, MadeStage]> => {
     const row = rows.get(stage.key)
     const { state = 'BLOCKED', recordsIn = 0, recordsOut = 0 } = row ?? {}
-    return [stage.key, { stage, state, recordsIn, recordsOut, hasArtifacts: row?.state !== 'SUCCEEDED' || await hasArtifacts(deps, row) }]
+    return [stage.key, {
+      stage, state, recordsIn, recordsOut, hasArtifacts: row?.state !== 'SUCCEEDED' || await hasArtifacts(deps, row),
+    }]
   }))
   return { made: new Map(made), isForgotten: await isForgotten(deps, run.id) }
 }
 
 async function hasArtifacts({ artifacts }: Pick<Deps, 'artifacts'>, { outputs }: StageRunRow): Promise<boolean> {
-  const found = await Promise.all(outputs.map(({ uri, bytes }) => artifacts.check(uri, bytes).then(() => true, isThereNot)))
+  const found = await Promise.all(outputs.map(({ uri, bytes }) =>
+    artifacts.check(uri, bytes).then(() => true, isThereNot)))
   return found.every(Boolean)
 }
 
 function isThereNot(error: unknown): false {
-  if (error instanceof Error && 'code' in error && (error.code === 'artifact_not_found' || error.code === 'artifact_damaged')) {
+  if (error instanceof Error && 'code' in error && (
+    error.code === 'artifact_not_found' || error.code === 'artifact_damaged'
+  )) {
     return false
   }
   throw error

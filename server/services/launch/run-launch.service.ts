@@ -35,10 +35,14 @@ export type LaunchDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue' | 'timeZone' 
  *
  * @throws AppError `not_found`; `refused` with every finding that blocks.
  */
-export async function launchTask(deps: LaunchDeps, actor: Actor, { id, ...overrides }: TaskLaunch & { id: string }): Promise<RunView> {
+export async function launchTask(
+  deps: LaunchDeps, actor: Actor, { id, ...overrides }: TaskLaunch & { id: string },
+): Promise<RunView> {
   const task = await findTask(deps.db, id)
   assertFound(task, 'task')
-  const launch = await prepareLaunch(deps, { ...task, priority: overrides.priority ?? task.priority, recordLimit: overrides.recordLimit ?? task.recordLimit })
+  const launch = await prepareLaunch(deps, {
+    ...task, priority: overrides.priority ?? task.priority, recordLimit: overrides.recordLimit ?? task.recordLimit,
+  })
   const again = overrides.againOf === undefined ? undefined : await findRepeated(deps.db, overrides.againOf, launch)
   return change(deps, actor, (write) => {
     write.after(deps.wakeRelay)
@@ -63,7 +67,9 @@ export interface Launch {
 }
 
 /** All checks that can refuse, before anything is written. @throws AppError `refused` */
-export async function prepareLaunch(deps: LaunchDeps, task: Launch['task'] & Pick<TaskRow, 'revision' | 'inputs' | 'parameters'>): Promise<Launch> {
+export async function prepareLaunch(
+  deps: LaunchDeps, task: Launch['task'] & Pick<TaskRow, 'revision' | 'inputs' | 'parameters'>,
+): Promise<Launch> {
   refuseDemo(task.projectId)
   const revision = await getLaunchableRevision(deps, task)
   const stages = replaceParameters(revision.spec.stages, task.parameters)
@@ -74,7 +80,9 @@ export async function prepareLaunch(deps: LaunchDeps, task: Launch['task'] & Pic
   return { task, revisionId: revision.id, stages: resolution.stages, parameters: task.parameters, kinds }
 }
 
-async function getLaunchableRevision({ db }: Pick<Deps, 'db'>, { pipelineId, revision: number }: Pick<TaskRow, 'pipelineId' | 'revision'>): Promise<RevisionRow> {
+async function getLaunchableRevision(
+  { db }: Pick<Deps, 'db'>, { pipelineId, revision: number }: Pick<TaskRow, 'pipelineId' | 'revision'>,
+): Promise<RevisionRow> {
   const pipeline = await findPipeline(db, pipelineId)
   const revision = pipeline && await findRunRevision(db, pipeline, number)
   if (!revision) {
@@ -83,7 +91,9 @@ async function getLaunchableRevision({ db }: Pick<Deps, 'db'>, { pipelineId, rev
   return revision
 }
 
-export const replaceParameters = <S extends PipelineStageSpec>(stages: readonly S[], parameters: Launch['parameters']): S[] =>
+export const replaceParameters = <S extends PipelineStageSpec>(
+  stages: readonly S[], parameters: Launch['parameters'],
+): S[] =>
   stages.map(stage => ({ ...stage, parameters: { ...stage.parameters, ...parameters[stage.key] } }))
 
 /**
@@ -91,7 +101,9 @@ export const replaceParameters = <S extends PipelineStageSpec>(stages: readonly 
  *
  * @throws AppError `refused` when a file that it would read is deleted
  */
-export async function insertLaunch({ trx, actor, audit }: Write, { trigger, ...launch }: Launch & { trigger: 'manual' | 'import' | 'retry' }): Promise<RunView> {
+export async function insertLaunch(
+  { trx, actor, audit }: Write, { trigger, ...launch }: Launch & { trigger: 'manual' | 'import' | 'retry' },
+): Promise<RunView> {
   const { task, revisionId, stages, retry, group, again, kinds } = launch
   const { projectId, pipelineId, name, priority, recordLimit } = task
   refuseErrors(await findDeletedFiles(trx, { projectId, stages, reuse: retry?.reuse ?? [] }))
@@ -115,7 +127,11 @@ export async function insertLaunch({ trx, actor, audit }: Write, { trigger, ...l
   const view = toRunView(row)
   await audit({
     action: 'run.launch', of: { id, projectId },
-    after: { name: task.name, taskId: task.id, revisionId, trigger, priority, recordLimit, ...retry && { parentRunId: retry.parent.id, from: retry.from, reuse: retry.reuse }, ...group && { group }, ...again !== undefined && { again } },
+    after: {
+      name: task.name, taskId: task.id, revisionId, trigger, priority, recordLimit,
+      ...retry && { parentRunId: retry.parent.id, from: retry.from, reuse: retry.reuse },
+      ...group && { group }, ...again !== undefined && { again },
+    },
   })
   return view
 }
@@ -127,7 +143,9 @@ function traced(spec: FrozenRunSpec, { requestId }: Actor): FrozenRunSpec {
 }
 
 /** What the queue is sent, and what a retry must know of it. */
-export function freeze({ task, revisionId, stages, parameters, limits = {}, retry, group, again, kinds }: Launch): FrozenRunSpec {
+export function freeze(
+  { task, revisionId, stages, parameters, limits = {}, retry, group, again, kinds }: Launch,
+): FrozenRunSpec {
   return {
     format: SPEC_FORMAT,
     labels: { task: task.id, pipeline: task.pipelineId, revision: revisionId },
@@ -140,7 +158,10 @@ export function freeze({ task, revisionId, stages, parameters, limits = {}, retr
   }
 }
 
-/** The model dimension of the run in statistics: the first model it calls, as each type of stage that calls one names it. '' = none. */
+/**
+ * The model dimension of the run in statistics: the first model it calls, as each type of stage that calls one names
+ * it. '' = none.
+ */
 function toModelVersion(stages: readonly ResolvedStage[]): string {
   return stages.map(({ parameters: { model } }) => model).find(model => typeof model === 'string') ?? ''
 }

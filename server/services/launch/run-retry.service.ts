@@ -1,10 +1,16 @@
 import { v7 } from 'uuid'
 import type { Trx } from '#db/client'
-import { findLivingRetry, findRetrySince, findTaskRun, lockTaskRun, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import {
+  findLivingRetry, findRetrySince, findTaskRun, lockTaskRun, type TaskRunRow,
+} from '#db/repositories/run/task-run.repository'
 import type { ProblemField } from '#shared/contract/error.contract'
-import { type RetryRevisionView, type RunRetry, type RunRetryPlan, runRetryPlan } from '#shared/contract/run/run-retry.contract'
+import {
+  type RetryRevisionView, type RunRetry, type RunRetryPlan, runRetryPlan,
+} from '#shared/contract/run/run-retry.contract'
 import type { RunView } from '#shared/contract/run/run.contract'
-import { type BlockedStage, isUnchanged, listRetryChoices, planRetry, type RetryChoice, type RetryReason, type RetryRevision } from '#shared/domain/run/run-retry'
+import {
+  type BlockedStage, isUnchanged, listRetryChoices, planRetry, type RetryChoice, type RetryReason, type RetryRevision,
+} from '#shared/domain/run/run-retry'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
@@ -18,7 +24,9 @@ import { checkResolved, refuseErrors, toQueueStage } from '../pipeline/pipeline-
 import { findKindBook, isAway } from '../pipeline/stage-kind.service'
 import { findDeletedFiles } from '../source/upload-delete.service'
 import { refuseDemo } from '../system/project.service'
-import { type AskedGroup, findGroup, type Group, holdGroup, planGroupOf, refuseGroup, toGroupResolution, toGroupView } from './group-retry'
+import {
+  type AskedGroup, findGroup, type Group, holdGroup, planGroupOf, refuseGroup, toGroupResolution, toGroupView,
+} from './group-retry'
 import { applyChange, type RetryChange, toChangeView, withConfigurations } from './retry-change'
 import { type Candidate, findCandidates, findMade, type Made, type Parameters } from './retry-target'
 import { freeze, insertLaunch, type Launch, type LaunchDeps } from './run-launch.service'
@@ -36,14 +44,21 @@ export async function planRetries(
   const made = await findMade(deps, run)
   const living = await findLivingRetry(deps.db, run) ?? null
   if (!asked) {
-    return { runId: run.id, revisions: await Promise.all(candidates.map(candidate => toRevisionView(deps, candidate, { made, change }))), living, group: null }
+    return {
+      runId: run.id,
+      revisions: await Promise.all(candidates.map(candidate => toRevisionView(deps, candidate, { made, change }))),
+      living, group: null,
+    }
   }
   const group = await findGroup(deps, run, asked)
   const revisions: RetryRevisionView[] = []
   for (const candidate of candidates) {
     revisions.push(await toGroupRevisionView(deps, candidate, { run, group, made, change }))
   }
-  return { runId: run.id, revisions, living, group: { ...asked, records: group.group.records, kept: group.kept, by: group.by } }
+  return {
+    runId: run.id, revisions, living,
+    group: { ...asked, records: group.group.records, kept: group.kept, by: group.by },
+  }
 }
 
 async function toGroupRevisionView(
@@ -61,7 +76,8 @@ async function toGroupRevisionView(
   const shown = new Map(resolution.stages.map(stage => [stage.key, stage]))
   return {
     ...empty,
-    stages: renewed.stages.map(stage => toStageView(stage, { candidate, made, findings: renewed.findings, before: shown.get(stage.key) ?? stage })),
+    stages: renewed.stages.map(stage =>
+      toStageView(stage, { candidate, made, findings: renewed.findings, before: shown.get(stage.key) ?? stage })),
     group: { ...toGroupView(plan), isUnchanged: isUnchangedGroup(renewed.stages, made) },
   }
 }
@@ -69,7 +85,10 @@ async function toGroupRevisionView(
 /** What they read is another thing by nature: the records that were rejected. */
 const isUnchangedGroup = (stages: readonly FrozenStage[], { made }: Made): boolean => {
   const again = stages.filter(stage => made.has(stage.key))
-  return isUnchanged(again.map(stage => stage.key), again.map(stage => ({ ...stage, ...pickReads(made.get(stage.key)?.stage ?? stage) })), made)
+  return isUnchanged(
+    again.map(stage => stage.key),
+    again.map(stage => ({ ...stage, ...pickReads(made.get(stage.key)?.stage ?? stage) })), made,
+  )
 }
 
 const pickReads = ({ needs, inputs }: FrozenStage) => ({ needs, inputs })
@@ -82,7 +101,9 @@ interface Shown {
   before: FrozenStage & { columns?: unknown }
 }
 
-function toStageView(stage: FrozenStage, { candidate, made, findings, before }: Shown): RetryRevisionView['stages'][number] {
+function toStageView(
+  stage: FrozenStage, { candidate, made, findings, before }: Shown,
+): RetryRevisionView['stages'][number] {
   const { inputs: _inputs, input: _input, columns: _columns, ...shown } = before
   return {
     ...shown,
@@ -95,7 +116,8 @@ function toStageView(stage: FrozenStage, { candidate, made, findings, before }: 
 const stageWords = runRetryPlan.shape.revisions.element.shape.stages.element.pick({ made: true })
 
 async function toRevisionView(
-  deps: Pick<Deps, 'db' | 'cache' | 'queue'>, candidate: Candidate, { made, change }: { made: Made, change: RetryChange },
+  deps: Pick<Deps, 'db' | 'cache' | 'queue'>, candidate: Candidate,
+  { made, change }: { made: Made, change: RetryChange },
 ): Promise<RetryRevisionView> {
   const { revision, number, reason, resolution, inputs, changed, lost } = candidate
   if (reason !== null) {
@@ -105,25 +127,31 @@ async function toRevisionView(
   const renewed = await withConfigurations(deps, candidate, { change, stages })
   return {
     revision, number, reason, inputs, changed, lost, group: null,
-    stages: renewed.stages.map((stage, index) => toStageView(stage, { candidate, made, findings: renewed.findings, before: resolution.stages[index] ?? stage })),
-    choices: listRetryChoices({ ...made, stages }).map(choice => ({ ...choice, isUnchanged: isUnchanged(choice.redone, renewed.stages, made.made) })),
+    stages: renewed.stages.map((stage, index) =>
+      toStageView(stage, { candidate, made, findings: renewed.findings, before: resolution.stages[index] ?? stage })),
+    choices: listRetryChoices({ ...made, stages })
+      .map(choice => ({ ...choice, isUnchanged: isUnchanged(choice.redone, renewed.stages, made.made) })),
   }
 }
 
 /**
- * Launches a retry of an ended run: a new run, which takes over what it need not do again. The factory judges what can be taken
- * over; if it does not respond, the retry waits and is judged then.
+ * Launches a retry of an ended run: a new run, which takes over what it need not do again. The factory judges what can
+ * be taken over; if it does not respond, the retry waits and is judged then.
  *
  * @throws AppError `not_found`; `conflict` while the run has not ended; `refused` with every reason.
  */
-export async function retryRun(deps: RetryDeps, actor: Actor, { id, once, ...request }: RunRetry & RetryOnce & { id: string }): Promise<RunView> {
+export async function retryRun(
+  deps: RetryDeps, actor: Actor, { id, once, ...request }: RunRetry & RetryOnce & { id: string },
+): Promise<RunView> {
   const run = await findTaskRun(deps.db, id)
   assertFound(run, 'run')
   refuseDemo(run.projectId)
   if (!isFinal(run.observedState as ObservedState)) {
     throw new AppError('conflict', 'only a run that has ended can be retried')
   }
-  const launch = request.group ? await prepareGroup(deps, run, request, request.group) : await prepareRetry(deps, run, request)
+  const launch = request.group
+    ? await prepareGroup(deps, run, request, request.group)
+    : await prepareRetry(deps, run, request)
   const { group } = launch
   // Said before the factory is asked, which would not find the bytes.
   const read = { projectId: run.projectId, stages: launch.stages, reuse: launch.retry?.reuse ?? [] }
@@ -154,12 +182,16 @@ interface RetryOnce {
 async function refuseSecond(trx: Trx, id: string, since: Date | undefined): Promise<void> {
   const run = await lockTaskRun(trx, id)
   if (run && await findRetrySince(trx, run, since)) {
-    refuse([{ pointer: '', code: 'RETRIED', message: 'the run is being retried, or was retried since it was selected' }])
+    refuse([
+      { pointer: '', code: 'RETRIED', message: 'the run is being retried, or was retried since it was selected' },
+    ])
   }
 }
 
 /** All checks that can refuse, before anything is written. */
-async function prepareRetry(deps: RetryDeps, run: TaskRunRow, { from, stageKey, revision, ...change }: RunRetry): Promise<Launch> {
+async function prepareRetry(
+  deps: RetryDeps, run: TaskRunRow, { from, stageKey, revision, ...change }: RunRetry,
+): Promise<Launch> {
   const candidate = await getCandidate(deps, run, revision)
   refuseStrays(candidate, change)
   const { projectId, findings } = candidate.resolution
@@ -167,25 +199,42 @@ async function prepareRetry(deps: RetryDeps, run: TaskRunRow, { from, stageKey, 
   const choice = planRetry({ ...await findMade(deps, run), stages: asked }, from, stageKey ?? null)
   refuseChoice(choice, asked.map(stage => stage.key))
   const { stages, ofConfigurations } = await renew(deps, candidate, { change, asked, redone: choice.redone })
-  refuseErrors((await checkResolved(deps, { projectId, stages, findings: [...findings, ...ofConfigurations] })).findings)
-  await refuseOverBudget(deps.db, deps.timeZone, { projectId, stages: stages.filter(stage => choice.redone.includes(stage.key)) })
+  refuseErrors(
+    (await checkResolved(deps, { projectId, stages, findings: [...findings, ...ofConfigurations] })).findings,
+  )
+  await refuseOverBudget(
+    deps.db, deps.timeZone, { projectId, stages: stages.filter(stage => choice.redone.includes(stage.key)) },
+  )
   return {
-    task: { id: run.taskId, projectId, name: run.name, pipelineId: run.pipelineId, priority: run.priority, recordLimit: run.recordLimit },
+    task: {
+      id: run.taskId, projectId, name: run.name, pipelineId: run.pipelineId, priority: run.priority,
+      recordLimit: run.recordLimit,
+    },
     revisionId: candidate.revisionId,
     stages,
     parameters: merge(candidate.parameters, change.parameters),
     limits: merge(candidate.limits, change.limits),
-    retry: { parent: run, from: stageKey ?? from, reuse: stages.map(stage => stage.key).filter(key => !choice.redone.includes(key)) },
+    retry: {
+      parent: run, from: stageKey ?? from,
+      reuse: stages.map(stage => stage.key).filter(key => !choice.redone.includes(key)),
+    },
     group: run.spec.group,
     kinds: await findKindBook(deps),
   }
 }
 
-/** Stages that run again with the newest version of their configurations, or with that of the run; stages that are taken over as they were. */
+/**
+ * Stages that run again with the newest version of their configurations, or with that of the run; stages that are taken
+ * over as they were.
+ */
 async function renew(
   deps: Pick<Deps, 'db' | 'cache' | 'queue'>,
   candidate: Candidate,
-  { change, asked, redone }: { change: RetryChange, asked: Candidate['resolution']['stages'], redone: readonly string[] },
+  { change, asked, redone }: {
+    change: RetryChange
+    asked: Candidate['resolution']['stages']
+    redone: readonly string[]
+  },
 ) {
   const { stages, findings } = await withConfigurations(deps, candidate, { change, stages: asked })
   return {
@@ -195,11 +244,15 @@ async function renew(
 }
 
 /** All checks that can refuse a retry of rejected records, before anything is written. */
-async function prepareGroup(deps: RetryDeps, run: TaskRunRow, { revision, ...change }: RunRetry, asked: AskedGroup): Promise<Launch> {
+async function prepareGroup(
+  deps: RetryDeps, run: TaskRunRow, { revision, ...change }: RunRetry, asked: AskedGroup,
+): Promise<Launch> {
   const candidate = await getCandidate(deps, run, revision, true)
   refuseStrays(candidate, change)
   const group = await findGroup(deps, run, asked)
-  const plan = await planGroupOf(deps, run, group, { stages: applyChange(candidate.resolution.stages, change), made: (await findMade(deps, run)).made })
+  const plan = await planGroupOf(deps, run, group, {
+    stages: applyChange(candidate.resolution.stages, change), made: (await findMade(deps, run)).made,
+  })
   refuseGroup(plan.reason, asked.stageKey)
   const before = toGroupResolution(candidate.resolution, plan)
   const { stages, findings } = await withConfigurations(deps, candidate, { change, stages: before.stages })
@@ -207,7 +260,10 @@ async function prepareGroup(deps: RetryDeps, run: TaskRunRow, { revision, ...cha
   refuseErrors((await checkResolved(deps, resolution)).findings)
   await refuseOverBudget(deps.db, deps.timeZone, resolution)
   return {
-    task: { id: run.taskId, projectId: resolution.projectId, name: run.name, pipelineId: run.pipelineId, priority: run.priority, recordLimit: run.recordLimit },
+    task: {
+      id: run.taskId, projectId: resolution.projectId, name: run.name, pipelineId: run.pipelineId,
+      priority: run.priority, recordLimit: run.recordLimit,
+    },
     revisionId: candidate.revisionId,
     stages: resolution.stages,
     parameters: merge(candidate.parameters, change.parameters),
@@ -255,7 +311,9 @@ const REUSE_MESSAGES: Record<BlockedStage['reason'], string> = {
 function refuseChoice({ from, reason, blocked }: RetryChoice, keys: readonly string[]): void {
   if (reason === 'UPSTREAM_CHANGED') {
     refuse(blocked.map(({ stageKey, reason: code, parameters: [name] }) => ({
-      pointer: `/stages/${keys.indexOf(stageKey)}${name === undefined ? '' : `/parameters/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`}`, code, message: `stage ${stageKey} cannot be taken over: ${REUSE_MESSAGES[code]}`,
+      pointer: `/stages/${keys.indexOf(stageKey)}`
+        + `${name === undefined ? '' : `/parameters/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`}`,
+      code, message: `stage ${stageKey} cannot be taken over: ${REUSE_MESSAGES[code]}`,
     })))
   }
   if (reason !== null) {
@@ -265,8 +323,11 @@ function refuseChoice({ from, reason, blocked }: RetryChoice, keys: readonly str
 
 function refuseStrays({ resolution }: Candidate, { parameters, limits }: RetryChange): void {
   const known = new Set(resolution.stages.map(stage => stage.key))
-  const named = Object.entries({ parameters, limits }).flatMap(([part, byStage]) => Object.keys(byStage).map(key => ({ part, key })))
-  refuse(named.filter(({ key }) => !known.has(key)).map(({ part, key }) => ({ pointer: `/${part}/${key}`, code: 'NO_STAGE', message: `the pipeline has no stage ${key}` })))
+  const named = Object.entries({ parameters, limits }).flatMap(([part, byStage]) =>
+    Object.keys(byStage).map(key => ({ part, key })))
+  refuse(named.filter(({ key }) => !known.has(key)).map(({ part, key }) => ({
+    pointer: `/${part}/${key}`, code: 'NO_STAGE', message: `the pipeline has no stage ${key}`,
+  })))
 }
 
 function refuse(fields: ProblemField[]): void {
@@ -281,7 +342,11 @@ async function askFactory({ db, queue }: Pick<Deps, 'db' | 'queue'>, launch: Lau
   const { task, stages } = launch
   const secrets = await findStageSecrets(db, stages)
   const { labels, reuse } = freeze(launch)
-  await queue.validateRun({ runId: v7(), project: task.projectId, stages: stages.map(stage => ({ ...toQueueStage(stage), ...toSealed(secrets.get(stage.key)) })), priority: task.priority, labels, recordLimit: task.recordLimit, ...reuse && { reuse } })
+  await queue.validateRun({
+    runId: v7(), project: task.projectId,
+    stages: stages.map(stage => ({ ...toQueueStage(stage), ...toSealed(secrets.get(stage.key)) })),
+    priority: task.priority, labels, recordLimit: task.recordLimit, ...reuse && { reuse },
+  })
     .catch((error: unknown) => {
       if (!isAway(error)) {
         throw error
@@ -289,5 +354,10 @@ async function askFactory({ db, queue }: Pick<Deps, 'db' | 'queue'>, launch: Lau
     })
 }
 
-const merge = <Values extends Parameters[string]>(before: Record<string, Values>, after: Record<string, Values>): Record<string, Values> =>
-  ({ ...before, ...Object.fromEntries(Object.entries(after).map(([key, values]) => [key, { ...before[key], ...values }])) })
+const merge = <Values extends Parameters[string]>(
+  before: Record<string, Values>, after: Record<string, Values>,
+): Record<string, Values> =>
+  ({
+    ...before,
+    ...Object.fromEntries(Object.entries(after).map(([key, values]) => [key, { ...before[key], ...values }])),
+  })

@@ -2,7 +2,9 @@ import { v7 } from 'uuid'
 import type { Db } from '#db/client'
 import { findRevision, findRevisionOf } from '#db/repositories/pipeline/pipeline-revision.repository'
 import { findPipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
-import { findTask, insertTask, listTasks as listRows, lockArchivedTask, lockTask, type NewTask, updateTask, type TaskRow } from '#db/repositories/run/task.repository'
+import {
+  findTask, insertTask, listTasks as listRows, lockArchivedTask, lockTask, type NewTask, updateTask, type TaskRow,
+} from '#db/repositories/run/task.repository'
 import type { TaskChange, TaskCreate, TaskSaved, TaskView } from '#shared/contract/task.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
@@ -24,7 +26,9 @@ export interface TaskListQuery {
   pipelineId?: string | undefined
 }
 
-export function listTasks({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, pipelineId, ...query }: TaskListQuery) {
+export function listTasks(
+  { db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, pipelineId, ...query }: TaskListQuery,
+) {
   return pageById(query, page => listRows(db, { ...page, projectId, pipelineId }), toTaskView)
 }
 
@@ -35,7 +39,10 @@ export async function getTask({ db }: Pick<Deps, 'db'>, id: string): Promise<Tas
   return toTaskView(row)
 }
 
-/** Creates the task in the pipeline's project. @throws AppError `refused` for an unknown pipeline or revision, for stages that it does not have, and in the project of demo data. */
+/**
+ * Creates the task in the pipeline's project. @throws AppError `refused` for an unknown pipeline or revision, for
+ * stages that it does not have, and in the project of demo data.
+ */
 export async function createTask(deps: TaskDeps, actor: Actor, { projectId, ...task }: TaskCreate): Promise<TaskSaved> {
   const kinds = await findKindBook(deps)
   const pipeline = await findPipeline(deps.db, task.pipelineId)
@@ -55,13 +62,20 @@ export async function createTask(deps: TaskDeps, actor: Actor, { projectId, ...t
 async function withWarnings(db: Db, kinds: KindBook, task: TaskView): Promise<TaskSaved> {
   const pipeline = await findPipeline(db, task.pipelineId)
   const stages = (pipeline && await findRunRevision(db, pipeline, task.revision))?.spec.stages ?? []
-  const changed = stages.map(stage => ({ ...stage, parameters: { ...stage.parameters, ...task.parameters[stage.key] } }))
+  const changed = stages.map(stage => ({
+    ...stage, parameters: { ...stage.parameters, ...task.parameters[stage.key] },
+  }))
   const { warnings } = await findNameWarnings(db, { projectId: task.projectId, kinds }, changed)
   return !warnings
     ? task
     : { ...task, warnings: warnings.map((warning) => {
         const name = warning.pointer.split('/').at(-1) ?? ''
-        return { ...warning, pointer: task.parameters[warning.stageKey]?.[name] === undefined ? '/pipelineId' : `/parameters/${warning.stageKey}/${name}` }
+        return {
+          ...warning,
+          pointer: task.parameters[warning.stageKey]?.[name] === undefined
+            ? '/pipelineId'
+            : `/parameters/${warning.stageKey}/${name}`,
+        }
       }) }
 }
 
@@ -76,8 +90,13 @@ export interface TaskEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`; `refused` for a revision or stages that the pipeline does not have. */
-export async function changeTask(deps: TaskDeps, actor: Actor, { id, seenVersions, change: wanted }: TaskEdit & { change: TaskChange }): Promise<TaskSaved> {
+/**
+ * Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`; `refused` for a revision
+ * or stages that the pipeline does not have.
+ */
+export async function changeTask(
+  deps: TaskDeps, actor: Actor, { id, seenVersions, change: wanted }: TaskEdit & { change: TaskChange },
+): Promise<TaskSaved> {
   const view = await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockTask(trx, id)
     assertCurrent(before, seenVersions, 'task')
@@ -119,13 +138,19 @@ export async function archiveTask(deps: ChangeDeps, actor: Actor, { id, seenVers
 }
 
 /**
- * Checks that every stage with inputs or parameters belongs to the revision that will run; an archived pipeline is not checked.
+ * Checks that every stage with inputs or parameters belongs to the revision that will run; an archived pipeline is not
+ * checked.
  *
  * @throws AppError `refused`, naming the missing revision or stages.
  */
-async function assertStages(db: Db, pipeline: PipelineRow | undefined, { revision: number = null, inputs = {}, parameters = {} }: Pick<TaskChange, 'revision' | 'inputs' | 'parameters'>): Promise<void> {
-  const named = Object.entries({ inputs, parameters }).flatMap(([part, byStage]) => Object.keys(byStage).map(key => ({ part, key })))
-  const revision = pipeline && (number !== null || named.length > 0) ? await findRunRevision(db, pipeline, number) : undefined
+async function assertStages(db: Db, pipeline: PipelineRow | undefined, {
+  revision: number = null, inputs = {}, parameters = {},
+}: Pick<TaskChange, 'revision' | 'inputs' | 'parameters'>): Promise<void> {
+  const named = Object.entries({ inputs, parameters }).flatMap(([part, byStage]) =>
+    Object.keys(byStage).map(key => ({ part, key })))
+  const revision = pipeline && (number !== null || named.length > 0)
+    ? await findRunRevision(db, pipeline, number)
+    : undefined
   if (pipeline && number !== null && !revision) {
     const message = `the pipeline has no revision ${number}`
     throw new AppError('refused', message, { fields: [{ pointer: '/revision', code: 'NO_REVISION', message }] })
@@ -141,7 +166,9 @@ async function assertStages(db: Db, pipeline: PipelineRow | undefined, { revisio
 }
 
 /** The revision that a launch runs: the one pinned by the task, or the newest. */
-export async function findRunRevision(db: Db, { id, currentRevisionId }: PipelineRow, number: number | null): Promise<RevisionRow | undefined> {
+export async function findRunRevision(
+  db: Db, { id, currentRevisionId }: PipelineRow, number: number | null,
+): Promise<RevisionRow | undefined> {
   if (number !== null) {
     return findRevisionOf(db, { pipelineId: id, number })
   }

@@ -1,4 +1,6 @@
-import { LINE_COUNTERS, LINE_GRAINS_SECONDS, type LineSummaryRow } from '#db/repositories/metric/line-summary.repository'
+import {
+  LINE_COUNTERS, LINE_GRAINS_SECONDS, type LineSummaryRow,
+} from '#db/repositories/metric/line-summary.repository'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
 import { isTrial } from '#shared/domain/run/run-record'
@@ -13,8 +15,9 @@ export interface RunRows {
 type LineFacts = Pick<LineSummaryRow, (typeof LINE_COUNTERS)[number] | 'droppedByReason' | 'failedByReason'>
 
 /**
- * What the changes of runs add to the production line: one row per key, in key order, as the repository expects. A run is in it
- * once it has ended, with all of its stages; what changes after that is added as a difference. A trial is never in it.
+ * What the changes of runs add to the production line: one row per key, in key order, as the repository expects. A run
+ * is in it once it has ended, with all of its stages; what changes after that is added as a difference. A trial is
+ * never in it.
  */
 export function toLineRows(changes: readonly { before: RunRows, after: RunRows }[]): LineSummaryRow[] {
   const rows = new Map<string, LineSummaryRow>()
@@ -30,17 +33,24 @@ export function toLineRows(changes: readonly { before: RunRows, after: RunRows }
   return [...rows].sort(([a], [b]) => a < b ? -1 : 1).map(([, row]) => row)
 }
 
-/** By stage, '' = the run; empty while the run has not ended. What a retry took over, or reads as rejected, was counted in the run that made it. */
+/**
+ * By stage, '' = the run; empty while the run has not ended. What a retry took over, or reads as rejected, was counted
+ * in the run that made it.
+ */
 function toFacts({ run, stages }: RunRows): Map<string, LineFacts> {
   return isFinal(run.observedState as ObservedState)
     ? new Map([
         ['', { ...NOTHING, runs: 1, recordsIn: run.spec.group ? 0 : run.recordsIn }],
-        ...[...stages].filter(stage => stage.reusedRunId === null && !stage.readsRejects).map(stage => [stage.stageKey, toStageFacts(stage)] as const),
+        ...[...stages].filter(stage => stage.reusedRunId === null && !stage.readsRejects).map(stage =>
+          [stage.stageKey, toStageFacts(stage)] as const),
       ])
     : new Map()
 }
 
-function toStageFacts({ state, startedAt, finishedAt, idleMs, recordsIn, recordsOut, recordsDropped, recordsFailed, droppedByReason, failedByReason }: StageRunRow): LineFacts {
+function toStageFacts({
+  state, startedAt, finishedAt, idleMs, recordsIn, recordsOut, recordsDropped, recordsFailed, droppedByReason,
+  failedByReason,
+}: StageRunRow): LineFacts {
   const isTimed = startedAt !== null && finishedAt !== null && finishedAt > startedAt
   const workMs = isTimed ? finishedAt.getTime() - startedAt.getTime() - idleMs : 0
   const isUsual = isTimed && state === 'SUCCEEDED' && recordsIn > 0
@@ -61,7 +71,8 @@ function toStageFacts({ state, startedAt, finishedAt, idleMs, recordsIn, records
 }
 
 const NOTHING: LineFacts = Object.freeze({
-  runs: 0, recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, doneRecords: 0, doneMs: 0, usualRecordsIn: 0, usualRecordsOut: 0, usualMs: 0,
+  runs: 0, recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, doneRecords: 0, doneMs: 0,
+  usualRecordsIn: 0, usualRecordsOut: 0, usualMs: 0,
   droppedByReason: {}, failedByReason: {},
 })
 
@@ -76,11 +87,14 @@ function subtract(facts: LineFacts, known: LineFacts): LineFacts | undefined {
     delta[counter] -= known[counter]
   }
   const isSame = known !== NOTHING && LINE_COUNTERS.every(counter => delta[counter] === 0)
-    && [delta.droppedByReason, delta.failedByReason].every(reasons => Object.values(reasons).every(records => records === 0))
+    && [delta.droppedByReason, delta.failedByReason].every(reasons =>
+      Object.values(reasons).every(records => records === 0))
   return isSame ? undefined : delta
 }
 
-function addReasons(sums: Record<string, number>, reasons: Record<string, number>, sign: 1 | -1): Record<string, number> {
+function addReasons(
+  sums: Record<string, number>, reasons: Record<string, number>, sign: 1 | -1,
+): Record<string, number> {
   for (const [reason, records] of Object.entries(reasons)) {
     sums[reason] = (sums[reason] ?? 0) + sign * records
   }

@@ -17,7 +17,9 @@ export interface Aged {
  *
  * @throws AppError `invalid_input` when the range is invalid.
  */
-export async function readCached<T extends object>(deps: MetricDeps, kind: string, query: MetricQuery, load: (window: Window, moment: Known) => Promise<T>): Promise<T & Aged> {
+export async function readCached<T extends object>(
+  deps: MetricDeps, kind: string, query: MetricQuery, load: (window: Window, moment: Known) => Promise<T>,
+): Promise<T & Aged> {
   const { from, to, tz = deps.timeZone, projectId, pipelineId, stage, modelVersion, templateVersion } = query
   const request = { from, to, tz }
   toWindow(request, new Date())
@@ -31,4 +33,7 @@ export async function readCached<T extends object>(deps: MetricDeps, kind: strin
 
 /** The common fields of every answer. */
 export const toHead = ({ tz }: Window, { window, counters }: WindowFacts, { watermark, commit, since }: Known) =>
-  ({ tz, window, revision: counters.revision, watermark: watermark?.toISOString() ?? null, commit, since: since?.toISOString() ?? null })
+  ({
+    tz, window, revision: counters.revision, watermark: watermark?.toISOString() ?? null, commit,
+    since: since?.toISOString() ?? null,
+  })

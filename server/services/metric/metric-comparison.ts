@@ -16,7 +16,10 @@ export type Pair
     | { reason: null, sides: Sides }
 
 /** 环比 or 同比: both sides have the same length and end where the facts are known. */
-export async function findPair({ db }: Pick<MetricDeps, 'db'>, { projectId, mode }: { projectId: string | undefined, mode: ComparisonMode }, window: Window, { watermark, now }: Moment): Promise<Pair> {
+export async function findPair(
+  { db }: Pick<MetricDeps, 'db'>, { projectId, mode }: { projectId: string | undefined, mode: ComparisonMode },
+  window: Window, { watermark, now }: Moment,
+): Promise<Pair> {
   const sides = toSides(mode, window, { until: watermark ?? now, now })
   if (!sides) {
     return { reason: 'no_base', sides }
@@ -24,8 +27,12 @@ export async function findPair({ db }: Pick<MetricDeps, 'db'>, { projectId, mode
   if (sides.now.to <= sides.now.from) {
     return { reason: 'no_value', sides }
   }
-  const coverage = toCoverage(sides.base, { heardMs: await sumHeard(db, { source: toEventSource(projectId), ...sides.base }), watermark, now })
-  return coverage >= ENOUGH_COVERAGE ? { reason: null, sides } : { reason: coverage === 0 ? 'no_base' : 'low_coverage', sides }
+  const coverage = toCoverage(
+    sides.base, { heardMs: await sumHeard(db, { source: toEventSource(projectId), ...sides.base }), watermark, now },
+  )
+  return coverage >= ENOUGH_COVERAGE
+    ? { reason: null, sides }
+    : { reason: coverage === 0 ? 'no_base' : 'low_coverage', sides }
 }
 
 export interface PairFacts {
@@ -34,12 +41,16 @@ export interface PairFacts {
   facts: { now: WindowFacts, base: WindowFacts } | null
 }
 
-export async function readPair(deps: MetricDeps, filter: MetricFilter, mode: ComparisonMode, window: Window, moment: Moment): Promise<PairFacts> {
+export async function readPair(
+  deps: MetricDeps, filter: MetricFilter, mode: ComparisonMode, window: Window, moment: Moment,
+): Promise<PairFacts> {
   const pair = await findPair(deps, { projectId: filter.projectId, mode }, window, moment)
   if (pair.reason) {
     return { pair, facts: null }
   }
-  const [now, base] = await Promise.all([readFacts(deps, filter, pair.sides.now, moment), readFacts(deps, filter, pair.sides.base, moment)])
+  const [now, base] = await Promise.all([
+    readFacts(deps, filter, pair.sides.now, moment), readFacts(deps, filter, pair.sides.base, moment),
+  ])
   return { pair, facts: { now, base } }
 }
 
@@ -62,7 +73,9 @@ export function compare(kpi: Kpi, { pair, facts }: PairFacts): Comparison {
 
 /** A figure that is not known differs from nothing, although the part of its window that is compared may be known. */
 export const compareKnown = ({ value }: Pick<KpiValue, 'value'>, comparison: Comparison): Comparison =>
-  value === null && comparison.delta !== null ? { ...comparison, delta: null, ratio: null, reason: 'no_value' } : comparison
+  value === null && comparison.delta !== null
+    ? { ...comparison, delta: null, ratio: null, reason: 'no_value' }
+    : comparison
 
 const NOTHING = { value: null, now: null, delta: null, ratio: null }
 

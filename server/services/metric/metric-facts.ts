@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { findFirstCoverage, sumHeard, sumHeardBySlot } from '#db/repositories/metric/coverage.repository'
 import { findEventCursor, toEventSource } from '#db/repositories/system/event-cursor.repository'
-import { sumCounters, sumCountersBySlot, sumLatency, sumLatencyBySlot, type MetricWhere } from '#db/repositories/metric/metric.repository'
+import {
+  sumCounters, sumCountersBySlot, sumLatency, sumLatencyBySlot, type MetricWhere,
+} from '#db/repositories/metric/metric.repository'
 import type { MetricFilter, MetricWindow } from '#shared/contract/metric.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { Range } from '#shared/domain/time/period'
@@ -36,23 +38,35 @@ export interface SlotFacts extends Facts {
 export async function findMoment({ db }: Pick<Deps, 'db'>, projectId: string | undefined): Promise<Known> {
   const source = toEventSource(projectId)
   const [cursor, since] = await Promise.all([findEventCursor(db, source), findFirstCoverage(db, source)])
-  return { now: new Date(), watermark: cursor?.heardAt ?? null, commit: cursor ? toCommit(cursor.cursor) : null, since: since ?? null }
+  return {
+    now: new Date(), watermark: cursor?.heardAt ?? null, commit: cursor ? toCommit(cursor.cursor) : null,
+    since: since ?? null,
+  }
 }
 
 const toCommit = (cursor: string) => createHash('sha256').update(cursor).digest('hex').slice(0, 12)
 
-export function toWhere({ projectId, pipelineId, stage, modelVersion, templateVersion }: MetricFilter, { from, to }: Range): MetricWhere {
-  return { projectId: projectId ?? DEFAULT_PROJECT_ID, pipelineId, stageKey: stage, modelVersion, templateVersion, from, to }
+export function toWhere(
+  { projectId, pipelineId, stage, modelVersion, templateVersion }: MetricFilter, { from, to }: Range,
+): MetricWhere {
+  return {
+    projectId: projectId ?? DEFAULT_PROJECT_ID, pipelineId, stageKey: stage, modelVersion, templateVersion, from, to,
+  }
 }
 
-export async function readFacts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, window: Window, moment: Moment): Promise<WindowFacts> {
+export async function readFacts(
+  { db }: Pick<Deps, 'db'>, filter: MetricFilter, window: Window, moment: Moment,
+): Promise<WindowFacts> {
   const where = toWhere(filter, window)
   const [counters, latency, heardMs] = await Promise.all([
     sumCounters(db, where),
     sumLatency(db, where),
     sumHeard(db, { source: toEventSource(filter.projectId), ...window }),
   ])
-  const facts = { counters, latency, elapsedMinutes: toElapsedMinutes(window, moment.watermark, moment.since), isOneStage: filter.stage !== undefined }
+  const facts = {
+    counters, latency, elapsedMinutes: toElapsedMinutes(window, moment.watermark, moment.since),
+    isOneStage: filter.stage !== undefined,
+  }
   return { ...facts, window: toWindowView(window, { heardMs, ...moment }, hasFacts(facts)) }
 }
 
@@ -66,7 +80,9 @@ export function toWindowView(window: Window, heard: Moment & { heardMs: number }
 }
 
 /** One row for each bucket that has begun, oldest first. */
-export async function readSlots({ db }: Pick<Deps, 'db'>, filter: MetricFilter, { window, edges }: { window: Window, edges: Date[] }, moment: Moment): Promise<SlotFacts[]> {
+export async function readSlots(
+  { db }: Pick<Deps, 'db'>, filter: MetricFilter, { window, edges }: { window: Window, edges: Date[] }, moment: Moment,
+): Promise<SlotFacts[]> {
   const where = toWhere(filter, window)
   const [counters, latency, heard] = await Promise.all([
     sumCountersBySlot(db, where, edges),

@@ -30,25 +30,55 @@ const ENDED = ['runsSucceeded', 'runsFailed', 'runsCrashed', 'runsCancelled'] as
 
 /** The formulas of the metrics. A ratio is Σ ÷ Σ over the window, never a mean of ratios. */
 export const KPIS: Record<MetricName, Kpi> = {
-  throughput: { unit: 'records_per_minute', good: 'up', counters: ['terminalRecordsOut'], toValue: ({ counters, elapsedMinutes }) => divide(counters.terminalRecordsOut, elapsedMinutes, counters.terminalRecordsOut) },
-  records_out: { unit: 'records', good: 'up', counters: ['terminalRecordsOut'], toValue: ({ counters }) => sum(counters.terminalRecordsOut) },
-  run_success: { unit: 'ratio', good: 'up', counters: ['runsSucceeded', 'runsFailed', 'runsCrashed'], toValue: ofRuns(({ runsSucceeded, runsFailed, runsCrashed }) => divide(runsSucceeded, runsSucceeded + runsFailed + runsCrashed)) },
+  throughput: {
+    unit: 'records_per_minute', good: 'up', counters: ['terminalRecordsOut'],
+    toValue: ({ counters, elapsedMinutes }) =>
+      divide(counters.terminalRecordsOut, elapsedMinutes, counters.terminalRecordsOut),
+  },
+  records_out: {
+    unit: 'records', good: 'up', counters: ['terminalRecordsOut'],
+    toValue: ({ counters }) => sum(counters.terminalRecordsOut),
+  },
+  run_success: { unit: 'ratio', good: 'up', counters: ['runsSucceeded', 'runsFailed', 'runsCrashed'], toValue: ofRuns(
+    ({ runsSucceeded, runsFailed, runsCrashed }) => divide(runsSucceeded, runsSucceeded + runsFailed + runsCrashed),
+  ) },
   // A record dropped by a filter was processed successfully.
-  record_success: { unit: 'ratio', good: 'up', counters: ['recordsOut', 'recordsDropped', 'recordsFailed'], toValue: ({ counters }) => toRecordSuccess(counters) },
-  first_pass: { unit: 'ratio', good: 'up', counters: ['runsFirstPass', ...ENDED], toValue: ofRuns(counters => divide(counters.runsFirstPass, toEndedRuns(counters))) },
+  record_success: {
+    unit: 'ratio', good: 'up', counters: ['recordsOut', 'recordsDropped', 'recordsFailed'],
+    toValue: ({ counters }) => toRecordSuccess(counters),
+  },
+  first_pass: {
+    unit: 'ratio', good: 'up', counters: ['runsFirstPass', ...ENDED],
+    toValue: ofRuns(counters => divide(counters.runsFirstPass, toEndedRuns(counters))),
+  },
   runs_ended: { unit: 'runs', good: 'none', counters: ENDED, toValue: ofRuns(counters => sum(toEndedRuns(counters))) },
-  runs_failed: { unit: 'runs', good: 'down', counters: ['runsFailed', 'runsCrashed'], toValue: ofRuns(({ runsFailed, runsCrashed }) => sum(runsFailed + runsCrashed)) },
+  runs_failed: {
+    unit: 'runs', good: 'down', counters: ['runsFailed', 'runsCrashed'],
+    toValue: ofRuns(({ runsFailed, runsCrashed }) => sum(runsFailed + runsCrashed)),
+  },
   attempt_p50: { unit: 'ms', good: 'down', ...ofLatency('attempt', 0.5) },
   attempt_p95: { unit: 'ms', good: 'down', ...ofLatency('attempt', 0.95) },
   attempt_p99: { unit: 'ms', good: 'down', ...ofLatency('attempt', 0.99) },
-  wait_mean: { unit: 'ms', good: 'down', counters: ['waitMs', 'attempts'], toValue: ({ counters }) => divide(counters.waitMs, counters.attempts) },
+  wait_mean: {
+    unit: 'ms', good: 'down', counters: ['waitMs', 'attempts'],
+    toValue: ({ counters }) => divide(counters.waitMs, counters.attempts),
+  },
   call_p50: { unit: 'ms', good: 'down', ...ofLatency('call', 0.5) },
   call_p95: { unit: 'ms', good: 'down', ...ofLatency('call', 0.95) },
   call_p99: { unit: 'ms', good: 'down', ...ofLatency('call', 0.99) },
-  model_calls: { unit: 'calls', good: 'none', counters: ['modelCalls'], toValue: ({ counters }) => sum(counters.modelCalls) },
-  tokens_total: { unit: 'tokens', good: 'none', counters: ['inputTokens', 'outputTokens'], toValue: ({ counters }) => sum(counters.inputTokens + counters.outputTokens) },
-  tokens_input: { unit: 'tokens', good: 'none', counters: ['inputTokens'], toValue: ({ counters }) => sum(counters.inputTokens) },
-  tokens_output: { unit: 'tokens', good: 'none', counters: ['outputTokens'], toValue: ({ counters }) => sum(counters.outputTokens) },
+  model_calls: {
+    unit: 'calls', good: 'none', counters: ['modelCalls'], toValue: ({ counters }) => sum(counters.modelCalls),
+  },
+  tokens_total: {
+    unit: 'tokens', good: 'none', counters: ['inputTokens', 'outputTokens'],
+    toValue: ({ counters }) => sum(counters.inputTokens + counters.outputTokens),
+  },
+  tokens_input: {
+    unit: 'tokens', good: 'none', counters: ['inputTokens'], toValue: ({ counters }) => sum(counters.inputTokens),
+  },
+  tokens_output: {
+    unit: 'tokens', good: 'none', counters: ['outputTokens'], toValue: ({ counters }) => sum(counters.outputTokens),
+  },
 }
 
 export function toRecordSuccess({ recordsOut, recordsDropped, recordsFailed }: CounterSums): KpiValue {
@@ -62,7 +92,9 @@ export function toCallSuccess({ modelCalls, modelCallsFailed, modelCallsCancelle
   return divide(judged - modelCallsFailed, judged)
 }
 
-export function toLatencyValue(latency: readonly LatencySums[], measure: LatencySums['measure'], ratio: number): KpiValue {
+export function toLatencyValue(
+  latency: readonly LatencySums[], measure: LatencySums['measure'], ratio: number,
+): KpiValue {
   const buckets = latency.filter(row => row.measure === measure)
   const count = countAll(buckets)
   const least = ratio > 0.95 ? MIN_FOR_P99 : ratio > 0.5 ? MIN_FOR_P95 : 0
@@ -100,5 +132,7 @@ function ofRuns(toValue: (counters: CounterSums) => KpiValue) {
 }
 
 function ofLatency(measure: LatencySums['measure'], ratio: number) {
-  return { isOfLatency: true as const, counters: [], toValue: ({ latency }: Facts) => toLatencyValue(latency, measure, ratio) }
+  return {
+    isOfLatency: true as const, counters: [], toValue: ({ latency }: Facts) => toLatencyValue(latency, measure, ratio),
+  }
 }

@@ -1,5 +1,7 @@
 import { SUMMARY_COUNTERS } from '#db/repositories/metric/rollup.repository'
-import { sumCountersByPart, sumLatencyByPart, type CounterSums, type LatencySums, type Part, type PartColumn, type Slot } from '#db/repositories/metric/metric.repository'
+import {
+  sumCountersByPart, sumLatencyByPart, type CounterSums, type LatencySums, type Part, type PartColumn, type Slot,
+} from '#db/repositories/metric/metric.repository'
 import type { MetricFilter, MetricSeries, Split } from '#shared/contract/metric.contract'
 import type { Deps } from '../common/deps'
 import { NOTHING, toWhere, type SlotFacts } from './metric-facts'
@@ -16,7 +18,10 @@ type CounterRow = Partial<CounterSums> & Slot & Part
 type LatencyRow = LatencySums & Slot & Part
 
 /** The series by part: a value for each slot, null without coverage. Facts are summed before the formula is applied. */
-export async function readParts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, { window, edges }: { window: Window, edges: Date[] }, { by, kpi, slots }: { by: Split, kpi: Kpi, slots: readonly SlotFacts[] }): Promise<Parts> {
+export async function readParts(
+  { db }: Pick<Deps, 'db'>, filter: MetricFilter, { window, edges }: { window: Window, edges: Date[] },
+  { by, kpi, slots }: { by: Split, kpi: Kpi, slots: readonly SlotFacts[] },
+): Promise<Parts> {
   const where = toWhere(filter, window)
   const [counters, latency] = await Promise.all([
     kpi.counters.length > 0 ? sumCountersByPart(db, where, edges, { column: COLUMN[by], counters: kpi.counters }) : [],
@@ -27,7 +32,10 @@ export async function readParts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, 
   return toParts({ counters: counters.filter(isOfPart), latency: latency.filter(isOfPart) }, kpi, slots, by === 'stage')
 }
 
-function toParts({ counters, latency }: { counters: CounterRow[], latency: LatencyRow[] }, kpi: Kpi, slots: readonly SlotFacts[], isOneStage: boolean): Parts {
+function toParts(
+  { counters, latency }: { counters: CounterRow[], latency: LatencyRow[] }, kpi: Kpi, slots: readonly SlotFacts[],
+  isOneStage: boolean,
+): Parts {
   const countersOf = Map.groupBy(counters, row => row.part)
   const latencyOf = Map.groupBy(latency, row => row.part)
   const keys = [...new Set([...countersOf.keys(), ...latencyOf.keys()])]
@@ -36,7 +44,10 @@ function toParts({ counters, latency }: { counters: CounterRow[], latency: Laten
     const latencyBySlot = Map.groupBy(some.flatMap(key => latencyOf.get(key) ?? []), row => row.slot)
     return slots.map(({ status, elapsedMinutes }, index) => status === 'missing'
       ? null
-      : kpi.toValue({ counters: addUp(bySlot.get(index + 1) ?? []), latency: latencyBySlot.get(index + 1) ?? [], elapsedMinutes, isOneStage: isOneStage || slots[index]?.isOneStage === true }).value)
+      : kpi.toValue({
+        counters: addUp(bySlot.get(index + 1) ?? []), latency: latencyBySlot.get(index + 1) ?? [], elapsedMinutes,
+        isOneStage: isOneStage || slots[index]?.isOneStage === true,
+      }).value)
   }
   const all = keys.map(key => ({ key, values: valuesOf([key]) }))
     .filter(({ values }) => values.some(value => value !== null && value !== 0))

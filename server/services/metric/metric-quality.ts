@@ -1,5 +1,9 @@
-import { countDefectCodes, type RatesRow, sumAccepted, sumVerdicts } from '#db/repositories/quality/qc-metric.repository'
-import { MOST_SPLIT_ROWS, type MetricQuality, type MetricQualityQuery, type QualityRates } from '#shared/contract/quality/metric-quality.contract'
+import {
+  countDefectCodes, type RatesRow, sumAccepted, sumVerdicts,
+} from '#db/repositories/quality/qc-metric.repository'
+import {
+  MOST_SPLIT_ROWS, type MetricQuality, type MetricQualityQuery, type QualityRates,
+} from '#shared/contract/quality/metric-quality.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { DEFECT_SEVERITIES } from '#shared/domain/quality/lot-judgement'
 import type { QualitySplit } from '#shared/domain/quality/quality-metric'
@@ -11,13 +15,18 @@ import { toSeriesWindow, toWindow } from './metric-window'
 const NONE = { verdicts: 0, passed: 0, fixed: 0, failed: 0 }
 
 /** What reviews have found. @throws AppError `invalid_input` when the range is invalid, or its grain too fine */
-export async function getQualityMetrics({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, { projectId = DEFAULT_PROJECT_ID, pipelineId, stage, modelVersion, from, to, tz = timeZone, grain }: MetricQualityQuery): Promise<MetricQuality> {
+export async function getQualityMetrics({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, {
+  projectId = DEFAULT_PROJECT_ID, pipelineId, stage, modelVersion, from, to, tz = timeZone, grain,
+}: MetricQualityQuery): Promise<MetricQuality> {
   const now = new Date()
   const { window, edges } = toSeriesWindow(toWindow({ from, to, tz }, now), grain, now)
   const scope = { projectId, pipelineId, stage, modelVersion, from: window.from, to: window.to }
-  const [rows, defects, accepted] = await Promise.all([sumVerdicts(db, scope, edges, MOST_SPLIT_ROWS), countDefectCodes(db, scope), sumAccepted(db, scope)])
+  const [rows, defects, accepted] = await Promise.all([
+    sumVerdicts(db, scope, edges, MOST_SPLIT_ROWS), countDefectCodes(db, scope), sumAccepted(db, scope),
+  ])
   const buckets = new Map(rows.filter(({ by }) => by === 'bucket').map(row => [Number(row.key), row]))
-  const splitBy = (by: QualitySplit) => rows.filter(row => row.by === by).map(({ key, label, ...row }) => ({ key, label, ...toRates(row) }))
+  const splitBy = (by: QualitySplit) =>
+    rows.filter(row => row.by === by).map(({ key, label, ...row }) => ({ key, label, ...toRates(row) }))
   const stages = await withNames({ db }, rows.filter(({ by }) => by === 'stage')
     .map(({ key: stageKey, pipelineId, ...row }) => ({ pipelineId, stageKey, ...toRates(row) })))
   return {
@@ -25,8 +34,11 @@ export async function getQualityMetrics({ db, timeZone }: Pick<Deps, 'db' | 'tim
     grain,
     window: { from: window.from.toISOString(), to: window.to.toISOString() },
     total: toRates(rows.find(({ by }) => by === 'total') ?? NONE),
-    points: edges.slice(0, -1).flatMap((edge, index) => edge < now ? [{ at: edge.toISOString(), ...toRates(buckets.get(index + 1) ?? NONE) }] : []),
-    defects: defects.map(({ severity, ...defect }) => ({ ...defect, severity: DEFECT_SEVERITIES.find(known => known === severity) ?? 'major' })),
+    points: edges.slice(0, -1).flatMap((edge, index) =>
+      edge < now ? [{ at: edge.toISOString(), ...toRates(buckets.get(index + 1) ?? NONE) }] : []),
+    defects: defects.map(({ severity, ...defect }) => ({
+      ...defect, severity: DEFECT_SEVERITIES.find(known => known === severity) ?? 'major',
+    })),
     by: {
       stage: stages.map(stage => ({ ...stage, ...toStageTexts(stage) })),
       model: splitBy('model'),
@@ -44,7 +56,9 @@ const toStageTexts = ({ pipelineId, pipelineName, stageKey, stageName }: NamedSt
   ? { key: stageKey, label: stageKey }
   : { key: `${pipelineId}/${stageKey}`, label: `${pipelineName || pipelineId} › ${stageName || stageKey}` }
 
-function toRates({ verdicts, passed, fixed, failed }: Pick<RatesRow, 'verdicts' | 'passed' | 'fixed' | 'failed'>): QualityRates {
+function toRates(
+  { verdicts, passed, fixed, failed }: Pick<RatesRow, 'verdicts' | 'passed' | 'fixed' | 'failed'>,
+): QualityRates {
   const interval = toWilson(passed + fixed, verdicts)
   return {
     verdicts, passed, fixed, failed,

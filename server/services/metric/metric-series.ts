@@ -1,4 +1,6 @@
-import type { MetricCompare, MetricCompareQuery, MetricSeries, MetricSeriesQuery } from '#shared/contract/metric.contract'
+import type {
+  MetricCompare, MetricCompareQuery, MetricSeries, MetricSeriesQuery,
+} from '#shared/contract/metric.contract'
 import { toBaseBuckets } from '#shared/domain/time/base-bucket'
 import { compare, compareKnown, readPair } from './metric-comparison'
 import { type Known, readFacts, readSlots } from './metric-facts'
@@ -8,7 +10,9 @@ import { type Aged, type MetricDeps, toHead } from './metric-cache'
 import { toSlotValue } from './metric-summary'
 import { toBucketsWindow, toSeriesWindow, type Window } from './metric-window'
 
-export async function loadSeries(deps: MetricDeps, query: MetricSeriesQuery, asked: Window, moment: Known): Promise<Omit<MetricSeries, keyof Aged>> {
+export async function loadSeries(
+  deps: MetricDeps, query: MetricSeriesQuery, asked: Window, moment: Known,
+): Promise<Omit<MetricSeries, keyof Aged>> {
   const { metric, grain, by } = query
   const series = toSeriesWindow(asked, grain, moment.now)
   const [facts, slots] = await Promise.all([
@@ -17,12 +21,16 @@ export async function loadSeries(deps: MetricDeps, query: MetricSeriesQuery, ask
   ])
   const kpi = KPIS[metric]
   const { unit, good } = kpi
-  const points = slots.map(slot => ({ at: slot.at.toISOString(), value: toSlotValue(metric, slot), status: slot.status }))
+  const points = slots.map(slot => ({
+    at: slot.at.toISOString(), value: toSlotValue(metric, slot), status: slot.status,
+  }))
   const parts = by ? await readParts(deps, query, series, { by, kpi, slots }) : []
   return { metric, unit, good, grain, ...toHead(series.window, facts, moment), points, parts }
 }
 
-export async function loadCompare(deps: MetricDeps, query: MetricCompareQuery, asked: Window, moment: Known): Promise<Omit<MetricCompare, keyof Aged>> {
+export async function loadCompare(
+  deps: MetricDeps, query: MetricCompareQuery, asked: Window, moment: Known,
+): Promise<Omit<MetricCompare, keyof Aged>> {
   const { metric, grain, mode } = query
   const kpi = KPIS[metric]
   const series = toSeriesWindow(asked, grain, moment.now)
@@ -42,9 +50,14 @@ export async function loadCompare(deps: MetricDeps, query: MetricCompareQuery, a
       at: at.toISOString(),
       // Nothing is known about future buckets.
       ...slot ? { value: toSlotValue(metric, slot), status: slot.status } : { value: null, status: 'missing' },
-      before: slotBefore ? { at: slotBefore.at.toISOString(), value: toSlotValue(metric, slotBefore), status: slotBefore.status } : null,
+      before: slotBefore
+        ? { at: slotBefore.at.toISOString(), value: toSlotValue(metric, slotBefore), status: slotBefore.status }
+        : null,
     }
   })
   const { unit, good } = kpi
-  return { metric, unit, good, grain, mode, ...toHead(asked, facts, moment), value: value.value, comparison: compareKnown(value, compare(kpi, pair)), points }
+  return {
+    metric, unit, good, grain, mode, ...toHead(asked, facts, moment), value: value.value,
+    comparison: compareKnown(value, compare(kpi, pair)), points,
+  }
 }

@@ -1,6 +1,8 @@
 import { sumCountersByModel } from '#db/repositories/metric/metric.repository'
 import { sumRunningTime } from '#db/repositories/metric/running-time.repository'
-import { METRICS, type MetricAnswer, type MetricName, type MetricSummary, type MetricSummaryQuery } from '#shared/contract/metric.contract'
+import {
+  METRICS, type MetricAnswer, type MetricName, type MetricSummary, type MetricSummaryQuery,
+} from '#shared/contract/metric.contract'
 import { compare, compareKnown, readPair } from './metric-comparison'
 import { type Known, type Moment, readFacts, readSlots, type SlotFacts, toWhere } from './metric-facts'
 import { KPIS, toKnown } from './metric-kpi'
@@ -8,7 +10,10 @@ import { type Aged, type MetricDeps, toHead } from './metric-cache'
 import { toSeriesWindow, type Window } from './metric-window'
 
 const MINUTE_MS = 60_000
-/** Runs are read one by one: a longer range has too many (docs/adr/0033). A day with a clock change and its whole buckets is within it. */
+/**
+ * Runs are read one by one: a longer range has too many (docs/adr/0033). A day with a clock change and its whole
+ * buckets is within it.
+ */
 const LONGEST_READ_MS = 26 * 60 * MINUTE_MS
 /** All runs that ended since the range began are looked at. */
 const LONGEST_AGO_MS = 8 * 24 * 60 * MINUTE_MS
@@ -20,7 +25,9 @@ export interface BareSummary extends Bare<Omit<MetricSummary, 'items'>> {
 }
 
 /** All metrics at once: their facts are read once. */
-export async function loadSummary(deps: MetricDeps, query: MetricSummaryQuery, window: Window, moment: Known): Promise<BareSummary> {
+export async function loadSummary(
+  deps: MetricDeps, query: MetricSummaryQuery, window: Window, moment: Known,
+): Promise<BareSummary> {
   const [facts, mom, yoy, slots, runningMs] = await Promise.all([
     readFacts(deps, query, window, moment),
     readPair(deps, query, 'mom', window, moment),
@@ -35,9 +42,16 @@ export async function loadSummary(deps: MetricDeps, query: MetricSummaryQuery, w
   const items = METRICS.map((metric) => {
     const kpi = KPIS[metric]
     const now = toKnown(facts.window.status, kpi.toValue(facts))
-    return { metric, ...now, unit: kpi.unit, good: kpi.good, ...head, mom: compareKnown(now, compare(kpi, mom)), yoy: compareKnown(now, compare(kpi, yoy)), course: slots.map(slot => toSlotValue(metric, slot)) }
+    return {
+      metric, ...now, unit: kpi.unit, good: kpi.good, ...head, mom: compareKnown(now, compare(kpi, mom)),
+      yoy: compareKnown(now, compare(kpi, yoy)), course: slots.map(slot => toSlotValue(metric, slot)),
+    }
   })
-  return { ...head, course: slots.map(({ at, status }) => ({ at: at.toISOString(), status })), items, recordsPerRunningMinute: runningMs > 0 ? facts.counters.terminalRecordsOut / (runningMs / MINUTE_MS) : null, localTokens }
+  return {
+    ...head, course: slots.map(({ at, status }) => ({ at: at.toISOString(), status })), items,
+    recordsPerRunningMinute: runningMs > 0 ? facts.counters.terminalRecordsOut / (runningMs / MINUTE_MS) : null,
+    localTokens,
+  }
 }
 
 /** Models that run within the factory have this before their name. */
@@ -49,17 +63,27 @@ async function sumLocalTokens({ db }: MetricDeps, query: MetricSummaryQuery, win
     .reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0)
 }
 
-export const toSlotValue = (metric: MetricName, slot: SlotFacts): number | null => toKnown(slot.status, KPIS[metric].toValue(slot)).value
+export const toSlotValue = (metric: MetricName, slot: SlotFacts): number | null =>
+  toKnown(slot.status, KPIS[metric].toValue(slot)).value
 
-async function readCourse(deps: MetricDeps, query: MetricSummaryQuery, window: Window, moment: Moment): Promise<SlotFacts[]> {
+async function readCourse(
+  deps: MetricDeps, query: MetricSummaryQuery, window: Window, moment: Moment,
+): Promise<SlotFacts[]> {
   return query.grain ? readSlots(deps, query, toSeriesWindow(window, query.grain, moment.now), moment) : []
 }
 
 /** Up to the watermark, as the records are known; 0 = unknown, too. */
-async function readRunningTime({ db }: MetricDeps, query: MetricSummaryQuery, window: Window, { watermark, now }: Moment): Promise<number> {
+async function readRunningTime(
+  { db }: MetricDeps, query: MetricSummaryQuery, window: Window, { watermark, now }: Moment,
+): Promise<number> {
   const { projectId, pipelineId } = toWhere(query, window)
   const to = watermark !== null && watermark < window.to ? watermark : window.to
-  const isFiltered = query.stage !== undefined || query.modelVersion !== undefined || query.templateVersion !== undefined
-  const isLong = to.getTime() - window.from.getTime() > LONGEST_READ_MS || now.getTime() - window.from.getTime() > LONGEST_AGO_MS
-  return watermark === null || isFiltered || to <= window.from || isLong ? 0 : sumRunningTime(db, { projectId, pipelineId, from: window.from, to })
+  const isFiltered = query.stage !== undefined
+    || query.modelVersion !== undefined
+    || query.templateVersion !== undefined
+  const isLong = to.getTime() - window.from.getTime() > LONGEST_READ_MS
+    || now.getTime() - window.from.getTime() > LONGEST_AGO_MS
+  return watermark === null || isFiltered || to <= window.from || isLong
+    ? 0
+    : sumRunningTime(db, { projectId, pipelineId, from: window.from, to })
 }

@@ -5,7 +5,10 @@ import { divide, toLatencyValue, toRecordSuccess } from './metric-kpi'
 type StageRow = CounterSums & StageOfPipeline & StageNames
 
 export function toStageView(row: StageRow, latency: readonly LatencySums[], runs: number | null): StageMetrics {
-  const { pipelineId, pipelineName, stageName, stageKey, stageKind, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut, attempts, modelCalls } = row
+  const {
+    pipelineId, pipelineName, stageName, stageKey, stageKind, recordsIn, recordsOut, recordsDropped, recordsFailed,
+    bytesIn, bytesOut, attempts, modelCalls,
+  } = row
   const quantile = (measure: LatencySums['measure'], ratio: number) => toLatencyValue(latency, measure, ratio).value
   return {
     pipelineId,
@@ -39,8 +42,13 @@ export function toStageView(row: StageRow, latency: readonly LatencySums[], runs
 
 export function toTotal(row: CounterSums): MetricTokens['total'] {
   const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens, modelCalls, modelCallsFailed } = row
-  return { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens, cachedInputTokens, reasoningTokens, modelCalls, modelCallsFailed }
+  return {
+    inputTokens, outputTokens, totalTokens: inputTokens + outputTokens, cachedInputTokens, reasoningTokens, modelCalls,
+    modelCallsFailed,
+  }
 }
 
-export const toTokenView = (row: CounterSums & { modelVersion: string, stageKind: string }): MetricTokens['items'][number] =>
+export const toTokenView = (
+  row: CounterSums & { modelVersion: string, stageKind: string },
+): MetricTokens['items'][number] =>
   ({ modelVersion: row.modelVersion, stageKind: row.stageKind, ...toTotal(row) })

@@ -52,7 +52,13 @@ export function toWindow({ from, to, tz }: WindowRequest, now: Date): Window {
     throw invalid('from', 'more than ten years')
   }
   const ends = { from: range.from, to: range.to }
-  return align({ ...ends, unit: toRounding(from) ?? (!from.startsWith('now') && to === 'now' ? toUnitSoFar(ends, tz) : undefined) }, tz, now)
+  return align(
+    {
+      ...ends,
+      unit: toRounding(from) ?? (!from.startsWith('now') && to === 'now' ? toUnitSoFar(ends, tz) : undefined),
+    },
+    tz, now,
+  )
 }
 
 /** The shortest hour, day, week or month that starts with the range and contains it so far. */
@@ -60,7 +66,8 @@ const toUnitSoFar = ({ from, to }: Range, tz: string): Span['unit'] =>
   UNITS.find(({ grain }) => startOfBucket(to, grain, tz).getTime() === from.getTime())?.unit
 
 const UNITS = [
-  { grain: 'hour', unit: 'h' }, { grain: 'day', unit: 'd' }, { grain: 'week', unit: 'w' }, { grain: 'month', unit: 'M' },
+  { grain: 'hour', unit: 'h' }, { grain: 'day', unit: 'd' }, { grain: 'week', unit: 'w' },
+  { grain: 'month', unit: 'M' },
 ] as const satisfies { grain: Grain, unit: Span['unit'] }[]
 
 /** This range and the one it is compared with, as both are summed. */
@@ -70,13 +77,15 @@ export interface Sides {
 }
 
 /**
- * Both sides consist of whole finished buckets: what came after the last one has no counterpart. They consist of quarters of an
- * hour if one side has no fine buckets any more. Both are empty until the first bucket has ended.
+ * Both sides consist of whole finished buckets: what came after the last one has no counterpart. They consist of
+ * quarters of an hour if one side has no fine buckets any more. Both are empty until the first bucket has ended.
  *
  * @param until time up to which the facts are known.
  * @returns undefined when the calendar has no such period.
  */
-export function toSides(mode: ComparisonMode, { asked, tz }: Pick<Window, 'asked' | 'tz'>, { until, now }: { until: Date, now: Date }): Sides | undefined {
+export function toSides(
+  mode: ComparisonMode, { asked, tz }: Pick<Window, 'asked' | 'tz'>, { until, now }: { until: Date, now: Date },
+): Sides | undefined {
   const measure = (stepMs: number): Sides | undefined => {
     const from = floorTo(asked.from, stepMs)
     const to = latest(from, earliest(ceilTo(asked.to, stepMs), floorTo(until, stepMs)))
@@ -107,8 +116,13 @@ export function toSeriesWindow(window: Window, grain: Grain, now: Date): { windo
   return { window: { ...window, from, to }, edges }
 }
 
-/** One window over buckets that need not be adjacent: buckets in between were not requested. None if the fine buckets are deleted. */
-export function toBucketsWindow(buckets: readonly (Range | undefined)[], { grain, tz, now }: { grain: Grain, tz: string, now: Date }): { window: Window, edges: Date[] } | undefined {
+/**
+ * One window over buckets that need not be adjacent: buckets in between were not requested. None if the fine buckets
+ * are deleted.
+ */
+export function toBucketsWindow(
+  buckets: readonly (Range | undefined)[], { grain, tz, now }: { grain: Grain, tz: string, now: Date },
+): { window: Window, edges: Date[] } | undefined {
   const times = new Set(buckets.flatMap(bucket => bucket ? [bucket.from.getTime(), bucket.to.getTime()] : []))
   const edges = [...times].sort((a, b) => a - b).map(time => new Date(time))
   const [from, to] = [edges[0], edges.at(-1)]
@@ -152,9 +166,11 @@ export function toStatus(range: Range, heard: Heard, hasFacts: boolean): WindowS
 
 /** @param since when anything was known first: a rate over the time before that would say nothing. */
 export const toElapsedMinutes = ({ from, to }: Range, watermark: Date | null, since: Date | null = null): number =>
-  Math.max(0, (Math.min(to.getTime(), watermark?.getTime() ?? 0) - Math.max(from.getTime(), since?.getTime() ?? 0)) / MINUTE_MS)
+  Math.max(0, (Math.min(to.getTime(), watermark?.getTime() ?? 0) - Math.max(from.getTime(), since?.getTime() ?? 0))
+  / MINUTE_MS)
 
-const toExpectedMs = ({ from, to }: Range, now: Date) => Math.min(to.getTime(), now.getTime() - HEARTBEAT_GRACE_MS) - from.getTime()
+const toExpectedMs = ({ from, to }: Range, now: Date) =>
+  Math.min(to.getTime(), now.getTime() - HEARTBEAT_GRACE_MS) - from.getTime()
 
 function align(asked: Span, tz: string, now: Date): Window {
   const stepMs = isOld(asked.from, now) ? COARSE_MS : FINE_MS
@@ -172,4 +188,6 @@ const latest = (a: Date, b: Date) => a > b ? a : b
 const earliest = (a: Date, b: Date) => a < b ? a : b
 
 const invalid = (name: string, message: string) =>
-  new AppError('invalid_input', `${name}: ${message}`, { fields: [{ pointer: `/query/${name}`, code: 'INVALID_RANGE', message }] })
+  new AppError(
+    'invalid_input', `${name}: ${message}`, { fields: [{ pointer: `/query/${name}`, code: 'INVALID_RANGE', message }] },
+  )

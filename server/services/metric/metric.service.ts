@@ -1,5 +1,8 @@
 import { sumCalls, sumCountersByModel } from '#db/repositories/metric/metric.repository'
-import type { MetricCompare, MetricCompareQuery, MetricQuery, MetricRequests, MetricSeries, MetricSeriesQuery, MetricStages, MetricStagesQuery, MetricSummary, MetricSummaryQuery, MetricTokens } from '#shared/contract/metric.contract'
+import type {
+  MetricCompare, MetricCompareQuery, MetricQuery, MetricRequests, MetricSeries, MetricSeriesQuery, MetricStages,
+  MetricStagesQuery, MetricSummary, MetricSummaryQuery, MetricTokens,
+} from '#shared/contract/metric.contract'
 import { readFacts, toWhere } from './metric-facts'
 import { readCached, toHead, type MetricDeps } from './metric-cache'
 import { loadCompare, loadSeries } from './metric-series'
@@ -10,21 +13,25 @@ import { toTokenView, toTotal } from './metric-view'
 
 /** @throws AppError `invalid_input` when the range is invalid, as do all functions here. */
 export async function getSummary(deps: MetricDeps, query: MetricSummaryQuery): Promise<MetricSummary> {
-  const { items, ...summary } = await readCached(deps, `summary:${query.grain ?? ''}`, query, (window, moment) => loadSummary(deps, query, window, moment))
+  const { items, ...summary } = await readCached(deps, `summary:${query.grain ?? ''}`, query, (window, moment) =>
+    loadSummary(deps, query, window, moment))
   const { asOf, stale } = summary
   return { ...summary, items: items.map(item => ({ ...item, asOf, stale })) }
 }
 
 export function getSeries(deps: MetricDeps, query: MetricSeriesQuery): Promise<MetricSeries> {
-  return readCached(deps, `series:${query.metric}:${query.grain}:${query.by ?? ''}`, query, (window, moment) => loadSeries(deps, query, window, moment))
+  return readCached(deps, `series:${query.metric}:${query.grain}:${query.by ?? ''}`, query, (window, moment) =>
+    loadSeries(deps, query, window, moment))
 }
 
 export function getCompare(deps: MetricDeps, query: MetricCompareQuery): Promise<MetricCompare> {
-  return readCached(deps, `compare:${query.metric}:${query.grain}:${query.mode}`, query, (window, moment) => loadCompare(deps, query, window, moment))
+  return readCached(deps, `compare:${query.metric}:${query.grain}:${query.mode}`, query, (window, moment) =>
+    loadCompare(deps, query, window, moment))
 }
 
 export function getStages(deps: MetricDeps, query: MetricStagesQuery): Promise<MetricStages> {
-  return readCached(deps, `stages:${query.compare ?? ''}`, query, (window, moment) => loadStages(deps, query, window, moment))
+  return readCached(deps, `stages:${query.compare ?? ''}`, query, (window, moment) =>
+    loadStages(deps, query, window, moment))
 }
 
 export function getTokens(deps: MetricDeps, query: MetricQuery): Promise<MetricTokens> {

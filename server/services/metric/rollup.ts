@@ -1,5 +1,8 @@
 import { GRAINS_SECONDS } from '#db/repositories/metric/rollup-piece'
-import { ALL_PIPELINES, STAGE_TOTAL_SECONDS, SUMMARY_COUNTERS, type ROLLUP_KEY, type LatencyRow, type SummaryCounter, type SummaryRow } from '#db/repositories/metric/rollup.repository'
+import {
+  ALL_PIPELINES, STAGE_TOTAL_SECONDS, SUMMARY_COUNTERS, type ROLLUP_KEY, type LatencyRow, type SummaryCounter,
+  type SummaryRow,
+} from '#db/repositories/metric/rollup.repository'
 
 const [FINEST_SECONDS] = GRAINS_SECONDS
 
@@ -40,7 +43,8 @@ const COUNTED_OF_TRIALS: ReadonlySet<string> = new Set([
 /** The part of a rollup that a trial adds to: its runs, records and times are none of production (docs/adr/0043). */
 export const ofTrial = (rollup: Rollup): Rollup => ({
   ...rollup,
-  add: (subject, at, deltas) => rollup.add(subject, at, Object.fromEntries(Object.entries(deltas).filter(([counter]) => COUNTED_OF_TRIALS.has(counter)))),
+  add: (subject, at, deltas) => rollup.add(subject, at, Object.fromEntries(Object.entries(deltas).filter(([counter]) =>
+    COUNTED_OF_TRIALS.has(counter)))),
   addLatency(subject, at, sample) {
     if (sample.measure === 'call') {
       rollup.addLatency(subject, at, sample)
@@ -85,7 +89,9 @@ export function createRollup(watermark: Date | null, grains: readonly number[] =
     },
     addLatency(subject, at, { measure, bucketIndex, count }) {
       const key = toKey(subject, at, FINEST_SECONDS)
-      const { counts } = getOrAdd(latency, `${toText(key)}|${measure}`, () => ({ key, measure, counts: new Map<number, number>() }))
+      const { counts } = getOrAdd(
+        latency, `${toText(key)}|${measure}`, () => ({ key, measure, counts: new Map<number, number>() }),
+      )
       counts.set(bucketIndex, (counts.get(bucketIndex) ?? 0) + count)
     },
     summary: () => toSorted(sumCounters(summary.values(), grains)),
@@ -111,7 +117,9 @@ function sumDistributions(distributions: Iterable<Distribution>, grains: readonl
   const sums = new Map<string, Distribution>()
   for (const { key: fine, measure, counts } of distributions) {
     for (const key of toAllKeys(fine, grains)) {
-      const sum = getOrAdd(sums, `${toText(key)}|${measure}`, () => ({ key, measure, counts: new Map<number, number>() }))
+      const sum = getOrAdd(
+        sums, `${toText(key)}|${measure}`, () => ({ key, measure, counts: new Map<number, number>() }),
+      )
       for (const [bucketIndex, count] of counts) {
         sum.counts.set(bucketIndex, (sum.counts.get(bucketIndex) ?? 0) + count)
       }
@@ -122,12 +130,18 @@ function sumDistributions(distributions: Iterable<Distribution>, grains: readonl
 
 function toLatencyRow({ key, measure, counts }: Distribution): LatencyRow {
   const sorted = [...counts].sort(([a], [b]) => a - b)
-  return { ...key, measure, bucketIndexes: sorted.map(([bucketIndex]) => bucketIndex), bucketCounts: sorted.map(([, count]) => count) }
+  return {
+    ...key, measure, bucketIndexes: sorted.map(([bucketIndex]) => bucketIndex),
+    bucketCounts: sorted.map(([, count]) => count),
+  }
 }
 
 /** Of every grain: the bucket of the subject itself, and the total; of the coarse ones also that of its stage. */
 function toAllKeys(fine: RollupKey, grains: readonly number[]): RollupKey[] {
-  const total: RollupSubject = { projectId: fine.projectId, pipelineId: ALL_PIPELINES, templateVersion: '', modelVersion: '', stageKey: '', stageKind: '' }
+  const total: RollupSubject = {
+    projectId: fine.projectId, pipelineId: ALL_PIPELINES, templateVersion: '', modelVersion: '', stageKey: '',
+    stageKind: '',
+  }
   const ofStage = { ...total, stageKey: fine.stageKey }
   return grains.flatMap(grain => [
     toKey(fine, fine.bucketStart, grain),
@@ -137,15 +151,21 @@ function toAllKeys(fine: RollupKey, grains: readonly number[]): RollupKey[] {
 }
 
 /** The subject may have more fields than the key. */
-function toKey({ projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }: RollupSubject, at: Date, grainSeconds: number): RollupKey {
+function toKey(
+  { projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }: RollupSubject, at: Date,
+  grainSeconds: number,
+): RollupKey {
   const grainMs = grainSeconds * 1_000
   const bucketStart = new Date(Math.floor(at.getTime() / grainMs) * grainMs)
   return { grainSeconds, bucketStart, projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }
 }
 
 /** Takes the time as a number, since formatting it costs more than the rest. */
-const toText = ({ grainSeconds, bucketStart, projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }: RollupKey) =>
-  `${grainSeconds}|${bucketStart.getTime()}|${projectId}|${pipelineId}|${templateVersion}|${modelVersion}|${stageKey}|${stageKind}`
+const toText = (
+  { grainSeconds, bucketStart, projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }: RollupKey,
+) =>
+  `${grainSeconds}|${bucketStart.getTime()}|${projectId}|${pipelineId}|${templateVersion}|${modelVersion}|${stageKey}|`
+  + `${stageKind}`
 
 function isLate({ bucketStart, grainSeconds }: RollupKey, watermark: Date | null): boolean {
   return watermark !== null && bucketStart.getTime() + grainSeconds * 1_000 + ALLOWED_LATENESS_MS <= watermark.getTime()
@@ -154,8 +174,12 @@ function isLate({ bucketStart, grainSeconds }: RollupKey, watermark: Date | null
 const NO_COUNTS = Object.fromEntries(SUMMARY_COUNTERS.map(counter => [counter, 0])) as Record<SummaryCounter, number>
 
 /** The key field by field: a second spread takes ten times as long, and this is called most of all. */
-const toEmptySummary = ({ grainSeconds, bucketStart, projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }: RollupKey): SummaryRow =>
-  ({ ...NO_COUNTS, grainSeconds, bucketStart, projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind })
+const toEmptySummary = (
+  { grainSeconds, bucketStart, projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }: RollupKey,
+): SummaryRow =>
+  ({
+    ...NO_COUNTS, grainSeconds, bucketStart, projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind,
+  })
 
 function getOrAdd<T>(map: Map<string, T>, key: string, make: () => T): T {
   const known = map.get(key)

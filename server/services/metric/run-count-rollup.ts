@@ -3,7 +3,8 @@ import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository
 import { hasManyFailed, isFinal, type ObservedState } from '#shared/domain/run/run-state'
 
 /** What of a run decides where it is counted. */
-type CountedRun = Pick<TaskRunRow, 'projectId' | 'observedState' | 'recordsIn' | 'recordsFailed' | 'createdAt' | 'finishedAt'>
+type CountedRun
+  = Pick<TaskRunRow, 'projectId' | 'observedState' | 'recordsIn' | 'recordsFailed' | 'createdAt' | 'finishedAt'>
 
 /**
  * What the changes of runs add to the counts by time and state: one row per key, in key order, as the repository

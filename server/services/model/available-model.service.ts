@@ -13,9 +13,13 @@ const MOST = 500
 
 const STATES = ['READY', 'LOADING', 'UNAVAILABLE'] as const
 
-/** Returns the last answer when the model service does not respond. @throws AppError `unavailable` when there is none. */
+/**
+ * Returns the last answer when the model service does not respond. @throws AppError `unavailable` when there is none.
+ */
 export async function listAvailableModels({ cache, model }: ModelDeps): Promise<AvailableModelList> {
-  const { value, asOf, isStale } = await cache.getOrLoad({ noun: 'models', key: [], ttlMs: TTL_MS }, () => readModels(model))
+  const { value, asOf, isStale } = await cache.getOrLoad(
+    { noun: 'models', key: [], ttlMs: TTL_MS }, () => readModels(model),
+  )
   return { items: value, asOf: asOf.toISOString(), stale: isStale }
 }
 
@@ -44,5 +48,12 @@ async function readModels(gateway: ModelGateway): Promise<AvailableModel[]> {
   return found.slice(0, MOST).map(toAvailable)
 }
 
-const toAvailable = ({ id, displayName, provider, version, description, tasks, state, provenance, contextTokens, maxOutputTokens, parametersSchema }: ModelInfo): AvailableModel =>
-  ({ id, displayName, provider, version, description, tasks, state: STATES.find(known => known === state) ?? 'UNSPECIFIED', provenance, contextTokens, maxOutputTokens, parametersSchema })
+const toAvailable = ({
+  id, displayName, provider, version, description, tasks, state, provenance, contextTokens, maxOutputTokens,
+  parametersSchema,
+}: ModelInfo): AvailableModel =>
+  ({
+    id, displayName, provider, version, description, tasks,
+    state: STATES.find(known => known === state) ?? 'UNSPECIFIED', provenance, contextTokens, maxOutputTokens,
+    parametersSchema,
+  })

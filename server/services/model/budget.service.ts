@@ -1,5 +1,7 @@
 import type { Db, Trx } from '#db/client'
-import { type BudgetRow, deleteBudget, findBudget, listBudgetsSpent, lockBudget, putBudget } from '#db/repositories/model/budget.repository'
+import {
+  type BudgetRow, deleteBudget, findBudget, listBudgetsSpent, lockBudget, putBudget,
+} from '#db/repositories/model/budget.repository'
 import { listPriceCurrencies } from '#db/repositories/model/model-price.repository'
 import { sumSpent } from '#db/repositories/model/cost.repository'
 import { findProject } from '#db/repositories/system/project.repository'
@@ -20,7 +22,9 @@ export async function getBudget(deps: BudgetDeps, projectId: string): Promise<Bu
   return toBudgetView(deps, projectId, await findBudget(deps.db, projectId))
 }
 
-async function toBudgetView({ db, timeZone, settings }: BudgetDeps, projectId: string, budget: BudgetRow | undefined): Promise<BudgetView> {
+async function toBudgetView(
+  { db, timeZone, settings }: BudgetDeps, projectId: string, budget: BudgetRow | undefined,
+): Promise<BudgetView> {
   const { month, from, to } = toMonth(new Date(), timeZone)
   const sums = await sumSpent(db, { projectId, from, to })
   const currency = budget?.currency ?? sums.find(sum => sum.currency !== null)?.currency ?? 'CNY'
@@ -37,7 +41,9 @@ async function toBudgetView({ db, timeZone, settings }: BudgetDeps, projectId: s
     ratio: budget ? Number(spent) / Number(budget.amount) : null,
     state: budget ? toBudgetState(budget, spent) : 'none',
     unpricedTokens: sums.reduce((sum, { unpricedTokens }) => sum + unpricedTokens, 0),
-    others: sums.flatMap(sum => sum.currency !== null && sum.currency !== currency && sum.cost !== null ? [{ currency: sum.currency, cost: sum.cost }] : []),
+    others: sums.flatMap(sum => sum.currency !== null && sum.currency !== currency && sum.cost !== null
+      ? [{ currency: sum.currency, cost: sum.cost }]
+      : []),
   }
 }
 
@@ -59,7 +65,8 @@ export function toMonth(at: Date, timeZone: string): Month {
 }
 
 /** Used up when the whole amount is spent. */
-export function toBudgetState({ amount, warningRatio }: Pick<BudgetRow, 'amount' | 'warningRatio'>, spent: string): 'ok' | 'warned' | 'passed' {
+export function toBudgetState({ amount, warningRatio }: Pick<BudgetRow, 'amount' | 'warningRatio'>, spent: string): 'ok'
+  | 'warned' | 'passed' {
   if (compareCosts(spent, amount) >= 0) {
     return 'passed'
   }
@@ -67,9 +74,12 @@ export function toBudgetState({ amount, warningRatio }: Pick<BudgetRow, 'amount'
 }
 
 /** Of each project with a budget: how much of the month's amount is spent; 1 = all of it. */
-export async function listBudgetUse({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, at: Date): Promise<{ projectId: string, ratio: number }[]> {
+export async function listBudgetUse(
+  { db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, at: Date,
+): Promise<{ projectId: string, ratio: number }[]> {
   const { from, to } = toMonth(at, timeZone)
-  return (await listBudgetsSpent(db, { from, to })).map(({ projectId, amount, spent }) => ({ projectId, ratio: Number(spent) / Number(amount) }))
+  return (await listBudgetsSpent(db, { from, to }))
+    .map(({ projectId, amount, spent }) => ({ projectId, ratio: Number(spent) / Number(amount) }))
 }
 
 export interface BudgetEdit {
@@ -77,7 +87,10 @@ export interface BudgetEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** @throws AppError `not_found`, `stale_version`; `refused` for demo data, and for a currency in which nothing has a price: the budget would never count anything */
+/**
+ * @throws AppError `not_found`, `stale_version`; `refused` for demo data, and for a currency in which nothing has a
+ *   price: the budget would never count anything
+ */
 export async function replaceBudget(
   deps: BudgetDeps & ChangeDeps,
   actor: Actor,
@@ -89,7 +102,10 @@ export async function replaceBudget(
   await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockBudget(trx, projectId)
     if (seenVersions !== undefined && !seenVersions.includes(before?.version ?? 0)) {
-      throw new AppError('stale_version', `the budget is at version ${before?.version ?? 0}, not ${seenVersions.join(' or ')}: read it again`)
+      throw new AppError(
+        'stale_version',
+        `the budget is at version ${before?.version ?? 0}, not ${seenVersions.join(' or ')}: read it again`,
+      )
     }
     const sides = { of: { id: projectId, projectId }, before: before && toPlain(before), after: { amount, ...wanted } }
     if (amount === null) {
@@ -114,14 +130,19 @@ export async function replaceBudget(
 async function refuseUnpriced(trx: Trx, projectId: string, currency: string): Promise<void> {
   const known = await listPriceCurrencies(trx, projectId)
   if (!known.includes(currency)) {
-    throw toRefused('/currency', 'NO_PRICE', `no model of this project has a price in ${currency}${known.length > 0 ? `, only in ${known.join(', ')}` : ''}: the budget would count nothing`)
+    throw toRefused(
+      '/currency', 'NO_PRICE',
+      `no model of this project has a price in ${currency}${known.length > 0 ? `, only in ${known.join(', ')}` : ''}: `
+      + 'the budget would count nothing',
+    )
   }
 }
 
 const toPlain = ({ amount, currency, warningRatio, stops }: BudgetRow) => ({ amount, currency, warningRatio, stops })
 
 /** Whether a stage may cost something. */
-export const callsModel = ({ parameters }: { parameters: Record<string, unknown> }): boolean => parameters['model'] !== undefined || parameters['configuration'] !== undefined
+export const callsModel = ({ parameters }: { parameters: Record<string, unknown> }): boolean =>
+  parameters['model'] !== undefined || parameters['configuration'] !== undefined
 
 interface Spender {
   projectId: string
@@ -144,5 +165,7 @@ export async function findStop(db: Db, timeZone: string, { projectId, stages }: 
   }
   const { month, from, to } = toMonth(new Date(), timeZone)
   const spent = (await sumSpent(db, { projectId, from, to })).find(sum => sum.currency === budget.currency)?.cost ?? '0'
-  return toBudgetState(budget, spent) === 'passed' ? `the budget of ${month} is used up: ${spent} of ${budget.amount} ${budget.currency}` : undefined
+  return toBudgetState(budget, spent) === 'passed'
+    ? `the budget of ${month} is used up: ${spent} of ${budget.amount} ${budget.currency}`
+    : undefined
 }

@@ -16,11 +16,18 @@ import { toResentCalls } from './resent-view'
 
 type Sums = Omit<CostRow, 'key' | 'name'>
 
-/** What calls of models have cost, as it was priced at their time. @throws AppError `invalid_input` for a range that is none */
-export async function getCosts({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, { projectId = DEFAULT_PROJECT_ID, pipelineId, stage, modelVersion, from, to, tz = timeZone }: MetricCostQuery): Promise<MetricCost> {
+/**
+ * What calls of models have cost, as it was priced at their time. @throws AppError `invalid_input` for a range that is
+ * none
+ */
+export async function getCosts({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, {
+  projectId = DEFAULT_PROJECT_ID, pipelineId, stage, modelVersion, from, to, tz = timeZone,
+}: MetricCostQuery): Promise<MetricCost> {
   const now = new Date()
   const window = toWindow({ from, to, tz }, now)
-  const query: CostQuery = { projectId, pipelineId, stageKey: stage, model: modelVersion, from: window.from, to: window.to }
+  const query: CostQuery = {
+    projectId, pipelineId, stageKey: stage, model: modelVersion, from: window.from, to: window.to,
+  }
   const edges = toEdges(window, 'day', tz, MAX_POINTS)
   const [{ total: sums, tests, days, groups }, resent, counters] = await Promise.all([
     readCostSheet(db, query, edges),
@@ -39,7 +46,9 @@ export async function getCosts({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
     groups: groups.map(({ by, rows }) => ({ by, items: toRows(rows, names) })),
     days: toDays(days, edges),
     recordsOut,
-    perThousand: recordsOut > 0 ? total.costs.map(({ currency, cost }) => ({ currency, cost: toPerThousand(cost, recordsOut) })) : [],
+    perThousand: recordsOut > 0
+      ? total.costs.map(({ currency, cost }) => ({ currency, cost: toPerThousand(cost, recordsOut) }))
+      : [],
     asOf: now.toISOString(),
   }
 }
@@ -53,19 +62,23 @@ function toDays(days: CostSheet['days'], edges: readonly Date[]): MetricCost['da
 }
 
 /** A quotient has no exact decimal: 12 significant digits, as the cost has places. */
-const toPerThousand = (cost: string, recordsOut: number) => String(Number((Number(cost) / recordsOut * 1_000).toPrecision(12)))
+const toPerThousand = (cost: string, recordsOut: number) =>
+  String(Number((Number(cost) / recordsOut * 1_000).toPrecision(12)))
 
 /** Sums of several keys and currencies. */
 export function toSums(rows: readonly CostSum[]): Sums {
   const sum = (pick: (row: CostSum) => number) => rows.reduce((total, row) => total + pick(row), 0)
-  const priced = rows.filter((row): row is CostSum & { currency: string, cost: string } => row.currency !== null && row.cost !== null)
+  const priced = rows.filter((row): row is CostSum & { currency: string, cost: string } =>
+    row.currency !== null && row.cost !== null)
   return {
     calls: sum(row => row.calls),
     inputTokens: sum(row => row.inputTokens),
     outputTokens: sum(row => row.outputTokens),
     unpricedTokens: sum(row => row.unpricedTokens),
     freeTokens: sum(row => row.freeTokens),
-    costs: [...Map.groupBy(priced, row => row.currency)].map(([currency, costs]) => ({ currency, cost: sumCosts(costs.map(row => row.cost)) })).sort((a, b) => a.currency < b.currency ? -1 : 1),
+    costs: [...Map.groupBy(priced, row => row.currency)]
+      .map(([currency, costs]) => ({ currency, cost: sumCosts(costs.map(row => row.cost)) }))
+      .sort((a, b) => a.currency < b.currency ? -1 : 1),
   }
 }
 
@@ -78,7 +91,8 @@ function toRows(rows: readonly CostSum[], names: ReadonlyMap<string, string>): C
 }
 
 async function findKeyNames(db: Db, groups: CostSheet['groups']): Promise<Map<string, string>> {
-  const keysOf = (by: CostGroup) => [...new Set(groups.find(group => group.by === by)?.rows.flatMap(row => row.key || []))]
+  const keysOf = (by: CostGroup) =>
+    [...new Set(groups.find(group => group.by === by)?.rows.flatMap(row => row.key || []))]
   const configs = await listModelConfigsByIds(db, keysOf('configuration'))
   const pipelines = await findNames(db, { pipelineIds: keysOf('pipeline'), datasetIds: [] })
   return new Map([...pipelines, ...configs.map(({ id, name }): [string, string] => [id, name])])

@@ -9,10 +9,15 @@ import { isAway } from '../pipeline/stage-kind.service'
 const MOST_KEYS = 200
 
 /** Read anew each time: a kept answer would be older than the calls it counts. */
-export async function readActivity({ db, model }: Pick<Deps, 'db' | 'model'>, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined }): Promise<ModelActivity> {
+export async function readActivity(
+  { db, model }: Pick<Deps, 'db' | 'model'>, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined },
+): Promise<ModelActivity> {
   const configs = await listModelConfigs(db, { projectId, archived: false, limit: MOST_KEYS })
   const calls = configs.length === 0 ? new Map<string, number>() : await countCalls(model, configs.map(({ id }) => id))
-  return { at: new Date().toISOString(), breaker: model.breaker(), items: configs.map(({ id }) => ({ id, activeCalls: calls ? calls.get(id) ?? 0 : null })) }
+  return {
+    at: new Date().toISOString(), breaker: model.breaker(),
+    items: configs.map(({ id }) => ({ id, activeCalls: calls ? calls.get(id) ?? 0 : null })),
+  }
 }
 
 /** undefined when the service does not respond, or is one that does not count its calls. */

@@ -11,16 +11,24 @@ import { findAvailableModels } from './available-model.service'
 type CheckDeps = Pick<Deps, 'cache' | 'model' | 'settings'>
 
 /**
- * What the border's schemas cannot see. While the model service does not respond, parameters are taken unchecked: the service
- * checks each call. A response schema is not: it would fail every stage that uses it.
+ * What the border's schemas cannot see. While the model service does not respond, parameters are taken unchecked: the
+ * service checks each call. A response schema is not: it would fail every stage that uses it.
  *
  * @param known the response schema that was checked before
  * @throws AppError `refused` with every wrong field; `unavailable` when nobody can check the response schema now
  */
-export async function assertSpec(deps: CheckDeps, spec: ModelConfigSpec, known: Record<string, unknown> = {}): Promise<void> {
-  const secrets = findSecrets({ name: spec.name, model: spec.model, endpoint: spec.endpoint, parameters: spec.parameters, responseSchema: spec.responseSchema })
+export async function assertSpec(
+  deps: CheckDeps, spec: ModelConfigSpec, known: Record<string, unknown> = {},
+): Promise<void> {
+  const secrets = findSecrets({
+    name: spec.name, model: spec.model, endpoint: spec.endpoint, parameters: spec.parameters,
+    responseSchema: spec.responseSchema,
+  })
   const fields: ProblemField[] = [
-    ...secrets.map(pointer => ({ pointer, code: 'SECRET_IN_FIELD', message: 'this looks like a secret key: enter it in the field of the secret only' })),
+    ...secrets.map(pointer => ({
+      pointer, code: 'SECRET_IN_FIELD',
+      message: 'this looks like a secret key: enter it in the field of the secret only',
+    })),
     ...await findEndpointFaults(deps, spec),
     ...await findParameterFaults(deps, spec),
     ...await findSchemaFaults(deps, spec, known),
@@ -34,7 +42,9 @@ export async function assertSpec(deps: CheckDeps, spec: ModelConfigSpec, known: 
 const RESOLVE_MS = 5_000
 
 /** A name that cannot be resolved now is accepted: each call checks again. */
-async function findEndpointFaults({ settings }: CheckDeps, { provider, endpoint }: ModelConfigSpec): Promise<ProblemField[]> {
+async function findEndpointFaults(
+  { settings }: CheckDeps, { provider, endpoint }: ModelConfigSpec,
+): Promise<ProblemField[]> {
   const wrong = (code: string, message: string) => [{ pointer: '/endpoint', code, message }]
   if (provider === 'service') {
     return endpoint === null ? [] : wrong('NO_ENDPOINT', 'a model of the model service has no endpoint of its own')
@@ -70,12 +80,21 @@ async function findRefusal(url: URL, allowsPrivate: boolean): Promise<EgressErro
   })
 }
 
-async function findParameterFaults(deps: CheckDeps, { provider, model, parameters }: ModelConfigSpec): Promise<ProblemField[]> {
-  const schema = provider === 'openai' ? OPENAI_PARAMETERS : (await findAvailableModels(deps))?.find(({ id }) => id === model)?.parametersSchema
-  return schema ? checkSchema(schema, parameters).map(({ pointer, message }) => ({ pointer: `/parameters${pointer}`, code: 'BAD_PARAMETER', message })) : []
+async function findParameterFaults(
+  deps: CheckDeps, { provider, model, parameters }: ModelConfigSpec,
+): Promise<ProblemField[]> {
+  const schema = provider === 'openai'
+    ? OPENAI_PARAMETERS
+    : (await findAvailableModels(deps))?.find(({ id }) => id === model)?.parametersSchema
+  return schema
+    ? checkSchema(schema, parameters)
+        .map(({ pointer, message }) => ({ pointer: `/parameters${pointer}`, code: 'BAD_PARAMETER', message }))
+    : []
 }
 
-async function findSchemaFaults({ model }: CheckDeps, { responseSchema }: ModelConfigSpec, known: Record<string, unknown>): Promise<ProblemField[]> {
+async function findSchemaFaults(
+  { model }: CheckDeps, { responseSchema }: ModelConfigSpec, known: Record<string, unknown>,
+): Promise<ProblemField[]> {
   if (Object.keys(responseSchema).length === 0 || isDeepStrictEqual(responseSchema, known)) {
     return []
   }

@@ -23,7 +23,9 @@ const NO_USE: Omit<ConfigUse, 'configId'> = {
 }
 
 /** Configurations of one project with what is known of them now. */
-export async function toConfigDetails(deps: Pick<Deps, 'db' | 'cache' | 'model'>, rows: readonly ModelConfigRow[]): Promise<ModelConfigDetail[]> {
+export async function toConfigDetails(
+  deps: Pick<Deps, 'db' | 'cache' | 'model'>, rows: readonly ModelConfigRow[],
+): Promise<ModelConfigDetail[]> {
   const [first] = rows
   if (!first) {
     return []
@@ -34,7 +36,9 @@ export async function toConfigDetails(deps: Pick<Deps, 'db' | 'cache' | 'model'>
   const day = toDay(now)
   const [offer, prices, uses, month, runs, tests, latencies] = await Promise.all([
     findOffer(deps),
-    listPricesBetween(db, { projectIds: [projectId], subjects: rows.flatMap(row => subjectsOf(row)), from: now, to: now }),
+    listPricesBetween(
+      db, { projectIds: [projectId], subjects: rows.flatMap(row => subjectsOf(row)), from: now, to: now },
+    ),
     sumConfigUse(db, { projectId, since: day.from }),
     sumCostsOfConfigurations(db, { projectId, from: new Date(now.getTime() - MONTH_MS), to: now }),
     countConfigRuns(db, projectId),
@@ -96,9 +100,14 @@ interface Known {
   lastTest: TestCallRow | undefined
 }
 
-const HEALTH_BY_STATE: Record<AvailableModel['state'], ModelHealth> = { READY: 'ok', LOADING: 'loading', UNAVAILABLE: 'failing', UNSPECIFIED: 'unknown' }
+const HEALTH_BY_STATE: Record<AvailableModel['state'], ModelHealth> = {
+  READY: 'ok', LOADING: 'loading', UNAVAILABLE: 'failing', UNSPECIFIED: 'unknown',
+}
 
-/** An endpoint of one's own is judged by the calls of the last day and the newest test; it is failing when most of them failed. */
+/**
+ * An endpoint of one's own is judged by the calls of the last day and the newest test; it is failing when most of them
+ * failed.
+ */
 export function toHealth(row: ModelConfigRow, { isOfferKnown, model, use, lastTest }: Known): ModelHealth {
   if (!row.isEnabled || row.archivedAt) {
     return 'off'

@@ -18,8 +18,13 @@ const MAX_LINE_BYTES = 1 << 20
 /** What was found until then is shown: behind it there may be gigabytes of larger records. */
 const READ_CAP_MS = 1_500
 
-/** Prompts as the stage would send them for the first records; no model is called. @throws AppError `not_found`; `refused` when there are no records, or none but larger ones */
-export async function previewPrompts({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { parameters, source }: ModelPreview): Promise<ModelPreviewAnswer> {
+/**
+ * Prompts as the stage would send them for the first records; no model is called. @throws AppError `not_found`;
+ * `refused` when there are no records, or none but larger ones
+ */
+export async function previewPrompts(
+  { db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { parameters, source }: ModelPreview,
+): Promise<ModelPreviewAnswer> {
   const prompt = compileTemplate(parameters.prompt)
   const system = compileTemplate(parameters.system)
   const records = await readRecords(db, artifacts, source)
@@ -34,7 +39,9 @@ export async function previewPrompts({ db, artifacts }: Pick<Deps, 'db' | 'artif
 }
 
 async function readRecords(db: Db, artifacts: ArtifactStore, source: ModelPreview['source']): Promise<JsonRecord[]> {
-  const lines = 'datasetVersionId' in source ? await readVersion(db, artifacts, source.datasetVersionId) : await readOutput(db, artifacts, source)
+  const lines = 'datasetVersionId' in source
+    ? await readVersion(db, artifacts, source.datasetVersionId)
+    : await readOutput(db, artifacts, source)
   const records = lines.map(toRecord)
   if (records.length === 0) {
     throw toRefused('/source', 'NO_RECORDS', 'there are no records')
@@ -54,14 +61,17 @@ async function readVersion(db: Db, artifacts: ArtifactStore, id: string): Promis
   return file ? readRows(artifacts, { ...file, from: 0, limit: MOST_PREVIEWS, maxBytes: MAX_LINE_BYTES }) : []
 }
 
-async function readOutput(db: Db, artifacts: ArtifactStore, { runId, stageKey }: { runId: string, stageKey: string }): Promise<string[]> {
+async function readOutput(
+  db: Db, artifacts: ArtifactStore, { runId, stageKey }: { runId: string, stageKey: string },
+): Promise<string[]> {
   assertFound(await findTaskRun(db, runId), 'run')
   const stage = (await listStageRuns(db, runId)).find(row => row.stageKey === stageKey)
   assertFound(stage, 'stage')
   const isOver = untilOver()
   const lines: string[] = []
   let hasLarger = false
-  for (const { uri, bytes } of stage.outputs.filter(({ role, mediaType }) => role === 'OUTPUT' && mediaType === 'application/jsonl')) {
+  for (const { uri, bytes } of stage.outputs.filter(({ role, mediaType }) =>
+    role === 'OUTPUT' && mediaType === 'application/jsonl')) {
     await artifacts.check(uri, bytes)
     for await (const line of readLines(endEarly(artifacts.open(uri, { start: 0 }), isOver))) {
       // The last one may have been cut.
@@ -80,7 +90,9 @@ async function readOutput(db: Db, artifacts: ArtifactStore, { runId, stageKey }:
     }
   }
   if (lines.length === 0 && (hasLarger || isOver())) {
-    throw toRefused('/source', 'RECORDS_TOO_LARGE', `no record of at most ${MAX_LINE_BYTES} bytes was found in ${READ_CAP_MS} ms`)
+    throw toRefused(
+      '/source', 'RECORDS_TOO_LARGE', `no record of at most ${MAX_LINE_BYTES} bytes was found in ${READ_CAP_MS} ms`,
+    )
   }
   return lines
 }

@@ -33,15 +33,22 @@ export const toConfigView = (row: ModelConfigRow): ModelConfigView => ({
   isArchived: row.archivedAt !== null,
 })
 
-export const subjectsOf = (row: ModelConfigRow): string[] => toSubjects({ configId: row.id, model: toModelId(toSpec(row)) })
+export const subjectsOf = (row: ModelConfigRow): string[] =>
+  toSubjects({ configId: row.id, model: toModelId(toSpec(row)) })
 
-export const toPriceView = (configurationId: string, { id, version, subject, currency, inputPrice, outputPrice, cachedPrice, validFrom, validUntil, note, actor, createdAt }: ModelPriceRow): ModelPriceView => ({
-  id, version, configurationId, scope: subject.startsWith('model:') ? 'model' : 'configuration', currency, inputPrice, outputPrice, cachedPrice,
-  validFrom: validFrom.toISOString(), validUntil: validUntil?.toISOString() ?? null, note, actor, createdAt: createdAt.toISOString(),
+export const toPriceView = (configurationId: string, {
+  id, version, subject, currency, inputPrice, outputPrice, cachedPrice, validFrom, validUntil, note, actor, createdAt,
+}: ModelPriceRow): ModelPriceView => ({
+  id, version, configurationId, scope: subject.startsWith('model:') ? 'model' : 'configuration', currency, inputPrice,
+  outputPrice, cachedPrice,
+  validFrom: validFrom.toISOString(), validUntil: validUntil?.toISOString() ?? null, note, actor,
+  createdAt: createdAt.toISOString(),
 })
 
 /** The model service tells tokens with the end of an answer. */
-export const toTestView = ({ occurredAt, version, outcome, firstTokenMs, latencyMs, inputTokens, outputTokens, cost, currency }: TestCallRow): TestCallView => ({
+export const toTestView = (
+  { occurredAt, version, outcome, firstTokenMs, latencyMs, inputTokens, outputTokens, cost, currency }: TestCallRow,
+): TestCallView => ({
   at: occurredAt.toISOString(), version, outcome, firstTokenMs, latencyMs, cost, currency,
   inputTokens: outcome === 'OK' ? inputTokens : null,
   outputTokens: outcome === 'OK' ? outputTokens : null,

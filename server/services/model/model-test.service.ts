@@ -17,7 +17,17 @@ import { subjectsOf, toSpec, toTestView } from './model-row-view'
 
 export type TestItem
   = | { event: 'delta', data: { text: string } }
-    | { event: 'done', data: TestCallView & { finishReason: string, modelVersion: string, provenance: string, requestId: string, isEstimated: boolean, output: string } }
+    | {
+      event: 'done'
+      data: TestCallView & {
+        finishReason: string
+        modelVersion: string
+        provenance: string
+        requestId: string
+        isEstimated: boolean
+        output: string
+      }
+    }
     | { event: 'failed', data: TestCallView & { message: string } }
 
 type TestDeps = ChangeDeps & Pick<Deps, 'model' | 'timeZone' | 'watchBudget'>
@@ -28,18 +38,23 @@ const MOST_TESTS = 8
 let running = 0
 
 /**
- * One call of the model with the configuration as it is saved, in parts. It is paid like any other, and counted as a test; prompt
- * and answer are not stored. A disabled configuration can be tested, too: that is how one finds out why.
+ * One call of the model with the configuration as it is saved, in parts. It is paid like any other, and counted as a
+ * test; prompt and answer are not stored. A disabled configuration can be tested, too: that is how one finds out why.
  *
- * @throws AppError `not_found`, `conflict` for an archived one, `refused` when the month's budget stops and is used up, `too_many_requests`
+ * @throws AppError `not_found`, `conflict` for an archived one, `refused` when the month's budget stops and is used up,
+ *   `too_many_requests`
  */
-export async function openTest(deps: TestDeps, actor: Actor, { id, prompt }: { id: string, prompt: string }, signal: AbortSignal): Promise<AsyncIterable<TestItem>> {
+export async function openTest(
+  deps: TestDeps, actor: Actor, { id, prompt }: { id: string, prompt: string }, signal: AbortSignal,
+): Promise<AsyncIterable<TestItem>> {
   const config = await findModelConfig(deps.db, id)
   assertFound(config, 'model configuration')
   if (config.archivedAt) {
     throw new AppError('conflict', 'this model configuration is archived: restore it first')
   }
-  await refuseOverBudget(deps.db, deps.timeZone, { projectId: config.projectId, stages: [{ parameters: { configuration: id } }] })
+  await refuseOverBudget(
+    deps.db, deps.timeZone, { projectId: config.projectId, stages: [{ parameters: { configuration: id } }] },
+  )
   if (running >= MOST_TESTS) {
     throw new AppError('too_many_requests', `at most ${MOST_TESTS} test calls at once`, { retryAfterSeconds: 10 })
   }
@@ -55,11 +70,15 @@ interface Course {
   outcome: string
 }
 
-async function* readTest(deps: TestDeps, actor: Actor, { config, prompt }: { config: ModelConfigRow, prompt: string }, signal: AbortSignal): AsyncGenerator<TestItem> {
+async function* readTest(
+  deps: TestDeps, actor: Actor, { config, prompt }: { config: ModelConfigRow, prompt: string }, signal: AbortSignal,
+): AsyncGenerator<TestItem> {
   const request = toRequest(config, prompt)
   const start = performance.now()
   const elapsedMs = () => Math.round(performance.now() - start)
-  const course: Course = { config, startedAt: new Date(), firstTokenMs: null, latencyMs: 0, reply: undefined, outcome: 'ABORTED' }
+  const course: Course = {
+    config, startedAt: new Date(), firstTokenMs: null, latencyMs: 0, reply: undefined, outcome: 'ABORTED',
+  }
   let output = ''
   let message = ''
   let view: TestCallView | undefined
@@ -90,7 +109,10 @@ async function* readTest(deps: TestDeps, actor: Actor, { config, prompt }: { con
   }
   if (course.reply) {
     const { finishReason, modelVersion, provenance, usage } = course.reply
-    yield { event: 'done', data: { ...view, finishReason, modelVersion, provenance, requestId: request.requestId, isEstimated: usage.estimated, output } }
+    yield { event: 'done', data: {
+      ...view, finishReason, modelVersion, provenance, requestId: request.requestId, isEstimated: usage.estimated,
+      output,
+    } }
   }
   else {
     yield { event: 'failed', data: { ...view, message } }
@@ -98,7 +120,9 @@ async function* readTest(deps: TestDeps, actor: Actor, { config, prompt }: { con
 }
 
 /** @throws AppError of the gateway; `upstream_timeout` after the configuration's own time. */
-async function* untilDeadline({ model }: TestDeps, request: ModelRequest, timeoutMs: number, signal: AbortSignal): AsyncGenerator<ModelPart> {
+async function* untilDeadline(
+  { model }: TestDeps, request: ModelRequest, timeoutMs: number, signal: AbortSignal,
+): AsyncGenerator<ModelPart> {
   const deadline = AbortSignal.timeout(timeoutMs)
   yield* model.generateStream(request, AbortSignal.any([signal, deadline]))
   if (deadline.aborted && !signal.aborted) {
@@ -129,19 +153,29 @@ function toRequest(config: ModelConfigRow, prompt: string): ModelRequest {
     timeoutMs,
     labels: { purpose: 'test', configuration: id },
     ...Object.keys(responseSchema).length > 0 && { responseSchema },
-    ...endpoint !== null && { target: { provider, endpoint, model, keyId: secret === null ? '' : SECRET_KEY_ID, sealedApiKey: secret === null ? new Uint8Array() : Buffer.from(secret, 'base64') } },
+    ...endpoint !== null && { target: {
+      provider, endpoint, model, keyId: secret === null ? '' : SECRET_KEY_ID,
+      sealedApiKey: secret === null ? new Uint8Array() : Buffer.from(secret, 'base64'),
+    } },
   }
 }
 
 /** With its cost by the price of its start. Of a call without a final part the tokens are not known. */
-async function keepTest(deps: TestDeps, actor: Actor, { config, startedAt, firstTokenMs, latencyMs, reply, outcome }: Course): Promise<TestCallView> {
-  const { inputTokens, outputTokens, cachedInputTokens } = reply?.usage ?? { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 }
-  const prices = await listPricesBetween(deps.db, { projectIds: [config.projectId], subjects: subjectsOf(config), from: startedAt, to: startedAt })
+async function keepTest(
+  deps: TestDeps, actor: Actor, { config, startedAt, firstTokenMs, latencyMs, reply, outcome }: Course,
+): Promise<TestCallView> {
+  const { inputTokens, outputTokens, cachedInputTokens } = reply?.usage
+    ?? { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 }
+  const prices = await listPricesBetween(
+    deps.db, { projectIds: [config.projectId], subjects: subjectsOf(config), from: startedAt, to: startedAt },
+  )
   const price = reply && findPrice(prices, subjectsOf(config), startedAt)
   const call = {
-    id: v7(), projectId: config.projectId, configId: config.id, version: config.version, model: toModelId(toSpec(config)), provenance: reply?.provenance ?? 'MODEL',
+    id: v7(), projectId: config.projectId, configId: config.id, version: config.version,
+    model: toModelId(toSpec(config)), provenance: reply?.provenance ?? 'MODEL',
     outcome, firstTokenMs, latencyMs, inputTokens, outputTokens, cachedInputTokens,
-    cost: price ? toCost({ inputTokens, outputTokens, cachedInputTokens }, price) : null, currency: price?.currency ?? null, actor: actor.name, occurredAt: startedAt,
+    cost: price ? toCost({ inputTokens, outputTokens, cachedInputTokens }, price) : null,
+    currency: price?.currency ?? null, actor: actor.name, occurredAt: startedAt,
   }
   await change(deps, actor, async ({ trx, audit, after }) => {
     await insertTestCall(trx, call)

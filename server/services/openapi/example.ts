@@ -1,12 +1,16 @@
 import type { Json } from './schema-book'
 
 const BY_FORMAT: Record<string, string> = {
-  'uuid': '0190ffff-0000-7000-8000-000000000000', 'date-time': '2026-11-02T08:00:00Z', 'date': '2026-11-02', 'uri': 'https://example.com/hook', 'email': 'operator@example.com',
+  'uuid': '0190ffff-0000-7000-8000-000000000000', 'date-time': '2026-11-02T08:00:00Z', 'date': '2026-11-02',
+  'uri': 'https://example.com/hook', 'email': 'operator@example.com',
 }
 
 /** What a text of this name usually is; one with a pattern has its example in its contract. */
 const BY_NAME: Record<string, string> = {
-  name: 'Airports', description: 'Public airports, one per line', key: 'airports', reason: 'known cause', note: 'looked at', q: 'airport', filename: 'airports.csv', timeZone: 'Asia/Shanghai', tz: 'Asia/Shanghai', from: 'now-7d', to: 'now', sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', url: 'https://example.com/hook', currency: 'USD', version: '1.2.0', reviewer: 'operator',
+  name: 'Airports', description: 'Public airports, one per line', key: 'airports', reason: 'known cause',
+  note: 'looked at', q: 'airport', filename: 'airports.csv', timeZone: 'Asia/Shanghai', tz: 'Asia/Shanghai',
+  from: 'now-7d', to: 'now', sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  url: 'https://example.com/hook', currency: 'USD', version: '1.2.0', reviewer: 'operator',
 }
 
 const MOST_DEPTH = 6
@@ -23,7 +27,10 @@ export function toExample(schema: Json, options: ExampleOptions, name = '', dept
     return null
   }
   if (typeof schema.$ref === 'string') {
-    return toExample({ ...options.resolve(schema.$ref), ...Array.isArray(schema.examples) && { examples: schema.examples } }, options, name, depth)
+    return toExample(
+      { ...options.resolve(schema.$ref), ...Array.isArray(schema.examples) && { examples: schema.examples } }, options,
+      name, depth,
+    )
   }
   const given = findGiven(schema)
   if (given !== undefined) {
@@ -31,7 +38,9 @@ export function toExample(schema: Json, options: ExampleOptions, name = '', dept
   }
   const choices = (schema.anyOf ?? schema.oneOf) as Json[] | undefined
   if (choices) {
-    const choice = (depth >= MOST_DEPTH ? choices.find(it => it.type === 'null') : undefined) ?? choices.find(it => it.type !== 'null') ?? choices[0]
+    const choice = (depth >= MOST_DEPTH ? choices.find(it => it.type === 'null') : undefined)
+      ?? choices.find(it => it.type !== 'null')
+      ?? choices[0]
     return toExample(choice ?? {}, options, name, depth)
   }
   if (Array.isArray(schema.allOf)) {
@@ -58,7 +67,9 @@ function toPlain(schema: Json, options: ExampleOptions, name: string, depth: num
   }
 }
 
-function toObject({ properties = {}, required = [], additionalProperties }: Json, options: ExampleOptions, depth: number): Json {
+function toObject(
+  { properties = {}, required = [], additionalProperties }: Json, options: ExampleOptions, depth: number,
+): Json {
   const needed = new Set(required as string[])
   const known = properties as Record<string, Json>
   const wanted = [
@@ -69,7 +80,9 @@ function toObject({ properties = {}, required = [], additionalProperties }: Json
   return Object.fromEntries(wanted.map(([name, property]) => [name, toExample(property, options, name, depth + 1)]))
 }
 
-function toItems({ items = {}, minItems = 0, prefixItems }: Json, options: ExampleOptions, name: string, depth: number): unknown[] {
+function toItems(
+  { items = {}, minItems = 0, prefixItems }: Json, options: ExampleOptions, name: string, depth: number,
+): unknown[] {
   if (Array.isArray(prefixItems)) {
     return prefixItems.map(item => toExample(item as Json, options, name, depth + 1))
   }
@@ -83,7 +96,11 @@ function toText({ format, minLength = 0, maxLength = Infinity }: Json, name: str
 }
 
 /** 1, or what is nearest to it. */
-function toNumber({ minimum = -Infinity, maximum = Infinity, exclusiveMinimum = -Infinity, exclusiveMaximum = Infinity }: Json): number {
+function toNumber(
+  { minimum = -Infinity, maximum = Infinity, exclusiveMinimum = -Infinity, exclusiveMaximum = Infinity }: Json,
+): number {
   const above = Math.max(Number(minimum), Number(exclusiveMinimum) + 1, 1)
-  return above < Number(exclusiveMaximum) ? Math.min(above, Number(maximum)) : (Math.max(Number(minimum), Number(exclusiveMinimum)) + Number(exclusiveMaximum)) / 2
+  return above < Number(exclusiveMaximum)
+    ? Math.min(above, Number(maximum))
+    : (Math.max(Number(minimum), Number(exclusiveMinimum)) + Number(exclusiveMaximum)) / 2
 }

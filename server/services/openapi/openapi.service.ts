@@ -14,16 +14,28 @@ export interface OpenApi extends Json {
   servers: Json[]
   tags: { name: string }[]
   paths: Record<string, Json>
-  components: { schemas: Record<string, Json>, responses: Record<string, Json>, parameters: Record<string, Json>, headers: Record<string, Json>, securitySchemes: Record<string, Json> }
+  components: {
+    schemas: Record<string, Json>
+    responses: Record<string, Json>
+    parameters: Record<string, Json>
+    headers: Record<string, Json>
+    securitySchemes: Record<string, Json>
+  }
 }
 
-const ABOUT = `Errors are application/problem+json (RFC 9457) with a \`code\`, and \`errors\` that point at each wrong field.
-Lists are paged by cursor: pass \`nextCursor\` back as \`cursor\`. A POST that creates takes an Idempotency-Key; a change of what can be edited needs
-If-Match with its ETag. 429 and 503 say in Retry-After when to come back. Absent bodies count as \`{}\`; unknown fields and parameters are refused by name.`
+const ABOUT = `Errors are application/problem+json (RFC 9457) with a \`code\`, \
+and \`errors\` that point at each wrong field.
+Lists are paged by cursor: pass \`nextCursor\` back as \`cursor\`. A POST that creates takes an Idempotency-Key; \
+a change of what can be edited needs
+If-Match with its ETag. 429 and 503 say in Retry-After when to come back. Absent bodies count as \`{}\`; \
+unknown fields and parameters are refused by name.`
 
 const SECURITY_SCHEMES = {
   token: { type: 'http', scheme: 'bearer', description: 'An API token. Needed only while sign-in is on' },
-  session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'Set by POST /session; called __Host-session over TLS' },
+  session: {
+    type: 'apiKey', in: 'cookie', name: SESSION_COOKIE,
+    description: 'Set by POST /session; called __Host-session over TLS',
+  },
 }
 
 let made: OpenApi | undefined
@@ -44,13 +56,18 @@ function create(): OpenApi {
   book.write(problem, 'output', 'Problem')
   const { document, schemas } = book.close({
     openapi: '3.1.0',
-    info: { title: 'Data Factory Console', version: '1', description: ABOUT, license: { name: 'MIT', identifier: 'MIT' } },
+    info: {
+      title: 'Data Factory Console', version: '1', description: ABOUT, license: { name: 'MIT', identifier: 'MIT' },
+    },
     servers: [{ url: API_BASE }],
     tags: [...new Set(routes.map(([, { path }]) => toTag(path)))]
       .map(name => ({ name, 'x-names': { 'zh-CN': NOUN_NAMES[name] } })),
     paths,
   })
-  const whole = { ...document, components: { schemas, responses: toProblemAnswers(), parameters: REQUEST_HEADERS, headers: ANSWER_HEADERS, securitySchemes: SECURITY_SCHEMES } }
+  const whole = { ...document, components: {
+    schemas, responses: toProblemAnswers(), parameters: REQUEST_HEADERS, headers: ANSWER_HEADERS,
+    securitySchemes: SECURITY_SCHEMES,
+  } }
   addExamples(whole)
   return whole
 }
@@ -70,9 +87,15 @@ function toOperation(id: string, route: RouteDefinition, book: SchemaBook): Json
     'x-role': role,
     // The empty one: while sign-in is off nobody needs to say who they are.
     'security': route.isOpen ? [] : [{ token: [] }, { session: [] }, {}],
-    'parameters': [...toParameters(params, 'path', `${id}Params`, book), ...toParameters(query, 'query', `${id}Query`, book), ...toHeaderRefs(route)],
+    'parameters': [
+      ...toParameters(params, 'path', `${id}Params`, book), ...toParameters(query, 'query', `${id}Query`, book),
+      ...toHeaderRefs(route),
+    ],
     ...toRequestBody(id, route, book),
-    'responses': { [status]: good, ...sendsFile(route) && { 206: good }, ...hasTag(route) && { 304: { $ref: '#/components/responses/NotModified' } }, ...toProblemRefs(route) },
+    'responses': {
+      [status]: good, ...sendsFile(route) && { 206: good },
+      ...hasTag(route) && { 304: { $ref: '#/components/responses/NotModified' } }, ...toProblemRefs(route),
+    },
   }
 }
 
@@ -80,24 +103,43 @@ function toParameters(schema: z.ZodType | undefined, place: 'path' | 'query', na
   const { properties = {}, required = [] } = schema ? book.writeOpen(schema, 'input', name) : {}
   const needed = new Set(Array.isArray(required) ? required : [])
   return Object.entries(properties as Record<string, Json>).map(([key, { description, ...rest }]) => ({
-    name: key, in: place, required: place === 'path' || needed.has(key), schema: rest, ...description !== undefined && { description },
+    name: key, in: place, required: place === 'path' || needed.has(key), schema: rest,
+    ...description !== undefined && { description },
   }))
 }
 
 function toRequestBody(id: string, { body, isUpload, isTus, method }: RouteDefinition, book: SchemaBook): Json {
   if (isUpload) {
-    return { requestBody: { required: method === 'PATCH', content: { [isTus ? 'application/offset+octet-stream' : 'application/octet-stream']: { schema: { type: 'string', format: 'binary' } } } } }
+    return { requestBody: {
+      required: method === 'PATCH',
+      content: { [isTus ? 'application/offset+octet-stream' : 'application/octet-stream']: {
+        schema: { type: 'string', format: 'binary' },
+      } },
+    } }
   }
-  return body ? { requestBody: { required: !body.safeParse({}).success, content: { 'application/json': { schema: book.write(body, 'input', `${id}Body`) } } } } : {}
+  return body
+    ? { requestBody: {
+        required: !body.safeParse({}).success,
+        content: { 'application/json': { schema: book.write(body, 'input', `${id}Body`) } },
+      } }
+    : {}
 }
 
 function toGoodAnswer(id: string, route: RouteDefinition, book: SchemaBook): Json {
   const { answer, produces, summary, location, hasETag, isIdempotent } = route
-  const headers = ['X-Request-Id', ...location ? ['Location'] : [], ...hasETag || hasTag(route) ? ['ETag'] : [], ...isIdempotent ? ['Idempotency-Replayed'] : []]
+  const headers = [
+    'X-Request-Id', ...location ? ['Location'] : [], ...hasETag || hasTag(route) ? ['ETag'] : [],
+    ...isIdempotent ? ['Idempotency-Replayed'] : [],
+  ]
   // OpenAPI 3.1 has no schema for a stream of events.
-  const types = produces?.map(type => [type, type === EVENT_STREAM ? {} : { schema: { type: 'string', format: 'binary' } }])
-    ?? (answer ? [['application/json', { schema: book.write(answer, 'output', `${id}Answer`) }]] : [])
-  return { description: summary.en, headers: Object.fromEntries(headers.map(name => [name, { $ref: `#/components/headers/${name}` }])), ...types.length > 0 && { content: Object.fromEntries(types) } }
+  const types = produces?.map(type =>
+    [type, type === EVENT_STREAM ? {} : { schema: { type: 'string', format: 'binary' } }])
+  ?? (answer ? [['application/json', { schema: book.write(answer, 'output', `${id}Answer`) }]] : [])
+  return {
+    description: summary.en,
+    headers: Object.fromEntries(headers.map(name => [name, { $ref: `#/components/headers/${name}` }])),
+    ...types.length > 0 && { content: Object.fromEntries(types) },
+  }
 }
 
 /** Of what a caller has to write, and of what comes back. */
@@ -110,7 +152,8 @@ function addExamples({ paths, components }: OpenApi): void {
       }
     }
     addBodyExample(operation.requestBody as Json | undefined, { resolve, isWhole: false })
-    Object.values(operation.responses as Record<string, Json>).forEach(answer => addBodyExample(answer, { resolve, isWhole: true }))
+    Object.values(operation.responses as Record<string, Json>).forEach(answer =>
+      addBodyExample(answer, { resolve, isWhole: true }))
   }
 }
 

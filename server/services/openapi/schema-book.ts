@@ -46,8 +46,12 @@ export function createSchemaBook(): SchemaBook {
   const book = new Map<string, Json>()
 
   function write(schema: z.ZodType, io: Io, name: string): Json {
-    const { $schema: _dialect, $defs = {}, ...json } = z.toJSONSchema(schema, { io, metadata: REGISTRIES[io], target: 'draft-2020-12', unrepresentable: 'any', reused: 'inline', override: ({ jsonSchema }) => simplifyPair(jsonSchema as Json) })
-    const rename = (part: unknown) => mapRefs(part, ref => SCHEMAS + toFinal(ref.replace(/^#\/\$defs\//, ''), name)) as Json
+    const { $schema: _dialect, $defs = {}, ...json } = z.toJSONSchema(schema, {
+      io, metadata: REGISTRIES[io], target: 'draft-2020-12', unrepresentable: 'any', reused: 'inline',
+      override: ({ jsonSchema }) => simplifyPair(jsonSchema as Json),
+    })
+    const rename = (part: unknown) =>
+      mapRefs(part, ref => SCHEMAS + toFinal(ref.replace(/^#\/\$defs\//, ''), name)) as Json
     for (const [id, part] of Object.entries($defs)) {
       const { id: _id, ...rest } = part as Json
       book.set(toFinal(id, name), rename(rest))
@@ -63,15 +67,22 @@ export function createSchemaBook(): SchemaBook {
     },
     close(document) {
       const differing = findDiffering(book)
-      const settle = <T>(part: T) => mapRefs(part, ref => ref.startsWith(SCHEMAS) ? SCHEMAS + toSettled(ref.slice(SCHEMAS.length), book, differing) : ref) as T
+      const settle = <T>(part: T) => mapRefs(
+        part, ref => ref.startsWith(SCHEMAS) ? SCHEMAS + toSettled(ref.slice(SCHEMAS.length), book, differing) : ref,
+      ) as T
       const settled = new Map([...book].map(([name, part]) => [toSettled(name, book, differing), settle(part)]))
       const asked = listAsked(settle(document), settled)
-      return { document: settle(document), schemas: Object.fromEntries(asked.map(name => [name, settled.get(name) ?? {}])) }
+      return {
+        document: settle(document), schemas: Object.fromEntries(asked.map(name => [name, settled.get(name) ?? {}])),
+      }
     },
   }
 }
 
-/** Names that the document refers to, itself or by another schema. Queries are not among them: their parameters stand one by one. */
+/**
+ * Names that the document refers to, itself or by another schema. Queries are not among them: their parameters stand
+ * one by one.
+ */
 function listAsked(document: Json, schemas: ReadonlyMap<string, Json>): string[] {
   const asked = new Set<string>(['Problem'])
   const collect = (part: unknown) => mapRefs(part, (ref) => {
@@ -97,7 +108,8 @@ function simplifyPair(json: Json): void {
 }
 
 /** zod calls a nameless part that refers to itself `__schema0`. */
-const toFinal = (id: string, name: string) => id.startsWith('__') ? `${name.charAt(0).toUpperCase()}${name.slice(1)}Part${id.replace(/\D/g, '')}` : id
+const toFinal = (id: string, name: string) =>
+  id.startsWith('__') ? `${name.charAt(0).toUpperCase()}${name.slice(1)}Part${id.replace(/\D/g, '')}` : id
 
 const toBare = (name: string) => name.replace(OF_INPUT, '')
 
@@ -111,10 +123,12 @@ function toSettled(name: string, book: ReadonlyMap<string, Json>, differing: Rea
 function findDiffering(book: ReadonlyMap<string, Json>): ReadonlySet<string> {
   const textOf = (name: string) => JSON.stringify(book.get(name))
   const both = [...book.keys()].filter(name => book.has(name + OF_INPUT))
-  const differing = new Set(both.filter(name => textOf(name) !== textOf(name + OF_INPUT).replaceAll(`${OF_INPUT}"`, '"')))
+  const differing = new Set(both.filter(name =>
+    textOf(name) !== textOf(name + OF_INPUT).replaceAll(`${OF_INPUT}"`, '"')))
   for (let size = -1; size !== differing.size;) {
     size = differing.size
-    both.filter(name => [...differing].some(part => textOf(name).includes(`"${SCHEMAS}${part}"`))).forEach(name => differing.add(name))
+    both.filter(name => [...differing].some(part => textOf(name).includes(`"${SCHEMAS}${part}"`)))
+      .forEach(name => differing.add(name))
   }
   return differing
 }
@@ -126,5 +140,8 @@ function mapRefs(part: unknown, toRef: (ref: string) => string): unknown {
   if (typeof part !== 'object' || part === null) {
     return part
   }
-  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, key === '$ref' && typeof value === 'string' && value.startsWith('#/') ? toRef(value) : mapRefs(value, toRef)]))
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [
+    key,
+    key === '$ref' && typeof value === 'string' && value.startsWith('#/') ? toRef(value) : mapRefs(value, toRef),
+  ]))
 }

@@ -1,8 +1,12 @@
 import { listAlertsByIds } from '#db/repositories/alert/alert.repository'
-import { type DecisionRow, type HandoverWhere, listDecisions, listOpenAlerts, listRaised } from '#db/repositories/metric/handover.repository'
+import {
+  type DecisionRow, type HandoverWhere, listDecisions, listOpenAlerts, listRaised,
+} from '#db/repositories/metric/handover.repository'
 import type { RunFilter } from '#db/repositories/run/run-filter'
 import { countTaskRuns, listTaskRuns, type RunSums, sumTaskRuns } from '#db/repositories/run/task-run-list.repository'
-import { type HandoverDecision, type HandoverQuery, type HandoverView, MOST_HANDED_OVER } from '#shared/contract/overview.contract'
+import {
+  type HandoverDecision, type HandoverQuery, type HandoverView, MOST_HANDED_OVER,
+} from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { JUDGED_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
 import { MOST_COUNTED } from '#shared/domain/run/run-count'
@@ -16,11 +20,14 @@ import { toWindow } from '../metric/metric-window'
 type HandoverDeps = Pick<Deps, 'db' | 'timeZone'>
 
 /**
- * What a shift leaves to the next one. What was open is told as at the end of the window, even if it has been settled since.
+ * What a shift leaves to the next one. What was open is told as at the end of the window, even if it has been settled
+ * since.
  *
  * @throws AppError `invalid_input` with the wrong field when the range is invalid.
  */
-export async function getHandover(deps: HandoverDeps, { projectId = DEFAULT_PROJECT_ID, pipelineId, from, to, tz = deps.timeZone }: HandoverQuery): Promise<HandoverView> {
+export async function getHandover(
+  deps: HandoverDeps, { projectId = DEFAULT_PROJECT_ID, pipelineId, from, to, tz = deps.timeZone }: HandoverQuery,
+): Promise<HandoverView> {
   const { db } = deps
   const moment = await findMoment(deps, projectId)
   const { asked } = toWindow({ from, to, tz }, moment.now)
@@ -54,7 +61,9 @@ export async function getHandover(deps: HandoverDeps, { projectId = DEFAULT_PROJ
   }
 }
 
-async function readTotals({ db }: HandoverDeps, ended: RunFilter & { from: Date, to: Date }): Promise<HandoverView['totals']> {
+async function readTotals(
+  { db }: HandoverDeps, ended: RunFilter & { from: Date, to: Date },
+): Promise<HandoverView['totals']> {
   const [launched, sums] = await Promise.all([
     countTaskRuns(db, { ...ended, by: 'created' }, MOST_COUNTED),
     sumTaskRuns(db, ended),
@@ -84,7 +93,8 @@ const addUp = (sums: readonly RunSums[], name: 'recordsIn' | 'recordsOut' | 'rec
 
 const ENDED = [...JUDGED_FILTERS, 'CANCELLED'] as const
 
-const sumOf = (counts: Record<RunFilterState, number>, states: readonly RunFilterState[]) => states.reduce((sum, state) => sum + counts[state], 0)
+const sumOf = (counts: Record<RunFilterState, number>, states: readonly RunFilterState[]) =>
+  states.reduce((sum, state) => sum + counts[state], 0)
 
 async function readRuns(deps: HandoverDeps, filter: RunFilter): Promise<HandoverView['ended']> {
   const [count, items] = await Promise.all([countTaskRuns(deps.db, filter, MOST_COUNTED), listNewest(deps, filter)])
@@ -97,11 +107,19 @@ async function listNewest({ db }: HandoverDeps, filter: RunFilter): Promise<Hand
   return rows.map(toItem)
 }
 
-async function toViews({ db }: HandoverDeps, { count, ids }: { count: number, ids: string[] }): Promise<HandoverView['raised']> {
+async function toViews(
+  { db }: HandoverDeps, { count, ids }: { count: number, ids: string[] },
+): Promise<HandoverView['raised']> {
   const views = await toAlertViews(db, await listAlertsByIds(db, ids))
   const byId = new Map(views.map(view => [view.id, view]))
   return { count, items: ids.flatMap(id => byId.get(id) ?? []) }
 }
 
-const toDecision = ({ at, readyMade, ruleName, pipeline, kind, actor, id, name, value, note }: DecisionRow): HandoverDecision =>
-  ({ kind, at: at.toISOString(), actor, id, name, value, note, rule: ruleName === null ? null : { readyMade, hasOwnName: hasOwnName({ readyMade, name: ruleName }) }, pipeline: pipeline ?? '' })
+const toDecision = (
+  { at, readyMade, ruleName, pipeline, kind, actor, id, name, value, note }: DecisionRow,
+): HandoverDecision =>
+  ({
+    kind, at: at.toISOString(), actor, id, name, value, note,
+    rule: ruleName === null ? null : { readyMade, hasOwnName: hasOwnName({ readyMade, name: ruleName }) },
+    pipeline: pipeline ?? '',
+  })

@@ -14,11 +14,14 @@ const MOST_PIPELINES = 50
 const ENOUGH_MS = 1_000
 
 /**
- * Follows the runs as one batch, so that every record missing between two stages is known to be dropped, failed or waiting.
+ * Follows the runs as one batch, so that every record missing between two stages is known to be dropped, failed or
+ * waiting.
  *
  * @throws AppError `invalid_input` when the range is invalid.
  */
-export async function getLine(deps: LineDeps, { projectId = DEFAULT_PROJECT_ID, pipelineId, from, to, tz = deps.timeZone }: LineQuery): Promise<LineView> {
+export async function getLine(
+  deps: LineDeps, { projectId = DEFAULT_PROJECT_ID, pipelineId, from, to, tz = deps.timeZone }: LineQuery,
+): Promise<LineView> {
   const request = { from, to, tz }
   toWindow(request, new Date())
   const key = ['line', from, to, tz, projectId, pipelineId]
@@ -54,7 +57,12 @@ export async function getLine(deps: LineDeps, { projectId = DEFAULT_PROJECT_ID, 
 function toLineStage(
   { recordsPerSecond, doneRecords, doneMs, ...stage }: LineStageRow, reasons: LineReasonRow[],
 ): Omit<LineStageView, 'launches'> {
-  const byReason = (fate: LineReasonRow['fate']) => Object.fromEntries(reasons.filter(row => row.fate === fate).map(row => [row.reason, row.records]))
-  const perMinute = recordsPerSecond > 0 ? recordsPerSecond * 60 : doneMs >= ENOUGH_MS && doneRecords > 0 ? doneRecords / doneMs * 60_000 : null
-  return { ...stage, recordsPerMinute: perMinute, droppedByReason: byReason('dropped'), failedByReason: byReason('failed') }
+  const byReason = (fate: LineReasonRow['fate']) =>
+    Object.fromEntries(reasons.filter(row => row.fate === fate).map(row => [row.reason, row.records]))
+  const perMinute = recordsPerSecond > 0
+    ? recordsPerSecond * 60
+    : doneMs >= ENOUGH_MS && doneRecords > 0 ? doneRecords / doneMs * 60_000 : null
+  return {
+    ...stage, recordsPerMinute: perMinute, droppedByReason: byReason('dropped'), failedByReason: byReason('failed'),
+  }
 }

@@ -4,7 +4,9 @@ import { countFollowedFailures } from '#db/repositories/run/run-since.repository
 import type { RunFilter } from '#db/repositories/run/run-filter'
 import { countTaskRuns, listTaskRuns } from '#db/repositories/run/task-run-list.repository'
 import type { Db } from '#db/client'
-import type { OverviewPartsQuery, OverviewView, VersionListQuery, VersionListView } from '#shared/contract/overview.contract'
+import type {
+  OverviewPartsQuery, OverviewView, VersionListQuery, VersionListView,
+} from '#shared/contract/overview.contract'
 import { MOST_ACTIVE_PARTS, MOST_VERSION_PARTS } from '#shared/domain/overview-parts'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { MOST_COUNTED } from '#shared/domain/run/run-count'
@@ -20,7 +22,9 @@ type OverviewDeps = Pick<Deps, 'db'>
 const MOST_FOLLOWED = 50
 
 /** Counts exactly as the list of runs does, so that a number equals the list it links to. */
-export async function getOverview({ db }: OverviewDeps, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined }): Promise<OverviewView> {
+export async function getOverview(
+  { db }: OverviewDeps, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined },
+): Promise<OverviewView> {
   const count = (filter: Omit<RunFilter, 'projectId'>) => countTaskRuns(db, { projectId, ...filter }, MOST_COUNTED)
   const living = (type: RunFilterState) => count({ states: [type] })
   const open = (states?: RunType[]) => count({ dispositions: ['open'], ...states && { states } })
@@ -51,13 +55,17 @@ async function findOldest(db: Db, filter: RunFilter): Promise<string | null> {
   return oldest?.createdAt.toISOString() ?? null
 }
 
-export async function listNewestVersions({ db }: OverviewDeps, { projectId = DEFAULT_PROJECT_ID, limit }: VersionListQuery): Promise<VersionListView> {
+export async function listNewestVersions(
+  { db }: OverviewDeps, { projectId = DEFAULT_PROJECT_ID, limit }: VersionListQuery,
+): Promise<VersionListView> {
   const rows = await listNewestOfAll(db, { projectId, limit })
   return { items: rows.map(row => ({ ...row, state: 'SEALED' as const, createdAt: row.createdAt.toISOString() })) }
 }
 
 /** Each part by itself, so that one that fails leaves the others. */
-export function readOverviewParts(deps: Pick<Deps, 'db' | 'cache' | 'timeZone'>, { projectId, pipelineId, grain, ...range }: OverviewPartsQuery) {
+export function readOverviewParts(
+  deps: Pick<Deps, 'db' | 'cache' | 'timeZone'>, { projectId, pipelineId, grain, ...range }: OverviewPartsQuery,
+) {
   return {
     overview: getOverview(deps, { projectId }),
     summary: getSummary(deps, { ...range, projectId, grain }),

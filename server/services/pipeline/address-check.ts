@@ -4,8 +4,8 @@ import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 
 /**
- * Stages that call a model at an address which no call would be sent to, by the rules of the calls themselves. Without a
- * look-up of its name: what a name leads to may change before the run starts.
+ * Stages that call a model at an address which no call would be sent to, by the rules of the calls themselves. Without
+ * a look-up of its name: what a name leads to may change before the run starts.
  */
 export function findAddressFaults(stages: readonly FrozenStage[], allowsPrivate: boolean): PipelineFinding[] {
   return stages.flatMap((stage, index) => {
@@ -15,7 +15,10 @@ export function findAddressFaults(stages: readonly FrozenStage[], allowsPrivate:
     const place = stage.configuration ? 'configuration' : 'target/endpoint'
     return message === undefined
       ? []
-      : [{ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters/${place}`, stageKey: stage.key, message }]
+      : [{
+          severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters/${place}`,
+          stageKey: stage.key, message,
+        }]
   })
 }
 

@@ -15,8 +15,12 @@ type CheckDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'model'>
 const DAY_MS = 86_400_000
 
 /** Only while a pipeline is edited: no launch waits for the model service. */
-export async function findModelWarnings(deps: CheckDeps, { projectId, stages }: Resolution): Promise<PipelineFinding[]> {
-  const callers = new Map((await findStageKinds(deps) ?? []).filter(({ usesModel }) => usesModel).map(it => [it.kind, it]))
+export async function findModelWarnings(
+  deps: CheckDeps, { projectId, stages }: Resolution,
+): Promise<PipelineFinding[]> {
+  const callers = new Map(
+    (await findStageKinds(deps) ?? []).filter(({ usesModel }) => usesModel).map(it => [it.kind, it]),
+  )
   const calling = stages.some(({ kind }) => callers.has(kind))
   return calling
     ? [...checkModels(stages, callers, await findAvailableModels(deps)), ...await findFailing(deps, projectId, stages)]
@@ -27,8 +31,8 @@ export async function findModelWarnings(deps: CheckDeps, { projectId, stages }: 
 const MOST_OFFERED = 5
 
 /**
- * Stages that call a model which the service does not offer now: only a warning, since it may be available when the run starts.
- * A model with its own endpoint (`target`) is not known to the service by name.
+ * Stages that call a model which the service does not offer now: only a warning, since it may be available when the run
+ * starts. A model with its own endpoint (`target`) is not known to the service by name.
  *
  * @param callers stage kinds that call a model.
  * @param models undefined = unknown now: no finding.
@@ -49,11 +53,17 @@ function checkModels(
       return []
     }
     const warn = (code: string, message: string, params?: Record<string, string>): PipelineFinding =>
-      ({ severity: 'WARNING', code, pointer: `/stages/${index}/parameters/model`, stageKey: stage.key, message, ...params && { params } })
+      ({
+        severity: 'WARNING', code, pointer: `/stages/${index}/parameters/model`, stageKey: stage.key, message,
+        ...params && { params },
+      })
     const found = offered.get(model)
     if (!found) {
       const named = findClosest([...offered.keys()], model, MOST_OFFERED).join(', ')
-      return [warn('MODEL_NOT_FOUND', 'the model service offers no model of this name', named === '' ? undefined : { offered: named })]
+      return [warn(
+        'MODEL_NOT_FOUND', 'the model service offers no model of this name',
+        named === '' ? undefined : { offered: named },
+      )]
     }
     // A service that names no tasks does not say what its model cannot do.
     if (found.tasks.length > 0 && !caller.modelTasks.every(task => found.tasks.some(offer => offer === task))) {
@@ -64,8 +74,11 @@ function checkModels(
 }
 
 /** Stages with a configuration whose calls fail: it may be mended before the run starts. */
-async function findFailing({ db }: CheckDeps, projectId: string, stages: readonly ResolvedStage[]): Promise<PipelineFinding[]> {
-  const named = stages.flatMap((stage, index) => stage.configuration ? [{ stage, index, id: stage.configuration.id }] : [])
+async function findFailing(
+  { db }: CheckDeps, projectId: string, stages: readonly ResolvedStage[],
+): Promise<PipelineFinding[]> {
+  const named = stages.flatMap((stage, index) =>
+    stage.configuration ? [{ stage, index, id: stage.configuration.id }] : [])
   const rows = named.length === 0 ? [] : await listModelConfigsByIds(db, [...new Set(named.map(({ id }) => id))])
   // A model of the service is judged by what the service says of it.
   const own = rows.filter(({ provider }) => provider === 'openai')
@@ -82,15 +95,18 @@ async function findFailing({ db }: CheckDeps, projectId: string, stages: readonl
     const use = uses.find(({ configId }) => configId === row.id)
     const lastTest = tests.find(({ configId }) => configId === row.id)
     const health = toHealth(row, { isOfferKnown: false, model: undefined, use, lastTest })
-    const outcome = use && use.judged > 0 ? outcomes.find(({ configId }) => configId === row.id)?.outcome : lastTest?.outcome
+    const outcome = use && use.judged > 0
+      ? outcomes.find(({ configId }) => configId === row.id)?.outcome
+      : lastTest?.outcome
     return health === 'failing' ? [{ id: row.id, name: row.name, outcome: outcome ?? '' }] : []
   })
-  return named.flatMap(({ stage, index, id }) => failing.filter(it => it.id === id).map(({ name, outcome }): PipelineFinding => ({
-    severity: 'WARNING',
-    code: 'CONFIGURATION_FAILING',
-    pointer: `/stages/${index}/parameters/configuration`,
-    stageKey: stage.key,
-    message: `the model configuration ${name} is failing: ${outcome}`,
-    params: { configuration: name, id, outcome },
-  })))
+  return named.flatMap(({ stage, index, id }) =>
+    failing.filter(it => it.id === id).map(({ name, outcome }): PipelineFinding => ({
+      severity: 'WARNING',
+      code: 'CONFIGURATION_FAILING',
+      pointer: `/stages/${index}/parameters/configuration`,
+      stageKey: stage.key,
+      message: `the model configuration ${name} is failing: ${outcome}`,
+      params: { configuration: name, id, outcome },
+    })))
 }

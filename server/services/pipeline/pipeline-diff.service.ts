@@ -7,13 +7,17 @@ import { assertFound } from '../common/versioned'
 import { toRevisionView, toStageView } from './pipeline.service'
 
 /** @throws AppError `not_found` */
-export async function getRevision({ db }: Pick<Deps, 'db'>, { id, number }: { id: string, number: number }): Promise<RevisionDetail> {
+export async function getRevision(
+  { db }: Pick<Deps, 'db'>, { id, number }: { id: string, number: number },
+): Promise<RevisionDetail> {
   assertFound(await findPipeline(db, id), 'pipeline')
   return toDetail(await findRevisionOf(db, { pipelineId: id, number }))
 }
 
 /** Compares two revisions in any order. @throws AppError `not_found` */
-export async function getPipelineDiff({ db }: Pick<Deps, 'db'>, { id, from, to }: { id: string, from: number, to: number }): Promise<PipelineDiff> {
+export async function getPipelineDiff(
+  { db }: Pick<Deps, 'db'>, { id, from, to }: { id: string, from: number, to: number },
+): Promise<PipelineDiff> {
   assertFound(await findPipeline(db, id), 'pipeline')
   const before = toDetail(await findRevisionOf(db, { pipelineId: id, number: from }))
   const after = toDetail(await findRevisionOf(db, { pipelineId: id, number: to }))

@@ -17,15 +17,22 @@ export interface RevisionRequest {
 }
 
 /** Call under the pipeline's lock. Unchanged stages create no new revision: the newest one is returned. */
-export async function addRevision({ trx, actor }: Write, { pipeline, newest, stages, message, templateVersionId = newest?.templateVersionId ?? undefined }: RevisionRequest): Promise<RevisionRow> {
+export async function addRevision({ trx, actor }: Write, {
+  pipeline, newest, stages, message, templateVersionId = newest?.templateVersionId ?? undefined,
+}: RevisionRequest): Promise<RevisionRow> {
   const spec = { stages }
   const canonical = toCanonicalJson(spec)
   const sha256 = createHash('sha256').update(canonical).digest('hex')
-  if (newest?.sha256 === sha256 && (newest.templateVersionId ?? undefined) === templateVersionId && isMeantTheSame(newest, stages)) {
+  if (
+    newest?.sha256 === sha256
+    && (newest.templateVersionId ?? undefined) === templateVersionId
+    && isMeantTheSame(newest, stages)
+  ) {
     return newest
   }
   return insertRevision(trx, {
-    id: v7(), projectId: pipeline.projectId, pipelineId: pipeline.id, number: (newest?.number ?? 0) + 1, spec, canonical, sha256, message, actor: actor.name, templateVersionId: templateVersionId ?? null,
+    id: v7(), projectId: pipeline.projectId, pipelineId: pipeline.id, number: (newest?.number ?? 0) + 1, spec,
+    canonical, sha256, message, actor: actor.name, templateVersionId: templateVersionId ?? null,
   })
 }
 

@@ -15,15 +15,21 @@ import { findKindBook, findStageKinds, isAway } from './stage-kind.service'
 type ValidationDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'settings'>
 
 const FACTORY_AWAY: PipelineFinding = {
-  severity: 'WARNING', code: 'FACTORY_AWAY', pointer: '', stageKey: '', message: 'the factory is away: it could not check the stages, and their columns are not known',
+  severity: 'WARNING', code: 'FACTORY_AWAY', pointer: '', stageKey: '',
+  message: 'the factory is away: it could not check the stages, and their columns are not known',
 }
 
 /** Findings of the console and of the factory in one list, with pointers into the request's body. */
-export async function validatePipeline(deps: ValidationDeps & Pick<Deps, 'model'>, { projectId = DEFAULT_PROJECT_ID, stages, inputs }: PipelineValidate): Promise<PipelineValidation> {
+export async function validatePipeline(
+  deps: ValidationDeps & Pick<Deps, 'model'>, { projectId = DEFAULT_PROJECT_ID, stages, inputs }: PipelineValidate,
+): Promise<PipelineValidation> {
   const resolution = await resolveInputs(deps.db, { projectId, stages, inputs, kinds: await findKindBook(deps) })
-  const [{ findings, stageColumns }, ofModels] = await Promise.all([checkResolved(deps, resolution), findModelWarnings(deps, resolution)])
+  const [{ findings, stageColumns }, ofModels] = await Promise.all([
+    checkResolved(deps, resolution), findModelWarnings(deps, resolution),
+  ])
   // Before a launch it is unknown what an input stage will read.
-  const softened = findings.map(finding => finding.code === 'MISSING_INPUT' ? { ...finding, severity: 'WARNING' as const } : finding)
+  const softened = findings.map(finding =>
+    finding.code === 'MISSING_INPUT' ? { ...finding, severity: 'WARNING' as const } : finding)
   return { ok: !softened.some(isError), findings: [...softened, ...ofModels], stageColumns }
 }
 
@@ -33,7 +39,9 @@ export interface Checked {
 }
 
 /** All findings before a launch. */
-export async function checkResolved(deps: ValidationDeps, { projectId, stages, findings: missing }: Resolution): Promise<Checked> {
+export async function checkResolved(
+  deps: ValidationDeps, { projectId, stages, findings: missing }: Resolution,
+): Promise<Checked> {
   const kinds = await findStageKinds(deps)
   const own = checkPipeline(stages, kinds)
   const plan = await findPlan(deps, stages)
@@ -49,13 +57,15 @@ export async function checkResolved(deps: ValidationDeps, { projectId, stages, f
       ...await findLostTargets(deps, { projectId, stages, kinds: toKindBook(kinds) }),
       ...theirs.filter(finding => !known.has(toIdentity(finding))),
     ],
-    stageColumns: Object.fromEntries((plan?.stageColumns ?? []).map(({ stageId, columns }) => [stageId, columns.map(toColumn)])),
+    stageColumns: Object.fromEntries((plan?.stageColumns ?? []).map(({ stageId, columns }) =>
+      [stageId, columns.map(toColumn)])),
   }
 }
 
 /** Stages that publish to a missing dataset: their run would end without a version. */
 async function findLostTargets(
-  { db }: Pick<Deps, 'db'>, { projectId, stages, kinds }: Pick<Resolution, 'projectId' | 'stages'> & { kinds: KindBook },
+  { db }: Pick<Deps, 'db'>,
+  { projectId, stages, kinds }: Pick<Resolution, 'projectId' | 'stages'> & { kinds: KindBook },
 ): Promise<PipelineFinding[]> {
   const targets = stages.flatMap((stage, index) => {
     return kinds.parametersOf(stage.kind, 'dataset').flatMap((parameter) => {
@@ -66,7 +76,8 @@ async function findLostTargets(
   const there = await listDatasetsByIds(db, targets.map(target => target.datasetId))
   const living = new Set(there.filter(dataset => dataset.projectId === projectId).map(dataset => dataset.id))
   return targets.filter(target => !living.has(target.datasetId)).map(({ stage, index, parameter }) => ({
-    severity: 'ERROR', code: 'NO_DATASET', pointer: `/stages/${index}/parameters/${parameter}`, stageKey: stage.key, message: 'no such dataset in this project',
+    severity: 'ERROR', code: 'NO_DATASET', pointer: `/stages/${index}/parameters/${parameter}`, stageKey: stage.key,
+    message: 'no such dataset in this project',
   }))
 }
 
@@ -84,7 +95,9 @@ export function refuseErrors(findings: readonly PipelineFinding[]): void {
 const isError = ({ severity }: PipelineFinding) => severity === 'ERROR'
 const toIdentity = ({ code, pointer }: PipelineFinding) => `${code} ${pointer}`
 
-async function findPlan({ queue }: Pick<Deps, 'queue'>, stages: readonly ResolvedStage[]): Promise<RunPlan | undefined> {
+async function findPlan(
+  { queue }: Pick<Deps, 'queue'>, stages: readonly ResolvedStage[],
+): Promise<RunPlan | undefined> {
   try {
     return await queue.planRun(stages.map(toQueueStage), toInputColumns(stages))
   }
@@ -103,7 +116,9 @@ function toInputColumns(stages: readonly ResolvedStage[]): ResolvedStage['column
   return first && known.every(columns => JSON.stringify(columns) === JSON.stringify(first)) ? first : []
 }
 
-export function toQueueStage({ key, kind, parameters, needs, inputs, maxAttempts, timeoutMs, failureTolerance }: ResolvedStage): QueueStage {
+export function toQueueStage(
+  { key, kind, parameters, needs, inputs, maxAttempts, timeoutMs, failureTolerance }: ResolvedStage,
+): QueueStage {
   return {
     id: key,
     kind,
@@ -117,14 +132,19 @@ export function toQueueStage({ key, kind, parameters, needs, inputs, maxAttempts
 }
 
 /** Converts pointers of the factory's request to pointers of ours. */
-function toFinding({ severity, code, pointer, stageId, message, params }: RunPlan['findings'][number]): PipelineFinding {
-  const renamed = pointer.replace(/^(\/stages\/\d+)\/depends_?[oO]n/, '$1/needs').replace(/^(\/stages\/\d+)\/id$/, '$1/key')
+function toFinding(
+  { severity, code, pointer, stageId, message, params }: RunPlan['findings'][number],
+): PipelineFinding {
+  const renamed = pointer.replace(/^(\/stages\/\d+)\/depends_?[oO]n/, '$1/needs')
+    .replace(/^(\/stages\/\d+)\/id$/, '$1/key')
   return { severity, code, pointer: renamed, stageKey: stageId, message, ...params && { params } }
 }
 
 const COLUMN_TYPES = ['string', 'integer', 'number', 'boolean', 'timestamp', 'object', 'array', 'unknown'] as const
 
 /** A newer factory may have types that this build does not know. */
-export function toColumn({ name, type, nullable }: { name: string, type: string, nullable: boolean }): PipelineValidation['stageColumns'][string][number] {
+export function toColumn(
+  { name, type, nullable }: { name: string, type: string, nullable: boolean },
+): PipelineValidation['stageColumns'][string][number] {
   return { name, type: COLUMN_TYPES.find(known => known === type) ?? 'unknown', nullable }
 }

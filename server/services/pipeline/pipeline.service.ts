@@ -1,10 +1,17 @@
 import { v7 } from 'uuid'
 import type { Db } from '#db/client'
-import { findPipeline, insertPipeline, listPipelines as listRows, lockArchivedPipeline, lockPipeline, setFirstRevision, updatePipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
-import { findRevision, listRevisionHeads, listTemplateRevisions, listRevisions as listRevisionRows, type RevisionHead } from '#db/repositories/pipeline/pipeline-revision.repository'
+import {
+  findPipeline, insertPipeline, listPipelines as listRows, lockArchivedPipeline, lockPipeline, setFirstRevision,
+  updatePipeline, type PipelineRow, type RevisionRow,
+} from '#db/repositories/pipeline/pipeline.repository'
+import {
+  findRevision, listRevisionHeads, listTemplateRevisions, listRevisions as listRevisionRows, type RevisionHead,
+} from '#db/repositories/pipeline/pipeline-revision.repository'
 import { listNewestRuns } from '#db/repositories/run/task-run-list.repository'
 import type { PipelineListItem } from '#shared/contract/pipeline-list.contract'
-import type { PipelineCreate, PipelineReplace, PipelineSaved, PipelineSummary, PipelineView, RevisionView } from '#shared/contract/pipeline.contract'
+import type {
+  PipelineCreate, PipelineReplace, PipelineSaved, PipelineSummary, PipelineView, RevisionView,
+} from '#shared/contract/pipeline.contract'
 import type { RunView } from '#shared/contract/run/run.contract'
 import { pipelineStage } from '#shared/contract/pipeline.contract'
 import { toKindBook } from '#shared/domain/pipeline/kind-book'
@@ -36,7 +43,9 @@ interface NamedQuery extends PageQuery {
   archived?: boolean
 }
 
-export async function listPipelines({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, id: ids, archived, ...query }: NamedQuery) {
+export async function listPipelines(
+  { db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, id: ids, archived, ...query }: NamedQuery,
+) {
   const asked = { projectId, text, closest: query.closest, ids, archived }
   const page = await pageById(query, it => listRows(db, { ...it, ...asked }), row => row)
   const [heads, runs] = await Promise.all([
@@ -53,13 +62,20 @@ export async function listPipelines({ db }: Pick<Deps, 'db'>, { projectId = DEFA
   const runOf = new Map(runs.map(run => [run.pipelineId, toRunView(run)]))
   const items = page.items.flatMap((row): PipelineListItem[] => {
     const head = headOf.get(row.id)
-    return head ? [{ ...toSummary(row, head, head.kinds.length), kinds: head.kinds, lastRun: toLastRun(runOf.get(row.id)), template: templateOf.get(row.id) ?? null }] : []
+    return head
+      ? [{
+          ...toSummary(row, head, head.kinds.length), kinds: head.kinds, lastRun: toLastRun(runOf.get(row.id)),
+          template: templateOf.get(row.id) ?? null,
+        }]
+      : []
   })
   return { ...page, items }
 }
 
 const toLastRun = (run: RunView | undefined): PipelineListItem['lastRun'] =>
-  run ? { id: run.id, state: run.state, stateName: run.stateName, createdAt: run.createdAt, finishedAt: run.finishedAt } : null
+  run
+    ? { id: run.id, state: run.state, stateName: run.stateName, createdAt: run.createdAt, finishedAt: run.finishedAt }
+    : null
 
 /** @throws AppError `not_found` */
 export async function getPipeline({ db }: Pick<Deps, 'db'>, id: string): Promise<PipelineView> {
@@ -71,13 +87,18 @@ export async function getPipeline({ db }: Pick<Deps, 'db'>, id: string): Promise
 }
 
 /** @throws AppError `refused` for stages that cannot run, `conflict` when the name is taken. */
-export async function createPipeline(deps: PipelineDeps, actor: Actor, { stages, message, ...pipeline }: PipelineCreate): Promise<PipelineSaved> {
+export async function createPipeline(
+  deps: PipelineDeps, actor: Actor, { stages, message, ...pipeline }: PipelineCreate,
+): Promise<PipelineSaved> {
   const kinds = await findStageKinds(deps)
   refuseErrors(checkPipeline(stages, kinds))
   const projectId = await getTargetProjectId(deps.db, pipeline.projectId)
   return change(deps, actor, async (write) => {
     const { trx } = write
-    return { ...await addPipeline(write, { ...pipeline, projectId, stages, message }), ...await findNameWarnings(trx, { projectId, kinds: toKindBook(kinds) }, stages) }
+    return {
+      ...await addPipeline(write, { ...pipeline, projectId, stages, message }),
+      ...await findNameWarnings(trx, { projectId, kinds: toKindBook(kinds) }, stages),
+    }
   })
 }
 
@@ -89,9 +110,13 @@ interface NewPipeline extends Pick<PipelineRow, 'projectId' | 'name' | 'descript
 }
 
 /** @throws AppError `conflict` when the name is taken. */
-export async function addPipeline(write: Write, { projectId, name, description, stages, message, template }: NewPipeline): Promise<PipelineView> {
+export async function addPipeline(
+  write: Write, { projectId, name, description, stages, message, template }: NewPipeline,
+): Promise<PipelineView> {
   const { trx, audit } = write
-  const row = await insertPipeline(trx, { id: v7(), projectId, name, description, isBuiltIn: false, ...template && { templateLabel: template.label } })
+  const row = await insertPipeline(
+    trx, { id: v7(), projectId, name, description, isBuiltIn: false, ...template && { templateLabel: template.label } },
+  )
   if (!row) {
     throw toTaken('/name')
   }
@@ -106,8 +131,13 @@ export interface PipelineEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** Equal stages create no new revision, an equal pipeline no new version. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` */
-export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, seenVersions, change: wanted }: PipelineEdit & { change: PipelineReplace }): Promise<PipelineSaved> {
+/**
+ * Equal stages create no new revision, an equal pipeline no new version. @throws AppError `not_found`, `stale_version`,
+ * `refused`, `conflict`
+ */
+export async function replacePipeline(
+  deps: PipelineDeps, actor: Actor, { id, seenVersions, change: wanted }: PipelineEdit & { change: PipelineReplace },
+): Promise<PipelineSaved> {
   const kinds = await findStageKinds(deps)
   refuseErrors(checkPipeline(wanted.stages, kinds))
   const view = await change(deps, actor, async (write) => {
@@ -117,8 +147,12 @@ export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, se
     assertOwn(row)
     refuseDemo(row.projectId)
     const old = row.currentRevisionId === null ? undefined : await findRevision(trx, row.currentRevisionId)
-    const revision = await addRevision(write, { pipeline: row, newest: old, stages: wanted.stages, message: wanted.message })
-    const difference = findDifference(row, { name: wanted.name, description: wanted.description, currentRevisionId: revision.id })
+    const revision = await addRevision(
+      write, { pipeline: row, newest: old, stages: wanted.stages, message: wanted.message },
+    )
+    const difference = findDifference(
+      row, { name: wanted.name, description: wanted.description, currentRevisionId: revision.id },
+    )
     if (!difference) {
       return toPipelineView(trx, row, revision)
     }
@@ -126,11 +160,16 @@ export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, se
     await audit({ action: 'pipeline.update', of: row, before: old && await toPipelineView(trx, row, old), after })
     return after
   })
-  return { ...view, ...await findNameWarnings(deps.db, { projectId: view.projectId, kinds: toKindBook(kinds) }, wanted.stages) }
+  return {
+    ...view,
+    ...await findNameWarnings(deps.db, { projectId: view.projectId, kinds: toKindBook(kinds) }, wanted.stages),
+  }
 }
 
 /** @throws AppError `not_found`, `stale_version` */
-export async function archivePipeline(deps: ChangeDeps, actor: Actor, { id, seenVersions }: PipelineEdit): Promise<void> {
+export async function archivePipeline(
+  deps: ChangeDeps, actor: Actor, { id, seenVersions }: PipelineEdit,
+): Promise<void> {
   await change(deps, actor, async ({ trx, audit }) => {
     const row = await lockPipeline(trx, id)
     assertCurrent(row, seenVersions, 'pipeline')

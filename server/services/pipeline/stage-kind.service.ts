@@ -9,7 +9,9 @@ const TTL_MS = 60_000
 
 /** Returns the last answer when the factory does not respond. @throws AppError `unavailable` when there is none. */
 export async function listStageKinds({ cache, queue }: Pick<Deps, 'cache' | 'queue'>): Promise<StageKindList> {
-  const { value, asOf, isStale } = await cache.getOrLoad({ noun: 'stage-kinds', key: [], ttlMs: TTL_MS }, () => queue.listStageKinds())
+  const { value, asOf, isStale } = await cache.getOrLoad(
+    { noun: 'stage-kinds', key: [], ttlMs: TTL_MS }, () => queue.listStageKinds(),
+  )
   return { items: value, asOf: asOf.toISOString(), stale: isStale }
 }
 
@@ -31,4 +33,5 @@ export const findKindBook = async (deps: Pick<Deps, 'cache' | 'queue'>): Promise
   toKindBook(await findStageKinds(deps))
 
 /** True when the factory does not respond now and the same call may succeed later. */
-export const isAway = (error: unknown): boolean => error instanceof AppError && (error.code === 'unavailable' || error.code === 'upstream_timeout')
+export const isAway = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === 'unavailable' || error.code === 'upstream_timeout')

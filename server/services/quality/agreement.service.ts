@@ -7,7 +7,9 @@ import type { Deps } from '../common/deps'
 
 const MOST_PAIRS = 50
 
-/** Of samples that two reviewers have judged without knowing what the other said. A lot and a policy name their project. */
+/**
+ * Of samples that two reviewers have judged without knowing what the other said. A lot and a policy name their project.
+ */
 export async function getAgreement({ db }: Pick<Deps, 'db'>, query: QcAgreementQuery): Promise<QcAgreement> {
   const { lotId, policyId, from, to } = query
   const isNamed = lotId !== undefined || policyId !== undefined
@@ -19,8 +21,12 @@ export async function getAgreement({ db }: Pick<Deps, 'db'>, query: QcAgreementQ
     to: to === undefined ? undefined : new Date(to),
   })
   const bySample = [...Map.groupBy(verdicts, ({ sampleId }) => sampleId).values()]
-  const { units, alpha, pairs } = toAgreement(bySample.map(given => new Map(given.map(({ reviewer, verdict }) => [reviewer, verdict]))), VERDICTS)
-  const matrix = toConfusionMatrix(bySample.map(given => new Map(given.map(({ role, verdict }) => [role, verdict]))), ['first', 'second'], VERDICTS)
+  const { units, alpha, pairs } = toAgreement(
+    bySample.map(given => new Map(given.map(({ reviewer, verdict }) => [reviewer, verdict]))), VERDICTS,
+  )
+  const matrix = toConfusionMatrix(
+    bySample.map(given => new Map(given.map(({ role, verdict }) => [role, verdict]))), ['first', 'second'], VERDICTS,
+  )
   return {
     minUnits: MIN_UNITS,
     units,
@@ -28,6 +34,8 @@ export async function getAgreement({ db }: Pick<Deps, 'db'>, query: QcAgreementQ
     matrix: matrix.map(row => [...row]),
     agreement: units < MIN_UNITS ? null : percentAgreement(matrix),
     alpha,
-    pairs: pairs.slice(0, MOST_PAIRS).map(({ reviewers, matrix: cells, ...pair }) => ({ ...pair, reviewers: [...reviewers], matrix: cells.map(row => [...row]) })),
+    pairs: pairs.slice(0, MOST_PAIRS).map(({ reviewers, matrix: cells, ...pair }) => ({
+      ...pair, reviewers: [...reviewers], matrix: cells.map(row => [...row]),
+    })),
   }
 }

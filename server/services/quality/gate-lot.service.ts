@@ -1,5 +1,7 @@
 import type { Trx } from '#db/client'
-import { findRejectedBefore, listGatesWithoutLot, listOrphanedLots, listUnsentDecisions, type GateRef, type WaitingGate } from '#db/repositories/quality/qc-gate.repository'
+import {
+  findRejectedBefore, listGatesWithoutLot, listOrphanedLots, listUnsentDecisions, type GateRef, type WaitingGate,
+} from '#db/repositories/quality/qc-gate.repository'
 import { findLot, lockLot, updateLot } from '#db/repositories/quality/qc-lot.repository'
 import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
 import { namedBy } from '#shared/domain/run/frozen-stage'
@@ -28,7 +30,9 @@ export interface GateFailure extends GateRef {
  * @param except not yet again, after a failure
  * @returns the lots that could not be made: their run waits, and shows why
  */
-export async function settleGates(deps: GateDeps, except: readonly GateRef[]): Promise<{ made: number, failures: GateFailure[] }> {
+export async function settleGates(
+  deps: GateDeps, except: readonly GateRef[],
+): Promise<{ made: number, failures: GateFailure[] }> {
   const failures: GateFailure[] = []
   let made = 0
   for (const gate of await listGatesWithoutLot(deps.db, { limit: MOST_AT_ONCE, except })) {
@@ -57,7 +61,10 @@ async function createLotOfGate(deps: GateDeps, gate: WaitingGate): Promise<void>
   if (!policy) {
     throw new AppError('refused', `there is no quality policy ${wanted}`)
   }
-  await createLotForArtifact(deps, { name: actor, requestId: runId }, { projectId, policyId: policy.id, runId, stageKey, artifact: getArtifact(gate), parentLotId: await findRejectedBefore(deps.db, gate) })
+  await createLotForArtifact(deps, { name: actor, requestId: runId }, {
+    projectId, policyId: policy.id, runId, stageKey, artifact: getArtifact(gate),
+    parentLotId: await findRejectedBefore(deps.db, gate),
+  })
 }
 
 function getArtifact({ outputs, stageKey }: WaitingGate): ArtifactInfo {

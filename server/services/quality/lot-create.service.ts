@@ -2,8 +2,12 @@ import { randomInt } from 'node:crypto'
 import { v7 } from 'uuid'
 import type { Db } from '#db/client'
 import { findDataset } from '#db/repositories/dataset/dataset.repository'
-import { findDatasetVersion, listVersionsByIds, type DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
-import { findLot, findLotOfStage, insertLot, lockLot, updateLot, type NewLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
+import {
+  findDatasetVersion, listVersionsByIds, type DatasetVersionRow,
+} from '#db/repositories/dataset/dataset-version.repository'
+import {
+  findLot, findLotOfStage, insertLot, lockLot, updateLot, type NewLot, type QcLotRow,
+} from '#db/repositories/quality/qc-lot.repository'
 import { findPolicy, type QcPolicyRow } from '#db/repositories/quality/qc-policy.repository'
 import { insertSamples } from '#db/repositories/quality/qc-sample.repository'
 import type { QcLotCreate, QcLotView } from '#shared/contract/quality/qc-lot.contract'
@@ -35,7 +39,9 @@ const HOUR_MS = 3_600_000
  * @throws AppError `refused`; `conflict` while a lot of the policy over the version was judged and is not decided;
  * ArtifactNotFound, ArtifactDamaged
  */
-export async function createLot(deps: LotDeps, actor: Actor, { projectId: asked, policyId, datasetId, version: semver, parentLotId, seed, draw }: QcLotCreate): Promise<QcLotView> {
+export async function createLot(deps: LotDeps, actor: Actor, {
+  projectId: asked, policyId, datasetId, version: semver, parentLotId, seed, draw,
+}: QcLotCreate): Promise<QcLotView> {
   const { db, artifacts } = deps
   const projectId = await getTargetProjectId(db, asked)
   const policy = await getPolicy(db, { policyId, projectId })
@@ -44,8 +50,10 @@ export async function createLot(deps: LotDeps, actor: Actor, { projectId: asked,
   const population = version.rows
   return storeLot(deps, actor, {
     lot: {
-      projectId, policyId, origin: 'version', datasetId, datasetVersionId: version.id, runId: null, stageKey: null, artifactUri: version.manifestUri, mediaType: 'application/jsonl',
-      population, seed: seed ?? randomInt(SEED_LIMIT - 1), ...getNumbers(policy, population), parentLotId: parent?.id ?? null,
+      projectId, policyId, origin: 'version', datasetId, datasetVersionId: version.id, runId: null, stageKey: null,
+      artifactUri: version.manifestUri, mediaType: 'application/jsonl',
+      population, seed: seed ?? randomInt(SEED_LIMIT - 1), ...getNumbers(policy, population),
+      parentLotId: parent?.id ?? null,
     },
     policy,
     draw: draw ? drawing => readVersionRows(artifacts, version.manifest.files, drawing) : undefined,
@@ -66,13 +74,15 @@ export interface ArtifactLot {
 }
 
 /**
- * The lot of a stage that waits for its decision: always drawn, and one for each stage of a run, however often it is asked for.
- * With fewer records than the plan asks for, it is judged by the plan of a small lot, so that no run is stuck. Its policy was frozen at the
- * launch: it may have been archived since.
+ * The lot of a stage that waits for its decision: always drawn, and one for each stage of a run, however often it is
+ * asked for. With fewer records than the plan asks for, it is judged by the plan of a small lot, so that no run is
+ * stuck. Its policy was frozen at the launch: it may have been archived since.
  *
  * @throws AppError `refused` for an empty artifact; ArtifactNotFound, ArtifactDamaged
  */
-export async function createLotForArtifact(deps: LotDeps, actor: Actor, { projectId, policyId, runId, stageKey, artifact, datasetId, seed, parentLotId }: ArtifactLot): Promise<QcLotView> {
+export async function createLotForArtifact(deps: LotDeps, actor: Actor, {
+  projectId, policyId, runId, stageKey, artifact, datasetId, seed, parentLotId,
+}: ArtifactLot): Promise<QcLotView> {
   const { db, artifacts } = deps
   const known = await findLotOfStage(db, { runId, stageKey })
   if (known) {
@@ -82,8 +92,10 @@ export async function createLotForArtifact(deps: LotDeps, actor: Actor, { projec
   const population = artifact.records >= 0 ? artifact.records : await countArtifactRows(artifacts, artifact.uri)
   return storeLot(deps, actor, {
     lot: {
-      projectId, policyId, origin: 'gate', datasetId: datasetId ?? null, datasetVersionId: null, runId, stageKey, artifactUri: artifact.uri, mediaType: artifact.mediaType,
-      population, seed: seed ?? randomInt(SEED_LIMIT - 1), ...getNumbers(policy, population), parentLotId: parentLotId ?? null,
+      projectId, policyId, origin: 'gate', datasetId: datasetId ?? null, datasetVersionId: null, runId, stageKey,
+      artifactUri: artifact.uri, mediaType: artifact.mediaType,
+      population, seed: seed ?? randomInt(SEED_LIMIT - 1), ...getNumbers(policy, population),
+      parentLotId: parentLotId ?? null,
     },
     policy,
     draw: drawing => readArtifactRows(artifacts, artifact.uri, drawing),
@@ -96,7 +108,8 @@ export async function drawLot(deps: LotDeps, actor: Actor, id: string): Promise<
   assertFound(lot, 'lot')
   const [version] = await listVersionsByIds(deps.db, lot.datasetVersionId === null ? [] : [lot.datasetVersionId])
   assertFound(version, 'version of the lot')
-  const samples = await readSamples(deps.threads, lot, numbers => readVersionRows(deps.artifacts, version.manifest.files, numbers))
+  const samples = await readSamples(deps.threads, lot, numbers =>
+    readVersionRows(deps.artifacts, version.manifest.files, numbers))
   await change(deps, actor, async (write) => {
     const before = await lockLot(write.trx, id)
     assertFound(before, 'lot')
@@ -118,7 +131,9 @@ interface LotDraft {
  * Files are read before the transaction, which is short then; what is refused anyway reads none. Only the look in the
  * transaction is certain.
  */
-async function storeLot(deps: LotDeps, actor: Actor, { lot: draft, policy: { name, version, spec }, draw }: LotDraft): Promise<QcLotView> {
+async function storeLot(
+  deps: LotDeps, actor: Actor, { lot: draft, policy: { name, version, spec }, draw }: LotDraft,
+): Promise<QcLotView> {
   const policy: FrozenPolicy = { ...spec, name, version }
   const lot = { ...draft, id: v7(), policy, dueAt: null, createdBy: actor.name }
   await assertNoneJudged(deps.db, lot)
@@ -132,7 +147,10 @@ async function storeLot(deps: LotDeps, actor: Actor, { lot: draft, policy: { nam
     const row = await insertLot(trx, lot)
     await audit({
       action: 'qc_lot.create', of: row,
-      after: { name: toLotName(row.number), state: row.state, population: row.population, seed: row.seed, sampleSize: row.sampleSize, acceptNumber: row.acceptNumber },
+      after: {
+        name: toLotName(row.number), state: row.state, population: row.population, seed: row.seed,
+        sampleSize: row.sampleSize, acceptNumber: row.acceptNumber,
+      },
     })
     if (samples) {
       await storeSamples(write, row, samples)
@@ -146,11 +164,15 @@ async function storeLot(deps: LotDeps, actor: Actor, { lot: draft, policy: { nam
 async function storeSamples({ trx, audit }: Write, lot: QcLotRow, samples: readonly DrawnSample[]): Promise<void> {
   const state = stepLot(toLotState(lot.state), 'draw')
   if (state === undefined) {
-    throw new AppError('conflict', lot.state === 'CLOSED' ? `${toLotName(lot.number)} is closed` : `the sample of ${toLotName(lot.number)} is drawn already`)
+    throw new AppError('conflict', lot.state === 'CLOSED'
+      ? `${toLotName(lot.number)} is closed`
+      : `the sample of ${toLotName(lot.number)} is drawn already`)
   }
   await insertSamples(trx, samples.map(sample => ({ ...sample, id: v7(), projectId: lot.projectId, lotId: lot.id })))
   const { dueHours } = lot.policy.review
-  await updateLot(trx, lot.id, { state, dueAt: dueHours === undefined ? null : new Date(Date.now() + dueHours * HOUR_MS) })
+  await updateLot(
+    trx, lot.id, { state, dueAt: dueHours === undefined ? null : new Date(Date.now() + dueHours * HOUR_MS) },
+  )
   await audit({
     action: 'qc_lot.draw', of: lot,
     after: { name: toLotName(lot.number), state, seed: lot.seed, sampleSize: samples.length },
@@ -168,18 +190,30 @@ interface DrawnSample {
 type DrawnLot = Pick<NewLot, 'population' | 'sampleSize' | 'seed' | 'policy'>
 
 /** The second review is drawn like the sample, from its positions, with the next seed. */
-async function readSamples(threads: Threads, { population, sampleSize, seed, policy }: DrawnLot, read: ReadRows): Promise<DrawnSample[]> {
+async function readSamples(
+  threads: Threads, { population, sampleSize, seed, policy }: DrawnLot, read: ReadRows,
+): Promise<DrawnSample[]> {
   const rows = drawSample({ population, size: sampleSize, seed })
   const records = await collectRows(read(rows))
   if (records.length !== rows.length) {
-    throw new AppError('artifact_damaged', `${rows.length - records.length} of ${rows.length} rows of the sample are not in the artifact`)
+    throw new AppError(
+      'artifact_damaged',
+      `${rows.length - records.length} of ${rows.length} rows of the sample are not in the artifact`,
+    )
   }
   const findings = await checkRecords(threads, policy.rules, records)
-  const second = new Set(drawSample({ population: sampleSize, size: toSecondSize(policy.review.secondReviewRatio, sampleSize), seed: seed + 1 }))
-  return rows.map((row, index) => ({ position: index + 1, row, record: records[index] ?? '', findings: findings[index] ?? [], needsSecond: second.has(index) }))
+  const second = new Set(drawSample({
+    population: sampleSize, size: toSecondSize(policy.review.secondReviewRatio, sampleSize), seed: seed + 1,
+  }))
+  return rows.map((row, index) => ({
+    position: index + 1, row, record: records[index] ?? '', findings: findings[index] ?? [],
+    needsSecond: second.has(index),
+  }))
 }
 
-async function getPolicy(db: Db, { policyId, projectId, hasArchived = false }: { policyId: string, projectId: string, hasArchived?: boolean }): Promise<QcPolicyRow> {
+async function getPolicy(
+  db: Db, { policyId, projectId, hasArchived = false }: { policyId: string, projectId: string, hasArchived?: boolean },
+): Promise<QcPolicyRow> {
   const policy = await findPolicy(db, policyId)
   if (policy?.projectId !== projectId || (policy.archivedAt !== null && !hasArchived)) {
     throw toRefused('/policyId', 'NO_POLICY', 'no such quality policy in this project')
@@ -187,7 +221,9 @@ async function getPolicy(db: Db, { policyId, projectId, hasArchived = false }: {
   return policy
 }
 
-async function getVersion(db: Db, { datasetId, projectId, semver }: { datasetId: string, projectId: string, semver: string }): Promise<DatasetVersionRow> {
+async function getVersion(
+  db: Db, { datasetId, projectId, semver }: { datasetId: string, projectId: string, semver: string },
+): Promise<DatasetVersionRow> {
   const dataset = await findDataset(db, datasetId)
   if (dataset?.projectId !== projectId || dataset.archivedAt !== null) {
     throw toRefused('/datasetId', 'NO_DATASET', 'no such dataset in this project')
@@ -199,8 +235,12 @@ async function getVersion(db: Db, { datasetId, projectId, semver }: { datasetId:
   return version
 }
 
-/** Rejected records are still in their version, which can never be released: another sample of it would prove nothing. */
-async function getParent(db: Db, { parentLotId, version }: { parentLotId: string, version: DatasetVersionRow }): Promise<QcLotRow> {
+/**
+ * Rejected records are still in their version, which can never be released: another sample of it would prove nothing.
+ */
+async function getParent(
+  db: Db, { parentLotId, version }: { parentLotId: string, version: DatasetVersionRow },
+): Promise<QcLotRow> {
   const parent = await findLot(db, parentLotId)
   if (!parent) {
     throw toRefused('/parentLotId', 'NO_PARENT', 'no such lot')
@@ -211,7 +251,10 @@ async function getParent(db: Db, { parentLotId, version }: { parentLotId: string
   assertRework(parent)
   // Ids rise with the time.
   if (version.id <= (parent.datasetVersionId ?? '')) {
-    throw toRefused('/version', 'PARENT_VERSION', `the records that were rejected with ${toLotName(parent.number)} are in this version: rework is over a later one`)
+    throw toRefused(
+      '/version', 'PARENT_VERSION',
+      `the records that were rejected with ${toLotName(parent.number)} are in this version: rework is over a later one`,
+    )
   }
   return parent
 }

@@ -5,7 +5,9 @@ import { lockRunHeads } from '#db/repositories/run/run-bulk.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import type { QcLotDecision, QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
 import { findRefusal, listExcesses, type DecisionRefusal } from '#shared/domain/quality/lot-judgement'
-import { refuseClose, stepLot, toLotName, toLotState, type CloseRefusal, type LotDecision, type LotStep } from '#shared/domain/quality/lot-state'
+import {
+  refuseClose, stepLot, toLotName, toLotState, type CloseRefusal, type LotDecision, type LotStep,
+} from '#shared/domain/quality/lot-state'
 import { canApply, type DesiredState, type ObservedState } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
 import { change, type ChangeDeps, type Write } from '../common/change'
@@ -34,7 +36,9 @@ const REFUSALS: Readonly<Record<DecisionRefusal, string>> = {
 }
 
 /** @throws AppError `not_found`; `conflict` when the lot, its samples or its plan do not allow the decision */
-export async function decideLot(deps: DecisionDeps, actor: Actor, { id, decision, reason }: { id: string } & QcLotDecision): Promise<QcLotDetail> {
+export async function decideLot(
+  deps: DecisionDeps, actor: Actor, { id, decision, reason }: { id: string } & QcLotDecision,
+): Promise<QcLotDetail> {
   return edit(deps, actor, id, async (write, lot) => {
     const { trx, audit } = write
     const state = assertStep(lot, STEP_OF[decision], 'decided')
@@ -45,7 +49,9 @@ export async function decideLot(deps: DecisionDeps, actor: Actor, { id, decision
     const refusal = findRefusal({ decision, reason, openSamples, excesses, hasJudgedBefore })
     if (refusal) {
       const message = judgedBefore && refusal === 'JUDGED_BEFORE' ? toJudgedText(judgedBefore) : REFUSALS[refusal]
-      throw new AppError('conflict', `${toLotName(lot.number)} cannot be decided like this: ${message}`, { fields: [{ pointer: refusal === 'REASON_MISSING' ? '/reason' : '/decision', code: refusal, message }] })
+      throw new AppError('conflict', `${toLotName(lot.number)} cannot be decided like this: ${message}`, {
+        fields: [{ pointer: refusal === 'REASON_MISSING' ? '/reason' : '/decision', code: refusal, message }],
+      })
     }
     await updateLot(trx, id, { state, reason, decidedAt: new Date(), decidedBy: actor.name })
     if (openSamples > 0) {
@@ -66,20 +72,29 @@ export async function decideLot(deps: DecisionDeps, actor: Actor, { id, decision
   })
 }
 
-/** The budget may have been used up, or have begun to stop, while the run waited: it is paused before its gate opens. */
+/**
+ * The budget may have been used up, or have begun to stop, while the run waited: it is paused before its gate opens.
+ */
 async function pauseOverBudget(write: Write, { runId, timeZone }: { runId: string, timeZone: string }): Promise<void> {
   const { trx } = write
   const [head] = await lockRunHeads(trx, [runId])
   const run = await findTaskRun(trx, runId)
-  const canPause = head && canApply('pause', { observed: head.observedState as ObservedState, desired: head.desiredState as DesiredState })
-  if (!run || !canPause || await findStop(trx, timeZone, { projectId: run.projectId, stages: run.spec.stages }) === undefined) {
+  const canPause = head
+    && canApply('pause', { observed: head.observedState as ObservedState, desired: head.desiredState as DesiredState })
+  if (
+    !run
+    || !canPause
+    || await findStop(trx, timeZone, { projectId: run.projectId, stages: run.spec.stages }) === undefined
+  ) {
     return
   }
   await requestVerbs(write, { rows: [head], verb: 'pause', reason: 'BUDGET_PASSED' })
 }
 
 /** A rejected lot whose records are discarded. @throws AppError `not_found`, `conflict` */
-export async function scrapLot(deps: DecisionDeps, actor: Actor, { id, reason }: { id: string, reason: string }): Promise<QcLotDetail> {
+export async function scrapLot(
+  deps: DecisionDeps, actor: Actor, { id, reason }: { id: string, reason: string },
+): Promise<QcLotDetail> {
   return edit(deps, actor, id, async ({ trx, audit }, lot) => {
     const state = assertStep(lot, 'scrap', 'scrapped')
     await updateLot(trx, id, { state })
@@ -143,7 +158,9 @@ function edit(
 function assertStep(lot: QcLotRow, step: LotStep, what: string) {
   const state = stepLot(toLotState(lot.state), step)
   if (state === undefined) {
-    throw new AppError('conflict', `${toLotName(lot.number)} is ${lot.state} and cannot be ${what}`, { fields: [{ pointer: '/decision', code: 'STATE', message: `the lot is ${lot.state}` }] })
+    throw new AppError('conflict', `${toLotName(lot.number)} is ${lot.state} and cannot be ${what}`, {
+      fields: [{ pointer: '/decision', code: 'STATE', message: `the lot is ${lot.state}` }],
+    })
   }
   return state
 }

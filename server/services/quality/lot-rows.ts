@@ -14,7 +14,9 @@ export async function collectRows(rows: AsyncIterable<string>, maxBytes = MAX_SA
   for await (const line of rows) {
     bytes += Buffer.byteLength(line)
     if (bytes > maxBytes) {
-      throw toRefused('/policyId', 'SAMPLE_TOO_LARGE', `the records of the sample have more than ${maxBytes} bytes: draw fewer`)
+      throw toRefused(
+        '/policyId', 'SAMPLE_TOO_LARGE', `the records of the sample have more than ${maxBytes} bytes: draw fewer`,
+      )
     }
     lines.push(line)
   }
@@ -27,7 +29,9 @@ export async function collectRows(rows: AsyncIterable<string>, maxBytes = MAX_SA
  * @param numbers rising
  * @throws ArtifactNotFound, ArtifactDamaged
  */
-export async function* readVersionRows(artifacts: ArtifactStore, files: readonly DatasetFile[], numbers: readonly number[]): AsyncGenerator<string> {
+export async function* readVersionRows(
+  artifacts: ArtifactStore, files: readonly DatasetFile[], numbers: readonly number[],
+): AsyncGenerator<string> {
   let first = 0
   for (const file of files) {
     const own = numbers.filter(row => row >= first && row < first + file.rows).map(row => row - first)
@@ -41,7 +45,9 @@ export async function* readVersionRows(artifacts: ArtifactStore, files: readonly
 }
 
 /** Rows that lie between two marks of the index are read together; at least one. */
-async function readPiece(artifacts: ArtifactStore, { uri, indexUri, bytes, rows }: DatasetFile, wanted: readonly number[]): Promise<{ taken: string[], count: number }> {
+async function readPiece(
+  artifacts: ArtifactStore, { uri, indexUri, bytes, rows }: DatasetFile, wanted: readonly number[],
+): Promise<{ taken: string[], count: number }> {
   const from = wanted[0] ?? 0
   const end = (Math.floor(from / ROW_INTERVAL) + 1) * ROW_INTERVAL
   const near = wanted.filter(row => row < end)
@@ -51,7 +57,9 @@ async function readPiece(artifacts: ArtifactStore, { uri, indexUri, bytes, rows 
 }
 
 /** Rows of a JSONL artifact without an index: read once from its start. @param numbers rising */
-export async function* readArtifactRows(artifacts: ArtifactStore, uri: string, numbers: readonly number[]): AsyncGenerator<string> {
+export async function* readArtifactRows(
+  artifacts: ArtifactStore, uri: string, numbers: readonly number[],
+): AsyncGenerator<string> {
   let row = 0
   let found = 0
   for await (const line of readLines(artifacts.open(uri) as AsyncIterable<Buffer>)) {

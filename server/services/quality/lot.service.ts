@@ -1,15 +1,22 @@
 import { z } from 'zod'
 import type { Db } from '#db/client'
 import { listVersionsByIds } from '#db/repositories/dataset/dataset-version.repository'
-import { countLotsByState, findLot, findOverdue, listChildLots, listLots, listReviewedLots, sumLotsSince, type LotFilter, type NamedLotRow } from '#db/repositories/quality/qc-lot.repository'
+import {
+  countLotsByState, findLot, findOverdue, listChildLots, listLots, listReviewedLots, sumLotsSince, type LotFilter,
+  type NamedLotRow,
+} from '#db/repositories/quality/qc-lot.repository'
 import { countPolicies } from '#db/repositories/quality/qc-policy.repository'
 import { countFailedRows, countFixedRows, countOpenSamples } from '#db/repositories/quality/qc-review.repository'
-import { countDefectsOfLot, countDefectsSince, countFindings, countUncoded } from '#db/repositories/quality/qc-sample.repository'
+import {
+  countDefectsOfLot, countDefectsSince, countFindings, countUncoded,
+} from '#db/repositories/quality/qc-sample.repository'
 import { hasVerdicts } from '#db/repositories/quality/qc-verdict.repository'
 import { findLotOfVersion } from '#db/repositories/release/release-lot.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import { listAuditOf } from '#db/repositories/system/audit-log.repository'
-import type { QcBoard, QcBoardQuery, QcCounts, QcLotDetail, QcLotListQuery, QcQuality, QcQualityQuery } from '#shared/contract/quality/qc-lot.contract'
+import type {
+  QcBoard, QcBoardQuery, QcCounts, QcLotDetail, QcLotListQuery, QcQuality, QcQualityQuery,
+} from '#shared/contract/quality/qc-lot.contract'
 import { qualitySpec } from '#shared/contract/quality/qc-policy.contract'
 import { DEFAULT_PROJECT_ID, DEMO_REQUEST_ID, isDemoProject } from '#shared/domain/project'
 import { DEFECT_SEVERITIES, findRefusal, listExcesses, proposeDecision } from '#shared/domain/quality/lot-judgement'
@@ -27,12 +34,23 @@ const DAY_MS = 24 * 3_600_000
 const BOARD_LIMIT = 20
 const RATE_LIMIT = 20
 
-export function listQcLots({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, state: states, overdue: isOverdue, judged: isJudged, policyId, datasetId, datasetVersionId, runId, ...query }: QcLotListQuery) {
-  return pageById(query, keyset => listLots(db, { ...keyset, projectId, text, states, isOverdue, isJudged, policyId, datasetId, datasetVersionId, runId }), toLotView)
+export function listQcLots({ db }: Pick<Deps, 'db'>, {
+  projectId = DEFAULT_PROJECT_ID, q: text, state: states, overdue: isOverdue, judged: isJudged, policyId, datasetId,
+  datasetVersionId, runId, ...query
+}: QcLotListQuery) {
+  return pageById(
+    query,
+    keyset => listLots(
+      db, { ...keyset, projectId, text, states, isOverdue, isJudged, policyId, datasetId, datasetVersionId, runId },
+    ),
+    toLotView,
+  )
 }
 
 /** Every column with its count and its newest lots. */
-export async function getBoard({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, overdue: isOverdue, policyId, datasetId }: QcBoardQuery): Promise<QcBoard> {
+export async function getBoard({ db }: Pick<Deps, 'db'>, {
+  projectId = DEFAULT_PROJECT_ID, q: text, overdue: isOverdue, policyId, datasetId,
+}: QcBoardQuery): Promise<QcBoard> {
   const filter: LotFilter = { projectId, text, isOverdue, policyId, datasetId }
   const counts = await countLotsByState(db, filter)
   return {
@@ -45,8 +63,12 @@ export async function getBoard({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_P
   }
 }
 
-export async function getQcCounts({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined }): Promise<QcCounts> {
-  const [counts, overdue, policies] = await Promise.all([countLotsByState(db, { projectId }), findOverdue(db, projectId), countPolicies(db, projectId)])
+export async function getQcCounts(
+  { db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined },
+): Promise<QcCounts> {
+  const [counts, overdue, policies] = await Promise.all([
+    countLotsByState(db, { projectId }), findOverdue(db, projectId), countPolicies(db, projectId),
+  ])
   const byState = Object.fromEntries(LOT_STATES.map(state => [state, counts.get(state) ?? 0])) as QcCounts['byState']
   return {
     byState,
@@ -58,7 +80,9 @@ export async function getQcCounts({ db }: Pick<Deps, 'db'>, { projectId = DEFAUL
 }
 
 /** Pass rates by lot and defects of the last 30 days. */
-export async function getQuality({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, policyId }: QcQualityQuery): Promise<QcQuality> {
+export async function getQuality(
+  { db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, policyId }: QcQualityQuery,
+): Promise<QcQuality> {
   const since = new Date(Date.now() - QUALITY_DAYS * DAY_MS)
   const [lots, sums, defects] = await Promise.all([
     listReviewedLots(db, { projectId, policyId, limit: RATE_LIMIT }),
@@ -72,7 +96,9 @@ export async function getQuality({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT
     passRatio: reviewed > 0 ? (passed + fixed) / reviewed : null,
     passInterval: toWilson(passed + fixed, reviewed) ?? null,
     firstPassRatio: reviewed > 0 ? passed / reviewed : null,
-    defects: defects.map(({ severity, ...defect }) => ({ ...defect, severity: DEFECT_SEVERITIES.find(known => known === severity) ?? 'major' })),
+    defects: defects.map(({ severity, ...defect }) => ({
+      ...defect, severity: DEFECT_SEVERITIES.find(known => known === severity) ?? 'major',
+    })),
   }
 }
 
@@ -132,7 +158,9 @@ const BEFORE_DECISION = ['qc_lot.create', 'qc_lot.draw', 'qc_lot.review']
 const toMadeUpTime = ({ createdAt, decidedAt }: Pick<NamedLotRow, 'createdAt' | 'decidedAt'>, action: string): Date =>
   BEFORE_DECISION.includes(action) ? createdAt : decidedAt ?? createdAt
 
-/** The stage before the gate, or before the one that has published the version: both pass their records on as they are. */
+/**
+ * The stage before the gate, or before the one that has published the version: both pass their records on as they are.
+ */
 async function findTrace(db: Db, { runId, stageKey, datasetVersionId }: NamedLotRow): Promise<QcLotDetail['trace']> {
   const [version] = runId === null && datasetVersionId !== null ? await listVersionsByIds(db, [datasetVersionId]) : []
   const [ofRun, key] = [runId ?? version?.producedByRun, stageKey ?? version?.producedByStage]
@@ -143,7 +171,9 @@ async function findTrace(db: Db, { runId, stageKey, datasetVersionId }: NamedLot
 
 const auditNote = z.object({ reason: z.string().optional(), runId: z.string().optional() })
 
-const toName = ({ id, number, state }: { id: string, number: number, state: string }) => ({ id, number, state: toLotState(state) })
+const toName = ({ id, number, state }: { id: string, number: number, state: string }) => ({
+  id, number, state: toLotState(state),
+})
 
 /** What the plan says of a lot as it is now, and which decisions are possible. */
 export function judge(
@@ -153,7 +183,8 @@ export function judge(
 ): Pick<QcLotDetail, 'openSamples' | 'excesses' | 'proposal' | 'refusals'> {
   const excesses = listExcesses(row, row)
   // The reason is asked for when the decision is made.
-  const toRefusal = (decision: LotDecision) => findRefusal({ decision, reason: 'given', openSamples, excesses, hasJudgedBefore }) ?? ''
+  const toRefusal = (decision: LotDecision) =>
+    findRefusal({ decision, reason: 'given', openSamples, excesses, hasJudgedBefore }) ?? ''
   return {
     openSamples,
     excesses,

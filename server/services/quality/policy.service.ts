@@ -1,6 +1,10 @@
 import { v7 } from 'uuid'
-import { findPolicy, insertPolicy, listPolicies, lockPolicy, updatePolicy, type QcPolicyRow } from '#db/repositories/quality/qc-policy.repository'
-import { qualitySpec, type QcPolicyChange, type QcPolicyCreate, type QcPolicyListQuery, type QcPolicyView } from '#shared/contract/quality/qc-policy.contract'
+import {
+  findPolicy, insertPolicy, listPolicies, lockPolicy, updatePolicy, type QcPolicyRow,
+} from '#db/repositories/quality/qc-policy.repository'
+import {
+  qualitySpec, type QcPolicyChange, type QcPolicyCreate, type QcPolicyListQuery, type QcPolicyView,
+} from '#shared/contract/quality/qc-policy.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { checkPolicy, type PatternFault } from '#shared/domain/quality/policy-check'
 import type { QualitySpec } from '#shared/domain/quality/quality-spec'
@@ -17,7 +21,9 @@ type SavingDeps = ChangeDeps & Pick<Deps, 'threads'>
 
 export function listQcPolicies({ db }: Pick<Deps, 'db'>, query: QcPolicyListQuery) {
   const { projectId = DEFAULT_PROJECT_ID, q: text, closest, id: ids, archived } = query
-  return pageById(query, keyset => listPolicies(db, { ...keyset, projectId, text, closest, ids, archived }), toPolicyView)
+  return pageById(
+    query, keyset => listPolicies(db, { ...keyset, projectId, text, closest, ids, archived }), toPolicyView,
+  )
 }
 
 /** Archived ones too: their lots name them. @throws AppError `not_found` */
@@ -28,7 +34,9 @@ export async function getQcPolicy({ db }: Pick<Deps, 'db'>, id: string): Promise
 }
 
 /** @throws AppError `refused` with every place that is wrong; `conflict` when the name is taken. */
-export async function createQcPolicy(deps: SavingDeps, actor: Actor, { projectId: asked, name, description, spec }: QcPolicyCreate): Promise<QcPolicyView> {
+export async function createQcPolicy(
+  deps: SavingDeps, actor: Actor, { projectId: asked, name, description, spec }: QcPolicyCreate,
+): Promise<QcPolicyView> {
   const projectId = await getTargetProjectId(deps.db, asked)
   assertPolicy(spec, await findPatternFaults(deps.threads, spec.rules))
   return change(deps, actor, async ({ trx, audit }) => {
@@ -43,8 +51,13 @@ export interface PolicyEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** Lots keep the policy as it was when they were made. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` for a taken name */
-export async function changeQcPolicy(deps: SavingDeps, actor: Actor, { id, seenVersions, change: wanted }: PolicyEdit & { change: QcPolicyChange }): Promise<QcPolicyView> {
+/**
+ * Lots keep the policy as it was when they were made. @throws AppError `not_found`, `stale_version`, `refused`,
+ * `conflict` for a taken name
+ */
+export async function changeQcPolicy(
+  deps: SavingDeps, actor: Actor, { id, seenVersions, change: wanted }: PolicyEdit & { change: QcPolicyChange },
+): Promise<QcPolicyView> {
   // Before the transaction, which is short then. The patterns that are stored were looked at when they came.
   const patternFaults = await findPatternFaults(deps.threads, wanted.spec?.rules ?? [])
   return change(deps, actor, async ({ trx, audit }) => {
@@ -71,7 +84,10 @@ export async function archiveQcPolicy(deps: ChangeDeps, actor: Actor, { id, seen
   })
 }
 
-/** No effect on one that is not archived. @throws AppError `not_found`; `conflict` when its name was taken in the meantime */
+/**
+ * No effect on one that is not archived. @throws AppError `not_found`; `conflict` when its name was taken in the
+ * meantime
+ */
 export async function restoreQcPolicy(deps: ChangeDeps, actor: Actor, id: string): Promise<QcPolicyView> {
   return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockPolicy(trx, { id, archived: true })
@@ -88,7 +104,11 @@ export async function restoreQcPolicy(deps: ChangeDeps, actor: Actor, id: string
 function assertPolicy(spec: QualitySpec, patternFaults: ReadonlyMap<number, PatternFault>): void {
   const faults = checkPolicy(spec, patternFaults)
   if (faults.length > 0) {
-    throw new AppError('refused', `the policy cannot be used: ${faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')}`, { fields: faults })
+    throw new AppError(
+      'refused',
+      `the policy cannot be used: ${faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')}`,
+      { fields: faults },
+    )
   }
 }
 

@@ -31,7 +31,11 @@ const PIPELINE = 'apply review fixes'
 
 /** @throws AppError `refused` when the factory lacks a kind for one of them */
 function toStages(kinds: KindBook): PipelineStageSpec[] {
-  const wanted = [['read', kinds.kindOf('input')], ['apply', kinds.rowKind()], ['publish', kinds.kindOf('sink')]] as const
+  const wanted = [
+    ['read', kinds.kindOf('input')],
+    ['apply', kinds.rowKind()],
+    ['publish', kinds.kindOf('sink')],
+  ] as const
   return wanted.map(([key, kind], index): PipelineStageSpec => {
     if (kind === undefined) {
       throw new AppError('refused', `the factory has no stage type to ${key}`)
@@ -41,12 +45,14 @@ function toStages(kinds: KindBook): PipelineStageSpec[] {
 }
 
 /**
- * Puts the records that were fixed in a review into a new version of the dataset: a run like any other, of a pipeline that is part
- * of the product. All other records stay as they are; those that failed are left out where that was asked for.
+ * Puts the records that were fixed in a review into a new version of the dataset: a run like any other, of a pipeline
+ * that is part of the product. All other records stay as they are; those that failed are left out where that was asked
+ * for.
  *
  * The new version is made from that of the lot: it holds nothing of what a newer one changed.
  *
- * @throws AppError `not_found`; `conflict` while the lot is not decided, once its fixes are applied, and when there is a
+ * @throws AppError `not_found`; `conflict` while the lot is not decided, once its fixes are applied, and when there is
+ *   a
  * newer version than the one that the caller knows of; `refused` unless it is over a version and something was
  * fixed, or is left out.
  */
@@ -58,7 +64,9 @@ export async function applyFixes(
   const { projectId, datasetId, datasetVersionId } = lot
   refuseDemo(projectId)
   if (isLotOpen(toLotState(lot.state))) {
-    throw new AppError('conflict', 'the lot is not decided yet', { fields: [{ pointer: '', code: 'LOT_OPEN', message: 'decide the lot first' }] })
+    throw new AppError('conflict', 'the lot is not decided yet', {
+      fields: [{ pointer: '', code: 'LOT_OPEN', message: 'decide the lot first' }],
+    })
   }
   // A gate has put its fixes in place itself.
   if (datasetId === null || datasetVersionId === null || lot.origin === 'gate') {
@@ -104,7 +112,9 @@ async function assertFirst(trx: Trx, id: string): Promise<void> {
   await lockLot(trx, id)
   const history = await listAuditOf(trx, { noun: 'qc_lot', nounId: id })
   if (history.some(({ action }) => action === 'qc_lot.fixes')) {
-    throw new AppError('conflict', 'the fixes of the lot are applied already', { fields: [{ pointer: '', code: 'FIXES_APPLIED', message: 'they are in the version that its run publishes' }] })
+    throw new AppError('conflict', 'the fixes of the lot are applied already', {
+      fields: [{ pointer: '', code: 'FIXES_APPLIED', message: 'they are in the version that its run publishes' }],
+    })
   }
 }
 
@@ -112,6 +122,8 @@ async function assertFirst(trx: Trx, id: string): Promise<void> {
 async function assertNewest(trx: Trx, datasetId: string, seen: string): Promise<void> {
   const [newest] = await listNewestVersions(trx, [datasetId])
   if (newest && newest.semver !== seen) {
-    throw new AppError('conflict', `${newest.semver} is the newest version of the dataset by now`, { fields: [{ pointer: '/newestVersion', code: 'NEWER_VERSION', message: `it was ${seen}` }] })
+    throw new AppError('conflict', `${newest.semver} is the newest version of the dataset by now`, {
+      fields: [{ pointer: '/newestVersion', code: 'NEWER_VERSION', message: `it was ${seen}` }],
+    })
   }
 }

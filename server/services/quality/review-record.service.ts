@@ -1,7 +1,9 @@
 import { listPolicies } from '#db/repositories/quality/qc-policy.repository'
 import { countDefectsSince } from '#db/repositories/quality/qc-sample.repository'
 import { listVerdictsBy } from '#db/repositories/quality/qc-verdict.repository'
-import type { QcDefectList, QcDefectQuery, QcVerdictItem, QcVerdictListQuery } from '#shared/contract/quality/qc-review.contract'
+import type {
+  QcDefectList, QcDefectQuery, QcVerdictItem, QcVerdictListQuery,
+} from '#shared/contract/quality/qc-review.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { DEFECT_SEVERITIES } from '#shared/domain/quality/lot-judgement'
 import { QUALITY_DAYS, toLotState } from '#shared/domain/quality/lot-state'
@@ -15,7 +17,9 @@ const MOST_POLICIES = 500
 const MOST_CODES = 500
 
 /** What one reviewer has said, newest first. */
-export function listReviewerVerdicts({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, reviewer, ...query }: QcVerdictListQuery) {
+export function listReviewerVerdicts(
+  { db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, reviewer, ...query }: QcVerdictListQuery,
+) {
   return pageById(query, page => listVerdictsBy(db, { ...page, projectId, reviewer }), (row): QcVerdictItem => {
     const { id, createdAt, undoneAt, note, lotId, number, sampleId, position, excerpt } = row
     const state = toLotState(row.state)
@@ -36,9 +40,14 @@ export function listReviewerVerdicts({ db }: Pick<Deps, 'db'>, { projectId = DEF
 }
 
 /** Codes are told apart by themselves: two policies with the same code mean the same defect. */
-export async function listDefectCodes({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text = '' }: QcDefectQuery): Promise<QcDefectList> {
+export async function listDefectCodes(
+  { db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text = '' }: QcDefectQuery,
+): Promise<QcDefectList> {
   const since = new Date(Date.now() - QUALITY_DAYS * DAY_MS)
-  const [policies, found] = await Promise.all([listPolicies(db, { projectId, limit: MOST_POLICIES, before: undefined }), countDefectsSince(db, { projectId, since, limit: MOST_CODES })])
+  const [policies, found] = await Promise.all([
+    listPolicies(db, { projectId, limit: MOST_POLICIES, before: undefined }),
+    countDefectsSince(db, { projectId, since, limit: MOST_CODES }),
+  ])
   const items = new Map<string, QcDefectList['items'][number]>()
   for (const { id, name: policyName, spec } of policies) {
     for (const { code, name, severity } of spec.review.defects) {
@@ -47,7 +56,8 @@ export async function listDefectCodes({ db }: Pick<Deps, 'db'>, { projectId = DE
     }
   }
   for (const { code, name, severity, count } of found) {
-    const item = items.get(code) ?? { code, name, severity: DEFECT_SEVERITIES.find(known => known === severity) ?? 'major', policies: [] }
+    const item = items.get(code)
+      ?? { code, name, severity: DEFECT_SEVERITIES.find(known => known === severity) ?? 'major', policies: [] }
     items.set(code, { ...item, count })
   }
   const wanted = text.toLocaleLowerCase()

@@ -1,6 +1,9 @@
 import type { Trx } from '#db/client'
 import { findLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
-import { claimLockedSample, claimNextSamples as claimNext, endClaims, listSamplesNow, listStandingVerdicts, startReview, type StandingVerdict } from '#db/repositories/quality/qc-review.repository'
+import {
+  claimLockedSample, claimNextSamples as claimNext, endClaims, listSamplesNow, listStandingVerdicts, startReview,
+  type StandingVerdict,
+} from '#db/repositories/quality/qc-review.repository'
 import { findSample, lockSample, type QcSampleRow } from '#db/repositories/quality/qc-sample.repository'
 import type { QcLotLeave, QcLotNext, QcSampleClaim, QcSampleDetail } from '#shared/contract/quality/qc-review.contract'
 import { toLotName, toLotState } from '#shared/domain/quality/lot-state'
@@ -16,8 +19,13 @@ const MINUTE_MS = 60_000
 
 export const toClaimMs = ({ policy }: Pick<QcLotRow, 'policy'>): number => policy.review.claimMinutes * MINUTE_MS
 
-/** Holds it longer when the reviewer holds it already. @throws AppError `not_found`; `conflict` when somebody else does, or nothing is to be said about it. */
-export async function claimSample(deps: ChangeDeps, actor: Actor, { id, reviewer }: QcSampleClaim & { id: string }): Promise<QcSampleDetail> {
+/**
+ * Holds it longer when the reviewer holds it already. @throws AppError `not_found`; `conflict` when somebody else does,
+ * or nothing is to be said about it.
+ */
+export async function claimSample(
+  deps: ChangeDeps, actor: Actor, { id, reviewer }: QcSampleClaim & { id: string },
+): Promise<QcSampleDetail> {
   return change(deps, actor, async (write) => {
     const { trx } = write
     write.touch('quality')
@@ -30,7 +38,9 @@ export async function claimSample(deps: ChangeDeps, actor: Actor, { id, reviewer
 }
 
 /** @throws AppError `not_found`; `conflict` for a lot that takes no verdicts */
-export async function claimNextSamples(deps: ChangeDeps, actor: Actor, { id, reviewer, role, count, after }: QcLotNext & { id: string }): Promise<{ items: QcSampleDetail[] }> {
+export async function claimNextSamples(
+  deps: ChangeDeps, actor: Actor, { id, reviewer, role, count, after }: QcLotNext & { id: string },
+): Promise<{ items: QcSampleDetail[] }> {
   return change(deps, actor, async (write) => {
     const { trx } = write
     write.touch('quality')
@@ -49,7 +59,9 @@ export async function claimNextSamples(deps: ChangeDeps, actor: Actor, { id, rev
 }
 
 /** Nothing held is nothing to do. @throws AppError `not_found` */
-export async function leaveLot(deps: ChangeDeps, actor: Actor, { id, reviewer }: QcLotLeave & { id: string }): Promise<{ released: number }> {
+export async function leaveLot(
+  deps: ChangeDeps, actor: Actor, { id, reviewer }: QcLotLeave & { id: string },
+): Promise<{ released: number }> {
   return change(deps, actor, async ({ trx, touch }) => {
     assertFound(await findLot(trx, id), 'lot')
     const released = await endClaims(trx, { lotId: id, reviewer })
@@ -79,7 +91,9 @@ export interface LockedSample {
 }
 
 /** Locks a sample; its lot is read without a lock, or was locked before. @throws AppError `not_found` */
-export async function lockForReview(trx: Trx, id: string, lockLot: (trx: Trx, id: string) => Promise<QcLotRow | undefined> = findLot): Promise<LockedSample> {
+export async function lockForReview(
+  trx: Trx, id: string, lockLot: (trx: Trx, id: string) => Promise<QcLotRow | undefined> = findLot,
+): Promise<LockedSample> {
   const known = await findSample(trx, id)
   assertFound(known, 'sample')
   const lot = await lockLot(trx, known.lotId)
@@ -116,7 +130,8 @@ const MESSAGES: Record<SampleRefusal, string> = {
   SETTLED: 'the sample waits for no verdict',
   NOT_JUDGED: 'the sample has no verdict',
   SAME_REVIEWER: 'the second reviewer must be another than the first',
-  OWN_DISPUTE: 'one of the two whose verdicts differ cannot settle it: a third reviewer does, or the sample is reopened',
+  OWN_DISPUTE:
+    'one of the two whose verdicts differ cannot settle it: a third reviewer does, or the sample is reopened',
   NOT_CLAIMED: 'the sample is not held: claim it first',
   OTHER_ROLE: 'the sample waits for another kind of verdict by now',
   NOTHING_TO_UNDO: 'the newest verdict is of another reviewer, or there is none',
@@ -126,7 +141,9 @@ const MESSAGES: Record<SampleRefusal, string> = {
 /** @throws AppError `conflict` unless there is nothing to refuse */
 export function refuse(refusal: SampleRefusal | null, { holder, claimedUntil }: LockedSample['facts']): void {
   if (refusal !== null) {
-    throw toConflict(refusal, refusal === 'HELD_BY_OTHER' ? `: ${holder ?? ''}, until ${claimedUntil?.toISOString() ?? ''}` : '')
+    throw toConflict(
+      refusal, refusal === 'HELD_BY_OTHER' ? `: ${holder ?? ''}, until ${claimedUntil?.toISOString() ?? ''}` : '',
+    )
   }
 }
 

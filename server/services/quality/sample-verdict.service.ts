@@ -4,10 +4,14 @@ import { findLot, lockLot, updateLot, type QcLotRow } from '#db/repositories/qua
 import { claimLockedSample } from '#db/repositories/quality/qc-review.repository'
 import { findSample, updateSample } from '#db/repositories/quality/qc-sample.repository'
 import { insertVerdict, setUndone } from '#db/repositories/quality/qc-verdict.repository'
-import type { QcCountedLot, QcSampleClaim, QcSampleReopen, QcSampleReset, QcVerdictAnswer, QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
+import type {
+  QcCountedLot, QcSampleClaim, QcSampleReopen, QcSampleReset, QcVerdictAnswer, QcVerdictCreate,
+} from '#shared/contract/quality/qc-review.contract'
 import { countDefects, findCritical, findUnanswered } from '#shared/domain/quality/lot-judgement'
 import { toLotName } from '#shared/domain/quality/lot-state'
-import { findDenied, refuseReopen, refuseUndo, refuseVerdict, toCounted, toStoredState, UNDO_MS } from '#shared/domain/quality/sample-review'
+import {
+  findDenied, refuseReopen, refuseUndo, refuseVerdict, toCounted, toStoredState, UNDO_MS,
+} from '#shared/domain/quality/sample-review'
 import type { Verdict } from '#shared/domain/quality/sample-state'
 import { readFix, type FixFault } from '#record/record-fix'
 import { toRefused } from '#server/errors'
@@ -20,12 +24,18 @@ import { lockForReview, refuse, toClaimMs, toGiven, type LockedSample } from './
 import { getSample } from './sample-view.service'
 
 /** Third record of the sample of a lot: `L-0001 #3`. */
-const toSampleName = (lot: { number: number }, sample: { position: number }): string => `${toLotName(lot.number)} / S-${sample.position}`
+const toSampleName = (lot: { number: number }, sample: { position: number }): string =>
+  `${toLotName(lot.number)} / S-${sample.position}`
 
 type Given = ReturnType<typeof toGiven>
 
-/** @throws AppError `not_found`; `conflict` when the sample is not the reviewer's to judge; `refused` for a verdict that says too little */
-export async function giveVerdict(deps: ChangeDeps, actor: Actor, { id, ...wanted }: QcVerdictCreate & { id: string }): Promise<QcVerdictAnswer> {
+/**
+ * @throws AppError `not_found`; `conflict` when the sample is not the reviewer's to judge; `refused` for a verdict that
+ *   says too little
+ */
+export async function giveVerdict(
+  deps: ChangeDeps, actor: Actor, { id, ...wanted }: QcVerdictCreate & { id: string },
+): Promise<QcVerdictAnswer> {
   const fix = await readFixOf(deps.db, id, wanted)
   return change(deps, actor, async (write) => {
     const { trx, audit } = write
@@ -48,7 +58,9 @@ export async function giveVerdict(deps: ChangeDeps, actor: Actor, { id, ...wante
 }
 
 /** The sample is held by the reviewer again. @throws AppError `not_found`, `conflict` */
-export async function undoVerdict(deps: ChangeDeps, actor: Actor, { id, reviewer }: QcSampleClaim & { id: string }): Promise<QcSampleReset> {
+export async function undoVerdict(
+  deps: ChangeDeps, actor: Actor, { id, reviewer }: QcSampleClaim & { id: string },
+): Promise<QcSampleReset> {
   return change(deps, actor, async (write) => {
     const { trx, audit } = write
     const locked = await lockForReview(trx, id, lockLot)
@@ -62,7 +74,9 @@ export async function undoVerdict(deps: ChangeDeps, actor: Actor, { id, reviewer
     await claimLockedSample(trx, id, { reviewer, claimMs: toClaimMs(lot) })
     await audit({
       action: 'qc_sample.undo', of: sample,
-      before: { name: toSampleName(lot, sample), lotId: lot.id, role: newest?.role, verdict: newest?.verdict, reviewer },
+      before: {
+        name: toSampleName(lot, sample), lotId: lot.id, role: newest?.role, verdict: newest?.verdict, reviewer,
+      },
     })
     const reset = { ...await getSample({ db: trx }, { id, reviewer }), lot: counted }
     await tellDrafts(write, lot, counted)
@@ -71,7 +85,9 @@ export async function undoVerdict(deps: ChangeDeps, actor: Actor, { id, reviewer
 }
 
 /** Every verdict on it is taken back; it waits for a first one again. @throws AppError `not_found`, `conflict` */
-export async function reopenSample(deps: ChangeDeps, actor: Actor, { id, reviewer, reason }: QcSampleReopen & { id: string }): Promise<QcSampleReset> {
+export async function reopenSample(
+  deps: ChangeDeps, actor: Actor, { id, reviewer, reason }: QcSampleReopen & { id: string },
+): Promise<QcSampleReset> {
   return change(deps, actor, async ({ trx, audit }) => {
     const locked = await lockForReview(trx, id, lockLot)
     const { sample, lot, facts, verdicts } = locked
@@ -82,14 +98,19 @@ export async function reopenSample(deps: ChangeDeps, actor: Actor, { id, reviewe
     const counted = await store(trx, locked, [])
     await audit({
       action: 'qc_sample.reopen', of: sample,
-      before: { name: toSampleName(lot, sample), lotId: lot.id, state: sample.state, verdicts: verdicts.map(({ role, verdict, reviewer: by }) => ({ role, verdict, reviewer: by })) },
+      before: {
+        name: toSampleName(lot, sample), lotId: lot.id, state: sample.state,
+        verdicts: verdicts.map(({ role, verdict, reviewer: by }) => ({ role, verdict, reviewer: by })),
+      },
       after: { reviewer, reason },
     })
     return { ...await getSample({ db: trx }, { id, reviewer }), lot: counted }
   })
 }
 
-/** With its first verdict a lot is one that waits for a decision, and without it no more: drafts of its version say so. */
+/**
+ * With its first verdict a lot is one that waits for a decision, and without it no more: drafts of its version say so.
+ */
 async function tellDrafts(
   write: Write, { reviewed, datasetVersionId }: QcLotRow, { counts }: QcCountedLot,
 ): Promise<void> {
@@ -113,7 +134,10 @@ async function readFixOf(
   return lot && readFix(sample.record, fixedRecord ?? '', lot.policy.review.fields)
 }
 
-/** What the verdict says is checked against the lot's own copy of its policy. @returns the fixed record in one line. @throws AppError `refused` */
+/**
+ * What the verdict says is checked against the lot's own copy of its policy. @returns the fixed record in one line.
+ * @throws AppError `refused`
+ */
 function checkVerdict(
   { role, verdict, defects, fixedRecord, note }: QcVerdictCreate,
   { sample, lot, facts }: LockedSample,
@@ -132,11 +156,15 @@ function checkVerdict(
   }
   const denied = findDenied({ role, defects }, facts.verdicts, lot.policy.review.defects)
   if (denied !== undefined) {
-    throw toRefused('/defects', 'CRITICAL_FOUND', `a reviewer has found ${denied}, which is critical: name it, or reopen the sample`)
+    throw toRefused(
+      '/defects', 'CRITICAL_FOUND', `a reviewer has found ${denied}, which is critical: name it, or reopen the sample`,
+    )
   }
   const unanswered = findUnanswered({ verdict, defects, note }, sample.findings, lot.policy.review.defects)
   if (unanswered !== undefined) {
-    throw toRefused('/note', 'CRITICAL_FINDING', `a rule has found ${unanswered}, which is critical: name it, or say why it is none`)
+    throw toRefused(
+      '/note', 'CRITICAL_FINDING', `a rule has found ${unanswered}, which is critical: name it, or say why it is none`,
+    )
   }
   if (verdict !== 'FIX_AND_PASS') {
     if (fixedRecord !== undefined) {
@@ -185,9 +213,14 @@ const TALLIES = ['reviewed', 'passed', 'fixed', 'failed', 'critical', 'major', '
 type Tally = Record<(typeof TALLIES)[number], number>
 
 /** What one sample adds to the counts of its lot. */
-function toTally(counted: { verdict: Verdict, defects: readonly string[] } | undefined, { policy }: Pick<QcLotRow, 'policy'>): Tally {
+function toTally(
+  counted: { verdict: Verdict, defects: readonly string[] } | undefined, { policy }: Pick<QcLotRow, 'policy'>,
+): Tally {
   const is = (verdict: Verdict) => counted?.verdict === verdict ? 1 : 0
-  return { reviewed: counted ? 1 : 0, passed: is('PASS'), fixed: is('FIX_AND_PASS'), failed: is('FAIL'), ...countDefects(counted ? [counted] : [], policy.review.defects) }
+  return {
+    reviewed: counted ? 1 : 0, passed: is('PASS'), fixed: is('FIX_AND_PASS'), failed: is('FAIL'),
+    ...countDefects(counted ? [counted] : [], policy.review.defects),
+  }
 }
 
 const addTally = (lot: Tally, { less, more }: { less: Tally, more: Tally }): Tally =>

@@ -12,7 +12,9 @@ export const PAIR_CPU_MS = 120_000
 export const WAIT_MS = 600_000
 
 /** Lines of a file, some at a time; `bytes` with their line ends. */
-export async function* readBatches(artifacts: ArtifactStore, { uri, bytes: size }: Pick<DatasetFile, 'uri' | 'bytes'>): AsyncGenerator<{ lines: Buffer[], bytes: number }> {
+export async function* readBatches(
+  artifacts: ArtifactStore, { uri, bytes: size }: Pick<DatasetFile, 'uri' | 'bytes'>,
+): AsyncGenerator<{ lines: Buffer[], bytes: number }> {
   let lines: Buffer[] = []
   let bytes = 0
   for await (const line of readLines(artifacts.open(uri, { bytes: size }) as AsyncIterable<Buffer>)) {

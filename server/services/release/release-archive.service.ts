@@ -1,9 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import type { ColdFile } from '#artifact/cold-folder'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
-import { hasActiveRun, hasOtherRelease, hasOtherRun, hasOtherVersion, hasReader, hasUpload, type FileOwner } from '#db/repositories/release/release-reference.repository'
+import {
+  hasActiveRun, hasOtherRelease, hasOtherRun, hasOtherVersion, hasReader, hasUpload, type FileOwner,
+} from '#db/repositories/release/release-reference.repository'
 import type { Trx } from '#db/client'
-import { findRelease, findVersionById, listCutOffArchivings, lockRelease, updateRelease, type NewWork, type ReleaseRow } from '#db/repositories/release/release.repository'
+import {
+  findRelease, findVersionById, listCutOffArchivings, lockRelease, updateRelease, type NewWork, type ReleaseRow,
+} from '#db/repositories/release/release.repository'
 import type { ReleaseDetail, ReleaseRestore } from '#shared/contract/release/release.contract'
 import type { ArchivedFile } from '#shared/domain/release/release-record'
 import { log } from '#server/log'
@@ -49,7 +53,9 @@ export async function archiveRelease(deps: ArchiveDeps, actor: Actor, id: string
 }
 
 /** @param abandoned what an earlier archiving has left, which is not archived */
-async function runArchive(deps: ArchiveDeps, { id, work, signal, abandoned }: Begun & { abandoned: string | undefined }): Promise<void> {
+async function runArchive(
+  deps: ArchiveDeps, { id, work, signal, abandoned }: Begun & { abandoned: string | undefined },
+): Promise<void> {
   const { db, cold } = deps
   await doWork(deps, { id, work, signal, onFailure: {} }, async (meter) => {
     const found = await findBoth(db, id)
@@ -66,7 +72,10 @@ async function runArchive(deps: ArchiveDeps, { id, work, signal, abandoned }: Be
     // Committed before any byte leaves the store: whenever the process ends, the files are where the release says.
     await db.transaction().execute(async (trx) => {
       const row = await lockOwn(trx, { id, work })
-      await updateRelease(trx, id, { state: toNext(row, 'ARCHIVED'), archive: { at: new Date().toISOString(), from: toState(row.state), folder, files } })
+      await updateRelease(trx, id, {
+        state: toNext(row, 'ARCHIVED'),
+        archive: { at: new Date().toISOString(), from: toState(row.state), folder, files },
+      })
     })
     await removeHot(deps, { version, files, owner, folder, work }, meter)
     return {}
@@ -78,7 +87,9 @@ export async function finishArchivings(deps: ArchiveDeps): Promise<void> {
   for (const id of await listCutOffArchivings(deps.db)) {
     const work = await deps.db.transaction().execute(async (trx) => {
       const row = await lockRelease(trx, id)
-      const version = row && isState(row, 'ARCHIVED') && row.work?.kind === 'archive' && isAbandoned(row) ? await findVersionById(trx, row.datasetVersionId) : undefined
+      const version = row && isState(row, 'ARCHIVED') && row.work?.kind === 'archive' && isAbandoned(row)
+        ? await findVersionById(trx, row.datasetVersionId)
+        : undefined
       const started = version && toWork('archive', version.bytes)
       return started && await updateRelease(trx, id, { work: started }) && started
     })
@@ -100,13 +111,23 @@ async function runFinish(deps: ArchiveDeps, { id, work, signal }: Begun): Promis
     const folder = archive.folder ?? id
     // Read again, because it was written by a process that ended unforeseen.
     await checkAll(deps, { version, files: archive.files, folder }, meter)
-    await removeHot(deps, { version, files: archive.files, owner: { releaseId: id, versionId: version.id, runId: version.producedByRun }, folder, work }, meter)
+    await removeHot(
+      deps,
+      {
+        version, files: archive.files, owner: { releaseId: id, versionId: version.id, runId: version.producedByRun },
+        folder, work,
+      },
+      meter,
+    )
     return {}
   })
 }
 
 /** Nothing stays of what could not be packed whole. */
-async function packAll(deps: ArchiveDeps, { version, folder, owner }: { version: DatasetVersionRow, folder: string, owner: FileOwner }, meter: Meter): Promise<ArchivedFile[]> {
+async function packAll(
+  deps: ArchiveDeps, { version, folder, owner }: { version: DatasetVersionRow, folder: string, owner: FileOwner },
+  meter: Meter,
+): Promise<ArchivedFile[]> {
   const files: ArchivedFile[] = []
   try {
     for (const [index, file] of version.manifest.files.entries()) {
@@ -120,7 +141,9 @@ async function packAll(deps: ArchiveDeps, { version, folder, owner }: { version:
   return files
 }
 
-async function findBoth(db: Deps['db'], id: string): Promise<{ row: ReleaseRow, version: DatasetVersionRow } | undefined> {
+async function findBoth(db: Deps['db'], id: string): Promise<
+  { row: ReleaseRow, version: DatasetVersionRow } | undefined
+> {
   const row = await findRelease(db, id)
   const version = row && await findVersionById(db, row.datasetVersionId)
   return row && version && { row, version }
@@ -135,20 +158,28 @@ interface Packing {
 }
 
 /** Written, synced to disk, and read back before anything relies on it. */
-async function pack({ db, artifacts, cold }: ArchiveDeps, { file, place, owner }: Packing, meter: Meter): Promise<ArchivedFile> {
-  const sums = await naming(file.path, () => cold.write(place, artifacts.open(file.uri, { bytes: file.bytes }), meter.add))
+async function pack(
+  { db, artifacts, cold }: ArchiveDeps, { file, place, owner }: Packing, meter: Meter,
+): Promise<ArchivedFile> {
+  const sums = await naming(file.path, () =>
+    cold.write(place, artifacts.open(file.uri, { bytes: file.bytes }), meter.add))
   if (sums.contentSha256 !== file.sha256) {
     throw new FileFault(file.path, 'damaged')
   }
   await naming(file.path, () => cold.check(place, sums, meter.add))
-  return { path: file.path, name: place.name, sha256: sums.sha256, bytes: sums.bytes, keptFor: await findKeeper(db, owner, file) }
+  return {
+    path: file.path, name: place.name, sha256: sums.sha256, bytes: sums.bytes,
+    keptFor: await findKeeper(db, owner, file),
+  }
 }
 
 /**
- * Why the bytes must stay in the store; '' = nothing else refers to them. What cannot be found out counts as a reason to keep
- * them.
+ * Why the bytes must stay in the store; '' = nothing else refers to them. What cannot be found out counts as a reason
+ * to keep them.
  */
-async function findKeeper(db: Deps['db'], owner: FileOwner, { uri, sha256 }: DataFile): Promise<ArchivedFile['keptFor']> {
+async function findKeeper(
+  db: Deps['db'], owner: FileOwner, { uri, sha256 }: DataFile,
+): Promise<ArchivedFile['keptFor']> {
   try {
     if (await hasActiveRun(db)) {
       return 'active'
@@ -179,10 +210,12 @@ interface Hot {
 }
 
 /**
- * Under the lock of the release while it is this archiving's: a restore that has taken over may have brought the bytes back. What has
- * come to refer to a file while it was removed gets it back.
+ * Under the lock of the release while it is this archiving's: a restore that has taken over may have brought the bytes
+ * back. What has come to refer to a file while it was removed gets it back.
  */
-async function removeHot({ db, artifacts, cold }: ArchiveDeps, { version, files, owner, folder, work }: Hot, meter: Meter): Promise<void> {
+async function removeHot(
+  { db, artifacts, cold }: ArchiveDeps, { version, files, owner, folder, work }: Hot, meter: Meter,
+): Promise<void> {
   for (const [index, file] of version.manifest.files.entries()) {
     const archived = files[index]
     if (archived?.keptFor !== '') {
@@ -205,7 +238,9 @@ async function removeHot({ db, artifacts, cold }: ArchiveDeps, { version, files,
 }
 
 /** Brings its files back, every one compared with its hash. @throws AppError `not_found`, `conflict` */
-export async function restoreRelease(deps: ArchiveDeps, actor: Actor, { id, as }: ReleaseRestore & { id: string }): Promise<ReleaseDetail> {
+export async function restoreRelease(
+  deps: ArchiveDeps, actor: Actor, { id, as }: ReleaseRestore & { id: string },
+): Promise<ReleaseDetail> {
   return change(deps, actor, async ({ trx, audit, after }) => {
     const before = await lockRelease(trx, id)
     assertFound(before, 'release')
@@ -222,7 +257,9 @@ export async function restoreRelease(deps: ArchiveDeps, actor: Actor, { id, as }
   })
 }
 
-async function runRestore(deps: ArchiveDeps, actor: Actor, { id, as, work, signal }: Begun & ReleaseRestore): Promise<void> {
+async function runRestore(
+  deps: ArchiveDeps, actor: Actor, { id, as, work, signal }: Begun & ReleaseRestore,
+): Promise<void> {
   const { db, cold } = deps
   let folder = ''
   const onDone = async (trx: Trx, row: ReleaseRow) => {
@@ -248,7 +285,10 @@ async function runRestore(deps: ArchiveDeps, actor: Actor, { id, as, work, signa
 }
 
 /** All are checked before the first is brought back: a release is restored whole, or not at all. */
-async function unpack({ artifacts, cold }: ArchiveDeps, { row, version, folder }: { row: ReleaseRow, version: DatasetVersionRow, folder: string }, meter: Meter): Promise<void> {
+async function unpack(
+  { artifacts, cold }: ArchiveDeps,
+  { row, version, folder }: { row: ReleaseRow, version: DatasetVersionRow, folder: string }, meter: Meter,
+): Promise<void> {
   const files = row.archive?.files ?? []
   await checkAll({ cold }, { version, files, folder }, meter)
   for (const [index, file] of version.manifest.files.entries()) {
@@ -260,13 +300,17 @@ async function unpack({ artifacts, cold }: ArchiveDeps, { row, version, folder }
 }
 
 /** @throws FileFault with the first archived file that is missing, or not as it was */
-async function checkAll({ cold }: Pick<ArchiveDeps, 'cold'>, { version, files, folder }: Pick<Hot, 'version' | 'files' | 'folder'>, meter: Meter): Promise<void> {
+async function checkAll(
+  { cold }: Pick<ArchiveDeps, 'cold'>, { version, files, folder }: Pick<Hot, 'version' | 'files' | 'folder'>,
+  meter: Meter,
+): Promise<void> {
   for (const [index, file] of version.manifest.files.entries()) {
     const archived = files[index]
     if (!archived) {
       throw new FileFault(file.path, 'missing')
     }
-    await naming(file.path, () => cold.check({ folder, name: archived.name }, { sha256: archived.sha256, contentSha256: file.sha256 }, meter.add))
+    await naming(file.path, () =>
+      cold.check({ folder, name: archived.name }, { sha256: archived.sha256, contentSha256: file.sha256 }, meter.add))
   }
 }
 

@@ -1,4 +1,6 @@
-import { dropChannel, findChannel, findNewestPublished, listChannelsOf, setChannel } from '#db/repositories/release/release-channel.repository'
+import {
+  dropChannel, findChannel, findNewestPublished, listChannelsOf, setChannel,
+} from '#db/repositories/release/release-channel.repository'
 import { lockRelease, type ReleaseRow } from '#db/repositories/release/release.repository'
 import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import { AppError } from '#server/errors'
@@ -11,7 +13,9 @@ import { toDetail } from './release-view'
 type Named = Pick<ReleaseRow, 'id' | 'datasetId' | 'projectId'>
 
 /** `latest` leads to the highest number that is published; where there is none, it leads nowhere. */
-export async function followLatest({ trx, actor }: Pick<Write, 'trx' | 'actor'>, { datasetId, projectId }: Named): Promise<void> {
+export async function followLatest(
+  { trx, actor }: Pick<Write, 'trx' | 'actor'>, { datasetId, projectId }: Named,
+): Promise<void> {
   const newest = await findNewestPublished(trx, datasetId)
   if (newest === undefined) {
     await dropChannel(trx, { datasetId, name: 'latest' })
@@ -36,7 +40,9 @@ interface Pointing extends ReleaseRef {
 }
 
 /** @throws AppError `not_found`, `stale_version`; `refused` for a release that is not published */
-export async function setReleaseChannel(deps: ChangeDeps, actor: Actor, { id, seenVersions, channel, isHere }: Pointing): Promise<ReleaseDetail> {
+export async function setReleaseChannel(
+  deps: ChangeDeps, actor: Actor, { id, seenVersions, channel, isHere }: Pointing,
+): Promise<ReleaseDetail> {
   return change(deps, actor, async ({ trx, audit }) => {
     const release = await lockRelease(trx, id)
     assertCurrent(release, seenVersions, 'release')
@@ -60,6 +66,8 @@ export async function setReleaseChannel(deps: ChangeDeps, actor: Actor, { id, se
 
 function assertPublished({ state }: ReleaseRow): void {
   if (state !== 'PUBLISHED') {
-    throw new AppError('refused', 'a channel leads to a published release only', { fields: [{ pointer: '/isHere', code: 'NOT_PUBLISHED', message: `the release is ${state}` }] })
+    throw new AppError('refused', 'a channel leads to a published release only', {
+      fields: [{ pointer: '/isHere', code: 'NOT_PUBLISHED', message: `the release is ${state}` }],
+    })
   }
 }

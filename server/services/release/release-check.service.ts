@@ -1,5 +1,7 @@
 import type { Trx } from '#db/client'
-import { findRelease, findVersionById, lockRelease, updateRelease, type NewWork, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
+import {
+  findRelease, findVersionById, lockRelease, updateRelease, type NewWork, type ReleaseEdit, type ReleaseRow,
+} from '#db/repositories/release/release.repository'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import { arePassed, type Gate } from '#shared/domain/release/gate'
@@ -22,7 +24,10 @@ import { doWork, isAbandoned, toWork, type Meter } from './release-work'
 
 type CheckDeps = ChangeDeps & Pick<Deps, 'artifacts' | 'background' | 'threads'>
 
-/** Starts the check; its progress is in the release. @throws AppError `not_found`; `conflict` while one is under way, or once it is published. */
+/**
+ * Starts the check; its progress is in the release. @throws AppError `not_found`; `conflict` while one is under way, or
+ * once it is published.
+ */
 export async function checkRelease(deps: CheckDeps, actor: Actor, id: string): Promise<ReleaseDetail> {
   return change(deps, actor, async ({ trx, audit, after }) => {
     const before = await lockRelease(trx, id)
@@ -45,7 +50,9 @@ async function countBytes(trx: Trx, row: ReleaseRow): Promise<number> {
   return 2 * (version?.bytes ?? 0) + (base ? (version?.bytes ?? 0) + base.version.bytes : 0)
 }
 
-async function findBase(db: Deps['db'], { baseId }: Pick<ReleaseRow, 'baseId'>): Promise<{ release: ReleaseRow, version: DatasetVersionRow } | undefined> {
+async function findBase(
+  db: Deps['db'], { baseId }: Pick<ReleaseRow, 'baseId'>,
+): Promise<{ release: ReleaseRow, version: DatasetVersionRow } | undefined> {
   const release = baseId === null ? undefined : await findRelease(db, baseId)
   const version = release && await findVersionById(db, release.datasetVersionId)
   return release && version && { release, version }
@@ -66,7 +73,10 @@ async function runCheck(deps: CheckDeps, { id, work, signal }: Job): Promise<voi
   })
 }
 
-async function judgeAll({ db, artifacts, threads }: Pick<Deps, 'db' | 'artifacts' | 'threads'>, { row, version, meter }: { row: ReleaseRow, version: DatasetVersionRow, meter: Meter }): Promise<(trx: Trx) => Promise<ReleaseEdit>> {
+async function judgeAll(
+  { db, artifacts, threads }: Pick<Deps, 'db' | 'artifacts' | 'threads'>,
+  { row, version, meter }: { row: ReleaseRow, version: DatasetVersionRow, meter: Meter },
+): Promise<(trx: Trx) => Promise<ReleaseEdit>> {
   const files: FileVerdict[] = []
   for (const file of version.manifest.files) {
     files.push(await judgeFile(artifacts, file, meter.add))
@@ -78,7 +88,9 @@ async function judgeAll({ db, artifacts, threads }: Pick<Deps, 'db' | 'artifacts
   const earlier = faults && scan ? faults.toEarlier(scan.met) : []
   const base = await findBase(db, row)
   const difference = row.difference.uncompared === 'too_large' && isSound
-    ? await compareWithLast({ artifacts, threads }, { base, version }, { maxBytes: Infinity, onBytes: meter.add, patience: { waitMs: WAIT_MS } })
+    ? await compareWithLast({ artifacts, threads }, { base, version }, {
+        maxBytes: Infinity, onBytes: meter.add, patience: { waitMs: WAIT_MS },
+      })
     : row.difference
   const found = { findings: scan?.findings ?? null, recordShapes: scan?.shapes ?? null }
   const judged: Gate[] = [
@@ -100,16 +112,24 @@ async function judgeAll({ db, artifacts, threads }: Pick<Deps, 'db' | 'artifacts
  *
  * @throws AppError `not_found`, `stale_version`; `refused` when nothing of the kind was found
  */
-export async function waiveFinding(deps: ChangeDeps, actor: Actor, { id, seenVersions, kind, reason }: ReleaseRef & { kind: PersonalKind, reason: string }): Promise<ReleaseDetail> {
+export async function waiveFinding(
+  deps: ChangeDeps, actor: Actor,
+  { id, seenVersions, kind, reason }: ReleaseRef & { kind: PersonalKind, reason: string },
+): Promise<ReleaseDetail> {
   return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockRelease(trx, id)
     assertCurrent(before, seenVersions, 'release')
     assertPossible('edit', before)
     const { findings } = before
     if (!findings?.kinds.some(found => found.kind === kind)) {
-      throw new AppError('refused', 'kind: nothing of this kind was found', { fields: [{ pointer: '/params/kind', code: 'NOT_FOUND', message: 'nothing of this kind was found' }] })
+      throw new AppError('refused', 'kind: nothing of this kind was found', {
+        fields: [{ pointer: '/params/kind', code: 'NOT_FOUND', message: 'nothing of this kind was found' }],
+      })
     }
-    const waivers = [...before.waivers.filter(waiver => waiver.kind !== kind), { kind, reason, by: actor.name, at: new Date().toISOString() }]
+    const waivers = [
+      ...before.waivers.filter(waiver => waiver.kind !== kind),
+      { kind, reason, by: actor.name, at: new Date().toISOString() },
+    ]
     const after = await toDetail(trx, await updateRelease(trx, id, { waivers, ...toJudged(before, findings, waivers) }))
     await audit({
       action: 'release.waive', of: before,
@@ -121,7 +141,9 @@ export async function waiveFinding(deps: ChangeDeps, actor: Actor, { id, seenVer
 }
 
 /** The files have not changed since the check: with the last finding waived it is ready. */
-function toJudged(row: ReleaseRow, findings: Findings, waivers: ReleaseRow['waivers']): Pick<ReleaseEdit, 'gates' | 'state'> {
+function toJudged(
+  row: ReleaseRow, findings: Findings, waivers: ReleaseRow['waivers'],
+): Pick<ReleaseEdit, 'gates' | 'state'> {
   const gates = rejudge(row, [judgePersonalData(findings, waivers)])
   return { gates, state: arePassed(gates) ? 'READY' : 'DRAFT' }
 }

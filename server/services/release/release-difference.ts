@@ -39,14 +39,22 @@ export async function compareWithLast(hands: Hands, { base, version }: Sides, op
   // The columns alone already tell which ones are new.
   const { reason, addedColumns } = proposeBump(before, after, undefined)
   if (!base || reason === 'same_files') {
-    return { ...proposeBump(before, after, undefined), records: base ? { same: version.rows, added: 0, gone: 0 } : null, uncompared: null }
+    return {
+      ...proposeBump(before, after, undefined), records: base ? { same: version.rows, added: 0, gone: 0 } : null,
+      uncompared: null,
+    }
   }
   const compared = await compareRecords(hands, { base, version, addedColumns }, options)
   const records = typeof compared === 'string' ? undefined : compared
-  return { ...proposeBump(before, after, records), records: records ?? null, uncompared: typeof compared === 'string' ? compared : null }
+  return {
+    ...proposeBump(before, after, records), records: records ?? null,
+    uncompared: typeof compared === 'string' ? compared : null,
+  }
 }
 
-const toContent = ({ manifest, columns }: Version): ReleaseContent => ({ columns, sha256s: manifest.files.map(file => file.sha256) })
+const toContent = ({ manifest, columns }: Version): ReleaseContent => ({
+  columns, sha256s: manifest.files.map(file => file.sha256),
+})
 
 interface Compared {
   base: NonNullable<Sides['base']>
@@ -55,7 +63,9 @@ interface Compared {
 }
 
 /** @returns why they were not compared. */
-async function compareRecords(hands: Hands, { base, version, addedColumns }: Compared, options: Options): Promise<RecordDifference | Uncompared> {
+async function compareRecords(
+  hands: Hands, { base, version, addedColumns }: Compared, options: Options,
+): Promise<RecordDifference | Uncompared> {
   if (base.version.bytes + version.bytes > options.maxBytes || Math.max(base.version.rows, version.rows) > MOST_ROWS) {
     return 'too_large'
   }
@@ -63,7 +73,8 @@ async function compareRecords(hands: Hands, { base, version, addedColumns }: Com
     const left = await hashRecords(hands, base.version, { ...options, without: [] })
     const right = left && await hashRecords(hands, version, { ...options, without: addedColumns })
     return left && right
-      ? await hands.threads.use(ask => ask('pair', { left, right }, PAIR_CPU_MS, [left.buffer, right.buffer]), options.patience)
+      ? await hands.threads
+          .use(ask => ask('pair', { left, right }, PAIR_CPU_MS, [left.buffer, right.buffer]), options.patience)
       : 'unreadable'
   }
   catch (error) {
@@ -80,7 +91,9 @@ interface HashOptions extends Options {
 }
 
 /** @returns undefined when a record cannot be read */
-async function hashRecords({ artifacts, threads }: Hands, { manifest, rows }: Version, { without, patience, onBytes }: HashOptions): Promise<BigUint64Array | undefined> {
+async function hashRecords(
+  { artifacts, threads }: Hands, { manifest, rows }: Version, { without, patience, onBytes }: HashOptions,
+): Promise<BigUint64Array | undefined> {
   const hashes = new BigUint64Array(rows)
   let count = 0
   for (const file of manifest.files) {

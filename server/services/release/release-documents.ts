@@ -32,10 +32,17 @@ export interface Publication {
   publishedBy: string
 }
 
-/** Everything in the passport but the data, as it stays for ever; the manifest names each file, and SHA256SUMS the manifest, too. */
-export async function writeDocuments(db: Db, publication: Publication): Promise<{ documents: ReleaseDocument[], manifestSha256: string }> {
+/**
+ * Everything in the passport but the data, as it stays for ever; the manifest names each file, and SHA256SUMS the
+ * manifest, too.
+ */
+export async function writeDocuments(db: Db, publication: Publication): Promise<{
+  documents: ReleaseDocument[]
+  manifestSha256: string
+}> {
   const { release, version } = publication
-  const data = version.manifest.files.map(({ path, bytes, rows, sha256 }) => ({ path: toDataPath(path), bytes, rows, sha256 }))
+  const data = version.manifest.files
+    .map(({ path, bytes, rows, sha256 }) => ({ path: toDataPath(path), bytes, rows, sha256 }))
   const parts = [
     toDocument('card.md', await toCard(db, publication, data.map(({ path }) => path))),
     ...release.changelog.trim() === '' ? [] : [toDocument('CHANGELOG.md', `${release.changelog.trim()}\n`)],
@@ -55,7 +62,9 @@ export async function writeDocuments(db: Db, publication: Publication): Promise<
     toDocument('cost.json', toJson(await toCost(db, publication))),
     toDocument('verify.mjs', VERIFY_SCRIPT),
   ]
-  const manifest = toDocument('manifest.json', toJson(toManifest(publication, [...data, ...parts.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 }))])))
+  const manifest = toDocument('manifest.json', toJson(toManifest(
+    publication, [...data, ...parts.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 }))],
+  )))
   const sums = [...data, ...parts, manifest].map(({ sha256, path }) => `${sha256}  ${path}\n`).join('')
   return { documents: [...parts, manifest, toDocument('SHA256SUMS', sums)], manifestSha256: manifest.sha256 }
 }
@@ -86,13 +95,17 @@ async function toCard(
   })
 }
 
-function toManifest({ release, version, datasetName, last, publishedAt, publishedBy }: Publication, files: readonly object[]) {
+function toManifest(
+  { release, version, datasetName, last, publishedAt, publishedBy }: Publication, files: readonly object[],
+) {
   return {
     format: FORMAT,
     name: release.name,
     semver: release.semver,
     releaseId: release.id,
-    dataset: { id: release.datasetId, name: datasetName, version: version.semver, manifestSha256: version.manifestSha256 },
+    dataset: {
+      id: release.datasetId, name: datasetName, version: version.semver, manifestSha256: version.manifestSha256,
+    },
     previous: last?.semver ?? null,
     bump: release.bump,
     difference: release.difference,
@@ -107,10 +120,15 @@ function toManifest({ release, version, datasetName, last, publishedAt, publishe
 async function toLineage(db: Db, { version, ancestors: { versions, isCut } }: Publication) {
   const runIds = [...new Set([version.producedByRun, ...versions.map(it => it.producedByRun)])]
   const runs = await listLineageRuns(db, runIds)
-  const sources = await listLineageSources(db, [...new Set(runs.flatMap(run => run.inputs.flatMap(input => 'sourceId' in input ? [input.sourceId] : [])))])
+  const sources = await listLineageSources(
+    db, [...new Set(runs.flatMap(run => run.inputs.flatMap(input => 'sourceId' in input ? [input.sourceId] : [])))],
+  )
   const producer = await findTaskRun(db, version.producedByRun)
   return {
-    version: { id: version.id, semver: version.semver, producedByRun: version.producedByRun, producedByStage: version.producedByStage, parents: version.parents },
+    version: {
+      id: version.id, semver: version.semver, producedByRun: version.producedByRun,
+      producedByStage: version.producedByStage, parents: version.parents,
+    },
     producer: producer
       ? {
           id: producer.id,
@@ -118,13 +136,16 @@ async function toLineage(db: Db, { version, ancestors: { versions, isCut } }: Pu
           pipelineId: producer.pipelineId,
           revisionId: producer.revisionId,
           modelVersion: producer.modelVersion,
-          stages: producer.spec.stages.map(({ key, kind, parameters }) => ({ key, kind, parameters: Object.keys(parameters) })),
+          stages: producer.spec.stages
+            .map(({ key, kind, parameters }) => ({ key, kind, parameters: Object.keys(parameters) })),
           startedAt: producer.startedAt,
           finishedAt: producer.finishedAt,
           tokens: { input: producer.inputTokens, output: producer.outputTokens },
         }
       : { id: version.producedByRun },
-    ancestors: versions.map(({ id, datasetId, datasetName, semver, rows, producedByRun, parents }) => ({ id, datasetId, datasetName, semver, rows, producedByRun, parents })),
+    ancestors: versions.map(({ id, datasetId, datasetName, semver, rows, producedByRun, parents }) => ({
+      id, datasetId, datasetName, semver, rows, producedByRun, parents,
+    })),
     runs: runs.map(({ id, name, inputs }) => ({ id, name, inputs })),
     sources: sources.map(({ id, name, kind }) => ({ id, name, kind })),
     isComplete: !isCut,
@@ -147,8 +168,13 @@ async function toCost(db: Db, { version, ancestors: { versions, isCut }, publish
     isComplete: !isCut && found.length === rows.length,
     costs: [...priced].map(([currency, all]) => ({ currency, cost: sumCosts(all.map(row => row.cost ?? '0')) })),
     calls: sum(row => row.calls),
-    tokens: { input: sum(row => row.inputTokens), output: sum(row => row.outputTokens), withoutPrice: sum(row => row.unpricedTokens), free: sum(row => row.freeTokens) },
-    models: rows.map(({ key, provenance, currency, cost, calls, inputTokens, outputTokens }) => ({ model: key, provenance, calls, inputTokens, outputTokens, currency, cost })),
+    tokens: {
+      input: sum(row => row.inputTokens), output: sum(row => row.outputTokens),
+      withoutPrice: sum(row => row.unpricedTokens), free: sum(row => row.freeTokens),
+    },
+    models: rows.map(({ key, provenance, currency, cost, calls, inputTokens, outputTokens }) => ({
+      model: key, provenance, calls, inputTokens, outputTokens, currency, cost,
+    })),
   }
 }
 

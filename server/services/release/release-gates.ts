@@ -39,7 +39,9 @@ export async function judgeLot(db: Db, versionId: string): Promise<Gate> {
 type DataFile = DatasetVersionRow['manifest']['files'][number]
 
 /** Reads a file to its end and hashes it again, whatever the process knows of it. */
-export async function judgeFile(artifacts: ArtifactStore, { path, uri, bytes, sha256 }: DataFile, onBytes?: (bytes: number) => Promise<void>): Promise<FileVerdict> {
+export async function judgeFile(
+  artifacts: ArtifactStore, { path, uri, bytes, sha256 }: DataFile, onBytes?: (bytes: number) => Promise<void>,
+): Promise<FileVerdict> {
   try {
     const found = await naming(path, async () => {
       const hash = createHash('sha256')
@@ -62,33 +64,53 @@ export async function judgeFile(artifacts: ArtifactStore, { path, uri, bytes, sh
 export function judgeChecksums(files: readonly FileVerdict[]): Gate {
   const wrong = files.find(file => file.problem !== '')
   return wrong
-    ? { key: 'checksums', isPassed: false, code: 'checksums_differ', facts: { path: wrong.path, problem: wrong.problem, files: files.length } }
+    ? {
+        key: 'checksums', isPassed: false, code: 'checksums_differ',
+        facts: { path: wrong.path, problem: wrong.problem, files: files.length },
+      }
     : { key: 'checksums', isPassed: true, code: 'checksums_match', facts: { files: files.length } }
 }
 
 /** A reader of the last release must find its columns again, unless the number warns of it. */
-export function judgeSchema({ reason, addedColumns, removedColumns: removed, changedColumns: changed }: Difference, { last, semver }: { last: string | undefined, semver: string }): Gate {
+export function judgeSchema(
+  { reason, addedColumns, removedColumns: removed, changedColumns: changed }: Difference,
+  { last, semver }: { last: string | undefined, semver: string },
+): Gate {
   if (reason === 'first' || last === undefined) {
     return { key: 'schema', isPassed: true, code: 'schema_first', facts: {} }
   }
   if (removed.length + changed.length > 0) {
     const isMajor = isMajorStep(last, semver)
-    return { key: 'schema', isPassed: isMajor, code: isMajor ? 'schema_major' : 'schema_broken', facts: { removed, changed } }
+    return {
+      key: 'schema', isPassed: isMajor, code: isMajor ? 'schema_major' : 'schema_broken', facts: { removed, changed },
+    }
   }
-  return { key: 'schema', isPassed: true, code: addedColumns.length > 0 ? 'schema_added' : 'schema_same', facts: { columns: addedColumns } }
+  return {
+    key: 'schema', isPassed: true, code: addedColumns.length > 0 ? 'schema_added' : 'schema_same',
+    facts: { columns: addedColumns },
+  }
 }
 
 export function judgeCard(card: Card): Gate {
   const sections = listMissing(card)
-  return { key: 'card', isPassed: sections.length === 0, code: sections.length === 0 ? 'card_complete' : 'card_missing', facts: { sections } }
+  return {
+    key: 'card', isPassed: sections.length === 0, code: sections.length === 0 ? 'card_complete' : 'card_missing',
+    facts: { sections },
+  }
 }
 
 export function judgePersonalData({ scanned, total, kinds }: Findings, waivers: readonly Waiver[]): Gate {
   const waived = new Set(waivers.map(waiver => waiver.kind))
   const open = kinds.filter(found => !waived.has(found.kind))
   const named = open.length > 0 ? open : kinds
-  const facts = { scanned, total, kinds: named.map(found => found.kind), records: Math.max(0, ...named.map(found => found.records)) }
-  return { key: 'personal_data', isPassed: open.length === 0, code: kinds.length === 0 ? 'personal_none' : open.length === 0 ? 'personal_waived' : 'personal_found', facts }
+  const facts = {
+    scanned, total, kinds: named.map(found => found.kind), records: Math.max(0, ...named.map(found => found.records)),
+  }
+  return {
+    key: 'personal_data', isPassed: open.length === 0,
+    code: kinds.length === 0 ? 'personal_none' : open.length === 0 ? 'personal_waived' : 'personal_found',
+    facts,
+  }
 }
 
 /** What other lots say of the records does not hold it up: whoever publishes knows of it, and so do readers. */

@@ -1,4 +1,6 @@
-import { lockRelease, updateRelease, type Lease, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
+import {
+  lockRelease, updateRelease, type Lease, type ReleaseEdit, type ReleaseRow,
+} from '#db/repositories/release/release.repository'
 import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import { AppError } from '#server/errors'
 import { change, type ChangeDeps } from '../common/change'
@@ -16,11 +18,17 @@ interface Farewell {
 
 /** It stays available, and every page says that a better release exists. @throws AppError `not_found`, `conflict` */
 export const deprecateRelease = (deps: ChangeDeps, actor: Actor, { id, reason }: Farewell): Promise<ReleaseDetail> =>
-  end(deps, actor, { id, verb: 'deprecate', toEdit: row => ({ state: toNext(row, 'DEPRECATED'), deprecatedAt: new Date(), deprecateReason: reason }) })
+  end(deps, actor, {
+    id, verb: 'deprecate',
+    toEdit: row => ({ state: toNext(row, 'DEPRECATED'), deprecatedAt: new Date(), deprecateReason: reason }),
+  })
 
 /** Final: its files are no longer available, and its passport says why. @throws AppError `not_found`, `conflict` */
 export const withdrawRelease = (deps: ChangeDeps, actor: Actor, { id, reason }: Farewell): Promise<ReleaseDetail> =>
-  end(deps, actor, { id, verb: 'withdraw', toEdit: row => ({ state: toNext(row, 'WITHDRAWN'), withdrawnAt: new Date(), withdrawReason: reason }) })
+  end(deps, actor, {
+    id, verb: 'withdraw',
+    toEdit: row => ({ state: toNext(row, 'WITHDRAWN'), withdrawnAt: new Date(), withdrawReason: reason }),
+  })
 
 interface End {
   id: string

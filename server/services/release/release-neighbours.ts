@@ -1,5 +1,7 @@
 import type { Db } from '#db/client'
-import { findNumbered, findReleaseBefore, listNumbers, type ReleaseRow } from '#db/repositories/release/release.repository'
+import {
+  findNumbered, findReleaseBefore, listNumbers, type ReleaseRow,
+} from '#db/repositories/release/release.repository'
 import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import { proposeVersion } from '#shared/domain/release/bump'
 import type { CardSection } from '#shared/domain/release/card'
@@ -30,7 +32,9 @@ const toOther = (other: Other | undefined): ReleaseDetail['cardFrom'] =>
   other ? { id: other.id, name: other.name, semver: other.semver, state: toState(other.state) } : null
 
 /** Only where the number is the next free one, not one that a person has chosen. */
-async function findHolder(db: Db, { datasetId, semver, difference: { bump } }: ReleaseRow, base?: ReleaseRow): Promise<Other | undefined> {
+async function findHolder(
+  db: Db, { datasetId, semver, difference: { bump } }: ReleaseRow, base?: ReleaseRow,
+): Promise<Other | undefined> {
   const taken = (await listNumbers(db, datasetId)).filter(other => other !== semver)
   const wanted = proposeVersion(base?.semver, bump)
   return wanted !== semver && proposeVersion(base?.semver, bump, taken) === semver

@@ -1,6 +1,8 @@
 import type { Db } from '#db/client'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
-import { listLineageSources, listRunSteps, type LineageVersionRow, type RunStep } from '#db/repositories/dataset/lineage.repository'
+import {
+  listLineageSources, listRunSteps, type LineageVersionRow, type RunStep,
+} from '#db/repositories/dataset/lineage.repository'
 import { listAncestors, ORIGIN_STEPS, type Ancestors } from '../dataset/dataset-lineage.service'
 
 type Version = Pick<LineageVersionRow, 'id' | 'datasetName' | 'semver' | 'parents' | 'producedByRun'>
@@ -37,7 +39,9 @@ export interface OriginBasis {
 export async function readOrigin(db: Db, { version, datasetName, ancestors }: OriginBasis): Promise<Origin> {
   // Ids grow with time, and a version is made after those that it was made from.
   const line: Version[] = [...ancestors.versions.toSorted((a, b) => a.id < b.id ? -1 : 1), { ...version, datasetName }]
-  const runs = new Map((await listRunSteps(db, [...new Set(line.map(it => it.producedByRun))])).map(run => [run.id, run]))
+  const runs = new Map(
+    (await listRunSteps(db, [...new Set(line.map(it => it.producedByRun))])).map(run => [run.id, run]),
+  )
   const sourceIds = [...new Set(line.flatMap(it => listSources(runs.get(it.producedByRun))))]
   const names = new Map((await listLineageSources(db, sourceIds)).map(source => [source.id, source.name]))
   return {
@@ -50,7 +54,8 @@ export async function readOrigin(db: Db, { version, datasetName, ancestors }: Or
   }
 }
 
-const listSources = (run: RunStep | undefined): string[] => (run?.inputs ?? []).flatMap(input => 'sourceId' in input ? [input.sourceId] : [])
+const listSources = (run: RunStep | undefined): string[] =>
+  (run?.inputs ?? []).flatMap(input => 'sourceId' in input ? [input.sourceId] : [])
 
 /** Where the walk back has ended, and why. */
 function listEnds(

@@ -1,6 +1,8 @@
 import type { Trx } from '#db/client'
 import { lockDataset } from '#db/repositories/dataset/dataset-seal.repository'
-import { findLastRelease, findReleaseSummary, findVersionById, lockRelease, updateRelease, type ReleaseRow } from '#db/repositories/release/release.repository'
+import {
+  findLastRelease, findReleaseSummary, findVersionById, lockRelease, updateRelease, type ReleaseRow,
+} from '#db/repositories/release/release.repository'
 import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import { compareVersions } from '#shared/domain/release/bump'
 import { arePassed, GATES } from '#shared/domain/release/gate'
@@ -19,7 +21,8 @@ import { toDetail } from './release-view'
 /**
  * Publishes it with its passport; neither changes afterwards.
  *
- * @throws AppError `not_found`; `refused` with every gate that does not let it through; `conflict` while it is checked, once it
+ * @throws AppError `not_found`; `refused` with every gate that does not let it through; `conflict` while it is checked,
+ *   once it
  * is published, or when a higher number was published meanwhile
  */
 export async function publishRelease(deps: ChangeDeps, actor: Actor, id: string): Promise<ReleaseDetail> {
@@ -57,10 +60,18 @@ function assertGates({ state, gates }: ReleaseRow): void {
   }
   const failed = GATES.flatMap((key) => {
     const gate = gates.find(it => it.key === key)
-    return gate?.isPassed ? [] : [{ pointer: `/gates/${key}`, code: gate?.code.toUpperCase() ?? 'NOT_CHECKED', message: gate ? `does not let the release through: ${gate.code}` : 'has not been checked' }]
+    return gate?.isPassed
+      ? []
+      : [{
+          pointer: `/gates/${key}`, code: gate?.code.toUpperCase() ?? 'NOT_CHECKED',
+          message: gate ? `does not let the release through: ${gate.code}` : 'has not been checked',
+        }]
   })
   if (failed.length > 0) {
-    throw new AppError('refused', `not all gates are passed: ${failed.map(field => field.pointer.slice('/gates/'.length)).join(', ')}`, { fields: failed })
+    throw new AppError(
+      'refused', `not all gates are passed: ${failed.map(field => field.pointer.slice('/gates/'.length)).join(', ')}`,
+      { fields: failed },
+    )
   }
 }
 
@@ -71,7 +82,8 @@ function assertStillHigher({ semver, baseId }: ReleaseRow, last: ReleaseRow | un
     throw new AppError('conflict', message, { fields: [{ pointer: '/semver', code: 'NOT_HIGHER', message }] })
   }
   if (last && last.id !== baseId) {
-    const message = `release ${last.semver} was published meanwhile: the difference is that to an older one; make a new draft`
+    const message = `release ${last.semver} was published meanwhile: the difference is that to an older one; make `
+      + 'a new draft'
     throw new AppError('conflict', message, { fields: [{ pointer: '/baseId', code: 'OTHER_BASE', message }] })
   }
 }

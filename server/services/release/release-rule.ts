@@ -1,5 +1,7 @@
 import type { ReleaseRow } from '#db/repositories/release/release.repository'
-import { canBecome, isPossible, RELEASE_STATES, type ReleaseState, type ReleaseVerb } from '#shared/domain/release/release-state'
+import {
+  canBecome, isPossible, RELEASE_STATES, type ReleaseState, type ReleaseVerb,
+} from '#shared/domain/release/release-state'
 import { AppError } from '#server/errors'
 
 export interface ReleaseRef {
@@ -14,7 +16,9 @@ export const isState = ({ state }: Pick<ReleaseRow, 'state'>, wanted: ReleaseSta
 /** @throws AppError `conflict` */
 export function assertPossible(verb: ReleaseVerb, { state }: Pick<ReleaseRow, 'state'>): void {
   if (!isPossible(verb, toState(state))) {
-    throw new AppError('conflict', `a release that is ${state} cannot be: ${verb}`, { fields: [{ pointer: '/state', code: state, message: `not possible now: ${verb}` }] })
+    throw new AppError('conflict', `a release that is ${state} cannot be: ${verb}`, {
+      fields: [{ pointer: '/state', code: state, message: `not possible now: ${verb}` }],
+    })
   }
 }
 

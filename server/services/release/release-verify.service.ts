@@ -12,11 +12,14 @@ import { toDataPath, toDetail } from './release-view'
 import { doWork, toWork } from './release-work'
 
 /**
- * Hashes every file again, and compares the texts with the manifest; goes on after the answer, with its progress in the release.
+ * Hashes every file again, and compares the texts with the manifest; goes on after the answer, with its progress in the
+ * release.
  *
  * @throws AppError `not_found`; `conflict` for one that is not published, withdrawn, archived or at work
  */
-export async function verifyRelease(deps: ChangeDeps & Pick<Deps, 'artifacts' | 'background'>, actor: Actor, id: string): Promise<ReleaseDetail> {
+export async function verifyRelease(
+  deps: ChangeDeps & Pick<Deps, 'artifacts' | 'background'>, actor: Actor, id: string,
+): Promise<ReleaseDetail> {
   const { db, artifacts, background } = deps
   const { version, documents } = await getPublished(db, id)
   const work = toWork('verify', version.bytes)
@@ -27,7 +30,9 @@ export async function verifyRelease(deps: ChangeDeps & Pick<Deps, 'artifacts' | 
         const { problem } = await judgeFile(artifacts, file, meter.add)
         files.push({ path: toDataPath(file.path), problem })
       }
-      files.push(...documents.map(({ path, text, sha256 }): FileVerdict => ({ path, problem: createHash('sha256').update(text).digest('hex') === sha256 ? '' : 'damaged' })))
+      files.push(...documents.map(({ path, text, sha256 }): FileVerdict => (
+        { path, problem: createHash('sha256').update(text).digest('hex') === sha256 ? '' : 'damaged' }
+      )))
       return { verified: { at: new Date().toISOString(), files } }
     })
   }

@@ -4,7 +4,9 @@ import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version
 import { findPipeline } from '#db/repositories/pipeline/pipeline.repository'
 import { listChannelsOf } from '#db/repositories/release/release-channel.repository'
 import { countFixesOutside, findLotOfVersion } from '#db/repositories/release/release-lot.repository'
-import { findRelease, findReleaseSummary, findVersionById, type ReleaseRow, type ReleaseSummaryRow } from '#db/repositories/release/release.repository'
+import {
+  findRelease, findReleaseSummary, findVersionById, type ReleaseRow, type ReleaseSummaryRow,
+} from '#db/repositories/release/release.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import type { ReleaseDetail, ReleaseView } from '#shared/contract/release/release.contract'
 import { listMissing } from '#shared/domain/release/card'
@@ -50,7 +52,8 @@ function toView(row: ReleaseSummaryRow, channels: readonly string[]): ReleaseVie
   }
 }
 
-const toBump = (bump: string | null): ReleaseView['bump'] => (['MAJOR', 'MINOR', 'PATCH'] as const).find(it => it === bump) ?? null
+const toBump = (bump: string | null): ReleaseView['bump'] =>
+  (['MAJOR', 'MINOR', 'PATCH'] as const).find(it => it === bump) ?? null
 
 /**
  * @param known of the version, when they were read before
@@ -100,7 +103,9 @@ export async function toDetail(db: Db, row: ReleaseRow, known?: Ancestors): Prom
 const toText = (at: Date | null): string | null => at?.toISOString() ?? null
 
 /** The data as in its manifest, then everything else of the passport. */
-function listFiles({ documents }: Pick<ReleaseRow, 'documents'>, { manifest }: Pick<DatasetVersionRow, 'manifest'>): ReleaseDetail['files'] {
+function listFiles(
+  { documents }: Pick<ReleaseRow, 'documents'>, { manifest }: Pick<DatasetVersionRow, 'manifest'>,
+): ReleaseDetail['files'] {
   return [
     ...manifest.files.map(({ path, bytes, rows, sha256 }) => ({ path: toDataPath(path), bytes, rows, sha256 })),
     ...(documents ?? []).map(({ path, bytes, sha256 }) => ({ path, bytes, rows: null, sha256 })),
@@ -108,7 +113,8 @@ function listFiles({ documents }: Pick<ReleaseRow, 'documents'>, { manifest }: P
 }
 
 /** Where a file of the version is in the passport; never outside of its folder. */
-export const toDataPath = (path: string): string => `data/${path.split(/[/\\]/).filter(part => part !== '' && part !== '.' && part !== '..').join('/')}`
+export const toDataPath = (path: string): string =>
+  `data/${path.split(/[/\\]/).filter(part => part !== '' && part !== '.' && part !== '..').join('/')}`
 
 async function toOrigin(
   db: Db,

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Trx } from '#db/client'
-import { lockRelease, renewWork, updateRelease, type Lease, type NewWork, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
+import {
+  lockRelease, renewWork, updateRelease, type Lease, type NewWork, type ReleaseEdit, type ReleaseRow,
+} from '#db/repositories/release/release.repository'
 import { ArtifactDamaged, ArtifactNotFound } from '#artifact/store'
 import type { ReleaseWork } from '#shared/domain/release/release-record'
 import { log } from '#server/log'
@@ -11,7 +13,9 @@ const REPORT_MS = 500
 /** A step may wait for a thread, or compute, for longer than the lease: meanwhile it is renewed. */
 const BEAT_MS = 20_000
 
-export const toWork = (kind: ReleaseWork['kind'], total: number): NewWork => ({ kind, done: 0, total, holder: randomUUID() })
+export const toWork = (kind: ReleaseWork['kind'], total: number): NewWork => ({
+  kind, done: 0, total, holder: randomUUID(),
+})
 
 /** Work that was begun and whose holder has not reported for the length of its lease. */
 export const isAbandoned = ({ work, isLapsed }: Pick<ReleaseRow, 'work'> & Lease): boolean => work !== null && isLapsed
@@ -47,7 +51,10 @@ type WorkResult = ReleaseEdit | ((trx: Trx) => Promise<ReleaseEdit>)
  * @param act its result is written with the end of the work.
  * @returns whether it was done, and written
  */
-export async function doWork(deps: ChangeDeps, { id, work, signal, onFailure, onDone }: Job, act: (meter: Meter) => Promise<WorkResult | undefined>): Promise<boolean> {
+export async function doWork(
+  deps: ChangeDeps, { id, work, signal, onFailure, onDone }: Job,
+  act: (meter: Meter) => Promise<WorkResult | undefined>,
+): Promise<boolean> {
   const meter = createMeter(deps, { id, work, signal })
   let edit: WorkResult | undefined
   let isDone = false
@@ -71,12 +78,15 @@ export async function doWork(deps: ChangeDeps, { id, work, signal, onFailure, on
   finally {
     clearInterval(beat)
   }
-  const isWritten = await deps.db.transaction().execute(trx => finish(trx, { id, work, ...isDone && { onDone } }, edit ?? {}))
+  const isWritten = await deps.db.transaction().execute(trx =>
+    finish(trx, { id, work, ...isDone && { onDone } }, edit ?? {}))
   await announce(deps, ['releases'])
   return isDone && isWritten
 }
 
-async function finish(trx: Trx, { id, work, onDone }: Pick<Job, 'id' | 'work' | 'onDone'>, result: WorkResult): Promise<boolean> {
+async function finish(
+  trx: Trx, { id, work, onDone }: Pick<Job, 'id' | 'work' | 'onDone'>, result: WorkResult,
+): Promise<boolean> {
   const row = await lockRelease(trx, id)
   if (row?.work?.holder !== work.holder) {
     return false
@@ -87,7 +97,10 @@ async function finish(trx: Trx, { id, work, onDone }: Pick<Job, 'id' | 'work' | 
   return true
 }
 
-/** The release, locked: nobody can take over its work before the end of the transaction. @throws WorkLost when somebody has */
+/**
+ * The release, locked: nobody can take over its work before the end of the transaction. @throws WorkLost when somebody
+ * has
+ */
 export async function lockOwn(trx: Trx, { id, work }: Pick<Job, 'id' | 'work'>): Promise<ReleaseRow> {
   const row = await lockRelease(trx, id)
   if (row?.work?.holder !== work.holder) {

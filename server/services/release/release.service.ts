@@ -5,7 +5,9 @@ import {
 } from '#db/repositories/release/release.repository'
 import type { Db, Trx } from '#db/client'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
-import type { ReleaseChange, ReleaseCreate, ReleaseDetail, ReleaseListQuery } from '#shared/contract/release/release.contract'
+import type {
+  ReleaseChange, ReleaseCreate, ReleaseDetail, ReleaseListQuery,
+} from '#shared/contract/release/release.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { compareVersions, proposeVersion } from '#shared/domain/release/bump'
 import type { Card } from '#shared/domain/release/card'
@@ -26,8 +28,12 @@ import { judgeCard, judgeSchema, rejudge } from './release-gates'
 import { assertPossible, type ReleaseRef } from './release-rule'
 import { toDetail, toViews } from './release-view'
 
-export async function listReleases({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, datasetId, state: states, channel, q: text, ...query }: ReleaseListQuery) {
-  const page = await pageById(query, it => listRows(db, { ...it, projectId, datasetId, states, channel, text }), row => row)
+export async function listReleases({ db }: Pick<Deps, 'db'>, {
+  projectId = DEFAULT_PROJECT_ID, datasetId, state: states, channel, q: text, ...query
+}: ReleaseListQuery) {
+  const page = await pageById(
+    query, it => listRows(db, { ...it, projectId, datasetId, states, channel, text }), row => row,
+  )
   return { ...page, items: await toViews(db, page.items) }
 }
 
@@ -49,7 +55,8 @@ type CreateDeps = ChangeDeps & Pick<Deps, 'cache' | 'artifacts' | 'threads'> & P
 /**
  * A draft of a sealed version, under the number that its difference from the last release calls for.
  *
- * @throws AppError `not_found`; `refused` for a number that is not higher than the last; `conflict` for one that is taken
+ * @throws AppError `not_found`; `refused` for a number that is not higher than the last; `conflict` for one that is
+ *   taken
  */
 export async function createRelease(
   deps: CreateDeps,
@@ -60,7 +67,9 @@ export async function createRelease(
   refuseDemo(dataset.projectId)
   const last = await findLastRelease(deps.db, datasetId)
   const base = last && await findBaseVersion(deps.db, last)
-  const difference = await compareWithLast(deps, { base, version }, { maxBytes: QUICK_BYTES, patience: { signal: callerGone() } })
+  const difference = await compareWithLast(
+    deps, { base, version }, { maxBytes: QUICK_BYTES, patience: { signal: callerGone() } },
+  )
   const semver = asked ?? proposeVersion(last?.semver, difference.bump, await listNumbers(deps.db, datasetId))
   assertHigher(semver, last?.semver)
   const { cache, queue } = deps
@@ -85,7 +94,9 @@ export async function createRelease(
   })
 }
 
-async function findBaseVersion(db: Db, release: ReleaseRow): Promise<{ release: ReleaseRow, version: DatasetVersionRow } | undefined> {
+async function findBaseVersion(db: Db, release: ReleaseRow): Promise<
+  { release: ReleaseRow, version: DatasetVersionRow } | undefined
+> {
   const version = await findVersionById(db, release.datasetVersionId)
   return version && { release, version }
 }
@@ -94,22 +105,33 @@ async function findBaseVersion(db: Db, release: ReleaseRow): Promise<{ release: 
 function assertHigher(semver: string, last: string | undefined): void {
   if (last !== undefined && compareVersions(semver, last) <= 0) {
     const message = `must be higher than the last release, ${last}`
-    throw new AppError('refused', `semver: ${message}`, { fields: [{ pointer: '/semver', code: 'NOT_HIGHER', message }] })
+    throw new AppError(
+      'refused', `semver: ${message}`, { fields: [{ pointer: '/semver', code: 'NOT_HIGHER', message }] },
+    )
   }
 }
 
 function toTakenNumber(semver: string): AppError {
   const message = `the dataset has a release ${semver} already`
-  return new AppError('conflict', `semver: ${message}`, { fields: [{ pointer: '/semver', code: 'SEMVER_TAKEN', message }] })
+  return new AppError(
+    'conflict', `semver: ${message}`, { fields: [{ pointer: '/semver', code: 'SEMVER_TAKEN', message }] },
+  )
 }
 
-/** What was checked and does not depend on the change stays checked. @throws AppError `not_found`, `stale_version`, `refused`; `conflict` once it is published */
-export async function changeRelease(deps: ChangeDeps, actor: Actor, { id, seenVersions, change: wanted }: ReleaseRef & { change: ReleaseChange }): Promise<ReleaseDetail> {
+/**
+ * What was checked and does not depend on the change stays checked. @throws AppError `not_found`, `stale_version`,
+ * `refused`; `conflict` once it is published
+ */
+export async function changeRelease(
+  deps: ChangeDeps, actor: Actor, { id, seenVersions, change: wanted }: ReleaseRef & { change: ReleaseChange },
+): Promise<ReleaseDetail> {
   return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockRelease(trx, id)
     assertCurrent(before, seenVersions, 'release')
     assertPossible('edit', before)
-    const edit = findDifference(before, { ...wanted, card: wanted.card && dropEmpty({ ...before.card, ...wanted.card }) })
+    const edit = findDifference(
+      before, { ...wanted, card: wanted.card && dropEmpty({ ...before.card, ...wanted.card }) },
+    )
     if (!edit) {
       return toDetail(trx, before)
     }
@@ -128,7 +150,8 @@ export async function changeRelease(deps: ChangeDeps, actor: Actor, { id, seenVe
   })
 }
 
-const dropEmpty = (card: Card): Card => Object.fromEntries(Object.entries(card).filter(([, text]) => text.trim() !== ''))
+const dropEmpty = (card: Card): Card =>
+  Object.fromEntries(Object.entries(card).filter(([, text]) => text.trim() !== ''))
 
 function toChange(row: ReleaseRow, edit: ReleaseEdit, last: string | undefined): ReleaseEdit {
   const gates = rejudge(row, [judgeCard(row.card), judgeSchema(row.difference, { last, semver: row.semver })])
@@ -137,7 +160,9 @@ function toChange(row: ReleaseRow, edit: ReleaseEdit, last: string | undefined):
 
 /** @throws AppError `conflict` when the number is taken */
 async function updateNumbered(trx: Trx, before: ReleaseRow, edit: ReleaseEdit): Promise<ReleaseRow> {
-  if (edit.semver !== undefined && edit.semver !== before.semver && (await listNumbers(trx, before.datasetId)).includes(edit.semver)) {
+  if (edit.semver !== undefined && edit.semver !== before.semver && (
+    await listNumbers(trx, before.datasetId)
+  ).includes(edit.semver)) {
     throw toTakenNumber(edit.semver)
   }
   return updateRelease(trx, before.id, edit)

@@ -1,7 +1,7 @@
 /**
- * Verifies an unpacked passport without a network, with plain Node. A text and not a file of its own: built server and tests load
- * other kinds of files differently. The bundler replaces `import.meta` even in here. Part of published bytes: a changed script
- * applies to later releases only.
+ * Verifies an unpacked passport without a network, with plain Node. A text and not a file of its own: built server and
+ * tests load other kinds of files differently. The bundler replaces `import.meta` even in here. Part of published
+ * bytes: a changed script applies to later releases only.
  */
 export const VERIFY_SCRIPT = String.raw`#!/usr/bin/env node
 // Verifies this release: node verify.mjs
@@ -59,7 +59,8 @@ async function main() {
     }
   }
   for (const { path: name, sha256, bytes } of manifest.files) {
-    report(name, sums.get(name) === sha256 ? await look(name, sha256, bytes) : 'manifest.json and SHA256SUMS do not agree')
+    report(name, sums.get(name) === sha256 ? await look(name, sha256, bytes) \
+: 'manifest.json and SHA256SUMS do not agree')
   }
   report('manifest.json', await look('manifest.json', sums.get('manifest.json')))
   const known = new Set([...manifest.files.map(file => file.path), 'manifest.json', 'SHA256SUMS'])
@@ -67,7 +68,8 @@ async function main() {
     report(name, 'is not part of the release')
   }
   console.log()
-  console.log(manifest.name + ' ' + manifest.semver + ', manifest sha256 ' + (await hashOf(inside('manifest.json'))).sha256)
+  console.log(manifest.name + ' ' + manifest.semver + ', manifest sha256 ' \
++ (await hashOf(inside('manifest.json'))).sha256)
   console.log(faults.length === 0
     ? 'Every file is as published. Compare the sha256 of the manifest with the one on the page of the release.'
     : faults.length + ' of its files are not as published: ' + faults.join(', '))

@@ -23,7 +23,9 @@ export interface LineSearch {
 export const side = (state: LensSide['state']): LensSide => ({ state, record: null, text: null, bytes: null })
 
 /** One line of artifacts that are read one after another; a line that cannot be read is an answer, too. */
-export async function readLine(store: ArtifactStore, uris: readonly string[], { input, offset, skip }: LineSearch, toAnswer = toSide): Promise<LensSide> {
+export async function readLine(
+  store: ArtifactStore, uris: readonly string[], { input, offset, skip }: LineSearch, toAnswer = toSide,
+): Promise<LensSide> {
   const deadline = performance.now() + READ_CAP_MS
   let toSkip = skip
   let skippedBytes = 0
@@ -60,7 +62,9 @@ function toSide(line: Buffer): LensSide {
     return { ...side('too_large'), bytes: line.length }
   }
   const text = line.toString('utf8')
-  return isObject(text) ? { ...side('record'), record: rawJson(text) } : { ...side('text'), text: text.slice(0, EXCERPT_CHARS) }
+  return isObject(text)
+    ? { ...side('record'), record: rawJson(text) }
+    : { ...side('text'), text: text.slice(0, EXCERPT_CHARS) }
 }
 
 function isObject(text: string): boolean {

@@ -1,5 +1,7 @@
 import { setDispositions } from '#db/repositories/run/run-bulk.repository'
-import { lockTaskRun, setDisposition, type TaskRunHead, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import {
+  lockTaskRun, setDisposition, type TaskRunHead, type TaskRunRow,
+} from '#db/repositories/run/task-run.repository'
 import type { RunDetail, RunDisposition } from '#shared/contract/run/run.contract'
 import { DECIDED, type RunDecision } from '#shared/domain/run/run-decision'
 import { AppError } from '#server/errors'
@@ -15,8 +17,13 @@ export interface Decision {
   decision: RunDisposition
 }
 
-/** Sets the disposition of a failure; idempotent. @throws AppError `not_found`, `stale_version`; `conflict` for a run that did not fail. */
-export async function decideRun(deps: ChangeDeps & Pick<Deps, 'wakeAlerts'>, actor: Actor, { id, seenVersions, decision }: Decision): Promise<RunDetail> {
+/**
+ * Sets the disposition of a failure; idempotent. @throws AppError `not_found`, `stale_version`; `conflict` for a run
+ * that did not fail.
+ */
+export async function decideRun(
+  deps: ChangeDeps & Pick<Deps, 'wakeAlerts'>, actor: Actor, { id, seenVersions, decision }: Decision,
+): Promise<RunDetail> {
   return change(deps, actor, async (write) => {
     const { trx } = write
     const row = await lockTaskRun(trx, id)
@@ -39,7 +46,9 @@ export async function requestDecisions(
   { rows, decision, reason }: { rows: readonly TaskRunHead[], decision: RunDecision, reason: string },
 ): Promise<TaskRunHead[]> {
   const disposition = DECIDED[decision]
-  const after = await setDispositions(trx, rows.map(row => row.id), { disposition, dispositionNote: reason, decidedBy: actor.name })
+  const after = await setDispositions(
+    trx, rows.map(row => row.id), { disposition, dispositionNote: reason, decidedBy: actor.name },
+  )
   await audit(...rows.map((row): Entry => ({
     action: 'run.decide', of: row,
     before: { disposition: row.disposition, note: row.dispositionNote },
@@ -48,9 +57,13 @@ export async function requestDecisions(
   return after
 }
 
-async function storeDecision({ trx, actor, audit }: Write, row: TaskRunRow, decision: RunDisposition): Promise<TaskRunRow> {
+async function storeDecision(
+  { trx, actor, audit }: Write, row: TaskRunRow, decision: RunDisposition,
+): Promise<TaskRunRow> {
   const { id, disposition, dispositionNote: note } = row
-  const after = await setDisposition(trx, id, { disposition: decision.disposition, dispositionNote: decision.note, decidedBy: actor.name })
+  const after = await setDisposition(
+    trx, id, { disposition: decision.disposition, dispositionNote: decision.note, decidedBy: actor.name },
+  )
   await audit({ action: 'run.decide', of: row, before: { disposition, note }, after: decision })
   return after
 }

@@ -3,7 +3,9 @@ import { findCountedSpan, sumRunCounts } from '#db/repositories/metric/run-count
 import { countRunsByBucket, findRunSpan, type RunBucketRow } from '#db/repositories/run/task-run-list.repository'
 import { MAX_BARS, type RunHistogram, type RunHistogramQuery } from '#shared/contract/run/run-list.contract'
 import { type Grain, type Range, toEdges } from '#shared/domain/time/period'
-import { RUN_FILTERS, type DesiredState, type ObservedState, type RunFilterState, toFilterState, toShownState } from '#shared/domain/run/run-state'
+import {
+  RUN_FILTERS, type DesiredState, type ObservedState, type RunFilterState, toFilterState, toShownState,
+} from '#shared/domain/run/run-state'
 import type { Db } from '#db/client'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
@@ -23,7 +25,9 @@ const GRAIN_UP_TO: readonly { rangeMs: number, grain: Grain }[] = [
 ]
 
 /** Runs by state over time. @throws AppError `invalid_input` when the range is invalid or its grain is too fine. */
-export async function getRunHistogram({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, query: RunHistogramQuery): Promise<RunHistogram> {
+export async function getRunHistogram(
+  { db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, query: RunHistogramQuery,
+): Promise<RunHistogram> {
   const { tz = timeZone, by } = query
   const filter = toRunFilter(query, timeZone)
   const range = await findRange({ db }, filter)
@@ -40,7 +44,8 @@ export async function getRunHistogram({ db, timeZone }: Pick<Deps, 'db' | 'timeZ
   const rows = await countRuns(db, { ...filter, ...range }, edges)
   const byBucket = Map.groupBy(rows, row => row.bucket)
   const buckets = edges.slice(0, -1).map((from, index) => ({
-    from: from.toISOString(), to: (edges[index + 1] ?? range.to).toISOString(), counts: toCounts(byBucket.get(index + 1) ?? []),
+    from: from.toISOString(), to: (edges[index + 1] ?? range.to).toISOString(),
+    counts: toCounts(byBucket.get(index + 1) ?? []),
   }))
   return { tz, grain, by, from: range.from.toISOString(), to: range.to.toISOString(), buckets, total: toCounts(rows) }
 }
@@ -102,7 +107,9 @@ export function toCounts(rows: readonly CountedState[]): Record<RunFilterState, 
 function toStateOf({ observedState, desiredState, isPartial }: CountedState): RunFilterState {
   // The database checks both values.
   const [observed, desired] = [observedState as ObservedState, desiredState as DesiredState]
-  return toFilterState(toShownState({ observed, desired, isReconciling: false, recordsIn: 0, recordsFailed: isPartial ? 1 : 0, errorReason: '' }))
+  return toFilterState(toShownState({
+    observed, desired, isReconciling: false, recordsIn: 0, recordsFailed: isPartial ? 1 : 0, errorReason: '',
+  }))
 }
 
 // The keys come from the list of states.

@@ -1,4 +1,6 @@
-import { findInTrace, openTrace, type RecordTrace, scanTrace, type TracePlace, TraceUnreadable } from '#artifact/record-trace'
+import {
+  findInTrace, openTrace, type RecordTrace, scanTrace, type TracePlace, TraceUnreadable,
+} from '#artifact/record-trace'
 import type { ArtifactStore } from '#artifact/store'
 import { listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
@@ -36,10 +38,13 @@ interface StageFiles {
 /**
  * One record of a stage, before and after it.
  *
- * @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when what the stage wrote down about its records is missing or
+ * @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when what the stage wrote down about its records is
+ *   missing or
  * damaged in the store.
  */
-export async function findLensRecord({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { id, stageKey, of, at, reason }: LensRequest): Promise<LensView> {
+export async function findLensRecord(
+  { db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { id, stageKey, of, at, reason }: LensRequest,
+): Promise<LensView> {
   const run = await findTaskRun(db, id)
   assertFound(run, 'run')
   const stages = await listStageRuns(db, id)
@@ -91,7 +96,9 @@ async function openStageTrace(artifacts: ArtifactStore, { outputs }: StageRunRow
 }
 
 async function findByReason(trace: RecordTrace, { of, at, reason }: Pick<LensQuery, 'of' | 'at' | 'reason'>) {
-  const scan = await scanTrace(trace, place => place.outcome === of && place.reason === reason, { skip: at - 1, limit: 1, capMs: SEARCH_CAP_MS })
+  const scan = await scanTrace(
+    trace, place => place.outcome === of && place.reason === reason, { skip: at - 1, limit: 1, capMs: SEARCH_CAP_MS },
+  )
   return { place: scan.places[0], isWhole: scan.isWhole }
 }
 
@@ -105,9 +112,13 @@ async function toRecord(files: StageFiles, trace: RecordTrace, place: TracePlace
     output: isWritten ? out + 1 : null,
     outcome,
     reason: place.reason,
-    before: inputs ? await readLine(artifacts, inputs, { input: start.input, offset: start.inputOffset, skip: row - first }) : side('source'),
+    before: inputs
+      ? await readLine(artifacts, inputs, { input: start.input, offset: start.inputOffset, skip: row - first })
+      : side('source'),
     after: isWritten ? await readWritten(files, { offset: start.outputOffset, skip: out - start.out }) : side('none'),
-    reject: outcome === 'failed' ? await readReject(files, { offset: start.rejectOffset, skip: failed - start.failed }) : null,
+    reject: outcome === 'failed'
+      ? await readReject(files, { offset: start.rejectOffset, skip: failed - start.failed })
+      : null,
     measured: { ...place.measured },
     equals: link > 0 ? link : null,
     duplicates: isWritten && trace.end.isLinked ? await listDuplicates(trace, place) : { rows: [], isWhole: true },
@@ -118,8 +129,12 @@ async function readWritten({ artifacts, output }: StageFiles, from: Omit<LineSea
   return output === undefined ? side('not_kept') : readLine(artifacts, [output], { input: 0, ...from })
 }
 
-async function readReject({ artifacts, rejects }: StageFiles, from: Omit<LineSearch, 'input'>): Promise<LensRecord['reject']> {
-  const line = rejects === undefined ? side('unknown') : await readLine(artifacts, [rejects], { input: 0, ...from }, toPlain)
+async function readReject(
+  { artifacts, rejects }: StageFiles, from: Omit<LineSearch, 'input'>,
+): Promise<LensRecord['reject']> {
+  const line = rejects === undefined
+    ? side('unknown')
+    : await readLine(artifacts, [rejects], { input: 0, ...from }, toPlain)
   if (line.text === null) {
     return null
   }
@@ -131,14 +146,20 @@ async function readReject({ artifacts, rejects }: StageFiles, from: Omit<LineSea
 const toPlain = (line: Buffer): LensSide => ({ ...side('text'), text: line.toString('utf8') })
 
 async function listDuplicates(trace: RecordTrace, { row, out }: TracePlace): Promise<LensRecord['duplicates']> {
-  const { places, isWhole } = await scanTrace(trace, ({ link }) => link === out + 1, { from: row, limit: MOST_DUPLICATES, capMs: DUPLICATES_CAP_MS, isRestAsked: true })
+  const { places, isWhole } = await scanTrace(trace, ({ link }) => link === out + 1, {
+    from: row, limit: MOST_DUPLICATES, capMs: DUPLICATES_CAP_MS, isRestAsked: true,
+  })
   return { rows: places.map(place => place.row + 1), isWhole }
 }
 
 /** What can be said without a trace: an output by its place in the file, and a rejected record as its file has it. */
-async function findUntraced(files: StageFiles, { of, at, reason }: Pick<LensQuery, 'of' | 'at' | 'reason'>, nothing: (status: LensView['status'], total?: number) => LensView): Promise<LensView> {
+async function findUntraced(files: StageFiles, { of, at, reason }: Pick<LensQuery, 'of' | 'at' | 'reason'>, nothing: (
+  status: LensView['status'], total?: number,
+) => LensView): Promise<LensView> {
   const { artifacts, stage, inputs, output, rejects } = files
-  const total = reason === undefined ? { in: stage.recordsIn, out: stage.recordsOut, dropped: stage.recordsDropped, failed: stage.recordsFailed }[of] : countReason(stage, of, reason)
+  const total = reason === undefined
+    ? { in: stage.recordsIn, out: stage.recordsOut, dropped: stage.recordsDropped, failed: stage.recordsFailed }[of]
+    : countReason(stage, of, reason)
   if (at > total) {
     return nothing('beyond', total)
   }
@@ -148,7 +169,10 @@ async function findUntraced(files: StageFiles, { of, at, reason }: Pick<LensQuer
   const isPassedOn = outputs.length > 0 && outputs.join() === inputs.join()
   if (isPassedOn && (of === 'in' || of === 'out')) {
     const line = await readLine(artifacts, outputs, { input: 0, offset: 0, skip: at - 1 })
-    return { status: 'found', at, total, record: { ...unknown, row: at, output: at, outcome: 'kept', before: line, after: line } }
+    return {
+      status: 'found', at, total,
+      record: { ...unknown, row: at, output: at, outcome: 'kept', before: line, after: line },
+    }
   }
   if (of === 'out' && output !== undefined) {
     const after = await readLine(artifacts, [output], { input: 0, offset: 0, skip: at - 1 })
@@ -166,7 +190,9 @@ function toRejected(line: LensSide): Pick<LensRecord, 'reason' | 'before' | 'aft
     return { reason: '', before: line, after: side('none'), reject: null }
   }
   const { reason, message, params, file, line: number, record, raw } = toReject(line.text)
-  const before: LensSide = record ? { ...side('record'), record } : raw === null ? side('unknown') : { ...side('text'), text: raw }
+  const before: LensSide = record
+    ? { ...side('record'), record }
+    : raw === null ? side('unknown') : { ...side('text'), text: raw }
   return { reason, before, after: side('none'), reject: { message, params, file, line: number } }
 }
 
@@ -175,10 +201,13 @@ const countReason = ({ droppedByReason, failedByReason }: StageRunRow, of: LensQ
   return Object.hasOwn(counts, reason) ? counts[reason] ?? 0 : 0
 }
 
-const findUri = ({ outputs }: StageRunRow, role: ArtifactInfo['role']) => outputs.find(output => output.role === role)?.uri
+const findUri = ({ outputs }: StageRunRow, role: ArtifactInfo['role']) =>
+  outputs.find(output => output.role === role)?.uri
 
 /** The artifacts that the stage read, in its order. */
-function listInputs(stages: readonly StageRunRow[], { dependsOn }: StageRunRow, frozen: FrozenStage | undefined): string[] {
+function listInputs(
+  stages: readonly StageRunRow[], { dependsOn }: StageRunRow, frozen: FrozenStage | undefined,
+): string[] {
   const artifacts = dependsOn.length > 0
     ? dependsOn.flatMap(key => stages.find(({ stageKey }) => stageKey === key)?.outputs ?? [])
     : frozen?.inputs ?? []

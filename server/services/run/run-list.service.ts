@@ -31,9 +31,12 @@ export async function listRuns({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
   const filter = toRunFilter(query, timeZone)
   const isDescending = sort.startsWith('-')
   // A refined schema is a new one, which costs more than parsing the query.
-  const after = query.cursor === undefined ? undefined : parseCursor(runMark.refine(mark => mark.sort === sort), query.cursor)
+  const after = query.cursor === undefined
+    ? undefined
+    : parseCursor(runMark.refine(mark => mark.sort === sort), query.cursor)
   const rows = await listTaskRuns(db, {
-    filter, after, limit: limit + 1, order: { by: sort.endsWith('finishedAt') ? 'finishedAt' : 'createdAt', isDescending },
+    filter, after, limit: limit + 1,
+    order: { by: sort.endsWith('finishedAt') ? 'finishedAt' : 'createdAt', isDescending },
   })
   const page = toPage(rows, { limit, toView: toItem, toMark: ({ id, finishedAtUs }) => ({ sort, id, finishedAtUs }) })
   if (!count) {
@@ -50,11 +53,15 @@ function countRuns(db: Db, filter: RunFilter): Promise<number> {
   if (from || to || !isByStateAlone(filter)) {
     return countTaskRuns(db, filter, MOST_COUNTED + 1)
   }
-  return countRunsByState(db, { projectId, states, living: states?.filter(state => !isEndState(state)) }, MOST_COUNTED + 1)
+  return countRunsByState(
+    db, { projectId, states, living: states?.filter(state => !isEndState(state)) }, MOST_COUNTED + 1,
+  )
 }
 
 /** Whether nothing but time and state is filtered: both are known of all runs by totals. */
-export const isByStateAlone = ({ projectId: _, states: _states, from: _from, to: _to, by: _by, ...others }: RunFilter): boolean =>
+export const isByStateAlone = (
+  { projectId: _, states: _states, from: _from, to: _to, by: _by, ...others }: RunFilter,
+): boolean =>
   Object.values(others).every(value => value === undefined || value === '')
 
 /** A state in which a run ends. */
@@ -63,7 +70,10 @@ export const isEndState = (state: RunFilterState): boolean =>
 
 /** @throws AppError `invalid_input` when the range or the duration is invalid. */
 export function toRunFilter(query: RunFilterQuery, timeZone: string): RunFilter {
-  const { projectId = DEFAULT_PROJECT_ID, state, disposition, pipelineId, trigger, extent, taskId, stage, stageKind, q, minDurationMs, maxDurationMs, from, to, tz = timeZone, by } = query
+  const {
+    projectId = DEFAULT_PROJECT_ID, state, disposition, pipelineId, trigger, extent, taskId, stage, stageKind, q,
+    minDurationMs, maxDurationMs, from, to, tz = timeZone, by,
+  } = query
   if (minDurationMs !== undefined && maxDurationMs !== undefined && minDurationMs > maxDurationMs) {
     throw invalid('/query/maxDurationMs', 'must not be below `minDurationMs`')
   }
@@ -86,7 +96,9 @@ export function toRunFilter(query: RunFilterQuery, timeZone: string): RunFilter 
   }
 }
 
-export const toItem = (row: RunListRow): RunListItem => ({ ...toRunView(row), revision: row.revision, failedStage: row.failedStage, group: row.group })
+export const toItem = (row: RunListRow): RunListItem => ({
+  ...toRunView(row), revision: row.revision, failedStage: row.failedStage, group: row.group,
+})
 
 interface RunRangeRequest {
   from?: string | undefined
@@ -120,11 +132,15 @@ export function toRunRange({ from, to, tz, place = '/query' }: RunRangeRequest, 
 }
 
 const invalid = (pointer: string, message: string) =>
-  new AppError('invalid_input', `${pointer.split('/').at(-1)}: ${message}`, { fields: [{ pointer, code: 'INVALID_RANGE', message }] })
+  new AppError('invalid_input', `${pointer.split('/').at(-1)}: ${message}`, {
+    fields: [{ pointer, code: 'INVALID_RANGE', message }],
+  })
 
 const ACTIVE: RunFilterState[] = ['RUNNING', 'WAITING', 'PAUSED', 'CANCELLING']
 
-export async function listActiveRuns({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, limit }: ActiveRunQuery): Promise<ActiveRunPage> {
+export async function listActiveRuns(
+  { db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, limit }: ActiveRunQuery,
+): Promise<ActiveRunPage> {
   const filter = { projectId, states: ACTIVE }
   const runs = await listTaskRuns(db, { filter, order: { by: 'createdAt', isDescending: true }, limit })
   const [total, stages, usual] = await Promise.all([
@@ -135,15 +151,20 @@ export async function listActiveRuns({ db }: Pick<Deps, 'db'>, { projectId = DEF
   const stagesOf = Map.groupBy(stages, stage => stage.runId)
   const items = runs.map(run => ({
     ...toRunView(run),
-    stages: (stagesOf.get(run.id) ?? []).map(stage => toActiveStage(stage, usual.get(run.pipelineId)?.[stage.stageKey])),
+    stages: (stagesOf.get(run.id) ?? []).map(stage =>
+      toActiveStage(stage, usual.get(run.pipelineId)?.[stage.stageKey])),
   }))
   return { items, nextCursor: null, total, totalIsExact: total < MOST_COUNTED }
 }
 
 function toActiveStage(row: StageRunRow, usual: UsualPace | undefined): ActiveStageView {
-  const { stageKey, kind, name, position, dependsOn, isTerminal, state, recordsIn, recordsOut, recordsDropped, recordsFailed, fraction, recordsPerSecond } = toStageRunView(row)
+  const {
+    stageKey, kind, name, position, dependsOn, isTerminal, state, recordsIn, recordsOut, recordsDropped, recordsFailed,
+    fraction, recordsPerSecond,
+  } = toStageRunView(row)
   return {
-    stageKey, kind, name, position, dependsOn, isTerminal, state, recordsIn, recordsOut, recordsDropped, recordsFailed, fraction, recordsPerSecond,
+    stageKey, kind, name, position, dependsOn, isTerminal, state, recordsIn, recordsOut, recordsDropped, recordsFailed,
+    fraction, recordsPerSecond,
     usual: usual ?? null,
   }
 }

@@ -16,7 +16,9 @@ export interface RunOutputRef {
  *
  * @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when they are missing or damaged in the store.
  */
-export async function openRunOutput({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { id, stageKey, sha256 }: RunOutputRef): Promise<Download> {
+export async function openRunOutput(
+  { db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { id, stageKey, sha256 }: RunOutputRef,
+): Promise<Download> {
   assertFound(await findTaskRun(db, id), 'run')
   const stage = (await listStageRuns(db, id)).find(row => row.stageKey === stageKey)
   assertFound(stage, 'stage')

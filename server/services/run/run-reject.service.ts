@@ -15,7 +15,10 @@ const SEARCH_CAP_MS = 1_500
 
 const mark = z.strictObject({ sha256: z.string(), offset: z.int().min(0) })
 
-/** The format that stages write (factory/stages/record/row-emitter.ts); fields missing in another version stay empty, never an error. */
+/**
+ * The format that stages write (factory/stages/record/row-emitter.ts); fields missing in another version stay empty,
+ * never an error.
+ */
 const line = z.object({
   reason: z.string().catch(''),
   message: z.string().catch(''),
@@ -35,8 +38,13 @@ export interface RejectRequest {
   cursor?: string | undefined
 }
 
-/** Rejected records of a stage, read from its file. @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when the file is missing or damaged in the store. */
-export async function listRejects({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { id, stageKey, reason, limit, cursor }: RejectRequest): Promise<RejectPage> {
+/**
+ * Rejected records of a stage, read from its file. @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when
+ * the file is missing or damaged in the store.
+ */
+export async function listRejects(
+  { db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { id, stageKey, reason, limit, cursor }: RejectRequest,
+): Promise<RejectPage> {
   assertFound(await findTaskRun(db, id), 'run')
   const stage = (await listStageRuns(db, id)).find(row => row.stageKey === stageKey)
   assertFound(stage, 'stage')
@@ -53,7 +61,10 @@ export async function listRejects({ db, artifacts }: Pick<Deps, 'db' | 'artifact
 }
 
 /** @returns `offset`: number of bytes read. */
-async function scan<Item>(source: AsyncIterable<Buffer>, { reason, limit }: Pick<RejectRequest, 'reason' | 'limit'>, toItem: (reject: Reject) => Item | undefined): Promise<{ items: Item[], offset: number }> {
+async function scan<Item>(
+  source: AsyncIterable<Buffer>, { reason, limit }: Pick<RejectRequest, 'reason' | 'limit'>,
+  toItem: (reject: Reject) => Item | undefined,
+): Promise<{ items: Item[], offset: number }> {
   const deadline = performance.now() + SEARCH_CAP_MS
   // Most lines of other groups are skipped without being parsed.
   const needle = reason === undefined ? undefined : Buffer.from(JSON.stringify(reason))
@@ -79,14 +90,20 @@ async function scan<Item>(source: AsyncIterable<Buffer>, { reason, limit }: Pick
  * @returns undefined when the file is too large to be read through now.
  * @throws ArtifactNotFound, ArtifactDamaged
  */
-export async function countKept({ artifacts }: Pick<Deps, 'artifacts'>, { uri, bytes }: { uri: string, bytes: number }, reason: string): Promise<number | undefined> {
+export async function countKept(
+  { artifacts }: Pick<Deps, 'artifacts'>, { uri, bytes }: { uri: string, bytes: number }, reason: string,
+): Promise<number | undefined> {
   const stored = await artifacts.check(uri, bytes)
-  const { items, offset } = await scan(artifacts.open(uri), { reason, limit: Infinity }, ({ record }) => record === null ? undefined : true)
+  const { items, offset } = await scan(artifacts.open(uri), { reason, limit: Infinity }, ({ record }) =>
+    record === null ? undefined : true)
   return offset < stored.bytes ? undefined : items.length
 }
 
 export function toReject(text: string): Reject {
   const { reason, message, params, file, line: lineNumber, row, record, raw } = line.parse(JSON.parse(text))
   const place = record ? findField(text, 'record') : undefined
-  return { reason, message, params, file: file ?? null, line: lineNumber ?? row ?? null, record: place ? rawJson(text.slice(place.start, place.end)) : null, raw: raw ?? null }
+  return {
+    reason, message, params, file: file ?? null, line: lineNumber ?? row ?? null,
+    record: place ? rawJson(text.slice(place.start, place.end)) : null, raw: raw ?? null,
+  }
 }

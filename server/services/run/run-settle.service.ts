@@ -52,7 +52,8 @@ export async function settleRun(trx: Trx, { runId, state, reason, message, at }:
   }
   await updateIngestedRuns(trx, [ended])
   const stages = await listStagesOfRuns(trx, [runId])
-  const endedStages = stages.map(stage => ENDED_STAGES.has(stage.state) ? stage : toEndedStage(stage, toStageState(state, stage.state), at))
+  const endedStages = stages.map(stage =>
+    ENDED_STAGES.has(stage.state) ? stage : toEndedStage(stage, toStageState(state, stage.state), at))
   await updateStageRuns(trx, endedStages.filter(stage => !stages.includes(stage)))
   const all = createRollup(null)
   const rollup = isTrial(run) ? ofTrial(all) : all

@@ -17,13 +17,16 @@ type TailDeps = Pick<Deps, 'db' | 'queue'>
 let open = 0
 
 /**
- * The live log of a run's stages, then why they end. What is asked for is checked at once, so that a refusal is an answer of
- * its own.
+ * The live log of a run's stages, then why they end. What is asked for is checked at once, so that a refusal is an
+ * answer of its own.
  *
  * @param signal aborts when the reader has left
  * @throws AppError `not_found`; `too_many_requests` while too many are read
  */
-export async function openTail({ db, queue }: TailDeps, { id, stage: stageKey = '' }: { id: string, stage?: string | undefined }, signal: AbortSignal): Promise<AsyncIterable<TailItem>> {
+export async function openTail(
+  { db, queue }: TailDeps, { id, stage: stageKey = '' }: { id: string, stage?: string | undefined },
+  signal: AbortSignal,
+): Promise<AsyncIterable<TailItem>> {
   const run = await findTaskRun(db, id)
   assertFound(run, 'run')
   if (stageKey !== '') {
@@ -35,7 +38,10 @@ export async function openTail({ db, queue }: TailDeps, { id, stage: stageKey = 
   return run.finishedAt === null ? readTail({ db, queue }, { id, stageKey }, signal, takePlace(signal)) : ended()
 }
 
-/** Counts the reader from now on, not from the first line, so that those who come at once are limited. Returns what ends it. */
+/**
+ * Counts the reader from now on, not from the first line, so that those who come at once are limited. Returns what ends
+ * it.
+ */
 function takePlace(signal: AbortSignal): () => void {
   let isTaken = true
   open += 1
@@ -54,10 +60,14 @@ async function* ended(): AsyncGenerator<TailItem> {
   yield await Promise.resolve(toEnd('ended'))
 }
 
-async function* readTail({ queue }: TailDeps, { id, stageKey }: { id: string, stageKey: string }, signal: AbortSignal, release: () => void): AsyncGenerator<TailItem> {
+async function* readTail(
+  { queue }: TailDeps, { id, stageKey }: { id: string, stageKey: string }, signal: AbortSignal, release: () => void,
+): AsyncGenerator<TailItem> {
   const timeout = AbortSignal.timeout(TAIL_MS)
   try {
-    for await (const { stageId, time, severity, line, dropped } of queue.tailLogs(id, stageKey, AbortSignal.any([signal, timeout]))) {
+    for await (const { stageId, time, severity, line, dropped } of queue.tailLogs(
+      id, stageKey, AbortSignal.any([signal, timeout]),
+    )) {
       yield { event: 'line', data: { stageKey: stageId, at: time.toISOString(), severity, line, dropped } }
     }
     yield toEnd(timeout.aborted ? 'again' : 'ended')

@@ -24,7 +24,8 @@ export interface VerbRequest {
  * Stores the desired state and sends it; the factory reports the result. A cancel of a run that was never sent
  * is settled by the relay.
  *
- * @throws AppError `not_found`; `conflict` when the verb no longer applies; `refused` for a resume that the budget does not allow.
+ * @throws AppError `not_found`; `conflict` when the verb no longer applies; `refused` for a resume that the budget does
+ *   not allow.
  */
 export async function applyVerb(deps: VerbDeps, actor: Actor, { id, verb, reason }: VerbRequest): Promise<RunView> {
   const run = verb === 'resume' ? await findTaskRun(deps.db, id) : undefined
@@ -44,10 +45,14 @@ export async function applyVerb(deps: VerbDeps, actor: Actor, { id, verb, reason
 }
 
 /** The database checks both states. */
-const canTake = ({ observedState, desiredState }: Pick<TaskRunHead, 'observedState' | 'desiredState'>, verb: RunVerb): boolean =>
+const canTake = (
+  { observedState, desiredState }: Pick<TaskRunHead, 'observedState' | 'desiredState'>, verb: RunVerb,
+): boolean =>
   canApply(verb, { observed: observedState as ObservedState, desired: desiredState as DesiredState })
 
-/** Writes desired state, request to the factory and audit row of locked runs. @returns the runs after it, in any order */
+/**
+ * Writes desired state, request to the factory and audit row of locked runs. @returns the runs after it, in any order
+ */
 export async function requestVerbs(
   { trx, audit }: Write, { rows, verb, reason }: { rows: readonly TaskRunHead[], verb: RunVerb, reason: string },
 ): Promise<TaskRunHead[]> {

@@ -44,14 +44,22 @@ export function toRunView(row: TaskRunHead): RunView {
 }
 
 /** The state as people see it. */
-export function toShown(row: Pick<TaskRunHead, 'observedState' | 'desiredState' | 'isReconciling' | 'recordsIn' | 'recordsFailed' | 'error'>) {
+export function toShown(
+  row: Pick<TaskRunHead, 'observedState' | 'desiredState' | 'isReconciling' | 'recordsIn' | 'recordsFailed' | 'error'>,
+) {
   // The database checks both values.
   const [observed, desired] = [row.observedState as ObservedState, row.desiredState as DesiredState]
-  return { observed, desired, shown: toShownState({ observed, desired, isReconciling: row.isReconciling, recordsIn: row.recordsIn, recordsFailed: row.recordsFailed, errorReason: row.error?.reason ?? '' }) }
+  return { observed, desired, shown: toShownState({
+    observed, desired, isReconciling: row.isReconciling, recordsIn: row.recordsIn, recordsFailed: row.recordsFailed,
+    errorReason: row.error?.reason ?? '',
+  }) }
 }
 
 export function toStageRunView(row: StageRunRow): StageRunView {
-  const { stageKey, kind, name, position, dependsOn, isTerminal, attempt, workerId, fraction, recordsPerSecond, droppedByReason, failedByReason } = row
+  const {
+    stageKey, kind, name, position, dependsOn, isTerminal, attempt, workerId, fraction, recordsPerSecond,
+    droppedByReason, failedByReason,
+  } = row
   return {
     stageKey, kind, name, position, dependsOn, isTerminal, attempt, workerId,
     ...stageWords.parse(row),
@@ -72,7 +80,9 @@ export function toStageRunView(row: StageRunRow): StageRunView {
   }
 }
 
-function toCounts({ recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut }: Pick<RunView, 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut'>) {
+function toCounts({
+  recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut,
+}: Pick<RunView, 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut'>) {
   return { recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut }
 }
 

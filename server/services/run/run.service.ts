@@ -3,14 +3,18 @@ import { listRunEvents as listEventRows } from '#db/repositories/run/run-event.r
 import { listRetriesOfGroups } from '#db/repositories/run/group-retry.repository'
 import { findLaterSuccess, listEarlierFailures } from '#db/repositories/run/run-since.repository'
 import { findSourceRecords, listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
-import { findFixingRun, findPreviousRunId, findRunPipeline, findTaskRun, listRetries, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import {
+  findFixingRun, findPreviousRunId, findRunPipeline, findTaskRun, listRetries, type TaskRunRow,
+} from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
 import { sumResentOfRun } from '#db/repositories/model/resent.repository'
 import { listUnanswered, type UnansweredCalls } from '#db/repositories/model/unanswered.repository'
 import { listLotsOfGates } from '#db/repositories/quality/qc-gate.repository'
 import { listLotsOfVersions } from '#db/repositories/quality/qc-lot.repository'
 import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
-import { type RunDetail, type RunEventQuery, runEventView, type RunEventView, type RunInputView } from '#shared/contract/run/run.contract'
+import {
+  type RunDetail, type RunEventQuery, runEventView, type RunEventView, type RunInputView,
+} from '#shared/contract/run/run.contract'
 import { listLineageSources, listLineageVersions } from '#db/repositories/dataset/lineage.repository'
 import { toLotState } from '#shared/domain/quality/lot-state'
 import { namedBy, roleOf } from '#shared/domain/run/frozen-stage'
@@ -55,9 +59,13 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
     },
     stages: stages.map(toStageRunView),
     gates: await listRunGates(db, row, stages),
-    usual: row.finishedAt === null ? (await findUsualPaces(db, { projectId: row.projectId, pipelineIds: [row.pipelineId] })).get(row.pipelineId) ?? {} : {},
+    usual: row.finishedAt === null
+      ? (await findUsualPaces(db, { projectId: row.projectId, pipelineIds: [row.pipelineId] })).get(row.pipelineId)
+      ?? {}
+      : {},
     inputs,
-    configurations: row.spec.stages.flatMap(({ key, configuration }) => configuration ? [{ stageKey: key, ...configuration }] : []),
+    configurations: row.spec.stages.flatMap(({ key, configuration }) =>
+      configuration ? [{ stageKey: key, ...configuration }] : []),
     resent: toResentCalls(await sumResentOfRun(db, row.id)),
     unanswered: row.finishedAt === null ? await listUnansweredOf(db, row.id, stages) : [],
     hasDroppedMost: await findDroppedMost(db, row),
@@ -72,7 +80,9 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
 }
 
 /** Of a stage that waits or has ended, nobody is asked now. */
-async function listUnansweredOf(db: Db, runId: string, stages: readonly Pick<StageRunRow, 'stageKey' | 'state'>[]): Promise<UnansweredCalls[]> {
+async function listUnansweredOf(
+  db: Db, runId: string, stages: readonly Pick<StageRunRow, 'stageKey' | 'state'>[],
+): Promise<UnansweredCalls[]> {
   const running = new Set(stages.filter(({ state }) => state === 'RUNNING').map(({ stageKey }) => stageKey))
   return running.size === 0 ? [] : (await listUnanswered(db, runId)).filter(({ stageKey }) => running.has(stageKey))
 }
@@ -108,21 +118,33 @@ const MOST_RETRIES = 100
 
 async function listChain(db: Db, row: TaskRunRow): Promise<RunDetail['retries']> {
   const rows = await listRetries(db, row, MOST_RETRIES)
-  return rows.length < 2 ? [] : rows.map(run => ({ id: run.id, name: run.name, parentRunId: run.parentRunId, group: run.group, state: toShown(run).shown.type, stateName: toShown(run).shown.name, createdAt: run.createdAt.toISOString() }))
+  return rows.length < 2
+    ? []
+    : rows.map(run => ({
+        id: run.id, name: run.name, parentRunId: run.parentRunId, group: run.group, state: toShown(run).shown.type,
+        stateName: toShown(run).shown.name, createdAt: run.createdAt.toISOString(),
+      }))
 }
 
 async function listRetriedGroups(db: Db, row: TaskRunRow): Promise<RunDetail['groupRetries']> {
   const rows = await listRetriesOfGroups(db, row, MOST_RETRIES)
   return rows.map(({ id, name, group: { stageKey, reason, records }, recordsOut, isRecovered, createdAt, ...run }) => {
     const { shown } = toShown(run)
-    return { id, name, stageKey, reason, records, recordsOut, isRecovered, state: shown.type, stateName: shown.name, createdAt: createdAt.toISOString() }
+    return {
+      id, name, stageKey, reason, records, recordsOut, isRecovered, state: shown.type, stateName: shown.name,
+      createdAt: createdAt.toISOString(),
+    }
   })
 }
 
 /** @throws AppError `not_found` */
-export async function listRunEvents({ db }: Pick<Deps, 'db'>, { id, after, before, type, order, limit }: RunEventQuery & { id: string }) {
+export async function listRunEvents(
+  { db }: Pick<Deps, 'db'>, { id, after, before, type, order, limit }: RunEventQuery & { id: string },
+) {
   await getRow(db, id)
-  const rows = await listEventRows(db, { runId: id, after, before, types: type, isNewestFirst: order === 'newest', limit: limit + 1 })
+  const rows = await listEventRows(
+    db, { runId: id, after, before, types: type, isNewestFirst: order === 'newest', limit: limit + 1 },
+  )
   const items = rows.slice(0, limit).map((row): RunEventView => ({
     seq: row.seq,
     ...eventWords.parse(row),
@@ -149,16 +171,22 @@ async function getRow(db: Db, id: string): Promise<TaskRunRow> {
 }
 
 /** The inputs of a run's stages, in the order of the pipeline. */
-async function listInputsOfRun(db: Db, { projectId, pipelineId, spec, recordLimit }: Pick<TaskRunRow, 'projectId' | 'pipelineId' | 'spec' | 'recordLimit'>): Promise<RunInputView[]> {
+async function listInputsOfRun(db: Db, {
+  projectId, pipelineId, spec, recordLimit,
+}: Pick<TaskRunRow, 'projectId' | 'pipelineId' | 'spec' | 'recordLimit'>): Promise<RunInputView[]> {
   const asked = spec.stages.flatMap(({ key, input }) => input ? [{ stageKey: key, input }] : [])
   const versionIds = asked.flatMap(({ input }) => 'datasetVersionId' in input ? [input.datasetVersionId] : [])
   const sourceIds = asked.flatMap(({ input }) => 'sourceId' in input ? [input.sourceId] : [])
   // One after the other: `db` may be a transaction, which has one connection.
-  const versions = new Map((await listLineageVersions(db, { projectId, ids: versionIds, limit: versionIds.length })).map(row => [row.id, row]))
+  const versions = new Map(
+    (await listLineageVersions(db, { projectId, ids: versionIds, limit: versionIds.length })).map(row => [row.id, row]),
+  )
   const sources = new Map((await listLineageSources(db, sourceIds)).map(row => [row.id, row]))
   const counted = new Map<string, number>()
   for (const { stageKey, input } of isTrial({ recordLimit }) ? asked : []) {
-    const records = 'sourceId' in input ? await findSourceRecords(db, { projectId, pipelineId, stageKey, sourceId: input.sourceId }) : undefined
+    const records = 'sourceId' in input
+      ? await findSourceRecords(db, { projectId, pipelineId, stageKey, sourceId: input.sourceId })
+      : undefined
     if (records !== undefined) {
       counted.set(stageKey, records)
     }
@@ -166,15 +194,27 @@ async function listInputsOfRun(db: Db, { projectId, pipelineId, spec, recordLimi
   return asked.flatMap(({ stageKey, input }): RunInputView[] => {
     if ('datasetVersionId' in input) {
       const version = versions.get(input.datasetVersionId)
-      return version ? [{ type: 'version', stageKey, versionId: version.id, datasetId: version.datasetId, datasetName: version.datasetName, semver: version.semver, rows: version.rows }] : []
+      return version
+        ? [{
+            type: 'version', stageKey, versionId: version.id, datasetId: version.datasetId,
+            datasetName: version.datasetName, semver: version.semver, rows: version.rows,
+          }]
+        : []
     }
     const source = sources.get(input.sourceId)
-    return source ? [{ type: 'source', stageKey, sourceId: source.id, name: source.name, kind: source.kind, isArchived: source.archivedAt !== null, records: counted.get(stageKey) ?? null }] : []
+    return source
+      ? [{
+          type: 'source', stageKey, sourceId: source.id, name: source.name, kind: source.kind,
+          isArchived: source.archivedAt !== null, records: counted.get(stageKey) ?? null,
+        }]
+      : []
   })
 }
 
 /** Gates that wait or have a lot; one that a retry has taken over shows the lot of the run in which it waited. */
-async function listRunGates(db: Db, { id, projectId, spec }: Pick<TaskRunRow, 'id' | 'projectId' | 'spec'>, stages: readonly StageRunRow[]): Promise<RunDetail['gates']> {
+async function listRunGates(
+  db: Db, { id, projectId, spec }: Pick<TaskRunRow, 'id' | 'projectId' | 'spec'>, stages: readonly StageRunRow[],
+): Promise<RunDetail['gates']> {
   const frozen = new Map(spec.stages.filter(stage => roleOf(stage) === 'gate').map(stage => [stage.key, stage]))
   const gates = stages.filter(({ stageKey }) => frozen.has(stageKey))
   if (gates.length === 0) {
@@ -187,12 +227,18 @@ async function listRunGates(db: Db, { id, projectId, spec }: Pick<TaskRunRow, 'i
     if (row) {
       const { id: lotId, number, sampleSize, reviewed, critical, major, acceptNumber, policyName } = row
       const counts = { reviewed, counts: { critical, major }, acceptNumber }
-      shown.push({ stageKey, policyName, lot: { id: lotId, number, state: toLotState(row.state), sampleSize, ...counts } })
+      shown.push({
+        stageKey, policyName, lot: { id: lotId, number, state: toLotState(row.state), sampleSize, ...counts },
+      })
     }
     else if (state === 'WAITING') {
       const stage = frozen.get(stageKey)
       const wanted = (stage && namedBy(stage, 'policy')) ?? ''
-      shown.push({ stageKey, policyName: (await findPolicyCalled(db, { projectId, wanted, hasArchived: true }))?.name ?? null, lot: null })
+      shown.push({
+        stageKey,
+        policyName: (await findPolicyCalled(db, { projectId, wanted, hasArchived: true }))?.name ?? null,
+        lot: null,
+      })
     }
   }
   return shown

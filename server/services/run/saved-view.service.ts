@@ -1,9 +1,14 @@
 import { v7 } from 'uuid'
 import type { Trx } from '#db/client'
 import { z } from 'zod'
-import { clearDefaultView, deleteSavedView, findSavedView, insertSavedView, listSavedViews, lockSavedView, updateSavedView, type SavedViewRow } from '#db/repositories/run/saved-view.repository'
+import {
+  clearDefaultView, deleteSavedView, findSavedView, insertSavedView, listSavedViews, lockSavedView, updateSavedView,
+  type SavedViewRow,
+} from '#db/repositories/run/saved-view.repository'
 import type { ProblemField } from '#shared/contract/error.contract'
-import { type SavedFilter, savedFilter, type SavedView, type ViewChange, type ViewCreate, type ViewListQuery } from '#shared/contract/run/run-list.contract'
+import {
+  type SavedFilter, savedFilter, type SavedView, type ViewChange, type ViewCreate, type ViewListQuery,
+} from '#shared/contract/run/run-list.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { RUN_COLUMNS } from '#shared/domain/run/run-column'
 import { RUN_SORTS } from '#shared/domain/run/run-sort'
@@ -17,7 +22,9 @@ import { toRunRange } from './run-list.service'
 
 type ViewDeps = ChangeDeps & Pick<Deps, 'timeZone'>
 
-export function listViews({ db }: Pick<Deps, 'db'>, { name: owner }: Actor, { projectId = DEFAULT_PROJECT_ID, ...query }: ViewListQuery) {
+export function listViews(
+  { db }: Pick<Deps, 'db'>, { name: owner }: Actor, { projectId = DEFAULT_PROJECT_ID, ...query }: ViewListQuery,
+) {
   return pageById(query, keyset => listSavedViews(db, { ...keyset, projectId, owner }), row => toView(row, owner))
 }
 
@@ -30,7 +37,9 @@ export async function getView({ db }: Pick<Deps, 'db'>, { name: reader }: Actor,
 }
 
 /** @throws AppError `conflict` when the owner has a view of this name; `invalid_input` for a range that is none. */
-export async function createView(deps: ViewDeps, actor: Actor, { projectId: asked, filter, ...fields }: ViewCreate): Promise<SavedView> {
+export async function createView(
+  deps: ViewDeps, actor: Actor, { projectId: asked, filter, ...fields }: ViewCreate,
+): Promise<SavedView> {
   const projectId = await getTargetProjectId(deps.db, asked)
   assertRange(filter, deps.timeZone)
   return change(deps, actor, async ({ trx, audit }) => {
@@ -38,7 +47,9 @@ export async function createView(deps: ViewDeps, actor: Actor, { projectId: aske
     if (fields.isDefault) {
       await clearDefaultView(trx, owner)
     }
-    const after = toView(await insertSavedView(trx, { id: v7(), ...owner, ...fields, filter: given(filter) }), actor.name)
+    const after = toView(
+      await insertSavedView(trx, { id: v7(), ...owner, ...fields, filter: given(filter) }), actor.name,
+    )
     await audit({ action: 'view.create', of: after, after })
     return after
   })
@@ -49,8 +60,12 @@ interface ViewEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** @throws AppError `not_found`, `stale_version`, `forbidden` for a view of somebody else, `conflict` for a taken name */
-export async function changeView(deps: ViewDeps, actor: Actor, { id, seenVersions, change: { filter, ...fields } }: ViewEdit & { change: ViewChange }): Promise<SavedView> {
+/**
+ * @throws AppError `not_found`, `stale_version`, `forbidden` for a view of somebody else, `conflict` for a taken name
+ */
+export async function changeView(
+  deps: ViewDeps, actor: Actor, { id, seenVersions, change: { filter, ...fields } }: ViewEdit & { change: ViewChange },
+): Promise<SavedView> {
   assertRange(filter, deps.timeZone)
   return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockOwn(trx, actor, { id, seenVersions })
@@ -98,7 +113,10 @@ function assertRange(filter: SavedFilter | undefined, tz: string): void {
 function toView(row: SavedViewRow, reader: string): SavedView {
   const { projectId, owner, name, isShared, isDefault, filter, sort, columns } = row
   const isOwn = owner === reader
-  return { ...toEditableView(row), projectId, owner, isOwn, name, isShared, isDefault: isOwn && isDefault, filter, sort, columns, problems: findProblems(row) }
+  return {
+    ...toEditableView(row), projectId, owner, isOwn, name, isShared, isDefault: isOwn && isDefault, filter, sort,
+    columns, problems: findProblems(row),
+  }
 }
 
 /** The parts that the list can be asked for, each by itself. */
@@ -107,6 +125,7 @@ const stored = z.object({ filter: savedFilter, sort: z.enum(RUN_SORTS), columns:
 /** What an older or newer version has saved, and this one does not understand. */
 function findProblems({ filter, sort, columns }: SavedViewRow): ProblemField[] {
   const issues = stored.safeParse({ filter, sort, columns }).error?.issues ?? []
-  return issues.flatMap(issue => (issue.code === 'unrecognized_keys' ? issue.keys.map(key => [...issue.path, key]) : [issue.path])
-    .map(path => ({ pointer: `/${path.map(String).join('/')}`, code: issue.code, message: issue.message })))
+  return issues.flatMap(issue =>
+    (issue.code === 'unrecognized_keys' ? issue.keys.map(key => [...issue.path, key]) : [issue.path])
+      .map(path => ({ pointer: `/${path.map(String).join('/')}`, code: issue.code, message: issue.message })))
 }

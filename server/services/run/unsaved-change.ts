@@ -28,11 +28,15 @@ export async function listUnsaved(db: Db, { parentRunId, pipelineId, taskId, spe
 
 type Changed = NonNullable<FrozenRunSpec['parameters']>
 
-function toParameters({ key, parameters }: PipelineStageSpec, changed: Changed, kept: Record<string, unknown>): Unsaved[] {
+function toParameters(
+  { key, parameters }: PipelineStageSpec, changed: Changed, kept: Record<string, unknown>,
+): Unsaved[] {
   return Object.entries(changed[key] ?? {}).flatMap(([name, after]) => {
     const before = parameters[name] ?? null
     // What the task keeps holds at each launch, whatever the pipeline says.
-    return kept[name] !== undefined || isSame(toValue(name, before), toValue(name, after)) ? [] : [{ stageKey: key, name, isLimit: false, before, after }]
+    return kept[name] !== undefined || isSame(toValue(name, before), toValue(name, after))
+      ? []
+      : [{ stageKey: key, name, isLimit: false, before, after }]
   })
 }
 

@@ -3,7 +3,10 @@ import type { ArtifactWriter } from '#artifact/store'
 /** Longer than a sender takes between two parts; after that the writer is reopened from the file. */
 const KEEP_MS = 60_000
 
-/** Keeps writers open between requests, so that an upload in many parts is not copied for each; allows one request at a time. */
+/**
+ * Keeps writers open between requests, so that an upload in many parts is not copied for each; allows one request at a
+ * time.
+ */
 export interface OpenWriters {
   take: (id: string) => Promise<ArtifactWriter | undefined>
   put: (id: string, writer: ArtifactWriter) => Promise<void>

@@ -1,6 +1,7 @@
 import { ArtifactNotFound, type ArtifactWriter } from '#artifact/store'
 import {
-  countUnfinishedUploads, deleteResumableUpload, deleteResumableUploadsBefore, findResumableUpload, insertResumableUpload,
+  countUnfinishedUploads, deleteResumableUpload, deleteResumableUploadsBefore, findResumableUpload,
+  insertResumableUpload,
   lockUploadOwner, setResumableUploadReceived, setResumableUploadWhole, setResumableUploadWriter,
   type ResumableUploadRow, type Unfinished,
 } from '#db/repositories/source/resumable-upload.repository'
@@ -35,11 +36,14 @@ const MOST_UNFINISHED = 100
 const MOST_UNFINISHED_FILES = 5
 
 /**
- * Uploads that survive lost connections and restarts of the console. The database holds the offset of each, always at or below
- * what is durable in the artifact store. Several consoles may serve the same upload: the newest writer wins.
+ * Uploads that survive lost connections and restarts of the console. The database holds the offset of each, always at
+ * or below what is durable in the artifact store. Several consoles may serve the same upload: the newest writer wins.
  */
 export interface ResumableUploads {
-  /** @throws AppError `too_large`, `refused` without the project, `too_many_uploads` when too much of the owner is unfinished. */
+  /**
+   * @throws AppError `too_large`, `refused` without the project, `too_many_uploads` when too much of the owner is
+   *   unfinished.
+   */
   create: (upload: NewResumableUpload) => Promise<ResumableUploadRow>
   /** @throws AppError `not_found`, also when its bytes are missing. */
   get: (id: string) => Promise<ResumableUploadRow>
@@ -62,7 +66,9 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
     }
     // Its file was replaced, or holds more than the row says.
     await (kept?.name === row.writerName ? kept?.close() : kept?.discard())
-    const writer = await artifacts.writer(row.writerName === null ? undefined : { name: row.writerName, offset: row.receivedBytes })
+    const writer = await artifacts.writer(
+      row.writerName === null ? undefined : { name: row.writerName, offset: row.receivedBytes },
+    )
     if (!await setResumableUploadWriter(db, row, writer.name)) {
       await writer.discard()
       throw takenOver()
@@ -105,7 +111,9 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
   async function finish(row: ResumableUploadRow, writer: ArtifactWriter): Promise<void> {
     const stored = await writer.commit()
     const actor = { name: row.actor, requestId: `upload-${row.id}` }
-    await keepUpload(deps, actor, { ...row, stored, also: (trx, uploadId) => setResumableUploadWhole(trx, row.id, uploadId) })
+    await keepUpload(
+      deps, actor, { ...row, stored, also: (trx, uploadId) => setResumableUploadWhole(trx, row.id, uploadId) },
+    )
   }
 
   async function find(id: string): Promise<ResumableUploadRow> {
@@ -188,14 +196,18 @@ function assertFits(unfinished: Unfinished, bytes: number, uploadMaxBytes: numbe
   const mostBytes = MOST_UNFINISHED_FILES * uploadMaxBytes
   if (unfinished.bytes + bytes > mostBytes) {
     const both = `unfinished uploads of ${unfinished.bytes} bytes and this one of ${bytes}`
-    throw new AppError('too_many_uploads', `${both} are more than the ${mostBytes} that one may have: finish or discard some`)
+    throw new AppError(
+      'too_many_uploads', `${both} are more than the ${mostBytes} that one may have: finish or discard some`,
+    )
   }
 }
 
 const takenOver = () => new AppError('conflict', 'another console has taken this upload over: ask for its offset')
 
 /** Deletes abandoned uploads. @returns their number. */
-export async function sweepResumableUploads({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, now: Date, keepMs = RESUMABLE_KEEP_MS): Promise<number> {
+export async function sweepResumableUploads(
+  { db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, now: Date, keepMs = RESUMABLE_KEEP_MS,
+): Promise<number> {
   const swept = await deleteResumableUploadsBefore(db, new Date(now.getTime() - keepMs))
   for (const { writerName, uploadId } of swept) {
     if (writerName !== null && uploadId === null) {
@@ -205,7 +217,9 @@ export async function sweepResumableUploads({ db, artifacts }: Pick<Deps, 'db' |
   return swept.length
 }
 
-export async function toResumableUploadView({ db, settings }: Pick<Deps, 'db' | 'settings'>, row: ResumableUploadRow): Promise<ResumableUploadView> {
+export async function toResumableUploadView(
+  { db, settings }: Pick<Deps, 'db' | 'settings'>, row: ResumableUploadRow,
+): Promise<ResumableUploadView> {
   const { id, projectId, filename, bytes, receivedBytes, updatedAt, uploadId } = row
   return {
     id, projectId, filename, bytes, receivedBytes,

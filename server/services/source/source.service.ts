@@ -4,7 +4,9 @@ import {
   type DataSourceRow, findDataSource, insertDataSource, listDataSources, lockArchivedDataSource,
   lockDataSource, type NewDataSource, setDataSourceTest, updateDataSource,
 } from '#db/repositories/source/data-source.repository'
-import { countPipelinesOfSource, findImportedInto, listSourceUses, type SourceUses } from '#db/repositories/source/source-use.repository'
+import {
+  countPipelinesOfSource, findImportedInto, listSourceUses, type SourceUses,
+} from '#db/repositories/source/source-use.repository'
 import { holdUpload } from '#db/repositories/source/upload-delete.repository'
 import { findUpload, listUploadsByIds, type UploadRow } from '#db/repositories/source/upload.repository'
 import type {
@@ -78,7 +80,10 @@ async function findSource(db: Db, id: string): Promise<SourceView> {
   return withUpload(db, row)
 }
 
-/** Saves the source without reading it; a test reads it. @throws AppError `refused` without its upload and for a folder outside the roots, `conflict` when a name is taken. */
+/**
+ * Saves the source without reading it; a test reads it. @throws AppError `refused` without its upload and for a folder
+ * outside the roots, `conflict` when a name is taken.
+ */
 export async function createSource(deps: SourceDeps, actor: Actor, source: SourceCreate): Promise<SourceCreated> {
   const { db } = deps
   const projectId = await getTargetProjectId(db, source.projectId)
@@ -87,7 +92,9 @@ export async function createSource(deps: SourceDeps, actor: Actor, source: Sourc
   await assertReadableRoot(deps, { kind: source.kind, ...settings })
   return change(deps, actor, async (write) => {
     const after = await addSource(write, { projectId, name: source.name, kind: source.kind, ...settings })
-    const dataset = source.datasetName === undefined ? undefined : await addDataset(write, { projectId, name: source.datasetName, description: '', pointer: '/datasetName' })
+    const dataset = source.datasetName === undefined
+      ? undefined
+      : await addDataset(write, { projectId, name: source.datasetName, description: '', pointer: '/datasetName' })
     return { ...after, datasetId: dataset?.id ?? null }
   })
 }
@@ -107,8 +114,13 @@ export interface SourceEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`; `refused` when the upload is not there or the source is a folder. */
-export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVersions, change: wanted }: SourceEdit & { change: SourceChange }): Promise<SourceDetail> {
+/**
+ * Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`; `refused` when the
+ * upload is not there or the source is a folder.
+ */
+export async function changeSource(
+  deps: SourceDeps, actor: Actor, { id, seenVersions, change: wanted }: SourceEdit & { change: SourceChange },
+): Promise<SourceDetail> {
   const { db } = deps
   // Checked before the row is locked, because the factory may be slow.
   await findStageKinds(deps)
@@ -140,8 +152,12 @@ export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVer
 const UNTESTED = { lastTestAt: null, lastTestOk: null, lastTestMessage: null, lastTestCode: '' }
 
 const readsOtherwise = (before: DataSourceRow, { stageKind, parameters, uploadId }: SourceChange) => {
-  const { stageKind: kind, parameters: settings, uploadId: file } = { ...before, ...given({ stageKind, parameters, uploadId }) }
-  return kind !== before.stageKind || file !== before.uploadId || toCanonicalJson(settings) !== toCanonicalJson(before.parameters)
+  const { stageKind: kind, parameters: settings, uploadId: file } = {
+    ...before, ...given({ stageKind, parameters, uploadId }),
+  }
+  return kind !== before.stageKind
+    || file !== before.uploadId
+    || toCanonicalJson(settings) !== toCanonicalJson(before.parameters)
 }
 
 /** @throws AppError `not_found`, `stale_version` */
@@ -178,7 +194,9 @@ export async function bringBackSource({ trx, audit }: Write, id: string): Promis
 }
 
 /** Checks the parameters by the schema of the reading stage kind; [] while the factory has never answered. */
-export async function findWrongParameters(deps: Pick<Deps, 'cache' | 'queue'>, { stageKind, parameters }: Pick<DataSourceRow, 'stageKind' | 'parameters'>): Promise<Finding[]> {
+export async function findWrongParameters(
+  deps: Pick<Deps, 'cache' | 'queue'>, { stageKind, parameters }: Pick<DataSourceRow, 'stageKind' | 'parameters'>,
+): Promise<Finding[]> {
   const schema = (await findStageKinds(deps))?.find(known => known.kind === stageKind)?.parametersSchema
   return checkSchema(schema ?? {}, parameters).map(({ pointer, message }) => ({
     severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/parameters${pointer}`, stageKey: '', message,
@@ -188,7 +206,9 @@ export async function findWrongParameters(deps: Pick<Deps, 'cache' | 'queue'>, {
 type Settings = Pick<DataSourceRow, 'stageKind' | 'parameters' | 'uploadId'>
 
 /** @throws AppError `refused` when the upload does not exist. */
-export async function toSettings(db: Db, projectId: string, source: Pick<SourceCreate, 'kind' | 'parameters' | 'stageKind'> & { uploadId?: string }): Promise<Settings> {
+export async function toSettings(
+  db: Db, projectId: string, source: Pick<SourceCreate, 'kind' | 'parameters' | 'stageKind'> & { uploadId?: string },
+): Promise<Settings> {
   const upload = source.uploadId === undefined ? undefined : await findUpload(db, source.uploadId)
   if (source.uploadId !== undefined) {
     assertOffered(source.kind === 'folder' ? undefined : upload, projectId, source.kind)
@@ -235,14 +255,20 @@ function toFileView(upload: UploadRow): SourceView['upload'] {
 }
 
 export function toSourceView(row: DataSourceRow, upload?: UploadRow): SourceView {
-  const { projectId, name, stageKind, parameters, uploadId, columns, lastTestAt, lastTestOk, lastTestMessage, lastTestCode, lastTestParams } = row
+  const {
+    projectId, name, stageKind, parameters, uploadId, columns, lastTestAt, lastTestOk, lastTestMessage, lastTestCode,
+    lastTestParams,
+  } = row
   return {
     ...toEditableView(row),
     projectId, name, stageKind, parameters, uploadId,
     upload: upload ? toFileView(upload) : null,
     kind: SOURCE_KINDS.find(kind => kind === row.kind) ?? 'folder',
     columns: columns.map(toColumn),
-    lastTest: lastTestAt && { at: lastTestAt.toISOString(), ok: lastTestOk ?? false, code: lastTestCode, message: lastTestMessage ?? '', params: lastTestParams },
+    lastTest: lastTestAt && {
+      at: lastTestAt.toISOString(), ok: lastTestOk ?? false, code: lastTestCode, message: lastTestMessage ?? '',
+      params: lastTestParams,
+    },
   }
 }
 
@@ -258,7 +284,8 @@ const REFUSED = new Set(['OUTSIDE_ROOTS', 'INVALID_PATH'])
  * @throws AppError `refused` for a folder outside the allowed ones
  */
 async function assertReadableRoot(
-  { queue }: Pick<Deps, 'queue'>, { kind, stageKind, parameters }: Pick<DataSourceRow, 'kind' | 'stageKind' | 'parameters'>,
+  { queue }: Pick<Deps, 'queue'>,
+  { kind, stageKind, parameters }: Pick<DataSourceRow, 'kind' | 'stageKind' | 'parameters'>,
 ): Promise<void> {
   const { root } = parameters
   if (kind !== 'folder' || typeof root !== 'string' || root === '') {

@@ -1,4 +1,6 @@
-import { findDataSource, lockDataSource, setDataSourceTest, type DataSourceRow } from '#db/repositories/source/data-source.repository'
+import {
+  findDataSource, lockDataSource, setDataSourceTest, type DataSourceRow,
+} from '#db/repositories/source/data-source.repository'
 import { findUpload, type UploadRow } from '#db/repositories/source/upload.repository'
 import type { Finding } from '#shared/contract/finding.contract'
 import type { SourceInspectionView, SourceTest, SourceTry } from '#shared/contract/source.contract'
@@ -49,7 +51,9 @@ export async function testSource(deps: InspectDeps & ChangeDeps, actor: Actor, i
   await change(deps, actor, async ({ trx, audit }) => {
     // Archived in the meantime: nothing to store.
     if (await lockDataSource(trx, id)) {
-      await setDataSourceTest(trx, id, { ok: result.ok, code, message, params, ...canBeRead(result) && { columns: result.columns } })
+      await setDataSourceTest(
+        trx, id, { ok: result.ok, code, message, params, ...canBeRead(result) && { columns: result.columns } },
+      )
       await audit({ action: 'source.test', of: source, after: { name: source.name, ok: result.ok, code, message } })
     }
   })
@@ -57,7 +61,9 @@ export async function testSource(deps: InspectDeps & ChangeDeps, actor: Actor, i
 }
 
 /** @throws AppError `not_found`; `refused` when it cannot be read; `unavailable` */
-export async function previewSource(deps: InspectDeps, { id, limit }: { id: string, limit: number }): Promise<SourceInspectionView> {
+export async function previewSource(
+  deps: InspectDeps, { id, limit }: { id: string, limit: number },
+): Promise<SourceInspectionView> {
   const source = await findDataSource(deps.db, id)
   assertFound(source, 'source')
   const { ok: _ok, ...seen } = await test(deps, source, limit)
@@ -97,14 +103,19 @@ function toStage({ stageKind, parameters }: Settings, upload: UploadRow | undefi
   return { id: 'source', kind: stageKind, parameters, dependsOn: [], inputs: upload ? [toArtifact(upload)] : [] }
 }
 
-const NOTHING_SEEN = { encoding: '', format: '', dialect: {}, columns: [], sample: [], bytes: -1, encodings: [], rowsRead: 0, hasMore: false }
+const NOTHING_SEEN = {
+  encoding: '', format: '', dialect: {}, columns: [], sample: [], bytes: -1, encodings: [], rowsRead: 0, hasMore: false,
+}
 
 function toFindings(error: AppError): Finding[] {
   const { fields } = error
   const failure = grpcStatusOf(error)
   // The factory's message without the service name in front.
-  const { code, message, params } = failure ? { code: failure.reason, message: failure.message, params: failure.details.metadata ?? {} } : { code: error.code.toUpperCase(), message: error.message, params: {} }
-  const found = fields?.map(field => ({ ...field, pointer: toOwnPointer(field.pointer) })) ?? [{ pointer: '', code, message, params }]
+  const { code, message, params } = failure
+    ? { code: failure.reason, message: failure.message, params: failure.details.metadata ?? {} }
+    : { code: error.code.toUpperCase(), message: error.message, params: {} }
+  const found = fields?.map(field => ({ ...field, pointer: toOwnPointer(field.pointer) }))
+    ?? [{ pointer: '', code, message, params }]
   return found.map(finding => ({ severity: 'ERROR', stageKey: '', ...finding }))
 }
 

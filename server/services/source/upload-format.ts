@@ -18,7 +18,12 @@ export async function guessFormat(filename: string, head: Uint8Array): Promise<G
   const compression = head[0] === 0x1F && head[1] === 0x8B ? 'gzip' : 'none'
   const text = toText(compression === 'gzip' ? await unpack(head) : head)
   const format = findFormat(filename)
-  return { format: format === 'json' ? toJsonFormat(text) : format === 'csv' ? toTableFormat(text) : format ?? guessByContent(text), compression }
+  return {
+    format: format === 'json'
+      ? toJsonFormat(text)
+      : format === 'csv' ? toTableFormat(text) : format ?? guessByContent(text),
+    compression,
+  }
 }
 
 /** The first decompressed bytes; up to the damage, if it is damaged. */
@@ -46,7 +51,9 @@ async function unpack(head: Uint8Array): Promise<Buffer> {
 function toText(head: Uint8Array): string | undefined {
   const [first, second] = head
   if (!head.includes(0)) {
-    return new TextDecoder(first === 0xFF && second === 0xFE ? 'utf-16le' : first === 0xFE && second === 0xFF ? 'utf-16be' : 'utf-8').decode(head)
+    return new TextDecoder(
+      first === 0xFF && second === 0xFE ? 'utf-16le' : first === 0xFE && second === 0xFF ? 'utf-16be' : 'utf-8',
+    ).decode(head)
   }
   const even = head.filter((byte, index) => byte === 0 && index % 2 === 0).length
   const odd = head.filter((byte, index) => byte === 0 && index % 2 === 1).length

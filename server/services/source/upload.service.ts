@@ -56,7 +56,9 @@ export interface StoredUpload {
  *
  * @throws AppError `conflict` when an equal file was deleted since the bytes were stored, and they with it
  */
-export async function keepUpload(deps: ChangeDeps & Pick<Deps, 'artifacts'>, actor: Actor, { projectId, filename, stored, also }: StoredUpload): Promise<UploadView> {
+export async function keepUpload(
+  deps: ChangeDeps & Pick<Deps, 'artifacts'>, actor: Actor, { projectId, filename, stored, also }: StoredUpload,
+): Promise<UploadView> {
   const { uri, sha256, bytes } = stored
   const known = await findSameUpload(deps.db, { projectId, sha256, filename })
   const { format, compression } = known ?? await guessFormat(filename, await readHead(deps.artifacts, uri))
@@ -100,7 +102,9 @@ async function store(artifacts: ArtifactStore, { body, promisedBytes, signal }: 
 }
 
 /** A proxy may end a truncated body normally: only Content-Length reveals it. */
-async function* checkLength(body: AsyncIterable<Uint8Array>, promisedBytes: number | undefined): AsyncGenerator<Uint8Array> {
+async function* checkLength(
+  body: AsyncIterable<Uint8Array>, promisedBytes: number | undefined,
+): AsyncGenerator<Uint8Array> {
   let bytes = 0
   for await (const chunk of body) {
     bytes += chunk.length
@@ -111,9 +115,13 @@ async function* checkLength(body: AsyncIterable<Uint8Array>, promisedBytes: numb
   }
 }
 
-const isCut = (cause: unknown) => cause instanceof Error && 'code' in cause && (cause.code === 'ECONNRESET' || cause.code === 'ERR_STREAM_PREMATURE_CLOSE')
+const isCut = (cause: unknown) => cause instanceof Error
+  && 'code' in cause
+  && (cause.code === 'ECONNRESET' || cause.code === 'ERR_STREAM_PREMATURE_CLOSE')
 
-const cut = (cause: unknown) => cause instanceof AppError ? cause : new AppError('invalid_input', 'the upload ended before all of its bytes were here; nothing was kept', { cause })
+const cut = (cause: unknown) => cause instanceof AppError
+  ? cause
+  : new AppError('invalid_input', 'the upload ended before all of its bytes were here; nothing was kept', { cause })
 
 export const tooLarge = (maxBytes: number) => new AppError('too_large', `an upload may have at most ${maxBytes} bytes`)
 
@@ -125,7 +133,9 @@ async function readHead(artifacts: ArtifactStore, uri: string): Promise<Uint8Arr
   return Buffer.concat(chunks)
 }
 
-export function listUploads({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, ...query }: { projectId?: string | undefined, limit: number, cursor?: string | undefined }) {
+export function listUploads({ db }: Pick<Deps, 'db'>, {
+  projectId = DEFAULT_PROJECT_ID, ...query
+}: { projectId?: string | undefined, limit: number, cursor?: string | undefined }) {
   return pageById(query, page => listRows(db, { ...page, projectId }), toUploadView)
 }
 
@@ -146,7 +156,12 @@ export function toDeletedFinding(filename: string, deletedAt: Date): PipelineFin
   return { severity: 'ERROR', code: 'UPLOAD_DELETED', pointer: '', stageKey: '', message, params: { filename, at } }
 }
 
-export function toUploadView({ id, projectId, filename, bytes, sha256, format, compression, createdAt }: UploadRow): UploadView {
+export function toUploadView(
+  { id, projectId, filename, bytes, sha256, format, compression, createdAt }: UploadRow,
+): UploadView {
   // Written only by `guessFormat`.
-  return { id, projectId, filename, bytes, sha256, format: format as UploadFormat, compression: compression as UploadCompression, createdAt: createdAt.toISOString() }
+  return {
+    id, projectId, filename, bytes, sha256, format: format as UploadFormat,
+    compression: compression as UploadCompression, createdAt: createdAt.toISOString(),
+  }
 }

@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs'
 const LEAST_OPEN_FILES = 1_000
 
 /**
- * What is wrong with the number of files, connections included, that this process may have open; undefined = nothing. Node has already raised it as far
- * as it may. Systems without `/proc` are not asked.
+ * What is wrong with the number of files, connections included, that this process may have open; undefined = nothing.
+ * Node has already raised it as far as it may. Systems without `/proc` are not asked.
  */
 export function toOpenFilesFault(limits: string): string | undefined {
   const [, most = 'unlimited'] = /^Max open files\s+(\d+)/m.exec(limits) ?? []
   return Number(most) < LEAST_OPEN_FILES
-    ? `this process may have only ${most} files and connections open; give it at least ${LEAST_OPEN_FILES} (ulimit -n, LimitNOFILE of systemd, --ulimit nofile of Docker) and start it again`
+    ? `this process may have only ${most} files and connections open; give it at least ${LEAST_OPEN_FILES} (ulimit -n, `
+    + 'LimitNOFILE of systemd, --ulimit nofile of Docker) and start it again'
     : undefined
 }
 

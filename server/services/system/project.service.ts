@@ -1,7 +1,10 @@
 import { v7 } from 'uuid'
 import type { Db } from '#db/client'
 import { ensureReadyMade } from '#db/repositories/alert/alert-rule.repository'
-import { findProject, hasLivingRuns, insertProject, listProjects as listRows, lockArchivedProject, lockProject, updateProject, type ProjectRow } from '#db/repositories/system/project.repository'
+import {
+  findProject, hasLivingRuns, insertProject, listProjects as listRows, lockArchivedProject, lockProject, updateProject,
+  type ProjectRow,
+} from '#db/repositories/system/project.repository'
 import type { ProjectChange, ProjectCreate, ProjectView } from '#shared/contract/project.contract'
 import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID, isDemoProject } from '#shared/domain/project'
 import { AppError, toRefused } from '#server/errors'
@@ -11,7 +14,9 @@ import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { pageById } from '../common/paging'
 
-export function listProjects({ db }: Pick<Deps, 'db'>, query: { limit: number, cursor?: string | undefined, key?: string | undefined }) {
+export function listProjects(
+  { db }: Pick<Deps, 'db'>, query: { limit: number, cursor?: string | undefined, key?: string | undefined },
+) {
   return pageById(query, page => listRows(db, { ...page, key: query.key }), toView)
 }
 
@@ -58,7 +63,9 @@ export interface ProjectEdit {
 }
 
 /** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version` */
-export async function changeProject(deps: ChangeDeps, actor: Actor, { id, seenVersions, change: wanted }: ProjectEdit): Promise<ProjectView> {
+export async function changeProject(
+  deps: ChangeDeps, actor: Actor, { id, seenVersions, change: wanted }: ProjectEdit,
+): Promise<ProjectView> {
   return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockProject(trx, id)
     assertCurrent(before, seenVersions, 'project')
@@ -72,10 +79,18 @@ export async function changeProject(deps: ChangeDeps, actor: Actor, { id, seenVe
   })
 }
 
-const STAYS: Record<string, string> = { [DEFAULT_PROJECT_ID]: 'the default project stays', [DEMO_PROJECT_ID]: 'this project goes when the demo data is cleared' }
+const STAYS: Record<string, string> = {
+  [DEFAULT_PROJECT_ID]: 'the default project stays',
+  [DEMO_PROJECT_ID]: 'this project goes when the demo data is cleared',
+}
 
-/** @throws AppError `not_found`, `stale_version`, `conflict` for the default and the demo project, and while runs are active. */
-export async function archiveProject(deps: ChangeDeps, actor: Actor, { id, seenVersions }: Omit<ProjectEdit, 'change'>): Promise<void> {
+/**
+ * @throws AppError `not_found`, `stale_version`, `conflict` for the default and the demo project, and while runs are
+ *   active.
+ */
+export async function archiveProject(
+  deps: ChangeDeps, actor: Actor, { id, seenVersions }: Omit<ProjectEdit, 'change'>,
+): Promise<void> {
   await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockProject(trx, id)
     assertCurrent(before, seenVersions, 'project')
@@ -100,5 +115,7 @@ export async function restoreProject(deps: ChangeDeps, actor: Actor, id: string)
 }
 
 function toView(row: ProjectRow): ProjectView {
-  return { ...toEditableView(row), key: row.key, name: row.name, description: row.description, isDemo: isDemoProject(row.id) }
+  return {
+    ...toEditableView(row), key: row.key, name: row.name, description: row.description, isDemo: isDemoProject(row.id),
+  }
 }

@@ -5,7 +5,9 @@ import { withDeadline } from '../common/with-deadline'
 const CHECK_DEADLINE_MS = 2_000
 
 /** Reasons that say no more than that nothing was heard in time. */
-const NO_ANSWER = new Set(['unavailable', 'upstream_timeout', 'UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CIRCUIT_OPEN', 'NOT_STARTED'])
+const NO_ANSWER = new Set([
+  'unavailable', 'upstream_timeout', 'UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CIRCUIT_OPEN', 'NOT_STARTED',
+])
 
 export interface Check<T> {
   answer: T | undefined
@@ -22,7 +24,10 @@ export async function check<T>(ask: () => Promise<T>, deadlineMs = CHECK_DEADLIN
     return { answer, latencyMs: Math.round((performance.now() - startedMs) * 10) / 10, reason: '' }
   }
   catch (error) {
-    return { answer: undefined, latencyMs: null, reason: grpcStatusOf(error)?.reason ?? (error instanceof AppError ? error.code : 'unavailable') }
+    return {
+      answer: undefined, latencyMs: null,
+      reason: grpcStatusOf(error)?.reason ?? (error instanceof AppError ? error.code : 'unavailable'),
+    }
   }
 }
 
@@ -38,7 +43,9 @@ export interface Answers {
 }
 
 /** `up`, then `slow`, then `down`. A part that says itself why it cannot be used is down at once. */
-export function judge({ reason }: Check<unknown>, before: Answers | undefined, nowMs = performance.now()): { state: 'up' | 'slow' | 'down', answers: Answers } {
+export function judge(
+  { reason }: Check<unknown>, before: Answers | undefined, nowMs = performance.now(),
+): { state: 'up' | 'slow' | 'down', answers: Answers } {
   if (reason === '') {
     return { state: 'up', answers: { misses: 0, answeredMs: nowMs } }
   }

@@ -16,7 +16,8 @@ const STORE_DEADLINE_MS = 20_000
 const MAX_TABLES = 8
 
 export async function getSystemDetail(deps: SystemDetailDeps): Promise<SystemDetail> {
-  const { value } = await deps.cache.getOrLoad({ noun: 'system', key: ['detail', deps.system.startedAt.getTime()], ttlMs: KEPT_MS }, () => look(deps))
+  const { value } = await deps.cache
+    .getOrLoad({ noun: 'system', key: ['detail', deps.system.startedAt.getTime()], ttlMs: KEPT_MS }, () => look(deps))
   return value
 }
 
@@ -52,10 +53,13 @@ async function look({ db, artifacts, cache, system }: SystemDetailDeps): Promise
 }
 
 /** null when it cannot be read now, so that the rest of the page is still shown. */
-const valueOf = async <T>(ask: () => Promise<T>, deadlineMs?: number): Promise<T | null> => (await check(ask, deadlineMs)).answer ?? null
+const valueOf = async <T>(ask: () => Promise<T>, deadlineMs?: number): Promise<T | null> =>
+  (await check(ask, deadlineMs)).answer ?? null
 
 async function measureStore({ artifacts, cache, system }: Pick<SystemDetailDeps, 'artifacts' | 'cache' | 'system'>) {
-  const { value } = await cache.getOrLoad({ noun: 'system', key: ['store', system.startedAt.getTime()], ttlMs: STORE_KEPT_MS }, () => artifacts.measure())
+  const { value } = await cache.getOrLoad(
+    { noun: 'system', key: ['store', system.startedAt.getTime()], ttlMs: STORE_KEPT_MS }, () => artifacts.measure(),
+  )
   return value
 }
 

@@ -52,7 +52,8 @@ type SystemServiceDeps = Pick<Deps, 'db' | 'queue' | 'timeZone' | 'settings'> & 
 const KEPT_MS = 2_000
 
 export async function getSystem(deps: SystemServiceDeps): Promise<SystemView> {
-  const { value } = await deps.cache.getOrLoad({ noun: 'system', key: [deps.system.startedAt.getTime()], ttlMs: KEPT_MS }, () => look(deps))
+  const { value } = await deps.cache
+    .getOrLoad({ noun: 'system', key: [deps.system.startedAt.getTime()], ttlMs: KEPT_MS }, () => look(deps))
   return value
 }
 
@@ -89,10 +90,14 @@ async function look(deps: SystemServiceDeps): Promise<SystemView> {
   }
 }
 
-const toName = ({ kind, displayNames, icon, role, purpose, comparesRecords, countsRows, references }: StageKind): StageKindName =>
+const toName = (
+  { kind, displayNames, icon, role, purpose, comparesRecords, countsRows, references }: StageKind,
+): StageKindName =>
   ({ kind, displayNames, icon, role, purpose, comparesRecords, countsRows, references })
 
-function toDependency({ answers }: Pick<SystemDeps['system'], 'answers'>, name: DependencyView['name'], seen: Check<unknown>, kind = ''): DependencyView {
+function toDependency(
+  { answers }: Pick<SystemDeps['system'], 'answers'>, name: DependencyView['name'], seen: Check<unknown>, kind = '',
+): DependencyView {
   const { state, answers: now } = judge(seen, answers.get(name))
   answers.set(name, now)
   return { name, state, latencyMs: seen.latencyMs, kind, reason: seen.reason }
@@ -107,12 +112,16 @@ async function findKnown({ db }: Pick<Deps, 'db'>): Promise<Pick<SystemView, 'wa
   return { watermark: cursor?.heardAt?.toISOString() ?? null, dataSince: since?.toISOString() ?? null }
 }
 
-const toGrpc = ({ since, ...counts }: CallStatsSnapshot): SystemView['grpc'] => ({ since: since.toISOString(), ...counts })
+const toGrpc = ({ since, ...counts }: CallStatsSnapshot): SystemView['grpc'] => ({
+  since: since.toISOString(), ...counts,
+})
 
 function toQueueStats({ engine, workers, memory = undefined, ...stats }: QueueStats): QueueStatsView {
   return {
     ...stats,
     memory: memory ?? null,
-    workers: workers.map(({ heartbeatTime, ...worker }) => ({ ...worker, heartbeatAt: heartbeatTime?.toISOString() ?? null })),
+    workers: workers.map(({ heartbeatTime, ...worker }) => ({
+      ...worker, heartbeatAt: heartbeatTime?.toISOString() ?? null,
+    })),
   }
 }

@@ -12,7 +12,10 @@ import { toHashedSpec } from './template-spec'
 const ACTOR = 'system'
 export const BUILT_IN_LABEL = 'production'
 
-/** At each start: adds what this build has and the database lacks. Two consoles at once do no harm; what an older or newer build added stays. */
+/**
+ * At each start: adds what this build has and the database lacks. Two consoles at once do no harm; what an older or
+ * newer build added stays.
+ */
 export function ensureBuiltInTemplates(db: Db): Promise<void> {
   return db.transaction().execute(async (trx) => {
     for (const code of BUILT_IN_TEMPLATES) {
@@ -23,9 +26,13 @@ export function ensureBuiltInTemplates(db: Db): Promise<void> {
         const { canonical, sha256 } = toHashedSpec(stages)
         const before = versions[index - 1]
         const consequence = before ? diffTemplate(before.stages, stages).consequence : null
-        const added = await insertTemplateVersion(trx, { id: v7(), templateId: id, projectId: null, number, canonical, sha256, message: '', consequence, actor: ACTOR })
+        const added = await insertTemplateVersion(trx, {
+          id: v7(), templateId: id, projectId: null, number, canonical, sha256, message: '', consequence, actor: ACTOR,
+        })
         if (added && index === versions.length - 1) {
-          await setLabel(trx, { templateId: id, label: BUILT_IN_LABEL, projectId: null, versionId: added.id, updatedBy: ACTOR })
+          await setLabel(
+            trx, { templateId: id, label: BUILT_IN_LABEL, projectId: null, versionId: added.id, updatedBy: ACTOR },
+          )
         }
       }
     }

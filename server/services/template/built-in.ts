@@ -9,7 +9,10 @@ export interface BuiltInVersion {
 }
 
 export interface BuiltIn {
-  /** The same in every console: pipelines and statistics refer to it. Smaller than every id that is made, so that lists have them last. */
+  /**
+   * The same in every console: pipelines and statistics refer to it. Smaller than every id that is made, so that lists
+   * have them last.
+   */
   id: string
   icon: TemplateIcon
   /** The sample in `server/assets/templates`. */
@@ -42,9 +45,15 @@ export const BUILT_INS: Record<BuiltInTemplate, BuiltIn> = {
       ['clean.normalize', { fields: ['title', 'text'], unicode: 'NFKC', strip_html: true }],
       ['filter.tokens', { field: 'text', min_tokens: 20, max_tokens: 20_000, output_field: 'tokens' }],
       ['filter.language', { field: 'text', languages: ['cmn', 'eng'], output_field: 'language' }],
-      ['filter.rules', { action: 'drop', match: 'any', conditions: [{ field: 'text', op: 'contains', value: '404 Not Found' }, { field: 'title', op: 'contains', value: '404' }] }],
+      ['filter.rules', { action: 'drop', match: 'any', conditions: [
+        { field: 'text', op: 'contains', value: '404 Not Found' },
+        { field: 'title', op: 'contains', value: '404' },
+      ] }],
       ['dedupe.exact', { fields: ['text'] }],
-      ['quality.check', { action: 'reject', rules: [{ type: 'required', field: 'title' }, { type: 'length', field: 'text', min: 40 }] }],
+      [
+        'quality.check',
+        { action: 'reject', rules: [{ type: 'required', field: 'title' }, { type: 'length', field: 'text', min: 40 }] },
+      ],
       ['publish', {}],
     ),
   },
@@ -58,8 +67,14 @@ export const BUILT_INS: Record<BuiltInTemplate, BuiltIn> = {
       ['filter.tokens', { field: 'text', min_tokens: 15, max_tokens: 20_000, output_field: 'tokens' }],
       ['filter.language', { field: 'text', languages: ['eng'], output_field: 'language' }],
       ['dedupe.exact', { fields: ['text'] }],
-      ['model.call', { model: 'local:wink-entities', prompt: '{{text}}', output_field: 'answer', output_format: 'json', max_prompt_chars: 20_000, provenance_field: '_model' }],
-      ['quality.check', { action: 'reject', rules: [{ type: 'required', field: 'answer' }, { type: 'required', field: 'title' }] }],
+      ['model.call', {
+        model: 'local:wink-entities', prompt: '{{text}}', output_field: 'answer', output_format: 'json',
+        max_prompt_chars: 20_000, provenance_field: '_model',
+      }],
+      [
+        'quality.check',
+        { action: 'reject', rules: [{ type: 'required', field: 'answer' }, { type: 'required', field: 'title' }] },
+      ],
       ['publish', {}],
     ),
   },
@@ -69,11 +84,16 @@ export const BUILT_INS: Record<BuiltInTemplate, BuiltIn> = {
     sample: { filename: 'document_corpus.jsonl', format: 'jsonl' },
     versions: first(
       ['ingest.jsonl', {}],
-      ['filter.rules', { action: 'keep', match: 'all', conditions: [{ field: 'license', op: 'in', value: ['MIT', 'Apache-2.0', 'BSD-3-Clause', 'CC-BY-4.0', 'CC0-1.0'] }] }],
+      ['filter.rules', { action: 'keep', match: 'all', conditions: [
+        { field: 'license', op: 'in', value: ['MIT', 'Apache-2.0', 'BSD-3-Clause', 'CC-BY-4.0', 'CC0-1.0'] },
+      ] }],
       ['clean.normalize', { fields: ['text'], whitespace: 'trim' }],
       ['filter.tokens', { field: 'text', min_tokens: 30, max_tokens: 100_000, output_field: 'tokens' }],
       ['dedupe.exact', { fields: ['text'] }],
-      ['quality.check', { action: 'reject', rules: [{ type: 'required', field: 'path' }, { type: 'pattern', field: 'text', pattern: String.raw`(?:^|\n)#{1,6} ` }] }],
+      ['quality.check', { action: 'reject', rules: [
+        { type: 'required', field: 'path' },
+        { type: 'pattern', field: 'text', pattern: String.raw`(?:^|\n)#{1,6} ` },
+      ] }],
       ['publish', {}],
     ),
   },
@@ -84,10 +104,17 @@ export const BUILT_INS: Record<BuiltInTemplate, BuiltIn> = {
     versions: first(
       ['ingest.jsonl', {}],
       ['clean.normalize', { fields: ['question', 'answer'], unicode: 'NFC' }],
-      ['filter.rules', { action: 'drop', match: 'any', conditions: [{ field: 'answer', op: 'contains', value: zh.template.dialogue.refusal }, { field: 'answer', op: 'starts_with', value: en.template.dialogue.refusal }, { field: 'answer', op: 'missing' }] }],
+      ['filter.rules', { action: 'drop', match: 'any', conditions: [
+        { field: 'answer', op: 'contains', value: zh.template.dialogue.refusal },
+        { field: 'answer', op: 'starts_with', value: en.template.dialogue.refusal },
+        { field: 'answer', op: 'missing' },
+      ] }],
       ['filter.tokens', { field: 'answer', min_tokens: 3, max_tokens: 4_000, output_field: 'answer_tokens' }],
       ['dedupe.exact', { fields: ['question', 'answer'] }],
-      ['quality.check', { action: 'reject', rules: [{ type: 'required', field: 'question' }, { type: 'length', field: 'answer', min: 5, max: 4_000 }] }],
+      ['quality.check', {
+        action: 'reject',
+        rules: [{ type: 'required', field: 'question' }, { type: 'length', field: 'answer', min: 5, max: 4_000 }],
+      }],
       ['publish', {}],
     ),
   },
@@ -98,9 +125,14 @@ export const BUILT_INS: Record<BuiltInTemplate, BuiltIn> = {
     versions: first(
       ['ingest.jsonl', {}],
       ['clean.normalize', { fields: ['text', 'label'] }],
-      ['filter.rules', { action: 'keep', match: 'all', conditions: [{ field: 'text', op: 'length_ge', value: 4 }, { field: 'label', op: 'exists' }] }],
+      ['filter.rules', {
+        action: 'keep', match: 'all',
+        conditions: [{ field: 'text', op: 'length_ge', value: 4 }, { field: 'label', op: 'exists' }],
+      }],
       ['dedupe.exact', { fields: ['text'] }],
-      ['quality.check', { action: 'reject', rules: [{ type: 'allowed', field: 'label', values: [...Object.values(zh.template.classification.labels), ...Object.values(en.template.classification.labels)] }] }],
+      ['quality.check', { action: 'reject', rules: [{ type: 'allowed', field: 'label', values: [
+        ...Object.values(zh.template.classification.labels), ...Object.values(en.template.classification.labels),
+      ] }] }],
       ['publish', {}],
     ),
   },

@@ -21,7 +21,9 @@ function assertLiving(row: TemplateRow | undefined): asserts row is TemplateRow 
 }
 
 /** @throws AppError `not_found` */
-export async function getVersionOf(db: Db, { templateId, number }: Pick<TemplateVersionRow, 'templateId' | 'number'>): Promise<TemplateVersionRow> {
+export async function getVersionOf(
+  db: Db, { templateId, number }: Pick<TemplateVersionRow, 'templateId' | 'number'>,
+): Promise<TemplateVersionRow> {
   const version = await findTemplateVersion(db, { templateId, number })
   assertFound(version, 'version of the template')
   return version
@@ -35,7 +37,10 @@ export interface TemplateEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** A template of a project, for a change of it. @throws AppError `not_found`, `stale_version`; `conflict` for one of the product */
+/**
+ * A template of a project, for a change of it. @throws AppError `not_found`, `stale_version`; `conflict` for one of the
+ * product
+ */
 export async function lockOwnTemplate(trx: Trx, { id, seenVersions }: TemplateEdit): Promise<OwnTemplate> {
   const row = await lockTemplate(trx, id)
   assertLiving(row)

@@ -24,7 +24,9 @@ interface Side {
 }
 
 /** Two versions in any order, or the draft. @throws AppError `not_found` */
-export async function getTemplateDiff({ db }: Pick<Deps, 'db'>, { id, from, to, projectId }: TemplateDiffQuery & { id: string }): Promise<TemplateDiff> {
+export async function getTemplateDiff(
+  { db }: Pick<Deps, 'db'>, { id, from, to, projectId }: TemplateDiffQuery & { id: string },
+): Promise<TemplateDiff> {
   const template = await getTemplateRow(db, id)
   const before = await getSide(db, template, from)
   const after = await getSide(db, template, to)
@@ -32,18 +34,25 @@ export async function getTemplateDiff({ db }: Pick<Deps, 'db'>, { id, from, to, 
   return {
     from: before.view, to: after.view, consequence, otherwise, changes, same,
     nextVersion: to === 'draft' ? await findNextVersion(db, template.id, after.stages) : null,
-    ...await measureEffect(db, template.id, { from, to, projectId: template.projectId ?? projectId ?? DEFAULT_PROJECT_ID }),
+    ...await measureEffect(
+      db, template.id, { from, to, projectId: template.projectId ?? projectId ?? DEFAULT_PROJECT_ID },
+    ),
   }
 }
 
 async function getSide(db: Db, row: TemplateRow, version: string): Promise<Side> {
   if (version !== 'draft') {
     const { spec, sha256, message, actor, createdAt } = await getVersionOf(db, { templateId: row.id, number: version })
-    return { stages: spec.stages, view: { version, sha256, canonical: toHashedSpec(spec.stages).canonical, message, actor, at: createdAt.toISOString() } }
+    return { stages: spec.stages, view: {
+      version, sha256, canonical: toHashedSpec(spec.stages).canonical, message, actor, at: createdAt.toISOString(),
+    } }
   }
   assertFound(row.draft ?? undefined, 'draft: the template is part of the product')
   const stages = row.draft?.stages ?? []
-  return { stages, view: { version, sha256: row.draftSha256, canonical: toHashedSpec(stages).canonical, message: '', actor: row.draftBy, at: row.draftAt.toISOString() } }
+  return { stages, view: {
+    version, sha256: row.draftSha256, canonical: toHashedSpec(stages).canonical, message: '', actor: row.draftBy,
+    at: row.draftAt.toISOString(),
+  } }
 }
 
 /** Against the highest version, whichever the draft is compared with. */
@@ -54,7 +63,9 @@ async function findNextVersion(db: Db, templateId: string, stages: PipelineStage
 }
 
 /** Only what has really run on both sides. */
-async function measureEffect(db: Db, templateId: string, { from, to, projectId }: TemplateDiffQuery & { projectId: string }): Promise<Pick<TemplateDiff, 'effect' | 'effectReason'>> {
+async function measureEffect(
+  db: Db, templateId: string, { from, to, projectId }: TemplateDiffQuery & { projectId: string },
+): Promise<Pick<TemplateDiff, 'effect' | 'effectReason'>> {
   if (from === 'draft' || to === 'draft') {
     return { effect: null, effectReason: 'draft_never_ran' }
   }
@@ -69,5 +80,8 @@ async function measureEffect(db: Db, templateId: string, { from, to, projectId }
 
 function toEffectSide(use: TemplateUse): NonNullable<TemplateDiff['effect']>['from'] {
   const ended = use.succeeded + use.failed
-  return { runs: use.runs, yield: toYield(use), successRatio: ended > 0 ? use.succeeded / ended : null, durationMs: use.durationMs }
+  return {
+    runs: use.runs, yield: toYield(use), successRatio: ended > 0 ? use.succeeded / ended : null,
+    durationMs: use.durationMs,
+  }
 }

@@ -14,12 +14,16 @@ import { hashText } from './template-spec'
 export type TemplateBundle = z.output<typeof templateBundle>
 
 /** @throws AppError `not_found`; `refused` for a template without a version */
-export async function exportTemplates({ db }: Pick<Deps, 'db'>, { id: ids, version }: TemplateExportQuery): Promise<TemplateBundle> {
+export async function exportTemplates(
+  { db }: Pick<Deps, 'db'>, { id: ids, version }: TemplateExportQuery,
+): Promise<TemplateBundle> {
   if (version !== undefined && ids.length > 1) {
     throw toRefused('/query/version', 'ONE_ID', 'a version can be chosen for one template only')
   }
   const found = new Map((await listTemplatesByIds(db, ids)).map(template => [template.id, template]))
-  const [offered, highest] = [await listHighestVersions(db, ids, { isOffered: true }), await listHighestVersions(db, ids, { isOffered: false })]
+  const [offered, highest] = [
+    await listHighestVersions(db, ids, { isOffered: true }), await listHighestVersions(db, ids, { isOffered: false }),
+  ]
   const versions = new Map([...highest, ...offered].map(row => [row.templateId, row]))
   const templates = []
   for (const id of new Set(ids.map(it => it.toLowerCase()))) {
@@ -36,7 +40,9 @@ export async function exportTemplates({ db }: Pick<Deps, 'db'>, { id: ids, versi
   return { kind: 'PipelineTemplates', schemaVersion: 1, templates }
 }
 
-const toEnvelope = ({ name, description, icon }: TemplateRow, { number, message, spec }: TemplateVersionRow): TemplateBundle['templates'][number] =>
+const toEnvelope = (
+  { name, description, icon }: TemplateRow, { number, message, spec }: TemplateVersionRow,
+): TemplateBundle['templates'][number] =>
   seal({ name, description, icon, version: number, message, stages: spec.stages })
 
 interface EnvelopeContent {

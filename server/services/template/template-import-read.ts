@@ -1,6 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { z } from 'zod'
-import { BUNDLE_KIND, TEMPLATE_KIND, TEMPLATE_SCHEMA_VERSION, templateBundle, templateEnvelope, type TemplateEnvelope, type TemplateImportReport } from '#shared/contract/template/template-file.contract'
+import {
+  BUNDLE_KIND, TEMPLATE_KIND, TEMPLATE_SCHEMA_VERSION, templateBundle, templateEnvelope, type TemplateEnvelope,
+  type TemplateImportReport,
+} from '#shared/contract/template/template-file.contract'
 import { MAX_STAGES } from '#shared/contract/pipeline.contract'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { findDepthExcess, toJsonFailure } from '#record/json-place'
@@ -17,10 +20,14 @@ const MOST_ITEMS = 50
 /** Reasons that one item lists. */
 const MOST_REASONS = 20
 
-/** To copy a value under this name can change the prototype of all objects. Other names, `constructor` too, are data. */
+/**
+ * To copy a value under this name can change the prototype of all objects. Other names, `constructor` too, are data.
+ */
 const FORBIDDEN = '__proto__'
 
-export const toReason = (code: Reason['code'], pointer: string, message: string, params: Record<string, string> = {}): Reason => ({ code, pointer, message, params })
+export const toReason = (
+  code: Reason['code'], pointer: string, message: string, params: Record<string, string> = {},
+): Reason => ({ code, pointer, message, params })
 
 export interface ReadItem {
   name: string
@@ -52,7 +59,10 @@ export async function readTemplates(text: string): Promise<{ reasons: Reason[], 
     return { reasons: [], items: [readItem(value)] }
   }
   if (kind !== BUNDLE_KIND) {
-    return { reasons: [toReason('UNKNOWN_KIND_OF_FILE', '/kind', `this is neither a ${TEMPLATE_KIND} nor ${BUNDLE_KIND}`)], items: [] }
+    return {
+      reasons: [toReason('UNKNOWN_KIND_OF_FILE', '/kind', `this is neither a ${TEMPLATE_KIND} nor ${BUNDLE_KIND}`)],
+      items: [],
+    }
   }
   const version = readOwn(value, 'schemaVersion')
   if (version !== TEMPLATE_SCHEMA_VERSION) {
@@ -60,9 +70,13 @@ export async function readTemplates(text: string): Promise<{ reasons: Reason[], 
   }
   const templates = readOwn(value, 'templates')
   if (!Array.isArray(templates) || templates.length === 0 || templates.length > MOST_ITEMS) {
-    return { reasons: [toReason('BAD_SHAPE', '/templates', `must be a list of 1 to ${MOST_ITEMS} templates`)], items: [] }
+    return {
+      reasons: [toReason('BAD_SHAPE', '/templates', `must be a list of 1 to ${MOST_ITEMS} templates`)],
+      items: [],
+    }
   }
-  const outer = templateBundle.omit({ templates: true }).safeParse(Object.fromEntries(Object.entries(value as object).filter(([name]) => name !== 'templates')))
+  const outer = templateBundle.omit({ templates: true })
+    .safeParse(Object.fromEntries(Object.entries(value as object).filter(([name]) => name !== 'templates')))
   if (!outer.success) {
     return { reasons: toShapeReasons(outer.error), items: [] }
   }
@@ -126,7 +140,11 @@ function findNameFault(text: string): Reason | undefined {
         fault = toReason('FORBIDDEN_NAME', '', `the name ${name} is not allowed anywhere`, { name })
       }
       else if (open.at(-1)?.has(name)) {
-        fault = toReason('DUPLICATE_NAME', '', `the name ${name.slice(0, 100)} is twice in one object, at character ${token.start + 1}`, { name: name.slice(0, 100) })
+        fault = toReason(
+          'DUPLICATE_NAME', '',
+          `the name ${name.slice(0, 100)} is twice in one object, at character ${token.start + 1}`,
+          { name: name.slice(0, 100) },
+        )
       }
       open.at(-1)?.add(name)
     }
@@ -136,7 +154,10 @@ function findNameFault(text: string): Reason | undefined {
 
 function readItem(value: unknown): ReadItem {
   const stages = readOwn(value, 'stages')
-  const known = { name: toText(readOwn(value, 'name')), version: toText(readOwn(value, 'version')), stageCount: Array.isArray(stages) ? stages.length : 0, checksum: toText(readOwn(value, 'checksum')) }
+  const known = {
+    name: toText(readOwn(value, 'name')), version: toText(readOwn(value, 'version')),
+    stageCount: Array.isArray(stages) ? stages.length : 0, checksum: toText(readOwn(value, 'checksum')),
+  }
   const refused = (...reasons: Reason[]): ReadItem => ({ ...known, envelope: undefined, reasons })
   if (readOwn(value, 'kind') !== TEMPLATE_KIND) {
     return refused(toReason('UNKNOWN_KIND_OF_FILE', '/kind', `this is no ${TEMPLATE_KIND}`))
@@ -145,7 +166,10 @@ function readItem(value: unknown): ReadItem {
     return refused(unknownVersion(readOwn(value, 'schemaVersion')))
   }
   if (known.stageCount > MAX_STAGES) {
-    return refused(toReason('TOO_MANY_STAGES', '/stages', `${known.stageCount} stages: at most ${MAX_STAGES} are possible`, { stages: String(known.stageCount), most: String(MAX_STAGES) }))
+    return refused(toReason(
+      'TOO_MANY_STAGES', '/stages', `${known.stageCount} stages: at most ${MAX_STAGES} are possible`,
+      { stages: String(known.stageCount), most: String(MAX_STAGES) },
+    ))
   }
   if (toPostgresText(value) !== value) {
     return refused(toReason('BAD_SHAPE', '', 'holds a NUL or half a character'))
@@ -153,22 +177,33 @@ function readItem(value: unknown): ReadItem {
   const { checksum, ...body } = value as Record<string, unknown>
   const computed = `sha256:${hashText(toCanonicalJson(body))}`
   if (checksum !== computed) {
-    return refused(toReason('WRONG_CHECKSUM', '/checksum', 'the file is damaged or was changed by hand: its checksum does not fit its content', { computed }))
+    return refused(toReason(
+      'WRONG_CHECKSUM', '/checksum',
+      'the file is damaged or was changed by hand: its checksum does not fit its content', { computed },
+    ))
   }
   const parsed = templateEnvelope.safeParse(value)
   return parsed.success ? { ...known, envelope: parsed.data, reasons: [] } : refused(...toShapeReasons(parsed.error))
 }
 
 const unknownVersion = (version: unknown): Reason =>
-  toReason('UNKNOWN_SCHEMA_VERSION', '/schemaVersion', `this console reads version ${TEMPLATE_SCHEMA_VERSION} of the file format only`, { version: toText(version), known: String(TEMPLATE_SCHEMA_VERSION) })
+  toReason(
+    'UNKNOWN_SCHEMA_VERSION', '/schemaVersion',
+    `this console reads version ${TEMPLATE_SCHEMA_VERSION} of the file format only`,
+    { version: toText(version), known: String(TEMPLATE_SCHEMA_VERSION) },
+  )
 
 const toShapeReasons = ({ issues }: z.ZodError): Reason[] =>
   issues.slice(0, MOST_REASONS).map(({ path, message }) => toReason('BAD_SHAPE', toPointer(path), message))
 
-const toPointer = (path: readonly PropertyKey[]) => path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+const toPointer = (path: readonly PropertyKey[]) =>
+  path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 function readOwn(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined
 }
 
-const toText = (value: unknown): string => typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 200) : ''
+const toText = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 200) : ''

@@ -1,9 +1,15 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Db } from '#db/client'
-import { findHighestVersion, findTemplateVersion, findVersionBySha256, type TemplateVersionRow } from '#db/repositories/template/template-version.repository'
-import { listTemplatesByName, lockTemplate, updateTemplate, type TemplateRow } from '#db/repositories/template/template.repository'
+import {
+  findHighestVersion, findTemplateVersion, findVersionBySha256, type TemplateVersionRow,
+} from '#db/repositories/template/template-version.repository'
+import {
+  listTemplatesByName, lockTemplate, updateTemplate, type TemplateRow,
+} from '#db/repositories/template/template.repository'
 import { lockProject } from '#db/repositories/system/project.repository'
-import type { TemplateEnvelope, TemplateImport, TemplateImportReport } from '#shared/contract/template/template-file.contract'
+import type {
+  TemplateEnvelope, TemplateImport, TemplateImportReport,
+} from '#shared/contract/template/template-file.contract'
 import { findSecrets } from '#shared/domain/model/model-config'
 import type { KindRule } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
@@ -35,14 +41,27 @@ interface Offer {
 interface PlannedItem {
   item: Item
   /** What is written; undefined = nothing. */
-  write?: { envelope: TemplateEnvelope, stages: PipelineStageSpec[], name: string, version: string, into: TemplateRow | undefined }
+  write?: {
+    envelope: TemplateEnvelope
+    stages: PipelineStageSpec[]
+    name: string
+    version: string
+    into: TemplateRow | undefined
+  }
 }
 
-/** A dry run reports; otherwise all is written in one transaction, or nothing. @throws AppError `refused` with each reason, when something blocks */
-export async function importTemplates(deps: ImportDeps, actor: Actor, { projectId, text, resolutions, isDryRun }: TemplateImport & { isDryRun: boolean }): Promise<TemplateImportReport> {
+/**
+ * A dry run reports; otherwise all is written in one transaction, or nothing. @throws AppError `refused` with each
+ * reason, when something blocks
+ */
+export async function importTemplates(
+  deps: ImportDeps, actor: Actor, { projectId, text, resolutions, isDryRun }: TemplateImport & { isDryRun: boolean },
+): Promise<TemplateImportReport> {
   const target = await getTargetProjectId(deps.db, projectId)
   const read = await readTemplates(text)
-  const offer: Offer = { kinds: await findStageKinds(deps), models: (await findAvailableModels(deps))?.map(({ id }) => id) }
+  const offer: Offer = {
+    kinds: await findStageKinds(deps), models: (await findAvailableModels(deps))?.map(({ id }) => id),
+  }
   if (isDryRun) {
     return toReport(read.reasons, await planAll(deps.db, target, read.items, resolutions, offer), true)
   }
@@ -63,7 +82,11 @@ function toReport(reasons: Reason[], planned: readonly PlannedItem[], isDryRun: 
   const items = planned.map(({ item }) => item)
   const skipped = items.filter(({ action }) => action === 'skip').length
   const isBlocked = reasons.length > 0 || items.some(({ action }) => action === null)
-  return { isDryRun, ok: !isBlocked, reasons, items, written: items.filter(({ action }) => action !== null && action !== 'skip').length, skipped }
+  return {
+    isDryRun, ok: !isBlocked, reasons, items,
+    written: items.filter(({ action }) => action !== null && action !== 'skip').length,
+    skipped,
+  }
 }
 
 function refuseBlocked({ ok, reasons, items }: TemplateImportReport): void {
@@ -72,12 +95,15 @@ function refuseBlocked({ ok, reasons, items }: TemplateImportReport): void {
   }
   const fields = [
     ...reasons.map(({ code, message }) => ({ pointer: '/text', code, message })),
-    ...items.filter(({ action }) => action === null).flatMap(({ index, name, reasons: own }) => own.map(({ code, message }) => ({ pointer: `/resolutions/${index}`, code, message: `${name}: ${message}` }))),
+    ...items.filter(({ action }) => action === null).flatMap(({ index, name, reasons: own }) =>
+      own.map(({ code, message }) => ({ pointer: `/resolutions/${index}`, code, message: `${name}: ${message}` }))),
   ]
   throw new AppError('refused', fields[0]?.message ?? 'nothing can be imported', { fields })
 }
 
-async function planAll(db: Db, projectId: string, items: readonly ReadItem[], resolutions: readonly Resolution[], offer: Offer): Promise<PlannedItem[]> {
+async function planAll(
+  db: Db, projectId: string, items: readonly ReadItem[], resolutions: readonly Resolution[], offer: Offer,
+): Promise<PlannedItem[]> {
   const names = new Set<string>()
   const planned: PlannedItem[] = []
   for (const [index, item] of items.entries()) {
@@ -107,16 +133,23 @@ interface ItemRequest {
   offer: Offer
 }
 
-async function planItem(db: Db, projectId: string, { index, item: read, resolution, offer }: ItemRequest): Promise<PlannedItem> {
+async function planItem(
+  db: Db, projectId: string, { index, item: read, resolution, offer }: ItemRequest,
+): Promise<PlannedItem> {
   const { envelope, name, version, stageCount, checksum } = read
-  const item: Item = { index, name, version, stageCount, state: 'refused', action: null, reasons: read.reasons, notes: [], existing: null, proposed: null, checksum, templateId: null }
+  const item: Item = {
+    index, name, version, stageCount, state: 'refused', action: null, reasons: read.reasons, notes: [], existing: null,
+    proposed: null, checksum, templateId: null,
+  }
   if (!envelope) {
     return { item: { ...item, action: resolution?.action === 'skip' ? 'skip' : null } }
   }
   await breathe()
   const { stages, removed } = toTemplateStages(envelope.stages)
   item.notes = [
-    ...removed.map(({ stageKey, parameter }): Item['notes'][number] => ({ code: 'ID_REMOVED', stageKey, params: { parameter } })),
+    ...removed.map(({ stageKey, parameter }): Item['notes'][number] => ({
+      code: 'ID_REMOVED', stageKey, params: { parameter },
+    })),
     ...toModelNotes(stages, offer.models),
     ...offer.kinds ? [] : [{ code: 'KINDS_UNKNOWN' as const, stageKey: '', params: {} }],
   ]
@@ -129,21 +162,26 @@ async function planItem(db: Db, projectId: string, { index, item: read, resoluti
 }
 
 function toModelNotes(stages: readonly PipelineStageSpec[], models: readonly string[] | undefined): Item['notes'] {
-  return stages.flatMap(({ key, parameters: { model } }) => models && typeof model === 'string' && model !== '' && !models.includes(model)
-    ? [{ code: 'MODEL_NOT_OFFERED' as const, stageKey: key, params: { model } }]
-    : [])
+  return stages.flatMap(({ key, parameters: { model } }) =>
+    models && typeof model === 'string' && model !== '' && !models.includes(model)
+      ? [{ code: 'MODEL_NOT_OFFERED' as const, stageKey: key, params: { model } }]
+      : [])
 }
 
 /** What makes it unusable here. */
 function findFaults(envelope: TemplateEnvelope, stages: readonly PipelineStageSpec[], { kinds }: Offer): Reason[] {
-  const secrets = findSecrets(envelope).map(pointer => toReason('SECRET_INSIDE', pointer, 'this looks like a secret key: a template never has one'))
+  const secrets = findSecrets(envelope).map(pointer =>
+    toReason('SECRET_INSIDE', pointer, 'this looks like a secret key: a template never has one'))
   const errors = checkTemplate(stages, kinds).filter(({ severity }) => severity === 'ERROR')
   return [...secrets, ...errors.map(({ code, pointer, message, stageKey }) => code === 'UNKNOWN_KIND'
-    ? toReason('MISSING_KIND', pointer, `this factory has no stage kind ${kindAt(stages, stageKey)}`, { stageKey, kind: kindAt(stages, stageKey) })
+    ? toReason('MISSING_KIND', pointer, `this factory has no stage kind ${kindAt(stages, stageKey)}`, {
+        stageKey, kind: kindAt(stages, stageKey),
+      })
     : toReason('INVALID_STAGES', pointer, message, { stageKey, code }))]
 }
 
-const kindAt = (stages: readonly PipelineStageSpec[], key: string): string => stages.find(stage => stage.key === key)?.kind ?? ''
+const kindAt = (stages: readonly PipelineStageSpec[], key: string): string =>
+  stages.find(stage => stage.key === key)?.kind ?? ''
 
 interface SettleRequest {
   item: Item
@@ -153,23 +191,37 @@ interface SettleRequest {
 }
 
 /** What is there already, and what becomes of the item. */
-async function settle(db: Db, projectId: string, { item, envelope, stages, resolution }: SettleRequest): Promise<PlannedItem> {
+async function settle(
+  db: Db, projectId: string, { item, envelope, stages, resolution }: SettleRequest,
+): Promise<PlannedItem> {
   const [existing] = await listTemplatesByName(db, projectId, [envelope.name])
   const highest = existing && await findHighestVersion(db, existing.id)
-  const same = existing && await findVersionBySha256(db, { templateId: existing.id, sha256: toHashedSpec(stages).sha256 })
+  const same = existing
+    && await findVersionBySha256(db, { templateId: existing.id, sha256: toHashedSpec(stages).sha256 })
   const consequence = highest ? diffTemplate(highest.spec.stages, stages).consequence : null
   const least = toLeastVersion(highest?.number, consequence)
   item.state = !existing ? 'new' : same ? 'same' : 'conflict'
   item.existing = existing
-    ? { id: existing.id, latest: highest?.number ?? null, hasVersion: await findTemplateVersion(db, { templateId: existing.id, number: envelope.version }) !== undefined, consequence }
+    ? {
+        id: existing.id, latest: highest?.number ?? null,
+        hasVersion: await findTemplateVersion(db, { templateId: existing.id, number: envelope.version }) !== undefined,
+        consequence,
+      }
     : null
-  item.proposed = existing ? { name: await findFreeName(db, projectId, envelope.name), version: isVersionEnough(highest?.number, consequence, envelope.version) ? envelope.version : least } : null
+  item.proposed = existing
+    ? {
+        name: await findFreeName(db, projectId, envelope.name),
+        version: isVersionEnough(highest?.number, consequence, envelope.version) ? envelope.version : least,
+      }
+    : null
   const wanted = resolution?.action ?? (item.state === 'new' ? 'create' : item.state === 'same' ? 'skip' : undefined)
   if (wanted === 'skip') {
     return { item: { ...item, action: 'skip' } }
   }
   if (wanted === undefined) {
-    return { item: { ...item, reasons: [toReason('UNRESOLVED', '', 'a template of this name has other stages: choose a new name, a new version, or skip it')] } }
+    return { item: { ...item, reasons: [toReason(
+      'UNRESOLVED', '', 'a template of this name has other stages: choose a new name, a new version, or skip it',
+    )] } }
   }
   const asVersion = wanted === 'new_version' && existing !== undefined
   const name = wanted === 'new_name' ? resolution?.name ?? item.proposed?.name ?? envelope.name : envelope.name
@@ -177,17 +229,31 @@ async function settle(db: Db, projectId: string, { item, envelope, stages, resol
   const fault = asVersion ? toVersionFault(highest, consequence, version) : await toNameFault(db, projectId, name)
   return fault
     ? { item: { ...item, reasons: [fault] } }
-    : { item: { ...item, action: wanted }, write: { envelope, stages, name, version, into: asVersion ? existing : undefined } }
+    : {
+        item: { ...item, action: wanted },
+        write: { envelope, stages, name, version, into: asVersion ? existing : undefined },
+      }
 }
 
-function toVersionFault(highest: TemplateVersionRow | undefined, consequence: ReturnType<typeof diffTemplate>['consequence'], version: string): Reason | undefined {
+function toVersionFault(
+  highest: TemplateVersionRow | undefined, consequence: ReturnType<typeof diffTemplate>['consequence'], version: string,
+): Reason | undefined {
   return isVersionEnough(highest?.number, consequence, version)
     ? undefined
-    : toReason('VERSION_TOO_LOW', '/version', consequence === null ? `nothing has changed since version ${highest?.number}` : `the difference to ${highest?.number} is ${consequence}: the number must be at least ${toLeastVersion(highest?.number, consequence)}`, { least: toLeastVersion(highest?.number, consequence), consequence: consequence ?? '' })
+    : toReason(
+        'VERSION_TOO_LOW', '/version',
+        consequence === null
+          ? `nothing has changed since version ${highest?.number}`
+          : `the difference to ${highest?.number} is ${consequence}: the number must be at least `
+            + `${toLeastVersion(highest?.number, consequence)}`,
+        { least: toLeastVersion(highest?.number, consequence), consequence: consequence ?? '' },
+      )
 }
 
 async function toNameFault(db: Db, projectId: string, name: string): Promise<Reason | undefined> {
-  return (await listTemplatesByName(db, projectId, [name])).length > 0 ? toReason('NAME_TAKEN', '/name', `a template ${name} is there already`, { name }) : undefined
+  return (await listTemplatesByName(db, projectId, [name])).length > 0
+    ? toReason('NAME_TAKEN', '/name', `a template ${name} is there already`, { name })
+    : undefined
 }
 
 const MOST_NAMES = 100
@@ -198,13 +264,17 @@ async function findFreeName(db: Db, projectId: string, name: string): Promise<st
   return names.find(it => !taken.has(it)) ?? `${name.slice(0, 160)} ${Date.now()}`
 }
 
-async function writeItem(write: Write, projectId: string, { item, write: wanted }: PlannedItem, kinds: Offer['kinds']): Promise<string | null> {
+async function writeItem(
+  write: Write, projectId: string, { item, write: wanted }: PlannedItem, kinds: Offer['kinds'],
+): Promise<string | null> {
   const { trx, actor, audit } = write
   if (!wanted) {
     return item.existing && item.state === 'same' ? item.existing.id : null
   }
   const { envelope: { description, icon, message }, stages, name, version, into } = wanted
-  const row = into ? await lockTemplate(trx, into.id) : await addTemplate(write, { projectId, name, description, icon, stages })
+  const row = into
+    ? await lockTemplate(trx, into.id)
+    : await addTemplate(write, { projectId, name, description, icon, stages })
   assertFound(row, 'template')
   // A draft with unpublished work stays as it is.
   const isIdle = into !== undefined && row.draftSha256 === (await findHighestVersion(trx, row.id))?.sha256
@@ -213,6 +283,8 @@ async function writeItem(write: Write, projectId: string, { item, write: wanted 
     action: 'template.publish', of: row,
     after: { name: row.name, number, sha256, consequence, labels: [] },
   })
-  await updateTemplate(trx, row.id, isIdle ? { draft: { spec: { stages }, sha256: toHashedSpec(stages).sha256, actor: actor.name } } : {})
+  await updateTemplate(
+    trx, row.id, isIdle ? { draft: { spec: { stages }, sha256: toHashedSpec(stages).sha256, actor: actor.name } } : {},
+  )
   return row.id
 }

@@ -2,7 +2,9 @@ import { Readable } from 'node:stream'
 import type { StoredArtifact } from '#artifact/store'
 import { lockProject } from '#db/repositories/system/project.repository'
 import { findHighestVersion } from '#db/repositories/template/template-version.repository'
-import { findTemplateSample, insertTemplateSample, type NewTemplateSample } from '#db/repositories/template/template-sample.repository'
+import {
+  findTemplateSample, insertTemplateSample, type NewTemplateSample,
+} from '#db/repositories/template/template-sample.repository'
 import type { RunView } from '#shared/contract/run/run.contract'
 import type { TemplateSample } from '#shared/contract/template/template.contract'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
@@ -33,18 +35,23 @@ interface SamplePlace {
 }
 
 /**
- * Runs a template of the product on its sample: the first time everything is created, after that it is found by its ids, whatever it is
- * called now, and archived parts are restored.
+ * Runs a template of the product on its sample: the first time everything is created, after that it is found by its
+ * ids, whatever it is called now, and archived parts are restored.
  *
- * @throws AppError `not_found`; `conflict` for a template without a sample, or when the name of an archived part was taken
+ * @throws AppError `not_found`; `conflict` for a template without a sample, or when the name of an archived part was
+ *   taken
  */
-export async function runTemplateSample(deps: SampleDeps, actor: Actor, { id, projectId, locale }: TemplateSample & { id: string }): Promise<RunView> {
+export async function runTemplateSample(
+  deps: SampleDeps, actor: Actor, { id, projectId, locale }: TemplateSample & { id: string },
+): Promise<RunView> {
   const template = await getTemplateRow(deps.db, id)
   const code = BUILT_IN_TEMPLATES.find(it => it === template.builtIn)
   if (!code) {
     throw new AppError('conflict', 'only templates that come with the product have a sample')
   }
-  const taskId = await ensureSample(deps, actor, { projectId: await getTargetProjectId(deps.db, projectId), locale, templateId: id, code })
+  const taskId = await ensureSample(
+    deps, actor, { projectId: await getTargetProjectId(deps.db, projectId), locale, templateId: id, code },
+  )
   return launchTask(deps, actor, { id: taskId })
 }
 
@@ -72,14 +79,17 @@ async function ensureSample(deps: SampleDeps, actor: Actor, place: SamplePlace):
   return taskId
 }
 
-async function create(write: Write, { projectId, locale, templateId, code, stored }: SamplePlace & { stored: StoredArtifact }): Promise<NewTemplateSample> {
+async function create(
+  write: Write, { projectId, locale, templateId, code, stored }: SamplePlace & { stored: StoredArtifact },
+): Promise<NewTemplateSample> {
   const { trx, audit } = write
   const version = await findHighestVersion(trx, templateId)
   assertFound(version, 'version of the template')
   const { name, description } = TEXTS[locale][code]
   const title = `${name} · ${TEXTS[locale].sample}`
   const parts = await createExample(write, {
-    projectId, file: { stored, ...BUILT_INS[code].sample }, names: { source: title, dataset: title, pipeline: title }, description,
+    projectId, file: { stored, ...BUILT_INS[code].sample }, names: { source: title, dataset: title, pipeline: title },
+    description,
     toStages: ids => fill(version.spec.stages, ids), template: { versionId: version.id, label: BUILT_IN_LABEL },
   })
   const sample: NewTemplateSample = { projectId, templateId, ...parts }
@@ -90,7 +100,9 @@ async function create(write: Write, { projectId, locale, templateId, code, store
 
 interface SampleIds { ingestKind: string, sourceId: string, datasetId: string }
 
-const fill = (stages: readonly PipelineStageSpec[], { ingestKind, sourceId, datasetId }: SampleIds): PipelineStageSpec[] =>
+const fill = (
+  stages: readonly PipelineStageSpec[], { ingestKind, sourceId, datasetId }: SampleIds,
+): PipelineStageSpec[] =>
   stages.map(stage => ({
     ...stage,
     ...stage.kind === ingestKind && { sourceId },

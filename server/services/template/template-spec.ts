@@ -21,7 +21,9 @@ export function toHashedSpec(stages: PipelineStageSpec[]): HashedSpec {
 }
 
 /** Of a template: what it leaves open is no fault. */
-export const checkTemplate = (stages: readonly PipelineStageSpec[], kinds: readonly KindRule[] | undefined): PipelineFinding[] => checkPipeline(fillHoles(stages), kinds)
+export const checkTemplate = (
+  stages: readonly PipelineStageSpec[], kinds: readonly KindRule[] | undefined,
+): PipelineFinding[] => checkPipeline(fillHoles(stages), kinds)
 
 const MESSAGE = 'this looks like a secret key: it belongs in a model configuration, never in a template'
 
@@ -34,7 +36,8 @@ interface Place {
 
 /** @throws AppError `refused` */
 export function refuseSecrets(stages: readonly PipelineStageSpec[], { at, isInside }: Place): void {
-  const fields = findSecrets(stages).map(pointer => ({ pointer: isInside ? at + pointer : at, code: 'SECRET_IN_FIELD', message: MESSAGE }))
+  const fields = findSecrets(stages)
+    .map(pointer => ({ pointer: isInside ? at + pointer : at, code: 'SECRET_IN_FIELD', message: MESSAGE }))
   if (fields.length > 0) {
     throw new AppError('refused', MESSAGE, { fields })
   }

@@ -1,7 +1,11 @@
 import type { Db } from '#db/client'
 import { findRevision } from '#db/repositories/pipeline/pipeline-revision.repository'
-import { findPipeline, lockPipeline, updatePipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
-import { listTemplateVersionsByIds, type TemplateVersionRow } from '#db/repositories/template/template-version.repository'
+import {
+  findPipeline, lockPipeline, updatePipeline, type PipelineRow, type RevisionRow,
+} from '#db/repositories/pipeline/pipeline.repository'
+import {
+  listTemplateVersionsByIds, type TemplateVersionRow,
+} from '#db/repositories/template/template-version.repository'
 import type { TemplateUpgrade, TemplateUpgradeAnswer } from '#shared/contract/template/template-diff.contract'
 import { checkPipeline, type KindRule } from '#shared/domain/pipeline/pipeline-check'
 import { diffTemplate } from '#shared/domain/template/template-diff'
@@ -21,8 +25,13 @@ import { getTemplateRow, getVersionOf } from './template-access'
 type UpgradeDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue'>
 type UpgradeRequest = PipelineEdit & TemplateUpgrade
 
-/** A dry run says what would change, and writes nothing. @throws AppError `not_found`, `stale_version`; `conflict` when the pipeline came from no template; `refused` when there is nothing newer, or the result cannot run */
-export async function upgradePipeline(deps: UpgradeDeps, actor: Actor, { isDryRun, ...request }: UpgradeRequest & { isDryRun: boolean }): Promise<TemplateUpgradeAnswer> {
+/**
+ * A dry run says what would change, and writes nothing. @throws AppError `not_found`, `stale_version`; `conflict` when
+ * the pipeline came from no template; `refused` when there is nothing newer, or the result cannot run
+ */
+export async function upgradePipeline(
+  deps: UpgradeDeps, actor: Actor, { isDryRun, ...request }: UpgradeRequest & { isDryRun: boolean },
+): Promise<TemplateUpgradeAnswer> {
   const kinds = await findStageKinds(deps)
   if (isDryRun) {
     const row = await findPipeline(deps.db, request.id)
@@ -34,7 +43,9 @@ export async function upgradePipeline(deps: UpgradeDeps, actor: Actor, { isDryRu
     const planned = await plan(trx, locked, request, kinds)
     const { row, revision, target, merge, findings } = planned
     refuseErrors(findings)
-    const next = await addRevision(write, { pipeline: row, newest: revision, stages: merge.stages, message: request.message, templateVersionId: target.id })
+    const next = await addRevision(write, {
+      pipeline: row, newest: revision, stages: merge.stages, message: request.message, templateVersionId: target.id,
+    })
     const after = await toPipelineView(trx, await updatePipeline(trx, row.id, { currentRevisionId: next.id }), next)
     await audit({
       action: 'pipeline.upgrade', of: row,
@@ -54,13 +65,18 @@ interface Plan {
   findings: ReturnType<typeof checkPipeline>
 }
 
-async function plan(db: Db, row: PipelineRow | undefined, { seenVersions, version, prefer }: UpgradeRequest, kinds: readonly KindRule[] | undefined): Promise<Plan> {
+async function plan(
+  db: Db, row: PipelineRow | undefined, { seenVersions, version, prefer }: UpgradeRequest,
+  kinds: readonly KindRule[] | undefined,
+): Promise<Plan> {
   assertCurrent(row, seenVersions, 'pipeline')
   assertOwn(row)
   refuseDemo(row.projectId)
   const revision = row.currentRevisionId === null ? undefined : await findRevision(db, row.currentRevisionId)
   assertFound(revision, 'pipeline')
-  const [base] = await listTemplateVersionsByIds(db, revision.templateVersionId === null ? [] : [revision.templateVersionId])
+  const [base] = await listTemplateVersionsByIds(
+    db, revision.templateVersionId === null ? [] : [revision.templateVersionId],
+  )
   if (!base) {
     throw new AppError('conflict', 'this pipeline came from no template')
   }
@@ -70,11 +86,18 @@ async function plan(db: Db, row: PipelineRow | undefined, { seenVersions, versio
     throw toRefused('/version', 'NOTHING_NEWER', `the pipeline is at version ${base.number} of its template already`)
   }
   const target = await getVersionOf(db, { templateId: base.templateId, number })
-  const merge = mergeTemplate({ base: base.spec.stages, pipeline: revision.spec.stages, target: target.spec.stages, prefer })
+  const merge = mergeTemplate({
+    base: base.spec.stages, pipeline: revision.spec.stages, target: target.spec.stages, prefer,
+  })
   return { row, revision, base, target, merge, findings: checkPipeline(merge.stages, kinds) }
 }
 
-function toAnswer({ base, target, merge, findings }: Plan, pipeline: TemplateUpgradeAnswer['pipeline']): TemplateUpgradeAnswer {
+function toAnswer(
+  { base, target, merge, findings }: Plan, pipeline: TemplateUpgradeAnswer['pipeline'],
+): TemplateUpgradeAnswer {
   const { consequence, changes, same } = diffTemplate(base.spec.stages, target.spec.stages)
-  return { isDryRun: pipeline === null, from: base.number, to: target.number, consequence, changes, same, local: merge.local, stages: merge.stages.map(toStageView), findings, pipeline }
+  return {
+    isDryRun: pipeline === null, from: base.number, to: target.number, consequence, changes, same, local: merge.local,
+    stages: merge.stages.map(toStageView), findings, pipeline,
+  }
 }

@@ -17,13 +17,20 @@ import { getTemplateRow, getVersionOf } from './template-access'
 
 type UseDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue'>
 
-/** @throws AppError `not_found`; `refused` for stages that it does not have, and for what it leaves open and was not given */
-export async function createPipelineFrom(deps: UseDeps, actor: Actor, { id, version, projectId, name, description, label, ...fill }: TemplateUseBody & { id: string, version: string }): Promise<PipelineView> {
+/**
+ * @throws AppError `not_found`; `refused` for stages that it does not have, and for what it leaves open and was not
+ *   given
+ */
+export async function createPipelineFrom(deps: UseDeps, actor: Actor, {
+  id, version, projectId, name, description, label, ...fill
+}: TemplateUseBody & { id: string, version: string }): Promise<PipelineView> {
   const template = await getTemplateRow(deps.db, id)
   const found = await getVersionOf(deps.db, { templateId: id, number: version })
   const target = await getTargetProjectId(deps.db, projectId ?? template.projectId ?? undefined)
   if (template.projectId !== null && template.projectId !== target) {
-    throw toRefused('/projectId', 'OTHER_PROJECT', 'the template belongs to another project: export it there and import it here')
+    throw toRefused(
+      '/projectId', 'OTHER_PROJECT', 'the template belongs to another project: export it there and import it here',
+    )
   }
   if (label !== null && !(await listLabels(deps.db, [id])).some(it => it.label === label)) {
     throw toRefused('/label', 'NO_LABEL', `the template has no label ${label}`)
@@ -32,7 +39,9 @@ export async function createPipelineFrom(deps: UseDeps, actor: Actor, { id, vers
   refuseFindings(stages, checkPipeline(stages, await findStageKinds(deps)))
   return change(deps, actor, async (write) => {
     await lockOffered(write.trx, id)
-    return addPipeline(write, { projectId: target, name, description, stages, message: '', template: { versionId: found.id, label } })
+    return addPipeline(
+      write, { projectId: target, name, description, stages, message: '', template: { versionId: found.id, label } },
+    )
   })
 }
 
@@ -43,11 +52,14 @@ async function lockOffered(trx: Trx, id: string): Promise<void> {
 }
 
 /** @throws AppError `refused` for a stage that the template does not have */
-function fillStages({ spec }: TemplateVersionRow, { sources, parameters }: Pick<TemplateUseBody, 'sources' | 'parameters'>): PipelineStageSpec[] {
+function fillStages(
+  { spec }: TemplateVersionRow, { sources, parameters }: Pick<TemplateUseBody, 'sources' | 'parameters'>,
+): PipelineStageSpec[] {
   const known = new Set(spec.stages.map(({ key }) => key))
-  const strays = Object.entries({ sources, parameters }).flatMap(([part, byStage]) => Object.keys(byStage).filter(key => !known.has(key)).map((key): ProblemField => ({
-    pointer: `/${part}/${key}`, code: 'NO_STAGE', message: `the template has no stage ${key}`,
-  })))
+  const strays = Object.entries({ sources, parameters }).flatMap(([part, byStage]) =>
+    Object.keys(byStage).filter(key => !known.has(key)).map((key): ProblemField => ({
+      pointer: `/${part}/${key}`, code: 'NO_STAGE', message: `the template has no stage ${key}`,
+    })))
   refuse(strays)
   return spec.stages.map(stage => ({
     ...stage,
@@ -63,7 +75,8 @@ const OF_PARAMETERS = /^\/stages\/(\d+)\/parameters/
 /** The request has no stages, but values of parameters by stage. */
 function refuseFindings(stages: readonly PipelineStageSpec[], findings: ReturnType<typeof checkPipeline>): void {
   refuse(findings.filter(({ severity }) => severity === 'ERROR').map(({ pointer, code, message, stageKey }) => ({
-    pointer: pointer.replace(OF_PARAMETERS, (_, index) => `/parameters/${stages[Number(index)]?.key}`), code, message: `stage ${stageKey}: ${message}`,
+    pointer: pointer.replace(OF_PARAMETERS, (_, index) => `/parameters/${stages[Number(index)]?.key}`), code,
+    message: `stage ${stageKey}: ${message}`,
   })))
 }
 

@@ -1,9 +1,14 @@
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import { updateTemplate, type TemplateRow } from '#db/repositories/template/template.repository'
-import { deleteLabel, deprecateVersion, findHighestVersion, insertTemplateVersion, listLabels, listTemplateVersions, setLabel, type TemplateVersionRow } from '#db/repositories/template/template-version.repository'
+import {
+  deleteLabel, deprecateVersion, findHighestVersion, insertTemplateVersion, listLabels, listTemplateVersions, setLabel,
+  type TemplateVersionRow,
+} from '#db/repositories/template/template-version.repository'
 import { pipelineStage } from '#shared/contract/pipeline.contract'
-import { semver, type TemplateDetail, type TemplatePublish, type TemplateRestore, type TemplateVersionDetail } from '#shared/contract/template/template.contract'
+import {
+  semver, type TemplateDetail, type TemplatePublish, type TemplateRestore, type TemplateVersionDetail,
+} from '#shared/contract/template/template.contract'
 import type { KindRule } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { diffTemplate } from '#shared/domain/template/template-diff'
@@ -25,9 +30,13 @@ type VersionDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue'>
 const versionMark = z.strictObject({ number: semver })
 
 /** @throws AppError `not_found` */
-export async function listVersions({ db }: Pick<Deps, 'db'>, { id, limit, cursor }: { id: string, limit: number, cursor?: string | undefined }) {
+export async function listVersions(
+  { db }: Pick<Deps, 'db'>, { id, limit, cursor }: { id: string, limit: number, cursor?: string | undefined },
+) {
   await getTemplateRow(db, id)
-  const rows = await listTemplateVersions(db, { templateId: id, limit: limit + 1, below: parseCursor(versionMark, cursor)?.number })
+  const rows = await listTemplateVersions(
+    db, { templateId: id, limit: limit + 1, below: parseCursor(versionMark, cursor)?.number },
+  )
   const labels = await listLabels(db, [id])
   return toPage(rows, { limit, toView: row => toHeadView(row, labels), toMark: row => ({ number: row.number }) })
 }
@@ -38,7 +47,9 @@ interface VersionRef {
 }
 
 /** @throws AppError `not_found` */
-export async function getVersion({ db }: Pick<Deps, 'db'>, { id, version }: VersionRef): Promise<TemplateVersionDetail> {
+export async function getVersion(
+  { db }: Pick<Deps, 'db'>, { id, version }: VersionRef,
+): Promise<TemplateVersionDetail> {
   await getTemplateRow(db, id)
   const row = await getVersionOf(db, { templateId: id, number: version })
   const { stages } = row.spec
@@ -52,18 +63,27 @@ export async function getVersion({ db }: Pick<Deps, 'db'>, { id, version }: Vers
   }
 }
 
-/** @throws AppError `not_found`, `stale_version`; `refused` for a draft that cannot run, has nothing new, or needs a higher number */
-export async function publishTemplate(deps: VersionDeps, actor: Actor, { version, message, labels, ...edit }: TemplateEdit & TemplatePublish): Promise<TemplateDetail> {
+/**
+ * @throws AppError `not_found`, `stale_version`; `refused` for a draft that cannot run, has nothing new, or needs a
+ *   higher number
+ */
+export async function publishTemplate(
+  deps: VersionDeps, actor: Actor, { version, message, labels, ...edit }: TemplateEdit & TemplatePublish,
+): Promise<TemplateDetail> {
   const kinds = await findStageKinds(deps)
   return editTemplate(deps, actor, edit, async (write, row) => {
     const { trx, audit } = write
     const published = await addVersion(write, { row, stages: row.draft.stages, kinds, version, message })
     for (const label of labels) {
-      await setLabel(trx, { templateId: row.id, label, projectId: row.projectId, versionId: published.id, updatedBy: actor.name })
+      await setLabel(
+        trx, { templateId: row.id, label, projectId: row.projectId, versionId: published.id, updatedBy: actor.name },
+      )
     }
     await audit({
       action: 'template.publish', of: row,
-      after: { name: row.name, number: published.number, sha256: published.sha256, consequence: published.consequence, labels },
+      after: {
+        name: row.name, number: published.number, sha256: published.sha256, consequence: published.consequence, labels,
+      },
     })
     return updateTemplate(trx, row.id, {})
   })
@@ -79,7 +99,9 @@ export interface NewVersion {
 }
 
 /** Under the template's lock. @throws AppError `refused` */
-export async function addVersion({ trx, actor }: Write, { row, stages, kinds, version, message }: NewVersion): Promise<TemplateVersionRow> {
+export async function addVersion(
+  { trx, actor }: Write, { row, stages, kinds, version, message }: NewVersion,
+): Promise<TemplateVersionRow> {
   if (stages.length === 0) {
     throw toRefused('/stages', 'EMPTY_DRAFT', 'the draft has no stages: there is nothing to publish')
   }
@@ -92,29 +114,46 @@ export async function addVersion({ trx, actor }: Write, { row, stages, kinds, ve
   const least = toLeastVersion(highest?.number, consequence)
   const number = version ?? least
   if (!isVersionEnough(highest?.number, consequence, number)) {
-    throw toRefused('/version', 'VERSION_TOO_LOW', `what has changed since ${highest?.number} is ${consequence}: the number must be at least ${least}, not ${number}`)
+    throw toRefused(
+      '/version', 'VERSION_TOO_LOW',
+      `what has changed since ${highest?.number} is ${consequence}: the number must be at least ${least}, `
+      + `not ${number}`,
+    )
   }
   if (!semver.safeParse(number).success) {
     throw toRefused('/version', 'VERSION_TOO_HIGH', `${number} is higher than a version can be`)
   }
   const { canonical, sha256 } = toHashedSpec(stages)
-  const inserted = await insertTemplateVersion(trx, { id: v7(), templateId: row.id, projectId: row.projectId, number, canonical, sha256, message, consequence, actor: actor.name })
+  const inserted = await insertTemplateVersion(trx, {
+    id: v7(), templateId: row.id, projectId: row.projectId, number, canonical, sha256, message, consequence,
+    actor: actor.name,
+  })
   if (!inserted) {
-    throw new AppError('conflict', `version ${number} is there already`, { fields: [{ pointer: '/version', code: 'VERSION_TAKEN', message: `version ${number} is there already` }] })
+    throw new AppError('conflict', `version ${number} is there already`, {
+      fields: [{ pointer: '/version', code: 'VERSION_TAKEN', message: `version ${number} is there already` }],
+    })
   }
   return inserted
 }
 
-/** Existing pipelines keep it; new ones are warned. @throws AppError `not_found`; `conflict` when it is deprecated already, or a label points to it */
-export const deprecateTemplate = (deps: VersionDeps, actor: Actor, { id, version, reason }: VersionRef & { reason: string }): Promise<TemplateDetail> =>
+/**
+ * Existing pipelines keep it; new ones are warned. @throws AppError `not_found`; `conflict` when it is deprecated
+ * already, or a label points to it
+ */
+export const deprecateTemplate = (
+  deps: VersionDeps, actor: Actor, { id, version, reason }: VersionRef & { reason: string },
+): Promise<TemplateDetail> =>
   editTemplate(deps, actor, { id, seenVersions: undefined }, async ({ trx, audit }, row) => {
     const found = await getVersionOf(trx, { templateId: id, number: version })
     if (found.deprecatedAt) {
       throw new AppError('conflict', `version ${version} is deprecated already`)
     }
-    const labels = (await listLabels(trx, [id])).filter(({ versionId }) => versionId === found.id).map(({ label }) => label)
+    const labels = (await listLabels(trx, [id]))
+      .filter(({ versionId }) => versionId === found.id).map(({ label }) => label)
     if (labels.length > 0) {
-      throw new AppError('conflict', `labels lead to version ${version}: ${labels.join(', ')}. Point them elsewhere first`)
+      throw new AppError(
+        'conflict', `labels lead to version ${version}: ${labels.join(', ')}. Point them elsewhere first`,
+      )
     }
     await deprecateVersion(trx, found.id, { actor: actor.name, reason })
     await audit({ action: 'template.deprecate', of: row, after: { name: row.name, number: version, reason } })
@@ -122,14 +161,20 @@ export const deprecateTemplate = (deps: VersionDeps, actor: Actor, { id, version
   })
 
 /** @throws AppError `not_found`, `stale_version`; `refused` as for a publication */
-export async function restoreVersion(deps: VersionDeps, actor: Actor, { id, version, seenVersions, as, message }: VersionRef & TemplateEdit & TemplateRestore): Promise<TemplateDetail> {
+export async function restoreVersion(deps: VersionDeps, actor: Actor, {
+  id, version, seenVersions, as, message,
+}: VersionRef & TemplateEdit & TemplateRestore): Promise<TemplateDetail> {
   const kinds = await findStageKinds(deps)
   return editTemplate(deps, actor, { id, seenVersions }, async (write, row) => {
     const { trx, audit } = write
     const { spec, sha256 } = await getVersionOf(trx, { templateId: id, number: version })
     // A draft with unpublished work stays as it is, unless it is what shall be replaced.
     const isIdle = as === 'draft' || row.draftSha256 === (await findHighestVersion(trx, id))?.sha256
-    const published = as === 'version' ? await addVersion(write, { row, stages: spec.stages, kinds, version: undefined, message: message || `= ${version}` }) : undefined
+    const published = as === 'version'
+      ? await addVersion(
+          write, { row, stages: spec.stages, kinds, version: undefined, message: message || `= ${version}` },
+        )
+      : undefined
     if (!published && row.draftSha256 === sha256) {
       return row
     }
@@ -138,12 +183,16 @@ export async function restoreVersion(deps: VersionDeps, actor: Actor, { id, vers
       before: { name: row.name, sha256: row.draftSha256 },
       after: { name: row.name, from: version, sha256, ...published && { number: published.number } },
     })
-    return updateTemplate(trx, id, isIdle ? { draft: { spec, sha256: toHashedSpec(spec.stages).sha256, actor: actor.name } } : {})
+    return updateTemplate(
+      trx, id, isIdle ? { draft: { spec, sha256: toHashedSpec(spec.stages).sha256, actor: actor.name } } : {},
+    )
   })
 }
 
 /** @throws AppError `not_found`, `stale_version`; `refused` for a deprecated version */
-export const setTemplateLabel = (deps: ChangeDeps, actor: Actor, { label, version, ...edit }: TemplateEdit & { label: string, version: string | null }): Promise<TemplateDetail> =>
+export const setTemplateLabel = (
+  deps: ChangeDeps, actor: Actor, { label, version, ...edit }: TemplateEdit & { label: string, version: string | null },
+): Promise<TemplateDetail> =>
   editTemplate(deps, actor, edit, async ({ trx, audit }, row) => {
     const before = (await listLabels(trx, [row.id])).find(it => it.label === label)
     if (version === (before?.number ?? null)) {
@@ -157,7 +206,9 @@ export const setTemplateLabel = (deps: ChangeDeps, actor: Actor, { label, versio
       if (found.deprecatedAt) {
         throw toRefused('/version', 'DEPRECATED', `version ${version} is deprecated: nobody should be led to it`)
       }
-      await setLabel(trx, { templateId: row.id, label, projectId: row.projectId, versionId: found.id, updatedBy: actor.name })
+      await setLabel(
+        trx, { templateId: row.id, label, projectId: row.projectId, versionId: found.id, updatedBy: actor.name },
+      )
     }
     await audit({
       action: 'template.label', of: row,

@@ -1,6 +1,9 @@
 import type { Db } from '#db/client'
 import type { TemplateRow } from '#db/repositories/template/template.repository'
-import { countTemplateVersions, listHighestVersions, listLabels, type TemplateLabelRow, type TemplateVersionHead as HeadRow, type TemplateVersionRow } from '#db/repositories/template/template-version.repository'
+import {
+  countTemplateVersions, listHighestVersions, listLabels, type TemplateLabelRow, type TemplateVersionHead as HeadRow,
+  type TemplateVersionRow,
+} from '#db/repositories/template/template-version.repository'
 import { sumTemplateUse, type TemplateUse } from '#db/repositories/template/template-use.repository'
 import type { TemplateDetail, TemplateVersionHead, TemplateView } from '#shared/contract/template/template.contract'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
@@ -68,15 +71,20 @@ function toUseView(use: TemplateUse | undefined): TemplateView['use'] {
   return { runs, succeeded, failed, yield: toYield(use) }
 }
 
-export const toYield = (use: TemplateUse | undefined): number | null => use && use.recordsIn > 0 ? use.recordsOut / use.recordsIn : null
+export const toYield = (use: TemplateUse | undefined): number | null =>
+  use && use.recordsIn > 0 ? use.recordsOut / use.recordsIn : null
 
-export function toHeadView({ id, templateId, number, sha256, message, consequence, actor, createdAt, kinds, ...row }: HeadRow, labels: readonly TemplateLabelRow[]): TemplateVersionHead {
+export function toHeadView(
+  { id, templateId, number, sha256, message, consequence, actor, createdAt, kinds, ...row }: HeadRow,
+  labels: readonly TemplateLabelRow[],
+): TemplateVersionHead {
   return {
     id, number, message, sha256, actor,
     consequence: toBump(consequence),
     stageCount: kinds.length,
     createdAt: createdAt.toISOString(),
-    labels: labels.filter(label => label.templateId === templateId && label.number === number).map(({ label }) => label),
+    labels: labels.filter(label => label.templateId === templateId && label.number === number)
+      .map(({ label }) => label),
     isDeprecated: row.deprecatedAt !== null,
     deprecatedAt: row.deprecatedAt?.toISOString() ?? null,
     deprecatedBy: row.deprecatedBy,
@@ -102,7 +110,9 @@ export async function toDetail(db: Db, projectId: string, row: TemplateRow): Pro
   }
 }
 
-function toDraftSummary(row: TemplateRow, stages: PipelineStageSpec[], highest: TemplateVersionRow | undefined): TemplateDetail['draft'] {
+function toDraftSummary(
+  row: TemplateRow, stages: PipelineStageSpec[], highest: TemplateVersionRow | undefined,
+): TemplateDetail['draft'] {
   const { consequence } = highest ? diffTemplate(highest.spec.stages, stages) : { consequence: null }
   const isSomething = highest ? consequence !== null : stages.length > 0
   return {

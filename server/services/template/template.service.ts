@@ -2,7 +2,10 @@ import { v7 } from 'uuid'
 import type { Db, Trx } from '#db/client'
 import { findRevisionOf } from '#db/repositories/pipeline/pipeline-revision.repository'
 import { findPipeline } from '#db/repositories/pipeline/pipeline.repository'
-import { findTemplate, insertTemplate, listTemplates as listRows, listTemplatesByName, lockTemplate, updateTemplate, type TemplateRow } from '#db/repositories/template/template.repository'
+import {
+  findTemplate, insertTemplate, listTemplates as listRows, listTemplatesByName, lockTemplate, updateTemplate,
+  type TemplateRow,
+} from '#db/repositories/template/template.repository'
 import { listUsedTemplates, listUsedVersions } from '#db/repositories/template/template-use.repository'
 import { findTemplateVersion } from '#db/repositories/template/template-version.repository'
 import type {
@@ -30,9 +33,13 @@ import { getTemplateRow, lockOwnTemplate, projectOf, type OwnTemplate, type Temp
 import { checkTemplate, refuseSecrets, toHashedSpec } from './template-spec'
 import { toDetail, toViews } from './template-view'
 
-export async function listTemplates({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, state, archived, ...query }: TemplateListQuery) {
+export async function listTemplates(
+  { db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, state, archived, ...query }: TemplateListQuery,
+) {
   const builtIns = text ? listBuiltIns(text) : []
-  const { items, nextCursor } = await pageById(query, page => listRows(db, { ...page, projectId, text, builtIns, state, archived }), row => row)
+  const { items, nextCursor } = await pageById(
+    query, page => listRows(db, { ...page, projectId, text, builtIns, state, archived }), row => row,
+  )
   return { items: await toViews(db, projectId, items), nextCursor }
 }
 
@@ -62,30 +69,40 @@ export async function listTemplateUses(
 }
 
 /** @throws AppError `not_found` */
-export async function getTemplate({ db }: Pick<Deps, 'db'>, { id, projectId }: { id: string, projectId?: string | undefined }): Promise<TemplateDetail> {
+export async function getTemplate(
+  { db }: Pick<Deps, 'db'>, { id, projectId }: { id: string, projectId?: string | undefined },
+): Promise<TemplateDetail> {
   const row = await findTemplate(db, id)
   assertFound(row, 'template')
   return toDetail(db, row.projectId ?? projectId ?? DEFAULT_PROJECT_ID, row)
 }
 
 /** @throws AppError `refused` for what it cannot begin with, `conflict` when the name is taken. */
-export async function createTemplate(deps: ChangeDeps, actor: Actor, { projectId, name, description, icon, ...origin }: TemplateCreate): Promise<TemplateCreated> {
+export async function createTemplate(
+  deps: ChangeDeps, actor: Actor, { projectId, name, description, icon, ...origin }: TemplateCreate,
+): Promise<TemplateCreated> {
   const target = await getTargetProjectId(deps.db, projectId)
   const { stages, removed } = toTemplateStages(await getFirstStages(deps.db, target, origin))
-  refuseSecrets(stages, origin.stages ? { at: '/stages', isInside: true } : { at: origin.pipelineId ? '/pipelineId' : '/copyOf', isInside: false })
+  refuseSecrets(stages, origin.stages
+    ? { at: '/stages', isInside: true }
+    : { at: origin.pipelineId ? '/pipelineId' : '/copyOf', isInside: false })
   return change(deps, actor, async (write) => {
     const row = await addTemplate(write, { projectId: target, name, description, icon, stages })
     return { ...await toDetail(write.trx, target, row), removed }
   })
 }
 
-async function getFirstStages(db: Db, projectId: string, { pipelineId, revision, copyOf, stages = [] }: Pick<TemplateCreate, 'pipelineId' | 'revision' | 'copyOf' | 'stages'>): Promise<PipelineStageSpec[]> {
+async function getFirstStages(db: Db, projectId: string, {
+  pipelineId, revision, copyOf, stages = [],
+}: Pick<TemplateCreate, 'pipelineId' | 'revision' | 'copyOf' | 'stages'>): Promise<PipelineStageSpec[]> {
   if (pipelineId !== undefined) {
     const pipeline = await findPipeline(db, pipelineId)
     if (pipeline?.projectId !== projectId) {
       throw toRefused('/pipelineId', 'NO_PIPELINE', 'no such pipeline in this project')
     }
-    const found = revision === undefined ? await findRunRevision(db, pipeline, null) : await findRevisionOf(db, { pipelineId, number: revision })
+    const found = revision === undefined
+      ? await findRunRevision(db, pipeline, null)
+      : await findRevisionOf(db, { pipelineId, number: revision })
     if (!found) {
       throw toRefused('/revision', 'NO_REVISION', `the pipeline has no revision ${revision}`)
     }
@@ -111,7 +128,9 @@ export interface NewTemplate extends Pick<TemplateRow, 'name' | 'description' | 
 }
 
 /** @throws AppError `conflict` when the name is taken. */
-export async function addTemplate({ trx, actor, audit }: Write, { stages, ...template }: NewTemplate): Promise<TemplateRow> {
+export async function addTemplate(
+  { trx, actor, audit }: Write, { stages, ...template }: NewTemplate,
+): Promise<TemplateRow> {
   const { spec, sha256 } = toHashedSpec(stages)
   const row = await insertTemplate(trx, { id: v7(), ...template, draft: { spec, sha256, actor: actor.name } })
   if (!row) {
@@ -122,7 +141,9 @@ export async function addTemplate({ trx, actor, audit }: Write, { stages, ...tem
 }
 
 /** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`, `conflict` */
-export const changeTemplate = (deps: ChangeDeps, actor: Actor, { change, ...edit }: TemplateEdit & { change: TemplateChange }): Promise<TemplateDetail> =>
+export const changeTemplate = (
+  deps: ChangeDeps, actor: Actor, { change, ...edit }: TemplateEdit & { change: TemplateChange },
+): Promise<TemplateDetail> =>
   editTemplate(deps, actor, edit, async ({ trx, audit }, row) => {
     const difference = findDifference(row, change)
     if (!difference) {
@@ -148,7 +169,9 @@ export function editTemplate(
   })
 }
 
-async function refuseTaken(trx: Trx, row: Pick<TemplateRow, 'id' | 'projectId'>, name: string | undefined): Promise<void> {
+async function refuseTaken(
+  trx: Trx, row: Pick<TemplateRow, 'id' | 'projectId'>, name: string | undefined,
+): Promise<void> {
   const others = name === undefined ? [] : await listTemplatesByName(trx, projectOf(row), [name])
   if (others.some(({ id }) => id !== row.id)) {
     throw toTaken('/name')
@@ -186,8 +209,14 @@ export async function getDraft(deps: DraftDeps, id: string): Promise<TemplateDra
   return toDraftView(deps, await getTemplateRow(deps.db, id))
 }
 
-/** It may be unfinished: what would block its publication is in the answer. @throws AppError `not_found`, `stale_version`, `refused` for a secret */
-export async function replaceDraft(deps: DraftDeps & ChangeDeps, actor: Actor, { stages: wanted, ...edit }: TemplateEdit & { stages: PipelineStageSpec[] }): Promise<TemplateDraft> {
+/**
+ * It may be unfinished: what would block its publication is in the answer. @throws AppError `not_found`,
+ * `stale_version`, `refused` for a secret
+ */
+export async function replaceDraft(
+  deps: DraftDeps & ChangeDeps, actor: Actor,
+  { stages: wanted, ...edit }: TemplateEdit & { stages: PipelineStageSpec[] },
+): Promise<TemplateDraft> {
   const { stages, removed } = toTemplateStages(wanted)
   refuseSecrets(stages, { at: '/stages', isInside: true })
   const { spec, sha256 } = toHashedSpec(stages)
@@ -208,7 +237,9 @@ export async function replaceDraft(deps: DraftDeps & ChangeDeps, actor: Actor, {
   return toDraftView(deps, row, removed)
 }
 
-async function toDraftView(deps: Pick<Deps, 'cache' | 'queue'>, row: TemplateRow, removed: RemovedId[] = []): Promise<TemplateDraft> {
+async function toDraftView(
+  deps: Pick<Deps, 'cache' | 'queue'>, row: TemplateRow, removed: RemovedId[] = [],
+): Promise<TemplateDraft> {
   assertFound(row.draft ?? undefined, 'draft: the template is part of the product')
   const { stages } = row.draft ?? { stages: [] }
   return {

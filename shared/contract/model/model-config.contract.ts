@@ -1,18 +1,24 @@
 import { z } from 'zod'
 import { MODEL_PROVIDERS } from '../../domain/model/model-config'
-import { archived, closest, editable, id, ids, instant, integerText, name, pageOf, pageQuery, projectQuery } from '../common.contract'
+import {
+  archived, closest, editable, id, ids, instant, integerText, name, pageOf, pageQuery, projectQuery,
+} from '../common.contract'
 import { BREAKER_STATES } from '../system-detail.contract'
 import { modelPriceView } from './model-price.contract'
 
 /** At most 100 kB as JSON. */
 const MOST_JSON_CHARS = 100_000
 
-const json = z.record(z.string(), z.unknown()).refine(value => JSON.stringify(value).length <= MOST_JSON_CHARS, `at most ${MOST_JSON_CHARS} characters as JSON`)
+const json = z.record(z.string(), z.unknown())
+  .refine(value => JSON.stringify(value).length <= MOST_JSON_CHARS, `at most ${MOST_JSON_CHARS} characters as JSON`)
 
 const fields = {
   name,
   model: z.string().trim().min(1).max(200),
-  /** Base URL, for example `https://host/v1`; only with `openai`. Refused (422) at `/endpoint`: BAD_URL, BAD_PORT, ADDRESS_NOT_ALLOWED, ADDRESS_NEVER_ALLOWED. */
+  /**
+   * Base URL, for example `https://host/v1`; only with `openai`. Refused (422) at `/endpoint`: BAD_URL, BAD_PORT,
+   * ADDRESS_NOT_ALLOWED, ADDRESS_NEVER_ALLOWED.
+   */
   endpoint: z.string().trim().max(2_000).nullable(),
   /** Checked against the model's own schema; refused (422) at the parameter. */
   parameters: json,
@@ -50,10 +56,16 @@ export const modelConfigCreate = z.strictObject({
   isEnabled: fields.isEnabled.default(true),
 })
 
-/** `provider` cannot change. A new endpoint needs the secret again, so that a key never goes to another host. `null` removes it. */
+/**
+ * `provider` cannot change. A new endpoint needs the secret again, so that a key never goes to another host. `null`
+ * removes it.
+ */
 export const modelConfigChange = z.strictObject({ ...fields, secret: secret.nullable() }).partial()
 
-/** `off`: disabled. `unknown`: the model service does not respond. `missing`: the service does not offer the model. `untested`: an endpoint that no call has reached yet. */
+/**
+ * `off`: disabled. `unknown`: the model service does not respond. `missing`: the service does not offer the model.
+ * `untested`: an endpoint that no call has reached yet.
+ */
 export const MODEL_HEALTHS = ['ok', 'loading', 'failing', 'missing', 'untested', 'unknown', 'off'] as const
 
 /** Calls of the last 24 hours, of stages. */
@@ -127,7 +139,10 @@ export const modelConfigDetail = modelConfigView.extend({
 /** What is going on now. */
 export const modelActivity = z.object({
   at: instant,
-  /** Of the console's link to the model service: while it is open, nothing is asked of the service but test calls. The stages' calls do not pass it. */
+  /**
+   * Of the console's link to the model service: while it is open, nothing is asked of the service but test calls. The
+   * stages' calls do not pass it.
+   */
   breaker: z.enum(BREAKER_STATES),
   /** Configurations of the project that are not archived, the newest 200. */
   items: z.array(z.object({
@@ -182,7 +197,9 @@ export const modelPreview = z.strictObject({
   /** Parameters of the stage: `prompt` and `system` are rendered. */
   parameters: z.strictObject({ prompt: z.string().max(100_000), system: z.string().max(100_000).default('') }),
   /** Records of a dataset version, or of what a stage of a run wrote. */
-  source: z.union([z.strictObject({ datasetVersionId: id }), z.strictObject({ runId: id, stageKey: z.string().min(1).max(200) })]),
+  source: z.union([
+    z.strictObject({ datasetVersionId: id }), z.strictObject({ runId: id, stageKey: z.string().min(1).max(200) }),
+  ]),
 })
 
 export const modelPreviewAnswer = z.object({

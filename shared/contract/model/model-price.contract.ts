@@ -4,7 +4,8 @@ import { id, instant, pageOf, pageQuery } from '../common.contract'
 import { metricRange } from '../metric.contract'
 
 /** Decimal text, at most 6 places: exact, where a number is not. */
-const amount = z.string().regex(/^(?:0|[1-9]\d{0,8})(?:\.\d{1,6})?$/, 'a decimal like 2.40, at most 6 places').meta({ examples: ['2.40'] })
+const amount = z.string()
+  .regex(/^(?:0|[1-9]\d{0,8})(?:\.\d{1,6})?$/, 'a decimal like 2.40, at most 6 places').meta({ examples: ['2.40'] })
 
 const currency = z.string().regex(/^[A-Z]{3}$/, 'three capital letters, ISO 4217').meta({ examples: ['USD'] })
 
@@ -83,7 +84,10 @@ export const budgetView = z.object({
   others: z.array(z.object({ currency: z.string(), cost: z.string() })),
 })
 
-export const metricCostQuery = metricRange.extend({ projectId: id.optional(), pipelineId: id.optional(), stage: z.string().min(1).max(200).optional(), modelVersion: z.string().min(1).max(200).optional() })
+export const metricCostQuery = metricRange.extend({
+  projectId: id.optional(), pipelineId: id.optional(), stage: z.string().min(1).max(200).optional(),
+  modelVersion: z.string().min(1).max(200).optional(),
+})
 
 const costRow = z.object({
   /** Model, id of a configuration or pipeline, key of a stage; '' = none. */
@@ -101,7 +105,10 @@ const costRow = z.object({
   costs: z.array(z.object({ currency: z.string(), cost: z.string() })),
 })
 
-/** Calls that may have been paid twice: they were sent again under the same id, as their first answer was lost with a process or a connection. */
+/**
+ * Calls that may have been paid twice: they were sent again under the same id, as their first answer was lost with a
+ * process or a connection.
+ */
 export const resentCalls = z.object({
   calls: z.int(),
   /** Estimated, by the mean of a call: what the first sending cost is not known. */
@@ -119,7 +126,9 @@ export const metricCost = z.object({
   resent: resentCalls,
   groups: z.array(z.object({ by: z.enum(COST_GROUPS), items: z.array(costRow) })),
   /** Every day of the window in the zone; `costs` [] = nothing was priced on it. */
-  days: z.array(z.object({ at: instant, costs: z.array(z.object({ currency: z.string(), cost: z.string() })), unpricedTokens: z.int() })),
+  days: z.array(z.object({
+    at: instant, costs: z.array(z.object({ currency: z.string(), cost: z.string() })), unpricedTokens: z.int(),
+  })),
   /** Records out of last stages in the window. */
   recordsOut: z.number(),
   /** By currency, for 1,000 of these records; [] when there is none. */

@@ -8,7 +8,8 @@ import { metricFilter, metricRange, stageNames } from '../metric.contract'
 /** Rows of each split; the largest. */
 export const MOST_SPLIT_ROWS = 20
 
-export const metricQualityQuery = metricFilter.omit({ templateVersion: true }).extend(metricRange.shape).extend({ grain: z.enum(GRAINS).default('day') })
+export const metricQualityQuery = metricFilter.omit({ templateVersion: true })
+  .extend(metricRange.shape).extend({ grain: z.enum(GRAINS).default('day') })
 
 /** Samples by their effective verdict, at the time it was given. Ratios are 0 to 1; null without a verdict. */
 const rates = z.object({
@@ -33,7 +34,10 @@ const split = z.array(part)
  */
 const stageSplit = z.array(part.extend({ pipelineId: id.nullable(), stageKey: z.string(), ...stageNames }))
 
-/** Filters by pipeline, stage and model are those of the run that made the records; a lot without one matches none of them. */
+/**
+ * Filters by pipeline, stage and model are those of the run that made the records; a lot without one matches none of
+ * them.
+ */
 export const metricQuality = z.object({
   tz: z.string(),
   grain: z.enum(GRAINS),
@@ -41,7 +45,9 @@ export const metricQuality = z.object({
   total: rates,
   points: z.array(rates.extend({ at: instant })),
   /** Samples with this code, most first. */
-  defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int() })),
+  defects: z.array(z.object({
+    code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int(),
+  })),
   /**
    * Most verdicts first. `stage`: the gate, or the stage that published, by its pipeline and key; `revision`: of the
    * pipeline.

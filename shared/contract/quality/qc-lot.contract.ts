@@ -3,18 +3,24 @@ import { DECISION_REFUSALS, DEFECT_SEVERITIES, LOT_EXCESSES } from '../../domain
 import { BOARD_COLUMNS, CLOSE_REFUSALS, LOT_DECISIONS, LOT_STATES } from '../../domain/quality/lot-state'
 import { RULE_KINDS } from '../../domain/quality/quality-spec'
 import { SAMPLE_STATES, VERDICT_ROLES } from '../../domain/quality/sample-state'
-import { editable, flagText, id, instant, integerText, name, pageOf, pageQuery, projectQuery, repeated } from '../common.contract'
+import {
+  editable, flagText, id, instant, integerText, name, pageOf, pageQuery, projectQuery, repeated,
+} from '../common.contract'
 import { versionRef } from '../dataset.contract'
 import { qualitySpec } from './qc-policy.contract'
 
-export const LOT_CODES = ['PLAN_TOO_LARGE', 'LOT_EMPTY', 'SAMPLE_TOO_LARGE', 'NO_POLICY', 'NO_DATASET', 'NO_VERSION', 'NO_PARENT', 'PARENT_STATE', 'PARENT_OTHER_DATASET', 'PARENT_VERSION', 'LOT_JUDGED'] as const
+export const LOT_CODES = [
+  'PLAN_TOO_LARGE', 'LOT_EMPTY', 'SAMPLE_TOO_LARGE', 'NO_POLICY', 'NO_DATASET', 'NO_VERSION', 'NO_PARENT',
+  'PARENT_STATE', 'PARENT_OTHER_DATASET', 'PARENT_VERSION', 'LOT_JUDGED',
+] as const
 
 const seed = z.int().min(0).max(2 ** 48 - 1)
 
 /**
- * Refused (422): PLAN_TOO_LARGE when no sample keeps the risks of the plan, LOT_EMPTY, SAMPLE_TOO_LARGE, and for a rework
- * PARENT_STATE unless its lot was rejected, PARENT_OTHER_DATASET, PARENT_VERSION unless it is over a later version.
- * A conflict (409): LOT_JUDGED while a lot of the same policy over the same version was judged and is not decided.
+ * Refused (422): PLAN_TOO_LARGE when no sample keeps the risks of the plan, LOT_EMPTY, SAMPLE_TOO_LARGE, and for a
+ * rework PARENT_STATE unless its lot was rejected, PARENT_OTHER_DATASET, PARENT_VERSION unless it is over a later
+ * version. A conflict (409): LOT_JUDGED while a lot of the same policy over the same version was judged and is not
+ * decided.
  */
 export const qcLotCreate = z.strictObject({
   projectId: id.optional(),
@@ -35,7 +41,10 @@ const counts = z.object({
   passed: z.int(),
   fixed: z.int(),
   failed: z.int(),
-  /** Samples that count against the plan, by their worst defect: fixed ones, too, and critical defects that any reviewer has found. */
+  /**
+   * Samples that count against the plan, by their worst defect: fixed ones, too, and critical defects that any reviewer
+   * has found.
+   */
   critical: z.int(),
   major: z.int(),
   minor: z.int(),
@@ -112,18 +121,22 @@ export const qcLotDetail = qcLotView.extend({
    */
   judgedBefore: lotName.nullable(),
   /**
-   * The lot that speaks for its version in a release: the last rejected one, else the last accepted one, else the newest
-   * that is not closed. null = there is none, or it is over no version.
+   * The lot that speaks for its version in a release: the last rejected one, else the last accepted one, else the
+   * newest that is not closed. null = there is none, or it is over no version.
    */
   versionLot: lotName.nullable(),
   /** Samples by defect code. */
-  defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int() })),
+  defects: z.array(z.object({
+    code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int(),
+  })),
   /** Failed or fixed samples without a defect code: each counts as major. */
   uncoded: z.int(),
   /** Samples with a finding, by rule of the policy; `unchecked` = those on which it took too long. */
   findings: z.array(z.object({ rule: z.int(), count: z.int(), unchecked: z.int() })),
   /** What was done to it, oldest first, at most 200; `runId` = the run that this has started. */
-  history: z.array(z.object({ at: instant, actor: z.string(), action: z.string(), note: z.string(), runId: id.nullable() })),
+  history: z.array(z.object({
+    at: instant, actor: z.string(), action: z.string(), note: z.string(), runId: id.nullable(),
+  })),
 })
 
 export const qcLotListQuery = pageQuery.extend(projectQuery.shape).extend({
@@ -147,12 +160,15 @@ export const qcLotPage = pageOf(qcLotView)
 const reason = z.string().trim().max(2_000)
 
 /**
- * A decision that is not possible is a conflict (409) with a code of DECISION_REFUSALS at `/decision` or `/reason`. While
- * samples are open the lot can only be rejected, with a reason.
+ * A decision that is not possible is a conflict (409) with a code of DECISION_REFUSALS at `/decision` or `/reason`.
+ * While samples are open the lot can only be rejected, with a reason.
  */
 export const qcLotDecision = z.strictObject({ decision: z.enum(LOT_DECISIONS), reason: reason.default('') })
 export const qcLotScrap = z.strictObject({ reason: reason.min(1) })
-/** Closed already = nothing changes. A lot that cannot be closed is a conflict (409) with a code of CLOSE_REFUSALS at `/decision`. */
+/**
+ * Closed already = nothing changes. A lot that cannot be closed is a conflict (409) with a code of CLOSE_REFUSALS at
+ * `/decision`.
+ */
 export const qcLotClose = z.strictObject({ reason: reason.min(1) })
 
 export const sampleFinding = z.object({
@@ -240,7 +256,9 @@ export const qcQuality = z.object({
   /** Passed without a fix. */
   firstPassRatio: z.number().nullable(),
   /** Samples by defect code, most first, at most 20. */
-  defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int() })),
+  defects: z.array(z.object({
+    code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int(),
+  })),
 })
 
 export type QcBoard = z.infer<typeof qcBoard>

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { DEFECT_SEVERITIES } from '../../domain/quality/lot-judgement'
 import { DISTRIBUTIONS, FIELD_TYPES } from '../../domain/quality/quality-spec'
-import { archived, closest, description, editable, id, ids, instant, name, pageOf, pageQuery, projectQuery } from '../common.contract'
+import {
+  archived, closest, description, editable, id, ids, instant, name, pageOf, pageQuery, projectQuery,
+} from '../common.contract'
 
 export const MAX_RULES = 50
 export const MAX_DEFECTS = 40
@@ -22,26 +24,45 @@ export const qualityRule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('required'), ...ruleBase }),
   z.strictObject({ kind: z.literal('type'), ...ruleBase, type: z.enum(FIELD_TYPES) }),
   /** Characters of a text, elements of a list; at least one of both. */
-  z.strictObject({ kind: z.literal('length'), ...ruleBase, min: z.int().min(0).max(1_000_000_000).optional(), max: z.int().min(0).max(1_000_000_000).optional() }),
+  z.strictObject({
+    kind: z.literal('length'), ...ruleBase, min: z.int().min(0).max(1_000_000_000).optional(),
+    max: z.int().min(0).max(1_000_000_000).optional(),
+  }),
   /** The same value twice among the samples of a lot. */
   z.strictObject({ kind: z.literal('duplicate'), ...ruleBase }),
   /** None of them may occur; case is ignored. */
-  z.strictObject({ kind: z.literal('words'), ...ruleBase, words: z.array(z.string().trim().min(1).max(200)).min(1).max(1_000) }),
+  z.strictObject({
+    kind: z.literal('words'), ...ruleBase, words: z.array(z.string().trim().min(1).max(200)).min(1).max(1_000),
+  }),
   /** RE2 syntax: linear in the length of the text. */
-  z.strictObject({ kind: z.literal('pattern'), ...ruleBase, pattern: z.string().min(1).max(1_000), isForbidden: z.boolean().default(false) }),
+  z.strictObject({
+    kind: z.literal('pattern'), ...ruleBase, pattern: z.string().min(1).max(1_000),
+    isForbidden: z.boolean().default(false),
+  }),
   z.strictObject({ kind: z.literal('minimum'), ...ruleBase, minimum: z.number().min(-1e15).max(1e15) }),
 ])
 
 const ratio = z.number().gt(0).lt(1)
 const planBase = {
-  /** Ac of minor defects, below the sample size; absent = they do not reject a lot, however many there are. Of critical ones it is always 0. */
+  /**
+   * Ac of minor defects, below the sample size; absent = they do not reject a lot, however many there are. Of critical
+   * ones it is always 0.
+   */
   minorAcceptNumber: z.int().min(0).max(MAX_SAMPLE_SIZE).optional(),
 }
 
-/** The smallest n with its Ac that keeps both risks, or numbers that a person has set. A custom plan, of no standard. */
+/**
+ * The smallest n with its Ac that keeps both risks, or numbers that a person has set. A custom plan, of no standard.
+ */
 export const samplingPlan = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('computed'), ...planBase, distribution: z.enum(DISTRIBUTIONS), aql: ratio, ltpd: ratio, alpha: ratio, beta: ratio }),
-  z.strictObject({ kind: z.literal('fixed'), ...planBase, sampleSize: z.int().min(1).max(MAX_SAMPLE_SIZE), acceptNumber: z.int().min(0).max(MAX_SAMPLE_SIZE) }),
+  z.strictObject({
+    kind: z.literal('computed'), ...planBase, distribution: z.enum(DISTRIBUTIONS), aql: ratio, ltpd: ratio,
+    alpha: ratio, beta: ratio,
+  }),
+  z.strictObject({
+    kind: z.literal('fixed'), ...planBase, sampleSize: z.int().min(1).max(MAX_SAMPLE_SIZE),
+    acceptNumber: z.int().min(0).max(MAX_SAMPLE_SIZE),
+  }),
 ]).meta({ examples: [{ kind: 'fixed', sampleSize: 125, acceptNumber: 3 }] })
 
 export const reviewSettings = z.strictObject({
@@ -69,15 +90,22 @@ export const qualitySpec = z.strictObject({
 })
 
 /**
- * Refused (422) with a pointer: PLAN_ORDER at `/spec/plan/ltpd` (must be above `aql`), PLAN_TOO_LARGE at `/spec/plan`, PLAN_ACCEPTS_ALL at
- * `/spec/plan/acceptNumber`, MINOR_ACCEPTS_ALL at `/spec/plan/minorAcceptNumber`, LENGTH_MISSING and LENGTH_ORDER at
- * `/spec/rules/<n>/…`, PATTERN_INVALID and PATTERN_TOO_LARGE at `/spec/rules/<n>/pattern`,
+ * Refused (422) with a pointer: PLAN_ORDER at `/spec/plan/ltpd` (must be above `aql`), PLAN_TOO_LARGE at `/spec/plan`,
+ * PLAN_ACCEPTS_ALL at `/spec/plan/acceptNumber`, MINOR_ACCEPTS_ALL at `/spec/plan/minorAcceptNumber`, LENGTH_MISSING
+ * and LENGTH_ORDER at `/spec/rules/<n>/…`, PATTERN_INVALID and PATTERN_TOO_LARGE at `/spec/rules/<n>/pattern`,
  * NO_DEFECT at `/spec/rules/<n>/defect`, DEFECT_TWICE, KEY_TWICE and KEY_TAKEN at `/spec/review/defects/<n>/…`.
  */
-export const POLICY_CODES = ['PLAN_ORDER', 'PLAN_TOO_LARGE', 'PLAN_ACCEPTS_ALL', 'MINOR_ACCEPTS_ALL', 'LENGTH_MISSING', 'LENGTH_ORDER', 'PATTERN_INVALID', 'PATTERN_TOO_LARGE', 'NO_DEFECT', 'DEFECT_TWICE', 'KEY_TWICE', 'KEY_TAKEN'] as const
+export const POLICY_CODES = [
+  'PLAN_ORDER', 'PLAN_TOO_LARGE', 'PLAN_ACCEPTS_ALL', 'MINOR_ACCEPTS_ALL', 'LENGTH_MISSING', 'LENGTH_ORDER',
+  'PATTERN_INVALID', 'PATTERN_TOO_LARGE', 'NO_DEFECT', 'DEFECT_TWICE', 'KEY_TWICE', 'KEY_TAKEN',
+] as const
 
-export const qcPolicyCreate = z.strictObject({ projectId: id.optional(), name, description: description.default(''), spec: qualitySpec })
-export const qcPolicyChange = z.strictObject({ name: name.optional(), description: description.optional(), spec: qualitySpec.optional() })
+export const qcPolicyCreate = z.strictObject({
+  projectId: id.optional(), name, description: description.default(''), spec: qualitySpec,
+})
+export const qcPolicyChange = z.strictObject({
+  name: name.optional(), description: description.optional(), spec: qualitySpec.optional(),
+})
 
 export const qcPolicyView = z.object({
   ...editable,

@@ -57,10 +57,11 @@ export const qcLotNext = z.strictObject({
 export const qcLotNextAnswer = z.object({ items: z.array(qcSampleDetail) })
 
 /**
- * Refused (422): CRITICAL_FINDING at `/note` when a rule has proposed a critical defect and a verdict that lets the record pass neither
- * names it nor has a note; CRITICAL_FOUND at `/defects` for an adjudication
- * that does not name a critical defect of the two reviewers, DEFECT_MISSING, CRITICAL_PASS and NO_DEFECT at `/defects`, FIX_EMPTY, FIX_NOT_JSON, FIX_NOT_AN_OBJECT, FIX_TOO_DEEP,
- * FIX_FIELD_TYPE, FIX_OTHER_FIELD, FIX_SAME and FIX_NOT_ASKED at `/fixedRecord`.
+ * Refused (422): CRITICAL_FINDING at `/note` when a rule has proposed a critical defect and a verdict that lets the
+ * record pass neither names it nor has a note; CRITICAL_FOUND at `/defects` for an adjudication
+ * that does not name a critical defect of the two reviewers, DEFECT_MISSING, CRITICAL_PASS and NO_DEFECT at `/defects`,
+ * FIX_EMPTY, FIX_NOT_JSON, FIX_NOT_AN_OBJECT, FIX_TOO_DEEP, FIX_FIELD_TYPE, FIX_OTHER_FIELD, FIX_SAME and FIX_NOT_ASKED
+ * at `/fixedRecord`.
  */
 export const qcVerdictCreate = z.strictObject({
   reviewer,

@@ -34,11 +34,15 @@ export const releaseCreate = z.strictObject({
   semver: semver.optional(),
   /** Absent = the name of the dataset. */
   name: releaseName.optional(),
-  /** Language of what the card of a dataset's first release is begun with; absent = that of the dataset's description. */
+  /**
+   * Language of what the card of a dataset's first release is begun with; absent = that of the dataset's description.
+   */
   locale: z.enum(CARD_LANGUAGES).optional(),
 })
 
-export const releaseChange = z.strictObject({ semver: semver.optional(), name: releaseName.optional(), card: card.optional(), changelog: changelog.optional() })
+export const releaseChange = z.strictObject({
+  semver: semver.optional(), name: releaseName.optional(), card: card.optional(), changelog: changelog.optional(),
+})
 export const releaseReason = z.strictObject({ reason })
 export const releaseWaiveParams = z.strictObject({ id, kind: z.enum(PERSONAL_KINDS) })
 export const releaseRestore = z.strictObject({
@@ -65,10 +69,12 @@ const gate = z.object({
   isPassed: z.boolean(),
   code: z.enum(GATE_CODES),
   facts: z.object({
-    lotId: id, number: z.int(), sampleSize: z.int(), failed: z.int(), defects: z.int(), acceptNumber: z.int(), state: z.string(), reason: z.string(), fixes: z.int(),
+    lotId: id, number: z.int(), sampleSize: z.int(), failed: z.int(), defects: z.int(), acceptNumber: z.int(),
+    state: z.string(), reason: z.string(), fixes: z.int(),
     earlier: z.array(z.object({ lotId: id, number: z.int(), failed: z.int(), fixed: z.int() })),
     undecided: z.array(z.object({ lotId: id, number: z.int() })),
-    files: z.int(), path: z.string(), problem: z.string(), columns: z.array(z.string()), removed: z.array(z.string()), changed: z.array(z.string()),
+    files: z.int(), path: z.string(), problem: z.string(), columns: z.array(z.string()), removed: z.array(z.string()),
+    changed: z.array(z.string()),
     sections: z.array(z.string()), kinds: z.array(z.string()), records: z.int(), scanned: z.int(), total: z.int(),
   }).partial(),
 })
@@ -118,12 +124,17 @@ const difference = z.object({
 const findings = z.object({
   scanned: z.int(),
   total: z.int(),
-  kinds: z.array(z.object({ kind: z.enum(PERSONAL_KINDS), records: z.int(), examples: z.array(z.object({ row: z.int(), field: z.string(), masked: z.string() })) })),
+  kinds: z.array(z.object({
+    kind: z.enum(PERSONAL_KINDS), records: z.int(),
+    examples: z.array(z.object({ row: z.int(), field: z.string(), masked: z.string() })),
+  })),
 })
 
 const waiver = z.object({ kind: z.enum(PERSONAL_KINDS), reason: z.string(), by: z.string(), at: instant })
 
-const verification = z.object({ at: instant, files: z.array(z.object({ path: z.string(), problem: z.enum(['', 'missing', 'damaged']) })) })
+const verification = z.object(
+  { at: instant, files: z.array(z.object({ path: z.string(), problem: z.enum(['', 'missing', 'damaged']) })) },
+)
 
 const releaseFile = z.object({
   path: z.string(),
@@ -180,7 +191,8 @@ export const releaseDetail = releaseView.extend({
   deprecateReason: z.string(),
   withdrawnAt: instant.nullable(),
   withdrawReason: z.string(),
-  archive: z.object({ at: instant, files: z.int(), bytes: z.int(), kept: z.int(), keptFor: z.array(z.enum(KEPT_FOR)) }).nullable(),
+  archive: z.object({ at: instant, files: z.int(), bytes: z.int(), kept: z.int(), keptFor: z.array(z.enum(KEPT_FOR)) })
+    .nullable(),
 })
 
 /** The first records for everybody to see. */

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { PARTS } from '../../domain/pipeline/pipeline-diff'
-import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_FINDINGS, COMPARE_GAPS, COMPARE_UNITS, OVERLAP_GAPS } from '../../domain/run/run-compare'
+import {
+  COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_FINDINGS, COMPARE_GAPS, COMPARE_UNITS, OVERLAP_GAPS,
+} from '../../domain/run/run-compare'
 import { id } from '../common.contract'
 import { datasetDiff } from '../dataset.contract'
 import { runDetail, runInput, runView, stageRunView } from './run.contract'
@@ -16,7 +18,8 @@ const comparedRun = runView.extend({
 })
 
 const comparedStage = stageRunView.pick({
-  kind: true, state: true, attempt: true, recordsIn: true, recordsOut: true, recordsDropped: true, recordsFailed: true, bytesOut: true, inputTokens: true, outputTokens: true, modelCalls: true, reusedFrom: true,
+  kind: true, state: true, attempt: true, recordsIn: true, recordsOut: true, recordsDropped: true, recordsFailed: true,
+  bytesOut: true, inputTokens: true, outputTokens: true, modelCalls: true, reusedFrom: true,
 }).extend({
   /** Time of all attempts without their pauses; null = it has not run here. */
   workMs: z.number().nullable(),
@@ -54,8 +57,14 @@ export const runCompare = z.object({
     verdict: z.enum(['better', 'worse', 'none']),
   })),
   /** Paired by key, then by type where each side has one of it left. */
-  stages: z.array(z.object({ stageKey: z.string(), name: z.string(), kind: z.string(), ...pair(comparedStage), workRatio: z.number().nullable(), yieldDelta: z.number().nullable() })),
-  /** Records that the stages at work read per minute, in steps since each run's start; within its working time a stage counts with its mean. */
+  stages: z.array(z.object({
+    stageKey: z.string(), name: z.string(), kind: z.string(), ...pair(comparedStage), workRatio: z.number().nullable(),
+    yieldDelta: z.number().nullable(),
+  })),
+  /**
+   * Records that the stages at work read per minute, in steps since each run's start; within its working time a stage
+   * counts with its mean.
+   */
   course: z.object({ stepMs: z.int(), a: z.array(z.number()), b: z.array(z.number()) }),
   parameters: z.object({
     same: z.int(),
@@ -76,11 +85,17 @@ export const runCompare = z.object({
     stageKey: z.string(),
     ...pair(runInput),
     isSame: z.boolean(),
-    /** Of versions that differ: by dataset the versions that the two were made from, where these differ, nearest first; '' = made without that dataset. None when a version was made from more than can be followed. */
+    /**
+     * Of versions that differ: by dataset the versions that the two were made from, where these differ, nearest first;
+     * '' = made without that dataset. None when a version was made from more than can be followed.
+     */
     madeFrom: z.array(z.object({ datasetId: id, datasetName: z.string(), a: z.string(), b: z.string() })),
   })),
   /** Sealed versions by dataset, with their columns where both runs have sealed one. */
-  outputs: z.array(z.object({ datasetId: id, datasetName: z.string(), ...pair(z.object({ semver: z.string(), rows: z.int() })), columns: datasetDiff.shape.columns })),
+  outputs: z.array(z.object({
+    datasetId: id, datasetName: z.string(), ...pair(z.object({ semver: z.string(), rows: z.int() })),
+    columns: datasetDiff.shape.columns,
+  })),
 })
 
 /** Records in the output of both. A record is the same when all of its fields have the same values. */
@@ -93,7 +108,10 @@ export const runCompareOverlap = z.object({
     /** Different records of each side, and how many of them are in both; null with a gap. */
     ...pair(z.int()),
     both: z.int().nullable(),
-    /** Only the first records were read, as many of each side: 200,000, or what the stage's share of 5 seconds sufficed for. */
+    /**
+     * Only the first records were read, as many of each side: 200,000, or what the stage's share of 5 seconds sufficed
+     * for.
+     */
     isCut: z.boolean(),
     gap: z.enum(OVERLAP_GAPS).nullable(),
   })),

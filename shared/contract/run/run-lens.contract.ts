@@ -10,7 +10,9 @@ export const lensQuery = z.strictObject({
   at: integerText(z.int().min(1).max(Number.MAX_SAFE_INTEGER)).default(1),
   /** Only records with this reason, and `at` counts only them. */
   reason: z.string().min(1).max(200).optional(),
-}).refine(({ of, reason }) => reason === undefined || of === 'dropped' || of === 'failed', { path: ['reason'], error: 'only dropped and failed records have a reason' })
+}).refine(({ of, reason }) => reason === undefined || of === 'dropped' || of === 'failed', {
+  path: ['reason'], error: 'only dropped and failed records have a reason',
+})
 
 /** The record before the stage, or after it. */
 export const lensSide = z.object({
@@ -39,7 +41,9 @@ export const lensRecord = z.object({
   measured: params,
   /** Number of the record in the output that this dropped one equals, from 1. */
   equals: z.int().nullable(),
-  /** Numbers in the input of the first dropped records that this one stands for, from 1. `isWhole`: there are no more. */
+  /**
+   * Numbers in the input of the first dropped records that this one stands for, from 1. `isWhole`: there are no more.
+   */
   duplicates: z.object({ rows: z.array(z.int()), isWhole: z.boolean() }),
 })
 

@@ -6,16 +6,21 @@ import { BULK_ACTIONS, BULK_REASONS } from '../../domain/run/run-bulk'
 import { DISPOSITIONS } from '../../domain/run/run-decision'
 import { RUN_EXTENTS, RUN_TRIGGERS, toWantable, type Wanted } from '../../domain/run/run-filter'
 import { RUN_FILTERS, RUN_NAMES, RUN_TYPES } from '../../domain/run/run-state'
-import { countQuery, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone } from '../common.contract'
+import {
+  countQuery, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone,
+} from '../common.contract'
 import { problemField } from '../error.contract'
 import { failedStage, rejectGroup, runView } from './run.contract'
 
 const EXCLUDES = 'A value with a minus before it excludes that value'
 
 /** One of few values, or with a minus all others. */
-const wanted = <T extends string>(values: readonly T[]) => repeated(z.enum<Wanted<T>[]>(toWantable(values)).describe(EXCLUDES))
+const wanted = <T extends string>(values: readonly T[]) =>
+  repeated(z.enum<Wanted<T>[]>(toWantable(values)).describe(EXCLUDES))
 
-const wantedId = z.string().regex(/^-?[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i, 'a UUID, or a minus and a UUID').describe(EXCLUDES)
+const wantedId = z.string()
+  .regex(/^-?[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i, 'a UUID, or a minus and a UUID')
+  .describe(EXCLUDES)
 
 /** Ten years. */
 const LONGEST_MS = 315_360_000_000
@@ -35,7 +40,9 @@ export const runFilter = projectQuery.extend({
   stage: z.string().min(1).max(200).optional(),
   /** Kind of that stage: two pipelines may use one key for stages of different kinds. */
   stageKind: z.string().min(1).max(200).optional(),
-  /** From start to end, pauses included, or to now; both ends belong to it. A run that never started has no duration. */
+  /**
+   * From start to end, pauses included, or to now; both ends belong to it. A run that never started has no duration.
+   */
   minDurationMs: durationMs.optional(),
   maxDurationMs: durationMs.optional(),
   /** Part of the name, the reason or the id. */
@@ -89,7 +96,9 @@ export const runHistogram = z.object({
 /** A saved filter: that of the list, in any project and zone. What is left out filters nothing. */
 export const savedFilter = runFilter.omit({ projectId: true, taskId: true, tz: true }).extend({
   by: z.enum(['created', 'finished']).optional(),
-}).refine(({ minDurationMs = 0, maxDurationMs = LONGEST_MS }) => minDurationMs <= maxDurationMs, { path: ['maxDurationMs'], error: 'must not be below `minDurationMs`' })
+}).refine(({ minDurationMs = 0, maxDurationMs = LONGEST_MS }) => minDurationMs <= maxDurationMs, {
+  path: ['maxDurationMs'], error: 'must not be below `minDurationMs`',
+})
 
 /** What a view holds. A name is unique among those of its owner. */
 const viewFields = {
@@ -151,13 +160,15 @@ export const MAX_BULK = 200
 /** Maximum number of runs in a selection; the list counts no further either. */
 export const MAX_SELECTED = 10_000
 
-const oneOf = <T extends Record<string, unknown>>(...names: (keyof T)[]) => (body: T) => names.filter(name => body[name] !== undefined).length === 1
+const oneOf = <T extends Record<string, unknown>>(...names: (keyof T)[]) =>
+  (body: T) => names.filter(name => body[name] !== undefined).length === 1
 
 export const runSelect = z.strictObject({
   /** Filter of the list: all runs that match it now. */
   query: runFilter.optional(),
   ids: z.array(id).min(1).max(MAX_SELECTED).optional(),
-}).refine(oneOf('query', 'ids'), { path: ['query'], error: 'either `query` or `ids`' }).meta({ example: { query: { state: ['FAILED'] } } })
+}).refine(oneOf('query', 'ids'), { path: ['query'], error: 'either `query` or `ids`' })
+  .meta({ example: { query: { state: ['FAILED'] } } })
 
 /** Runs frozen for one action: what matches the filter later is not touched. */
 export const runSelection = z.object({
@@ -182,7 +193,10 @@ export const runBulk = z.strictObject({
   selectionId: id.optional(),
   /** … or, for a dry run alone, a filter, from which it makes a selection. */
   query: runFilter.optional(),
-  /** Of a selection: the number of runs for which the action was possible at the preview. Required above 20, and to cancel more than one. */
+  /**
+   * Of a selection: the number of runs for which the action was possible at the preview. Required above 20, and to
+   * cancel more than one.
+   */
   count: z.int().min(0).optional(),
   /** Of a selection: `nextCursor` of the answer before. */
   cursor: id.optional(),
@@ -191,12 +205,21 @@ export const runBulk = z.strictObject({
   /** Only reports the result for each run and changes nothing. */
   dryRun: z.boolean().default(false),
 })
-  .refine(oneOf('ids', 'selectionId', 'query'), { path: ['selectionId'], error: 'one of `ids`, `selectionId` and `query`' })
-  .refine(bulk => bulk.query === undefined || bulk.dryRun, { path: ['query'], error: 'what matches may change: make a dry run, then send its `selectionId`' })
-  .refine(bulk => bulk.action !== 'waive' || bulk.dryRun || bulk.reason !== '', { path: ['reason'], error: 'a waiver needs a reason' })
+  .refine(
+    oneOf('ids', 'selectionId', 'query'), { path: ['selectionId'], error: 'one of `ids`, `selectionId` and `query`' },
+  )
+  .refine(bulk => bulk.query === undefined || bulk.dryRun, {
+    path: ['query'], error: 'what matches may change: make a dry run, then send its `selectionId`',
+  })
+  .refine(bulk => bulk.action !== 'waive' || bulk.dryRun || bulk.reason !== '', {
+    path: ['reason'], error: 'a waiver needs a reason',
+  })
   .meta({ example: { action: 'pause', ids: ['0190ffff-0000-7000-8000-000000000000'], dryRun: true } })
 
-/** done: requested, launched or decided, or would be. skipped: not possible. failed: may succeed when tried again. missing: there is no such run. */
+/**
+ * done: requested, launched or decided, or would be. skipped: not possible. failed: may succeed when tried again.
+ * missing: there is no such run.
+ */
 export const BULK_RESULTS = ['done', 'skipped', 'failed', 'missing'] as const
 
 export const runBulkAnswer = z.object({
@@ -209,7 +232,9 @@ export const runBulkAnswer = z.object({
   skipped: z.int(),
   failed: z.int(),
   missing: z.int(),
-  /** In the order of the request, or by id; the state is the one after it. A dry run of a selection lists the first 200. */
+  /**
+   * In the order of the request, or by id; the state is the one after it. A dry run of a selection lists the first 200.
+   */
   items: z.array(z.object({
     id,
     name: z.string(),
@@ -220,7 +245,10 @@ export const runBulkAnswer = z.object({
     reason: z.enum(BULK_REASONS).nullable(),
     /** The new run of a retry. */
     retryId: id.nullable(),
-    /** Of a preview of retries: it failed for good and nothing of it has changed, so that it fails again unless the cause lay outside of it. */
+    /**
+     * Of a preview of retries: it failed for good and nothing of it has changed, so that it fails again unless the
+     * cause lay outside of it.
+     */
     isHopeless: z.boolean(),
   })),
   /** More runs of the selection wait: call again with it as `cursor`. */

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { GROUP_REASONS } from '../../domain/run/group-retry'
-import { RETRY_CONFIGURATIONS, RETRY_REASONS, RETRY_REVISIONS, RETRY_STARTS, REUSE_REASONS } from '../../domain/run/run-retry'
+import {
+  RETRY_CONFIGURATIONS, RETRY_REASONS, RETRY_REVISIONS, RETRY_STARTS, REUSE_REASONS,
+} from '../../domain/run/run-retry'
 import { STAGE_STATES } from '../../domain/run/run-state'
 import { id } from '../common.contract'
 import { pipelineStage, stageKey, stageParameters, taskInputs } from '../pipeline.contract'
@@ -16,8 +18,8 @@ const limits = z.record(stageKey, z.strictObject({
 })).default({})
 
 /**
- * Which version of their model configurations the stages that run again have. With the newest one, what was mended in it is
- * used: its key, model, endpoint, limits. Stages that are taken over keep theirs.
+ * Which version of their model configurations the stages that run again have. With the newest one, what was mended in
+ * it is used: its key, model, endpoint, limits. Stages that are taken over keep theirs.
  */
 const configurations = z.enum(RETRY_CONFIGURATIONS).default('newest')
 
@@ -35,8 +37,12 @@ export const runRetry = z.strictObject({
   /** Only these records, from the stage that rejected them on. */
   group: group.optional(),
 })
-  .refine(retry => (retry.from === 'stage') === (retry.stageKey !== undefined), { path: ['stageKey'], error: 'belongs to a retry from a stage, and only to it' })
-  .refine(retry => retry.group === undefined || retry.from === 'failed', { path: ['group'], error: 'has its own start: leave out from' })
+  .refine(retry => (retry.from === 'stage') === (retry.stageKey !== undefined), {
+    path: ['stageKey'], error: 'belongs to a retry from a stage, and only to it',
+  })
+  .refine(retry => retry.group === undefined || retry.from === 'failed', {
+    path: ['group'], error: 'has its own start: leave out from',
+  })
 
 export const runRetryPlanRequest = z.strictObject({ parameters, limits, configurations, group: group.optional() })
 
@@ -75,11 +81,17 @@ const retryRevision = z.object({
   /** Stages, by key, that lack what earlier retries have changed of them, and whose value was not saved since. */
   lost: z.array(z.string()),
   /** As they would run, before the parameters of the request. `made`: the same stage in the run; null = it has none. */
-  stages: z.array(pipelineStage.extend({ configuration: stageConfiguration.nullable(), made: z.object({ state: z.enum(STAGE_STATES), recordsIn: z.int(), recordsOut: z.int() }).nullable() })),
+  stages: z.array(pipelineStage.extend({
+    configuration: stageConfiguration.nullable(),
+    made: z.object({ state: z.enum(STAGE_STATES), recordsIn: z.int(), recordsOut: z.int() }).nullable(),
+  })),
   inputs: taskInputs,
   /** Empty for a group. */
   choices: z.array(retryChoice),
-  /** What a retry of the group would be with this revision; null = none was asked for, or the revision itself is not possible. */
+  /**
+   * What a retry of the group would be with this revision; null = none was asked for, or the revision itself is not
+   * possible.
+   */
   group: z.object({
     /** null = possible. */
     reason: z.enum(GROUP_REASONS).nullable(),
@@ -91,8 +103,13 @@ const retryRevision = z.object({
     changed: z.array(z.string()),
     /** Publish stages that do not run, since the run has sealed no version by them. */
     unpublished: z.array(z.string()),
-    /** The version to which each publish stage adds the records. `newer`: a version of its dataset whose records the new one does not have. */
-    published: z.array(z.object({ stageKey: z.string(), datasetId: id, semver: z.string(), rows: z.int(), newer: z.string().nullable() })),
+    /**
+     * The version to which each publish stage adds the records. `newer`: a version of its dataset whose records the new
+     * one does not have.
+     */
+    published: z.array(z.object({
+      stageKey: z.string(), datasetId: id, semver: z.string(), rows: z.int(), newer: z.string().nullable(),
+    })),
   }).nullable(),
 })
 

@@ -3,8 +3,8 @@ import { id, instant } from '../common.contract'
 import { SEVERITIES } from '../finding.contract'
 
 /**
- * Why the lines end. ended: the stages have ended, and their lines are not stored. again: after the longest time of one answer;
- * ask again. unsupported: the factory is a version without lines. away: the factory does not respond.
+ * Why the lines end. ended: the stages have ended, and their lines are not stored. again: after the longest time of one
+ * answer; ask again. unsupported: the factory is a version without lines. away: the factory does not respond.
  */
 export const TAIL_ENDS = ['ended', 'again', 'unsupported', 'away'] as const
 

@@ -3,14 +3,19 @@ import { EVENT_KINDS } from '../../domain/run/run-event'
 import { DISPOSITIONS } from '../../domain/run/run-decision'
 import { RUN_TRIGGERS } from '../../domain/run/run-filter'
 import { LOT_STATES } from '../../domain/quality/lot-state'
-import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, RUN_VERBS, STAGE_STATES } from '../../domain/run/run-state'
+import {
+  DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, RUN_VERBS, STAGE_STATES,
+} from '../../domain/run/run-state'
 import { artifact, id, instant, integerText, pageOf, repeated } from '../common.contract'
 import { params } from '../finding.contract'
 import { resentCalls } from '../model/model-price.contract'
 import { stageKey } from '../pipeline.contract'
 
 const counts = {
-  recordsIn: z.int().describe('Of a stage that was tried again and has not succeeded: up to where its attempts came at most, as the statistics count it'),
+  recordsIn: z.int().describe(
+    'Of a stage that was tried again and has not succeeded: up to where its attempts came at most, as the '
+    + 'statistics count it',
+  ),
   recordsOut: z.int(),
   recordsDropped: z.int(),
   recordsFailed: z.int(),
@@ -110,7 +115,10 @@ export const stageRunView = z.object({
   modelCalls: z.int(),
   error: runError.nullable(),
   outputs: z.array(artifact),
-  /** Taken over by a retry from the run in which it ran: its records are counted there, and it has neither tokens nor times here. */
+  /**
+   * Taken over by a retry from the run in which it ran: its records are counted there, and it has neither tokens nor
+   * times here.
+   */
   reusedFrom: id.nullable(),
 })
 
@@ -121,9 +129,15 @@ export const usualPace = z.object({
   yield: z.number(),
 })
 
-/** The input chosen for a stage at launch, also an archived one. A folder set in the stage itself is among its parameters. */
+/**
+ * The input chosen for a stage at launch, also an archived one. A folder set in the stage itself is among its
+ * parameters.
+ */
 export const runInput = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('version'), stageKey: z.string(), versionId: id, datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int() }),
+  z.object({
+    type: z.literal('version'), stageKey: z.string(), versionId: id, datasetId: id, datasetName: z.string(),
+    semver: z.string(), rows: z.int(),
+  }),
   z.object({
     type: z.literal('source'),
     stageKey: z.string(),
@@ -161,9 +175,15 @@ export const runDetail = runView.extend({
   decidedBy: z.string(),
   /** Null also for decisions of older versions. */
   decidedAt: instant.nullable(),
-  /** The later run that succeeded, of the same task or launched again from this one, with which the console set `rerun_ok` by itself; `recordsFailed` within its tolerance. */
+  /**
+   * The later run that succeeded, of the same task or launched again from this one, with which the console set
+   * `rerun_ok` by itself; `recordsFailed` within its tolerance.
+   */
   fixedBy: z.object({ id, name: z.string(), recordsFailed: z.int() }).nullable(),
-  /** Of an unresolved failure: the newest full run of the pipeline that succeeded since, from the same sources to the same datasets. */
+  /**
+   * Of an unresolved failure: the newest full run of the pipeline that succeeded since, from the same sources to the
+   * same datasets.
+   */
   laterSuccess: z.object({ id, name: z.string(), finishedAt: instant, recordsFailed: z.int() }).nullable(),
   /** Of a full run that succeeded: such failures of the pipeline before it that are unresolved, at most 100. */
   earlierFailures: z.object({
@@ -199,7 +219,10 @@ export const runDetail = runView.extend({
   /** The run of the same task before this one; null = there is none. */
   previousRunId: id.nullable(),
   /** The first run and all of its retries, oldest first; empty when there is no retry. `group`: as that of the run. */
-  retries: z.array(z.object({ id, name: z.string(), parentRunId: id.nullable(), group: rejectGroup.nullable(), state: z.enum(RUN_TYPES), stateName: z.enum(RUN_NAMES), createdAt: instant })),
+  retries: z.array(z.object({
+    id, name: z.string(), parentRunId: id.nullable(), group: rejectGroup.nullable(), state: z.enum(RUN_TYPES),
+    stateName: z.enum(RUN_NAMES), createdAt: instant,
+  })),
   /** The rejected records of another run that it reads, and nothing else; null = a run of its own. */
   group: rejectGroup.nullable(),
   /**
@@ -214,10 +237,14 @@ export const runDetail = runView.extend({
     after: z.unknown(),
   })),
   /**
-   * Retries of groups of rejected records of this run, also from the page of a retry that took the stage over; oldest first.
-   * `recordsOut`: out of the last stages. `isRecovered`: they are in a version, and the group is not retried again.
+   * Retries of groups of rejected records of this run, also from the page of a retry that took the stage over; oldest
+   * first. `recordsOut`: out of the last stages. `isRecovered`: they are in a version, and the group is not retried
+   * again.
    */
-  groupRetries: z.array(z.object({ id, name: z.string(), stageKey: z.string(), reason: z.string(), records: z.int(), recordsOut: z.int(), isRecovered: z.boolean(), state: z.enum(RUN_TYPES), stateName: z.enum(RUN_NAMES), createdAt: instant })),
+  groupRetries: z.array(z.object({
+    id, name: z.string(), stageKey: z.string(), reason: z.string(), records: z.int(), recordsOut: z.int(),
+    isRecovered: z.boolean(), state: z.enum(RUN_TYPES), stateName: z.enum(RUN_NAMES), createdAt: instant,
+  })),
 })
 
 export const runEventView = z.object({
@@ -238,10 +265,14 @@ export const runVerb = z.strictObject({
 export const runDisposition = z.strictObject({
   disposition: z.enum(['open', 'rerun_ok', 'waived']),
   note: z.string().trim().max(2_000).default(''),
-}).refine(change => change.disposition !== 'waived' || change.note !== '', { path: ['note'], error: 'a waiver needs a reason' })
+}).refine(
+  change => change.disposition !== 'waived' || change.note !== '', { path: ['note'], error: 'a waiver needs a reason' },
+)
 
 /** `sha256` is that of an artifact in the stage's `outputs`. */
-export const runOutputParams = z.strictObject({ id, stageKey, sha256: z.string().regex(/^[0-9a-f]{64}$/, 'lower-case hex of a SHA-256') })
+export const runOutputParams = z.strictObject({
+  id, stageKey, sha256: z.string().regex(/^[0-9a-f]{64}$/, 'lower-case hex of a SHA-256'),
+})
 
 export const rejectParams = z.strictObject({ id, stageKey })
 export const rejectQuery = z.strictObject({
@@ -271,7 +302,9 @@ export const rejectPage = pageOf(reject).extend({
 
 /** Lines are live only: nothing is stored. */
 export const runLogs = z.object({
-  items: z.array(z.object({ stageKey: z.string(), at: instant, severity: z.enum(['INFO', 'WARNING', 'ERROR']), line: z.string() })),
+  items: z.array(z.object({
+    stageKey: z.string(), at: instant, severity: z.enum(['INFO', 'WARNING', 'ERROR']), line: z.string(),
+  })),
   stored: z.literal(false),
 })
 

@@ -8,8 +8,9 @@ export const role = z.enum(ROLES)
 export const PASSWORD_LETTERS = { least: 10, most: 200 }
 
 /**
- * Letters, digits and `. _ - @`: it stands in front of everything its owner does. In any letter case, and however its letters are composed, it is the same name. The
- * first bound is one of what was sent, because composing a long one takes time.
+ * Letters, digits and `. _ - @`: it stands in front of everything its owner does. In any letter case, and however its
+ * letters are composed, it is the same name. The first bound is one of what was sent, because composing a long one
+ * takes time.
  */
 export const userName = z.string().trim().max(256, { abort: true }).normalize('NFC').min(1).max(64)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]*$/u, 'letters, digits and . _ - @, the first a letter or digit')
@@ -36,7 +37,9 @@ export const signIn = z.strictObject({ name: z.string().trim().min(1).max(200), 
 
 export const accessEnable = z.strictObject({ name: userName, password: newPassword })
 
-export const userView = z.object({ ...editable, name: z.string(), role, isEnabled: z.boolean(), lastSignInAt: instant.nullable() })
+export const userView = z.object({
+  ...editable, name: z.string(), role, isEnabled: z.boolean(), lastSignInAt: instant.nullable(),
+})
 export const userPage = pageOf(userView)
 export const userCreate = z.strictObject({ name: userName, role, password: newPassword })
 export const userChange = z.strictObject({ role: role.optional(), isEnabled: z.boolean().optional() })

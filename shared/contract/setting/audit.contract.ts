@@ -59,12 +59,18 @@ export const auditVerifyQuery = z.strictObject({
 })
 
 /**
- * changed: an entry or its link. missing: the entry is gone. gap: a link is gone. unchained: an entry was kept out. head: the noted link is another one, or gone.
- * emptied, cut, rewritten: what an anchor has recorded is not there any more. backdated: an entry came later than its date says.
+ * changed: an entry or its link. missing: the entry is gone. gap: a link is gone. unchained: an entry was kept out.
+ * head: the noted link is another one, or gone. emptied, cut, rewritten: what an anchor has recorded is not there any
+ * more. backdated: an entry came later than its date says.
  */
-export const CHAIN_FAULTS = ['changed', 'missing', 'gap', 'unchained', 'head', 'emptied', 'cut', 'rewritten', 'backdated'] as const
+export const CHAIN_FAULTS = [
+  'changed', 'missing', 'gap', 'unchained', 'head', 'emptied', 'cut', 'rewritten', 'backdated',
+] as const
 
-/** Why an anchor was made: by itself at the start, at an interval, at the stop; for an export; by a restore; by an administrator who accepts the trail as it is. */
+/**
+ * Why an anchor was made: by itself at the start, at an interval, at the stop; for an export; by a restore; by an
+ * administrator who accepts the trail as it is.
+ */
 export const ANCHOR_KINDS = ['start', 'interval', 'stop', 'export', 'restored', 'accepted'] as const
 
 const anchorView = z.object({ kind: z.enum(ANCHOR_KINDS), position: z.int(), at: instant, note: z.string() })
@@ -93,7 +99,10 @@ export const auditAnchors = z.object({
 })
 
 export const auditVerification = z.object({
-  /** partial: intact so far, and to be continued behind `checkedTo`. unknown: the chain fits together, and there is no anchor that says whether it is whole. */
+  /**
+   * partial: intact so far, and to be continued behind `checkedTo`. unknown: the chain fits together, and there is no
+   * anchor that says whether it is whole.
+   */
   state: z.enum(['intact', 'partial', 'broken', 'unknown']),
   /** Links that were checked now. */
   checked: z.int(),

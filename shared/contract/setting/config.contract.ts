@@ -2,12 +2,19 @@ import { z } from 'zod'
 import { flagText, instant, pageOf, pageQuery } from '../common.contract'
 
 /** First part of a setting's place in config.json. */
-export const SETTING_GROUPS = ['console', 'network', 'time', 'storage', 'factory', 'refresh', 'cache', 'grpc', 'alerts', 'retention'] as const
+export const SETTING_GROUPS = [
+  'console', 'network', 'time', 'storage', 'factory', 'refresh', 'cache', 'grpc', 'alerts', 'retention',
+] as const
 /** default < file < saved < environment: the last one that has a value decides (docs/adr/0051). */
 export const SETTING_SOURCES = ['default', 'file', 'saved', 'environment'] as const
-export const SETTING_UNITS = ['bytes', 'milliseconds', 'seconds', 'hours', 'days', 'percent', 'entries', 'attempts', 'polls'] as const
+export const SETTING_UNITS = [
+  'bytes', 'milliseconds', 'seconds', 'hours', 'days', 'percent', 'entries', 'attempts', 'polls',
+] as const
 export const SETTING_KINDS = ['integer', 'flag', 'choice', 'text', 'list'] as const
-export const CONFIG_FAULTS = ['NOT_JSON', 'TOO_LARGE', 'UNREADABLE', 'UNKNOWN_KEY', 'DUPLICATE_KEY', 'WRONG_TYPE', 'OUT_OF_RANGE', 'INVALID', 'CONFLICT'] as const
+export const CONFIG_FAULTS = [
+  'NOT_JSON', 'TOO_LARGE', 'UNREADABLE', 'UNKNOWN_KEY', 'DUPLICATE_KEY', 'WRONG_TYPE', 'OUT_OF_RANGE', 'INVALID',
+  'CONFLICT',
+] as const
 
 export type SettingGroup = (typeof SETTING_GROUPS)[number]
 export type SettingUnit = (typeof SETTING_UNITS)[number]
@@ -74,7 +81,9 @@ export const configView = z.object({
 /** In the form of config.json; null = the saved value is removed. */
 export const configChange = z.record(z.string().max(40), z.record(z.string().max(60), settingValue.nullable()))
 
-const configDifference = z.object({ name: z.string(), path: z.string(), before: settingValue.nullable(), after: settingValue.nullable() })
+const configDifference = z.object({
+  name: z.string(), path: z.string(), before: settingValue.nullable(), after: settingValue.nullable(),
+})
 
 const configRevision = z.object({
   number: z.int(),
@@ -102,7 +111,10 @@ export const configImportAnswer = z.object({
   items: z.array(z.object({
     name: z.string(),
     path: z.string(),
-    /** changed: is saved. same: has this value. locked: the environment decides. start: only for the file that is read at the start. */
+    /**
+     * changed: is saved. same: has this value. locked: the environment decides. start: only for the file that is read
+     * at the start.
+     */
     outcome: z.enum(['changed', 'same', 'locked', 'start']),
     before: settingValue.nullable(),
     after: settingValue.nullable(),

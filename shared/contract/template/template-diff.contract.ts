@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { EFFECT_REASONS, TEMPLATE_PART_CHANGES, TEMPLATE_STAGE_CHANGES, UPGRADE_OUTCOMES } from '../../domain/template/template-code'
+import {
+  EFFECT_REASONS, TEMPLATE_PART_CHANGES, TEMPLATE_STAGE_CHANGES, UPGRADE_OUTCOMES,
+} from '../../domain/template/template-code'
 import { flagText, instant, projectQuery } from '../common.contract'
 import { finding } from '../finding.contract'
 import { pipelineStage, pipelineView } from '../pipeline.contract'
@@ -65,7 +67,10 @@ export const templateDiff = z.object({
   consequence: consequence.nullable(),
   /** What it would be without the changes that make it that strong; null = none are left, or there is none. */
   otherwise: consequence.nullable(),
-  /** The lowest number that `to` can be published as, when it is the draft, or the proposed one of a first version, which may have any; null = it is a version, or nothing changed. */
+  /**
+   * The lowest number that `to` can be published as, when it is the draft, or the proposed one of a first version,
+   * which may have any; null = it is a version, or nothing changed.
+   */
   nextVersion: semver.nullable(),
   changes: z.array(stageChange),
   /** Stages without a difference. */

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { IMPORT_ACTIONS, IMPORT_NOTES, IMPORT_REASONS, IMPORT_STATES, TEMPLATE_ICONS } from '../../domain/template/template-code'
+import {
+  IMPORT_ACTIONS, IMPORT_NOTES, IMPORT_REASONS, IMPORT_STATES, TEMPLATE_ICONS,
+} from '../../domain/template/template-code'
 import { description, flagText, id, name } from '../common.contract'
 import { MAX_STAGES, pipelineStage } from '../pipeline.contract'
 import { consequence, semver, templateHole } from './template.contract'
@@ -69,9 +71,12 @@ const importItem = z.object({
   action: z.enum(IMPORT_ACTIONS).nullable(),
   /** Why it is refused, or what is wrong with its resolution. */
   reasons: z.array(reason),
-  notes: z.array(z.object({ code: z.enum(IMPORT_NOTES), stageKey: z.string(), params: z.record(z.string(), z.string()) })),
+  notes: z.array(z.object({
+    code: z.enum(IMPORT_NOTES), stageKey: z.string(), params: z.record(z.string(), z.string()),
+  })),
   /** The template of the same name here; null = there is none. */
-  existing: z.object({ id, latest: semver.nullable(), hasVersion: z.boolean(), consequence: consequence.nullable() }).nullable(),
+  existing: z.object({ id, latest: semver.nullable(), hasVersion: z.boolean(), consequence: consequence.nullable() })
+    .nullable(),
   proposed: z.object({ name: z.string(), version: semver }).nullable(),
   checksum: z.string(),
   /** After it was written; null = dry run, or skipped. */

@@ -1,16 +1,24 @@
 import { z } from 'zod'
-import { BUILT_IN_TEMPLATES, CONSEQUENCES, HOLE_TYPES, TEMPLATE_ICONS, TEMPLATE_STATES } from '../../domain/template/template-code'
-import { archived, closest, description, editable, id, ids, instant, name, pageOf, pageQuery, projectQuery } from '../common.contract'
+import {
+  BUILT_IN_TEMPLATES, CONSEQUENCES, HOLE_TYPES, TEMPLATE_ICONS, TEMPLATE_STATES,
+} from '../../domain/template/template-code'
+import {
+  archived, closest, description, editable, id, ids, instant, name, pageOf, pageQuery, projectQuery,
+} from '../common.contract'
 import { finding } from '../finding.contract'
 import { MAX_STAGES, pipelineStage, stageKey, stageParameters } from '../pipeline.contract'
 
-export const semver = z.string().regex(/^(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})$/, 'MAJOR.MINOR.PATCH').meta({ examples: ['1.2.0'] })
+export const semver = z.string()
+  .regex(/^(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})$/, 'MAJOR.MINOR.PATCH')
+  .meta({ examples: ['1.2.0'] })
 export const consequence = z.enum(CONSEQUENCES)
 const icon = z.enum(TEMPLATE_ICONS)
 
 /** Leads to one version; `draft` and `latest` would be mistaken for what they are not. */
-export const templateLabel = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/, 'lower-case letters, digits, _ and -, at most 40')
-  .refine(text => text !== 'draft' && text !== 'latest', 'neither draft nor latest').meta({ examples: ['production'] })
+export const templateLabel = z.string()
+  .regex(/^[a-z][a-z0-9_-]{0,39}$/, 'lower-case letters, digits, _ and -, at most 40')
+  .refine(text => text !== 'draft' && text !== 'latest', 'neither draft nor latest')
+  .meta({ examples: ['production'] })
 
 /** Ids of sources, datasets, policies and model configurations are taken out: see `holes`. */
 export const templateStages = z.array(pipelineStage).max(MAX_STAGES)
@@ -28,7 +36,9 @@ export const templateCreate = z.strictObject({
   revision: z.int().min(1).max(2 ** 31 - 1).optional(),
   copyOf: z.strictObject({ templateId: id, version: semver }).optional(),
   stages: templateStages.optional(),
-}).refine(({ pipelineId, copyOf, stages }) => [pipelineId, copyOf, stages].filter(it => it !== undefined).length <= 1, { error: 'only one of pipelineId, copyOf and stages', path: ['pipelineId'] })
+}).refine(({ pipelineId, copyOf, stages }) => [pipelineId, copyOf, stages].filter(it => it !== undefined).length <= 1, {
+  error: 'only one of pipelineId, copyOf and stages', path: ['pipelineId'],
+})
 
 export const templateChange = z.strictObject({ name, description, icon }).partial()
 export const templateDraftReplace = z.strictObject({ stages: templateStages })
@@ -133,7 +143,10 @@ export const templateDetail = templateView.extend({
     updatedBy: z.string(),
     /** Against the highest version; null = no difference, or the first. */
     consequence: consequence.nullable(),
-    /** The lowest number that it can be published as; of a first version, which may have any, the proposed one; null = nothing to publish. */
+    /**
+     * The lowest number that it can be published as; of a first version, which may have any, the proposed one; null =
+     * nothing to publish.
+     */
     nextVersion: semver.nullable(),
   }).nullable(),
   /** A sample can be run: see `POST /templates/{id}/sample`. */

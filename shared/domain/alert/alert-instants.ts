@@ -30,10 +30,13 @@ const isOfFacts = ({ form }: Pick<AlertMetric, 'form'>) => form === 'count' || f
 export const isSampled = ({ form }: Pick<AlertMetric, 'form'>) => form === 'gauge' || form === 'sampled'
 
 /**
- * When a metric is evaluated next. Sums can only grow, so they are looked at up to the second; ratios and quantiles wait until
- * their buckets are settled; what the console measures itself is looked at now. After an outage nothing is skipped.
+ * When a metric is evaluated next. Sums can only grow, so they are looked at up to the second; ratios and quantiles
+ * wait until their buckets are settled; what the console measures itself is looked at now. After an outage nothing is
+ * skipped.
  */
-export function toInstants({ form }: Pick<AlertMetric, 'form'>, { now, watermark }: Clock, evaluatedTo: Date | null): Instants {
+export function toInstants(
+  { form }: Pick<AlertMetric, 'form'>, { now, watermark }: Clock, evaluatedTo: Date | null,
+): Instants {
   if (!isOfFacts({ form })) {
     return { instants: [now], isSilent: false }
   }

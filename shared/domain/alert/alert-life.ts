@@ -34,7 +34,10 @@ export function follow(before: Life | undefined, seen: Observation, atMs: number
   }
   const started: Life = before && isAlive(before.condition)
     ? { ...before, ...cell }
-    : { ...cell, startedAt: cell.at, firedAt: null, value: null, peak: null, peakSeverity: cell.severity, handling: 'OPEN' }
+    : {
+        ...cell, startedAt: cell.at, firedAt: null, value: null, peak: null, peakSeverity: cell.severity,
+        handling: 'OPEN',
+      }
   const life = observe(fire(started, rule), seen, rule)
   const events = [...toConditionEvents(before, life), ...toSeverityEvents(before, life)]
   // What got worse must be seen again.
@@ -55,7 +58,10 @@ function observe(life: Life, seen: Observation, { comparison }: LifeRule): Life 
     : { ...life, peakSeverity }
 }
 
-const EVENT_OF = { PENDING: 'pending', FIRING: 'firing', NO_DATA: 'no_data', EVAL_ERROR: 'error', RECOVERING: 'recovering', RESOLVED: 'resolved' } as const
+const EVENT_OF = {
+  PENDING: 'pending', FIRING: 'firing', NO_DATA: 'no_data', EVAL_ERROR: 'error', RECOVERING: 'recovering',
+  RESOLVED: 'resolved',
+} as const
 
 function toConditionEvents(before: Life | undefined, { condition }: Life): AlertEventType[] {
   if (condition === 'OK' || condition === before?.condition) {

@@ -29,7 +29,9 @@ export interface Timing {
   keepFiringMs: number
 }
 
-export const NEW_CELL: Cell = { condition: 'OK', cause: 'breach', severity: 'warning', since: 0, at: 0, candidate: null }
+export const NEW_CELL: Cell = {
+  condition: 'OK', cause: 'breach', severity: 'warning', since: 0, at: 0, candidate: null,
+}
 
 const RAISED = { breach: 'FIRING', no_data: 'NO_DATA', error: 'EVAL_ERROR' } as const satisfies Record<Cause, Condition>
 
@@ -41,8 +43,8 @@ export const isRaised = (condition: Condition): boolean =>
 export const isAlive = (condition: Condition): boolean => condition !== 'OK' && condition !== 'RESOLVED'
 
 /**
- * OK → PENDING → FIRING (or NO_DATA, EVAL_ERROR) → RECOVERING → RESOLVED. Pure: the same evaluations give the same states,
- * so that a replay says what the console would have said. What follows RESOLVED begins a new alert.
+ * OK → PENDING → FIRING (or NO_DATA, EVAL_ERROR) → RECOVERING → RESOLVED. Pure: the same evaluations give the same
+ * states, so that a replay says what the console would have said. What follows RESOLVED begins a new alert.
  */
 export function step(before: Cell, signal: Signal, atMs: number, timing: Timing): Cell {
   const at = Math.max(before.at, atMs)

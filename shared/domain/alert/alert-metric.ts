@@ -16,8 +16,9 @@ export interface AlertMetric {
   /** Which direction is good; the default comparison looks for the other. */
   good: 'up' | 'down'
   /**
-   * count: sum over the window, known to the second, since it can only grow. ratio, quantile: over the window's settled buckets.
-   * open: runs that failed and are not decided yet. sampled: Σ ÷ Σ of what the console measured. gauge: its newest measurement in the window. age: time since the last success.
+   * count: sum over the window, known to the second, since it can only grow. ratio, quantile: over the window's settled
+   * buckets. open: runs that failed and are not decided yet. sampled: Σ ÷ Σ of what the console measured. gauge: its
+   * newest measurement in the window. age: time since the last success.
    */
   form: 'count' | 'open' | 'ratio' | 'quantile' | 'sampled' | 'gauge' | 'age'
   /** Dimensions that can filter and group it. */

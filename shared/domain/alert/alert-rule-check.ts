@@ -4,7 +4,12 @@ import type { AlertComparison } from './alert-state'
 /** The parts of a rule that must agree with each other and with its metric. */
 export interface CheckedRule {
   metric: string
-  filter: { pipelineId?: string | undefined, stage?: string | undefined, modelVersion?: string | undefined, datasetId?: string | undefined }
+  filter: {
+    pipelineId?: string | undefined
+    stage?: string | undefined
+    modelVersion?: string | undefined
+    datasetId?: string | undefined
+  }
   groupBy: readonly AlertDimension[]
   windowMs: number
   comparison: AlertComparison
@@ -14,7 +19,8 @@ export interface CheckedRule {
 
 export interface RuleFault {
   pointer: string
-  code: 'UNKNOWN_METRIC' | 'THRESHOLD_MISSING' | 'THRESHOLD_ORDER' | 'FILTER_NOT_APPLICABLE' | 'GROUP_NOT_APPLICABLE' | 'WINDOW_STEP' | 'WINDOW_TOO_LONG'
+  code: 'UNKNOWN_METRIC' | 'THRESHOLD_MISSING' | 'THRESHOLD_ORDER' | 'FILTER_NOT_APPLICABLE' | 'GROUP_NOT_APPLICABLE'
+    | 'WINDOW_STEP' | 'WINDOW_TOO_LONG'
   message: string
 }
 
@@ -26,7 +32,9 @@ export const MAX_WINDOW_MS = 7 * 86_400_000
 export const MAX_PENDING_MS = 86_400_000
 export const MAX_MIN_COUNT = 1_000_000
 
-const DIMENSION_OF = { pipelineId: 'pipeline', stage: 'stage', modelVersion: 'model', datasetId: 'dataset' } as const satisfies Record<keyof CheckedRule['filter'], AlertDimension>
+const DIMENSION_OF = {
+  pipelineId: 'pipeline', stage: 'stage', modelVersion: 'model', datasetId: 'dataset',
+} as const satisfies Record<keyof CheckedRule['filter'], AlertDimension>
 
 /** Everything that is wrong with a rule, by place. */
 export function checkAlertRule(rule: CheckedRule): RuleFault[] {
@@ -50,7 +58,9 @@ function checkThresholds({ comparison, warning, critical }: CheckedRule): RuleFa
 
 function checkWindow({ windowMs }: CheckedRule): RuleFault[] {
   if (windowMs > MAX_WINDOW_MS) {
-    return [{ pointer: '/windowMs', code: 'WINDOW_TOO_LONG', message: 'longer than the history that a rule can look at: 7 days' }]
+    return [{
+      pointer: '/windowMs', code: 'WINDOW_TOO_LONG', message: 'longer than the history that a rule can look at: 7 days',
+    }]
   }
   return windowMs % WINDOW_STEP_MS === 0
     ? []
@@ -59,10 +69,17 @@ function checkWindow({ windowMs }: CheckedRule): RuleFault[] {
 
 function checkDimensions({ metric, filter, groupBy }: CheckedRule, dimensions: readonly AlertDimension[]): RuleFault[] {
   const filters = Object.entries(filter)
-    .filter(([key, value]) => value !== undefined && !dimensions.includes(DIMENSION_OF[key as keyof typeof DIMENSION_OF]))
-    .map(([key]): RuleFault => ({ pointer: `/filter/${key}`, code: 'FILTER_NOT_APPLICABLE', message: `${metric} does not know it` }))
-  const groups = groupBy.flatMap((dimension, index): RuleFault[] => dimensions.includes(dimension) && groupBy.indexOf(dimension) === index
+    .filter(([key, value]) =>
+      value !== undefined && !dimensions.includes(DIMENSION_OF[key as keyof typeof DIMENSION_OF]))
+    .map(([key]): RuleFault => ({
+      pointer: `/filter/${key}`, code: 'FILTER_NOT_APPLICABLE', message: `${metric} does not know it`,
+    }))
+  const groups = groupBy.flatMap((dimension, index): RuleFault[] => dimensions.includes(dimension)
+    && groupBy.indexOf(dimension) === index
     ? []
-    : [{ pointer: `/groupBy/${index}`, code: 'GROUP_NOT_APPLICABLE', message: dimensions.includes(dimension) ? 'is named twice' : `${metric} does not know it` }])
+    : [{
+        pointer: `/groupBy/${index}`, code: 'GROUP_NOT_APPLICABLE',
+        message: dimensions.includes(dimension) ? 'is named twice' : `${metric} does not know it`,
+      }])
   return [...filters, ...groups]
 }

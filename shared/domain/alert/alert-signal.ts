@@ -45,8 +45,11 @@ function toMissingSignal(judge: Judge): Signal {
   }
 }
 
-export function findSeverity(value: number, { comparison, warning, critical }: Pick<Judge, 'comparison' | 'warning' | 'critical'>): Severity | undefined {
-  const isBeyond = (threshold: number | null) => threshold !== null && (comparison === 'above' ? value > threshold : value < threshold)
+export function findSeverity(
+  value: number, { comparison, warning, critical }: Pick<Judge, 'comparison' | 'warning' | 'critical'>,
+): Severity | undefined {
+  const isBeyond = (threshold: number | null) =>
+    threshold !== null && (comparison === 'above' ? value > threshold : value < threshold)
   if (isBeyond(critical)) {
     return 'critical'
   }

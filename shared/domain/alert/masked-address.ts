@@ -9,8 +9,8 @@ const NAME = /^[a-z][a-z_-]{0,31}$/i
 const HOST_TOKEN = /^(?=.*\d)(?=.*[a-z])[a-z\d]{12,}$/i
 
 /**
- * What people may see of an address that is a credential: where it leads, and its shape. Robots of chat services have theirs in a parameter
- * or in the path, some receivers in the name of the host.
+ * What people may see of an address that is a credential: where it leads, and its shape. Robots of chat services have
+ * theirs in a parameter or in the path, some receivers in the name of the host.
  */
 export function maskAddress(address: string): string {
   const url = URL.parse(address)
@@ -24,7 +24,8 @@ export function maskAddress(address: string): string {
 }
 
 /** The same for a name alone. */
-export const maskHost = (hostname: string): string => hostname.split('.').map(label => HOST_TOKEN.test(label) ? MASK : label).join('.')
+export const maskHost = (hostname: string): string =>
+  hostname.split('.').map(label => HOST_TOKEN.test(label) ? MASK : label).join('.')
 
 /** Whether somebody sends back what a page has shown. */
 export const isMasked = (address: string): boolean => address.includes(MASK)

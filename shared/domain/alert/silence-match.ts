@@ -9,7 +9,10 @@ export const MOST_PIPELINES = 5
 
 type Labels = Readonly<Record<string, string>>
 
-/** All must match. A label that is not there equals nothing; instead of `pipeline`, the pipelines that the alert names count. */
+/**
+ * All must match. A label that is not there equals nothing; instead of `pipeline`, the pipelines that the alert names
+ * count.
+ */
 export const isMatching = (matchers: readonly Matcher[], labels: Labels, pipelines: readonly string[]): boolean =>
   matchers.every(({ label, isEqual, value }) => label === 'pipeline' && !Object.hasOwn(labels, label)
     ? isMatchingAll(pipelines, { isEqual, value })

@@ -20,5 +20,8 @@ export const CHAIN_START = '0'.repeat(64)
 /** What a link is a hash of: the hash before it, its place, and every column of its entry, as one unambiguous text. */
 export function toLinkText(previous: string, position: number, entry: SealedEntry): string {
   const { id, projectId, actor, action, noun, nounId, before, after, requestId, createdAt } = entry
-  return JSON.stringify(['audit-chain-1', previous, position, id, projectId, actor, action, noun, nounId, before, after, requestId, createdAt])
+  return JSON.stringify([
+    'audit-chain-1', previous, position, id, projectId, actor, action, noun, nounId, before, after, requestId,
+    createdAt,
+  ])
 }

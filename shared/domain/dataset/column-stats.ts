@@ -56,5 +56,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 const isEnd = (value: unknown): value is number | string => isNumber(value) || typeof value === 'string'
 const toList = (value: unknown): unknown[] => Array.isArray(value) ? value : []
-const isFrequent = (item: unknown): item is FrequentValue => isRecord(item) && isNumber(item.count) && ['string', 'number', 'boolean'].includes(typeof item.value)
-const isBin = (item: unknown): item is StatsBin => isRecord(item) && isNumber(item.from) && isNumber(item.to) && isNumber(item.count)
+const isFrequent = (item: unknown): item is FrequentValue =>
+  isRecord(item) && isNumber(item.count) && ['string', 'number', 'boolean'].includes(typeof item.value)
+const isBin = (item: unknown): item is StatsBin =>
+  isRecord(item) && isNumber(item.from) && isNumber(item.to) && isNumber(item.count)

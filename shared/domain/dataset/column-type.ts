@@ -1,2 +1,5 @@
 /** What the values of a column are; `unknown` = of several types, or none is known. */
-export const COLUMN_TYPES = ['string', 'integer', 'number', 'boolean', 'timestamp', 'object', 'array', 'unknown'] as const
+export const COLUMN_TYPES = [
+  'string', 'integer', 'number', 'boolean', 'timestamp', 'object', 'array', 'unknown',
+] as const
+export type ColumnType = (typeof COLUMN_TYPES)[number]

@@ -1,6 +1,6 @@
 /**
- * What makes a spreadsheet treat a cell as a formula: its first character, also behind blanks that some remove when they import,
- * those without a width among them.
+ * What makes a spreadsheet treat a cell as a formula: its first character, also behind blanks that some remove when
+ * they import, those without a width among them.
  */
 const FORMULA = /^(?:[\t\r\n]|[\s\u00AD\u180E\u200B-\u200F\u2060\uFEFF]*[=+\-@＝＋－＠])/
 const BLANKS = /^\s+|\s+$/g
@@ -20,7 +20,11 @@ function toCell(value: unknown): string {
     return ''
   }
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-  return quote(typeof value === 'string' && FORMULA.test(text) && !NUMBER.test(/^[\t\r\n]/.test(text) ? text : text.replace(BLANKS, '')) ? `'${text}` : text)
+  return quote(typeof value === 'string' && FORMULA.test(text) && !NUMBER.test(
+    /^[\t\r\n]/.test(text) ? text : text.replace(BLANKS, ''),
+  )
+    ? `'${text}`
+    : text)
 }
 
 const quote = (text: string) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

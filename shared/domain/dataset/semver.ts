@@ -21,7 +21,8 @@ export function toBump(before: VersionContent, after: VersionContent): Bump {
   }
   const types = new Map(after.columns.map(column => [column.name, column.type]))
   // A column that was empty so far has no type to change.
-  const isBroken = before.columns.some(({ name, type }) => !types.has(name) || (type !== 'unknown' && types.get(name) !== type))
+  const isBroken = before.columns.some(({ name, type }) =>
+    !types.has(name) || (type !== 'unknown' && types.get(name) !== type))
   return isBroken ? 'MAJOR' : 'MINOR'
 }
 

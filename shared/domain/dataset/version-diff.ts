@@ -36,12 +36,15 @@ export function diffColumns(before: DiffSide, after: DiffSide): ColumnDiff[] {
     const [was, is] = [old.get(column.name) ?? null, toSide(column, after)]
     return { name: column.name, change: toChange(was, is), before: was, after: is }
   })
-  const gone = [...old].filter(([name]) => !names.has(name)).map(([name, was]): ColumnDiff => ({ name, change: 'removed', before: was, after: null }))
+  const gone = [...old].filter(([name]) => !names.has(name))
+    .map(([name, was]): ColumnDiff => ({ name, change: 'removed', before: was, after: null }))
   return [...present, ...gone]
 }
 
 /** Only the names, for a list of versions. */
-export function listChangedColumns(before: readonly ColumnInfo[], after: readonly ColumnInfo[]): { added: string[], removed: string[], changed: string[] } {
+export function listChangedColumns(
+  before: readonly ColumnInfo[], after: readonly ColumnInfo[],
+): { added: string[], removed: string[], changed: string[] } {
   const diff = diffColumns({ rows: 0, columns: before, stats: {} }, { rows: 0, columns: after, stats: {} })
   const namesOf = (change: ColumnChange) => diff.filter(column => column.change === change).map(column => column.name)
   return { added: namesOf('added'), removed: namesOf('removed'), changed: namesOf('changed') }
@@ -56,5 +59,8 @@ function toChange(before: ColumnSide | null, after: ColumnSide): ColumnChange {
 
 function toSide({ name, type, nullable }: ColumnInfo, { rows, stats }: DiffSide): ColumnSide {
   const known = toColumnStats(readOwn(stats, name))
-  return { type, nullable, nullRatio: known && rows > 0 ? known.nulls / rows : null, distinct: known?.distinct ?? null, distinctIsEstimate: known?.distinctIsEstimate ?? false }
+  return {
+    type, nullable, nullRatio: known && rows > 0 ? known.nulls / rows : null, distinct: known?.distinct ?? null,
+    distinctIsEstimate: known?.distinctIsEstimate ?? false,
+  }
 }

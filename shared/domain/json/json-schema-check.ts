@@ -14,7 +14,9 @@ const isRecord = (value: unknown): value is Node => typeof value === 'object' &&
  */
 export function checkSchema(schema: Node, value: unknown, pointer = ''): SchemaError[] {
   const wrong = (message: string): SchemaError[] => [{ pointer, message }]
-  if (Array.isArray(schema.anyOf) && !schema.anyOf.some(option => isRecord(option) && checkSchema(option, value).length === 0)) {
+  if (Array.isArray(schema.anyOf) && !schema.anyOf.some(
+    option => isRecord(option) && checkSchema(option, value).length === 0,
+  )) {
     return wrong('fits none of what is allowed')
   }
   const types: unknown[] = schema.type === undefined ? [] : [schema.type].flat()
@@ -71,8 +73,8 @@ const ATOM = String.raw`(?:\[(?:\\.|[^\]\\])*\]|\\[^\dkpPbB]|[^\\()[\]{}*+?|^$])
 const PLAIN = new RegExp(`^\\^(?:${ATOM})*(?:[*+?]|\\{\\d+,\\d*\\})?(?:${ATOM})*\\$?$`)
 
 /**
- * True for an expression that is anchored at the start and has at most one repetition, so that no text makes it slow. Others are left to the factory,
- * whose engine is linear.
+ * True for an expression that is anchored at the start and has at most one repetition, so that no text makes it slow.
+ * Others are left to the factory, whose engine is linear.
  */
 const isPlain = (pattern: string): boolean => PLAIN.test(pattern)
 
@@ -80,20 +82,26 @@ function checkText(schema: Node, value: string): string[] {
   const { pattern } = schema
   return [
     ...checkBounds([...value].length, schema, ['minLength', 'maxLength'], 'length '),
-    ...typeof pattern === 'string' && isPlain(pattern) && !new RegExp(pattern, 'u').test(value) ? [`must match ${pattern}`] : [],
+    ...typeof pattern === 'string' && isPlain(pattern) && !new RegExp(pattern, 'u').test(value)
+      ? [`must match ${pattern}`]
+      : [],
   ]
 }
 
-const checkLength = (schema: Node, value: unknown[]) => checkBounds(value.length, schema, ['minItems', 'maxItems'], 'number of items ')
+const checkLength = (schema: Node, value: unknown[]) =>
+  checkBounds(value.length, schema, ['minItems', 'maxItems'], 'number of items ')
 
 function checkItems({ items }: Node, value: unknown[], pointer: string): SchemaError[] {
   return isRecord(items) ? value.flatMap((item, index) => checkSchema(items, item, `${pointer}/${index}`)) : []
 }
 
-function checkFields({ properties, required, additionalProperties }: Node, value: Node, pointer: string): SchemaError[] {
+function checkFields(
+  { properties, required, additionalProperties }: Node, value: Node, pointer: string,
+): SchemaError[] {
   const known = new Map(Object.entries(isRecord(properties) ? properties : {}))
   const at = (name: string) => `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-  const missing = (Array.isArray(required) ? required : []).filter(name => typeof name === 'string' && !Object.hasOwn(value, name))
+  const missing = (Array.isArray(required) ? required : []).filter(name =>
+    typeof name === 'string' && !Object.hasOwn(value, name))
   return [
     ...missing.map(name => ({ pointer: at(String(name)), message: 'is required' })),
     ...Object.entries(value).flatMap(([name, child]) => {

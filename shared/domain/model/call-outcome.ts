@@ -1,6 +1,6 @@
 /**
- * What the outcome of a call says of the model. `OK` is an answer; every outcome that is not named here is a failure whose
- * call is over, as the model or its provider has answered it.
+ * What the outcome of a call says of the model. `OK` is an answer; every outcome that is not named here is a failure
+ * whose call is over, as the model or its provider has answered it.
  */
 
 /** An answer of the model, which is counted and charged, but not of the form that was asked for: a failure. */
@@ -17,9 +17,9 @@ export const SENT_AGAIN: readonly string[] = [
 export const CANCELLED = 'CANCELLED'
 
 /**
- * Neither an answer nor a failure: no call at all, as an equal question had its answer (`CACHED`) or its fault (`CACHED_FAULT`) before, which was
- * counted then; a call that nobody waited for, as its stage was ended; and what is counted beside the outcome, because the
- * call had been sent before.
+ * Neither an answer nor a failure: no call at all, as an equal question had its answer (`CACHED`) or its fault
+ * (`CACHED_FAULT`) before, which was counted then; a call that nobody waited for, as its stage was ended; and what is
+ * counted beside the outcome, because the call had been sent before.
  */
 export const NEITHER: readonly string[] = ['CACHED', 'CACHED_FAULT', CANCELLED, 'RESENT']
 

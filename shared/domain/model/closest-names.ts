@@ -3,7 +3,10 @@ const pairsOf = (text: string): Set<string> => {
   return new Set(letters.slice(1).map((letter, index) => `${letters[index]}${letter}`))
 }
 
-/** The names most like a text, most alike first: by the pairs of letters that both have. Equally like ones keep their order. */
+/**
+ * The names most like a text, most alike first: by the pairs of letters that both have. Equally like ones keep their
+ * order.
+ */
 export function findClosest(names: readonly string[], text: string, most: number): string[] {
   const wanted = pairsOf(text)
   const likeness = (name: string) => {

@@ -25,9 +25,13 @@ export const MODEL_PROVIDERS = ['service', 'openai'] as const
 export type ModelProvider = (typeof MODEL_PROVIDERS)[number]
 
 /** In tokens, statistics and prices: the model service's id, or the provider's name behind its protocol. */
-export const toModelId = ({ provider, model }: Pick<ModelConfigSpec, 'provider' | 'model'>): string => provider === 'service' ? model : `${provider}:${model}`
+export const toModelId = ({ provider, model }: Pick<ModelConfigSpec, 'provider' | 'model'>): string =>
+  provider === 'service' ? model : `${provider}:${model}`
 
-/** Parameters that a stage may set itself; what is left out, empty or as the stage's kind has it by default comes from the configuration. */
+/**
+ * Parameters that a stage may set itself; what is left out, empty or as the stage's kind has it by default comes from
+ * the configuration.
+ */
 interface StageValues {
   model: string
   target?: { provider: string, endpoint: string, model: string }
@@ -45,11 +49,13 @@ interface StageValues {
 interface OwnParameters { own: Readonly<Record<string, unknown>>, takesSchema: boolean }
 
 /**
- * The parameters of a stage that names a configuration, as the factory gets them: what the stage sets itself wins, single
- * parameters of the model included. Limits are different: they belong to the provider's account, so a stage can only lower them, and
- * the key under which they are kept is always the configuration's.
+ * The parameters of a stage that names a configuration, as the factory gets them: what the stage sets itself wins,
+ * single parameters of the model included. Limits are different: they belong to the provider's account, so a stage can
+ * only lower them, and the key under which they are kept is always the configuration's.
  */
-export function applyConfig({ own, takesSchema }: OwnParameters, id: string, spec: ModelConfigSpec): Record<string, unknown> {
+export function applyConfig(
+  { own, takesSchema }: OwnParameters, id: string, spec: ModelConfigSpec,
+): Record<string, unknown> {
   const values: StageValues = {
     model: toModelId(spec),
     ...spec.endpoint !== null && { target: { provider: spec.provider, endpoint: spec.endpoint, model: spec.model } },
@@ -67,14 +73,17 @@ export function applyConfig({ own, takesSchema }: OwnParameters, id: string, spe
     ...values,
     ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
     concurrency: toLower(own['concurrency'], spec.concurrency),
-    ...toLower(own['rate_per_minute'], spec.ratePerMinute) > 0 && { rate_per_minute: toLower(own['rate_per_minute'], spec.ratePerMinute) },
+    ...toLower(own['rate_per_minute'], spec.ratePerMinute) > 0
+    && { rate_per_minute: toLower(own['rate_per_minute'], spec.ratePerMinute) },
   }
 }
 
 /** The smaller of two limits; 0 = none. */
-const toLower = (own: unknown, limit: number): number => typeof own === 'number' && own > 0 && (limit === 0 || own < limit) ? own : limit
+const toLower = (own: unknown, limit: number): number =>
+  typeof own === 'number' && own > 0 && (limit === 0 || own < limit) ? own : limit
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** JSON pointers of texts that look like a secret: it must not be stored where it can be read. */
 export function findSecrets(value: unknown): string[] {
@@ -109,7 +118,9 @@ function collectSecrets(value: unknown, path: string[], found: string[]): void {
 const toPointer = (path: readonly string[]) =>
   path.map(name => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
-/** Parameters of an endpoint that speaks the protocol of OpenAI: those that the model service passes on (docs/adr/0044). */
+/**
+ * Parameters of an endpoint that speaks the protocol of OpenAI: those that the model service passes on (docs/adr/0044).
+ */
 export const OPENAI_PARAMETERS: Record<string, unknown> = {
   type: 'object',
   additionalProperties: false,

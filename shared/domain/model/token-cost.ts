@@ -37,9 +37,12 @@ export const toConfigSubject = (id: string): string => `configuration:${id}`
 export const toModelSubject = (id: string): string => `model:${id}`
 
 /** Exact: tokens × millionths, per million. */
-export function toCost({ inputTokens, cachedInputTokens, outputTokens }: PricedTokens, { inputPrice, outputPrice, cachedPrice }: TokenPrice): string {
+export function toCost(
+  { inputTokens, cachedInputTokens, outputTokens }: PricedTokens, { inputPrice, outputPrice, cachedPrice }: TokenPrice,
+): string {
   const cached = Math.max(0, Math.min(cachedInputTokens, inputTokens))
-  const units = BigInt(inputTokens - cached) * toMicros(inputPrice) + BigInt(cached) * toMicros(cachedPrice ?? inputPrice) + BigInt(outputTokens) * toMicros(outputPrice)
+  const units = BigInt(inputTokens - cached) * toMicros(inputPrice)
+    + BigInt(cached) * toMicros(cachedPrice ?? inputPrice) + BigInt(outputTokens) * toMicros(outputPrice)
   return toDecimal(units, COST_PLACES)
 }
 
@@ -61,7 +64,8 @@ function toUnits(text: string, places: number): bigint {
 }
 
 /** Sums decimal texts exactly. */
-export const sumCosts = (costs: readonly string[]): string => toDecimal(costs.reduce((sum, cost) => sum + toUnits(cost, COST_PLACES), 0n), COST_PLACES)
+export const sumCosts = (costs: readonly string[]): string =>
+  toDecimal(costs.reduce((sum, cost) => sum + toUnits(cost, COST_PLACES), 0n), COST_PLACES)
 
 /** -1, 0 or 1. */
 export function compareCosts(left: string, right: string): number {
@@ -70,9 +74,11 @@ export function compareCosts(left: string, right: string): number {
 }
 
 /** The price in force, half-open in time; subjects in order of preference. */
-export function findPrice<P extends PricePeriod>(prices: readonly P[], subjects: readonly string[], at: Date): P | undefined {
+export function findPrice<P extends PricePeriod>(prices: readonly P[], subjects: readonly string[], at: Date): P
+  | undefined {
   for (const subject of subjects) {
-    const found = prices.find(price => price.subject === subject && price.validFrom <= at && (price.validUntil === null || at < price.validUntil))
+    const found = prices.find(price =>
+      price.subject === subject && price.validFrom <= at && (price.validUntil === null || at < price.validUntil))
     if (found) {
       return found
     }
@@ -81,4 +87,5 @@ export function findPrice<P extends PricePeriod>(prices: readonly P[], subjects:
 }
 
 /** A configuration's own price comes before that of its model. */
-export const toSubjects = ({ configId, model }: { configId: string | null, model: string }): string[] => [...configId === null ? [] : [toConfigSubject(configId)], toModelSubject(model)]
+export const toSubjects = ({ configId, model }: { configId: string | null, model: string }): string[] =>
+  [...configId === null ? [] : [toConfigSubject(configId)], toModelSubject(model)]

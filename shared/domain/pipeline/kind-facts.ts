@@ -13,7 +13,9 @@ export type StagePurpose = (typeof STAGE_PURPOSES)[number]
  * What a parameter names; a language is that of all records which the stage puts out, an answer schema that of what a
  * model answers.
  */
-export const PARAMETER_REFERENCES = ['dataset', 'policy', 'model', 'configuration', 'language', 'answer_schema'] as const
+export const PARAMETER_REFERENCES = [
+  'dataset', 'policy', 'model', 'configuration', 'language', 'answer_schema',
+] as const
 export type ParameterReference = (typeof PARAMETER_REFERENCES)[number]
 
 /** What the console must know of a kind, whatever it is called. */

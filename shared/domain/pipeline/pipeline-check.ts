@@ -48,7 +48,9 @@ function checkKeys(stages: Stages): PipelineFinding[] {
   return stages.flatMap((stage, index) => {
     const isDouble = seen.has(stage.key)
     seen.add(stage.key)
-    return isDouble ? [error('DUPLICATE_KEY', `/stages/${index}/key`, stage, `another stage is called ${stage.key}`)] : []
+    return isDouble
+      ? [error('DUPLICATE_KEY', `/stages/${index}/key`, stage, `another stage is called ${stage.key}`)]
+      : []
   })
 }
 
@@ -95,18 +97,23 @@ function checkKind(stage: PipelineStageSpec, index: number, rule: KindRule | und
   const wrong = checkSchema(rule.parametersSchema, stage.parameters)
   return [
     ...checkInputCount(stage, index, rule),
-    ...wrong.map(({ pointer, message }) => error('BAD_PARAMETER', `/stages/${index}/parameters${pointer}`, stage, message)),
+    ...wrong.map(({ pointer, message }) =>
+      error('BAD_PARAMETER', `/stages/${index}/parameters${pointer}`, stage, message)),
   ]
 }
 
-function checkInputCount(stage: PipelineStageSpec, index: number, { kind, role, minInputs, maxInputs }: KindRule): PipelineFinding[] {
+function checkInputCount(
+  stage: PipelineStageSpec, index: number, { kind, role, minInputs, maxInputs }: KindRule,
+): PipelineFinding[] {
   const most = isReader(role) ? 0 : maxInputs === 0 ? Infinity : maxInputs
   const count = stage.needs.length
   if (count >= minInputs && count <= most) {
     return []
   }
   const wanted = count < minInputs ? `at least ${minInputs}` : most === 0 ? 'none' : `at most ${most}`
-  return [error('INPUT_COUNT', `/stages/${index}/needs`, stage, `${kind} reads ${wanted} of the other stages, not ${count}`)]
+  return [
+    error('INPUT_COUNT', `/stages/${index}/needs`, stage, `${kind} reads ${wanted} of the other stages, not ${count}`),
+  ]
 }
 
 /** Warns of output that no stage reads and that is not published. */
@@ -114,5 +121,8 @@ function checkUse(stages: Stages, { roleOf }: KindBook): PipelineFinding[] {
   const used = new Set(stages.flatMap(stage => stage.needs))
   return stages.flatMap((stage, index) => used.has(stage.key) || roleOf(stage.kind) === 'sink'
     ? []
-    : [{ severity: 'WARNING' as const, code: 'ORPHAN', pointer: `/stages/${index}`, stageKey: stage.key, message: 'its output goes nowhere' }])
+    : [{
+        severity: 'WARNING' as const, code: 'ORPHAN', pointer: `/stages/${index}`, stageKey: stage.key,
+        message: 'its output goes nowhere',
+      }])
 }

@@ -3,7 +3,9 @@ import type { PipelineStageSpec } from './pipeline-spec'
 
 /** `moved`: only its position among the others changed. */
 export const STAGE_CHANGES = ['added', 'removed', 'changed', 'moved', 'same'] as const
-export const PARTS = ['kind', 'name', 'needs', 'sourceId', 'parameters', 'maxAttempts', 'timeoutMs', 'failureTolerance'] as const
+export const PARTS = [
+  'kind', 'name', 'needs', 'sourceId', 'parameters', 'maxAttempts', 'timeoutMs', 'failureTolerance',
+] as const
 export const PART_CHANGES = ['added', 'removed', 'changed'] as const
 
 /** One changed value. */
@@ -46,18 +48,25 @@ export function diffStages(before: Stages, after: Stages): StageDiff[] {
     const parts = diffParts(was?.stage, stage)
     const isMoved = was !== undefined && !steady.has(was.position)
     const change = !was ? 'added' : parts.length > 0 ? 'changed' : isMoved ? 'moved' : 'same'
-    return { key: stage.key, kind: stage.kind, name: stage.name, change, isMoved, positionBefore: was?.position ?? null, positionAfter, parts }
+    return {
+      key: stage.key, kind: stage.kind, name: stage.name, change, isMoved, positionBefore: was?.position ?? null,
+      positionAfter, parts,
+    }
   })
   const gone = before.flatMap((stage, positionBefore): StageDiff[] => keys.has(stage.key)
     ? []
-    : [{ key: stage.key, kind: stage.kind, name: stage.name, change: 'removed', isMoved: false, positionBefore, positionAfter: null, parts: diffParts(stage, undefined) }])
+    : [{
+        key: stage.key, kind: stage.kind, name: stage.name, change: 'removed', isMoved: false, positionBefore,
+        positionAfter: null, parts: diffParts(stage, undefined),
+      }])
   return [...present, ...gone]
 }
 
 function diffParts(before: PipelineStageSpec | undefined, after: PipelineStageSpec | undefined): PartDiff[] {
   return PARTS.flatMap((part): PartDiff[] => part === 'parameters'
     ? diffRecords(before?.parameters ?? {}, after?.parameters ?? {}, []).map(change => ({ part, ...change }))
-    : diffMember(before ?? {}, after ?? {}, part).filter(({ before: was, after: is }) => !isBlank(was) || !isBlank(is)).map(change => ({ part, ...change, path: [] })))
+    : diffMember(before ?? {}, after ?? {}, part).filter(({ before: was, after: is }) => !isBlank(was) || !isBlank(is))
+        .map(change => ({ part, ...change, path: [] })))
 }
 
 /** Defaults of a stage. */
@@ -85,8 +94,8 @@ const MOST_DEEP = 16
 const MOST_DIFFERENCES = 500
 
 /**
- * Compares objects by member and lists of equal length by item; everything else differs as a whole. Each value is looked at once: to compare
- * whole values on each level would take a time that grows with their depth, too.
+ * Compares objects by member and lists of equal length by item; everything else differs as a whole. Each value is
+ * looked at once: to compare whole values on each level would take a time that grows with their depth, too.
  */
 function diffValues(before: unknown, after: unknown, path: string[]): ValueDiff[] {
   const parts = path.length < MOST_DEEP ? diffInner(before, after, path) : undefined
@@ -101,7 +110,13 @@ function diffInner(before: unknown, after: unknown, path: string[]): ValueDiff[]
   if (isRecord(before) && isRecord(after)) {
     return diffRecords(before, after, path)
   }
-  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length && before.every(isRecord) && after.every(isRecord)) {
+  if (
+    Array.isArray(before)
+    && Array.isArray(after)
+    && before.length === after.length
+    && before.every(isRecord)
+    && after.every(isRecord)
+  ) {
     return before.flatMap((was: unknown, index) => diffValues(was, after[index], [...path, String(index)]))
   }
   return undefined
@@ -113,15 +128,18 @@ function diffRecords(before: object, after: object, path: readonly string[]): Va
 }
 
 /** Own properties only: a parameter may be called `constructor`. */
-const ownValue = (record: object, name: string): unknown => Object.hasOwn(record, name) ? Reflect.get(record, name) : undefined
+const ownValue = (record: object, name: string): unknown =>
+  Object.hasOwn(record, name) ? Reflect.get(record, name) : undefined
 
-const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isRecord = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The longest increasing subsequence: all other stages were moved. */
 function longestRise(values: readonly number[]): number[] {
   const ending: number[][] = []
   for (const [index, value] of values.entries()) {
-    const before = ending.slice(0, index).filter(rise => (rise.at(-1) ?? value) < value).reduce<number[]>((best, rise) => rise.length > best.length ? rise : best, [])
+    const before = ending.slice(0, index).filter(rise => (rise.at(-1) ?? value) < value)
+      .reduce<number[]>((best, rise) => rise.length > best.length ? rise : best, [])
     ending.push([...before, value])
   }
   return ending.reduce<number[]>((best, rise) => rise.length > best.length ? rise : best, [])

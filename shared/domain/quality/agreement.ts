@@ -8,7 +8,9 @@ export const MIN_UNITS = 30
 export type ConfusionMatrix = readonly (readonly number[])[]
 
 /** Units that both have judged; labels that are not listed do not count. */
-export function toConfusionMatrix(units: readonly RatedUnit[], [first, second]: readonly [string, string], labels: readonly string[]): ConfusionMatrix {
+export function toConfusionMatrix(
+  units: readonly RatedUnit[], [first, second]: readonly [string, string], labels: readonly string[],
+): ConfusionMatrix {
   const matrix = labels.map(() => labels.map(() => 0))
   for (const unit of units) {
     const row = matrix[labels.indexOf(unit.get(first) ?? '')]
@@ -108,7 +110,10 @@ export function toAgreement(units: readonly RatedUnit[], labels: readonly string
     const matrix = toConfusionMatrix(compared, reviewers, labels)
     const count = countRated(matrix)
     const isShown = count >= MIN_UNITS
-    return { reviewers, units: count, matrix, agreement: isShown ? percentAgreement(matrix) : null, kappa: isShown ? cohenKappa(matrix) : null }
+    return {
+      reviewers, units: count, matrix, agreement: isShown ? percentAgreement(matrix) : null,
+      kappa: isShown ? cohenKappa(matrix) : null,
+    }
   })
   return {
     units: compared.length,
@@ -122,7 +127,8 @@ function listPairs(units: readonly RatedUnit[]): [string, string][] {
   const pairs = new Map<string, [string, string]>()
   for (const unit of units) {
     const reviewers = [...unit.keys()].sort()
-    reviewers.forEach((first, index) => reviewers.slice(index + 1).forEach(second => pairs.set(JSON.stringify([first, second]), [first, second])))
+    reviewers.forEach((first, index) =>
+      reviewers.slice(index + 1).forEach(second => pairs.set(JSON.stringify([first, second]), [first, second])))
   }
   return [...pairs.values()]
 }

@@ -4,7 +4,9 @@
  * one is closed, it is REJECTED again. CLOSED: nothing is left to decide, since the run that waited for it has ended,
  * or somebody has closed a lot that was made by mistake.
  */
-export const LOT_STATES = ['OPEN', 'SAMPLED', 'IN_REVIEW', 'ACCEPTED', 'REJECTED', 'CONDITIONAL', 'REWORK', 'SCRAPPED', 'CLOSED'] as const
+export const LOT_STATES = [
+  'OPEN', 'SAMPLED', 'IN_REVIEW', 'ACCEPTED', 'REJECTED', 'CONDITIONAL', 'REWORK', 'SCRAPPED', 'CLOSED',
+] as const
 export type LotState = (typeof LOT_STATES)[number]
 
 export const LOT_STEPS = ['draw', 'claim', 'accept', 'reject', 'concede', 'rework', 'revert', 'scrap', 'close'] as const

@@ -31,11 +31,17 @@ export interface SampleFacts {
   lotState: LotState
 }
 
-const find = ({ verdicts }: Pick<SampleFacts, 'verdicts'>, role: VerdictRole) => verdicts.find(given => given.role === role)
+const find = ({ verdicts }: Pick<SampleFacts, 'verdicts'>, role: VerdictRole) =>
+  verdicts.find(given => given.role === role)
 
-/** Two reviewers agree when nothing of what follows from a verdict differs: what it is, how bad the defects are, and the fixed text. */
+/**
+ * Two reviewers agree when nothing of what follows from a verdict differs: what it is, how bad the defects are, and the
+ * fixed text.
+ */
 export const isAgreed = (a: GivenVerdict, b: GivenVerdict, codes: Codes): boolean =>
-  a.verdict === b.verdict && a.fixedRecord === b.fixedRecord && String(listSeverities(a, codes)) === String(listSeverities(b, codes))
+  a.verdict === b.verdict
+  && a.fixedRecord === b.fixedRecord
+  && String(listSeverities(a, codes)) === String(listSeverities(b, codes))
 
 /** What the sample waits for; null = settled. */
 export function toAwaited(facts: Pick<SampleFacts, 'verdicts' | 'needsSecond' | 'codes'>): VerdictRole | null {
@@ -55,19 +61,26 @@ export const findEffective = <T extends Pick<GivenVerdict, 'role'>>(verdicts: re
 
 /** Critical codes that any of these verdicts names. */
 export const listCritical = (verdicts: readonly Pick<GivenVerdict, 'defects'>[], codes: Codes): string[] =>
-  codes.filter(({ code, severity }) => severity === 'critical' && verdicts.some(({ defects }) => defects.includes(code))).map(({ code }) => code)
+  codes.filter(({ code, severity }) =>
+    severity === 'critical' && verdicts.some(({ defects }) => defects.includes(code)))
+    .map(({ code }) => code)
 
 /**
- * What counts of a sample: the effective verdict, with every critical defect that anyone has found. It counts at once, before the
- * second review or the adjudication, and for as long as the verdict that names it stands.
+ * What counts of a sample: the effective verdict, with every critical defect that anyone has found. It counts at once,
+ * before the second review or the adjudication, and for as long as the verdict that names it stands.
  */
 export function toCounted<T extends GivenVerdict>(verdicts: readonly T[], codes: Codes): T | undefined {
   const effective = findEffective(verdicts)
   return effective && { ...effective, defects: [...new Set([...effective.defects, ...listCritical(verdicts, codes)])] }
 }
 
-/** A critical defect of the two reviewers that an adjudication does not name. It can only be lifted by reopening the sample. */
-export const findDenied = ({ role, defects }: Pick<GivenVerdict, 'role' | 'defects'>, standing: readonly GivenVerdict[], codes: Codes): string | undefined =>
+/**
+ * A critical defect of the two reviewers that an adjudication does not name. It can only be lifted by reopening the
+ * sample.
+ */
+export const findDenied = (
+  { role, defects }: Pick<GivenVerdict, 'role' | 'defects'>, standing: readonly GivenVerdict[], codes: Codes,
+): string | undefined =>
   role === 'adjudication' ? listCritical(standing, codes).find(code => !defects.includes(code)) : undefined
 
 /** As it is stored; a claim for a second review leaves the state of the first. */
@@ -80,7 +93,10 @@ export function toStoredState({ verdicts, holder }: Pick<SampleFacts, 'verdicts'
 export const takesVerdicts = (state: LotState): boolean => isLotOpen(state) && state !== 'OPEN'
 
 /** Why a step is not possible; each function gives null when it is. */
-export const SAMPLE_REFUSALS = ['LOT_CLOSED', 'HELD_BY_OTHER', 'SETTLED', 'NOT_JUDGED', 'SAME_REVIEWER', 'OWN_DISPUTE', 'NOT_CLAIMED', 'OTHER_ROLE', 'NOTHING_TO_UNDO', 'UNDO_OVER'] as const
+export const SAMPLE_REFUSALS = [
+  'LOT_CLOSED', 'HELD_BY_OTHER', 'SETTLED', 'NOT_JUDGED', 'SAME_REVIEWER', 'OWN_DISPUTE', 'NOT_CLAIMED', 'OTHER_ROLE',
+  'NOTHING_TO_UNDO', 'UNDO_OVER',
+] as const
 export type SampleRefusal = (typeof SAMPLE_REFUSALS)[number]
 
 /** Without sign-in names are typed; `Ann` and `ann` are one person, as two users could not have these names. */
@@ -101,11 +117,15 @@ export function refuseClaim(facts: SampleFacts, reviewer: string): SampleRefusal
     return 'SAME_REVIEWER'
   }
   // Nobody is the judge of a dispute of their own: a team without a third person reopens the sample.
-  return awaited === 'adjudication' && facts.verdicts.some(given => isOnePerson(given.reviewer, reviewer)) ? 'OWN_DISPUTE' : null
+  return awaited === 'adjudication' && facts.verdicts.some(given => isOnePerson(given.reviewer, reviewer))
+    ? 'OWN_DISPUTE'
+    : null
 }
 
 /** @param role for which the reviewer has judged: a sample may have gone on since it was claimed. */
-export function refuseVerdict(facts: SampleFacts, { reviewer, role }: { reviewer: string, role: VerdictRole }): SampleRefusal | null {
+export function refuseVerdict(
+  facts: SampleFacts, { reviewer, role }: { reviewer: string, role: VerdictRole },
+): SampleRefusal | null {
   const refusal = refuseClaim(facts, reviewer)
   if (refusal !== null) {
     return refusal
@@ -118,7 +138,8 @@ export function refuseVerdict(facts: SampleFacts, { reviewer, role }: { reviewer
 }
 
 /** @param ageMs since the newest verdict was given, by the clock that stored it. */
-export function refuseUndo(facts: SampleFacts, { reviewer, ageMs }: { reviewer: string, ageMs: number }): SampleRefusal | null {
+export function refuseUndo(facts: SampleFacts, { reviewer, ageMs }: { reviewer: string, ageMs: number }): SampleRefusal
+  | null {
   const newest = facts.verdicts.at(-1)
   if (!takesVerdicts(facts.lotState)) {
     return 'LOT_CLOSED'

@@ -22,8 +22,13 @@ const toWhole = (records: number, round: (value: number) => number): number => {
   return Math.abs(records - nearest) < 1e-9 * Math.max(1, records) ? nearest : round(records)
 }
 
-/** P(X ≤ c) from log P(X = first) and the logarithms of the ratios of neighbours: nothing is too small or too large for a double. */
-function sumTail({ first, last, logFirst, logRatio }: { first: number, last: number, logFirst: number, logRatio: (k: number) => number }): number {
+/**
+ * P(X ≤ c) from log P(X = first) and the logarithms of the ratios of neighbours: nothing is too small or too large for
+ * a double.
+ */
+function sumTail({
+  first, last, logFirst, logRatio,
+}: { first: number, last: number, logFirst: number, logRatio: (k: number) => number }): number {
   let sum = 0
   let log = logFirst
   for (let k = first; k <= last; k += 1) {
@@ -42,11 +47,15 @@ export function binomialCdf(c: number, n: number, p: number): number {
     return 0
   }
   const logOdds = Math.log(p) - Math.log1p(-p)
-  return sumTail({ first: 0, last: c, logFirst: n * Math.log1p(-p), logRatio: k => Math.log((n - k) / (k + 1)) + logOdds })
+  return sumTail({
+    first: 0, last: c, logFirst: n * Math.log1p(-p), logRatio: k => Math.log((n - k) / (k + 1)) + logOdds,
+  })
 }
 
 /** P(X ≤ c) among n drawn without replacement from `population` records, of which `defective` are defective. */
-export function hypergeometricCdf(c: number, { sampleSize, population, defective: all }: { sampleSize: number, population: number, defective: number }): number {
+export function hypergeometricCdf(
+  c: number, { sampleSize, population, defective: all }: { sampleSize: number, population: number, defective: number },
+): number {
   // Both may be exchanged; the smaller one as sample has the shorter product.
   const [n, defective] = all < sampleSize ? [all, sampleSize] : [sampleSize, all]
   const good = population - defective
@@ -63,16 +72,22 @@ export function hypergeometricCdf(c: number, { sampleSize, population, defective
   for (let i = 0; i < (first === 0 ? n : good); i += 1) {
     logFirst += first === 0 ? Math.log1p(-defective / (population - i)) : Math.log((n - i) / (population - i))
   }
-  return sumTail({ first, last: c, logFirst, logRatio: k => Math.log(((defective - k) / (k + 1)) * ((n - k) / (good - n + k + 1))) })
+  return sumTail(
+    { first, last: c, logFirst, logRatio: k => Math.log(((defective - k) / (k + 1)) * ((n - k) / (good - n + k + 1))) },
+  )
 }
 
 type Round = (value: number) => number
 
 /** Probability that a lot of quality `ratio` is accepted. */
-export function acceptProbability({ sampleSize, acceptNumber, population }: Lot, ratio: number, round: Round = Math.round): number {
+export function acceptProbability(
+  { sampleSize, acceptNumber, population }: Lot, ratio: number, round: Round = Math.round,
+): number {
   return population === undefined
     ? binomialCdf(acceptNumber, sampleSize, ratio)
-    : hypergeometricCdf(acceptNumber, { sampleSize, population, defective: Math.min(population, toWhole(population * ratio, round)) })
+    : hypergeometricCdf(
+        acceptNumber, { sampleSize, population, defective: Math.min(population, toWhole(population * ratio, round)) },
+      )
 }
 
 export interface PlanAims {
@@ -90,13 +105,15 @@ const atAql = (lot: Lot, aql: number) => acceptProbability(lot, aql, Math.floor)
 const atLtpd = (lot: Lot, ltpd: number) => acceptProbability(lot, ltpd, Math.ceil)
 
 /**
- * The smallest sample that keeps both risks, with its Ac. For an Ac, the sample must be so large that LTPD is rejected, and not so
- * large that AQL is; the first of these grows with Ac, so the first Ac that keeps both is the smallest sample.
+ * The smallest sample that keeps both risks, with its Ac. For an Ac, the sample must be so large that LTPD is rejected,
+ * and not so large that AQL is; the first of these grows with Ac, so the first Ac that keeps both is the smallest
+ * sample.
  *
  * @param population of a hypergeometric lot; absent: as for one without end
  * @returns undefined when it would be larger than LARGEST_SAMPLE, or Ac than LARGEST_ACCEPT
  */
-export function computePlan({ distribution, aql, alpha, ltpd, beta }: PlanAims, population?: number): PlanNumbers | undefined {
+export function computePlan({ distribution, aql, alpha, ltpd, beta }: PlanAims, population?: number): PlanNumbers
+  | undefined {
   const finite = distribution === 'hypergeometric' ? population : undefined
   const largest = Math.min(LARGEST_SAMPLE, finite ?? LARGEST_SAMPLE)
   for (let acceptNumber = 0, from = 1; acceptNumber <= LARGEST_ACCEPT; acceptNumber += 1) {
@@ -131,7 +148,9 @@ function findSmallest(passes: (value: number) => boolean, from: number, to: numb
 
 /** @param population of the lot; absent: for a policy without one */
 export function toPlanNumbers(plan: SamplingPlan, population?: number): PlanNumbers | undefined {
-  return plan.kind === 'fixed' ? { sampleSize: plan.sampleSize, acceptNumber: plan.acceptNumber } : computePlan(plan, population)
+  return plan.kind === 'fixed'
+    ? { sampleSize: plan.sampleSize, acceptNumber: plan.acceptNumber }
+    : computePlan(plan, population)
 }
 
 /** What a lot is judged by. */
@@ -141,9 +160,9 @@ export interface LotNumbers extends PlanNumbers {
 }
 
 /**
- * The plan for a lot of so many records. A computed plan that asks for more than there are is computed for the finite lot. A fixed
- * one then inspects every record, and its numbers shrink in proportion: the share of defective records that it accepts is never
- * larger than that of the plan, so that no lot is accepted by having few records.
+ * The plan for a lot of so many records. A computed plan that asks for more than there are is computed for the finite
+ * lot. A fixed one then inspects every record, and its numbers shrink in proportion: the share of defective records
+ * that it accepts is never larger than that of the plan, so that no lot is accepted by having few records.
  *
  * @returns undefined when no plan keeps the risks
  */
@@ -155,17 +174,22 @@ export function toLotNumbers(plan: SamplingPlan, population: number): LotNumbers
     return undefined
   }
   const full = plan.kind === 'fixed' ? whole.sampleSize : toPlanNumbers(plan)?.sampleSize ?? whole.sampleSize
-  return { ...numbers, minorAcceptNumber: minorAcceptNumber === null ? null : shrink(minorAcceptNumber, numbers.sampleSize, full) }
+  return {
+    ...numbers,
+    minorAcceptNumber: minorAcceptNumber === null ? null : shrink(minorAcceptNumber, numbers.sampleSize, full),
+  }
 }
 
-function toSmallNumbers(plan: SamplingPlan, { sampleSize, acceptNumber }: PlanNumbers, population: number): PlanNumbers | undefined {
+function toSmallNumbers(plan: SamplingPlan, { sampleSize, acceptNumber }: PlanNumbers, population: number): PlanNumbers
+  | undefined {
   return plan.kind === 'computed'
     ? computePlan({ ...plan, distribution: 'hypergeometric' }, population)
     : { sampleSize: population, acceptNumber: shrink(acceptNumber, population, sampleSize) }
 }
 
 /** An Ac of `full` samples, for fewer of them; the rest of the division is not accepted. */
-const shrink = (acceptNumber: number, sampleSize: number, full: number): number => sampleSize >= full ? acceptNumber : Math.floor(acceptNumber * sampleSize / full)
+const shrink = (acceptNumber: number, sampleSize: number, full: number): number =>
+  sampleSize >= full ? acceptNumber : Math.floor(acceptNumber * sampleSize / full)
 
 export interface PlanRisks {
   /** Producer's risk: a lot at AQL is rejected. */
@@ -174,11 +198,13 @@ export interface PlanRisks {
   beta: number
 }
 
-export const toRisks = (lot: Lot, { aql, ltpd }: Pick<PlanAims, 'aql' | 'ltpd'>): PlanRisks => ({ alpha: 1 - atAql(lot, aql), beta: atLtpd(lot, ltpd) })
+export const toRisks = (lot: Lot, { aql, ltpd }: Pick<PlanAims, 'aql' | 'ltpd'>): PlanRisks => ({
+  alpha: 1 - atAql(lot, aql), beta: atLtpd(lot, ltpd),
+})
 
 /**
- * Share of defective records at which a lot is accepted with this probability. Of a finite lot only whole records can be
- * defective: the share whose probability is nearest.
+ * Share of defective records at which a lot is accepted with this probability. Of a finite lot only whole records can
+ * be defective: the share whose probability is nearest.
  */
 export function findQuality({ sampleSize, acceptNumber, population }: Lot, probability: number): number {
   if (population !== undefined) {
@@ -214,7 +240,9 @@ export interface OcPoint {
   accept: number
 }
 
-/** The operating characteristic at these shares. Between the shares that a finite lot can have it is a straight line. */
+/**
+ * The operating characteristic at these shares. Between the shares that a finite lot can have it is a straight line.
+ */
 export const listOcPoints = (lot: Lot, ratios: readonly number[]): OcPoint[] =>
   ratios.map(ratio => ({ ratio, accept: acceptBetween(lot, ratio) }))
 
@@ -225,16 +253,23 @@ function acceptBetween(lot: Lot, ratio: number): number {
   }
   const below = toWhole(population * ratio, Math.floor)
   const part = Math.max(0, population * ratio - below)
-  const [low, high] = [below, Math.min(population, below + 1)].map(defective => acceptProbability(lot, defective / population))
+  const [low, high] = [below, Math.min(population, below + 1)].map(defective =>
+    acceptProbability(lot, defective / population))
   return low! + (high! - low!) * part
 }
 
-/** A quality as the risks count it: a finite lot at AQL has at most this share of defective records, one at LTPD at least. */
+/**
+ * A quality as the risks count it: a finite lot at AQL has at most this share of defective records, one at LTPD at
+ * least.
+ */
 export function toLotQuality(lot: Lot, ratio: number, kind: 'aql' | 'ltpd'): OcPoint {
   const { population } = lot
   const accept = kind === 'aql' ? atAql(lot, ratio) : atLtpd(lot, ratio)
   if (population === undefined) {
     return { ratio, accept }
   }
-  return { ratio: Math.min(population, toWhole(population * ratio, kind === 'aql' ? Math.floor : Math.ceil)) / population, accept }
+  return {
+    ratio: Math.min(population, toWhole(population * ratio, kind === 'aql' ? Math.floor : Math.ceil)) / population,
+    accept,
+  }
 }

@@ -26,13 +26,16 @@ function drawBelow(next: () => bigint, limit: bigint): number {
   return Number(value % limit)
 }
 
-/** Of so many samples, a share is judged twice: rounded up, since a share above 0 of a small sample must not be nobody. */
-export const toSecondSize = (ratio: number, sampleSize: number): number => Math.min(sampleSize, Math.ceil(Number((ratio * sampleSize).toPrecision(12))))
+/**
+ * Of so many samples, a share is judged twice: rounded up, since a share above 0 of a small sample must not be nobody.
+ */
+export const toSecondSize = (ratio: number, sampleSize: number): number =>
+  Math.min(sampleSize, Math.ceil(Number((ratio * sampleSize).toPrecision(12))))
 
 /**
- * A sample without replacement: every set of `size` numbers of 0 to `population` - 1 is equally likely, and a seed always draws the
- * same one. Floyd's algorithm (Bentley and Floyd 1987) on SplitMix64: for j from population - size, t is drawn uniformly from
- * 0 to j; t is taken, or j when t already is. Rising.
+ * A sample without replacement: every set of `size` numbers of 0 to `population` - 1 is equally likely, and a seed
+ * always draws the same one. Floyd's algorithm (Bentley and Floyd 1987) on SplitMix64: for j from population - size, t
+ * is drawn uniformly from 0 to j; t is taken, or j when t already is. Rising.
  */
 export function drawSample({ population, size, seed }: { population: number, size: number, seed: number }): number[] {
   const next = createSplitMix64(seed)

@@ -21,7 +21,9 @@ export interface RecordDifference {
 export const UNCOMPARED = ['archived', 'too_large', 'unreadable'] as const
 export type Uncompared = (typeof UNCOMPARED)[number]
 
-export const BUMP_REASONS = ['first', 'same_files', 'same_records', 'additions', 'gone', 'columns', 'not_compared'] as const
+export const BUMP_REASONS = [
+  'first', 'same_files', 'same_records', 'additions', 'gone', 'columns', 'not_compared',
+] as const
 export type BumpReason = (typeof BUMP_REASONS)[number]
 
 export interface BumpProposal {
@@ -35,18 +37,25 @@ export interface BumpProposal {
 }
 
 /**
- * PATCH: the same data in another form. MINOR: additions only. MAJOR: something was edited or removed, or that could not be
- * found out: a reader of the last release is warned rather than surprised.
+ * PATCH: the same data in another form. MINOR: additions only. MAJOR: something was edited or removed, or that could
+ * not be found out: a reader of the last release is warned rather than surprised.
  */
-export function proposeBump(before: ReleaseContent | undefined, after: ReleaseContent, records: RecordDifference | undefined): BumpProposal {
+export function proposeBump(
+  before: ReleaseContent | undefined, after: ReleaseContent, records: RecordDifference | undefined,
+): BumpProposal {
   const columns = compareColumns(before?.columns ?? [], after.columns)
   const { bump, reason } = judge(before, after, { records, columns })
-  return before ? { bump, reason, ...columns } : { bump, reason, addedColumns: [], removedColumns: [], changedColumns: [] }
+  return before
+    ? { bump, reason, ...columns }
+    : { bump, reason, addedColumns: [], removedColumns: [], changedColumns: [] }
 }
 
 type ColumnDifference = Pick<BumpProposal, 'addedColumns' | 'removedColumns' | 'changedColumns'>
 
-function judge(before: ReleaseContent | undefined, after: ReleaseContent, { records, columns }: { records: RecordDifference | undefined, columns: ColumnDifference }): Pick<BumpProposal, 'bump' | 'reason'> {
+function judge(
+  before: ReleaseContent | undefined, after: ReleaseContent,
+  { records, columns }: { records: RecordDifference | undefined, columns: ColumnDifference },
+): Pick<BumpProposal, 'bump' | 'reason'> {
   if (!before) {
     return { bump: null, reason: 'first' }
   }
@@ -62,7 +71,9 @@ function judge(before: ReleaseContent | undefined, after: ReleaseContent, { reco
   if (records.gone > 0) {
     return { bump: 'MAJOR', reason: 'gone' }
   }
-  return records.added > 0 || columns.addedColumns.length > 0 ? { bump: 'MINOR', reason: 'additions' } : { bump: 'PATCH', reason: 'same_records' }
+  return records.added > 0 || columns.addedColumns.length > 0
+    ? { bump: 'MINOR', reason: 'additions' }
+    : { bump: 'PATCH', reason: 'same_records' }
 }
 
 function compareColumns(before: readonly ColumnInfo[], after: readonly ColumnInfo[]): ColumnDifference {
@@ -72,7 +83,8 @@ function compareColumns(before: readonly ColumnInfo[], after: readonly ColumnInf
     addedColumns: [...now.keys()].filter(name => !old.has(name)),
     removedColumns: [...old.keys()].filter(name => !now.has(name)),
     // A column that was empty so far has no type to change.
-    changedColumns: [...old].filter(([name, type]) => now.has(name) && type !== 'unknown' && now.get(name) !== type).map(([name]) => name),
+    changedColumns: [...old]
+      .filter(([name, type]) => now.has(name) && type !== 'unknown' && now.get(name) !== type).map(([name]) => name),
   }
 }
 
@@ -97,4 +109,5 @@ export function compareVersions(a: string, b: string): number {
 }
 
 /** Whether the step from the last number is at least a MAJOR one. */
-export const isMajorStep = (last: string, next: string): boolean => Number(next.split('.')[0]) > Number(last.split('.')[0])
+export const isMajorStep = (last: string, next: string): boolean =>
+  Number(next.split('.')[0]) > Number(last.split('.')[0])

@@ -11,10 +11,13 @@ export interface CardHeadFacts {
 
 /** Licences by the names that the hub knows: those of SPDX in small letters, and its own. */
 const LICENCES = new Set([
-  'afl-3.0', 'agpl-3.0', 'apache-2.0', 'bsd-2-clause', 'bsd-3-clause', 'bsl-1.0', 'cc', 'cc-by-2.0', 'cc-by-2.5', 'cc-by-3.0',
+  'afl-3.0', 'agpl-3.0', 'apache-2.0', 'bsd-2-clause', 'bsd-3-clause', 'bsl-1.0', 'cc', 'cc-by-2.0', 'cc-by-2.5',
+  'cc-by-3.0',
   'cc-by-4.0', 'cc-by-nc-2.0', 'cc-by-nc-3.0', 'cc-by-nc-4.0', 'cc-by-nc-nd-3.0', 'cc-by-nc-nd-4.0', 'cc-by-nc-sa-2.0',
-  'cc-by-nc-sa-3.0', 'cc-by-nc-sa-4.0', 'cc-by-nd-4.0', 'cc-by-sa-3.0', 'cc-by-sa-4.0', 'cc0-1.0', 'cdla-permissive-1.0',
-  'cdla-permissive-2.0', 'cdla-sharing-1.0', 'etalab-2.0', 'gfdl', 'gpl-2.0', 'gpl-3.0', 'isc', 'lgpl-2.1', 'lgpl-3.0', 'mit',
+  'cc-by-nc-sa-3.0', 'cc-by-nc-sa-4.0', 'cc-by-nd-4.0', 'cc-by-sa-3.0', 'cc-by-sa-4.0', 'cc0-1.0',
+  'cdla-permissive-1.0',
+  'cdla-permissive-2.0', 'cdla-sharing-1.0', 'etalab-2.0', 'gfdl', 'gpl-2.0', 'gpl-3.0', 'isc', 'lgpl-2.1', 'lgpl-3.0',
+  'mit',
   'mpl-2.0', 'ms-pl', 'odbl', 'odc-by', 'pddl', 'unlicense', 'wtfpl', 'zlib',
 ])
 
@@ -24,7 +27,10 @@ const SIZES: readonly (readonly [number, string])[] = [
   [1e9, '100M<n<1B'], [1e10, '1B<n<10B'], [1e11, '10B<n<100B'], [1e12, '100B<n<1T'],
 ]
 
-/** The YAML head by which a hub of datasets, and its library, know a card. Each text is a string of JSON, which YAML reads, too. */
+/**
+ * The YAML head by which a hub of datasets, and its library, know a card. Each text is a string of JSON, which YAML
+ * reads, too.
+ */
 export function toCardHead({ name, licence, rows, paths, languages }: CardHeadFacts): string {
   const codes = [...new Set(languages.map(toLanguage))].sort()
   const lines = [

@@ -1,14 +1,19 @@
 /** Sections of a dataset card, in their order; the statistics between them are generated. */
-export const CARD_SECTIONS = ['description', 'use', 'source', 'processing', 'limits', 'licence', 'contact', 'notes'] as const
+export const CARD_SECTIONS = [
+  'description', 'use', 'source', 'processing', 'limits', 'licence', 'contact', 'notes',
+] as const
 export type CardSection = (typeof CARD_SECTIONS)[number]
 
 /** Without these a reader cannot tell what the dataset may be used for. */
-export const REQUIRED_SECTIONS: readonly CardSection[] = ['description', 'use', 'source', 'processing', 'limits', 'licence', 'contact']
+export const REQUIRED_SECTIONS: readonly CardSection[] = [
+  'description', 'use', 'source', 'processing', 'limits', 'licence', 'contact',
+]
 
 /** Markdown; absent = empty. */
 export type Card = Partial<Record<CardSection, string>>
 
-export const listMissing = (card: Card): CardSection[] => REQUIRED_SECTIONS.filter(section => (card[section] ?? '').trim() === '')
+export const listMissing = (card: Card): CardSection[] =>
+  REQUIRED_SECTIONS.filter(section => (card[section] ?? '').trim() === '')
 
 export const CARD_LANGUAGES = ['zh-CN', 'en'] as const
 export type CardLanguage = (typeof CARD_LANGUAGES)[number]
@@ -25,7 +30,9 @@ export function toCardLanguage(card: Card): CardLanguage {
 
 const count = (text: string, part: RegExp): number => text.match(part)?.length ?? 0
 
-const ORDER: readonly (CardSection | 'statistics')[] = ['description', 'use', 'source', 'processing', 'statistics', 'limits', 'licence', 'contact', 'notes']
+const ORDER: readonly (CardSection | 'statistics')[] = [
+  'description', 'use', 'source', 'processing', 'statistics', 'limits', 'licence', 'contact', 'notes',
+]
 
 export interface CardFacts {
   /** YAML, for a hub of datasets. */

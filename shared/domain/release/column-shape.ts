@@ -37,12 +37,18 @@ function toShape(value: unknown, levels: number): Shape | null {
     return MIXED
   }
   if (Array.isArray(value)) {
-    return { kind: 'list', of: value.reduce<Shape | null>((shape, item) => merge(shape, toShape(item, levels - 1)), null) }
+    return {
+      kind: 'list',
+      of: value.reduce<Shape | null>((shape, item) => merge(shape, toShape(item, levels - 1)), null),
+    }
   }
   const members = Object.entries(value).filter(([name]) => isStorable(name))
   return members.length > MOST_MEMBERS
     ? MIXED
-    : { kind: 'object', members: Object.fromEntries(members.map(([name, member]) => [name, toShape(member, levels - 1)])) }
+    : {
+        kind: 'object',
+        members: Object.fromEntries(members.map(([name, member]) => [name, toShape(member, levels - 1)])),
+      }
 }
 
 /** The database takes neither in a text of JSON; no path could name them. */

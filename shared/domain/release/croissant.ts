@@ -18,7 +18,10 @@ export interface CroissantSource {
   shapes: Shapes
 }
 
-/** The context that the specification prescribes, word for word: mlcroissant 1.1.1 accepts it without a warning (2026-11-27). */
+/**
+ * The context that the specification prescribes, word for word: mlcroissant 1.1.1 accepts it without a warning
+ * (2026-11-27).
+ */
 const CONTEXT = {
   '@language': 'en',
   '@vocab': 'https://schema.org/',
@@ -66,8 +69,9 @@ const DATA_TYPES: Record<string, string> = {
 }
 
 /**
- * Croissant 1.0: a set of records for each file, whose fields are its columns. What it cannot describe is left out: a column
- * whose values are of several kinds, lists of objects in each other, a name that is empty or that a path cannot hold.
+ * Croissant 1.0: a set of records for each file, whose fields are its columns. What it cannot describe is left out: a
+ * column whose values are of several kinds, lists of objects in each other, a name that is empty or that a path cannot
+ * hold.
  */
 export function toCroissant(source: CroissantSource): Record<string, unknown> {
   const { name, description, licence, semver, publishedAt, creator, url, files, columns, shapes } = source
@@ -141,7 +145,8 @@ function toListFields(of: Shape | null, name: string, place: Place): Field[] {
     return [{ ...toLeaf(name, of?.type ?? 'string', place), repeated: true }]
   }
   return of.kind === 'object' && !place.isInList
-    ? toParent(name, of.members, { ...place, isInList: true, steps: [...place.steps, '$'] }).map(it => ({ ...it, repeated: true }))
+    ? toParent(name, of.members, { ...place, isInList: true, steps: [...place.steps, '$'] })
+        .map(it => ({ ...it, repeated: true }))
     : []
 }
 
@@ -151,7 +156,9 @@ function toParent(name: string, members: Shapes, place: Place): Field[] {
   const inOrder = Object.entries(members).sort(([a], [b]) => a < b ? -1 : 1)
   const subField = inOrder.flatMap(([member, shape], at) => UNQUOTABLE.test(member)
     ? []
-    : toFields(shape, member, { ...place, id: `${place.id}/${toIdPart(member, at)}`, steps: [...before, `${last}."${member}"`] }))
+    : toFields(shape, member, {
+        ...place, id: `${place.id}/${toIdPart(member, at)}`, steps: [...before, `${last}."${member}"`],
+      }))
   return subField.length > 0 ? [{ '@type': 'cr:Field', '@id': place.id, name, subField }] : []
 }
 

@@ -73,4 +73,5 @@ interface JudgedGate {
 export const listEarlier = (gates: readonly JudgedGate[]): readonly EarlierLot[] =>
   gates.find(({ key }) => key === 'lot')?.facts.earlier ?? []
 
-export const arePassed = (gates: readonly Pick<Gate, 'key' | 'isPassed'>[]): boolean => GATES.every(key => gates.some(gate => gate.key === key && gate.isPassed))
+export const arePassed = (gates: readonly Pick<Gate, 'key' | 'isPassed'>[]): boolean =>
+  GATES.every(key => gates.some(gate => gate.key === key && gate.isPassed))

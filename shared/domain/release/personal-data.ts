@@ -10,8 +10,9 @@ export interface PersonalHit {
 }
 
 /**
- * What each kind looks like. Every repetition is bounded, so that the time is proportional to the length of the text, whatever is in it.
- * Without a look at what is around: a reader can give such a pattern to a stage, to remove the records.
+ * What each kind looks like. Every repetition is bounded, so that the time is proportional to the length of the text,
+ * whatever is in it. Without a look at what is around: a reader can give such a pattern to a stage, to remove the
+ * records.
  */
 const EMAIL = String.raw`[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,5}\.[A-Za-z]{2,63}`
 /** Mainland mobile numbers. */

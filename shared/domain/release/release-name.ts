@@ -20,6 +20,7 @@ export function findNameFault(name: string): string | undefined {
 
 /** A dataset may be called what a file may not. */
 export function toReleaseName(dataset: string): string {
-  const name = dataset.replaceAll(FORBIDDEN, '-').replace(/^[.\s]+/, '').slice(0, MOST_LETTERS - 'dataset '.length).replace(/[.\s]+$/, '')
+  const name = dataset.replaceAll(FORBIDDEN, '-')
+    .replace(/^[.\s]+/, '').slice(0, MOST_LETTERS - 'dataset '.length).replace(/[.\s]+$/, '')
   return findNameFault(name) === undefined ? name : `dataset ${name}`.trim()
 }

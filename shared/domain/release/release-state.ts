@@ -1,8 +1,12 @@
-export const RELEASE_STATES = ['DRAFT', 'CHECKING', 'READY', 'PUBLISHED', 'DEPRECATED', 'WITHDRAWN', 'ARCHIVED', 'RESTORING'] as const
+export const RELEASE_STATES = [
+  'DRAFT', 'CHECKING', 'READY', 'PUBLISHED', 'DEPRECATED', 'WITHDRAWN', 'ARCHIVED', 'RESTORING',
+] as const
 export type ReleaseState = (typeof RELEASE_STATES)[number]
 
 /** What a person asks for. */
-export const RELEASE_VERBS = ['edit', 'discard', 'check', 'publish', 'deprecate', 'withdraw', 'archive', 'restore'] as const
+export const RELEASE_VERBS = [
+  'edit', 'discard', 'check', 'publish', 'deprecate', 'withdraw', 'archive', 'restore',
+] as const
 export type ReleaseVerb = (typeof RELEASE_VERBS)[number]
 
 const VERB_FROM: Record<ReleaseVerb, readonly ReleaseState[]> = {

@@ -19,8 +19,9 @@ export const countDroppable = ({ recordsIn, recordsOut, recordsDropped }: DropFi
 const toKept = ({ recordsOut, recordsDropped }: DropFigures) => recordsOut / Math.max(1, recordsOut + recordsDropped)
 
 /**
- * Whether a full run that succeeded dropped so much that a person should look before its output is used: most of its records,
- * so that nothing is left, or less than half of what usually comes through; without earlier runs, less than a tenth.
+ * Whether a full run that succeeded dropped so much that a person should look before its output is used: most of its
+ * records, so that nothing is left, or less than half of what usually comes through; without earlier runs, less than a
+ * tenth.
  *
  * @param earlier full runs of the same pipeline that succeeded
  */
@@ -28,7 +29,9 @@ export function hasDroppedMost(run: DropFigures, earlier: readonly DropFigures[]
   if (run.recordsDropped * 2 <= run.recordsIn) {
     return false
   }
-  const usual = medianOf(earlier.filter(({ recordsOut, recordsDropped }) => recordsOut + recordsDropped > 0).map(toKept))
+  const usual = medianOf(
+    earlier.filter(({ recordsOut, recordsDropped }) => recordsOut + recordsDropped > 0).map(toKept),
+  )
   return run.recordsOut === 0 || toKept(run) < (usual === undefined ? LEAST_KEPT : usual * USUAL_PART)
 }
 

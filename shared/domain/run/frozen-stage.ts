@@ -23,5 +23,7 @@ export function namedBy(stage: FrozenStage, reference: 'dataset' | 'policy'): st
 export const languagesOf = (stage: FrozenStage): string[] =>
   listNamed(stage, 'language').flatMap(value => Array.isArray(value) ? value.map(String) : [])
 
-const listNamed = ({ kind, parameters, references = factsByName(kind).references }: FrozenStage, wanted: ParameterReference) =>
+const listNamed = (
+  { kind, parameters, references = factsByName(kind).references }: FrozenStage, wanted: ParameterReference,
+) =>
   Object.entries(references).filter(([, reference]) => reference === wanted).map(([parameter]) => parameters[parameter])

@@ -6,7 +6,8 @@ import { findObstacle, type MadeStage, withInputs, withReaders } from './run-ret
 
 /** Why a group cannot be retried. */
 export const GROUP_REASONS = [
-  'EMPTY', 'NOT_WRITTEN', 'GONE', 'NOT_KEPT', 'STAGE_GONE', 'NO_READER', 'READS_SOURCE', 'BY_ROW', 'NOTHING_PUBLISHED', 'RETRYING', 'RETRIED',
+  'EMPTY', 'NOT_WRITTEN', 'GONE', 'NOT_KEPT', 'STAGE_GONE', 'NO_READER', 'READS_SOURCE', 'BY_ROW', 'NOTHING_PUBLISHED',
+  'RETRYING', 'RETRIED',
 ] as const
 export type GroupReason = (typeof GROUP_REASONS)[number]
 
@@ -47,11 +48,14 @@ export interface GroupPlan {
 }
 
 /**
- * The part of a pipeline that a group of rejected records goes through: the stage that rejected them, with those records as
- * its only input, and every stage behind it. What else those stages would read has gone through them in the run.
+ * The part of a pipeline that a group of rejected records goes through: the stage that rejected them, with those
+ * records as its only input, and every stage behind it. What else those stages would read has gone through them in the
+ * run.
  */
 export function planGroup({ group, stages, made, file, bases, kinds }: GroupTarget): GroupPlan {
-  const refused = (reason: GroupReason): GroupPlan => ({ reason, stages: [], comparing: [], changed: [], unpublished: [] })
+  const refused = (reason: GroupReason): GroupPlan => ({
+    reason, stages: [], comparing: [], changed: [], unpublished: [],
+  })
   const start = stages.find(stage => stage.key === group.stageKey)
   if (!start) {
     return refused('STAGE_GONE')
@@ -64,7 +68,9 @@ export function planGroup({ group, stages, made, file, bases, kinds }: GroupTarg
     return refused('NO_READER')
   }
   const behind = withReaders(stages, new Set([start.key]))
-  const unpublished = stages.filter(stage => behind.has(stage.key) && kinds.roleOf(stage.kind) === 'sink' && !bases.has(stage.key)).map(stage => stage.key)
+  const unpublished = stages.filter(stage =>
+    behind.has(stage.key) && kinds.roleOf(stage.kind) === 'sink' && !bases.has(stage.key))
+    .map(stage => stage.key)
   const running = stages.filter(stage => behind.has(stage.key) && !unpublished.includes(stage.key))
   if (running.length === 0) {
     return refused('NOTHING_PUBLISHED')
@@ -85,16 +91,22 @@ export function planGroup({ group, stages, made, file, bases, kinds }: GroupTarg
     reason: null,
     stages: [source, ...running.map(stage => withBase({ ...stage, needs: toRead(stage.key) }, baseOf(stage)))],
     comparing: running.filter(stage => kinds.factsOf(stage.kind).comparesRecords).map(stage => stage.key),
-    changed: stages.filter(stage => stage.key !== start.key && before.has(stage.key) && findObstacle(stage, made) !== undefined && !isOnlyGone(stage, made)).map(stage => stage.key),
+    changed: stages.filter(stage => stage.key !== start.key
+      && before.has(stage.key)
+      && findObstacle(stage, made) !== undefined
+      && !isOnlyGone(stage, made))
+      .map(stage => stage.key),
     unpublished,
   }
 }
 
 /** What an earlier stage wrote is not needed: its records are in the file. */
-const isOnlyGone = (stage: FrozenStage, made: GroupTarget['made']) => findObstacle(stage, made)?.reason === 'ARTIFACT_GONE'
+const isOnlyGone = (stage: FrozenStage, made: GroupTarget['made']) =>
+  findObstacle(stage, made)?.reason === 'ARTIFACT_GONE'
 
 function toSourceStage(
-  kind: string, { group: { reason, records }, file }: Pick<GroupTarget, 'group' | 'file'>, stages: readonly FrozenStage[],
+  kind: string, { group: { reason, records }, file }: Pick<GroupTarget, 'group' | 'file'>,
+  stages: readonly FrozenStage[],
 ): FrozenStage {
   const taken = new Set(stages.map(stage => stage.key))
   const candidates = ['rejects', ...stages.map((_, index) => `rejects-${index + 2}`)]
@@ -110,7 +122,9 @@ export function withBase(stage: FrozenStage, base: GroupBase | undefined): Froze
   return {
     ...stage,
     input: { datasetVersionId: base.versionId },
-    inputs: base.files.map(({ path, uri, bytes, rows, sha256 }) => ({ uri, mediaType: 'application/jsonl', records: rows, bytes, sha256, role: 'OUTPUT', name: path })),
+    inputs: base.files.map(({ path, uri, bytes, rows, sha256 }) => ({
+      uri, mediaType: 'application/jsonl', records: rows, bytes, sha256, role: 'OUTPUT', name: path,
+    })),
   }
 }
 
@@ -126,7 +140,10 @@ export interface GroupBalance extends Record<GroupFigure, number> {
 }
 
 /** What became of the records of a retried group. */
-export function toBalance({ records }: Pick<RejectGroup, 'records'>, stages: readonly (Counts & { dependsOn: readonly string[], isTerminal: boolean })[]): GroupBalance {
+export function toBalance(
+  { records }: Pick<RejectGroup, 'records'>,
+  stages: readonly (Counts & { dependsOn: readonly string[], isTerminal: boolean })[],
+): GroupBalance {
   const sum = (of: (stage: Counts) => number, among = stages) => among.reduce((total, stage) => total + of(stage), 0)
   const read = sum(stage => stage.recordsIn, stages.filter(stage => stage.dependsOn.length === 0))
   return {
@@ -135,6 +152,7 @@ export function toBalance({ records }: Pick<RejectGroup, 'records'>, stages: rea
     out: sum(stage => stage.recordsOut, stages.filter(stage => stage.isTerminal)),
     dropped: sum(stage => stage.recordsDropped),
     failed: sum(stage => stage.recordsFailed),
-    isBalanced: read === records && stages.every(stage => stage.recordsIn === stage.recordsOut + stage.recordsDropped + stage.recordsFailed),
+    isBalanced: read === records
+      && stages.every(stage => stage.recordsIn === stage.recordsOut + stage.recordsDropped + stage.recordsFailed),
   }
 }

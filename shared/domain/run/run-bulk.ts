@@ -2,13 +2,20 @@ import { type Disposition, isDecision, RUN_DECISIONS, type RunDecision } from '.
 import { RETRY_REASONS } from './run-retry'
 import { type DesiredState, isFinal, type ObservedState, RUN_VERBS, type RunVerb } from './run-state'
 
-/** What a person may ask of many runs at once. resolve: marked as rerun. retry: from what failed, with the same revision. */
+/**
+ * What a person may ask of many runs at once. resolve: marked as rerun. retry: from what failed, with the same
+ * revision.
+ */
 export const BULK_ACTIONS = [...RUN_VERBS, 'retry', ...RUN_DECISIONS] as const
 export type BulkAction = (typeof BULK_ACTIONS)[number]
 
-/** Why an action is not possible on a run; the last ones are found only when it is done. AWAY and FAILED may succeed when tried again. */
+/**
+ * Why an action is not possible on a run; the last ones are found only when it is done. AWAY and FAILED may succeed
+ * when tried again.
+ */
 export const BULK_REASONS = [
-  'ENDED', 'CANCELLING', 'PAUSED', 'NOT_PAUSED', 'NOT_FAILED', 'DECIDED', 'UNDECIDED', 'RETRIED', 'MISSING', 'REFUSED', 'AWAY', 'FAILED', 'DEMO_PROJECT', ...RETRY_REASONS,
+  'ENDED', 'CANCELLING', 'PAUSED', 'NOT_PAUSED', 'NOT_FAILED', 'DECIDED', 'UNDECIDED', 'RETRIED', 'MISSING', 'REFUSED',
+  'AWAY', 'FAILED', 'DEMO_PROJECT', ...RETRY_REASONS,
 ] as const
 export type BulkReason = (typeof BULK_REASONS)[number]
 
@@ -31,12 +38,19 @@ export interface BulkPlan {
   obstacles: { reason: BulkReason, count: number }[]
 }
 
-/** Above this number, and for every cancel of more than one run, the caller repeats the count that the preview has shown. */
+/**
+ * Above this number, and for every cancel of more than one run, the caller repeats the count that the preview has
+ * shown.
+ */
 export const MOST_UNCOUNTED = 20
 
-export const needsCount = (action: BulkAction, count: number): boolean => count > (action === 'cancel' ? 1 : MOST_UNCOUNTED)
+export const needsCount = (action: BulkAction, count: number): boolean =>
+  count > (action === 'cancel' ? 1 : MOST_UNCOUNTED)
 
-/** Why an action is not possible now; undefined = possible. Agrees with `canApply` and `toDecisions` (a test compares them). */
+/**
+ * Why an action is not possible now; undefined = possible. Agrees with `canApply` and `toDecisions` (a test compares
+ * them).
+ */
 export function findBulkObstacle(action: BulkAction, facts: BulkFacts): BulkReason | undefined {
   if (facts.isDemo) {
     return 'DEMO_PROJECT'
@@ -68,8 +82,11 @@ function findDecisionObstacle(decision: RunDecision, { disposition }: BulkFacts)
   return decision === 'reopen' ? (isOpen ? 'UNDECIDED' : undefined) : (isOpen ? undefined : 'DECIDED')
 }
 
-/** A failure that someone has waived or that a later run has fixed is retried only by itself, by someone who sees that. */
-function findRetryObstacle({ observed, disposition, isRetried, isPipelineArchived }: BulkFacts): BulkReason | undefined {
+/**
+ * A failure that someone has waived or that a later run has fixed is retried only by itself, by someone who sees that.
+ */
+function findRetryObstacle({ observed, disposition, isRetried, isPipelineArchived }: BulkFacts): BulkReason
+  | undefined {
   if (!isFinal(observed)) {
     return 'NOT_ENDED'
   }

@@ -1,5 +1,7 @@
 /** Columns of the list of runs, in order. */
-export const RUN_COLUMNS = ['state', 'name', 'reason', 'disposition', 'trigger', 'out', 'success', 'failed', 'created', 'finished', 'duration'] as const
+export const RUN_COLUMNS = [
+  'state', 'name', 'reason', 'disposition', 'trigger', 'out', 'success', 'failed', 'created', 'finished', 'duration',
+] as const
 export type RunColumn = (typeof RUN_COLUMNS)[number]
 
 /** Columns that identify a row: they are always shown. */

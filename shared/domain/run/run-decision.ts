@@ -1,8 +1,8 @@
 import type { RunVerb } from './run-state'
 
 /**
- * What was decided about a failed run; 'none' for every other. One cause is one open failure: of a chain of retries that failed only
- * the last one is open, those before it are `retried`.
+ * What was decided about a failed run; 'none' for every other. One cause is one open failure: of a chain of retries
+ * that failed only the last one is open, those before it are `retried`.
  */
 export const DISPOSITIONS = ['none', 'open', 'retried', 'rerun_ok', 'waived'] as const
 export type Disposition = (typeof DISPOSITIONS)[number]
@@ -18,9 +18,14 @@ export type RunDecision = (typeof RUN_DECISIONS)[number]
 export type RunAction = RunVerb | RunDecision
 
 /** The disposition after a decision. */
-export const DECIDED: Record<RunDecision, Exclude<Disposition, 'none' | 'retried'>> = { resolve: 'rerun_ok', waive: 'waived', reopen: 'open' }
+export const DECIDED: Record<RunDecision, Exclude<Disposition, 'none' | 'retried'>> = {
+  resolve: 'rerun_ok', waive: 'waived', reopen: 'open',
+}
 
-/** The decisions that apply. A decided failure is reopened first, so that nobody replaces a reason without having seen it. */
+/**
+ * The decisions that apply. A decided failure is reopened first, so that nobody replaces a reason without having seen
+ * it.
+ */
 export function toDecisions(disposition: Disposition): readonly RunDecision[] {
   if (disposition === 'none') {
     return []

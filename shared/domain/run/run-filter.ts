@@ -12,11 +12,12 @@ export type Wanted<T extends string> = T | `-${T}`
 const MINUS = '-'
 
 /** Each value, and its exclusion. */
-export const toWantable = <T extends string>(values: readonly T[]): Wanted<T>[] => [...values, ...values.map(value => `${MINUS}${value}` as const)]
+export const toWantable = <T extends string>(values: readonly T[]): Wanted<T>[] =>
+  [...values, ...values.map(value => `${MINUS}${value}` as const)]
 
 /**
- * What is left of all values; undefined = nothing was asked, so all. A column that has one of few values is then read by
- * what is wanted, also when something is excluded: an index finds values, not their absence.
+ * What is left of all values; undefined = nothing was asked, so all. A column that has one of few values is then read
+ * by what is wanted, also when something is excluded: an index finds values, not their absence.
  */
 export function toLeft<T extends string>(all: readonly T[], wanted: readonly Wanted<T>[] | undefined): T[] | undefined {
   if (!wanted?.length) {
@@ -27,8 +28,12 @@ export function toLeft<T extends string>(all: readonly T[], wanted: readonly Wan
 }
 
 /** Where the values are not known: those wanted, and those excluded. */
-export function splitWanted(wanted: readonly string[] | undefined): { values: string[] | undefined, excluded: string[] | undefined } {
+export function splitWanted(
+  wanted: readonly string[] | undefined,
+): { values: string[] | undefined, excluded: string[] | undefined } {
   const isExclusion = (value: string) => value.startsWith(MINUS)
-  const [values = [], excluded = []] = [wanted?.filter(value => !isExclusion(value)), wanted?.filter(isExclusion).map(value => value.slice(MINUS.length))]
+  const [values = [], excluded = []] = [
+    wanted?.filter(value => !isExclusion(value)), wanted?.filter(isExclusion).map(value => value.slice(MINUS.length)),
+  ]
   return { values: values.length > 0 ? values : undefined, excluded: excluded.length > 0 ? excluded : undefined }
 }

@@ -16,7 +16,10 @@ export interface FrozenRunSpec {
   format?: number
   stages: FrozenStage[]
   labels: Record<string, string>
-  /** Parameters by stage key that replaced those of the revision; absent = those of the task, from versions without retries. */
+  /**
+   * Parameters by stage key that replaced those of the revision; absent = those of the task, from versions without
+   * retries.
+   */
   parameters?: Record<string, Record<string, unknown>>
   /** Limits by stage key that retries have changed. */
   limits?: Record<string, StageLimits>

@@ -14,19 +14,29 @@ export type RetryRevision = (typeof RETRY_REVISIONS)[number]
 export const RETRY_CONFIGURATIONS = ['newest', 'same'] as const
 export type RetryConfigurations = (typeof RETRY_CONFIGURATIONS)[number]
 
-/** What can help where an unchanged retry fails again. group: rejected records, which may be accepted by what is not certain, as a model. */
+/**
+ * What can help where an unchanged retry fails again. group: rejected records, which may be accepted by what is not
+ * certain, as a model.
+ */
 export const RETRY_HINTS = ['configuration', 'tolerance', 'other', 'group'] as const
 export type RetryHint = (typeof RETRY_HINTS)[number]
 
 /** Why a stage cannot be taken over. */
-export const REUSE_REASONS = ['NEW_STAGE', 'NOT_SUCCEEDED', 'KIND_CHANGED', 'PARAMETERS_CHANGED', 'INPUTS_CHANGED', 'TOLERANCE_CHANGED', 'ARTIFACT_GONE'] as const
+export const REUSE_REASONS = [
+  'NEW_STAGE', 'NOT_SUCCEEDED', 'KIND_CHANGED', 'PARAMETERS_CHANGED', 'INPUTS_CHANGED', 'TOLERANCE_CHANGED',
+  'ARTIFACT_GONE',
+] as const
 export type ReuseReason = (typeof REUSE_REASONS)[number]
 
 /**
- * Why a retry is not possible. RUN_FORGOTTEN: the factory no longer knows the run, so nothing can be taken over. OF_GROUP: it
- * reads rejected records with the stages of its own revision. GROUP_RECOVERED: those records are in a version already.
+ * Why a retry is not possible. RUN_FORGOTTEN: the factory no longer knows the run, so nothing can be taken over.
+ * OF_GROUP: it reads rejected records with the stages of its own revision. GROUP_RECOVERED: those records are in a
+ * version already.
  */
-export const RETRY_REASONS = ['NOT_ENDED', 'PIPELINE_ARCHIVED', 'SAME_REVISION', 'NOTHING_FAILED', 'STAGE_GONE', 'UPSTREAM_CHANGED', 'RUN_FORGOTTEN', 'OF_GROUP', 'GROUP_RECOVERED'] as const
+export const RETRY_REASONS = [
+  'NOT_ENDED', 'PIPELINE_ARCHIVED', 'SAME_REVISION', 'NOTHING_FAILED', 'STAGE_GONE', 'UPSTREAM_CHANGED',
+  'RUN_FORGOTTEN', 'OF_GROUP', 'GROUP_RECOVERED',
+] as const
 export type RetryReason = (typeof RETRY_REASONS)[number]
 
 /** A stage as the run to be retried has it. */
@@ -80,16 +90,19 @@ export function listRetryChoices(target: RetryTarget): RetryChoice[] {
 }
 
 /**
- * What a retry runs and what it takes over. Before its start every stage must be taken over; beside it, a stage that cannot be
- * taken over runs as well. Whatever reads a stage that runs, runs, too.
+ * What a retry runs and what it takes over. Before its start every stage must be taken over; beside it, a stage that
+ * cannot be taken over runs as well. Whatever reads a stage that runs, runs, too.
  */
-export function planRetry({ stages, made, isForgotten }: RetryTarget, from: RetryStart, stageKey: string | null = null): RetryChoice {
+export function planRetry(
+  { stages, made, isForgotten }: RetryTarget, from: RetryStart, stageKey: string | null = null,
+): RetryChoice {
   const starts = toStarts(stages, made, from, stageKey)
   const choice = { from, stageKey, blocked: [], redone: [], records: null }
   if (typeof starts === 'string') {
     return { ...choice, reason: starts }
   }
-  const obstacles = new Map(stages.flatMap(stage => findObstacle(stage, made) ?? []).map(obstacle => [obstacle.stageKey, obstacle]))
+  const obstacles = new Map(stages.flatMap(stage => findObstacle(stage, made) ?? []).map(obstacle =>
+    [obstacle.stageKey, obstacle]))
   const behind = withReaders(stages, starts)
   const before = withInputs(stages, starts)
   const blocked = stages.flatMap(({ key }) => before.has(key) && !behind.has(key) ? obstacles.get(key) ?? [] : [])
@@ -104,7 +117,9 @@ export function planRetry({ stages, made, isForgotten }: RetryTarget, from: Retr
   }
 }
 
-function toStarts(stages: readonly Needs[], made: RetryTarget['made'], from: RetryStart, stageKey: string | null): Set<string> | RetryReason {
+function toStarts(
+  stages: readonly Needs[], made: RetryTarget['made'], from: RetryStart, stageKey: string | null,
+): Set<string> | RetryReason {
   if (from === 'start') {
     return new Set(stages.map(stage => stage.key))
   }
@@ -116,10 +131,15 @@ function toStarts(stages: readonly Needs[], made: RetryTarget['made'], from: Ret
   return there.length > 0 ? new Set(there) : unfinished.length > 0 ? 'STAGE_GONE' : 'NOTHING_FAILED'
 }
 
-/** Why a stage cannot be taken over as it is; the factory checks the same. Attempts and time limits change nothing that a stage makes. */
+/**
+ * Why a stage cannot be taken over as it is; the factory checks the same. Attempts and time limits change nothing that
+ * a stage makes.
+ */
 export function findObstacle(stage: FrozenStage, made: RetryTarget['made']): BlockedStage | undefined {
   const known = made.get(stage.key)
-  const obstacle = (reason: ReuseReason, parameters: string[] = []): BlockedStage => ({ stageKey: stage.key, reason, parameters })
+  const obstacle = (reason: ReuseReason, parameters: string[] = []): BlockedStage => ({
+    stageKey: stage.key, reason, parameters,
+  })
   if (!known) {
     return obstacle('NEW_STAGE')
   }
@@ -144,15 +164,23 @@ export function findObstacle(stage: FrozenStage, made: RetryTarget['made']): Blo
 }
 
 /** The stage with its changed limits; null removes one. */
-export function withLimits<S extends Pick<FrozenStage, (typeof STAGE_LIMITS)[number]>>(stage: S, limits: StageLimits = {}): S {
+export function withLimits<S extends Pick<FrozenStage, (typeof STAGE_LIMITS)[number]>>(
+  stage: S, limits: StageLimits = {},
+): S {
   const changed = Object.fromEntries(STAGE_LIMITS.flatMap(name => limits[name] == null ? [] : [[name, limits[name]]]))
-  const kept = Object.entries({ ...stage, ...changed }).filter(([name]) => !STAGE_LIMITS.some(limit => limit === name && limits[limit] === null))
+  const kept = Object.entries({ ...stage, ...changed }).filter(([name]) =>
+    !STAGE_LIMITS.some(limit => limit === name && limits[limit] === null))
   // The cast: only optional properties are left out.
   return Object.fromEntries(kept) as S
 }
 
-/** True when every stage that runs again is as it was: what made it fail is still there, unless it lies outside of the run. */
-export const isUnchanged = (redone: readonly string[], stages: readonly FrozenStage[], made: RetryTarget['made']): boolean => {
+/**
+ * True when every stage that runs again is as it was: what made it fail is still there, unless it lies outside of the
+ * run.
+ */
+export const isUnchanged = (
+  redone: readonly string[], stages: readonly FrozenStage[], made: RetryTarget['made'],
+): boolean => {
   const byKey = new Map(stages.map(stage => [stage.key, stage]))
   return redone.every((key) => {
     const [after, before] = [byKey.get(key), made.get(key)?.stage]
@@ -162,18 +190,21 @@ export const isUnchanged = (redone: readonly string[], stages: readonly FrozenSt
 
 /** All that decides what a stage does. */
 const toWork = (stage: FrozenStage) => toCanonicalJson([
-  stage.kind, stage.parameters, toInputs(stage), STAGE_LIMITS.map(limit => stage[limit] ?? null), [stage.configuration?.id ?? null, stage.configuration?.version ?? null],
+  stage.kind, stage.parameters, toInputs(stage), STAGE_LIMITS.map(limit => stage[limit] ?? null),
+  [stage.configuration?.id ?? null, stage.configuration?.version ?? null],
 ])
 
 export const toInputs = ({ needs, inputs }: Pick<FrozenStage, 'needs' | 'inputs'>) =>
   toCanonicalJson([needs, inputs.map(({ uri, mediaType, name = '' }: ArtifactInfo) => [uri, mediaType, name])])
 
 const listChangedParameters = (before: Record<string, unknown>, after: Record<string, unknown>): string[] =>
-  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name => toCanonicalJson(before[name]) !== toCanonicalJson(after[name])).sort()
+  [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter(name => toCanonicalJson(before[name]) !== toCanonicalJson(after[name])).sort()
 
 /** The stages, and all that read what they make. */
 export function withReaders(stages: readonly Needs[], starts: ReadonlySet<string>): Set<string> {
-  return spread(starts, reached => stages.filter(stage => stage.needs.some(need => reached.has(need))).map(stage => stage.key))
+  return spread(starts, reached =>
+    stages.filter(stage => stage.needs.some(need => reached.has(need))).map(stage => stage.key))
 }
 
 /** All stages whose output the stages read, however far. */
@@ -191,9 +222,11 @@ function spread(starts: ReadonlySet<string>, next: (reached: ReadonlySet<string>
   return reached
 }
 
-function countRecords(stages: readonly FrozenStage[], made: RetryTarget['made'], redone: ReadonlySet<string>): number | null {
+function countRecords(stages: readonly FrozenStage[], made: RetryTarget['made'], redone: ReadonlySet<string>): number
+  | null {
   const first = stages.filter(({ key, needs }) => redone.has(key) && !needs.some(need => redone.has(need)))
-  const counts = first.flatMap(({ key, needs }) => needs.length > 0 ? needs.map(need => made.get(need)?.recordsOut) : [toRecordsIn(made.get(key))])
+  const counts = first.flatMap(({ key, needs }) =>
+    needs.length > 0 ? needs.map(need => made.get(need)?.recordsOut) : [toRecordsIn(made.get(key))])
   return counts.reduce((sum: number | null, count) => sum === null || count === undefined ? null : sum + count, 0)
 }
 

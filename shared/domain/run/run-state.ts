@@ -1,10 +1,13 @@
 /** Run states as shown to people. */
-export const RUN_TYPES = ['QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED'] as const
+export const RUN_TYPES = [
+  'QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED',
+] as const
 export type RunType = (typeof RUN_TYPES)[number]
 
 /**
- * States by which runs are filtered and counted; each run has exactly one. PARTIAL: succeeded, but more than one record in a hundred failed; SUCCEEDED: fewer, or none.
- * WAITING: only acceptance gates keep it from going on; PAUSED: a person has paused it.
+ * States by which runs are filtered and counted; each run has exactly one. PARTIAL: succeeded, but more than one record
+ * in a hundred failed; SUCCEEDED: fewer, or none. WAITING: only acceptance gates keep it from going on; PAUSED: a
+ * person has paused it.
  */
 export const RUN_FILTERS = [...RUN_TYPES, 'PARTIAL', 'WAITING'] as const
 export type RunFilterState = (typeof RUN_FILTERS)[number]
@@ -20,17 +23,23 @@ export const RUN_NAMES = [
 export type RunName = (typeof RUN_NAMES)[number]
 
 /**
- * State reported by the queue, without the contract's prefix; PENDING before it has accepted the run, WAITING in place of RUNNING
- * while nothing of it runs or waits for a worker, but for a decision.
+ * State reported by the queue, without the contract's prefix; PENDING before it has accepted the run, WAITING in place
+ * of RUNNING while nothing of it runs or waits for a worker, but for a decision.
  */
-export const OBSERVED_STATES = ['PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'PAUSING', 'PAUSED', 'CANCELLING', 'CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED'] as const
+export const OBSERVED_STATES = [
+  'PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'PAUSING', 'PAUSED', 'CANCELLING', 'CANCELLED', 'SUCCEEDED', 'FAILED',
+  'CRASHED',
+] as const
 export type ObservedState = (typeof OBSERVED_STATES)[number]
 
 /** The last verb of a person. */
 export const DESIRED_STATES = ['RUN', 'PAUSE', 'CANCEL'] as const
 export type DesiredState = (typeof DESIRED_STATES)[number]
 
-export const STAGE_STATES = ['BLOCKED', 'QUEUED', 'RUNNING', 'RETRY_WAIT', 'PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED', 'WAITING', 'CRASHED'] as const
+export const STAGE_STATES = [
+  'BLOCKED', 'QUEUED', 'RUNNING', 'RETRY_WAIT', 'PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED', 'WAITING',
+  'CRASHED',
+] as const
 export type StageState = (typeof STAGE_STATES)[number]
 
 const FINAL: readonly ObservedState[] = ['CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED']
@@ -50,13 +59,18 @@ export interface RunFacts {
 const FILTER_OF_NAME: Partial<Record<RunName, RunFilterState>> = { partial: 'PARTIAL', waiting: 'WAITING' }
 
 /** The filter state of a run. */
-export const toFilterState = ({ type, name }: { type: RunType, name: RunName }): RunFilterState => FILTER_OF_NAME[name] ?? type
+export const toFilterState = ({ type, name }: { type: RunType, name: RunName }): RunFilterState =>
+  FILTER_OF_NAME[name] ?? type
 
-/** A run in which a larger share of the records failed has succeeded only in part: a single bad line in thousands is no reason to look. */
+/**
+ * A run in which a larger share of the records failed has succeeded only in part: a single bad line in thousands is no
+ * reason to look.
+ */
 export const PARTIAL_RATIO = 0.01
 
 /** Of a run, or of a stage, that has succeeded. */
-export const hasManyFailed = ({ recordsIn, recordsFailed }: Pick<RunFacts, 'recordsIn' | 'recordsFailed'>): boolean => recordsFailed > recordsIn * PARTIAL_RATIO
+export const hasManyFailed = ({ recordsIn, recordsFailed }: Pick<RunFacts, 'recordsIn' | 'recordsFailed'>): boolean =>
+  recordsFailed > recordsIn * PARTIAL_RATIO
 
 /** The shown state depends only on desired and observed state. */
 export function toShownState(facts: RunFacts): { type: RunType, name: RunName } {

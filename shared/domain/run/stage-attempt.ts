@@ -48,7 +48,10 @@ export function noteAttempt(known: readonly StageAttempt[], moment: StageMoment)
   if (newest?.attempt === attempt) {
     return [...known.slice(0, -1), change(newest, moment)]
   }
-  const begun: StageAttempt = { attempt, queuedAt: moment.queuedAt?.toISOString() ?? null, startedAt: startedAt.toISOString(), finishedAt: null, state: 'RUNNING', pauses: [] }
+  const begun: StageAttempt = {
+    attempt, queuedAt: moment.queuedAt?.toISOString() ?? null, startedAt: startedAt.toISOString(), finishedAt: null,
+    state: 'RUNNING', pauses: [],
+  }
   return [...endOpen(known, 'FAILED', startedAt), change(begun, moment)]
 }
 
@@ -58,8 +61,9 @@ export function endOpen(attempts: readonly StageAttempt[], state: string, at: Da
 }
 
 /** Total of an attempt's finished interruptions; 0 if it has not started. */
-export const toIdleMs = (attempts: readonly StageAttempt[], attempt: number): number => (attempts.find(known => known.attempt === attempt)?.pauses ?? [])
-  .reduce((sum, { from, to }) => sum + (to === null ? 0 : Math.max(0, Date.parse(to) - Date.parse(from))), 0)
+export const toIdleMs = (attempts: readonly StageAttempt[], attempt: number): number =>
+  (attempts.find(known => known.attempt === attempt)?.pauses ?? [])
+    .reduce((sum, { from, to }) => sum + (to === null ? 0 : Math.max(0, Date.parse(to) - Date.parse(from))), 0)
 
 function change(attempt: StageAttempt, { state, endedAt, hasError, at }: StageMoment): StageAttempt {
   if (attempt.finishedAt !== null) {
@@ -71,11 +75,19 @@ function change(attempt: StageAttempt, { state, endedAt, hasError, at }: StageMo
   }
   const isLost = state === 'QUEUED' && hasError
   if (INTERRUPTED.has(state) && !isLost) {
-    return { ...attempt, state: 'PAUSED', pauses: attempt.pauses.at(-1)?.to === null ? attempt.pauses : [...attempt.pauses, { from: (endedAt ?? at).toISOString(), to: null }] }
+    return {
+      ...attempt, state: 'PAUSED',
+      pauses: attempt.pauses.at(-1)?.to === null
+        ? attempt.pauses
+        : [...attempt.pauses, { from: (endedAt ?? at).toISOString(), to: null }],
+    }
   }
   return end(attempt, isLost ? 'CRASHED' : state === 'RETRY_WAIT' ? 'FAILED' : state, endedAt ?? at)
 }
 
-const end = (attempt: StageAttempt, state: string, at: Date): StageAttempt => ({ ...attempt, state, finishedAt: at.toISOString(), pauses: endPauses(attempt, at) })
+const end = (attempt: StageAttempt, state: string, at: Date): StageAttempt => ({
+  ...attempt, state, finishedAt: at.toISOString(), pauses: endPauses(attempt, at),
+})
 
-const endPauses = ({ pauses }: StageAttempt, at: Date) => pauses.map(pause => pause.to === null ? { ...pause, to: at.toISOString() } : pause)
+const endPauses = ({ pauses }: StageAttempt, at: Date) =>
+  pauses.map(pause => pause.to === null ? { ...pause, to: at.toISOString() } : pause)

@@ -3,11 +3,16 @@ export const TEMPLATE_STATES = ['draft', 'published', 'deprecated'] as const
 export type TemplateState = (typeof TEMPLATE_STATES)[number]
 
 /** Templates that come with the product, in the order of the catalogue. */
-export const BUILT_IN_TEMPLATES = ['web_text', 'instruction_data', 'document_corpus', 'dialogue', 'classification', 'table'] as const
+export const BUILT_IN_TEMPLATES = [
+  'web_text', 'instruction_data', 'document_corpus', 'dialogue', 'classification', 'table',
+] as const
 export type BuiltInTemplate = (typeof BUILT_IN_TEMPLATES)[number]
 
 /** Names of Lucide icons. */
-export const TEMPLATE_ICONS = ['workflow', 'globe', 'sparkles', 'library', 'messages-square', 'tags', 'table-2', 'braces', 'copy-minus', 'calculator', 'scale', 'flask-conical'] as const
+export const TEMPLATE_ICONS = [
+  'workflow', 'globe', 'sparkles', 'library', 'messages-square', 'tags', 'table-2', 'braces', 'copy-minus',
+  'calculator', 'scale', 'flask-conical',
+] as const
 export type TemplateIcon = (typeof TEMPLATE_ICONS)[number]
 
 export const CONSEQUENCES = ['MAJOR', 'MINOR', 'PATCH'] as const
@@ -37,7 +42,8 @@ export const IMPORT_ACTIONS = ['create', 'new_name', 'new_version', 'skip'] as c
 
 /** Why an item of an imported file is refused. */
 export const IMPORT_REASONS = [
-  'NOT_JSON', 'TOO_DEEP', 'DUPLICATE_NAME', 'FORBIDDEN_NAME', 'INEXACT_NUMBER', 'UNKNOWN_KIND_OF_FILE', 'UNKNOWN_SCHEMA_VERSION', 'BAD_SHAPE', 'TOO_MANY_STAGES', 'WRONG_CHECKSUM',
+  'NOT_JSON', 'TOO_DEEP', 'DUPLICATE_NAME', 'FORBIDDEN_NAME', 'INEXACT_NUMBER', 'UNKNOWN_KIND_OF_FILE',
+  'UNKNOWN_SCHEMA_VERSION', 'BAD_SHAPE', 'TOO_MANY_STAGES', 'WRONG_CHECKSUM',
   'SECRET_INSIDE', 'MISSING_KIND', 'INVALID_STAGES', 'TWICE_IN_FILE', 'NAME_TAKEN', 'VERSION_TOO_LOW', 'UNRESOLVED',
 ] as const
 export type ImportReason = (typeof IMPORT_REASONS)[number]

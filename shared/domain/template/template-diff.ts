@@ -46,11 +46,13 @@ type Stages = readonly PipelineStageSpec[]
 const WEIGHT: Record<Bump, number> = { PATCH: 1, MINOR: 2, MAJOR: 3 }
 
 export const toStrongest = (consequences: readonly Bump[]): Bump | null =>
-  consequences.reduce<Bump | null>((strongest, it) => strongest === null || WEIGHT[it] > WEIGHT[strongest] ? it : strongest, null)
+  consequences.reduce<Bump | null>(
+    (strongest, it) => strongest === null || WEIGHT[it] > WEIGHT[strongest] ? it : strongest, null,
+  )
 
 /**
- * MAJOR: a stage or a field that it writes is gone, or goes by another name. MINOR: a stage, a parameter or an input was added.
- * PATCH: texts, values and limits. A stage is known by its key: tasks and pipelines refer to it.
+ * MAJOR: a stage or a field that it writes is gone, or goes by another name. MINOR: a stage, a parameter or an input
+ * was added. PATCH: texts, values and limits. A stage is known by its key: tasks and pipelines refer to it.
  */
 export function diffTemplate(before: Stages, after: Stages): TemplateDifference {
   const renamed = findRenamed(before, after)
@@ -63,7 +65,10 @@ export function diffTemplate(before: Stages, after: Stages): TemplateDifference 
   })
   const all = changes.flatMap(({ consequence, parts }) => [consequence, ...parts.map(part => part.consequence)])
   const consequence = toStrongest(all)
-  return { consequence, otherwise: toStrongest(all.filter(it => it !== consequence)), changes, same: differences.length - changes.length }
+  return {
+    consequence, otherwise: toStrongest(all.filter(it => it !== consequence)), changes,
+    same: differences.length - changes.length,
+  }
 }
 
 /** Stages that are there under another key: of the same kind with equal parameters. By their old key. */
@@ -85,7 +90,8 @@ export function findRenamed(before: Stages, after: Stages): Map<string, string> 
 export const renameStage = (stage: PipelineStageSpec, renamed: ReadonlyMap<string, string>): PipelineStageSpec =>
   ({ ...stage, key: renamed.get(stage.key) ?? stage.key, needs: stage.needs.map(need => renamed.get(need) ?? need) })
 
-function toStageChange(difference: StageDiff, previousKey: string | undefined, needs: string[]): TemplateStageChange | undefined {
+function toStageChange(difference: StageDiff, previousKey: string | undefined, needs: string[]): TemplateStageChange
+  | undefined {
   const { key, kind, name, isMoved, change } = difference
   const previousKind = difference.parts.find(({ part }) => part === 'kind')?.before
   const base = { stageKey: key, previousKey: previousKey ?? null, previousKind: null, kind, name, isMoved, needs }
@@ -94,7 +100,9 @@ function toStageChange(difference: StageDiff, previousKey: string | undefined, n
     return { ...base, change, consequence: 'MAJOR', parts: [] }
   }
   if (change === 'added') {
-    return { ...base, change, consequence: 'MINOR', parts: parts.filter(({ code }) => code === 'parameter_added' || code === 'output_added' || code === 'output_changed').map(part => ({ ...part, consequence: 'MINOR' })) }
+    return { ...base, change, consequence: 'MINOR', parts: parts.filter(
+      ({ code }) => code === 'parameter_added' || code === 'output_added' || code === 'output_changed',
+    ).map(part => ({ ...part, consequence: 'MINOR' })) }
   }
   if (change !== 'same' && typeof previousKind === 'string') {
     return { ...base, change: 'replaced', previousKind, consequence: 'MAJOR', parts: [] }
@@ -102,7 +110,9 @@ function toStageChange(difference: StageDiff, previousKey: string | undefined, n
   if (previousKey !== undefined) {
     return { ...base, change: 'renamed', consequence: 'MAJOR', parts }
   }
-  return change === 'same' ? undefined : { ...base, change, consequence: toStrongest(parts.map(part => part.consequence)) ?? 'PATCH', parts }
+  return change === 'same'
+    ? undefined
+    : { ...base, change, consequence: toStrongest(parts.map(part => part.consequence)) ?? 'PATCH', parts }
 }
 
 /** Parameters that name a field which the stage writes, and whether the stage writes none without it. */
@@ -124,7 +134,9 @@ function toPartChanges({ part, path, change, before, after }: PartDiff): Templat
   const values = { ...before !== undefined && { before }, ...after !== undefined && { after } }
   return part === 'name'
     ? [{ code: 'name_changed', path: [], ...values, consequence: 'PATCH' }]
-    : part === 'kind' || part === 'sourceId' ? [] : [{ code: 'limit_changed', path: [part], ...values, consequence: 'PATCH' }]
+    : part === 'kind' || part === 'sourceId'
+      ? []
+      : [{ code: 'limit_changed', path: [part], ...values, consequence: 'PATCH' }]
 }
 
 function toParameterChange({ path, change, before, after }: Omit<PartDiff, 'part'>): TemplatePartChange {
@@ -132,7 +144,12 @@ function toParameterChange({ path, change, before, after }: Omit<PartDiff, 'part
   const [name = ''] = path
   if (path.length > 1 || !Object.hasOwn(OUTPUTS, name)) {
     const isNew = change === 'added' && path.length === 1
-    return { code: isNew ? 'parameter_added' : change === 'removed' && path.length === 1 ? 'parameter_removed' : 'parameter_changed', ...values, consequence: isNew ? 'MINOR' : 'PATCH' }
+    return {
+      code: isNew
+        ? 'parameter_added'
+        : change === 'removed' && path.length === 1 ? 'parameter_removed' : 'parameter_changed',
+      ...values, consequence: isNew ? 'MINOR' : 'PATCH',
+    }
   }
   const isOffByDefault = OUTPUTS[name]?.isOffByDefault ?? false
   const wasOff = before === '' || (before === undefined && isOffByDefault)
@@ -145,8 +162,10 @@ function toParameterChange({ path, change, before, after }: Omit<PartDiff, 'part
 
 function toInputChanges(before: readonly string[], after: readonly string[]): TemplatePartChange[] {
   const changes = [
-    ...after.filter(key => !before.includes(key)).map((key): TemplatePartChange => ({ code: 'input_added', path: [key], after: key, consequence: 'MINOR' })),
-    ...before.filter(key => !after.includes(key)).map((key): TemplatePartChange => ({ code: 'input_removed', path: [key], before: key, consequence: 'MINOR' })),
+    ...after.filter(key => !before.includes(key))
+      .map((key): TemplatePartChange => ({ code: 'input_added', path: [key], after: key, consequence: 'MINOR' })),
+    ...before.filter(key => !after.includes(key))
+      .map((key): TemplatePartChange => ({ code: 'input_removed', path: [key], before: key, consequence: 'MINOR' })),
   ]
   return changes.length > 0 ? changes : [{ code: 'input_order', path: [], before, after, consequence: 'MINOR' }]
 }

@@ -46,13 +46,19 @@ export function listIdParameters(kind: string): string[] {
 }
 
 /** Stages without what belongs to one project. */
-export function toTemplateStages(stages: readonly PipelineStageSpec[]): { stages: PipelineStageSpec[], removed: RemovedId[] } {
+export function toTemplateStages(
+  stages: readonly PipelineStageSpec[],
+): { stages: PipelineStageSpec[], removed: RemovedId[] } {
   const removed: RemovedId[] = []
   const kept = stages.map(({ sourceId, parameters, ...stage }) => {
     const ids = listIdParameters(stage.kind)
     const found = ids.filter(name => Object.hasOwn(parameters, name) && parameters[name] !== '')
-    removed.push(...[...sourceId === undefined ? [] : ['sourceId'], ...found].map(parameter => ({ stageKey: stage.key, parameter })))
-    return { ...stage, parameters: Object.fromEntries(Object.entries(parameters).filter(([name]) => !ids.includes(name))) }
+    removed.push(...[...sourceId === undefined ? [] : ['sourceId'], ...found]
+      .map(parameter => ({ stageKey: stage.key, parameter })))
+    return {
+      ...stage,
+      parameters: Object.fromEntries(Object.entries(parameters).filter(([name]) => !ids.includes(name))),
+    }
   })
   return { stages: kept, removed }
 }
@@ -76,7 +82,8 @@ export function listHoles(stages: readonly PipelineStageSpec[]): TemplateHole[] 
 export const listModels = (stages: readonly PipelineStageSpec[]): string[] =>
   [...new Set(stages.map(({ parameters }) => parameters['model']).filter(isText))].sort()
 
-export const listKinds = (stages: readonly PipelineStageSpec[]): string[] => [...new Set(stages.map(({ kind }) => kind))].sort()
+export const listKinds = (stages: readonly PipelineStageSpec[]): string[] =>
+  [...new Set(stages.map(({ kind }) => kind))].sort()
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
@@ -87,6 +94,8 @@ export function fillHoles(stages: readonly PipelineStageSpec[]): PipelineStageSp
   const holes = listHoles(stages).filter(({ isRequired }) => isRequired)
   return stages.map(stage => ({
     ...stage,
-    parameters: { ...stage.parameters, ...Object.fromEntries(holes.filter(({ stageKey }) => stageKey === stage.key).map(({ parameter }) => [parameter, ANY_ID])) },
+    parameters: { ...stage.parameters, ...Object.fromEntries(
+      holes.filter(({ stageKey }) => stageKey === stage.key).map(({ parameter }) => [parameter, ANY_ID]),
+    ) },
   }))
 }

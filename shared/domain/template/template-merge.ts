@@ -35,8 +35,8 @@ export interface Merge {
 const LIMITS = ['maxAttempts', 'timeoutMs', 'failureTolerance'] as const
 
 /**
- * The new version with the pipeline's own changes: a value that only one side has changed is that side's, and what the version
- * leaves open stays as the pipeline has filled it.
+ * The new version with the pipeline's own changes: a value that only one side has changed is that side's, and what the
+ * version leaves open stays as the pipeline has filled it.
  */
 export function mergeTemplate(request: MergeRequest): Merge {
   const { base, pipeline, target, prefer } = withNewKeys(request)
@@ -52,7 +52,10 @@ export function mergeTemplate(request: MergeRequest): Merge {
     }
     const isTouched = !isSameJson(was, stage)
     const isKept = !isTouched || prefer === 'pipeline'
-    local.push({ stageKey: stage.key, part: 'stage', name: '', before: was.kind, template: stage.kind, outcome: isKept ? 'kept' : 'lost' })
+    local.push({
+      stageKey: stage.key, part: 'stage', name: '', before: was.kind, template: stage.kind,
+      outcome: isKept ? 'kept' : 'lost',
+    })
     return isKept ? [] : [stage]
   })
   for (const [position, own] of pipeline.entries()) {
@@ -65,9 +68,13 @@ export function mergeTemplate(request: MergeRequest): Merge {
       continue
     }
     const isKept = !was || prefer === 'pipeline'
-    local.push({ stageKey: own.key, part: 'stage', name: '', ...was && { before: was.kind }, after: own.kind, outcome: isKept ? 'kept' : 'lost' })
+    local.push({
+      stageKey: own.key, part: 'stage', name: '', ...was && { before: was.kind }, after: own.kind,
+      outcome: isKept ? 'kept' : 'lost',
+    })
     if (isKept) {
-      const before = pipeline.slice(0, position).map(({ key }) => key).reverse().find(key => merged.some(stage => stage.key === key))
+      const before = pipeline.slice(0, position).map(({ key }) => key).reverse().find(key =>
+        merged.some(stage => stage.key === key))
       merged.splice(before === undefined ? 0 : merged.findIndex(({ key }) => key === before) + 1, 0, own)
     }
   }
@@ -78,7 +85,10 @@ export function mergeTemplate(request: MergeRequest): Merge {
 function withNewKeys({ base, pipeline, ...request }: MergeRequest): MergeRequest {
   const own = new Set(pipeline.map(({ key }) => key))
   const renamed = new Map([...findRenamed(base, request.target)].filter(([was, is]) => own.has(was) && !own.has(is)))
-  return { ...request, base: base.map(stage => renameStage(stage, renamed)), pipeline: pipeline.map(stage => renameStage(stage, renamed)) }
+  return {
+    ...request, base: base.map(stage => renameStage(stage, renamed)),
+    pipeline: pipeline.map(stage => renameStage(stage, renamed)),
+  }
 }
 
 interface StageMerge {
@@ -98,7 +108,8 @@ function mergeStage({ was, own, is, prefer, local }: StageMerge): PipelineStageS
     const isSame = isSameJson(after, template)
     const isKept = isSame || isSameJson(before, template) || prefer === 'pipeline'
     local.push({
-      stageKey: own.key, part, name, ...before !== undefined && { before }, ...after !== undefined && { after }, ...template !== undefined && { template },
+      stageKey: own.key, part, name, ...before !== undefined && { before }, ...after !== undefined && { after },
+      ...template !== undefined && { template },
       outcome: isSame ? 'same' : isKept ? 'kept' : 'lost',
     })
     return isKept ? after : template
@@ -106,9 +117,12 @@ function mergeStage({ was, own, is, prefer, local }: StageMerge): PipelineStageS
   const old = was ?? is
   const kind = choose('kind', '', [old.kind, own.kind, is.kind])
   const ids = listIdParameters(kind)
-  const names = [...new Set([is, own, old].flatMap(({ parameters }) => Object.keys(parameters)))].filter(name => !ids.includes(name))
+  const names = [...new Set([is, own, old].flatMap(({ parameters }) => Object.keys(parameters)))]
+    .filter(name => !ids.includes(name))
   const parameters = Object.fromEntries([
-    ...names.map((name): [string, unknown] => [name, choose('parameters', name, [readOwn(old.parameters, name), readOwn(own.parameters, name), readOwn(is.parameters, name)])]),
+    ...names.map((name): [string, unknown] => [name, choose(
+      'parameters', name, [readOwn(old.parameters, name), readOwn(own.parameters, name), readOwn(is.parameters, name)],
+    )]),
     ...ids.map((name): [string, unknown] => [name, readOwn(own.parameters, name)]),
   ].filter(([, value]) => value !== undefined))
   const merged: PipelineStageSpec = {
@@ -129,9 +143,13 @@ function mergeStage({ was, own, is, prefer, local }: StageMerge): PipelineStageS
 }
 
 const byKey = (stages: readonly PipelineStageSpec[]) => new Map(stages.map(stage => [stage.key, stage]))
-const readOwn = (record: Record<string, unknown>, name: string): unknown => Object.hasOwn(record, name) ? record[name] : undefined
+const readOwn = (record: Record<string, unknown>, name: string): unknown =>
+  Object.hasOwn(record, name) ? record[name] : undefined
 
 function withoutIds({ sourceId: _sourceId, parameters, ...stage }: PipelineStageSpec): PipelineStageSpec {
   const ids = listIdParameters(stage.kind)
-  return { ...stage, parameters: Object.fromEntries(Object.entries(parameters).filter(([name]) => !ids.includes(name))) }
+  return {
+    ...stage,
+    parameters: Object.fromEntries(Object.entries(parameters).filter(([name]) => !ids.includes(name))),
+  }
 }

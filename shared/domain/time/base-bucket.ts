@@ -1,6 +1,8 @@
 import { TZDate } from '@date-fns/tz'
 import { getDate } from 'date-fns/getDate'
-import { type ComparisonMode, type Counterpart, countWeeksToYearBefore, type Kind, moveDays, moveMonths, toClockMs, toKind } from './comparison'
+import {
+  type ComparisonMode, type Counterpart, countWeeksToYearBefore, type Kind, moveDays, moveMonths, toClockMs, toKind,
+} from './comparison'
 import { startOf } from './instant-expression'
 import { type Grain, nextBucket, type Range, type Span } from './period'
 
@@ -16,10 +18,11 @@ interface Series {
 }
 
 /**
- * The bucket that each bucket of a series is compared with: of the same kind and length, at the same position of the previous
- * period, or with the same name in the previous year.
+ * The bucket that each bucket of a series is compared with: of the same kind and length, at the same position of the
+ * previous period, or with the same name in the previous year.
  *
- * @returns undefined when there is none: the 30th of a shorter month, 29 February, week 53, an hour skipped by a clock change.
+ * @returns undefined when there is none: the 30th of a shorter month, 29 February, week 53, an hour skipped by a clock
+ *   change.
  */
 export function toBaseBuckets(mode: ComparisonMode, { span, grain, edges }: Series, tz: string): (Range | undefined)[] {
   const kind = toKind(span, tz)

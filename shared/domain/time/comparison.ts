@@ -38,8 +38,8 @@ export type Kind
 
 /**
  * Months are compared with months, day by day; days with days, at the same local time, so that a day of 23 hours stands
- * against the whole previous day; anything else with the same number of minutes, right before. For days and minutes both sides have equal
- * length; the shorter of two months counts whole.
+ * against the whole previous day; anything else with the same number of minutes, right before. For days and minutes
+ * both sides have equal length; the shorter of two months counts whole.
  *
  * @returns undefined when the calendar has no such period: 29 February, week 53.
  */
@@ -124,7 +124,8 @@ export function moveMonths(instant: Date, months: number, tz: string): Date {
   return isStart(instant, 'd', tz) ? startOf(moved, 'd', tz) : moved
 }
 
-const toMoved = (from: Date, base: Date): Counterpart => instant => new Date(base.getTime() + instant.getTime() - from.getTime())
+const toMoved = (from: Date, base: Date): Counterpart =>
+  instant => new Date(base.getTime() + instant.getTime() - from.getTime())
 
 function isWithinLeapDay({ from, to }: Range, tz: string): boolean {
   const local = toLocal(from, tz)
@@ -132,8 +133,10 @@ function isWithinLeapDay({ from, to }: Range, tz: string): boolean {
 }
 
 /** Local wall-clock time as a number, for subtraction. */
-export const toClockMs = (instant: Date, tz: string): number => instant.getTime() + offsetMinutes(instant, tz) * MINUTE_MS
+export const toClockMs = (instant: Date, tz: string): number =>
+  instant.getTime() + offsetMinutes(instant, tz) * MINUTE_MS
 
 const toLocal = (instant: Date, tz: string) => new TZDate(instant.getTime(), tz)
 
-const isStart = (instant: Date, unit: 'd' | 'w' | 'M', tz: string) => startOf(instant, unit, tz).getTime() === instant.getTime()
+const isStart = (instant: Date, unit: 'd' | 'w' | 'M', tz: string) =>
+  startOf(instant, unit, tz).getTime() === instant.getTime()

@@ -66,7 +66,8 @@ export function startOf(instant: Date, unit: CalendarUnit, tz: string): Date {
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/
 
 /**
- * First instant of a calendar day of the zone, `2026-11-27`. Found from its noon: midnight may not exist where clocks change.
+ * First instant of a calendar day of the zone, `2026-11-27`. Found from its noon: midnight may not exist where clocks
+ * change.
  *
  * @returns undefined when it names no day that the zone has
  */

@@ -56,7 +56,8 @@ export function toEdges({ from, to }: Range, grain: Grain, tz: string, maxBucket
 }
 
 /** Minutes east of UTC; always a multiple of 15 in today's zones. */
-export const offsetMinutes = (instant: Date, tz: string): number => -new TZDate(instant.getTime(), tz).getTimezoneOffset()
+export const offsetMinutes = (instant: Date, tz: string): number =>
+  -new TZDate(instant.getTime(), tz).getTimezoneOffset()
 
 const floor = (instant: Date, stepMs: number) => new Date(Math.floor(instant.getTime() / stepMs) * stepMs)
 

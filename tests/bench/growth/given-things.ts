@@ -19,8 +19,8 @@ const PASSWORD = 'correct horse battery'
 const SECRET = 'a secret of the receiver'
 
 /**
- * One of each thing that the routes and pages show, made by REST as people make them, beside the rows that were seeded; only
- * the lot that lets a release through is written as its reviewers would leave it.
+ * One of each thing that the routes and pages show, made by REST as people make them, beside the rows that were seeded;
+ * only the lot that lets a release through is written as its reviewers would leave it.
  *
  * @returns the ids and names that stand in addresses.
  */
@@ -29,7 +29,8 @@ export async function givenThings(url: string, databaseUrl: string): Promise<Rec
   return {
     project: DEFAULT_PROJECT_ID,
     ...await givenRuns(url, api, databaseUrl), ...await givenQuality(url, api), ...await givenModel(api),
-    ...await givenTemplate(api), ...await givenSettings(api), ...await findSeeded(api), resumable: await beginUpload(url),
+    ...await givenTemplate(api), ...await givenSettings(api), ...await findSeeded(api),
+    resumable: await beginUpload(url),
   }
 }
 

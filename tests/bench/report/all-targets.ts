@@ -36,7 +36,9 @@ export function toTargetRows(results: readonly BenchResult[], sinceMs: number): 
     const found = results
       .map((result): Found => ({ result, rows: result.rows.filter(row => row.counts === key) }))
       .filter(({ rows }) => rows.length > 0)
-      .toSorted((a, b) => Number(isShort(a)) - Number(isShort(b)) || Date.parse(b.result.date) - Date.parse(a.result.date))[0]
+      .toSorted(
+        (a, b) => Number(isShort(a)) - Number(isShort(b)) || Date.parse(b.result.date) - Date.parse(a.result.date),
+      )[0]
     return toRow(target, found, sinceMs)
   })
 }
@@ -46,7 +48,10 @@ const isShort = ({ rows }: Found) => rows.some(row => row.short !== undefined)
 function toRow(target: Target, found: Found | undefined, sinceMs: number): TargetRow {
   const about = { id: target.id, what: target.what, limit: limitOf(target), bench: target.bench ?? 'by hand' }
   if (!found) {
-    return { ...about, measured: '', verdict: 'not measured', why: '', date: '', commit: '', loadBefore: '', isOfThisRun: false }
+    return {
+      ...about, measured: '', verdict: 'not measured', why: '', date: '', commit: '', loadBefore: '',
+      isOfThisRun: false,
+    }
   }
   const { result, rows } = found
   return {
@@ -62,20 +67,25 @@ function toRow(target: Target, found: Found | undefined, sinceMs: number): Targe
 }
 
 function toMeasured(values: readonly number[]): string {
-  return values.length > MOST_VALUES ? `${formatValue(Math.min(...values))} to ${formatValue(Math.max(...values))}` : values.map(formatValue).join(', ')
+  return values.length > MOST_VALUES
+    ? `${formatValue(Math.min(...values))} to ${formatValue(Math.max(...values))}`
+    : values.map(formatValue).join(', ')
 }
 
 const HEAD = ['', 'what', 'target', 'measured', 'result', 'bench', 'measured at (UTC)', 'commit', 'load before']
 
-const verdictOf = ({ verdict, why, isOfThisRun }: TargetRow) => `${verdict}${why === '' ? '' : `: ${why}`}${verdict === 'not measured' || isOfThisRun ? '' : ', earlier run'}`
+const verdictOf = ({ verdict, why, isOfThisRun }: TargetRow) =>
+  `${verdict}${why === '' ? '' : `: ${why}`}${verdict === 'not measured' || isOfThisRun ? '' : ', earlier run'}`
 
-const cellsOf = (row: TargetRow) => [row.id, row.what, row.limit, row.measured, verdictOf(row), row.bench, row.date, row.commit, row.loadBefore]
+const cellsOf = (row: TargetRow) =>
+  [row.id, row.what, row.limit, row.measured, verdictOf(row), row.bench, row.date, row.commit, row.loadBefore]
 
 /** For a terminal. */
 export function toText(rows: readonly TargetRow[]): string {
   const lines = [HEAD, ...rows.map(cellsOf)]
   const widths = HEAD.map((_, column) => Math.max(...lines.map(cells => cells[column]?.length ?? 0)))
-  return lines.map(cells => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n')
+  return lines.map(cells => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+    .join('\n')
 }
 
 /** For docs/benchmarks.md. */

@@ -26,4 +26,6 @@ export interface BenchResult {
   rows: BenchRow[]
 }
 
-export const formatValue = (value: number) => Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 0.1 || value === 0 ? value.toFixed(2) : value.toPrecision(2)
+export const formatValue = (value: number) => Math.abs(value) >= 100
+  ? value.toFixed(0)
+  : Math.abs(value) >= 0.1 || value === 0 ? value.toFixed(2) : value.toPrecision(2)

@@ -1,13 +1,14 @@
 export interface Point { x: number, y: number }
 
 /**
- * Slope by Theil and Sen: the median of the slopes of all pairs, so that a peak of one sample moves it little. Pairs with the same x
- * say nothing and are left out.
+ * Slope by Theil and Sen: the median of the slopes of all pairs, so that a peak of one sample moves it little. Pairs
+ * with the same x say nothing and are left out.
  *
  * @returns in units of y by units of x; NaN when no two points differ in x.
  */
 export function theilSenSlope(points: readonly Point[]): number {
-  const slopes = points.flatMap((one, index) => points.slice(index + 1).filter(({ x }) => x !== one.x).map(({ x, y }) => (y - one.y) / (x - one.x)))
+  const slopes = points.flatMap((one, index) =>
+    points.slice(index + 1).filter(({ x }) => x !== one.x).map(({ x, y }) => (y - one.y) / (x - one.x)))
   return middleOf(slopes)
 }
 

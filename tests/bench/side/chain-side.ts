@@ -5,11 +5,15 @@ import { pipeline } from 'node:stream/promises'
 import { createCleaner } from '#factory/stages/text/clean-text.ts'
 
 /**
- * What one writes with nothing but Node for the chain of `chain.bench.ts`, in a process of its own: parse, clean, length, drop what
- * was there before, write, checksum of the file. Only the cleaning itself is ours: the result has to be equal byte by byte.
+ * What one writes with nothing but Node for the chain of `chain.bench.ts`, in a process of its own: parse, clean,
+ * length, drop what was there before, write, checksum of the file. Only the cleaning itself is ours: the result has to
+ * be equal byte by byte.
  */
 const [file = '', output = '', leastChars = '0'] = process.argv.slice(2)
-const clean = createCleaner({ unicode: 'NFC', strip_control: true, strip_joiners: false, strip_direction_marks: false, strip_hidden_marks: false, whitespace: 'collapse', strip_html: false, strip_markdown: false, lowercase: false })
+const clean = createCleaner({
+  unicode: 'NFC', strip_control: true, strip_joiners: false, strip_direction_marks: false, strip_hidden_marks: false,
+  whitespace: 'collapse', strip_html: false, strip_markdown: false, lowercase: false,
+})
 const seen = new Set<string>()
 const checksum = createHash('sha256')
 const decoder = new TextDecoder()
@@ -52,4 +56,7 @@ const [startedMs, cpu] = [performance.now(), process.cpuUsage()]
 const bigChunks = { highWaterMark: 1 << 18 }
 await pipeline(createReadStream(file, bigChunks), work, createWriteStream(output, bigChunks))
 const { user, system } = process.cpuUsage(cpu)
-process.send?.({ rows, sha256: checksum.digest('hex'), ms: performance.now() - startedMs, cpuMs: (user + system) / 1_000 }, () => process.disconnect())
+process.send?.(
+  { rows, sha256: checksum.digest('hex'), ms: performance.now() - startedMs, cpuMs: (user + system) / 1_000 },
+  () => process.disconnect(),
+)

@@ -6,8 +6,8 @@ import { findStageKind } from '#factory/stages/registry.ts'
 import { createJobContext } from '#factory/worker/job-context.ts'
 
 /**
- * The stages of `chain.bench.ts` one after the other in a process of its own, without queue and console: what each takes of the CPU.
- * Sends it to the process that started it, or prints it as one line of JSON.
+ * The stages of `chain.bench.ts` one after the other in a process of its own, without queue and console: what each
+ * takes of the CPU. Sends it to the process that started it, or prints it as one line of JSON.
  */
 const [root = '', glob = '', directory = '', leastChars = '0'] = process.argv.slice(2)
 const DEADLINE_MS = 600_000
@@ -31,13 +31,18 @@ for (const [id, kind, given] of STAGES) {
   const { parameters } = definition.complete(given)
   const stage: StageSpec = { id, kind, version: '', parameters, dependsOn: [], sealedSecrets: {}, inputs: [] }
   const upstream = outputs.length > 0 ? [{ stageId: 'before', outputs }] : []
-  const job: StageJob = { runId: 'bench', project: 'bench', attempt: 1, stage, upstream, recordLimit: 0, labels: {}, timeoutMs: DEADLINE_MS }
-  const { context } = createJobContext(job, stage, { store, sourceRoots: [root], model: createModelCaller(undefined) }, {
-    send: () => undefined,
-    saveCheckpoint: async () => undefined,
-    flags: new Int32Array(2),
-    signal: new AbortController().signal,
-  })
+  const job: StageJob = {
+    runId: 'bench', project: 'bench', attempt: 1, stage, upstream, recordLimit: 0, labels: {}, timeoutMs: DEADLINE_MS,
+  }
+  const { context } = createJobContext(
+    job, stage, { store, sourceRoots: [root], model: createModelCaller(undefined) },
+    {
+      send: () => undefined,
+      saveCheckpoint: async () => undefined,
+      flags: new Int32Array(2),
+      signal: new AbortController().signal,
+    },
+  )
   const before = process.cpuUsage()
   const result = await definition.execute(context)
   const { user, system } = process.cpuUsage(before)

@@ -31,15 +31,21 @@ function nextAddress(): string {
 function ask({ url, cookie }: Attack, method: string, path: string, body?: unknown): Promise<void> {
   return new Promise((resolve) => {
     const text = body === undefined ? undefined : JSON.stringify(body)
-    const headers = { cookie, ...text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } }
-    request(`${url}${path}`, { method, agent: false, localAddress: nextAddress(), headers }, answer => answer.resume().once('close', resolve)).once('error', () => resolve()).end(text)
+    const headers = {
+      cookie,
+      ...text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) },
+    }
+    request(`${url}${path}`, { method, agent: false, localAddress: nextAddress(), headers }, answer =>
+      answer.resume().once('close', resolve))
+      .once('error', () => resolve()).end(text)
   })
 }
 
 /** Sends a beginning, takes the first of what comes, and then nothing; again when it is cut off. */
 async function stayOn({ url }: Attack, beginning: string): Promise<never> {
   for (;;) {
-    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', localAddress: nextAddress() }).on('error', () => undefined)
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', localAddress: nextAddress() })
+      .on('error', () => undefined)
     socket.once('data', () => socket.pause())
     socket.write(beginning)
     const closed = new Promise<void>(resolve => socket.once('close', () => resolve()))
@@ -60,9 +66,16 @@ async function forEver(work: () => Promise<void>): Promise<never> {
 }
 
 const ATTACKS: Record<Attack['kind'], (attack: Attack) => void> = {
-  bodies: attack => times(SLOW_BODIES, () => stayOn(attack, 'POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 600\r\n\r\n{"name":')),
-  readers: attack => times(SILENT_READERS, () => stayOn(attack, `GET ${attack.download} HTTP/1.1\r\nHost: localhost\r\nCookie: ${attack.cookie}\r\n\r\n`)),
-  passwords: attack => times(SIGN_INS, () => forEver(() => ask({ ...attack, cookie: '' }, 'POST', '/api/v1/session', { name: `nobody-${turn}`, password: 'not the right one' }))),
+  bodies: attack => times(SLOW_BODIES, () => stayOn(
+    attack,
+    'POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: '
+    + '600\r\n\r\n{"name":',
+  )),
+  readers: attack => times(SILENT_READERS, () =>
+    stayOn(attack, `GET ${attack.download} HTTP/1.1\r\nHost: localhost\r\nCookie: ${attack.cookie}\r\n\r\n`)),
+  passwords: attack => times(SIGN_INS, () => forEver(() => ask(
+    { ...attack, cookie: '' }, 'POST', '/api/v1/session', { name: `nobody-${turn}`, password: 'not the right one' },
+  ))),
   lists: attack => void forEver(async () => {
     await Promise.all(Array.from({ length: LISTS }, () => ask(attack, 'GET', '/api/v1/runs?limit=50')))
     await wait(1_000)
@@ -70,7 +83,9 @@ const ATTACKS: Record<Attack['kind'], (attack: Attack) => void> = {
   patterns: attack => void forEver(() => {
     const pattern = PATTERN.repeat(Math.floor(PATTERN_LETTERS / PATTERN.length))
     const rules = Array.from({ length: RULES }, () => ({ kind: 'pattern', field: 'text', pattern }))
-    return ask(attack, 'POST', '/api/v1/qc/policies', { name: `hostile-${turn}`, spec: { rules, plan: { kind: 'fixed', sampleSize: 5, acceptNumber: 0 } } })
+    return ask(attack, 'POST', '/api/v1/qc/policies', {
+      name: `hostile-${turn}`, spec: { rules, plan: { kind: 'fixed', sampleSize: 5, acceptNumber: 0 } },
+    })
   }),
 }
 

@@ -10,14 +10,18 @@ import { toBench, toMessages } from '../../support/run/ingest-deps'
 import { RunScript } from '../../support/run/run-script'
 import { cpuOfTree } from './process-cpu'
 
-/** One version of the ingest, and a bare insert of the same events, on a database of its own, in a process of its own. */
+/**
+ * One version of the ingest, and a bare insert of the same events, on a database of its own, in a process of its own.
+ */
 const [url = '', serverPid = ''] = process.argv.slice(2)
 const database = await openDatabase({ url })
 
 const RUNS = 600
 const PIPELINES = 20
 /** As many as the watch loop takes at once when it is behind; versions that do not say so took 500. */
-const LARGEST_BATCH = new Map<string, unknown>(Object.entries(watch)).has('BATCH_SIZES') ? watch.BATCH_SIZES.postgres : 500
+const LARGEST_BATCH = new Map<string, unknown>(Object.entries(watch)).has('BATCH_SIZES')
+  ? watch.BATCH_SIZES.postgres
+  : 500
 const START = { cursor: '', heardAt: null }
 
 /** Runs of three stages that begin four seconds apart and take minutes: some forty are at work at any time. */
@@ -26,7 +30,8 @@ async function playRuns(): Promise<QueueEvent[]> {
   const events: QueueEvent[] = []
   for (let index = 0; index < RUNS; index += 1) {
     const { runId } = await givenRun(database.db)
-    await database.db.updateTable('taskRuns').set({ pipelineId: pipelines[index % PIPELINES]?.pipelineId ?? '' }).where('id', '=', runId).execute()
+    await database.db.updateTable('taskRuns')
+      .set({ pipelineId: pipelines[index % PIPELINES]?.pipelineId ?? '' }).where('id', '=', runId).execute()
     events.push(...play(runId, index))
   }
   return events.sort((a, b) => a.time.getTime() - b.time.getTime())
@@ -38,7 +43,8 @@ function play(runId: string, index: number): QueueEvent[] {
   for (const { key } of LINE) {
     script.wait(200).stage(key, 'QUEUED').wait(300).stage(key, 'RUNNING')
     for (let step = 0; step < 7; step += 1) {
-      script.wait(6_000 + index * 37 % 900).progress(key, { recordsIn: 100, recordsOut: 90, recordsDropped: 10, bytesIn: 40_000, bytesOut: 36_000 })
+      script.wait(6_000 + index * 37 % 900)
+        .progress(key, { recordsIn: 100, recordsOut: 90, recordsDropped: 10, bytesIn: 40_000, bytesOut: 36_000 })
     }
     script.tokens(key, 900, 100).wait(900).stage(key, 'SUCCEEDED')
   }
@@ -58,10 +64,13 @@ const COLUMNS: readonly BatchColumn<QueueEvent>[] = [
 async function insertBare(events: readonly QueueEvent[], batch: number): Promise<void> {
   await sql`drop table if exists bare_events`.execute(database.db)
   await sql`
-    create table bare_events (run_id uuid, seq bigint, type text not null, stage_key text not null, attempt integer not null, occurred_at timestamptz not null, payload jsonb not null,
+    create table bare_events
+      (run_id uuid, seq bigint, type text not null, stage_key text not null, attempt integer not null,
+      occurred_at timestamptz not null, payload jsonb not null,
       created_at timestamptz not null default now(), primary key (run_id, seq))`.execute(database.db)
   for (let first = 0; first < events.length; first += batch) {
-    await database.db.transaction().execute(trx => insertBatch('bare_events', COLUMNS, events.slice(first, first + batch)).execute(trx))
+    await database.db.transaction().execute(trx =>
+      insertBatch('bare_events', COLUMNS, events.slice(first, first + batch)).execute(trx))
   }
 }
 
@@ -82,12 +91,16 @@ async function timed(work: () => Promise<unknown>): Promise<{ ms: number, cpuMs:
 }
 
 await migrateToLatest(database)
-process.on('message', (message: { batch?: number }) => void answer(message).then(message => process.send?.(message), (error: unknown) => {
-  console.error(error)
-  process.exit(1)
-}))
+process.on('message', (message: { batch?: number }) =>
+  void answer(message).then(message => process.send?.(message), (error: unknown) => {
+    console.error(error)
+    process.exit(1)
+  }))
 
 async function answer({ batch = LARGEST_BATCH }: { batch?: number }): Promise<object> {
   const events = await playRuns()
-  return { batch, events: events.length, ingest: await timed(() => ingest(events, batch)), bare: await timed(() => insertBare(events, batch)) }
+  return {
+    batch, events: events.length, ingest: await timed(() => ingest(events, batch)),
+    bare: await timed(() => insertBare(events, batch)),
+  }
 }

@@ -23,7 +23,10 @@ export async function bundleSide(entry: string, name: string, root: string): Pro
     plugins: [{
       name: 'rooms-of-root',
       // Before the imports of our own package.json, which mean our own sources.
-      resolveId: { order: 'pre', handler: source => ROOMS.test(source) ? findSource(path.join(root, source.replace(ROOMS, ''))) : null },
+      resolveId: {
+        order: 'pre',
+        handler: source => ROOMS.test(source) ? findSource(path.join(root, source.replace(ROOMS, ''))) : null,
+      },
     }],
     logLevel: 'warn',
     external: id => !id.startsWith('.') && !ROOMS.test(id) && !path.isAbsolute(id),
@@ -33,7 +36,8 @@ export async function bundleSide(entry: string, name: string, root: string): Pro
   return program
 }
 
-const findSource = (file: string) => [file, `${file}.ts`, path.join(file, 'index.ts')].find(it => existsSync(it) && statSync(it).isFile())
+const findSource = (file: string) =>
+  [file, `${file}.ts`, path.join(file, 'index.ts')].find(it => existsSync(it) && statSync(it).isFile())
 
 export function startSide(program: string, url: string, more: readonly string[] = []): SourceSide {
   const child = fork(program, [url, ...more])

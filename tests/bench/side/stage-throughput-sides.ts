@@ -57,8 +57,15 @@ async function prepareStage(file: string, directory: string): Promise<() => Prom
   const store = await createFolderStore(directory)
   const { uri, sha256, bytes } = await store.put(createReadStream(file))
   const input: ArtifactRef = { uri, sha256, bytes, records: -1, mediaType: 'application/jsonl', role: 'OUTPUT' }
-  const stage = { id: 'filter', kind: 'filter.rules', version: '', parameters: { action: 'keep', match: 'all', conditions: [{ field: 'score', op: 'ge', value: MIN_SCORE }] }, dependsOn: [], sealedSecrets: {}, inputs: [] }
-  const job: StageJob = { runId: 'bench', project: 'bench', attempt: 1, stage, upstream: [{ stageId: 'in', outputs: [input] }], recordLimit: 0, labels: {}, timeoutMs: DEADLINE_MS }
+  const stage = {
+    id: 'filter', kind: 'filter.rules', version: '',
+    parameters: { action: 'keep', match: 'all', conditions: [{ field: 'score', op: 'ge', value: MIN_SCORE }] },
+    dependsOn: [], sealedSecrets: {}, inputs: [],
+  }
+  const job: StageJob = {
+    runId: 'bench', project: 'bench', attempt: 1, stage, upstream: [{ stageId: 'in', outputs: [input] }],
+    recordLimit: 0, labels: {}, timeoutMs: DEADLINE_MS,
+  }
   const { context } = createJobContext(job, stage, { store, sourceRoots: [], model: createModelCaller(undefined) }, {
     send: () => undefined,
     saveCheckpoint: async () => undefined,

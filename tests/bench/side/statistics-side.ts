@@ -11,17 +11,24 @@ import { getCompare, getSeries, getStages, getSummary } from '#server/services/m
 import { listRuns } from '#server/services/run/run-list.service'
 import { getRunHistogram } from '#server/services/run/run-histogram.service'
 import { lineQuery } from '#shared/contract/overview.contract'
-import { metricCompareQuery, metricSeriesQuery, metricStagesQuery, metricSummaryQuery } from '#shared/contract/metric.contract'
+import {
+  metricCompareQuery, metricSeriesQuery, metricStagesQuery, metricSummaryQuery,
+} from '#shared/contract/metric.contract'
 import { SEEDED } from '../seed/statistics-seed'
 import { runHistogramQuery, runListQuery } from '#shared/contract/run/run-list.contract'
 
-/** One version of the services on its own database, in a process of its own: asked by messages, answers with the time taken. */
+/**
+ * One version of the services on its own database, in a process of its own: asked by messages, answers with the time
+ * taken.
+ */
 const [url = ''] = process.argv.slice(2)
 const database = await openDatabase({ url })
 
 /** Nothing is kept: each question is computed. */
 const cache = {
-  getOrLoad: async <T>(_: unknown, load: () => Promise<T>) => ({ value: await load(), asOf: new Date(), isStale: false }),
+  getOrLoad: async <T>(_: unknown, load: () => Promise<T>) => ({
+    value: await load(), asOf: new Date(), isStale: false,
+  }),
   statisticsMs: () => 0,
   version: () => Promise.resolve(''),
   invalidate: () => Promise.resolve(),
@@ -39,7 +46,9 @@ const QUESTIONS: Record<string, (query: object) => Promise<unknown>> = {
 }
 
 async function prepare(): Promise<void> {
-  const migrator = new Migrator({ db: database.db.withoutPlugins(), provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } })
+  const migrator = new Migrator({
+    db: database.db.withoutPlugins(), provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+  })
   const { error } = await migrator.migrateTo(SEEDED)
   if (error) {
     throw new Error('the schema of the seed could not be made', { cause: error })
@@ -71,12 +80,15 @@ async function listStatements(query: object): Promise<{ text: string, values: re
   return asked
 }
 
-process.on('message', ({ what, query }: { what: string, query: object }) => void answer(what, query).then(message => process.send?.(message), (error: unknown) => {
-  console.error(error)
-  process.exit(1)
-}))
+process.on('message', ({ what, query }: { what: string, query: object }) =>
+  void answer(what, query).then(message => process.send?.(message), (error: unknown) => {
+    console.error(error)
+    process.exit(1)
+  }))
 
-const TASKS: Record<string, (query: object) => Promise<unknown>> = { prepare, migrate, statements: listStatements, ...QUESTIONS }
+const TASKS: Record<string, (query: object) => Promise<unknown>> = {
+  prepare, migrate, statements: listStatements, ...QUESTIONS,
+}
 
 async function answer(what: string, query: object): Promise<object> {
   const startedMs = performance.now()

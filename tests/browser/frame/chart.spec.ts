@@ -50,7 +50,8 @@ async function openCharts(theme: 'light' | 'dark' = 'light'): Promise<{ page: Pa
 
 /** What a token is now, as a canvas gives it back: red, green, blue. */
 const colorOf = (page: Page, token: string, alpha = 1) => page.evaluate(({ token, alpha }) => {
-  const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true })
+  const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 })
+    .getContext('2d', { willReadFrequently: true })
   const style = getComputedStyle(document.documentElement)
   for (const [name, share] of [['--surface-panel', 1], [token, alpha]] as const) {
     Object.assign(context ?? {}, { fillStyle: style.getPropertyValue(name), globalAlpha: share })
@@ -66,7 +67,10 @@ const dotsOf = (canvas: Locator, color: number[]) => canvas.evaluate((element, w
   const context = new OffscreenCanvas(one.width, one.height).getContext('2d', { willReadFrequently: true })
   context?.drawImage(one, 0, 0)
   // Under it, as on the page: its own ground is transparent.
-  Object.assign(context ?? {}, { globalCompositeOperation: 'destination-over', fillStyle: getComputedStyle(document.documentElement).getPropertyValue('--surface-panel') })
+  Object.assign(context ?? {}, {
+    globalCompositeOperation: 'destination-over',
+    fillStyle: getComputedStyle(document.documentElement).getPropertyValue('--surface-panel'),
+  })
   context?.fillRect(0, 0, one.width, one.height)
   const { data = new Uint8ClampedArray() } = context?.getImageData(0, 0, one.width, one.height) ?? {}
   let dots = 0
@@ -93,12 +97,15 @@ describe('a chart in the browser', () => {
     expect(written.filter(text => text.includes(texts.Range ?? '') && text.includes(ZONE))).toHaveLength(1)
     // And it is there to be seen: something other than the ground in the two lines of the head, as on the plot.
     const ground = await colorOf(page, '--surface-panel')
-    const [first, second, plot] = await inkOf(page, png, [[0, 0, width, 76], [0, 84, width, 32], [0, 260, width, height - 260]], ground)
+    const [first, second, plot] = await inkOf(
+      page, png, [[0, 0, width, 76], [0, 84, width, 32], [0, 260, width, height - 260]], ground,
+    )
     expect(first).toBeGreaterThan(200)
     expect(second).toBeGreaterThan(200)
     expect(plot).toBeGreaterThan(2_000)
 
-    const models = page.locator('.chart').filter({ has: page.locator('.legend button[aria-pressed]') }).filter({ has: page.getByRole('heading', { name: 'Tokens' }) })
+    const models = page.locator('.chart').filter({ has: page.locator('.legend button[aria-pressed]') })
+      .filter({ has: page.getByRole('heading', { name: 'Tokens' }) })
     await models.scrollIntoViewIfNeeded()
     const canvas = models.locator('canvas')
     await canvas.waitFor()
@@ -152,17 +159,18 @@ describe('a chart in the browser', () => {
 })
 
 /** Dots of each box (left, top, width, height) of a picture that are not its ground. */
-const inkOf = (page: Page, png: Uint8Array, boxes: number[][], ground: number[]) => page.evaluate(async ({ base64, boxes, ground }) => {
-  const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0))
-  const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
-  const context = new OffscreenCanvas(image.width, image.height).getContext('2d', { willReadFrequently: true })
-  context?.drawImage(image, 0, 0)
-  return boxes.map(([left = 0, top = 0, width = 1, height = 1]) => {
-    const { data = new Uint8ClampedArray() } = context?.getImageData(left, top, width, height) ?? {}
-    let ink = 0
-    for (let at = 0; at < data.length; at += 4) {
-      ink += ground.every((part, index) => part === data[at + index]) ? 0 : 1
-    }
-    return ink
-  })
-}, { base64: Buffer.from(png).toString('base64'), boxes, ground })
+const inkOf = (page: Page, png: Uint8Array, boxes: number[][], ground: number[]) =>
+  page.evaluate(async ({ base64, boxes, ground }) => {
+    const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0))
+    const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+    const context = new OffscreenCanvas(image.width, image.height).getContext('2d', { willReadFrequently: true })
+    context?.drawImage(image, 0, 0)
+    return boxes.map(([left = 0, top = 0, width = 1, height = 1]) => {
+      const { data = new Uint8ClampedArray() } = context?.getImageData(left, top, width, height) ?? {}
+      let ink = 0
+      for (let at = 0; at < data.length; at += 4) {
+        ink += ground.every((part, index) => part === data[at + index]) ? 0 : 1
+      }
+      return ink
+    })
+  }, { base64: Buffer.from(png).toString('base64'), boxes, ground })

@@ -11,7 +11,8 @@ const browser = useBrowser(server)
 const opener = (page: Page) => page.getByRole('button', { name: en.dataset.list.create }).first()
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: en.dataset.form.create_title })
 const nameOf = (page: Page) => dialogOf(page).getByRole('textbox', { name: en.dataset.form.name })
-const isFocused = (page: Page, selector: string) => page.evaluate(wanted => document.activeElement?.matches(wanted) ?? false, selector)
+const isFocused = (page: Page, selector: string) =>
+  page.evaluate(wanted => document.activeElement?.matches(wanted) ?? false, selector)
 
 async function openDialog(options?: Parameters<typeof browser.open>[1]): Promise<Page> {
   const page = await browser.open(`${server.url}/datasets`, options)
@@ -85,7 +86,8 @@ describe('a dialog', () => {
 
   it('keeps the toast of a failure readable and closable above it', async () => {
     const page = await openDialog({ status: 503 })
-    await page.route('**/api/v1/datasets', route => route.request().method() === 'POST' ? route.fulfill({ status: 503 }) : route.continue())
+    await page.route('**/api/v1/datasets', route =>
+      route.request().method() === 'POST' ? route.fulfill({ status: 503 }) : route.continue())
     await nameOf(page).fill('Parts')
     await page.keyboard.press('Enter')
     const toast = page.getByRole('alert').filter({ hasText: en.dataset.form.failed })

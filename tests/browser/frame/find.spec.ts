@@ -60,7 +60,9 @@ describe('one of many pipelines', () => {
 
     await page.keyboard.type('Rice 1')
     await page.keyboard.press('Enter')
-    await expect.poll(() => filter.getByRole('checkbox').first().evaluate(box => box.closest('label')?.textContent?.trim())).toBe('Rice 1')
+    await expect.poll(() =>
+      filter.getByRole('checkbox').first().evaluate(box => box.closest('label')?.textContent?.trim()))
+      .toBe('Rice 1')
     await filter.getByRole('checkbox').first().press('Space')
 
     await expect.poll(() => searchOf(page)).toContain(`pipelineId=${firstId}`)
@@ -77,6 +79,7 @@ describe('one of many pipelines', () => {
     await page.getByRole('searchbox', { name: texts.find_pipeline }).fill('nowhere')
 
     await page.getByText(texts.no_pipeline).waitFor()
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
+      .toBe(0)
   })
 })

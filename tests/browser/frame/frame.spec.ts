@@ -29,7 +29,8 @@ async function openPalette(page: Page) {
   await palette(page).waitFor()
 }
 
-const sidewaysPx = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+const sidewaysPx = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 async function open(path: string, options?: Parameters<typeof browser.open>[1]): Promise<Page> {
   const page = await browser.open(server.url + path, options)
@@ -42,7 +43,8 @@ describe('the command palette', () => {
     const page = await open('/')
     await openPalette(page)
     await page.keyboard.type('harbour')
-    const found = palette(page).getByRole('group', { name: en.palette.group.runs }).getByRole('option', { name: 'Harbour notices' })
+    const found = palette(page)
+      .getByRole('group', { name: en.palette.group.runs }).getByRole('option', { name: 'Harbour notices' })
     await found.waitFor()
 
     for (let presses = 0; presses < 12 && await found.getAttribute('aria-selected') !== 'true'; presses += 1) {
@@ -96,10 +98,13 @@ describe('on a phone', () => {
   it('has a bar at the bottom, with the other pages behind "more"', async () => {
     const page = await browser.goOn(`${server.url}/`, { viewport: PHONE })
     const bar = page.getByRole('navigation', { name: en.navigation.label }).locator('visible=true')
-    await expect.poll(() => bar.getByRole('link').allTextContents()).toEqual([en.navigation.overview, en.navigation.data, en.navigation.runs, en.navigation.alerts].map(name => expect.stringContaining(name)))
+    await expect.poll(() => bar.getByRole('link').allTextContents()).toEqual([
+      en.navigation.overview, en.navigation.data, en.navigation.runs, en.navigation.alerts,
+    ].map(name => expect.stringContaining(name)))
 
     await bar.getByRole('button', { name: en.navigation.more }).click()
-    await page.getByRole('dialog', { name: en.navigation.more }).getByRole('link', { name: en.navigation.settings }).click()
+    await page.getByRole('dialog', { name: en.navigation.more })
+      .getByRole('link', { name: en.navigation.settings }).click()
 
     await page.getByRole('heading', { name: en.setting.title, level: 1 }).waitFor()
     await expect.poll(() => sidewaysPx(page)).toBe(0)

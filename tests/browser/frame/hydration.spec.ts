@@ -13,7 +13,10 @@ const ROUNDS = 1
 const LONGEST_MS = 240
 
 /** In another zone than the one that pages know without the settings. */
-const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true', MODEL_ALLOW_PRIVATE: 'true', REPORT_TIME_ZONE: 'America/New_York' } }))
+const server = hold(() => startConsole({
+  database: mainDatabase(),
+  env: { MODEL_SIMULATOR: 'true', MODEL_ALLOW_PRIVATE: 'true', REPORT_TIME_ZONE: 'America/New_York' },
+}))
 /** It complains of what the browser prints, "Hydration completed but contains mismatches" too. */
 const browser = useBrowser()
 const api = createApi(() => server.url)
@@ -52,7 +55,8 @@ describe.each(SCREENS)('every page in $locale', ({ locale, viewport, isTouched }
   it('becomes alive as the server has sent it, in whatever order its files come', async () => {
     const page = await browser.open(server.url, { locale, viewport })
     const printed: string[] = []
-    page.on('console', message => ['error', 'warning'].includes(message.type()) && printed.push(`${page.url()} ${message.text()}`))
+    page.on('console', message =>
+      ['error', 'warning'].includes(message.type()) && printed.push(`${page.url()} ${message.text()}`))
     await delayFiles(page)
     if (isTouched) {
       await takeTouch(page)
@@ -72,7 +76,8 @@ describe.each(SCREENS)('every page in $locale', ({ locale, viewport, isTouched }
   it('may be left by a link before it is alive', async () => {
     const page = await browser.open(server.url, { locale })
     const printed: string[] = []
-    page.on('console', message => ['error', 'warning'].includes(message.type()) && printed.push(`${page.url()} ${message.text()}`))
+    page.on('console', message =>
+      ['error', 'warning'].includes(message.type()) && printed.push(`${page.url()} ${message.text()}`))
     await delayFiles(page)
 
     // A review puts its sample into its address as soon as it is alive, and goes on there.
@@ -84,7 +89,9 @@ describe.each(SCREENS)('every page in $locale', ({ locale, viewport, isTouched }
         const find = () => {
           try {
             // Clicks have no effect before. Nuxt sets this on the window; its types are those of the built app.
-            return '__vue_app__' in (document.querySelector('#__nuxt') ?? {}) && (window as unknown as { useNuxtApp?: () => { $router?: { push: (path: string) => Promise<unknown> } } }).useNuxtApp?.().$router
+            return '__vue_app__' in (document.querySelector('#__nuxt') ?? {}) && (window as unknown as {
+              useNuxtApp?: () => { $router?: { push: (path: string) => Promise<unknown> } }
+            }).useNuxtApp?.().$router
           }
           catch {
             return false

@@ -24,7 +24,8 @@ const server = hold(async () => {
   const started = await startConsole({ env: { DATABASE_URL: databaseUrl } })
   const database = await openDatabase({ url: databaseUrl, poolSize: 1, limits: PATIENT })
   const own = await givenOwn(started.url)
-  const many = (table: Parameters<typeof givenMany>[1], like: string) => givenMany(database.db, table, { like, count: MANY })
+  const many = (table: Parameters<typeof givenMany>[1], like: string) =>
+    givenMany(database.db, table, { like, count: MANY })
   const [pipeline = ''] = await many('pipelines', own.pipelineId)
   const [source = ''] = await many('dataSources', own.sourceId)
   const [dataset = ''] = await many('datasets', own.datasetId)
@@ -60,9 +61,17 @@ async function givenOwn(url: string) {
     { key: 'publish', kind: 'publish', name: 'Publish', needs: ['read'], parameters: { dataset_id: dataset.id } },
   ] } })
   const plan = { kind: 'fixed' as const, sampleSize: 2, acceptNumber: 0 }
-  const { id: policyId } = await api('qcPolicyCreate', { body: { name: 'Own policy', spec: { rules: [], plan, review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 } } } })
-  const { id: configId } = await api('modelCreate', { body: { name: 'Own model', provider: 'openai', model: 'gen', endpoint: 'https://9.9.9.9/v1', secret: 'a-key-of-the-provider' } })
-  const { id: ruleId } = await api('alertRuleCreate', { body: { name: 'Own rule', metric: 'failures_open', comparison: 'above', warning: 0, groupBy: ['pipeline'] } })
+  const { id: policyId } = await api('qcPolicyCreate', { body: {
+    name: 'Own policy',
+    spec: { rules: [], plan, review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 } },
+  } })
+  const { id: configId } = await api('modelCreate', { body: {
+    name: 'Own model', provider: 'openai', model: 'gen', endpoint: 'https://9.9.9.9/v1',
+    secret: 'a-key-of-the-provider',
+  } })
+  const { id: ruleId } = await api('alertRuleCreate', {
+    body: { name: 'Own rule', metric: 'failures_open', comparison: 'above', warning: 0, groupBy: ['pipeline'] },
+  })
   return { datasetId: dataset.id, sourceId: source.id, pipelineId, policyId, configId, ruleId }
 }
 
@@ -79,7 +88,8 @@ async function choose(scope: Page | Locator, noun: Noun, select: Locator): Promi
   return textOf(select)
 }
 
-const textOf = (select: Locator) => select.evaluate((element: HTMLSelectElement) => element.selectedOptions[0]?.textContent?.trim() ?? '')
+const textOf = (select: Locator) =>
+  select.evaluate((element: HTMLSelectElement) => element.selectedOptions[0]?.textContent?.trim() ?? '')
 const open = async (path: string, options: Parameters<typeof browser.open>[1] = {}) => {
   const page = await browser.open(server.url + path, options)
   await untilHydrated(page)
@@ -87,7 +97,8 @@ const open = async (path: string, options: Parameters<typeof browser.open>[1] = 
 }
 const boxOf = (scope: Page | Locator, name: string) => scope.getByRole('combobox', { name, exact: true }).first()
 /** A required field says so in its name. */
-const fieldOf = (scope: Page | Locator, name: string) => scope.getByRole('combobox', { name: new RegExp(`^${name}`) }).first()
+const fieldOf = (scope: Page | Locator, name: string) =>
+  scope.getByRole('combobox', { name: new RegExp(`^${name}`) }).first()
 
 describe('among ten thousand of each', () => {
   it('a launch finds the oldest pipeline, source and dataset', async () => {
@@ -180,7 +191,8 @@ describe('among ten thousand of each', () => {
     const pipeline = await choose(template, 'pipeline', fieldOf(template, en.template.create.pipeline))
 
     expect([dataset, pipeline]).toEqual([OLDEST, OLDEST])
-    expect(await template.getByRole('textbox', { name: new RegExp(`^${en.template.create.name}`) }).inputValue()).toBe(OLDEST)
+    expect(await template.getByRole('textbox', { name: new RegExp(`^${en.template.create.name}`) }).inputValue())
+      .toBe(OLDEST)
   })
 
   it('the page of models finds the oldest configuration, by its name and by its address', async () => {
@@ -201,7 +213,8 @@ describe('among ten thousand of each', () => {
     await search.focus()
 
     await page.keyboard.type(OLDEST)
-    await launch.getByText(zh.form.find.found.replace('{count}', '200')).or(launch.getByText(/最接近的 200/)).first().waitFor()
+    await launch.getByText(zh.form.find.found.replace('{count}', '200'))
+      .or(launch.getByText(/最接近的 200/)).first().waitFor()
     const findings = await findingsOf(page)
     await page.keyboard.press('Tab')
     await page.keyboard.press('ArrowDown')

@@ -32,8 +32,10 @@ const addressOf = (path: string, key = server.projectKey) => {
   return url.href
 }
 const keyOf = (page: Page) => new URL(page.url()).searchParams.get('project')
-const datasetsOf = (page: Page) => page.locator('main tbody a').evaluateAll(links => links.map(link => link.textContent?.trim()).filter(name => name?.startsWith('Only')))
-const current = (page: Page, name: string) => page.getByRole('button', { name: en.project.current.replace('{project}', name) })
+const datasetsOf = (page: Page) => page.locator('main tbody a').evaluateAll(links =>
+  links.map(link => link.textContent?.trim()).filter(name => name?.startsWith('Only')))
+const current = (page: Page, name: string) =>
+  page.getByRole('button', { name: en.project.current.replace('{project}', name) })
 
 async function open(href: string, options?: Parameters<typeof browser.open>[1]): Promise<Page> {
   const page = await browser.open(href, options)
@@ -67,7 +69,9 @@ describe('the project of a page', () => {
   })
 
   it('is in what the server sends, for whoever opens a copied address', async () => {
-    const html = await (await fetch(addressOf('/datasets', other.key), { headers: { 'accept': 'text/html', 'accept-language': 'en' } })).text()
+    const html = await (await fetch(
+      addressOf('/datasets', other.key), { headers: { 'accept': 'text/html', 'accept-language': 'en' } },
+    )).text()
 
     expect(html).toContain('Only of the other')
     expect(html).not.toContain('Only of this')
@@ -82,8 +86,8 @@ describe('the project of a page', () => {
 })
 
 /**
- * Paths of the routes that read of one project, of the default one when none is named; those of one thing need no project. Without
- * a project the audit trail is that of all, as the settings show it.
+ * Paths of the routes that read of one project, of the default one when none is named; those of one thing need no
+ * project. Without a project the audit trail is that of all, as the settings show it.
  */
 const OF_PROJECT = Object.values<RouteDefinition>(ROUTES)
   .filter(({ method, path }) => method === 'GET' && !path.includes('{') && path !== '/audit')
@@ -94,7 +98,8 @@ describe('every page', () => {
   it('shows what is in the other project when one changes to it, and back again', async () => {
     for (const path of ['/', '/runs', '/stats']) {
       const page = await open(addressOf(path))
-      const isShown = () => page.waitForFunction(() => document.querySelector('[data-look="loading"], [aria-busy="true"]') === null)
+      const isShown = () =>
+        page.waitForFunction(() => document.querySelector('[data-look="loading"], [aria-busy="true"]') === null)
       await choose(page, server.projectKey.replace('file-', 'File '), /Other corpus/)
       await current(page, 'Other corpus').waitFor()
       await isShown()
@@ -122,7 +127,10 @@ describe('every link', () => {
       await page.locator('main').first().waitFor()
       await page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
       expect(keyOf(page), path).toBe(server.projectKey)
-      plain[path] = await page.locator('a[href^="/"]:not([href^="/api/"], [href*="#"])').evaluateAll((links, mark) => links.map(link => link.getAttribute('href')).filter(href => !href?.includes(mark)), `project=${server.projectKey}`)
+      plain[path] = await page.locator('a[href^="/"]:not([href^="/api/"], [href*="#"])').evaluateAll(
+        (links, mark) => links.map(link => link.getAttribute('href')).filter(href => !href?.includes(mark)),
+        `project=${server.projectKey}`,
+      )
     }
 
     expect(plain).toEqual(Object.fromEntries(Object.keys(plain).map(path => [path, []])))
@@ -154,7 +162,9 @@ describe('every link', () => {
     await page.evaluate(() => document.cookie = 'locale=zh-CN; path=/')
     await page.reload()
     await untilHydrated(page)
-    await page.getByRole('button', { name: zh.project.current.replace('{project}', server.projectKey.replace('file-', 'File ')) }).waitFor()
+    await page.getByRole(
+      'button', { name: zh.project.current.replace('{project}', server.projectKey.replace('file-', 'File ')) },
+    ).waitFor()
     await page.goBack()
     await page.getByRole('heading', { level: 1, name: 'Only of this' }).waitFor()
     expect(keyOf(page)).toBe(server.projectKey)
@@ -169,7 +179,9 @@ describe('an address that names no project', () => {
     expect(await answer.text()).not.toContain('Only of')
 
     const page = await open(href, { status: 404 })
-    await page.getByRole('heading', { level: 1, name: en.error.page.no_project_title.replace('{project}', 'no-such-project') }).waitFor()
+    await page.getByRole(
+      'heading', { level: 1, name: en.error.page.no_project_title.replace('{project}', 'no-such-project') },
+    ).waitFor()
     await page.getByRole('button', { name: en.error.page.default_project }).click()
     await current(page, en.project.default).waitFor()
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/')

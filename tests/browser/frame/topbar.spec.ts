@@ -40,7 +40,8 @@ const faultsOf = (page: Page) => page.evaluate((leastPx) => {
     .map(other => `${name} and ${other.name} lie over each other`))
   const outside = parts.filter(({ box }) => box.left < 0 || box.right > document.documentElement.clientWidth)
     .map(({ name }) => `${name} is out of the window`)
-  const narrow = parts.filter(({ element }) => element.matches('.cut') && element.clientWidth < Math.min(leastPx, element.scrollWidth))
+  const narrow = parts.filter(({ element }) =>
+    element.matches('.cut') && element.clientWidth < Math.min(leastPx, element.scrollWidth))
     .map(({ element, name }) => `${name} has ${element.clientWidth} px`)
   return parts.length === 0 ? ['no bar'] : [...over, ...outside, ...narrow]
 }, LEAST_PX)

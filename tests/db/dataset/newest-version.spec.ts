@@ -15,7 +15,9 @@ describe.each(databases())('the newest version of each dataset on %s', (kind) =>
 
   beforeAll(async () => {
     const { db } = database
-    await db.insertInto('datasets').values([full, other, empty].map(id => ({ id, projectId: DEFAULT_PROJECT_ID, name: id, description: '' }))).execute()
+    await db.insertInto('datasets')
+      .values([full, other, empty].map(id => ({ id, projectId: DEFAULT_PROJECT_ID, name: id, description: '' })))
+      .execute()
     await sql`
       insert into dataset_versions (id, project_id, dataset_id, semver, state, manifest, manifest_uri, manifest_sha256,
         rows, bytes, produced_by_run, produced_by_stage)
@@ -36,7 +38,8 @@ describe.each(databases())('the newest version of each dataset on %s', (kind) =>
   })
 
   it('is found without reading the older ones', async () => {
-    const plan = JSON.stringify(await selectNewestVersions(database.db, [empty, other, full]).explain('json', sql`analyze`))
+    const plan = JSON.stringify(await selectNewestVersions(database.db, [empty, other, full])
+      .explain('json', sql`analyze`))
     const read = [...plan.matchAll(/[aA]ctual [rR]ows\\?":\s*(\d+)/g)].map(([, rows]) => Number(rows))
 
     expect(read.length).toBeGreaterThan(0)

@@ -27,10 +27,14 @@ describe.each(databases())('the outcomes of model calls on %s', (kind) => {
     const rows = reports.map((callsByOutcome) => {
       seq += 1
       const calls = Object.entries(callsByOutcome)
-        .reduce((sum, [outcome, count]) => ['CACHED', 'CACHED_FAULT', 'RESENT'].includes(outcome) ? sum : sum + count, 0)
+        .reduce(
+          (sum, [outcome, count]) => ['CACHED', 'CACHED_FAULT', 'RESENT'].includes(outcome) ? sum : sum + count, 0,
+        )
       return {
-        runId, seq, projectId: DEFAULT_PROJECT_ID, pipelineId: v7(), stageKey: 'ask', attempt: 1, model: 'm', provenance: 'MODEL',
-        inputTokens: 10 * calls, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, calls, callsByOutcome, isEstimated: false,
+        runId, seq, projectId: DEFAULT_PROJECT_ID, pipelineId: v7(), stageKey: 'ask', attempt: 1, model: 'm',
+        provenance: 'MODEL',
+        inputTokens: 10 * calls, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, calls, callsByOutcome,
+        isEstimated: false,
         occurredAt: minute(seq), configId, cost: '1', currency: 'CNY',
       }
     })
@@ -40,7 +44,8 @@ describe.each(databases())('the outcomes of model calls on %s', (kind) => {
   const since = minute(-1)
   const failedOf = async () => (await listFailedOutcomes(database.db, { projectId: DEFAULT_PROJECT_ID, since }))
     .find(it => it.configId === configId)?.outcome
-  const useOf = async () => (await sumConfigUse(database.db, { projectId: DEFAULT_PROJECT_ID, since })).find(it => it.configId === configId)
+  const useOf = async () =>
+    (await sumConfigUse(database.db, { projectId: DEFAULT_PROJECT_ID, since })).find(it => it.configId === configId)
   const unansweredOf = () => listUnanswered(database.db, runId)
 
   it('that are no call, or that nobody waited for, are no failure of a configuration', async () => {
@@ -57,13 +62,17 @@ describe.each(databases())('the outcomes of model calls on %s', (kind) => {
     expect(await useOf()).toMatchObject({ judged: 0, failed: 0 })
   })
 
-  it.each(['CACHED', 'CACHED_FAULT', 'CANCELLED', 'RESENT'])('of a model that does not answer are told although later ones are %s', async (outcome) => {
+  it.each([
+    'CACHED', 'CACHED_FAULT', 'CANCELLED', 'RESENT',
+  ])('of a model that does not answer are told although later ones are %s', async (outcome) => {
     await report({ PROVIDER_UNREACHABLE: 5 }, { [outcome]: 3 })
 
     expect(await unansweredOf()).toEqual([{ stageKey: 'ask', calls: 5, outcome: 'PROVIDER_UNREACHABLE' }])
   })
 
-  it.each(['OK', 'OUTPUT_BREAKS_SCHEMA', 'PROVIDER_REFUSED'])('of a model that does not answer are told no more once one is %s', async (outcome) => {
+  it.each([
+    'OK', 'OUTPUT_BREAKS_SCHEMA', 'PROVIDER_REFUSED',
+  ])('of a model that does not answer are told no more once one is %s', async (outcome) => {
     await report({ PROVIDER_UNREACHABLE: 5 }, { [outcome]: 1 })
 
     expect(await unansweredOf()).toEqual([])

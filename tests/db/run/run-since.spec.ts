@@ -21,7 +21,14 @@ const publishTo = (datasetId: string, reading: Partial<Reading>) => [
 describe.each(databases())('what a pipeline has done since a failure on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
 
-  interface Asked { created?: string, finished?: string, of?: GivenRun, dataset?: string, reading?: Partial<Reading>, change?: object }
+  interface Asked {
+    created?: string
+    finished?: string
+    of?: GivenRun
+    dataset?: string
+    reading?: Partial<Reading>
+    change?: object
+  }
 
   /** Of a task of its own. `of`: a run of the same pipeline. */
   async function givenEnded(state: 'FAILED' | 'SUCCEEDED', asked: Asked = {}) {

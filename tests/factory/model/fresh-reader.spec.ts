@@ -7,12 +7,18 @@ const PIPE = ['sbd', 'negation', 'sentiment', 'pos', 'ner']
 
 const answerOf = ({ read, its }: FreshReader, text: string) => {
   const document = read(text)
-  return JSON.stringify([document.out(its.sentiment), document.tokens().out(), document.tokens().out(its.type), document.tokens().out(its.pos), document.entities().out(its.detail)])
+  return JSON.stringify([
+    document.out(its.sentiment), document.tokens().out(), document.tokens().out(its.type),
+    document.tokens().out(its.pos), document.entities().out(its.detail),
+  ])
 }
 
 /** Words that no dictionary has, behind and before marks that a reader may or may not split from them. */
 const word = fc.constantFrom('console', 'killer', 'Acme', 'zx-42', 'love/hate', 'good', 'bad', 'not', 'v1.2', '$5')
-const text = fc.array(fc.tuple(word, fc.constantFrom('', '\'s', '\'s.', ',', '.', ')', ':', '\'s/')).map(parts => parts.join('')), { minLength: 1, maxLength: 8 }).map(words => words.join(' '))
+const text = fc.array(
+  fc.tuple(word, fc.constantFrom('', '\'s', '\'s.', ',', '.', ')', ':', '\'s/')).map(parts => parts.join('')),
+  { minLength: 1, maxLength: 8 },
+).map(words => words.join(' '))
 
 it('a reader loads its model for the first text, and once', () => {
   const load = vi.spyOn(model as { core: () => unknown }, 'core')
@@ -28,7 +34,9 @@ it('a reader loads its model for the first text, and once', () => {
 
 describe('a text that is read', () => {
   it('gives the same whatever the reader has learned from texts before it', () => {
-    const [first, second] = ['The console’s own is bad, it is the console\'s.', 'The console\'s own ingest is bad; I love it.']
+    const [first, second] = [
+      'The console’s own is bad, it is the console\'s.', 'The console\'s own ingest is bad; I love it.',
+    ]
     const [fresh, used] = [createFreshReader(PIPE), createFreshReader(PIPE)]
     const expected = answerOf(fresh, second)
 

@@ -8,7 +8,8 @@ export interface SeenRequest {
 }
 
 /**
- * A real HTTP server on loopback that keeps what it was asked. It never closes a connection that a slow client may be about to use again.
+ * A real HTTP server on loopback that keeps what it was asked. It never closes a connection that a slow client may be
+ * about to use again.
  */
 export async function givenHttp(answer: (request: SeenRequest, response: Parameters<RequestListener>[1]) => void) {
   const seen: SeenRequest[] = []

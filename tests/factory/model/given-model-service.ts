@@ -14,7 +14,8 @@ export async function givenModelService(config: ModelServiceConfig = {}) {
   const server = new Server()
   addService(server, ModelService, service.handlers, { onBug: error => void bugs.push(error) })
   const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) => error ? reject(error) : resolve(at)))
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) =>
+      error ? reject(error) : resolve(at)))
   const client = createServiceClient(ModelService, { address: `127.0.0.1:${port}` })
   return {
     client,
@@ -23,7 +24,9 @@ export async function givenModelService(config: ModelServiceConfig = {}) {
     /** What the service itself calls a bug; must stay empty. */
     bugs,
     generate: (request: Partial<Input<typeof GenerateRequestSchema>>, deadlineMs = 60_000, signal?: AbortSignal) =>
-      client.generate({ requestId: randomUUID(), ...request } as Input<typeof GenerateRequestSchema>, { deadlineMs, signal }),
+      client.generate(
+        { requestId: randomUUID(), ...request } as Input<typeof GenerateRequestSchema>, { deadlineMs, signal },
+      ),
     async close() {
       client.channel.close()
       server.forceShutdown()
@@ -49,7 +52,8 @@ export async function failureOf(work: Promise<unknown>) {
 /** As a stage asks: again and again while the service is busy with what belongs to the call. */
 export async function askUntilDone<T>(ask: () => Promise<T>): Promise<T> {
   for (;;) {
-    const { answer, failure } = await ask().then(answer => ({ answer, failure: undefined }), (failure: unknown) => ({ answer: undefined, failure }))
+    const { answer, failure } = await ask()
+      .then(answer => ({ answer, failure: undefined }), (failure: unknown) => ({ answer: undefined, failure }))
     if (answer !== undefined) {
       return answer
     }

@@ -16,8 +16,13 @@ const readText = async (...args: string[]) => {
 
 it('the NLP thread and its English model are found in the bundle, in a folder without packages', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'nlp-bundle-'))
-  const bundle = await rolldown({ input: { main: inRoot('tests/factory/model/nlp-program.ts'), nlp: inRoot('factory/model/nlp.ts') }, platform: 'node', logLevel: 'silent' })
-  await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name]-[hash].mjs' })
+  const bundle = await rolldown({
+    input: { main: inRoot('tests/factory/model/nlp-program.ts'), nlp: inRoot('factory/model/nlp.ts') },
+    platform: 'node', logLevel: 'silent',
+  })
+  await bundle.write({
+    dir: folder, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name]-[hash].mjs',
+  })
   await bundle.close()
 
   const output = await readText(path.join(folder, 'main.mjs'))

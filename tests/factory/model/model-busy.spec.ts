@@ -47,18 +47,26 @@ function slowChecks(gate: Promise<unknown>): CheckPool {
   return { ...pool, run: (job, options) => gate.then(() => pool.run(job, options)) }
 }
 
-const start = async (config: ModelServiceConfig) => service = await givenModelService({ allowsPrivateAddresses: true, patienceMs: 20, ...config })
+const start = async (config: ModelServiceConfig) =>
+  service = await givenModelService({ allowsPrivateAddresses: true, patienceMs: 20, ...config })
 const target = () => ({ provider: 'openai', endpoint: `http://127.0.0.1:${http.port}/v1`, model: 'tiny' })
 
 /** How often each request id reached the provider. */
-const timesById = () => [...Map.groupBy(http.seen, ({ headers }) => String(headers['idempotency-key'])).values()].map(seen => seen.length)
+const timesById = () =>
+  [...Map.groupBy(http.seen, ({ headers }) => String(headers['idempotency-key'])).values()].map(seen => seen.length)
 
 async function run(kind: string, parameters: Parameters<typeof toJob>[0]['parameters']) {
   const records = Array.from({ length: RECORDS }, (_, row) => ({ text: `t${row}` }))
-  const job = toJob({ kind, parameters: { model: 'mine', target: target(), deadline_ms: LIMIT_MS, max_retries: 0, ...parameters } }, { upstream: after(await putRecords(room.store, records)), runId: '0193a0c0-0000-7000-8000-00000000b051' })
+  const job = toJob(
+    { kind, parameters: { model: 'mine', target: target(), deadline_ms: LIMIT_MS, max_retries: 0, ...parameters } },
+    { upstream: after(await putRecords(room.store, records)), runId: '0193a0c0-0000-7000-8000-00000000b051' },
+  )
   const result = await runInProcess(room, job, undefined, [], { address: service!.address, token: '' })
   const outcomes = result.deltas.tokens.map(({ callsByOutcome }) => callsByOutcome)
-  return { ...result, outcomes, records: await readRecords(room.store, result.outputs.find(({ role }) => role === 'OUTPUT')) }
+  return {
+    ...result, outcomes,
+    records: await readRecords(room.store, result.outputs.find(({ role }) => role === 'OUTPUT')),
+  }
 }
 
 const pass = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
@@ -76,8 +84,10 @@ describe('a busy machine', () => {
 
     expect(records).toHaveLength(RECORDS)
     expect(timesById()).toEqual(Array.from({ length: RECORDS }, () => 1))
-    expect(outcomes.reduce((sum, { OK = 0, ...others }) => sum + OK + 1_000 * Object.keys(others).length, 0)).toBe(RECORDS)
-    expect(deltas.tokens).toSatisfy((all: { estimated: boolean, inputTokens: number }[]) => all.every(({ estimated, inputTokens }) => estimated && inputTokens > 0))
+    expect(outcomes.reduce((sum, { OK = 0, ...others }) => sum + OK + 1_000 * Object.keys(others).length, 0))
+      .toBe(RECORDS)
+    expect(deltas.tokens).toSatisfy((all: { estimated: boolean, inputTokens: number }[]) =>
+      all.every(({ estimated, inputTokens }) => estimated && inputTokens > 0))
   }, 60_000)
 
   it('does not ask again for an answer that it has not checked yet, and rejects no record for a schema not compiled yet', async () => {
@@ -107,7 +117,8 @@ describe('a busy machine', () => {
 
     const busy = await running
 
-    expect(busy.outputs.map(({ role, sha256 }) => [role, sha256])).toEqual(calm.outputs.map(({ role, sha256 }) => [role, sha256]))
+    expect(busy.outputs.map(({ role, sha256 }) => [role, sha256]))
+      .toEqual(calm.outputs.map(({ role, sha256 }) => [role, sha256]))
   }, 60_000)
 
   it('gives a caller who asks again the answer that was paid', async () => {
@@ -115,7 +126,8 @@ describe('a busy machine', () => {
     await start({ nlp: slowNlp(gate.opened) })
     const requestId = randomUUID()
     const ask = () => service!.generate({ requestId, model: 'mine', messages: user('hi'), target: target() })
-    expect(await failureOf(ask())).toMatchObject({ code: status.UNAVAILABLE, reason: 'SERVICE_BUSY', retryDelayMs: expect.any(Number) })
+    expect(await failureOf(ask()))
+      .toMatchObject({ code: status.UNAVAILABLE, reason: 'SERVICE_BUSY', retryDelayMs: expect.any(Number) })
 
     gate.open()
     const answer = await askUntilDone(ask)

@@ -8,16 +8,24 @@ import { type AnswerKeeper, createAnswerKeeper } from '#factory/model/answer/ans
 import { createMemoryAnswers } from '#factory/model/answer/memory-answers.ts'
 import type { ModelAnswer } from '#factory/model/provider.ts'
 import { createUsageLog } from '#factory/model/usage-log.ts'
-import { FinishReason, type GenerateRequest, GenerateRequestSchema, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
+import {
+  FinishReason, type GenerateRequest, GenerateRequestSchema, Provenance,
+} from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { failureOf, givenModelService, type GivenModelService, user } from './given-model-service.ts'
 
-const tokens = (inputTokens: number) => ({ inputTokens, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0, estimated: false })
+const tokens = (inputTokens: number) => ({
+  inputTokens, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0, estimated: false,
+})
 
 describe('stored answers', () => {
-  const answer = (output: string): ModelAnswer => ({ output, finishReason: FinishReason.STOP, tokens: tokens(1), modelVersion: '1', provenance: Provenance.MODEL })
-  const request = (requestId: string, model = 'm') => create(GenerateRequestSchema, { requestId, model, messages: user('hi') })
+  const answer = (output: string): ModelAnswer => ({
+    output, finishReason: FinishReason.STOP, tokens: tokens(1), modelVersion: '1', provenance: Provenance.MODEL,
+  })
+  const request = (requestId: string, model = 'm') =>
+    create(GenerateRequestSchema, { requestId, model, messages: user('hi') })
 
-  const createKeeper = (maxEntries: number, maxBytes = 10_000) => createAnswerKeeper(createMemoryAnswers({ maxEntries, maxBytes }))
+  const createKeeper = (maxEntries: number, maxBytes = 10_000) =>
+    createAnswerKeeper(createMemoryAnswers({ maxEntries, maxBytes }))
 
   /** Asks as the service does. */
   async function once(keeper: AnswerKeeper, asked: GenerateRequest, ask: () => Promise<ModelAnswer>) {
@@ -42,7 +50,8 @@ describe('stored answers', () => {
       await once(cache, request(id), async () => answer('x'.repeat(1_500)))
     }
 
-    const replayed = await Promise.all(['b', 'c', 'd', 'a'].map(async id => (await once(cache, request(id), async () => answer(''))).replayed))
+    const replayed = await Promise.all(['b', 'c', 'd', 'a'].map(async id =>
+      (await once(cache, request(id), async () => answer(''))).replayed))
 
     expect(replayed).toEqual([true, true, true, false])
   })
@@ -51,7 +60,8 @@ describe('stored answers', () => {
     const cache = createKeeper(10)
     await expect(once(cache, request('a'), () => Promise.reject(new Error('down')))).rejects.toThrow('down')
 
-    expect(await once(cache, request('a'), async () => answer('up'))).toMatchObject({ replayed: false, answer: { output: 'up' } })
+    expect(await once(cache, request('a'), async () => answer('up')))
+      .toMatchObject({ replayed: false, answer: { output: 'up' } })
   })
 
   it('ignore the order of maps in a body, and notice every other change', async () => {
@@ -63,18 +73,24 @@ describe('stored answers', () => {
     const same = await once(cache, body({ y: 2, x: 1 }, { q: '2', p: '1' }), async () => answer('again'))
 
     expect(same.replayed).toBe(true)
-    await expect(once(cache, body({ x: 1, y: 3 }, { p: '1', q: '2' }), async () => answer(''))).rejects.toMatchObject({ code: status.ALREADY_EXISTS })
+    await expect(once(cache, body({ x: 1, y: 3 }, { p: '1', q: '2' }), async () => answer(''))).rejects
+      .toMatchObject({ code: status.ALREADY_EXISTS })
   })
 })
 
 describe('usage', () => {
   it('sums exactly the calls with the labels in the window', () => {
     const start = Date.parse('2026-01-01T00:00:00Z')
-    const call = fc.record({ minute: fc.nat(60), model: fc.constantFrom('a', 'b'), run: fc.constantFrom('1', '2'), input: fc.nat(1_000), failed: fc.boolean() })
+    const call = fc.record({
+      minute: fc.nat(60), model: fc.constantFrom('a', 'b'), run: fc.constantFrom('1', '2'), input: fc.nat(1_000),
+      failed: fc.boolean(),
+    })
     fc.assert(fc.property(fc.array(call), fc.constantFrom('', 'a'), (calls, model) => {
       const log = createUsageLog(new Date(start))
       for (const { minute, model, run, input, failed } of calls) {
-        log.add(new Date(start + minute * 60_000), { model, labels: { run_id: run, other: 'x' }, tokens: tokens(input), failed })
+        log.add(new Date(start + minute * 60_000), {
+          model, labels: { run_id: run, other: 'x' }, tokens: tokens(input), failed,
+        })
       }
 
       const rows = log.sum({ from: new Date(start), to: new Date(start + 30 * 60_000), model, labels: { run_id: '1' } })
@@ -91,11 +107,14 @@ describe('usage', () => {
     const log = createUsageLog(new Date(start), 10)
 
     for (let call = 0; call < 30; call++) {
-      log.add(new Date(start + call * 300_000), { model: 'a', labels: { run_id: String(call) }, tokens: tokens(1), failed: false })
+      log.add(new Date(start + call * 300_000), {
+        model: 'a', labels: { run_id: String(call) }, tokens: tokens(1), failed: false,
+      })
     }
 
     expect(log.keptSince.getTime()).toBeGreaterThan(start)
-    expect(log.sum({ from: log.keptSince, to: new Date(start + 1e9), model: '', labels: {} })).toMatchObject([{ calls: 10 }])
+    expect(log.sum({ from: log.keptSince, to: new Date(start + 1e9), model: '', labels: {} }))
+      .toMatchObject([{ calls: 10 }])
   })
 })
 
@@ -109,7 +128,10 @@ describe('the simulator and usage over gRPC', () => {
   afterAll(() => model.close())
 
   const ask = (parameters: Record<string, unknown>, requestId = randomUUID()) =>
-    model.generate({ requestId, model: 'simulator:words', messages: user('hi'), parameters: parameters as Record<string, number>, labels: { run_id: 'r' } })
+    model.generate({
+      requestId, model: 'simulator:words', messages: user('hi'), parameters: parameters as Record<string, number>,
+      labels: { run_id: 'r' },
+    })
 
   it('gives the same text for the same request, marked as simulated', async () => {
     const [first, second] = [await ask({ seed: 1 }), await ask({ seed: 1 })]
@@ -132,11 +154,16 @@ describe('the simulator and usage over gRPC', () => {
   })
 
   it('sums the usage by label, of failed calls too', async () => {
-    const [startTime, endTime] = [new Date(Date.now() - 600_000), new Date(Date.now() + 600_000)].map(timestampFromDate) as [ReturnType<typeof timestampFromDate>, ReturnType<typeof timestampFromDate>]
+    const [startTime, endTime] = [new Date(Date.now() - 600_000), new Date(Date.now() + 600_000)]
+      .map(timestampFromDate) as [ReturnType<typeof timestampFromDate>, ReturnType<typeof timestampFromDate>]
 
-    const { rows } = await model.client.getUsage({ startTime, endTime, labels: { run_id: 'r' } }, { deadlineMs: 60_000 })
-    const none = await model.client.getUsage({ startTime, endTime, labels: { run_id: 'other' } }, { deadlineMs: 60_000 })
-    const backwards = await failureOf(model.client.getUsage({ startTime: endTime, endTime: startTime }, { deadlineMs: 60_000 }))
+    const { rows } = await model.client
+      .getUsage({ startTime, endTime, labels: { run_id: 'r' } }, { deadlineMs: 60_000 })
+    const none = await model.client
+      .getUsage({ startTime, endTime, labels: { run_id: 'other' } }, { deadlineMs: 60_000 })
+    const backwards = await failureOf(model.client.getUsage(
+      { startTime: endTime, endTime: startTime }, { deadlineMs: 60_000 },
+    ))
 
     expect(rows).toMatchObject([{ model: 'simulator:words', usage: { estimated: true } }])
     expect(rows[0]!.failedCalls).toBeGreaterThan(0n)

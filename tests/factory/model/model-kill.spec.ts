@@ -28,10 +28,14 @@ let http: Awaited<ReturnType<typeof givenHttp>>
 
 beforeAll(async () => {
   mkdirSync(path.join(root, 'source'))
-  writeFileSync(path.join(root, 'source', 'a.jsonl'), Array.from({ length: RECORDS }, (_, row) => `{"text":"t${row}"}\n`).join(''))
+  writeFileSync(
+    path.join(root, 'source', 'a.jsonl'), Array.from({ length: RECORDS }, (_, row) => `{"text":"t${row}"}\n`).join(''),
+  )
   http = await givenHttp(({ body }, response) => {
     const { messages: [message] } = JSON.parse(body) as { messages: [{ content: string }] }
-    setTimeout(() => response.end(chat(`about ${message.content}`, { usage: { prompt_tokens: 5, completion_tokens: 3 } })), 10)
+    setTimeout(
+      () => response.end(chat(`about ${message.content}`, { usage: { prompt_tokens: 5, completion_tokens: 3 } })), 10,
+    )
   })
 })
 
@@ -46,8 +50,10 @@ async function start() {
     execArgv: SOURCE_ARGV,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
-      PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, FACTORY_TOKEN: TOKEN, FACTORY_DATA_DIR: path.join(root, 'factory'), ARTIFACT_DIR: path.join(root, 'artifacts'),
-      SOURCE_ROOTS: path.join(root, 'source'), FACTORY_WORKERS: '1', FACTORY_PREPARED: await givenPrepared(), MODEL_ALLOW_PRIVATE: 'true',
+      PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, FACTORY_TOKEN: TOKEN,
+      FACTORY_DATA_DIR: path.join(root, 'factory'), ARTIFACT_DIR: path.join(root, 'artifacts'),
+      SOURCE_ROOTS: path.join(root, 'source'), FACTORY_WORKERS: '1', FACTORY_PREPARED: await givenPrepared(),
+      MODEL_ALLOW_PRIVATE: 'true',
     },
   })
   const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(START_MS) }) as [{ port: number }]
@@ -80,7 +86,10 @@ it('a factory killed at any moment asks no provider again for what it was told; 
     project: 'default',
     stages: [
       { id: 'read', kind: 'ingest.jsonl', parameters: { root: path.join(root, 'source'), glob: '*.jsonl' } },
-      { id: 'ask', kind: 'model.call', dependsOn: ['read'], parameters: { model: 'mine', prompt: '{{text}}', concurrency: CONCURRENCY, target: { provider: 'openai', endpoint: `http://127.0.0.1:${http.port}/v1`, model: 'tiny' } } },
+      { id: 'ask', kind: 'model.call', dependsOn: ['read'], parameters: {
+        model: 'mine', prompt: '{{text}}', concurrency: CONCURRENCY,
+        target: { provider: 'openai', endpoint: `http://127.0.0.1:${http.port}/v1`, model: 'tiny' },
+      } },
     ],
   })
   for (let round = 1; round <= kills; round += 1) {
@@ -93,15 +102,21 @@ it('a factory killed at any moment asks no provider again for what it was told; 
   const events = await eventsUntil(factory, runId, hasEnded, 60_000)
 
   const { run } = await factory.client.getRun({ runId }, { deadlineMs: 60_000 })
-  const output = run!.stages.find(({ stageId }) => stageId === 'ask')!.outputs.find(({ role }) => role === ArtifactRole.OUTPUT)!
+  const output = run!.stages
+    .find(({ stageId }) => stageId === 'ask')!.outputs.find(({ role }) => role === ArtifactRole.OUTPUT)!
   const lines = (await readText(await createFolderStore(path.join(root, 'artifacts')), output)).trimEnd().split('\n')
-  expect(lines.map(line => JSON.parse(line) as unknown)).toEqual(Array.from({ length: RECORDS }, (_, row) => ({ text: `t${row}`, answer: `about t${row}` })))
+  expect(lines.map(line => JSON.parse(line) as unknown))
+    .toEqual(Array.from({ length: RECORDS }, (_, row) => ({ text: `t${row}`, answer: `about t${row}` })))
   const times = [...timesById().values()]
   expect(times).toHaveLength(RECORDS)
   // Only what was under way at a kill was sent again.
   expect(http.seen.length - RECORDS).toBeLessThanOrEqual(kills * CONCURRENCY)
   expect(Math.max(...times)).toBeLessThanOrEqual(kills + 1)
   // Each answer is counted once, even if the factory was killed between storing it and reporting its tokens.
-  const counted = events.reduce((sum, { kind }) => sum + (kind.case === 'tokens' ? Number(kind.value.usage!.inputTokens + kind.value.usage!.outputTokens) : 0), 0)
+  const counted = events.reduce(
+    (sum, { kind }) =>
+      sum + (kind.case === 'tokens' ? Number(kind.value.usage!.inputTokens + kind.value.usage!.outputTokens) : 0),
+    0,
+  )
   expect(counted).toBe(RECORDS * 8)
 }, 180_000)

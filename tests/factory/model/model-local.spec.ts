@@ -32,7 +32,9 @@ describe('local models', () => {
   })
 
   it('distinguish positive, negative and neutral texts', async () => {
-    const labels = await Promise.all(['This is excellent, I love it.', 'This is terrible, I hate it.', 'The table has four legs.'].map(async (text) => {
+    const labels = await Promise.all([
+      'This is excellent, I love it.', 'This is terrible, I hate it.', 'The table has four legs.',
+    ].map(async (text) => {
       const { output } = await model.generate({ model: 'local:wink-sentiment', messages: user(text) })
       return JSON.parse(output).sentiment.label
     }))
@@ -41,7 +43,9 @@ describe('local models', () => {
   })
 
   it('detect the language of a text', async () => {
-    const answer = await model.generate({ model: 'local:franc', messages: user('Der schnelle braune Fuchs springt über den faulen Hund.') })
+    const answer = await model.generate({
+      model: 'local:franc', messages: user('Der schnelle braune Fuchs springt über den faulen Hund.'),
+    })
 
     expect(JSON.parse(answer.output).language).toBe('deu')
     expect(answer.provenance).toBe(Provenance.MODEL)
@@ -62,7 +66,8 @@ describe('local models', () => {
 
   it('answer thousands of concurrent texts or ask to retry, and lose none', async () => {
     const outcomes = await Promise.all(Array.from({ length: 3_000 }, (_, index) =>
-      model.generate({ model: 'local:wink-sentiment', messages: user(`good day ${index}`) }).then(() => 'ok', error => error.code)))
+      model.generate({ model: 'local:wink-sentiment', messages: user(`good day ${index}`) })
+        .then(() => 'ok', error => error.code)))
 
     expect(new Set(outcomes).difference(new Set(['ok', status.RESOURCE_EXHAUSTED])).size).toBe(0)
     expect(outcomes.filter(outcome => outcome === 'ok').length).toBeGreaterThan(1_000)
@@ -88,12 +93,14 @@ describe('bad requests', () => {
   })
 
   it('an unknown model is NOT_FOUND', async () => {
-    expect(await failureOf(model.generate({ model: 'local:nothing', messages: user('hi') }))).toMatchObject({ code: status.NOT_FOUND })
+    expect(await failureOf(model.generate({ model: 'local:nothing', messages: user('hi') })))
+      .toMatchObject({ code: status.NOT_FOUND })
   })
 })
 
 describe('request ids', () => {
-  const ask = (requestId: string, content: string) => model.generate({ requestId, model: 'local:wink-sentiment', messages: user(content) })
+  const ask = (requestId: string, content: string) =>
+    model.generate({ requestId, model: 'local:wink-sentiment', messages: user(content) })
 
   it('with the same body return the same answer again', async () => {
     const id = randomUUID()
@@ -133,8 +140,11 @@ describe('the catalogue', () => {
   })
 
   it('refuses a page token or size that it did not give', async () => {
-    expect(await failureOf(model.client.listModels({ pageToken: 'abc' }, { deadlineMs: 60_000 }))).toMatchObject({ code: status.INVALID_ARGUMENT })
-    expect(await failureOf(model.client.listModels({ pageSize: 201 }, { deadlineMs: 60_000 }))).toMatchObject({ code: status.INVALID_ARGUMENT })
-    expect(await failureOf(model.client.getModel({ id: 'simulator:words' }, { deadlineMs: 60_000 }))).toMatchObject({ code: status.NOT_FOUND })
+    expect(await failureOf(model.client.listModels({ pageToken: 'abc' }, { deadlineMs: 60_000 })))
+      .toMatchObject({ code: status.INVALID_ARGUMENT })
+    expect(await failureOf(model.client.listModels({ pageSize: 201 }, { deadlineMs: 60_000 })))
+      .toMatchObject({ code: status.INVALID_ARGUMENT })
+    expect(await failureOf(model.client.getModel({ id: 'simulator:words' }, { deadlineMs: 60_000 })))
+      .toMatchObject({ code: status.NOT_FOUND })
   })
 })

@@ -28,9 +28,12 @@ afterAll(async () => {
   await http.close()
 })
 
-const target = (extra = {}) => ({ provider: 'openai', endpoint: `http://127.0.0.1:${http.port}/v1/`, model: 'tiny', ...extra })
+const target = (extra = {}) => ({
+  provider: 'openai', endpoint: `http://127.0.0.1:${http.port}/v1/`, model: 'tiny', ...extra,
+})
 
-const ask = (extra = {}, deadlineMs = 20_000) => model.generate({ model: 'mine', messages: user('hi'), target: target(), ...extra }, deadlineMs)
+const ask = (extra = {}, deadlineMs = 20_000) =>
+  model.generate({ model: 'mine', messages: user('hi'), target: target(), ...extra }, deadlineMs)
 
 const replyWith = (statusCode: number, body: string, headers = {}) => {
   answer = (_: SeenRequest, response) => response.writeHead(statusCode, headers).end(body)
@@ -45,7 +48,10 @@ function seal(apiKey: string, key = KEY): Uint8Array {
 describe('a call', () => {
   it('is sent as a chat completion with the decrypted key, and returns answer and usage', async () => {
     answer = (_, response) => response.end(chat('hello', {
-      usage: { prompt_tokens: 12, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 4 }, completion_tokens_details: { reasoning_tokens: 2 } },
+      usage: {
+        prompt_tokens: 12, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 4 },
+        completion_tokens_details: { reasoning_tokens: 2 },
+      },
     }))
 
     const reply = await ask({
@@ -57,10 +63,15 @@ describe('a call', () => {
 
     expect(http.seen[0]).toMatchObject({ url: '/v1/chat/completions', headers: { authorization: 'Bearer sk-secret' } })
     expect(JSON.parse(http.seen[0]!.body)).toEqual({
-      model: 'tiny', messages: [{ role: 'system', content: 'be short' }, { role: 'user', content: 'hi' }], temperature: 0.5, stop: ['\n'], max_tokens: 7, stream: false,
+      model: 'tiny', messages: [{ role: 'system', content: 'be short' }, { role: 'user', content: 'hi' }],
+      temperature: 0.5, stop: ['\n'], max_tokens: 7, stream: false,
     })
-    expect(reply).toMatchObject({ output: 'hello', finishReason: FinishReason.STOP, modelVersion: 'tiny-2026-01-01', provenance: Provenance.MODEL })
-    expect(reply.usage).toMatchObject({ inputTokens: 12n, outputTokens: 5n, cachedInputTokens: 4n, reasoningTokens: 2n, estimated: false })
+    expect(reply).toMatchObject({
+      output: 'hello', finishReason: FinishReason.STOP, modelVersion: 'tiny-2026-01-01', provenance: Provenance.MODEL,
+    })
+    expect(reply.usage).toMatchObject({
+      inputTokens: 12n, outputTokens: 5n, cachedInputTokens: 4n, reasoningTokens: 2n, estimated: false,
+    })
   })
 
   it('counts the tokens itself when the server does not, and marks them', async () => {
@@ -87,15 +98,18 @@ describe('a call', () => {
     const bad = await failureOf(ask({ responseSchema }))
 
     expect(good.output).toBe('{"label":"a"}')
-    expect(JSON.parse(http.seen[0]!.body).response_format.json_schema.schema).toEqual({ type: 'object', required: ['label'] })
+    expect(JSON.parse(http.seen[0]!.body).response_format.json_schema.schema)
+      .toEqual({ type: 'object', required: ['label'] })
     expect(bad).toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'OUTPUT_BREAKS_SCHEMA' })
   })
 })
 
 describe('what the server answers', () => {
   it.each([
-    [400, status.INVALID_ARGUMENT], [401, status.FAILED_PRECONDITION], [403, status.FAILED_PRECONDITION], [404, status.NOT_FOUND],
-    [413, status.INVALID_ARGUMENT], [418, status.FAILED_PRECONDITION], [422, status.INVALID_ARGUMENT], [500, status.UNAVAILABLE],
+    [400, status.INVALID_ARGUMENT], [401, status.FAILED_PRECONDITION], [403, status.FAILED_PRECONDITION],
+    [404, status.NOT_FOUND],
+    [413, status.INVALID_ARGUMENT], [418, status.FAILED_PRECONDITION], [422, status.INVALID_ARGUMENT],
+    [500, status.UNAVAILABLE],
     [501, status.UNIMPLEMENTED], [502, status.UNAVAILABLE], [503, status.UNAVAILABLE], [529, status.UNAVAILABLE],
   ])('%i becomes gRPC status %i', async (statusCode, code) => {
     replyWith(statusCode, 'no')
@@ -132,7 +146,8 @@ describe('what the server answers', () => {
   ])('%s is not an answer', async (_, body) => {
     replyWith(200, body)
 
-    expect(await failureOf(ask())).toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'PROVIDER_ANSWER_UNREADABLE' })
+    expect(await failureOf(ask()))
+      .toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'PROVIDER_ANSWER_UNREADABLE' })
   })
 
   it('an endless answer is cut off', async () => {
@@ -147,7 +162,8 @@ describe('what the server answers', () => {
       pump()
     }
 
-    expect(await failureOf(ask())).toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'PROVIDER_ANSWER_TOO_LARGE' })
+    expect(await failureOf(ask()))
+      .toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'PROVIDER_ANSWER_TOO_LARGE' })
   })
 })
 
@@ -155,7 +171,8 @@ describe('time', () => {
   it('a silent server ends in DEADLINE_EXCEEDED after the request\'s own timeout', async () => {
     answer = () => undefined
 
-    expect(await failureOf(ask({ timeout: { seconds: 0n, nanos: 200_000_000 } }))).toMatchObject({ code: status.DEADLINE_EXCEEDED, reason: 'PROVIDER_TIMEOUT' })
+    expect(await failureOf(ask({ timeout: { seconds: 0n, nanos: 200_000_000 } })))
+      .toMatchObject({ code: status.DEADLINE_EXCEEDED, reason: 'PROVIDER_TIMEOUT' })
   })
 
   it('a caller that leaves cancels its call to the provider', async () => {
@@ -166,7 +183,8 @@ describe('time', () => {
       asked.resolve(undefined)
     }
     const caller = new AbortController()
-    const call = model.generate({ model: 'mine', messages: user('hi'), target: target() }, 20_000, caller.signal).catch(error => error.code)
+    const call = model.generate({ model: 'mine', messages: user('hi'), target: target() }, 20_000, caller.signal)
+      .catch(error => error.code)
 
     await asked.promise
     caller.abort()
@@ -179,7 +197,8 @@ describe('time', () => {
     const other = await givenHttp(() => undefined)
     await other.close()
 
-    expect(await failureOf(ask({ target: target({ endpoint: `http://127.0.0.1:${other.port}/v1` }) }))).toMatchObject({ code: status.UNAVAILABLE })
+    expect(await failureOf(ask({ target: target({ endpoint: `http://127.0.0.1:${other.port}/v1` }) })))
+      .toMatchObject({ code: status.UNAVAILABLE })
   })
 })
 
@@ -192,7 +211,10 @@ describe('a target', () => {
     ['a query', { endpoint: 'http://127.0.0.1:8080/v1?x=1' }, status.INVALID_ARGUMENT],
     ['a low port', { endpoint: 'http://127.0.0.1:25/v1' }, status.INVALID_ARGUMENT],
     ['no URL', { endpoint: 'hello' }, status.INVALID_ARGUMENT],
-    ['a key sealed by another', { keyId: 'k', sealedApiKey: seal('sk-x', randomBytes(32)) }, status.FAILED_PRECONDITION],
+    [
+      'a key sealed by another', { keyId: 'k', sealedApiKey: seal('sk-x', randomBytes(32)) },
+      status.FAILED_PRECONDITION,
+    ],
     ['a key cut short', { keyId: 'k', sealedApiKey: new Uint8Array(3) }, status.FAILED_PRECONDITION],
     ['a key with a line break', { keyId: 'k', sealedApiKey: seal('sk\r\nx: y') }, status.FAILED_PRECONDITION],
   ])('with %s is refused and nothing is sent', async (_, wrong, code) => {

@@ -26,8 +26,10 @@ const ask = (model: GivenModelService, endpoint: string) =>
 
 describe('by default', () => {
   it.each([
-    '127.0.0.1', '127.1', '0x7f.1', '2130706433', '017700000001', '0', '[::1]', '[::ffff:7f00:1]', '[::ffff:127.0.0.1]', '[::]', 'localhost', 'LOCALHOST',
-    '169.254.169.254', '[fe80::1]', '10.0.0.1', '192.168.1.1', '172.16.0.1', '100.64.0.1', '[fd00::1]', '[64:ff9b::7f00:1]', '[2002:7f00:1::]', '①②⑦.⓪.⓪.①', '127。0。0。1',
+    '127.0.0.1', '127.1', '0x7f.1', '2130706433', '017700000001', '0', '[::1]', '[::ffff:7f00:1]', '[::ffff:127.0.0.1]',
+    '[::]', 'localhost', 'LOCALHOST',
+    '169.254.169.254', '[fe80::1]', '10.0.0.1', '192.168.1.1', '172.16.0.1', '100.64.0.1', '[fd00::1]',
+    '[64:ff9b::7f00:1]', '[2002:7f00:1::]', '①②⑦.⓪.⓪.①', '127。0。0。1',
   ])('%s is refused', async (host) => {
     const failure = await failureOf(ask(strict, `http://${host}:${canary.port}/v1`))
 
@@ -39,13 +41,15 @@ describe('by default', () => {
 describe('with private addresses allowed', () => {
   it('cloud metadata and unspecified addresses stay closed', async () => {
     for (const host of ['169.254.169.254', '[fe80::1]', '0.0.0.0', '[::]', '224.0.0.1', '[::ffff:169.254.169.254]']) {
-      expect(await failureOf(ask(open, `http://${host}:${canary.port}/v1`))).toMatchObject({ reason: 'ADDRESS_NOT_ALLOWED' })
+      expect(await failureOf(ask(open, `http://${host}:${canary.port}/v1`)))
+        .toMatchObject({ reason: 'ADDRESS_NOT_ALLOWED' })
     }
     expect(canary.seen).toHaveLength(0)
   })
 
   it('a redirect is not followed', async () => {
-    const redirecting = await givenHttp((_, response) => response.writeHead(307, { location: `http://127.0.0.1:${canary.port}/v1` }).end())
+    const redirecting = await givenHttp((_, response) =>
+      response.writeHead(307, { location: `http://127.0.0.1:${canary.port}/v1` }).end())
 
     const failure = await failureOf(ask(open, `http://localhost:${redirecting.port}/v1`))
     await redirecting.close()
@@ -60,7 +64,8 @@ describe('a name', () => {
     client.post({ url: new URL(`http://rebinding.test:${canary.port}/`), headers: {}, body: '', signal })
 
   it('with one forbidden address is refused', async () => {
-    const client = createGuardedClient(false, async () => [{ address: '8.8.8.8', family: 4 }, { address: '127.0.0.1', family: 4 }])
+    const client = createGuardedClient(false, async () =>
+      [{ address: '8.8.8.8', family: 4 }, { address: '127.0.0.1', family: 4 }])
 
     await expect(post(client)).rejects.toMatchObject({ details: { reason: 'ADDRESS_NOT_ALLOWED' } })
     expect(canary.seen).toHaveLength(0)
@@ -91,7 +96,8 @@ describe('addresses', () => {
       const [a, b, c, d] = v4.split('.').map(Number) as [number, number, number, number]
       const hex = [(a << 8 | b).toString(16), (c << 8 | d).toString(16)].join(':')
 
-      const verdicts = [`::ffff:${hex}`, `::ffff:${v4}`, `64:ff9b::${hex}`, `2002:${hex}::1`].map(address => isAllowedAddress(address, allowsPrivate))
+      const verdicts = [`::ffff:${hex}`, `::ffff:${v4}`, `64:ff9b::${hex}`, `2002:${hex}::1`].map(address =>
+        isAllowedAddress(address, allowsPrivate))
 
       expect(new Set(verdicts)).toEqual(new Set([isAllowedAddress(v4, allowsPrivate)]))
     }))

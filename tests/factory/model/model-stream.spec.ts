@@ -40,10 +40,15 @@ interface Asked {
 }
 
 /** Reads a whole streamed call. */
-async function ask({ model: id = 'mine', parameters = {}, requestId = randomUUID(), responseSchema = '', timeoutMs, signal, onDelta }: Asked = {}) {
+async function ask({
+  model: id = 'mine', parameters = {}, requestId = randomUUID(), responseSchema = '', timeoutMs, signal, onDelta,
+}: Asked = {}) {
   const deltas: string[] = []
   let final: GenerateResponse | undefined
-  const request = { requestId, model: id, parameters, responseSchema, messages: user('hi'), ...id === 'mine' && { target: target() }, ...timeoutMs && { timeout: durationFromMs(timeoutMs) } }
+  const request = {
+    requestId, model: id, parameters, responseSchema, messages: user('hi'), ...id === 'mine' && { target: target() },
+    ...timeoutMs && { timeout: durationFromMs(timeoutMs) },
+  }
   for await (const part of model.client.generateStream({ request }, { deadlineMs: 60_000, ...signal && { signal } })) {
     if (part.final) {
       final = part.final
@@ -57,7 +62,8 @@ async function ask({ model: id = 'mine', parameters = {}, requestId = randomUUID
 }
 
 const event = (fields: Record<string, unknown>) => `data: ${JSON.stringify(fields)}\n\n`
-const say = (content: string, finish: string | null = null) => event({ model: 'tiny-1', choices: [{ index: 0, delta: { content }, finish_reason: finish }] })
+const say = (content: string, finish: string | null = null) =>
+  event({ model: 'tiny-1', choices: [{ index: 0, delta: { content }, finish_reason: finish }] })
 const USAGE = event({ choices: [], usage: { prompt_tokens: 9, completion_tokens: 2 } })
 const END = 'data: [DONE]\n\n'
 
@@ -73,7 +79,10 @@ describe('a streamed answer', () => {
     const { deltas, final } = await ask()
 
     expect(deltas).toEqual(['hel', 'lo'])
-    expect(final).toMatchObject({ output: '', finishReason: FinishReason.LENGTH, modelVersion: 'tiny-1', provenance: Provenance.MODEL, replayed: false, usage: { inputTokens: 9n, outputTokens: 2n, calls: 1n } })
+    expect(final).toMatchObject({
+      output: '', finishReason: FinishReason.LENGTH, modelVersion: 'tiny-1', provenance: Provenance.MODEL,
+      replayed: false, usage: { inputTokens: 9n, outputTokens: 2n, calls: 1n },
+    })
     expect(JSON.parse(http.seen[0]!.body)).toMatchObject({ stream: true, stream_options: { include_usage: true } })
   })
 
@@ -132,19 +141,41 @@ describe('a stream that goes wrong', () => {
   })
 
   it.each([
-    ['breaks off', (response: Parameters<typeof answer>[1]) => void response.write(say('a'), () => response.destroy()), status.UNAVAILABLE, 'PROVIDER_ANSWER_CUT'],
-    ['ends without saying why', (response: Parameters<typeof answer>[1]) => void response.end(say('a')), status.UNAVAILABLE, 'PROVIDER_ANSWER_CUT'],
-    ['reports a failure', (response: Parameters<typeof answer>[1]) => void response.end(say('a') + event({ error: { message: 'overloaded' } })), status.UNAVAILABLE, 'PROVIDER_STREAM_FAILED'],
-    ['is no JSON', (response: Parameters<typeof answer>[1]) => void response.end('data: {"choi\n\n'), status.FAILED_PRECONDITION, 'PROVIDER_ANSWER_UNREADABLE'],
+    [
+      'breaks off',
+      (response: Parameters<typeof answer>[1]) => void response.write(say('a'), () => response.destroy()),
+      status.UNAVAILABLE, 'PROVIDER_ANSWER_CUT',
+    ],
+    [
+      'ends without saying why', (response: Parameters<typeof answer>[1]) => void response.end(say('a')),
+      status.UNAVAILABLE, 'PROVIDER_ANSWER_CUT',
+    ],
+    [
+      'reports a failure',
+      (response: Parameters<typeof answer>[1]) =>
+        void response.end(say('a') + event({ error: { message: 'overloaded' } })),
+      status.UNAVAILABLE, 'PROVIDER_STREAM_FAILED',
+    ],
+    [
+      'is no JSON',
+      (response: Parameters<typeof answer>[1]) => void response.end('data: {"choi\n\n'),
+      status.FAILED_PRECONDITION, 'PROVIDER_ANSWER_UNREADABLE',
+    ],
     ['is silent', () => undefined, status.DEADLINE_EXCEEDED, 'PROVIDER_TIMEOUT'],
-    ['breaks the schema', (response: Parameters<typeof answer>[1]) => void response.end(say('no', 'stop') + END), status.FAILED_PRECONDITION, 'OUTPUT_BREAKS_SCHEMA'],
+    [
+      'breaks the schema',
+      (response: Parameters<typeof answer>[1]) => void response.end(say('no', 'stop') + END),
+      status.FAILED_PRECONDITION, 'OUTPUT_BREAKS_SCHEMA',
+    ],
   ])('says so when it %s', async (_, act, code, reason) => {
     answer = (_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       act(response)
     }
 
-    expect(await failureOf(ask({ timeoutMs: code === status.DEADLINE_EXCEEDED ? 500 : 60_000, responseSchema: '{"type":"object"}' }))).toMatchObject({ code, reason })
+    expect(await failureOf(ask({
+      timeoutMs: code === status.DEADLINE_EXCEEDED ? 500 : 60_000, responseSchema: '{"type":"object"}',
+    }))).toMatchObject({ code, reason })
   })
 
   it('is refused with the provider\'s status when it never begins', async () => {
@@ -161,22 +192,28 @@ describe('a stream that goes wrong', () => {
 })
 
 it('a stream says the same however its bytes are cut and its lines end', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { minLength: 1 }), fc.array(fc.nat(400)), fc.constantFrom('\n', '\r\n', '\r'), async (words, cuts, lineEnd) => {
-    const bytes = Buffer.from([...words.map(word => say(word)), say('', 'stop'), END].join('').replaceAll('\n', lineEnd))
-    const borders = [0, ...cuts.filter(cut => cut < bytes.length).sort((a, b) => a - b), bytes.length]
-    async function* chunks() {
-      for (const [index, from] of borders.slice(0, -1).entries()) {
-        yield bytes.subarray(from, borders[index + 1])
+  await fc.assert(fc.asyncProperty(
+    fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { minLength: 1 }), fc.array(fc.nat(400)),
+    fc.constantFrom('\n', '\r\n', '\r'),
+    async (words, cuts, lineEnd) => {
+      const bytes = Buffer.from(
+        [...words.map(word => say(word)), say('', 'stop'), END].join('').replaceAll('\n', lineEnd),
+      )
+      const borders = [0, ...cuts.filter(cut => cut < bytes.length).sort((a, b) => a - b), bytes.length]
+      async function* chunks() {
+        for (const [index, from] of borders.slice(0, -1).entries()) {
+          yield bytes.subarray(from, borders[index + 1])
+        }
       }
-    }
 
-    const said: string[] = []
-    for await (const delta of readChatStream(chunks(), undefined)) {
-      said.push(delta)
-    }
+      const said: string[] = []
+      for await (const delta of readChatStream(chunks(), undefined)) {
+        said.push(delta)
+      }
 
-    expect(said).toEqual(words)
-  }), { numRuns: 60 })
+      expect(said).toEqual(words)
+    },
+  ), { numRuns: 60 })
 })
 
 it('a stream does not tell the key, however it is cut into events', async () => {

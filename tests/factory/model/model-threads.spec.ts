@@ -16,7 +16,8 @@ const waiting = new AbortController().signal
 
 describe('NLP threads', () => {
   it('work off the waiting texts, whatever their number', async () => {
-    const results = await Promise.all(Array.from({ length: 200 }, (_, index) => shared.run(job(`good ${index}`), waiting)))
+    const results = await Promise.all(Array.from({ length: 200 }, (_, index) =>
+      shared.run(job(`good ${index}`), waiting)))
 
     expect(results.every(({ output }) => output.includes('positive'))).toBe(true)
   })
@@ -24,7 +25,8 @@ describe('NLP threads', () => {
   it('give the same answer for the same text, on any thread', async () => {
     const text = 'Acme paid $5 million on Jan 3. The docs are not good.'
 
-    const results = await Promise.all(Array.from({ length: 20 }, () => shared.run({ task: 'analyze', text, parameters: {} }, waiting)))
+    const results = await Promise.all(Array.from({ length: 20 }, () =>
+      shared.run({ task: 'analyze', text, parameters: {} }, waiting)))
 
     expect(shared.size).toBe(2)
     expect(new Set(results.map(({ output }) => output)).size).toBe(1)
@@ -54,7 +56,8 @@ describe('NLP threads', () => {
 
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => created.run(job('good'), waiting)))
 
-    expect(outcomes.map(({ status: outcome }) => outcome)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'rejected'])
+    expect(outcomes.map(({ status: outcome }) => outcome))
+      .toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'rejected'])
     expect(outcomes[4]).toMatchObject({ reason: { code: status.RESOURCE_EXHAUSTED, details: { retryDelayMs: 200 } } })
     await expect.poll(() => created.size).toBe(0)
     expect((await created.run(job('good'), waiting)).output).toContain('positive')

@@ -10,8 +10,14 @@ import { putBytes, readRecords, toGb18030, toJob, useStageRoom } from './stages-
 const room = useStageRoom()
 
 /** Poems, as people have them: Chinese, quotes, commas; no two alike. */
-const RECORDS = Array.from({ length: 40 }, (_, row) => ({ id: row + 1, title: `靜夜思其${row + 1}`, text: `床前明月光，疑是地上霜。"${row}", 舉頭望明月` }))
-const asTable = (delimiter: string, lineEnd: string) => ['id,title,text'.replaceAll(',', delimiter), ...RECORDS.map(({ id, title, text }) => `${id}${delimiter}${title}${delimiter}"${text.replaceAll('"', '""')}"`)].join(lineEnd) + lineEnd
+const RECORDS = Array.from(
+  { length: 40 }, (_, row) => ({ id: row + 1, title: `靜夜思其${row + 1}`, text: `床前明月光，疑是地上霜。"${row}", 舉頭望明月` }),
+)
+const asTable = (delimiter: string, lineEnd: string) => [
+  'id,title,text'.replaceAll(',', delimiter),
+  ...RECORDS.map(({ id, title, text }) => `${id}${delimiter}${title}${delimiter}"${text.replaceAll('"', '""')}"`),
+].join(lineEnd)
++ lineEnd
 const asLines = (lineEnd: string) => RECORDS.map(record => JSON.stringify(record) + lineEnd).join('')
 
 const FORMATS: [name: string, text: string][] = [
@@ -44,16 +50,24 @@ async function readAll(filename: string, bytes: Buffer) {
   const guessed = await guessFormat(filename, bytes.subarray(0, 64 << 10))
   const kind = toIngestKindOf({ filename, ...guessed })
   const inputs = [{ ...await putBytes(room.store, bytes), name: filename }]
-  const seen = await inspectSource(toJob({ kind, inputs }).stage, 3, { artifactDirectory: path.join(room.directory, 'artifacts'), sourceRoots: [] })
+  const seen = await inspectSource(
+    toJob({ kind, inputs }).stage, 3, { artifactDirectory: path.join(room.directory, 'artifacts'), sourceRoots: [] },
+  )
   const { outputs, progress } = await runInProcess(room, toJob({ kind, inputs }))
-  return { guessed, seen, progress, records: await readRecords(room.store, outputs.find(output => output.role === 'OUTPUT')) }
+  return {
+    guessed, seen, progress,
+    records: await readRecords(room.store, outputs.find(output => output.role === 'OUTPUT')),
+  }
 }
 
 describe.each(ENCODINGS)('in %s', (_, encode, encoding, findings) => {
   it.each(FORMATS)('%s is read completely, gzipped or not', async (filename, text) => {
     const bytes = encode(text)
 
-    for (const [name, stored, compression] of [[filename, bytes, 'none'], [encoding === 'utf-8' ? filename : `${filename}.gz`, gzipSync(bytes), 'gzip']] as const) {
+    for (const [name, stored, compression] of [
+      [filename, bytes, 'none'],
+      [encoding === 'utf-8' ? filename : `${filename}.gz`, gzipSync(bytes), 'gzip'],
+    ] as const) {
       const { guessed, seen, progress, records } = await readAll(name, stored)
 
       expect(guessed.compression).toBe(compression)

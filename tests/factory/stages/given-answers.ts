@@ -19,7 +19,10 @@ export function useAnsweringModel(): AnsweringModel {
     addService(server, ModelService, {
       listModels: async () => ({ models: [] }),
       getModel: async ({ id }) => ({ model: { id, tasks: [ModelTask.GENERATE], provenance: Provenance.RULES } }),
-      generate: async () => ({ output: model.answer, finishReason: FinishReason.STOP, provenance: Provenance.RULES, usage: { inputTokens: 1n, outputTokens: 1n, calls: 1n } }),
+      generate: async () => ({
+        output: model.answer, finishReason: FinishReason.STOP, provenance: Provenance.RULES,
+        usage: { inputTokens: 1n, outputTokens: 1n, calls: 1n },
+      }),
       async* generateStream() {
         yield { delta: '' }
       },
@@ -27,7 +30,9 @@ export function useAnsweringModel(): AnsweringModel {
       getActivity: async () => ({ rows: [] }),
       checkResponseSchema: async () => ({ faults: [] }),
     })
-    const port = await new Promise<number>((resolve, reject) => server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) => error ? reject(error) : resolve(at)))
+    const port = await new Promise<number>((resolve, reject) => server.bindAsync(
+      '127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) => error ? reject(error) : resolve(at),
+    ))
     address = `127.0.0.1:${port}`
   })
   afterAll(() => server.forceShutdown())

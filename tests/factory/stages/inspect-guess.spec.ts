@@ -31,7 +31,10 @@ describe('a test of a text whose encoding is a guess', () => {
   ])('shows of %s how the lines that tell look in each, from an upload and a folder', async (kind, text, line) => {
     const bytes = toEncoding(text, 'euc-kr')
 
-    const found = [await inspectUpload(kind, bytes), await inspectUpload(kind, gzipSync(bytes)), await inspectFolder(kind, `of-${kind}`, bytes)]
+    const found = [
+      await inspectUpload(kind, bytes), await inspectUpload(kind, gzipSync(bytes)),
+      await inspectFolder(kind, `of-${kind}`, bytes),
+    ]
 
     for (const { encodings } of found) {
       expect(encodings[0]).toEqual({ encoding: 'euc-kr', lines: [line] })
@@ -42,7 +45,8 @@ describe('a test of a text whose encoding is a guess', () => {
   })
 
   it('shows no more than three lines, and the beginning of a long one', async () => {
-    const text = Array.from({ length: 9 }, () => `{"note":"${'plain '.repeat(100)}","text":"${KOREAN.repeat(40)}"}\n`).join('')
+    const text = Array.from({ length: 9 }, () => `{"note":"${'plain '.repeat(100)}","text":"${KOREAN.repeat(40)}"}\n`)
+      .join('')
 
     const { encodings } = await inspectUpload('ingest.jsonl', toEncoding(text, 'euc-kr'))
 
@@ -83,16 +87,21 @@ describe('a test of a long source', () => {
 describe('a test of a file that is no text', () => {
   const PARQUET = Buffer.concat([Buffer.from('PAR1\x15\x04'), Buffer.alloc(50_000, 7)])
 
-  it.each(['ingest.csv', 'ingest.jsonl', 'ingest.files'])('names its format by its first bytes, with %s', async (kind) => {
+  it.each([
+    'ingest.csv', 'ingest.jsonl', 'ingest.files',
+  ])('names its format by its first bytes, with %s', async (kind) => {
     const found = [
       await inspectUpload(kind, PARQUET),
       await inspectUpload(kind, gzipSync(PARQUET)),
-      await inspectUpload(kind, PARQUET, kind === 'ingest.files' ? { max_file_bytes: 1_000 } : { max_line_bytes: 1_024 }),
+      await inspectUpload(
+        kind, PARQUET, kind === 'ingest.files' ? { max_file_bytes: 1_000 } : { max_line_bytes: 1_024 },
+      ),
       await inspectFolder(kind, `parquet-${kind}`, PARQUET),
     ]
 
     for (const { sample, findings, encodings } of found) {
-      expect(findings).toMatchObject([{ severity: 'ERROR', code: 'FORMAT_NOT_READ', pointer: '', params: { format: 'Parquet' } }])
+      expect(findings)
+        .toMatchObject([{ severity: 'ERROR', code: 'FORMAT_NOT_READ', pointer: '', params: { format: 'Parquet' } }])
       expect([sample, encodings]).toEqual([[], []])
     }
   })
@@ -103,9 +112,12 @@ describe('a test of a file that is no text', () => {
     await writeFile(path.join(root, 'a.txt'), 'fine')
     await writeFile(path.join(root, 'b.txt'), PARQUET)
 
-    const { sample, findings } = await inspectSource(toJob({ kind: 'ingest.files', parameters: { root } }).stage, 5, env())
+    const { sample, findings } = await inspectSource(
+      toJob({ kind: 'ingest.files', parameters: { root } }).stage, 5, env(),
+    )
 
     expect(sample).toHaveLength(1)
-    expect(findings).toMatchObject([{ severity: 'WARNING', code: 'FORMAT_NOT_READ', params: { format: 'Parquet', file: 'b.txt' } }])
+    expect(findings)
+      .toMatchObject([{ severity: 'WARNING', code: 'FORMAT_NOT_READ', params: { format: 'Parquet', file: 'b.txt' } }])
   })
 })

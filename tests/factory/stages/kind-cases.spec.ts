@@ -20,10 +20,13 @@ const kinds = await Promise.all(STAGE_KINDS.map(async (definition) => {
 
 const toText = (lines: readonly string[]) => lines.map(line => `${line}\n`).join('')
 const linesOf = (text: string) => text.split('\n').slice(0, -1)
-const roleOf = (outputs: readonly ArtifactRef[], role: ArtifactRef['role']) => outputs.find(output => output.role === role)
+const roleOf = (outputs: readonly ArtifactRef[], role: ArtifactRef['role']) =>
+  outputs.find(output => output.role === role)
 
 /** A stage of the kind, with the lines at the place from which its role reads. */
-async function givenJob({ kind, role }: StageDefinition, { parameters = {}, input, fixes }: Pick<KindCase, 'parameters' | 'input' | 'fixes'>): Promise<StageJob> {
+async function givenJob(
+  { kind, role }: StageDefinition, { parameters = {}, input, fixes }: Pick<KindCase, 'parameters' | 'input' | 'fixes'>,
+): Promise<StageJob> {
   const own = { ...parameters, ...fixes && { fixes: (await putBytes(room.store, toText(fixes))).uri } }
   const file = { ...await putBytes(room.store, toText(input)), name: 'given.txt' }
   switch (role) {
@@ -36,9 +39,13 @@ async function givenJob({ kind, role }: StageDefinition, { parameters = {}, inpu
 
 async function run(definition: StageDefinition, given: KindCase, interruptions?: Interruptions) {
   model.answer = given.answer ?? 'an answer'
-  const { outputs, progress, attempts } = await runInProcess(room, await givenJob(definition, given), interruptions, [room.directory], model.place())
+  const { outputs, progress, attempts } = await runInProcess(
+    room, await givenJob(definition, given), interruptions, [room.directory], model.place(),
+  )
   const { droppedByReason, failedByReason } = progress
-  return { output: linesOf(await readText(room.store, roleOf(outputs, 'OUTPUT'))), droppedByReason, failedByReason, attempts }
+  return {
+    output: linesOf(await readText(room.store, roleOf(outputs, 'OUTPUT'))), droppedByReason, failedByReason, attempts,
+  }
 }
 
 const wantedOf = ({ output, dropped = {}, rejected = {} }: KindCase) =>
@@ -66,7 +73,9 @@ describe.each(kinds)('%s', (_, { definition, cases, list }) => {
   it('stops at once when it is cancelled, unless it only passes its input on', async () => {
     const job = await givenJob(definition, cases.example)
     const reason = new Error('cancelled')
-    const cancelled = runInProcess(room, job, { cutAfter: () => 0, checkpointEvery: Infinity, stop: reason }, [room.directory], model.place())
+    const cancelled = runInProcess(
+      room, job, { cutAfter: () => 0, checkpointEvery: Infinity, stop: reason }, [room.directory], model.place(),
+    )
 
     const ended = await cancelled.then(({ outputs }) => outputs, (error: unknown) => error)
 
@@ -77,7 +86,9 @@ describe.each(kinds)('%s', (_, { definition, cases, list }) => {
 const kept = kinds.flatMap(([kind, { definition, cases: { keeps, example } }]) =>
   keeps === 'own test' ? [] : [[kind, { definition, keeps, example }] as const])
 
-it.each(kept)('%s leaves what it does not change as it arrived, byte for byte', async (_, { definition, keeps, example }) => {
+it.each(
+  kept,
+)('%s leaves what it does not change as it arrived, byte for byte', async (_, { definition, keeps, example }) => {
   const { parameters = {}, expected } = keeps
   const { answer } = example
   await fc.assert(fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 30 }), async (records) => {

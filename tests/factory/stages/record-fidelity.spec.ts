@@ -12,25 +12,41 @@ import { after, putBytes, readText, toJob, useStageRoom } from './stages-support
 
 const room = useStageRoom()
 const DATASET = '0190ffff-0000-7000-8000-000000000000'
-async function runKind(kind: string, input: ArtifactRef, parameters: Record<string, Json> = {}, reads: 'stage' | 'input' = 'stage') {
-  const job = toJob({ kind, parameters, inputs: reads === 'input' ? [input] : [] }, reads === 'input' ? { recordLimit: 1_000_000 } : { upstream: after(input) })
+async function runKind(
+  kind: string, input: ArtifactRef, parameters: Record<string, Json> = {}, reads: 'stage' | 'input' = 'stage',
+) {
+  const job = toJob(
+    { kind, parameters, inputs: reads === 'input' ? [input] : [] },
+    reads === 'input' ? { recordLimit: 1_000_000 } : { upstream: after(input) },
+  )
   const { outputs } = await runInProcess(room, job)
   return readText(room.store, outputs.find(output => output.role === 'OUTPUT'))
 }
 
 const linesOf = (text: string) => text.split('\n').slice(0, -1)
-const record = fc.tuple(hostileFields, hostileFields).map(([before, behind]) => (row: number) => `{"row":${row}${before && ','}${before},"text" :${HOSTILE_TEXT}${behind && ','}${behind}}`)
+const record = fc.tuple(hostileFields, hostileFields).map(([before, behind]) =>
+  (row: number) => `{"row":${row}${before && ','}${before},"text" :${HOSTILE_TEXT}${behind && ','}${behind}}`)
 
 describe('data that a stage does not change', () => {
   it('is output by ingest.csv as the cell has it, in the order of the columns', async () => {
-    const cell = fc.oneof(hostileNumber, fc.constantFrom('007', 'true', 'FALSE', '1.0', '1e400', '1234567890123456789', '3.14159265358979323846', ' x '))
-    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 20 }), async (rows) => {
-      const output = linesOf(await runKind('ingest.csv', await putBytes(room.store, `year,7,2\n${rows.map(row => `${row.join(',')}\n`).join('')}`), {}, 'input'))
+    const cell = fc.oneof(hostileNumber, fc.constantFrom(
+      '007', 'true', 'FALSE', '1.0', '1e400', '1234567890123456789', '3.14159265358979323846', ' x ',
+    ))
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 20 }), async (rows) => {
+        const output = linesOf(await runKind(
+          'ingest.csv', await putBytes(room.store, `year,7,2\n${rows.map(row => `${row.join(',')}\n`).join('')}`), {},
+          'input',
+        ))
 
-      const read = output.map(line => [...listFields(line)].map(([name, { start, end }]) => [name, line.slice(start, end)] as const))
-      expect(read.map(fields => fields.map(([name]) => name).join())).toEqual(rows.map(() => 'year,7,2'))
-      expect(read.map(fields => fields.map(([, value]) => String(value.startsWith('"') ? JSON.parse(value) : value).toLowerCase()))).toEqual(rows.map(row => row.map(text => text.toLowerCase())))
-    }), { numRuns: 20 })
+        const read = output.map(line =>
+          [...listFields(line)].map(([name, { start, end }]) => [name, line.slice(start, end)] as const))
+        expect(read.map(fields => fields.map(([name]) => name).join())).toEqual(rows.map(() => 'year,7,2'))
+        expect(read.map(fields =>
+          fields.map(([, value]) => String(value.startsWith('"') ? JSON.parse(value) : value).toLowerCase())))
+          .toEqual(rows.map(row => row.map(text => text.toLowerCase())))
+      }), { numRuns: 20 },
+    )
   })
 
   it('is output by ingest.files as the file has it', async () => {
@@ -39,15 +55,19 @@ describe('data that a stage does not change', () => {
     await mkdir(folder, { recursive: true })
     await Promise.all(texts.map((text, index) => writeFile(path.join(folder, `${index}.txt`), text)))
 
-    const { outputs } = await runInProcess(room, toJob({ kind: 'ingest.files', parameters: { root: folder } }), undefined, [folder])
+    const { outputs } = await runInProcess(
+      room, toJob({ kind: 'ingest.files', parameters: { root: folder } }), undefined, [folder],
+    )
 
-    expect(linesOf(await readText(room.store, outputs[0])).map(line => (JSON.parse(line) as { text: string }).text)).toEqual(texts)
+    expect(linesOf(await readText(room.store, outputs[0])).map(line => (JSON.parse(line) as { text: string }).text))
+      .toEqual(texts)
   })
 
   it('is output by acceptance.gate without a copy; with fixes, it is as it arrived or as it was fixed', async () => {
     const upstream = after(await putBytes(room.store, '{"a":1.0, "b":12345678901234567890}\n{"a":2}\n'))
     const fixes = await putBytes(room.store, '{"row":2,"record":{"a" :2.50}}\n')
-    const run = (given: Partial<StageJob> = {}) => runInProcess(room, toJob({ kind: 'acceptance.gate', parameters: { policy: 'p' } }, { upstream, ...given }))
+    const run = (given: Partial<StageJob> = {}) =>
+      runInProcess(room, toJob({ kind: 'acceptance.gate', parameters: { policy: 'p' } }, { upstream, ...given }))
 
     const [passed, fixed] = [await run(), await run({ fixes })]
 
@@ -66,7 +86,11 @@ describe('data that a stage does not change', () => {
         ? ''
         : `{"row":${row + 1},${fate === 'fixed' ? `"record":${fixed[row]}` : '"leave_out":true'}}\n`).join(''))
 
-      const output = await runKind('review.apply', { ...await putBytes(room.store, lines.map(line => `${line}\n`).join('')), records: lines.length }, { fixes: fixes.uri })
+      const output = await runKind(
+        'review.apply',
+        { ...await putBytes(room.store, lines.map(line => `${line}\n`).join('')), records: lines.length },
+        { fixes: fixes.uri },
+      )
 
       expect(linesOf(output)).toEqual(wanted)
     }), { numRuns: 20 })
@@ -86,36 +110,52 @@ describe('data that a stage does not change', () => {
 
     for (const records of [2, -1]) {
       const input = { ...await putBytes(room.store, '{"a":1}\n{"a":2}\n'), records }
-      await expect(runInProcess(room, toJob({ kind: 'review.apply', parameters: { fixes: fixes.uri } }, { upstream: after(input) }))).rejects.toMatchObject({ reason })
+      await expect(runInProcess(
+        room, toJob({ kind: 'review.apply', parameters: { fixes: fixes.uri } }, { upstream: after(input) }),
+      )).rejects.toMatchObject({ reason })
     }
   })
 
   it('is unchanged in rejected records', async () => {
     const line = '{"7":1.0,"id" : 1234567890123456001, "text":5}'
-    const { outputs } = await runInProcess(room, toJob({ kind: 'filter.tokens' }, { upstream: after(await putBytes(room.store, `${line}\n{"text":"x"}\n`)) }))
+    const { outputs } = await runInProcess(room, toJob(
+      { kind: 'filter.tokens' }, { upstream: after(await putBytes(room.store, `${line}\n{"text":"x"}\n`)) },
+    ))
 
     expect(await readText(room.store, outputs.find(output => output.role === 'REJECTS'))).toContain(`"record":${line}}`)
   })
 
   it('is read by input.rejects as it had arrived where it was rejected, of one group alone, byte for byte', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(record, fc.boolean()), { minLength: 1, maxLength: 30 }), async (records) => {
-      const lines = records.map(([toLine], row) => toLine(row))
-      const wanted = lines.filter((_, row) => records[row]?.[1])
-      // Names and values of other groups that look like those of this one.
-      const text = lines.map((line, row) => `${JSON.stringify({ row: row + 1, reason: records[row]?.[1] ? 'MODEL_BUSY' : 'OTHER', message: '"reason":"MODEL_BUSY"', params: { reason: 'MODEL_BUSY', record: '{}' } }).slice(0, -1)},"record":${line}}\n`).join('')
-      const file = { ...await putBytes(room.store, text), role: 'REJECTS' as const }
-      fc.pre(wanted.length > 0)
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(record, fc.boolean()), { minLength: 1, maxLength: 30 }), async (records) => {
+        const lines = records.map(([toLine], row) => toLine(row))
+        const wanted = lines.filter((_, row) => records[row]?.[1])
+        // Names and values of other groups that look like those of this one.
+        const text = lines.map((line, row) =>
+          `${JSON.stringify({ row: row + 1, reason: records[row]?.[1] ? 'MODEL_BUSY' : 'OTHER', message: '"reason":"MODEL_BUSY"', params: { reason: 'MODEL_BUSY', record: '{}' } }).slice(0, -1)},"record":${line}}\n`)
+          .join('')
+        const file = { ...await putBytes(room.store, text), role: 'REJECTS' as const }
+        fc.pre(wanted.length > 0)
 
-      const { outputs, progress } = await runInProcess(room, toJob({ kind: 'input.rejects', parameters: { reason: 'MODEL_BUSY', records: wanted.length }, inputs: [file] }))
+        const { outputs, progress } = await runInProcess(room, toJob({
+          kind: 'input.rejects', parameters: { reason: 'MODEL_BUSY', records: wanted.length }, inputs: [file],
+        }))
 
-      expect(linesOf(await readText(room.store, outputs[0]))).toEqual(wanted)
-      expect(progress).toMatchObject({ recordsIn: wanted.length, recordsOut: wanted.length, recordsFailed: 0 })
-    }), { numRuns: 20 })
+        expect(linesOf(await readText(room.store, outputs[0]))).toEqual(wanted)
+        expect(progress).toMatchObject({ recordsIn: wanted.length, recordsOut: wanted.length, recordsFailed: 0 })
+      }), { numRuns: 20 },
+    )
   })
 
   it('input.rejects rejects again what was kept as an excerpt, and fails as a whole when records are missing', async () => {
-    const file = { ...await putBytes(room.store, '{"row":1,"reason":"A","record":{"a":1.0}}\n{"row":2,"reason":"A","raw":"{\\"a\\":"}\n'), role: 'REJECTS' as const }
-    const run = (records: number, inputs = [file]) => runInProcess(room, toJob({ kind: 'input.rejects', parameters: { reason: 'A', records }, inputs }))
+    const file = {
+      ...await putBytes(
+        room.store, '{"row":1,"reason":"A","record":{"a":1.0}}\n{"row":2,"reason":"A","raw":"{\\"a\\":"}\n',
+      ),
+      role: 'REJECTS' as const,
+    }
+    const run = (records: number, inputs = [file]) =>
+      runInProcess(room, toJob({ kind: 'input.rejects', parameters: { reason: 'A', records }, inputs }))
 
     const { outputs, progress } = await run(2)
 
@@ -127,19 +167,28 @@ describe('data that a stage does not change', () => {
   })
 
   it('is not replaced by an object: the record fails', async () => {
-    const { progress, outputs } = await runInProcess(room, toJob({ kind: 'filter.tokens', parameters: { output_field: 'meta.tokens' } }, { upstream: after(await putBytes(room.store, '{"meta":"a text","text":"x"}\n{"meta":{"a":1.0},"text":"x"}\n')) }))
+    const { progress, outputs } = await runInProcess(room, toJob(
+      { kind: 'filter.tokens', parameters: { output_field: 'meta.tokens' } },
+      { upstream: after(await putBytes(room.store, '{"meta":"a text","text":"x"}\n{"meta":{"a":1.0},"text":"x"}\n')) },
+    ))
 
     expect(progress.failedByReason).toEqual({ FIELD_IN_THE_WAY: 1 })
     expect(await readText(room.store, outputs[0])).toBe('{"meta":{"a":1.0,"tokens":1},"text":"x"}\n')
   })
 
-  it.each(['ingest.jsonl', 'filter.rules', 'publish'])('is refused by %s where it is nested too deeply', async (kind) => {
+  it.each([
+    'ingest.jsonl', 'filter.rules', 'publish',
+  ])('is refused by %s where it is nested too deeply', async (kind) => {
     const deep = `{"t":${'['.repeat(5_000)}${']'.repeat(5_000)}}`
     const input = await putBytes(room.store, `${deep}\n{"text":"x"}\n`)
     const isIngest = kind === 'ingest.jsonl'
-    const parameters: Record<string, Json> = kind === 'publish' ? { dataset_id: DATASET } : isIngest ? {} : { conditions: [{ field: 'text', op: 'exists' }] }
+    const parameters: Record<string, Json> = kind === 'publish'
+      ? { dataset_id: DATASET }
+      : isIngest ? {} : { conditions: [{ field: 'text', op: 'exists' }] }
 
-    const { progress } = await runInProcess(room, toJob({ kind, parameters, inputs: isIngest ? [input] : [] }, { upstream: isIngest ? [] : after(input) }))
+    const { progress } = await runInProcess(
+      room, toJob({ kind, parameters, inputs: isIngest ? [input] : [] }, { upstream: isIngest ? [] : after(input) }),
+    )
 
     expect(progress).toMatchObject({ recordsOut: 1, failedByReason: { RECORD_TOO_DEEP: 1 } })
   })
@@ -149,16 +198,22 @@ describe('numbers', () => {
   /** 64-bit ids that are one double after the other, 128 of them each. */
   const IDS = Array.from({ length: 1_000 }, (_, row) => String(1_234_567_890_123_456_001n + BigInt(row)))
   const givenIds = () => putBytes(room.store, IDS.map(id => `{"id": ${id}}\n`).join(''))
-  const kept = async (kind: string, parameters: Record<string, Json>, input: ArtifactRef) => linesOf(await runKind(kind, input, parameters))
+  const kept = async (kind: string, parameters: Record<string, Json>, input: ArtifactRef) =>
+    linesOf(await runKind(kind, input, parameters))
 
-  it.each([['some fields', { fields: ['id'] }], ['the whole record', {}]])('of 64 bits are all distinct for dedupe.exact by %s', async (_, parameters) => {
+  it.each([
+    ['some fields', { fields: ['id'] }], ['the whole record', {}],
+  ])('of 64 bits are all distinct for dedupe.exact by %s', async (_, parameters) => {
     expect(await kept('dedupe.exact', parameters, await givenIds())).toHaveLength(1_000)
   })
 
   it('are equal for dedupe.exact when their values are equal', async () => {
-    const same = await putBytes(room.store, ['1', '1.0', '1e0', '100e-2', '-0', '0', '1e400', '10e399', '9007199254740992', '9007199254740993'].map(n => `{"n":${n}}\n`).join(''))
+    const same = await putBytes(room.store, [
+      '1', '1.0', '1e0', '100e-2', '-0', '0', '1e400', '10e399', '9007199254740992', '9007199254740993',
+    ].map(n => `{"n":${n}}\n`).join(''))
 
-    expect(await kept('dedupe.exact', {}, same)).toEqual(['1', '-0', '1e400', '9007199254740992', '9007199254740993'].map(n => `{"n":${n}}`))
+    expect(await kept('dedupe.exact', {}, same))
+      .toEqual(['1', '-0', '1e400', '9007199254740992', '9007199254740993'].map(n => `{"n":${n}}`))
   })
 
   it.each<[string, Json, number]>([
@@ -171,10 +226,13 @@ describe('numbers', () => {
     ['not_in', ['1234567890123456501', '1234567890123456502', 7], 998],
     ['lt', '1e400', 1_000],
   ])('are compared by filter.rules %s %j by value', async (op, value, count) => {
-    expect(await kept('filter.rules', { conditions: [{ field: 'id', op, value }] }, await givenIds())).toHaveLength(count)
+    expect(await kept('filter.rules', { conditions: [{ field: 'id', op, value }] }, await givenIds()))
+      .toHaveLength(count)
   })
 
-  it.each<[string, Json]>([['eq', 1], ['in', [1]], ['contains', 1]])('are equal for filter.rules %s in every notation', async (op, value) => {
+  it.each<[string, Json]>([
+    ['eq', 1], ['in', [1]], ['contains', 1],
+  ])('are equal for filter.rules %s in every notation', async (op, value) => {
     const field = op === 'contains' ? 'list' : 'n'
     const input = await putBytes(room.store, ['1', '1.0', '1e0'].map(n => `{"n":${n},"list":[${n}]}\n`).join(''))
 
@@ -182,10 +240,14 @@ describe('numbers', () => {
   })
 
   it('match texts too when a rule has the digits in quotes', async () => {
-    const input = await putBytes(room.store, '{"id":"1234567890123456501"}\n{"id":1234567890123456501}\n{"id":"7"}\n{"id":7}\n')
+    const input = await putBytes(
+      room.store, '{"id":"1234567890123456501"}\n{"id":1234567890123456501}\n{"id":"7"}\n{"id":7}\n',
+    )
 
-    expect(await kept('filter.rules', { conditions: [{ field: 'id', op: 'eq', value: '1234567890123456501' }] }, input)).toHaveLength(2)
-    expect(await kept('filter.rules', { conditions: [{ field: 'id', op: 'eq', value: '7' }] }, input)).toEqual(['{"id":"7"}'])
+    expect(await kept('filter.rules', { conditions: [{ field: 'id', op: 'eq', value: '1234567890123456501' }] }, input))
+      .toHaveLength(2)
+    expect(await kept('filter.rules', { conditions: [{ field: 'id', op: 'eq', value: '7' }] }, input))
+      .toEqual(['{"id":"7"}'])
   })
 
   it('are judged by quality.check by value', async () => {
@@ -197,14 +259,22 @@ describe('numbers', () => {
   })
 
   it('are in the statistics of a version by value', async () => {
-    const { outputs } = await runInProcess(room, toJob({ kind: 'publish', parameters: { dataset_id: DATASET } }, { upstream: after(await putBytes(room.store, '{"7":1,"id":9007199254740993,"x":1e400}\n{"7":1.0,"id":9007199254740992,"x":1}\n{"7":1e0,"id":9007199254740993,"x":1}\n')) }))
+    const { outputs } = await runInProcess(room, toJob({ kind: 'publish', parameters: { dataset_id: DATASET } }, {
+      upstream: after(await putBytes(
+        room.store,
+        '{"7":1,"id":9007199254740993,"x":1e400}\n{"7":1.0,"id":9007199254740992,"x":1}\n{"7":1e0,"id":9007199254740993,"x":1}\n',
+      )),
+    }))
     const manifest: unknown = JSON.parse(await readText(room.store, outputs.find(output => output.role === 'MANIFEST')))
 
     expect(manifest).toMatchObject({
       columns: [{ name: '7', type: 'integer' }, { name: 'id', type: 'integer' }, { name: 'x', type: 'integer' }],
       stats: {
         7: { distinct: 1, min: 1, max: 1 },
-        id: { distinct: 2, min: 9_007_199_254_740_992, max: '9007199254740993', top: [{ value: '9007199254740993', count: 2 }, { value: 9_007_199_254_740_992, count: 1 }] },
+        id: {
+          distinct: 2, min: 9_007_199_254_740_992, max: '9007199254740993',
+          top: [{ value: '9007199254740993', count: 2 }, { value: 9_007_199_254_740_992, count: 1 }],
+        },
         x: { min: 1, max: '1e400' },
       },
     })
@@ -212,12 +282,23 @@ describe('numbers', () => {
 })
 
 describe('a field that a stage writes', () => {
-  it.each([['filter.tokens', 'output_field'], ['filter.language', 'output_field'], ['model.call', 'output_field'], ['judge', 'score_field'], ['quality.check', 'flag_field']])('of %s cannot be called __proto__', (kind, parameter) => {
+  it.each([
+    ['filter.tokens', 'output_field'],
+    ['filter.language', 'output_field'],
+    ['model.call', 'output_field'],
+    ['judge', 'score_field'],
+    ['quality.check', 'flag_field'],
+  ])('of %s cannot be called __proto__', (kind, parameter) => {
     const complaints: string[] = []
     const definition = STAGE_KINDS.find(it => it.kind === kind)!
-    const required: Record<string, Record<string, Json>> = { 'model.call': { model: 'm', prompt: 'p' }, 'judge': { model: 'm', rubric: 'r' }, 'quality.check': { rules: [{ type: 'required', field: 'x' }], action: 'flag' } }
+    const required: Record<string, Record<string, Json>> = {
+      'model.call': { model: 'm', prompt: 'p' }, 'judge': { model: 'm', rubric: 'r' },
+      'quality.check': { rules: [{ type: 'required', field: 'x' }], action: 'flag' },
+    }
     const { parameters } = definition.complete({ ...required[kind], [parameter]: '__proto__.x' })
-    definition.plan({ parameters, inputs: [undefined], complain: ({ code, pointer }) => complaints.push(`${code} ${pointer}`) })
+    definition.plan({
+      parameters, inputs: [undefined], complain: ({ code, pointer }) => complaints.push(`${code} ${pointer}`),
+    })
 
     expect(complaints).toEqual([`BAD_PARAMETER /${parameter}`])
   })

@@ -46,20 +46,29 @@ describe('the trace of a stage', () => {
   let trace: RecordTrace
 
   beforeAll(async () => {
-    trace = await traceOf(toJob({ kind: 'filter.rules', parameters: { conditions: [{ field: 'score', op: 'gt', value: 0 }] } }, { upstream: await givenUpstream() }))
+    trace = await traceOf(toJob(
+      { kind: 'filter.rules', parameters: { conditions: [{ field: 'score', op: 'gt', value: 0 }] } },
+      { upstream: await givenUpstream() },
+    ))
   })
 
   it('counts what became of all records', () => {
-    expect(trace.end).toMatchObject({ records: ROWS, out: members.out.length, dropped: members.dropped.length, failed: members.failed.length, isLinked: false })
+    expect(trace.end).toMatchObject({
+      records: ROWS, out: members.out.length, dropped: members.dropped.length, failed: members.failed.length,
+      isLinked: false,
+    })
     expect(trace.end.inputs).toHaveLength(2)
   })
 
-  it.each(['in', 'out', 'dropped', 'failed'] as const)('finds each record by its number among those of "%s"', async (set) => {
+  it.each(
+    ['in', 'out', 'dropped', 'failed'] as const,
+  )('finds each record by its number among those of "%s"', async (set) => {
     const numbers = members[set].map((_, at) => at).filter(at => at % 37 === 0 || at === members[set].length - 1)
 
     const found = await Promise.all(numbers.map(at => findInTrace(trace, set, at)))
 
-    expect(found.map(place => [place?.row, place?.outcome])).toEqual(numbers.map(at => [members[set][at], outcomeOf(members[set][at]!)]))
+    expect(found.map(place => [place?.row, place?.outcome]))
+      .toEqual(numbers.map(at => [members[set][at], outcomeOf(members[set][at]!)]))
     expect(await findInTrace(trace, set, members[set].length)).toBeUndefined()
     expect(await findInTrace(trace, set, -1)).toBeUndefined()
   })
@@ -90,9 +99,12 @@ describe('the trace of a stage', () => {
     const isFailed = (place: TracePlace) => place.reason === 'INVALID_JSON'
     const limit = members.failed.length
 
-    expect(await scanTrace(trace, isFailed, { limit: 2, capMs: 10_000 })).toMatchObject({ scanned: 114, isWhole: false })
-    expect(await scanTrace(trace, isFailed, { limit: 2, capMs: 10_000, isRestAsked: true })).toMatchObject({ scanned: 213, isWhole: false })
-    expect(await scanTrace(trace, isFailed, { limit, capMs: 10_000, isRestAsked: true })).toMatchObject({ scanned: ROWS, isWhole: true })
+    expect(await scanTrace(trace, isFailed, { limit: 2, capMs: 10_000 }))
+      .toMatchObject({ scanned: 114, isWhole: false })
+    expect(await scanTrace(trace, isFailed, { limit: 2, capMs: 10_000, isRestAsked: true }))
+      .toMatchObject({ scanned: 213, isWhole: false })
+    expect(await scanTrace(trace, isFailed, { limit, capMs: 10_000, isRestAsked: true }))
+      .toMatchObject({ scanned: ROWS, isWhole: true })
   })
 
   it('is scanned in short stretches', async () => {
@@ -103,7 +115,8 @@ describe('the trace of a stage', () => {
     }
     const long = { ...trace, store: { ...room.store, open }, end: { ...trace.end, records: 300_000 } }
 
-    expect(await scanTrace(long, () => false, { limit: 1, capMs: 60_000 })).toMatchObject({ scanned: 300_000, isWhole: true })
+    expect(await scanTrace(long, () => false, { limit: 1, capMs: 60_000 }))
+      .toMatchObject({ scanned: 300_000, isWhole: true })
     expect(Math.max(...sizes)).toBeLessThan(40_000)
   })
 
@@ -120,15 +133,21 @@ describe('the trace of a stage that removes duplicates', () => {
   const toUpstream = async (ids: number[]) => after(await putRecords(room.store, ids.map(id => ({ id }))))
 
   it('links each dropped record to the one it equals', async () => {
-    const trace = await traceOf(toJob({ kind: 'dedupe.exact', parameters: { fields: ['id'] } }, { upstream: await toUpstream([7, 8, 7, 9, 8, 7]) }))
+    const trace = await traceOf(toJob(
+      { kind: 'dedupe.exact', parameters: { fields: ['id'] } }, { upstream: await toUpstream([7, 8, 7, 9, 8, 7]) },
+    ))
 
     const { places } = await scanTrace(trace, () => true, { limit: 10, capMs: 10_000 })
 
-    expect(places.map(({ outcome, link }) => [outcome, link])).toEqual([['kept', 0], ['kept', 0], ['dropped', 1], ['kept', 0], ['dropped', 2], ['dropped', 1]])
+    expect(places.map(({ outcome, link }) => [outcome, link]))
+      .toEqual([['kept', 0], ['kept', 0], ['dropped', 1], ['kept', 0], ['dropped', 2], ['dropped', 1]])
   })
 
   it('is not kept when records were put off, because their order is lost', async () => {
-    const { outputs } = await runInProcess(room, toJob({ kind: 'dedupe.exact', parameters: { fields: ['id'], max_keys_in_memory: 100 } }, { upstream: await toUpstream(rows.slice(0, 300)) }))
+    const { outputs } = await runInProcess(room, toJob(
+      { kind: 'dedupe.exact', parameters: { fields: ['id'], max_keys_in_memory: 100 } },
+      { upstream: await toUpstream(rows.slice(0, 300)) },
+    ))
 
     expect(outputs.map(({ role }) => role)).toEqual(['OUTPUT'])
   })
@@ -136,7 +155,8 @@ describe('the trace of a stage that removes duplicates', () => {
 
 it('more reasons than codes are one reason without a name, but with their outcome', () => {
   const verdicts: TraceVerdict[] = []
-  const codes = Array.from({ length: 300 }, (_, index) => toTraceCode({ outcome: 'failed', reason: `R${index}` }, verdicts))
+  const codes = Array.from({ length: 300 }, (_, index) =>
+    toTraceCode({ outcome: 'failed', reason: `R${index}` }, verdicts))
 
   expect(new Set(codes).size).toBe(verdicts.length + 1)
   expect(toTraceCode({ outcome: 'failed', reason: 'R7' }, verdicts)).toBe(codes[7])
@@ -211,7 +231,9 @@ describe('the trace of a stage that measures', () => {
     ['in', ['a', 1], 1, '["a",1]'],
     ['matches', '^\\d+$', '12', '^\\d+$'],
   ])('tells what is compared so that no two values look the same: %s %j', async (op, value, is, told) => {
-    const found = await measuredOf('filter.rules', { action: 'drop', conditions: [{ field: 'is', op, value }] }, [{ is }])
+    const found = await measuredOf(
+      'filter.rules', { action: 'drop', conditions: [{ field: 'is', op, value }] }, [{ is }],
+    )
 
     expect(found).toEqual([['RULE_MATCHED', expect.objectContaining({ value: told })]])
   })
@@ -247,7 +269,9 @@ describe('the trace of a stage that measures', () => {
     const start = { out: 0, dropped: 0, failed: 0, input: 0, inputOffset: 0, outputOffset: 0, rejectOffset: 0 }
     const told: Record<string, string>[] = [{ least: '1' }, { least: '2' }, { least: '1' }, { most: '1' }]
     const limits = fc.constantFrom(...told, ...told.map(it => ({ ...it })))
-    const loss = fc.record({ limits, reason: fc.constantFrom('FAR', 'NEAR'), name: fc.constantFrom('chars', 'words'), value: fc.nat(9) })
+    const loss = fc.record({
+      limits, reason: fc.constantFrom('FAR', 'NEAR'), name: fc.constantFrom('chars', 'words'), value: fc.nat(9),
+    })
     await fc.assert(fc.asyncProperty(fc.array(loss, { minLength: 1, maxLength: 40 }), async (losses) => {
       const file = await TraceFile.open(room.store, 'measures')
       file.begin(start)
@@ -255,10 +279,15 @@ describe('the trace of a stage that measures', () => {
         file.addLost('dropped', reason, { measured })
       }
       const count = losses.length
-      const [{ uri, bytes } = { uri: '', bytes: 0 }] = await file.commit(null, Object.assign(new Meter(), { recordsIn: count, recordsDropped: count }))
-      const { places } = await scanTrace(await openTrace(room.store, uri, bytes), () => true, { limit: count, capMs: 10_000 })
+      const [{ uri, bytes } = { uri: '', bytes: 0 }] = await file.commit(
+        null, Object.assign(new Meter(), { recordsIn: count, recordsDropped: count }),
+      )
+      const { places } = await scanTrace(
+        await openTrace(room.store, uri, bytes), () => true, { limit: count, capMs: 10_000 },
+      )
 
-      expect(places.map(({ reason, measured }) => [reason, measured])).toEqual(losses.map(loss => [loss.reason, { ...loss.limits, [loss.name]: String(loss.value) }]))
+      expect(places.map(({ reason, measured }) => [reason, measured]))
+        .toEqual(losses.map(loss => [loss.reason, { ...loss.limits, [loss.name]: String(loss.value) }]))
     }), { numRuns: 40 })
   })
 
@@ -278,7 +307,8 @@ describe('the trace of a stage that measures', () => {
 
 it('very many limits leave codes for other reasons, and the reason of each record stays', () => {
   const verdicts: TraceVerdict[] = []
-  const far = (least: string): TraceVerdict => ({ outcome: 'dropped', reason: 'FAR', measured: { name: 'value', limits: { least } } })
+  const far = (least: string): TraceVerdict =>
+    ({ outcome: 'dropped', reason: 'FAR', measured: { name: 'value', limits: { least } } })
   const codes = Array.from({ length: 500 }, (_, index) => toTraceCode(far(String(index)), verdicts))
   const other = toTraceCode({ outcome: 'failed', reason: 'NO_TEXT' }, verdicts)
 
@@ -291,7 +321,10 @@ it('very many limits leave codes for other reasons, and the reason of each recor
 })
 
 it('a trace tells changed records from kept ones', async () => {
-  const trace = await traceOf(toJob({ kind: 'clean.normalize', parameters: {} }, { upstream: after(await putRecords(room.store, [{ text: 'a' }, { text: ' a  b ' }])) }))
+  const trace = await traceOf(toJob({ kind: 'clean.normalize', parameters: {} }, {
+    upstream: after(await putRecords(room.store, [{ text: 'a' }, { text: ' a  b ' }])),
+  }))
 
-  expect([(await findInTrace(trace, 'out', 0))?.outcome, (await findInTrace(trace, 'out', 1))?.outcome]).toEqual(['kept', 'changed'])
+  expect([(await findInTrace(trace, 'out', 0))?.outcome, (await findInTrace(trace, 'out', 1))?.outcome])
+    .toEqual(['kept', 'changed'])
 })

@@ -33,7 +33,10 @@ beforeAll(async () => {
 async function ingest(parameters: Record<string, Json>, given = {}) {
   const run = await runInProcess(room, toJob({ kind: 'ingest.files', parameters }, given), undefined, [root])
   const byRole = (role: string) => run.outputs.find(output => output.role === role)
-  return { ...run, records: await readRecords(room.store, byRole('OUTPUT')), rejects: await readRecords(room.store, byRole('REJECTS')) }
+  return {
+    ...run, records: await readRecords(room.store, byRole('OUTPUT')),
+    rejects: await readRecords(room.store, byRole('REJECTS')),
+  }
 }
 
 describe('ingest.files', () => {
@@ -55,7 +58,8 @@ describe('ingest.files', () => {
   })
 
   it('accepts a folder or file below the roots by its relative path, and a glob', async () => {
-    expect((await ingest({ root: 'deep', glob: '**/*.txt' })).records.map(record => record.path)).toEqual(['er/notes.txt'])
+    expect((await ingest({ root: 'deep', glob: '**/*.txt' })).records.map(record => record.path))
+      .toEqual(['er/notes.txt'])
     expect((await ingest({ root: 'README.md' })).records.map(record => record.path)).toEqual(['README.md'])
     expect((await ingest({ root, glob: '*.md' }, { recordLimit: 1 })).records).toHaveLength(1)
   })
@@ -104,7 +108,9 @@ describe('ingest.files', () => {
       writeFile(path.join(folder, 'damaged.txt.gz'), packed.subarray(0, packed.length - 6)),
     ])
 
-    const run = await runInProcess(room, toJob({ kind: 'ingest.files', parameters: { root: folder, max_file_bytes: 1 << 20 } }), undefined, [folder])
+    const run = await runInProcess(
+      room, toJob({ kind: 'ingest.files', parameters: { root: folder, max_file_bytes: 1 << 20 } }), undefined, [folder],
+    )
 
     const byRole = (role: string) => run.outputs.find(output => output.role === role)
     expect(await readRecords(room.store, byRole('OUTPUT'))).toEqual([
@@ -127,7 +133,8 @@ describe('ingest.files', () => {
 
     const [files, lines] = [await run('ingest.files'), await run('ingest.jsonl')]
 
-    expect(await readRecords(room.store, files.outputs[0])).toEqual([{ path: '\\xB2\\xE2/caf\\xE9.txt', text: 'text', bytes: 4 }])
+    expect(await readRecords(room.store, files.outputs[0]))
+      .toEqual([{ path: '\\xB2\\xE2/caf\\xE9.txt', text: 'text', bytes: 4 }])
     expect(lines.progress).toMatchObject({ recordsOut: 1, recordsFailed: 1 })
   })
 })

@@ -7,10 +7,17 @@ import { putBytes, readRecords, readText, toGb18030, toJob, useStageRoom } from 
 
 const room = useStageRoom()
 
-async function ingest(bytes: string | Uint8Array, parameters: Record<string, Json> = {}, given: Partial<StageJob> = {}) {
-  const run = await runInProcess(room, toJob({ kind: 'ingest.jsonl', parameters, inputs: [await putBytes(room.store, bytes)] }, given))
+async function ingest(
+  bytes: string | Uint8Array, parameters: Record<string, Json> = {}, given: Partial<StageJob> = {},
+) {
+  const run = await runInProcess(
+    room, toJob({ kind: 'ingest.jsonl', parameters, inputs: [await putBytes(room.store, bytes)] }, given),
+  )
   const byRole = (role: string) => run.outputs.find(output => output.role === role)
-  return { ...run, text: await readText(room.store, byRole('OUTPUT')), rejects: await readRecords(room.store, byRole('REJECTS')) }
+  return {
+    ...run, text: await readText(room.store, byRole('OUTPUT')),
+    rejects: await readRecords(room.store, byRole('REJECTS')),
+  }
 }
 
 describe('ingest.jsonl of a JSON text', () => {
@@ -21,11 +28,14 @@ describe('ingest.jsonl of a JSON text', () => {
 
     const movies = JSON.parse(bytes.toString()) as Json[]
     expect(text.trimEnd().split('\n').map(line => JSON.parse(line) as Json)).toEqual(movies)
-    expect(progress).toMatchObject({ recordsIn: movies.length, recordsOut: movies.length, recordsFailed: 0, fraction: 1 })
+    expect(progress)
+      .toMatchObject({ recordsIn: movies.length, recordsOut: movies.length, recordsFailed: 0, fraction: 1 })
   })
 
   it('keeps the values of an element as they are written', async () => {
-    const { text } = await ingest('[\n  {\n    "id": 1234567890123456001,\n    "b": 1.0, "a": 1e400,\n    "s": "\\u5c71 \\u6c34"\n  }\n]')
+    const { text } = await ingest(
+      '[\n  {\n    "id": 1234567890123456001,\n    "b": 1.0, "a": 1e400,\n    "s": "\\u5c71 \\u6c34"\n  }\n]',
+    )
 
     expect(text).toBe('{"id": 1234567890123456001,"b": 1.0, "a": 1e400,"s": "\\u5c71 \\u6c34"}\n')
   })
@@ -74,7 +84,9 @@ describe('ingest.jsonl of a JSON text', () => {
   })
 
   it('reports a broken element by its place in the file, and reads those behind it', async () => {
-    const { text, rejects } = await ingest('[\n  {"a": 1},\n  {\n    "a": 2,\n    "b": 3,\n  },\n  5,\n  {"a": "\n"},\n  {"a": 4}\n]')
+    const { text, rejects } = await ingest(
+      '[\n  {"a": 1},\n  {\n    "a": 2,\n    "b": 3,\n  },\n  5,\n  {"a": "\n"},\n  {"a": 4}\n]',
+    )
 
     expect(text).toBe('{"a": 1}\n{"a": 4}\n')
     expect(rejects).toMatchObject([
@@ -87,13 +99,20 @@ describe('ingest.jsonl of a JSON text', () => {
   it.each([
     ['is cut off', '[{"a":1},\n{"a":2},\n{"a":', 'JSON_CUT', { line: '3', column: '1', element: '2' }],
     ['lacks its last bracket', '[{"a":1},\n{"a":2}\n', 'JSON_CUT', { line: '3', column: '1', element: '1' }],
-    ['has brackets that do not match in one line', '[{"a":1},{"a":[2},{"a":3}]', 'JSON_BROKEN', { line: '1', column: '17', element: '1' }],
-  ])('fails with the place when an array %s, because the missing part is unknown', async (_, text, reason, metadata) => {
+    [
+      'has brackets that do not match in one line', '[{"a":1},{"a":[2},{"a":3}]', 'JSON_BROKEN',
+      { line: '1', column: '17', element: '1' },
+    ],
+  ])('fails with the place when an array %s, because the missing part is unknown', async (
+    _, text, reason, metadata,
+  ) => {
     await expect(ingest(text)).rejects.toMatchObject({ name: 'StageFailure', reason, metadata })
   })
 
   it('refuses an element of 50 MB without holding it in memory', async () => {
-    const long = Buffer.concat([Buffer.from('[{"a":1},\n{"a":"'), Buffer.alloc(50 << 20, 'x'), Buffer.from('"},{"a":3}]')])
+    const long = Buffer.concat([
+      Buffer.from('[{"a":1},\n{"a":"'), Buffer.alloc(50 << 20, 'x'), Buffer.from('"},{"a":3}]'),
+    ])
     const before = process.memoryUsage().rss
 
     const { text, rejects } = await ingest(long)
@@ -104,16 +123,20 @@ describe('ingest.jsonl of a JSON text', () => {
   })
 
   it('reports a binary file once, and a guessed encoding', async () => {
-    await expect(ingest(Buffer.from(Array.from({ length: 9_000 }, (_, index) => (index * 7919) % 256)))).rejects.toMatchObject({ reason: 'ALL_RECORDS_FAILED', metadata: { recordsIn: '1' } })
+    await expect(ingest(Buffer.from(Array.from({ length: 9_000 }, (_, index) => (index * 7919) % 256)))).rejects
+      .toMatchObject({ reason: 'ALL_RECORDS_FAILED', metadata: { recordsIn: '1' } })
     const { text, alerts } = await ingest(Buffer.from('{"a":"caf\xE9"}\n', 'latin1'))
 
     expect(text).toBe('{"a":"café"}\n')
-    expect(alerts).toMatchObject([{ severity: 'WARNING', code: 'ENCODING_GUESSED', metadata: { encoding: 'windows-1252' } }])
+    expect(alerts)
+      .toMatchObject([{ severity: 'WARNING', code: 'ENCODING_GUESSED', metadata: { encoding: 'windows-1252' } }])
   })
 
   it('keeps a U+FFFD that the text contains, and rejects only undecodable bytes', async () => {
     const lines = Buffer.from('{"a":"数\uFFFD据"}\n{"a":"工厂"}\n', 'utf16le')
-    const broken = Buffer.concat([lines, Buffer.from('{"a":"', 'utf16le'), Buffer.from([0, 0xD8]), Buffer.from('"}\n', 'utf16le')])
+    const broken = Buffer.concat([
+      lines, Buffer.from('{"a":"', 'utf16le'), Buffer.from([0, 0xD8]), Buffer.from('"}\n', 'utf16le'),
+    ])
 
     const { text, rejects } = await ingest(broken)
 

@@ -7,8 +7,13 @@ import { type StageRoom, putBytes, readRecords, readText, toGb18030, toJob, useS
 
 const room = useStageRoom()
 
-async function ingest({ store }: StageRoom, bytes: string | Uint8Array, parameters: Record<string, Json> = {}, given: Partial<StageJob> = {}) {
-  const run = await runInProcess(room, toJob({ kind: 'ingest.jsonl', parameters, inputs: [await putBytes(store, bytes)] }, given))
+async function ingest(
+  { store }: StageRoom, bytes: string | Uint8Array, parameters: Record<string, Json> = {},
+  given: Partial<StageJob> = {},
+) {
+  const run = await runInProcess(
+    room, toJob({ kind: 'ingest.jsonl', parameters, inputs: [await putBytes(store, bytes)] }, given),
+  )
   const byRole = (role: string) => run.outputs.find(output => output.role === role)
   return { ...run, text: await readText(store, byRole('OUTPUT')), rejects: await readRecords(store, byRole('REJECTS')) }
 }
@@ -19,11 +24,16 @@ describe('ingest.jsonl', () => {
 
     expect(text).toBe('{"a":1}\n{"a":4}\n')
     expect(rejects).toEqual([
-      { line: 2, reason: 'INVALID_JSON', message: expect.any(String), params: { problem: 'CUT_OFF', column: '7' }, raw: '{"a":2' },
+      {
+        line: 2, reason: 'INVALID_JSON', message: expect.any(String), params: { problem: 'CUT_OFF', column: '7' },
+        raw: '{"a":2',
+      },
       { line: 3, reason: 'NOT_AN_OBJECT', message: expect.any(String), raw: '[3]' },
       { line: 5, reason: 'NOT_AN_OBJECT', message: expect.any(String), raw: '"five"' },
     ])
-    expect(progress).toMatchObject({ recordsIn: 5, recordsOut: 2, recordsFailed: 3, failedByReason: { INVALID_JSON: 1, NOT_AN_OBJECT: 2 }, fraction: 1 })
+    expect(progress).toMatchObject({
+      recordsIn: 5, recordsOut: 2, recordsFailed: 3, failedByReason: { INVALID_JSON: 1, NOT_AN_OBJECT: 2 }, fraction: 1,
+    })
   })
 
   it('reads byte order marks, CRLF, blank lines and a last line without a line end', async () => {
@@ -50,7 +60,9 @@ describe('ingest.jsonl', () => {
 
   it('rejects only the lines whose bytes are no text', async () => {
     const good = `{"text":"${'数据'.repeat(50)}"}`
-    const { text, rejects } = await ingest(room, Buffer.concat([Buffer.from(`${good}\n{"text":"`), Buffer.from([0xFF, 0xFE]), Buffer.from(`"}\n${good}\n`)]))
+    const { text, rejects } = await ingest(
+      room, Buffer.concat([Buffer.from(`${good}\n{"text":"`), Buffer.from([0xFF, 0xFE]), Buffer.from(`"}\n${good}\n`)]),
+    )
 
     expect(text).toBe(`${good}\n${good}\n`)
     expect(rejects).toEqual([expect.objectContaining({ line: 2, reason: 'INVALID_ENCODING' })])
@@ -64,7 +76,9 @@ describe('ingest.jsonl', () => {
   })
 
   it('refuses a line of 50 MB without holding it in memory', async () => {
-    const long = Buffer.concat([Buffer.from('{"a":1}\n{"a":"'), Buffer.alloc(50 << 20, 'x'), Buffer.from('"}\n{"a":3}\n')])
+    const long = Buffer.concat([
+      Buffer.from('{"a":1}\n{"a":"'), Buffer.alloc(50 << 20, 'x'), Buffer.from('"}\n{"a":3}\n'),
+    ])
     const before = process.memoryUsage().rss
 
     const { text, rejects } = await ingest(room, long)
@@ -83,12 +97,17 @@ describe('ingest.jsonl', () => {
   })
 
   it('fails when every record failed, and when more failed than the tolerance allows', async () => {
-    const job = async (failureTolerance: number | undefined, text: string) => toJob({ kind: 'ingest.jsonl', failureTolerance, inputs: [await putBytes(room.store, text)] })
+    const job = async (failureTolerance: number | undefined, text: string) =>
+      toJob({ kind: 'ingest.jsonl', failureTolerance, inputs: [await putBytes(room.store, text)] })
 
-    await expect(runInProcess(room, await job(1, 'x\ny\n'))).rejects.toMatchObject({ reason: 'ALL_RECORDS_FAILED', outputs: [{ role: 'REJECTS', records: 2 }, { role: 'TRACE', records: 2 }] })
-    await expect(runInProcess(room, await job(0.2, '{}\n{}\nx\n'))).rejects.toMatchObject({ reason: 'FAILURE_TOLERANCE_EXCEEDED' })
+    await expect(runInProcess(room, await job(1, 'x\ny\n'))).rejects.toMatchObject({
+      reason: 'ALL_RECORDS_FAILED', outputs: [{ role: 'REJECTS', records: 2 }, { role: 'TRACE', records: 2 }],
+    })
+    await expect(runInProcess(room, await job(0.2, '{}\n{}\nx\n'))).rejects
+      .toMatchObject({ reason: 'FAILURE_TOLERANCE_EXCEEDED' })
     expect((await runInProcess(room, await job(0.4, '{}\n{}\nx\n'))).progress.recordsFailed).toBe(1)
-    await expect(runInProcess(room, await job(0, `${'{}\n'.repeat(50)}x\n`))).rejects.toMatchObject({ reason: 'FAILURE_TOLERANCE_EXCEEDED', metadata: { failureTolerance: '0' } })
+    await expect(runInProcess(room, await job(0, `${'{}\n'.repeat(50)}x\n`))).rejects
+      .toMatchObject({ reason: 'FAILURE_TOLERANCE_EXCEEDED', metadata: { failureTolerance: '0' } })
     expect((await runInProcess(room, await job(undefined, '{}\nx\nx\n'))).progress.recordsFailed).toBe(2)
   })
 
@@ -96,7 +115,9 @@ describe('ingest.jsonl', () => {
     const deep = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`
     const given = await putBytes(room.store, `${deep}\n{"text":" x "}\n`)
 
-    const { progress } = await runInProcess(room, toJob({ kind: 'dedupe.exact' }, { upstream: [{ stageId: 'a', outputs: [given] }] }))
+    const { progress } = await runInProcess(
+      room, toJob({ kind: 'dedupe.exact' }, { upstream: [{ stageId: 'a', outputs: [given] }] }),
+    )
 
     expect(progress).toMatchObject({ recordsOut: 1, recordsFailed: 1 })
   })

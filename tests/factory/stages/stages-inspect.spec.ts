@@ -12,7 +12,9 @@ const DATA = path.resolve('node_modules/vega-datasets/data')
 
 const env = () => ({ artifactDirectory: path.join(room.directory, 'artifacts'), sourceRoots: [DATA, room.directory] })
 
-async function inspect(kind: string, bytes: string | Uint8Array | undefined, parameters: Record<string, Json> = {}, sampleSize = 2) {
+async function inspect(
+  kind: string, bytes: string | Uint8Array | undefined, parameters: Record<string, Json> = {}, sampleSize = 2,
+) {
   const inputs = bytes === undefined ? [] : [await putBytes(room.store, bytes)]
   return inspectSource(toJob({ kind, parameters, inputs }).stage, sampleSize, env())
 }
@@ -25,7 +27,11 @@ describe('inspectSource', () => {
       encoding: 'gb18030',
       format: 'csv',
       dialect: { delimiter: ';', quote: '"', header: true, gzip: false, bom: false },
-      columns: [{ name: '编号', type: 'integer', nullable: false }, { name: '名称', type: 'string', nullable: false }, { name: '价格', type: 'number', nullable: false }],
+      columns: [
+        { name: '编号', type: 'integer', nullable: false },
+        { name: '名称', type: 'string', nullable: false },
+        { name: '价格', type: 'number', nullable: false },
+      ],
       sample: ['{"编号":1,"名称":"苹果","价格":2.5}', '{"编号":3,"名称":"梨","价格":4}'],
       findings: [
         { severity: 'WARNING', code: 'ENCODING_GUESSED', params: { encoding: 'gb18030' } },
@@ -41,10 +47,16 @@ describe('inspectSource', () => {
     expect(lines).toMatchObject({
       format: 'jsonl',
       dialect: { gzip: true },
-      columns: [{ name: 'a', type: 'number', nullable: false }, { name: 'b', type: 'unknown', nullable: true }, { name: 'c', type: 'array', nullable: true }],
+      columns: [
+        { name: 'a', type: 'number', nullable: false },
+        { name: 'b', type: 'unknown', nullable: true },
+        { name: 'c', type: 'array', nullable: true },
+      ],
       findings: [{ code: 'INVALID_JSON', pointer: '/line/2' }],
     })
-    expect(array).toMatchObject({ format: 'json', sample: ['{"a":1}', '{"a":2}'], columns: [{ name: 'a', type: 'integer' }], findings: [] })
+    expect(array).toMatchObject({
+      format: 'json', sample: ['{"a":1}', '{"a":2}'], columns: [{ name: 'a', type: 'integer' }], findings: [],
+    })
   })
 
   it('inspects a folder, and a real table in it', async () => {
@@ -52,9 +64,12 @@ describe('inspectSource', () => {
     await mkdir(folder)
     await writeFile(path.join(folder, 'a.md'), '# A')
 
-    expect((await inspect('ingest.files', undefined, { root: folder })).sample).toEqual(['{"path":"a.md","text":"# A","bytes":3}'])
+    expect((await inspect('ingest.files', undefined, { root: folder })).sample)
+      .toEqual(['{"path":"a.md","text":"# A","bytes":3}'])
     const table = await inspect('ingest.csv', undefined, { root: DATA, glob: 'seattle-weather.csv' }, 1)
-    expect(table.columns.map(({ name, type }) => `${name}:${type}`)).toEqual(['date:timestamp', 'precipitation:number', 'temp_max:number', 'temp_min:number', 'wind:number', 'weather:string'])
+    expect(table.columns.map(({ name, type }) => `${name}:${type}`)).toEqual([
+      'date:timestamp', 'precipitation:number', 'temp_max:number', 'temp_min:number', 'wind:number', 'weather:string',
+    ])
     expect(table.sample).toHaveLength(1)
   })
 
@@ -91,14 +106,17 @@ describe('inspectSource', () => {
     await mkdir(folder)
 
     expect((await inspect('ingest.jsonl', '\n \n')).findings).toMatchObject([{ code: 'NO_RECORDS', pointer: '' }])
-    expect((await inspect('ingest.files', undefined, { root: folder })).findings).toMatchObject([{ code: 'NO_RECORDS', params: { look: 'files' } }])
+    expect((await inspect('ingest.files', undefined, { root: folder })).findings)
+      .toMatchObject([{ code: 'NO_RECORDS', params: { look: 'files' } }])
   })
 
   it('names the line and column of a quote that is never closed', async () => {
     const { sample, findings } = await inspect('ingest.csv', 'id,text\n1,fine\n2,"open\n3,lost\n4,lost too\n')
 
     expect(sample).toEqual(['{"id":1,"text":"fine"}'])
-    expect(findings).toMatchObject([{ code: 'QUOTE_NOT_CLOSED', pointer: '/line/3', params: { line: '3', column: 'text', last_line: '5', end: 'open' } }])
+    expect(findings).toMatchObject([{
+      code: 'QUOTE_NOT_CLOSED', pointer: '/line/3', params: { line: '3', column: 'text', last_line: '5', end: 'open' },
+    }])
   })
 
   it('names the file of a bad line when there are several', async () => {
@@ -108,17 +126,32 @@ describe('inspectSource', () => {
 
     expect((await inspect('ingest.jsonl', undefined, { root: folder })).findings).toMatchObject([
       { severity: 'ERROR', code: 'NOTHING_READABLE', pointer: '' },
-      { code: 'INVALID_JSON', message: expect.stringMatching(/^a b\.jsonl: /), params: { file: 'a b.jsonl', problem: 'UNEXPECTED_TOKEN' } },
+      {
+        code: 'INVALID_JSON', message: expect.stringMatching(/^a b\.jsonl: /),
+        params: { file: 'a b.jsonl', problem: 'UNEXPECTED_TOKEN' },
+      },
     ])
   })
 
   it.each<[string, string, string | Uint8Array, Record<string, string>]>([
-    ['ingest.csv', 'a file that is no text', Buffer.from(Array.from({ length: 9_000 }, (_, index) => (index * 7919) % 256)), { reason: 'BINARY_FILE' }],
+    [
+      'ingest.csv', 'a file that is no text',
+      Buffer.from(Array.from({ length: 9_000 }, (_, index) => (index * 7919) % 256)), { reason: 'BINARY_FILE' },
+    ],
     ['ingest.jsonl', 'lines of words', 'one\ntwo\n', { reason: 'INVALID_JSON', problem: 'UNEXPECTED_TOKEN' }],
     ['ingest.jsonl', 'lines of arrays', '[1]\n[2]\n', { reason: 'NOT_AN_OBJECT' }],
-    ['ingest.files', 'bytes of no encoding', Buffer.from([0x4D, 0x5A, 0, 0, 1, 2, 0xFF]), { reason: 'INVALID_ENCODING' }],
-    ['ingest.jsonl', 'a record that is nested too deep', `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, { reason: 'RECORD_TOO_DEEP' }],
-    ['ingest.jsonl', 'a record of millions of values', `{"a":[${'[],'.repeat(1_000_000)}1]}`, { reason: 'TOO_LARGE_TO_TEST' }],
+    [
+      'ingest.files', 'bytes of no encoding', Buffer.from([0x4D, 0x5A, 0, 0, 1, 2, 0xFF]),
+      { reason: 'INVALID_ENCODING' },
+    ],
+    [
+      'ingest.jsonl', 'a record that is nested too deep', `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`,
+      { reason: 'RECORD_TOO_DEEP' },
+    ],
+    [
+      'ingest.jsonl', 'a record of millions of values', `{"a":[${'[],'.repeat(1_000_000)}1]}`,
+      { reason: 'TOO_LARGE_TO_TEST' },
+    ],
   ])('reports as an error that %s can read nothing of %s, and why', async (kind, _, bytes, params) => {
     const { sample, findings } = await inspect(kind, bytes)
 
@@ -130,7 +163,8 @@ describe('inspectSource', () => {
     const { sample, findings } = await inspect('ingest.jsonl', '[{"a":1},\n{"a":2},\n{"a":')
 
     expect(sample).toEqual(['{"a":1}', '{"a":2}'])
-    expect(findings).toMatchObject([{ severity: 'ERROR', code: 'JSON_CUT', params: { line: '3', column: '1', element: '2' } }])
+    expect(findings)
+      .toMatchObject([{ severity: 'ERROR', code: 'JSON_CUT', params: { line: '3', column: '1', element: '2' } }])
   })
 
   it('reports an element of an array that cannot be read', async () => {
@@ -148,8 +182,12 @@ describe('inspectSource', () => {
     await mkdir(folder)
     await writeFile(path.join(folder, 'a.txt'), latin)
 
-    expect(await inspect('ingest.csv', latin)).toMatchObject({ encoding: 'windows-1252', findings: [{ severity: 'WARNING', code: 'ENCODING_GUESSED', params: { encoding: 'windows-1252' } }] })
-    expect((await inspect('ingest.files', undefined, { root: folder })).findings).toMatchObject([{ code: 'ENCODING_GUESSED', params: { file: 'a.txt' } }])
+    expect(await inspect('ingest.csv', latin)).toMatchObject({
+      encoding: 'windows-1252',
+      findings: [{ severity: 'WARNING', code: 'ENCODING_GUESSED', params: { encoding: 'windows-1252' } }],
+    })
+    expect((await inspect('ingest.files', undefined, { root: folder })).findings)
+      .toMatchObject([{ code: 'ENCODING_GUESSED', params: { file: 'a.txt' } }])
     expect((await inspect('ingest.csv', latin, { encoding: 'windows-1252' })).findings).toEqual([])
   })
 
@@ -180,7 +218,8 @@ describe('inspectSource', () => {
     const text = await inspect('ingest.files', bomb)
 
     expect(lines.sample).toEqual(['{"a":1}'])
-    expect(text.findings[0]).toMatchObject({ severity: 'ERROR', code: 'NOTHING_READABLE', params: { reason: 'FILE_TOO_LARGE' } })
+    expect(text.findings[0])
+      .toMatchObject({ severity: 'ERROR', code: 'NOTHING_READABLE', params: { reason: 'FILE_TOO_LARGE' } })
     const { user } = process.cpuUsage(before)
     expect(user).toBeLessThan(8_000_000)
     await expect(inspect('ingest.jsonl', bulk)).rejects.toMatchObject({ reason: 'TOO_LARGE_TO_TEST' })
@@ -200,7 +239,9 @@ describe('inspectSource', () => {
     const inputs = [await putBytes(room.store, gzipSync(Buffer.alloc(64 << 20, 'x')))]
     const stopping = new AbortController()
 
-    const looking = inspectSource(toJob({ kind: 'ingest.jsonl', inputs }).stage, 2, { ...env(), signal: stopping.signal })
+    const looking = inspectSource(
+      toJob({ kind: 'ingest.jsonl', inputs }).stage, 2, { ...env(), signal: stopping.signal },
+    )
     stopping.abort(new Error('nobody waits'))
 
     await expect(looking).rejects.toThrow('nobody waits')
@@ -222,9 +263,12 @@ describe('inspectSource', () => {
     const damaged = Buffer.from(whole).fill(0xFF, 12, 40)
     const gone = [{ ...await putBytes(room.store, 'x'), uri: `artifact:sha256/${'0'.repeat(64)}` }]
 
-    await expect(inspect('ingest.jsonl', damaged)).rejects.toMatchObject({ name: 'StageFailure', reason: 'SOURCE_CORRUPT' })
-    await expect(inspect('ingest.csv', whole.subarray(0, 40))).rejects.toMatchObject({ name: 'StageFailure', reason: 'SOURCE_CORRUPT' })
-    await expect(inspectSource(toJob({ kind: 'ingest.jsonl', inputs: gone }).stage, 2, env())).rejects.toMatchObject({ name: 'StageFailure', reason: 'ARTIFACT_NOT_FOUND' })
+    await expect(inspect('ingest.jsonl', damaged)).rejects
+      .toMatchObject({ name: 'StageFailure', reason: 'SOURCE_CORRUPT' })
+    await expect(inspect('ingest.csv', whole.subarray(0, 40))).rejects
+      .toMatchObject({ name: 'StageFailure', reason: 'SOURCE_CORRUPT' })
+    await expect(inspectSource(toJob({ kind: 'ingest.jsonl', inputs: gone }).stage, 2, env())).rejects
+      .toMatchObject({ name: 'StageFailure', reason: 'ARTIFACT_NOT_FOUND' })
   })
 
   it.each<[string, string, Record<string, Json>, string]>([

@@ -14,7 +14,8 @@ let http: Awaited<ReturnType<typeof givenHttp>>
 let answer: (text: string, response: ServerResponse) => void
 
 beforeAll(async () => {
-  http = await givenHttp(({ body }, response) => answer((JSON.parse(body) as { messages: [{ content: string }] }).messages[0].content, response))
+  http = await givenHttp(({ body }, response) =>
+    answer((JSON.parse(body) as { messages: [{ content: string }] }).messages[0].content, response))
   model = await givenModelService({ allowsPrivateAddresses: true })
 })
 
@@ -30,17 +31,23 @@ afterAll(async () => {
 
 const target = () => ({ provider: 'openai', endpoint: `http://127.0.0.1:${http.port}/v1`, model: 'tiny' })
 const texts = (count: number) => Array.from({ length: count }, (_, row) => ({ text: `t${row}` }))
-const good = (response: ServerResponse) => response.end(chat('yes', { usage: { prompt_tokens: 5, completion_tokens: 3 } }))
+const good = (response: ServerResponse) =>
+  response.end(chat('yes', { usage: { prompt_tokens: 5, completion_tokens: 3 } }))
 let runs = 0
 
 /** What ends the stage, and what it has counted until then. */
 async function callAndFail(parameters: Record<string, Json>, records: Json[]) {
   runs += 1
-  const job = toJob({ kind: 'model.call', parameters: { model: 'mine', prompt: '{{text}}', target: target(), ...parameters } }, {
-    upstream: after(await putRecords(room.store, records)), runId: `0193a0c0-0000-7000-8001-${String(runs).padStart(12, '0')}`,
-  })
+  const job = toJob(
+    { kind: 'model.call', parameters: { model: 'mine', prompt: '{{text}}', target: target(), ...parameters } },
+    {
+      upstream: after(await putRecords(room.store, records)),
+      runId: `0193a0c0-0000-7000-8001-${String(runs).padStart(12, '0')}`,
+    },
+  )
   const deltas = createDeltaBuffer()
-  const failure = await runInProcess(room, job, undefined, [], { address: model.address, token: '' }, deltas).then(() => undefined, (error: unknown) => error)
+  const failure = await runInProcess(room, job, undefined, [], { address: model.address, token: '' }, deltas)
+    .then(() => undefined, (error: unknown) => error)
   return { failure, outcomes: toOutcomes(deltas.take().tokens) }
 }
 
@@ -63,10 +70,13 @@ describe('a provider that refuses', () => {
   it.each([
     ['a port', 'http://127.0.0.1:9', 'PORT'],
     ['a query', 'https://host/v1?key=1', 'FORM'],
-  ])('an address with %s that is not allowed ends the stage: no record could be sent there', async (_, endpoint, rule) => {
+  ])('an address with %s that is not allowed ends the stage: no record could be sent there', async (
+    _, endpoint, rule,
+  ) => {
     const { failure, outcomes } = await callAndFail({ concurrency: 1, target: { ...target(), endpoint } }, texts(9))
 
-    expect(failure).toMatchObject({ reason: 'MODEL_BAD_ENDPOINT', isRetryable: false, metadata: { model: 'mine', rule } })
+    expect(failure)
+      .toMatchObject({ reason: 'MODEL_BAD_ENDPOINT', isRetryable: false, metadata: { model: 'mine', rule } })
     expect([http.seen, outcomes]).toEqual([[], { BAD_ENDPOINT: 1 }])
   })
 
@@ -83,7 +93,10 @@ describe('a provider that refuses', () => {
     const gone = await givenHttp(() => undefined)
     await gone.close()
 
-    const { failure, outcomes } = await callAndFail({ concurrency: 1, max_retries: 2, target: { ...target(), endpoint: `http://127.0.0.1:${gone.port}/v1` } }, texts(4))
+    const { failure, outcomes } = await callAndFail(
+      { concurrency: 1, max_retries: 2, target: { ...target(), endpoint: `http://127.0.0.1:${gone.port}/v1` } },
+      texts(4),
+    )
 
     expect(failure).toMatchObject({ reason: 'MODEL_UNAVAILABLE', metadata: { reason: 'PROVIDER_UNREACHABLE' } })
     expect(outcomes).toEqual({ PROVIDER_UNREACHABLE: 3 })
@@ -116,6 +129,8 @@ it('a response schema that is none ends the stage before its first call', async 
 
   const { failure } = await callAndFail({ response_schema: { type: 'nonsense' } }, texts(4))
 
-  expect(failure).toMatchObject({ reason: 'RESPONSE_SCHEMA_INVALID', isRetryable: false, metadata: { fault: expect.stringContaining('type') } })
+  expect(failure).toMatchObject({
+    reason: 'RESPONSE_SCHEMA_INVALID', isRetryable: false, metadata: { fault: expect.stringContaining('type') },
+  })
   expect(http.seen).toEqual([])
 })

@@ -2,7 +2,9 @@ import { Server, ServerCredentials, status } from '@grpc/grpc-js'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addService } from '#proto/adapter/server'
 import { GrpcError } from '#proto/adapter/status-details'
-import { FinishReason, type GenerateRequest, ModelService, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb'
+import {
+  FinishReason, type GenerateRequest, ModelService, Provenance,
+} from '#proto/gen/datafactory/model/v1/model_service_pb'
 import type { Json } from '#factory/job/stage-job.ts'
 import { type Interruptions, runInProcess } from './stages-runner.ts'
 import { after, putRecords, readRecords, toJob, useStageRoom } from './stages-support.ts'
@@ -20,7 +22,9 @@ const kept = new Map<string, Answer>()
 let running = 0
 let mostRunning = 0
 
-const echo = async (request: GenerateRequest): Promise<Answer> => ({ output: `answer to ${request.messages.at(-1)!.content}` })
+const echo = async (request: GenerateRequest): Promise<Answer> => ({
+  output: `answer to ${request.messages.at(-1)!.content}`,
+})
 
 beforeAll(async () => {
   server = new Server()
@@ -40,7 +44,10 @@ beforeAll(async () => {
       try {
         const answer = kept.get(request.requestId) ?? await answerTo(request, calls.length)
         kept.set(request.requestId, answer)
-        return { finishReason: FinishReason.STOP, ...answer, replayed, provenance: Provenance.RULES, usage: { inputTokens: 10n, outputTokens: 3n, calls: 1n } }
+        return {
+          finishReason: FinishReason.STOP, ...answer, replayed, provenance: Provenance.RULES,
+          usage: { inputTokens: 10n, outputTokens: 3n, calls: 1n },
+        }
       }
       finally {
         running -= 1
@@ -59,7 +66,9 @@ beforeAll(async () => {
       }
     },
   })
-  address = await new Promise((resolve, reject) => server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => error ? reject(error) : resolve(`127.0.0.1:${port}`)))
+  address = await new Promise((resolve, reject) =>
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve(`127.0.0.1:${port}`)))
 })
 
 afterAll(() => server.forceShutdown())
@@ -72,10 +81,15 @@ beforeEach(() => {
 })
 
 async function run(parameters: Record<string, Json>, records: Json[], interruptions?: Interruptions, token = TOKEN) {
-  const job = toJob({ kind: 'model.call', parameters: { model: 'm', prompt: 'say {{text}}', ...parameters } }, { upstream: after(await putRecords(room.store, records)), labels: { team: 'a' } })
+  const job = toJob({ kind: 'model.call', parameters: { model: 'm', prompt: 'say {{text}}', ...parameters } }, {
+    upstream: after(await putRecords(room.store, records)), labels: { team: 'a' },
+  })
   const result = await runInProcess(room, job, interruptions, [], { address, token })
   const byRole = (role: string) => result.outputs.find(output => output.role === role)
-  return { ...result, records: await readRecords(room.store, byRole('OUTPUT')), rejects: await readRecords(room.store, byRole('REJECTS')), sha256: byRole('OUTPUT')?.sha256 }
+  return {
+    ...result, records: await readRecords(room.store, byRole('OUTPUT')),
+    rejects: await readRecords(room.store, byRole('REJECTS')), sha256: byRole('OUTPUT')?.sha256,
+  }
 }
 
 const texts = (count: number) => Array.from({ length: count }, (_, row) => ({ text: `t${row}` }))
@@ -91,8 +105,13 @@ describe('model.call', () => {
 
     expect(records).toEqual(texts(60).map(record => ({ ...record, answer: `answer to say ${record.text}` })))
     expect(mostRunning).toBe(4)
-    expect(calls[0]).toMatchObject({ model: 'm', labels: { team: 'a', stage_id: 'stage', project: 'default' }, messages: [{ content: 'be brief' }, { content: expect.stringContaining('say t') }] })
-    expect(deltas.tokens).toEqual([expect.objectContaining({ model: 'm', provenance: 'RULES', inputTokens: 600, outputTokens: 180, calls: 60, callsByOutcome: { OK: 60 } })])
+    expect(calls[0]).toMatchObject({
+      model: 'm', labels: { team: 'a', stage_id: 'stage', project: 'default' },
+      messages: [{ content: 'be brief' }, { content: expect.stringContaining('say t') }],
+    })
+    expect(deltas.tokens).toEqual([expect.objectContaining({
+      model: 'm', provenance: 'RULES', inputTokens: 600, outputTokens: 180, calls: 60, callsByOutcome: { OK: 60 },
+    })])
     const [latency] = deltas.histograms
     expect(latency).toMatchObject({ name: 'model_call_ms' })
     expect(Object.values(latency!.buckets).reduce((sum, count) => sum + count, 0)).toBe(60)
@@ -104,7 +123,9 @@ describe('model.call', () => {
     kept.clear()
     calls = []
 
-    const disturbed = await run({}, texts(200), { cutAfter: attempt => attempt < 6 ? 60 : Infinity, checkpointEvery: 25 })
+    const disturbed = await run(
+      {}, texts(200), { cutAfter: attempt => attempt < 6 ? 60 : Infinity, checkpointEvery: 25 },
+    )
 
     expect(disturbed.attempts).toBe(6)
     expect(disturbed.sha256).toBe(undisturbed.sha256)
@@ -116,7 +137,9 @@ describe('model.call', () => {
   it('retries when the service allows it, and counts the failed attempts', async () => {
     answerTo = async (request, call) => {
       if (call <= 2) {
-        throw new GrpcError(call === 1 ? status.UNAVAILABLE : status.RESOURCE_EXHAUSTED, 'later', { reason: call === 1 ? 'WARMING_UP' : 'RATE', retryDelayMs: 5 })
+        throw new GrpcError(call === 1 ? status.UNAVAILABLE : status.RESOURCE_EXHAUSTED, 'later', {
+          reason: call === 1 ? 'WARMING_UP' : 'RATE', retryDelayMs: 5,
+        })
       }
       return echo(request)
     }
@@ -125,7 +148,8 @@ describe('model.call', () => {
 
     expect(records).toHaveLength(1)
     expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(1)
-    expect(deltas.tokens.reduce((sum, { callsByOutcome }) => ({ ...sum, ...callsByOutcome }), {})).toEqual({ OK: 1, WARMING_UP: 1, RATE: 1 })
+    expect(deltas.tokens.reduce((sum, { callsByOutcome }) => ({ ...sum, ...callsByOutcome }), {}))
+      .toEqual({ OK: 1, WARMING_UP: 1, RATE: 1 })
   })
 
   it('retries a call that exceeded its deadline, as often as configured', async () => {
@@ -137,7 +161,8 @@ describe('model.call', () => {
     const { records, rejects, deltas } = await run({ deadline_ms: 2_000, max_retries: 2 }, texts(1))
 
     expect([records.length, rejects]).toEqual([1, []])
-    expect(deltas.tokens.reduce((sum, { callsByOutcome }) => ({ ...sum, ...callsByOutcome }), {})).toMatchObject({ DEADLINE_EXCEEDED: 2 })
+    expect(deltas.tokens.reduce((sum, { callsByOutcome }) => ({ ...sum, ...callsByOutcome }), {}))
+      .toMatchObject({ DEADLINE_EXCEEDED: 2 })
     expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(1)
   })
 
@@ -160,9 +185,11 @@ describe('model.call', () => {
       throw new GrpcError(status.UNAVAILABLE, 'gone')
     }
 
-    await expect(run({ max_retries: 1 }, texts(3))).rejects.toMatchObject({ reason: 'MODEL_UNAVAILABLE', isRetryable: true })
+    await expect(run({ max_retries: 1 }, texts(3))).rejects
+      .toMatchObject({ reason: 'MODEL_UNAVAILABLE', isRetryable: true })
     const asked = calls.length
-    await expect(run({ model: 'absent' }, texts(3))).rejects.toMatchObject({ reason: 'MODEL_NOT_FOUND', isRetryable: false, metadata: { model: 'absent' } })
+    await expect(run({ model: 'absent' }, texts(3))).rejects
+      .toMatchObject({ reason: 'MODEL_NOT_FOUND', isRetryable: false, metadata: { model: 'absent' } })
     await expect(run({}, texts(3), undefined, 'wrong')).rejects.toMatchObject({ reason: 'MODEL_UNAUTHENTICATED' })
     // Nothing of the failed attempts goes on calling.
     expect(calls.length).toBe(asked)
@@ -186,10 +213,16 @@ describe('model.call', () => {
       return { output: JSON.stringify({ call: call > 0 }) }
     }
 
-    const { records, rejects, progress } = await run({ output_format: 'json', output_field: 'result.label', deadline_ms: 3_000, max_retries: 0 }, [...texts(5), { other: 1 }])
+    const { records, rejects, progress } = await run(
+      { output_format: 'json', output_field: 'result.label', deadline_ms: 3_000, max_retries: 0 },
+      [...texts(5), { other: 1 }],
+    )
 
     expect(records).toEqual([{ text: 't0', result: { label: { call: true } } }])
-    expect(rejects.map(({ row, reason }) => [row, reason])).toEqual([[2, 'MODEL_PROMPT_TOO_LONG'], [3, 'CONTENT_FILTERED'], [4, 'ANSWER_NOT_JSON'], [5, 'MODEL_DEADLINE_EXCEEDED'], [6, 'PROMPT_FIELD_MISSING']])
+    expect(rejects.map(({ row, reason }) => [row, reason])).toEqual([
+      [2, 'MODEL_PROMPT_TOO_LONG'], [3, 'CONTENT_FILTERED'], [4, 'ANSWER_NOT_JSON'], [5, 'MODEL_DEADLINE_EXCEEDED'],
+      [6, 'PROMPT_FIELD_MISSING'],
+    ])
     expect(progress).toMatchObject({ recordsIn: 6, recordsFailed: 5 })
   })
 
@@ -198,7 +231,8 @@ describe('model.call', () => {
       if (request.messages[0]!.content === 'say refused') {
         throw new GrpcError(status.INVALID_ARGUMENT, 'too long', { reason: 'PROMPT_TOO_LONG' })
       }
-      await new Promise(resolve => setTimeout(resolve, call === 1 && request.messages[0]!.content === 'say slow' ? 900 : 0))
+      await new Promise(resolve =>
+        setTimeout(resolve, call === 1 && request.messages[0]!.content === 'say slow' ? 900 : 0))
       return echo(request)
     }
     const equal = (text: string) => Array.from({ length: 12 }, () => ({ text }))
@@ -209,21 +243,28 @@ describe('model.call', () => {
 
     expect(slow.records.length).toBeGreaterThan(0)
     expect([calls.length, refused.rejects.length]).toEqual([2, 12])
-    expect(refused.deltas.tokens.reduce((sum, { callsByOutcome }) => ({ ...sum, ...callsByOutcome }), {})).toEqual({ PROMPT_TOO_LONG: 1, CACHED_FAULT: 11, OK: 1 })
+    expect(refused.deltas.tokens.reduce((sum, { callsByOutcome }) => ({ ...sum, ...callsByOutcome }), {}))
+      .toEqual({ PROMPT_TOO_LONG: 1, CACHED_FAULT: 11, OK: 1 })
   })
 
   it('rejects a record whose answer breaks the schema, counts its cost, and continues', async () => {
     answerTo = async (request) => {
       if (request.messages[0]!.content === 'say t1') {
-        throw new GrpcError(status.FAILED_PRECONDITION, 'no label', { reason: 'OUTPUT_BREAKS_SCHEMA', metadata: { input_tokens: '7', output_tokens: '2' } })
+        throw new GrpcError(status.FAILED_PRECONDITION, 'no label', {
+          reason: 'OUTPUT_BREAKS_SCHEMA', metadata: { input_tokens: '7', output_tokens: '2' },
+        })
       }
       return { output: '{"label":"a"}' }
     }
 
-    const { records, rejects, deltas } = await run({ response_schema: { type: 'object', required: ['label'] } }, texts(3))
+    const { records, rejects, deltas } = await run(
+      { response_schema: { type: 'object', required: ['label'] } }, texts(3),
+    )
 
     expect(records.map(({ text }) => text)).toEqual(['t0', 't2'])
     expect(rejects).toMatchObject([{ row: 2, reason: 'MODEL_OUTPUT_BREAKS_SCHEMA' }])
-    expect(deltas.tokens).toMatchObject([{ inputTokens: 27, outputTokens: 8, calls: 3, callsByOutcome: { OK: 2, OUTPUT_BREAKS_SCHEMA: 1 } }])
+    expect(deltas.tokens).toMatchObject([
+      { inputTokens: 27, outputTokens: 8, calls: 3, callsByOutcome: { OK: 2, OUTPUT_BREAKS_SCHEMA: 1 } },
+    ])
   })
 })

@@ -6,11 +6,13 @@ import { findCycle, sortStages } from '#factory/stages/plan/stage-order.ts'
 import type { Json, StageSpec } from '#factory/job/stage-job.ts'
 import { toJob } from './stages-support.ts'
 
-const stage = (id: string, kind: string, dependsOn: string[] = [], parameters: Record<string, Json> = {}): StageSpec => ({ ...toJob({ kind, parameters, dependsOn }).stage, id })
+const stage = (id: string, kind: string, dependsOn: string[] = [], parameters: Record<string, Json> = {}): StageSpec =>
+  ({ ...toJob({ kind, parameters, dependsOn }).stage, id })
 
 const files = stage('in', 'ingest.files', [], { root: '/x' })
 const rule = (field: string): Record<string, Json> => ({ conditions: [{ field, op: 'exists' }] })
-const publish = (...dependsOn: string[]) => stage('out', 'publish', dependsOn, { dataset_id: '0193a0c0-0000-7000-8000-000000000002' })
+const publish = (...dependsOn: string[]) =>
+  stage('out', 'publish', dependsOn, { dataset_id: '0193a0c0-0000-7000-8000-000000000002' })
 
 const codes = (stages: StageSpec[]) => planStages(stages, []).findings.map(({ code, pointer }) => `${code} ${pointer}`)
 
@@ -37,40 +39,83 @@ describe('planStages', () => {
 
     expect(findings).toEqual([])
     expect(stageColumns.find(({ stageId }) => stageId === 'out')?.columns.map(({ name, type }) => `${name}:${type}`))
-      .toEqual(['path:string', 'text:string', 'bytes:integer', 'language:string', 'tokens:integer', 'answer:string', 'quality_issues:array'])
+      .toEqual([
+        'path:string', 'text:string', 'bytes:integer', 'language:string', 'tokens:integer', 'answer:string',
+        'quality_issues:array',
+      ])
   })
 
   it.each<[string, StageSpec[], string[]]>([
-    ['a cycle', [files, stage('a', 'filter.rules', ['in', 'b'], rule('text')), stage('b', 'filter.rules', ['a'], rule('text')), publish('b')], ['CYCLE /stages/1/depends_on']],
-    ['a stage that waits for itself', [files, stage('a', 'filter.rules', ['a'], rule('x')), publish('a', 'in')], ['CYCLE /stages/1/depends_on']],
+    ['a cycle', [
+      files, stage('a', 'filter.rules', ['in', 'b'], rule('text')), stage('b', 'filter.rules', ['a'], rule('text')),
+      publish('b'),
+    ], ['CYCLE /stages/1/depends_on']],
+    [
+      'a stage that waits for itself', [files, stage('a', 'filter.rules', ['a'], rule('x')), publish('a', 'in')],
+      ['CYCLE /stages/1/depends_on'],
+    ],
     ['an unknown kind', [files, stage('a', 'filter.magic', ['in']), publish('a')], ['UNKNOWN_KIND /stages/1/kind']],
     ['an unknown dependency', [files, publish('in', 'nobody')], ['UNKNOWN_DEPENDENCY /stages/1/depends_on/1']],
     ['a key twice', [files, files, publish('in')], ['DUPLICATE_KEY /stages/1/id']],
     [
       'no model beside other missing parameters',
       [files, stage('a', 'judge', ['in'], { target: { endpoint: 'http://127.0.0.1:11434/v1' } }), publish('a')],
-      ['/rubric', '/target/provider', '/target/model', '/model'].map(place => `BAD_PARAMETER /stages/1/parameters${place}`),
+      ['/rubric', '/target/provider', '/target/model', '/model'].map(place =>
+        `BAD_PARAMETER /stages/1/parameters${place}`),
     ],
-    ['a parameter out of range', [files, stage('a', 'filter.tokens', ['in'], { min_tokens: -1 }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/min_tokens']],
-    ['a parameter that does not exist', [files, stage('a', 'filter.tokens', ['in'], { minimum: 1 }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/minimum']],
-    ['a language that is never detected', [files, stage('a', 'filter.language', ['in'], { languages: ['zh', 'zho', 'eng', 'qqq'] }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/languages/3']],
-    ['a parameter that is missing', [files, stage('out', 'publish', ['in'])], ['BAD_PARAMETER /stages/1/parameters/dataset_id']],
-    ['parameters that contradict each other', [files, stage('a', 'filter.tokens', ['in'], { min_tokens: 9, max_tokens: 3 }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/max_tokens']],
-    ['a pattern that looks ahead', [files, stage('a', 'filter.rules', ['in'], { conditions: [{ field: 'text', op: 'matches', value: 'a(?=b)' }] }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/conditions/0/value']],
-    ['a pattern that refers back', [files, stage('a', 'quality.check', ['in'], { rules: [{ type: 'pattern', field: 'text', pattern: '(a)\\1' }] }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/rules/0/pattern']],
-    ['a pattern in a schema', [files, stage('a', 'model.call', ['in'], { model: 'm', prompt: '{{text}}', response_schema: { properties: { title: { type: 'string', pattern: '(?!a)b' } } } }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/response_schema/properties/title/pattern']],
-    ['a pattern of files', [stage('in', 'ingest.files', [], { root: '/srv', glob: '!(a)*', ignore: ['b', '{1..9999}'] }), publish('in')], ['BAD_PARAMETER /stages/0/parameters/glob', 'BAD_PARAMETER /stages/0/parameters/ignore/1']],
-    ['a broken pattern', [files, stage('a', 'filter.rules', ['in'], { conditions: [{ field: 'text', op: 'matches', value: '(' }] }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/conditions/0/value']],
-    ['a field that is not there', [files, stage('a', 'filter.rules', ['in'], rule('txet')), publish('a')], ['MISSING_FIELD /stages/1/parameters/conditions/0/field']],
-    ['a prompt about a field that is not there', [files, stage('a', 'model.call', ['in'], { model: 'm', prompt: '{{txet}}' }), publish('a')], ['MISSING_FIELD /stages/1/parameters/prompt']],
-    ['no input, and one too many', [stage('a', 'filter.rules', [], rule('x')), { ...files, dependsOn: ['a'] }, publish('in')], ['INPUT_COUNT /stages/0/depends_on', 'INPUT_COUNT /stages/1/depends_on']],
+    ['a parameter out of range', [files, stage('a', 'filter.tokens', ['in'], { min_tokens: -1 }), publish('a')], [
+      'BAD_PARAMETER /stages/1/parameters/min_tokens',
+    ]],
+    ['a parameter that does not exist', [files, stage('a', 'filter.tokens', ['in'], { minimum: 1 }), publish('a')], [
+      'BAD_PARAMETER /stages/1/parameters/minimum',
+    ]],
+    ['a language that is never detected', [
+      files, stage('a', 'filter.language', ['in'], { languages: ['zh', 'zho', 'eng', 'qqq'] }), publish('a'),
+    ], ['BAD_PARAMETER /stages/1/parameters/languages/3']],
+    ['a parameter that is missing', [files, stage('out', 'publish', ['in'])], [
+      'BAD_PARAMETER /stages/1/parameters/dataset_id',
+    ]],
+    ['parameters that contradict each other', [
+      files, stage('a', 'filter.tokens', ['in'], { min_tokens: 9, max_tokens: 3 }), publish('a'),
+    ], ['BAD_PARAMETER /stages/1/parameters/max_tokens']],
+    ['a pattern that looks ahead', [
+      files, stage('a', 'filter.rules', ['in'], { conditions: [{ field: 'text', op: 'matches', value: 'a(?=b)' }] }),
+      publish('a'),
+    ], ['BAD_PARAMETER /stages/1/parameters/conditions/0/value']],
+    ['a pattern that refers back', [
+      files, stage('a', 'quality.check', ['in'], { rules: [{ type: 'pattern', field: 'text', pattern: '(a)\\1' }] }),
+      publish('a'),
+    ], ['BAD_PARAMETER /stages/1/parameters/rules/0/pattern']],
+    ['a pattern in a schema', [files, stage('a', 'model.call', ['in'], {
+      model: 'm', prompt: '{{text}}', response_schema: { properties: { title: { type: 'string', pattern: '(?!a)b' } } },
+    }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/response_schema/properties/title/pattern']],
+    ['a pattern of files', [
+      stage('in', 'ingest.files', [], { root: '/srv', glob: '!(a)*', ignore: ['b', '{1..9999}'] }), publish('in'),
+    ], ['BAD_PARAMETER /stages/0/parameters/glob', 'BAD_PARAMETER /stages/0/parameters/ignore/1']],
+    ['a broken pattern', [
+      files, stage('a', 'filter.rules', ['in'], { conditions: [{ field: 'text', op: 'matches', value: '(' }] }),
+      publish('a'),
+    ], ['BAD_PARAMETER /stages/1/parameters/conditions/0/value']],
+    ['a field that is not there', [files, stage('a', 'filter.rules', ['in'], rule('txet')), publish('a')], [
+      'MISSING_FIELD /stages/1/parameters/conditions/0/field',
+    ]],
+    ['a prompt about a field that is not there', [
+      files, stage('a', 'model.call', ['in'], { model: 'm', prompt: '{{txet}}' }), publish('a'),
+    ], ['MISSING_FIELD /stages/1/parameters/prompt']],
+    ['no input, and one too many', [
+      stage('a', 'filter.rules', [], rule('x')), { ...files, dependsOn: ['a'] }, publish('in'),
+    ], ['INPUT_COUNT /stages/0/depends_on', 'INPUT_COUNT /stages/1/depends_on']],
     ['a result that nobody reads', [files, stage('a', 'filter.tokens', ['in']), publish('in')], ['ORPHAN /stages/1']],
   ])('finds %s', (_, stages, expected) => {
     expect(codes(stages)).toEqual(expected)
   })
 
-  it.each(['matches', 'in', 'length_ge', 'eq'])('misses the value of a condition, whatever it would have to be: %s', (op) => {
-    const found = planStages([files, stage('a', 'filter.rules', ['in'], { conditions: [{ field: 'text', op }] }), publish('a')], [])
+  it.each(
+    ['matches', 'in', 'length_ge', 'eq'],
+  )('misses the value of a condition, whatever it would have to be: %s', (op) => {
+    const found = planStages(
+      [files, stage('a', 'filter.rules', ['in'], { conditions: [{ field: 'text', op }] }), publish('a')], [],
+    )
     expect(found.findings.map(({ message }) => message)).toEqual(['is missing'])
   })
 
@@ -80,8 +125,11 @@ describe('planStages', () => {
 
     expect(planStages(pipeline, []).findings).toEqual([])
     expect(planStages(pipeline, columns).findings.map(({ code }) => code)).toEqual(['MISSING_FIELD'])
-    expect(planStages(pipeline, [], new Map([['in', columns]])).findings.map(({ code }) => code)).toEqual(['MISSING_FIELD'])
-    expect(planStages([pipeline[0]!, stage('a', 'filter.rules', ['in'], rule('y.deep')), publish('a')], columns).findings).toEqual([])
+    expect(planStages(pipeline, [], new Map([['in', columns]])).findings.map(({ code }) => code))
+      .toEqual(['MISSING_FIELD'])
+    expect(planStages(
+      [pipeline[0]!, stage('a', 'filter.rules', ['in'], rule('y.deep')), publish('a')], columns,
+    ).findings).toEqual([])
   })
 
   it('only warns of a field that later JSON lines may contain, and trusts no columns when there are two sources', () => {
@@ -89,8 +137,11 @@ describe('planStages', () => {
     const lines = stage('in', 'ingest.jsonl')
     const check = stage('a', 'filter.rules', ['in'], rule('x'))
 
-    expect(planStages([lines, check, publish('a')], columns).findings).toEqual([expect.objectContaining({ severity: 'WARNING', code: 'MISSING_FIELD' })])
-    expect(planStages([stage('in', 'ingest.csv'), stage('more', 'input.dataset'), check, publish('a', 'more')], columns).findings).toEqual([])
+    expect(planStages([lines, check, publish('a')], columns).findings)
+      .toEqual([expect.objectContaining({ severity: 'WARNING', code: 'MISSING_FIELD' })])
+    expect(planStages(
+      [stage('in', 'ingest.csv'), stage('more', 'input.dataset'), check, publish('a', 'more')], columns,
+    ).findings).toEqual([])
   })
 
   it.each(writers)('warns of a field that %s would replace, where the fields are known: %s', (kind, place) => {
@@ -156,10 +207,16 @@ describe('planStages', () => {
   })
 
   it('never throws, whatever the stages', () => {
-    const spec = fc.record({ id: fc.constantFrom('a', 'b', 'c'), kind: fc.constantFrom(...STAGE_KINDS.map(({ kind }) => kind), 'none'), dependsOn: fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 3 }), parameters: fc.dictionary(fc.constantFrom('field', 'rules', 'conditions', 'prompt', 'model', '__proto__'), fc.jsonValue()) })
+    const spec = fc.record({
+      id: fc.constantFrom('a', 'b', 'c'), kind: fc.constantFrom(...STAGE_KINDS.map(({ kind }) => kind), 'none'),
+      dependsOn: fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 3 }),
+      parameters:
+        fc.dictionary(fc.constantFrom('field', 'rules', 'conditions', 'prompt', 'model', '__proto__'), fc.jsonValue()),
+    })
 
     fc.assert(fc.property(fc.array(spec, { maxLength: 6 }), (specs) => {
-      const stages = specs.map(({ id, kind, dependsOn, parameters }) => stage(id, kind, dependsOn, parameters as Record<string, Json>))
+      const stages = specs.map(({ id, kind, dependsOn, parameters }) =>
+        stage(id, kind, dependsOn, parameters as Record<string, Json>))
 
       expect(planStages(stages, []).findings.every(({ pointer }) => pointer.startsWith('/stages/'))).toBe(true)
     }))
@@ -171,9 +228,11 @@ describe('stage order', () => {
     const graph = fc.array(fc.array(fc.nat(7), { maxLength: 3 }), { minLength: 1, maxLength: 8 })
 
     fc.assert(fc.property(graph, (needs) => {
-      const stages = needs.map((list, index) => ({ id: `s${index}`, dependsOn: list.filter(other => other < needs.length).map(other => `s${other}`) }))
+      const stages = needs.map((list, index) =>
+        ({ id: `s${index}`, dependsOn: list.filter(other => other < needs.length).map(other => `s${other}`) }))
       const order = sortStages(stages)
-      const isSorted = order.every((index, place) => stages[index]!.dependsOn.every(id => order.indexOf(Number(id.slice(1))) < place))
+      const isSorted = order.every((index, place) =>
+        stages[index]!.dependsOn.every(id => order.indexOf(Number(id.slice(1))) < place))
 
       expect([...order].sort((a, b) => a - b)).toEqual(needs.map((_, index) => index))
       expect(isSorted).toBe(findCycle(stages) === undefined)
@@ -182,16 +241,22 @@ describe('stage order', () => {
 })
 
 describe('stage kinds', () => {
-  it.each(STAGE_KINDS.map(definition => [definition.kind, definition] as const))('%s has an icon, a name and texts in both languages', (_, { icon, displayNames, parametersSchema }) => {
+  it.each(
+    STAGE_KINDS.map(definition => [definition.kind, definition] as const),
+  )('%s has an icon, a name and texts in both languages', (_, { icon, displayNames, parametersSchema }) => {
     expect(icon).toMatch(/^i-lucide-[a-z-]+$/)
     expect(displayNames['zh-CN']).not.toBe(displayNames.en)
-    for (const node of Object.values(parametersSchema.properties as Record<string, { 'title': string, 'x-i18n': { 'zh-CN': { title: string } } }>)) {
+    for (const node of Object.values(
+      parametersSchema.properties as Record<string, { 'title': string, 'x-i18n': { 'zh-CN': { title: string } } }>,
+    )) {
       expect(node.title).toBeTruthy()
       expect(node['x-i18n']['zh-CN'].title).toBeTruthy()
     }
   })
 
-  it.each(STAGE_KINDS.map(definition => [definition.kind, definition] as const))('%s labels its allowed values, the same ones in both languages', (_, { parametersSchema }) => {
+  it.each(
+    STAGE_KINDS.map(definition => [definition.kind, definition] as const),
+  )('%s labels its allowed values, the same ones in both languages', (_, { parametersSchema }) => {
     for (const node of nodesOf(parametersSchema as SchemaNode)) {
       const labels = Object.keys(node['x-labels'] ?? {})
       expect(Object.keys(node['x-i18n']?.['zh-CN']['x-labels'] ?? {})).toEqual(labels)
@@ -214,6 +279,7 @@ interface SchemaNode {
 }
 
 /** The schema and everything below it. */
-const nodesOf = (node: SchemaNode): SchemaNode[] => [node, ...[...Object.values(node.properties ?? {}), ...node.items ? [node.items] : []].flatMap(nodesOf)]
+const nodesOf = (node: SchemaNode): SchemaNode[] =>
+  [node, ...[...Object.values(node.properties ?? {}), ...node.items ? [node.items] : []].flatMap(nodesOf)]
 
 const valuesOf = (node: SchemaNode) => node.enum ?? node.anyOf?.map(option => option.const) ?? []

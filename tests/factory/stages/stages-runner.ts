@@ -39,7 +39,10 @@ const MAX_ATTEMPTS = 1_000
  * @param deltas for a test that looks into them when the stage has failed
  * @throws what the stage throws
  */
-export async function runInProcess(room: StageRoom, job: StageJob, interruptions = NEVER, sourceRoots: string[] = [], model?: { address: string, token: string }, deltas = createDeltaBuffer()): Promise<InProcessRun> {
+export async function runInProcess(
+  room: StageRoom, job: StageJob, interruptions = NEVER, sourceRoots: string[] = [],
+  model?: { address: string, token: string }, deltas = createDeltaBuffer(),
+): Promise<InProcessRun> {
   let checkpoint = job.checkpoint
   const alerts: StageAlert[] = []
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
@@ -103,7 +106,10 @@ interface Hooks {
   deltas: ReturnType<typeof createDeltaBuffer>
 }
 
-function toContext(room: StageRoom, job: StageJob, meter: Meter, { cutAfter, stop, isPause, checkpointEvery }: Interruptions, hooks: Hooks): StageContext {
+function toContext(
+  room: StageRoom, job: StageJob, meter: Meter, { cutAfter, stop, isPause, checkpointEvery }: Interruptions,
+  hooks: Hooks,
+): StageContext {
   const limit = cutAfter(job.attempt)
   let checks = 0
   let savedAt = 0

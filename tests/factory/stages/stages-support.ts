@@ -4,7 +4,9 @@ import path from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { createFolderStore } from '#artifact/folder-store'
 import type { ArtifactStore } from '#artifact/store'
-import type { ArtifactRef, Json, StageJob, StageJobControl, StageJobEvents, StageOutcome, StageSpec } from '#factory/job/stage-job.ts'
+import type {
+  ArtifactRef, Json, StageJob, StageJobControl, StageJobEvents, StageOutcome, StageSpec,
+} from '#factory/job/stage-job.ts'
 
 export interface StageRoom {
   directory: string
@@ -27,7 +29,10 @@ export async function putBytes(store: ArtifactStore, bytes: string | Uint8Array)
   const stored = await store.put((async function* () {
     yield Buffer.from(bytes)
   })())
-  return { uri: stored.uri, sha256: stored.sha256, bytes: stored.bytes, records: -1, mediaType: 'application/octet-stream', role: 'OUTPUT' }
+  return {
+    uri: stored.uri, sha256: stored.sha256, bytes: stored.bytes, records: -1, mediaType: 'application/octet-stream',
+    role: 'OUTPUT',
+  }
 }
 
 export async function putRecords(store: ArtifactStore, records: readonly unknown[]): Promise<ArtifactRef> {
@@ -84,7 +89,9 @@ export function noControl(): StageJobControl {
 }
 
 export function outputOf(outcome: StageOutcome, role: ArtifactRef['role'] = 'OUTPUT'): ArtifactRef | undefined {
-  return outcome.type === 'succeeded' || outcome.type === 'failed' ? outcome.outputs.find(output => output.role === role) : undefined
+  return outcome.type === 'succeeded' || outcome.type === 'failed'
+    ? outcome.outputs.find(output => output.role === role)
+    : undefined
 }
 
 const tables = new Map<string, Map<string, number[]>>()

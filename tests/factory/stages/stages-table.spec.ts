@@ -7,35 +7,49 @@ import { after, putRecords, readRecords, readText, toJob, useStageRoom } from '.
 const room = useStageRoom()
 
 async function run(kind: string, parameters: Record<string, Json>, records: object[]) {
-  const { outputs, ...rest } = await runInProcess(room, toJob({ kind, parameters }, { upstream: after(await putRecords(room.store, records)) }))
+  const { outputs, ...rest } = await runInProcess(
+    room, toJob({ kind, parameters }, { upstream: after(await putRecords(room.store, records)) }),
+  )
   const byRole = (role: string) => outputs.find(output => output.role === role)
-  return { ...rest, outputs, records: await readRecords(room.store, byRole('OUTPUT')), rejects: await readRecords(room.store, byRole('REJECTS')) }
+  return {
+    ...rest, outputs, records: await readRecords(room.store, byRole('OUTPUT')),
+    rejects: await readRecords(room.store, byRole('REJECTS')),
+  }
 }
 
 describe('dedupe.exact', () => {
   it('keeps the first of equal records, in order, like a Set, even when the keys do not fit into memory', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.option(fc.nat(400), { freq: 20 }), { minLength: 300, maxLength: 900 }), async (ids) => {
-      const records = ids.map((id, row) => id === null ? { row } : { id, row })
-      const seen = new Set<number>()
-      const expected = records.filter(({ id }) => id === undefined || (!seen.has(id) && seen.add(id)))
+    await fc.assert(fc.asyncProperty(
+      fc.array(fc.option(fc.nat(400), { freq: 20 }), { minLength: 300, maxLength: 900 }),
+      async (ids) => {
+        const records = ids.map((id, row) => id === null ? { row } : { id, row })
+        const seen = new Set<number>()
+        const expected = records.filter(({ id }) => id === undefined || (!seen.has(id) && seen.add(id)))
 
-      const result = await run('dedupe.exact', { fields: ['id'], max_keys_in_memory: 100 }, records)
+        const result = await run('dedupe.exact', { fields: ['id'], max_keys_in_memory: 100 }, records)
 
-      expect(result.records).toEqual(expected)
-      expect(result.progress).toMatchObject({ recordsIn: records.length, recordsOut: expected.length, recordsDropped: records.length - expected.length })
-    }), { numRuns: 15 })
+        expect(result.records).toEqual(expected)
+        expect(result.progress).toMatchObject({
+          recordsIn: records.length, recordsOut: expected.length, recordsDropped: records.length - expected.length,
+        })
+      },
+    ), { numRuns: 15 })
   })
 
   it('keeps records without a value in any of the fields: no two of them are known to be equal', async () => {
     const blank = [{ id: 1, text: '' }, { id: 2, text: '' }, { id: 3, text: null }, { id: 4 }, { id: 5, text: null }]
 
-    const { records } = await run('dedupe.exact', { fields: ['text'] }, [...blank, { id: 6, text: 'a' }, { id: 7, text: 'a' }])
+    const { records } = await run(
+      'dedupe.exact', { fields: ['text'] }, [...blank, { id: 6, text: 'a' }, { id: 7, text: 'a' }],
+    )
 
     expect(records.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6])
   })
 
   it('treats records as equal whatever the order of their names', async () => {
-    const { records } = await run('dedupe.exact', {}, [{ a: 1, b: [1, { c: 2, d: 3 }] }, { b: [1, { d: 3, c: 2 }], a: 1 }, { a: '1', b: [] }])
+    const { records } = await run(
+      'dedupe.exact', {}, [{ a: 1, b: [1, { c: 2, d: 3 }] }, { b: [1, { d: 3, c: 2 }], a: 1 }, { a: '1', b: [] }],
+    )
 
     expect(records).toHaveLength(2)
   })
@@ -50,7 +64,10 @@ describe('quality.check', () => {
     { type: 'allowed', field: 'kind', values: ['a', 'b'] },
     { type: 'pattern', field: 'code', pattern: '^[A-Z]+$' },
   ]
-  const records = [{ name: 'Ada', age: 36, kind: 'a', code: 'X' }, { age: 200 }, { name: 'A SPAM offer', kind: 'c', code: 'x' }, { name: 'Bo' }]
+  const records = [
+    { name: 'Ada', age: 36, kind: 'a', code: 'X' }, { age: 200 }, { name: 'A SPAM offer', kind: 'c', code: 'x' },
+    { name: 'Bo' },
+  ]
 
   it('rejects records that break a rule, with the reason and the names of all broken rules', async () => {
     const result = await run('quality.check', { rules, min_score: 0.9 }, records)
@@ -61,7 +78,9 @@ describe('quality.check', () => {
       ['QUALITY_LENGTH', 'short, forbidden name, allowed kind, pattern code'],
     ])
     expect(result.rejects[1]?.params).toEqual({ rules: 'short, name, kind, code', value: '12', max: '5' })
-    expect(result.alerts).toEqual([expect.objectContaining({ code: 'QUALITY_BELOW_THRESHOLD', metadata: expect.objectContaining({ value: '0.5' }) })])
+    expect(result.alerts).toEqual([
+      expect.objectContaining({ code: 'QUALITY_BELOW_THRESHOLD', metadata: expect.objectContaining({ value: '0.5' }) }),
+    ])
   })
 
   it('tells a text from a number out of range, and says which values are allowed', async () => {
@@ -98,17 +117,26 @@ describe('quality.check', () => {
   })
 
   it('marks the records instead, and checks how many values are unique', async () => {
-    const flagged = await run('quality.check', { action: 'flag', rules: [{ type: 'unique', field: 'id', min: 0.9 }, { type: 'required', field: 'text' }] }, Array.from({ length: 100 }, (_, row) => ({ id: row % 50, text: row === 0 ? '' : 'x' })))
+    const flagged = await run(
+      'quality.check',
+      { action: 'flag', rules: [{ type: 'unique', field: 'id', min: 0.9 }, { type: 'required', field: 'text' }] },
+      Array.from({ length: 100 }, (_, row) => ({ id: row % 50, text: row === 0 ? '' : 'x' })),
+    )
 
     expect(flagged.records.slice(0, 2).map(record => record.quality_issues)).toEqual([['required text'], []])
     expect(flagged.progress.recordsFailed).toBe(0)
-    expect(flagged.alerts.map(({ metadata }) => [metadata.subject, Number(metadata.value)])).toEqual([['unique id', expect.closeTo(0.5, 1)]])
+    expect(flagged.alerts.map(({ metadata }) => [metadata.subject, Number(metadata.value)]))
+      .toEqual([['unique id', expect.closeTo(0.5, 1)]])
   })
 })
 
 describe('publish', () => {
   it('describes each column in the manifest', async () => {
-    const rows = Array.from({ length: 5_000 }, (_, row) => ({ id: row, price: row / 4, city: row % 3 === 0 ? null : `city ${row % 7}`, at: `2026-01-${String(row % 28 + 1).padStart(2, '0')}T00:00:00Z`, tags: Array.from({ length: row % 4 }, () => 'x'), ok: row % 2 === 0 }))
+    const rows = Array.from({ length: 5_000 }, (_, row) => ({
+      id: row, price: row / 4, city: row % 3 === 0 ? null : `city ${row % 7}`,
+      at: `2026-01-${String(row % 28 + 1).padStart(2, '0')}T00:00:00Z`,
+      tags: Array.from({ length: row % 4 }, () => 'x'), ok: row % 2 === 0,
+    }))
 
     const { outputs } = await run('publish', { dataset_id: '0193a0c0-0000-7000-8000-000000000002' }, rows)
     const manifest = JSON.parse(await readText(room.store, outputs.find(({ role }) => role === 'MANIFEST')))
@@ -138,10 +166,14 @@ describe('publish', () => {
 
   it('adds its records to a version: the files of that one come first, unchanged, and the figures are those of all records', async () => {
     const parameters = { dataset_id: '0193a0c0-0000-7000-8000-000000000002' }
-    const [before, added] = [Array.from({ length: 30 }, (_, id) => ({ id, text: 'a' })), [{ id: 30, text: 'b' }, { id: 31, text: null }]]
+    const [before, added] = [
+      Array.from({ length: 30 }, (_, id) => ({ id, text: 'a' })), [{ id: 30, text: 'b' }, { id: 31, text: null }],
+    ]
     const base = { ...await putRecords(room.store, before), name: 'data.jsonl' }
     const publishOn = async (records: unknown[]) => {
-      const run = await runInProcess(room, toJob({ kind: 'publish', parameters, inputs: [base] }, { upstream: after(await putRecords(room.store, records)) }))
+      const run = await runInProcess(room, toJob(
+        { kind: 'publish', parameters, inputs: [base] }, { upstream: after(await putRecords(room.store, records)) },
+      ))
       const manifest = run.outputs.find(({ role }) => role === 'MANIFEST')
       return { ...run, manifest: manifest && JSON.parse(await readText(room.store, manifest)) }
     }
@@ -150,7 +182,9 @@ describe('publish', () => {
     const { outputs } = await run('publish', parameters, [...before, ...added])
     const whole = JSON.parse(await readText(room.store, outputs.find(({ role }) => role === 'MANIFEST')))
 
-    expect(more.manifest.files.map((file: { path: string, sha256: string, rows: number }) => [file.path, file.sha256 === base.sha256, file.rows])).toEqual([['data.jsonl', true, 30], ['data-2.jsonl', false, 2]])
+    expect(more.manifest.files.map((file: { path: string, sha256: string, rows: number }) => [
+      file.path, file.sha256 === base.sha256, file.rows,
+    ])).toEqual([['data.jsonl', true, 30], ['data-2.jsonl', false, 2]])
     expect({ ...more.manifest, files: 0 }).toEqual({ ...whole, files: 0 })
     expect(more.progress).toMatchObject({ recordsIn: 2, recordsOut: 2 })
     expect(nothing.manifest).toBeUndefined()
@@ -159,7 +193,8 @@ describe('publish', () => {
   it('publishes an empty version when there are no records', async () => {
     const { outputs } = await run('publish', { dataset_id: '0193a0c0-0000-7000-8000-000000000002' }, [])
 
-    expect(JSON.parse(await readText(room.store, outputs.find(({ role }) => role === 'MANIFEST')))).toMatchObject({ rows: 0, bytes: 0, columns: [] })
+    expect(JSON.parse(await readText(room.store, outputs.find(({ role }) => role === 'MANIFEST'))))
+      .toMatchObject({ rows: 0, bytes: 0, columns: [] })
   })
 })
 

@@ -7,18 +7,26 @@ import { after, putRecords, readRecords, toJob, useStageRoom } from './stages-su
 const room = useStageRoom()
 
 async function run(kind: string, parameters: Record<string, Json>, records: object[]) {
-  const { outputs, ...rest } = await runInProcess(room, toJob({ kind, parameters }, { upstream: after(await putRecords(room.store, records)) }))
+  const { outputs, ...rest } = await runInProcess(
+    room, toJob({ kind, parameters }, { upstream: after(await putRecords(room.store, records)) }),
+  )
   const byRole = (role: string) => outputs.find(output => output.role === role)
-  return { ...rest, records: await readRecords(room.store, byRole('OUTPUT')), rejects: await readRecords(room.store, byRole('REJECTS')) }
+  return {
+    ...rest, records: await readRecords(room.store, byRole('OUTPUT')),
+    rejects: await readRecords(room.store, byRole('REJECTS')),
+  }
 }
 
 describe('clean.normalize', () => {
   it('normalises Unicode, control characters and white space, and drops texts that are then empty', async () => {
-    const { records, progress } = await run('clean.normalize', { fields: ['text'], unicode: 'NFKC', strip_hidden_marks: true }, [
-      { text: ' ｆｕｌｌ\u200B  width\u0000 \r\n\r\n\r\n\r\nﬁn ', other: ' kept ' },
-      { text: '\u0000 \u200B' },
-      { text: 'clean' },
-    ])
+    const { records, progress } = await run(
+      'clean.normalize', { fields: ['text'], unicode: 'NFKC', strip_hidden_marks: true },
+      [
+        { text: ' ｆｕｌｌ\u200B  width\u0000 \r\n\r\n\r\n\r\nﬁn ', other: ' kept ' },
+        { text: '\u0000 \u200B' },
+        { text: 'clean' },
+      ],
+    )
 
     expect(records).toEqual([{ text: 'full width\n\nfin', other: ' kept ' }, { text: 'clean' }])
     expect(progress.droppedByReason).toEqual({ EMPTY_TEXT: 1 })
@@ -38,7 +46,9 @@ describe('clean.normalize', () => {
 
   it('drops blank lines of a table when no field is chosen, and keeps records that have any value', async () => {
     const blank = { id: null, text: null, score: null }
-    const records = [blank, { ...blank, id: 1 }, { ...blank, text: ' ' }, { ...blank, score: 0 }, { ...blank, text: 'a' }]
+    const records = [
+      blank, { ...blank, id: 1 }, { ...blank, text: ' ' }, { ...blank, score: 0 }, { ...blank, text: 'a' },
+    ]
 
     const { records: kept, progress } = await run('clean.normalize', {}, records)
 
@@ -47,18 +57,28 @@ describe('clean.normalize', () => {
   })
 
   it('reduces HTML and Markdown to their text', async () => {
-    const markdown = '# Title #\n\n> quote with **bold** and _it_ and `code`\n\n- [x] item [link](https://x.y/z "t") ![logo](a.png)\n\n```js\nconst a = 1\n```\n\n| a | b |\n|---|:-:|\n| 1 | 2 |\n\n[ref]: https://x.y\nsnake_case_name stays'
-    const html = '<style>p { color: red }</style><h1>Title</h1><p>A &amp; B &#x4F60;&hellip; 1 < 2</p><script>alert(1)</script><br>end'
+    const markdown = '# Title #\n\n> quote with **bold** and _it_ and `code`\n\n- [x] item [link](https://x.y/z "t") '
+      + '![logo](a.png)\n\n```js\nconst a = 1\n```\n\n| a | b |\n|---|:-:|\n| 1 | 2 |\n\n[ref]: '
+      + 'https://x.y\nsnake_case_name stays'
+    const html = '<style>p { color: red }</style><h1>Title</h1><p>A &amp; B &#x4F60;&hellip; 1 < '
+      + '2</p><script>alert(1)</script><br>end'
 
-    const { records } = await run('clean.normalize', { strip_markdown: true, strip_html: true }, [{ text: markdown }, { text: html }])
+    const { records } = await run(
+      'clean.normalize', { strip_markdown: true, strip_html: true }, [{ text: markdown }, { text: html }],
+    )
 
-    expect(records[0]!.text).toBe('Title\n\nquote with bold and it and code\n\nitem link logo\n\nconst a = 1\n\na b\n1 2\n\nsnake_case_name stays')
+    expect(records[0]!.text).toBe(
+      'Title\n\nquote with bold and it and code\n\nitem link logo\n\nconst a = 1\n\na b\n1 2\n\nsnake_case_name stays',
+    )
     expect(records[1]!.text).toBe('Title\n\nA & B 你… 1 < 2\n\nend')
   })
 })
 
 describe('filter.rules', () => {
-  const people = [{ name: 'Ada', age: 36, tags: ['a'], home: { city: 'London' } }, { name: 'Lin', age: 9 }, { name: '', age: null }, { name: 'Bo', age: '12' }]
+  const people = [
+    { name: 'Ada', age: 36, tags: ['a'], home: { city: 'London' } }, { name: 'Lin', age: 9 }, { name: '', age: null },
+    { name: 'Bo', age: '12' },
+  ]
 
   it.each<[string, Json, string[]]>([
     ['ge', 9, ['Ada', 'Lin']],
@@ -76,17 +96,27 @@ describe('filter.rules', () => {
   })
 
   it('combines conditions by all or any, reads nested fields, and keeps or drops', async () => {
-    const conditions: Json = [{ field: 'home.city', op: 'starts_with', value: 'Lon' }, { field: 'name', op: 'matches', value: '^L' }]
+    const conditions: Json = [
+      { field: 'home.city', op: 'starts_with', value: 'Lon' },
+      { field: 'name', op: 'matches', value: '^L' },
+    ]
 
-    expect((await run('filter.rules', { match: 'any', conditions }, people)).records.map(({ name }) => name)).toEqual(['Ada', 'Lin'])
+    expect((await run('filter.rules', { match: 'any', conditions }, people)).records.map(({ name }) => name))
+      .toEqual(['Ada', 'Lin'])
     expect((await run('filter.rules', { match: 'all', conditions }, people)).records).toEqual([])
-    expect((await run('filter.rules', { match: 'any', action: 'drop', conditions }, people)).records.map(({ name }) => name)).toEqual(['', 'Bo'])
+    expect((await run(
+      'filter.rules', { match: 'any', action: 'drop', conditions }, people,
+    )).records.map(({ name }) => name)).toEqual(['', 'Bo'])
   })
 
   it('counts characters, not surrogates', async () => {
     const records = [{ text: '😀😀' }, { text: '中文' }, { text: 'e\u0301' }, { text: '😀' }, { text: 'abc' }]
 
-    const kept = await run('filter.rules', { conditions: [{ field: 'text', op: 'length_ge', value: 2 }, { field: 'text', op: 'length_lt', value: 3 }] }, records)
+    const kept = await run(
+      'filter.rules',
+      { conditions: [{ field: 'text', op: 'length_ge', value: 2 }, { field: 'text', op: 'length_lt', value: 3 }] },
+      records,
+    )
     const checked = await run('quality.check', { rules: [{ type: 'length', field: 'text', min: 2, max: 2 }] }, records)
 
     expect(kept.records).toEqual(records.slice(0, 3))
@@ -94,7 +124,10 @@ describe('filter.rules', () => {
   })
 
   it('matches quickly a pattern that backtracks without end in other engines', async () => {
-    const { records } = await run('filter.rules', { conditions: [{ field: 'text', op: 'matches', value: '^(a+)+$' }] }, [{ text: `${'a'.repeat(100_000)}!` }, { text: 'aaa' }])
+    const { records } = await run(
+      'filter.rules', { conditions: [{ field: 'text', op: 'matches', value: '^(a+)+$' }] },
+      [{ text: `${'a'.repeat(100_000)}!` }, { text: 'aaa' }],
+    )
 
     expect(records).toEqual([{ text: 'aaa' }])
   })
@@ -118,7 +151,8 @@ describe('filter.language', () => {
 
 /** English of every day, with words and numbers that other languages have, too. */
 const NEARLY_OTHER = [
-  'User jane.doe@example.com could not log in from 10.2.3.4; call her at +1 415 555 0134. Password reset mail was delayed 40 minutes.',
+  'User jane.doe@example.com could not log in from 10.2.3.4; call her at +1 415 555 0134. Password reset mail was '
+  + 'delayed 40 minutes.',
   'Login page slow for 12 minutes',
   'Card terminal lost connection',
   'Payment gateway returned 502 for 14 minutes; retried from queue.',
@@ -150,19 +184,27 @@ describe('among nearly equal candidates', () => {
     expect(records.slice(0, 4).map(({ language }) => language)).not.toContain('eng')
     // Danish is nearly as likely as Norwegian.
     expect(records.slice(4).map(({ language }) => language)).toEqual(['nob', 'nld', 'deu', 'fra'])
-    expect((await run('filter.language', { languages: ['da'] }, texts.slice(4))).records).toEqual([{ text: OTHERS[0], language: 'dan' }])
+    expect((await run('filter.language', { languages: ['da'] }, texts.slice(4))).records)
+      .toEqual([{ text: OTHERS[0], language: 'dan' }])
   })
 })
 
 describe('a language', () => {
   it('is meant by its two-letter code and by that of its macrolanguage', async () => {
-    const texts = [{ text: '这个工具把原始文本变成经过质量检查的数据集。' }, { text: 'Diese Bibliothek liest Konfigurationsdateien und meldet jeden Fehler mit seiner Zeile.' }]
+    const texts = [
+      { text: '这个工具把原始文本变成经过质量检查的数据集。' },
+      { text: 'Diese Bibliothek liest Konfigurationsdateien und meldet jeden Fehler mit seiner Zeile.' },
+    ]
 
     for (const languages of [['zh'], ['zho'], ['cmn']]) {
       expect((await run('filter.language', { languages }, texts)).records).toEqual([{ ...texts[0], language: 'cmn' }])
     }
-    expect(['zh', 'zho', 'en', 'ms', 'msa', 'fa', 'ar', 'et', 'lav', 'no', 'nb', 'tl', 'qqq', 'zhongwen', ''].map(toDetected))
-      .toEqual(['cmn', 'cmn', 'eng', 'zlm', 'zlm', 'pes', 'arb', 'ekk', 'lvs', 'nob', 'nob', 'tgl', undefined, undefined, undefined])
+    expect(['zh', 'zho', 'en', 'ms', 'msa', 'fa', 'ar', 'et', 'lav', 'no', 'nb', 'tl', 'qqq', 'zhongwen', '']
+      .map(toDetected))
+      .toEqual([
+        'cmn', 'cmn', 'eng', 'zlm', 'zlm', 'pes', 'arb', 'ekk', 'lvs', 'nob', 'nob', 'tgl', undefined, undefined,
+        undefined,
+      ])
   })
 
   it('is among those that the detector can give, each of which means itself, and no two of which are one', () => {

@@ -13,15 +13,21 @@ import { loadTokenCounter } from '#factory/stages/text/token-counter.ts'
 
 type Work = (text: string) => unknown
 
-const clean = createCleaner({ unicode: 'NFKC', strip_control: true, strip_joiners: true, strip_direction_marks: true, strip_hidden_marks: true, whitespace: 'collapse', strip_html: false, strip_markdown: false, lowercase: true })
+const clean = createCleaner({
+  unicode: 'NFKC', strip_control: true, strip_joiners: true, strip_direction_marks: true, strip_hidden_marks: true,
+  whitespace: 'collapse', strip_html: false, strip_markdown: false, lowercase: true,
+})
 const detect = createLanguageDetector({ languages: [], minChars: 1, isCommonOnly: true })
 const [nested, words] = [compilePattern('^(a+)+$'), compilePattern('^(\\w+\\s?)*$')]
-const SCHEMA = JSON.stringify({ properties: { title: { type: 'string', pattern: '^(\\w+\\s?)*$' } }, patternProperties: { '^(a+)+$': {} } })
+const SCHEMA = JSON.stringify({
+  properties: { title: { type: 'string', pattern: '^(\\w+\\s?)*$' } }, patternProperties: { '^(a+)+$': {} },
+})
 const glob = compileGlob(`${'*a'.repeat(20)}*b`)
 
 const FUNCTIONS: Record<string, Work> = {
   'clean': clean,
-  ...Object.fromEntries((['NFC', 'NFD', 'NFKC', 'NFKD'] as const).map(form => [form, (text: string) => normalizeText(text, form)])),
+  ...Object.fromEntries((['NFC', 'NFD', 'NFKC', 'NFKD'] as const).map(form =>
+    [form, (text: string) => normalizeText(text, form)])),
   'HTML': stripHtml,
   'Markdown': stripMarkdown,
   'language': text => detect(text).language,
@@ -37,10 +43,17 @@ const repeat = (part: string) => (size: number): string => part.repeat(Math.ceil
 
 /** What once took a square of its length, and its relatives. */
 const TEXTS: Record<string, (size: number) => string> = Object.fromEntries([
-  ' ', 'a', '中', '!', '\u0301', 'é\u0301', '\u0301\u0316', 'e\u0301\u0316', '\u0344\u0345', '\uFF9E\u0316', '\r', '\r\n', '\n ', '\t \n', '<', '<a', '<a ', '<a "', '<a \'"', '</', '<!--', '<!', '<script>', '<script', '</script ', '<p><', '&', '&#', '&amp', '&lt;', '|', '|---', '|---|', '| :-: ', '- ', '-', '* ', '_ ', '`', '``a', '~', '~~a', '[', '![', '[]', '[](', '[a](b', '][', '[a][', '(', '*', '**', '**a', '_', '__a', '_a ', '#', ' #', '# ', '>', '> ', '\\', '1. ', '<http://', '{{', '{{ ', '{{a}}', '{{ a', '}}', '\u200D', '👨\u200D', 'A', 'Aa', '1', '\'s', 'a/',
+  ' ', 'a', '中', '!', '\u0301', 'é\u0301', '\u0301\u0316', 'e\u0301\u0316', '\u0344\u0345', '\uFF9E\u0316', '\r',
+  '\r\n', '\n ', '\t \n', '<', '<a', '<a ', '<a "', '<a \'"', '</', '<!--', '<!', '<script>', '<script', '</script ',
+  '<p><', '&', '&#', '&amp', '&lt;', '|', '|---', '|---|', '| :-: ', '- ', '-', '* ', '_ ', '`', '``a', '~', '~~a', '[',
+  '![', '[]', '[](', '[a](b', '][', '[a][', '(', '*', '**', '**a', '_', '__a', '_a ', '#', ' #', '# ', '>', '> ', '\\',
+  '1. ', '<http://', '{{', '{{ ', '{{a}}', '{{ a', '}}', '\u200D', '👨\u200D', 'A', 'Aa', '1', '\'s', 'a/',
 ].map(part => [part, repeat(part)]))
 /** A good beginning whose end never comes. */
-for (const [start, rest, end] of [['é', '\u0301\u0316', ''], ['<a ', ' ', ''], ['# ', ' ', '# x'], ['|', ' ', 'x'], ['a', ' ', 'b'], ['[', ' ', ''], ['', 'a', '!'], ['<!--', '-', ''], ['-', ' ', 'x'], ['{{', ' ', ''], ['{{a', ' ', '}']] as const) {
+for (const [start, rest, end] of [
+  ['é', '\u0301\u0316', ''], ['<a ', ' ', ''], ['# ', ' ', '# x'], ['|', ' ', 'x'], ['a', ' ', 'b'], ['[', ' ', ''],
+  ['', 'a', '!'], ['<!--', '-', ''], ['-', ' ', 'x'], ['{{', ' ', ''], ['{{a', ' ', '}'],
+] as const) {
   TEXTS[`${start}${rest}…${end}`] = size => start + rest.repeat(size) + end
 }
 
@@ -83,7 +96,8 @@ describe('a text function', () => {
 
   it('takes time proportional to the length of the text: tokens', () => {
     /** Ever other characters: no piece of it is known before. */
-    const han = (size: number) => Array.from({ length: size }, (_, place) => String.fromCharCode(0x4E00 + place * 7_919 % 20_000)).join('')
+    const han = (size: number) =>
+      Array.from({ length: size }, (_, place) => String.fromCharCode(0x4E00 + place * 7_919 % 20_000)).join('')
 
     expect(listSlow(count, { ...TEXTS, han })).toEqual([])
   })

@@ -3,7 +3,10 @@ import { stage as cleanNormalize } from '#factory/stages/kinds/clean-normalize/s
 import { type CleanOptions, createCleaner } from '#factory/stages/text/clean-text.ts'
 
 const DEFAULTS = cleanNormalize.complete({}).parameters as unknown as CleanOptions
-const OFF: CleanOptions = { unicode: 'none', strip_control: false, strip_joiners: false, strip_direction_marks: false, strip_hidden_marks: false, whitespace: 'none', strip_html: false, strip_markdown: false, lowercase: false }
+const OFF: CleanOptions = {
+  unicode: 'none', strip_control: false, strip_joiners: false, strip_direction_marks: false, strip_hidden_marks: false,
+  whitespace: 'none', strip_html: false, strip_markdown: false, lowercase: false,
+}
 
 /** As their writers type them, with the marks that each script needs; all in NFC. */
 const SCRIPTS: [name: string, text: string][] = [
@@ -30,7 +33,10 @@ const SCRIPTS: [name: string, text: string][] = [
   ['Cyrillic, with stress', 'за\u0301мок и замо\u0301к'],
   ['Latin, with an accent of its own', 'x\u0304 q\u0307 naïve'],
   ['emoji of a family and of a profession', '👨\u200D👩\u200D👧\u200D👦 👩🏽\u200D🚀 ❤\uFE0F ✍🏿'],
-  ['flags, also of a nation without a state', '🇨🇳 🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F} 🏳\uFE0F\u200D🌈'],
+  [
+    'flags, also of a nation without a state',
+    '🇨🇳 🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F} 🏳\uFE0F\u200D🌈',
+  ],
   ['formulas', 'f\u2061(x) = 2\u2062x'],
 ]
 
@@ -58,7 +64,8 @@ describe('cleaning', () => {
   })
 
   it('changes nothing when every option is off', () => {
-    const text = SCRIPTS.map(([, it]) => it).join('\r\n') + ' e\u0301 \uFEFF\r\u0085\u2028\u0000 <b>&amp;</b> **A**\t\t\n\n\n'
+    const text = SCRIPTS.map(([, it]) => it).join('\r\n')
+      + ' e\u0301 \uFEFF\r\u0085\u2028\u0000 <b>&amp;</b> **A**\t\t\n\n\n'
 
     expect(createCleaner(OFF)(text)).toBe(text)
   })

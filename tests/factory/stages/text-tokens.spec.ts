@@ -3,10 +3,18 @@ import { get_encoding as getEncoding } from 'tiktoken'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadTokenCounter, TOKENIZERS } from '#factory/stages/text/token-counter.ts'
 
-/** What tokenizers treat in ways of their own: contractions, line ends, marks, white space that few languages agree on. */
-const PARTS = ['a', 'S', 'word', ' the', '\'s', '\'LL', '\'ſ', '1', '2026', '.', '!!', '/', '\n', '\r\n', '\t', ' ', '  ', '\u0085', '\u00A0', '\uFEFF', '\u3000', '\u2028', '中', '这个工具', 'हिन्दी', 'é', 'e\u0301', '😀', '👨\u200D👩', '<|endoftext|>', '\uD83D']
+/**
+ * What tokenizers treat in ways of their own: contractions, line ends, marks, white space that few languages agree on.
+ */
+const PARTS = [
+  'a', 'S', 'word', ' the', '\'s', '\'LL', '\'ſ', '1', '2026', '.', '!!', '/', '\n', '\r\n', '\t', ' ', '  ', '\u0085',
+  '\u00A0', '\uFEFF', '\u3000', '\u2028', '中', '这个工具', 'हिन्दी', 'é', 'e\u0301', '😀', '👨\u200D👩', '<|endoftext|>',
+  '\uD83D',
+]
 const text = fc.array(fc.constantFrom(...PARTS), { maxLength: 40 }).map(parts => parts.join(''))
-const unbroken = fc.array(fc.constantFrom('中', '这', '工', '具', '的', 'e\u0301', '\u{20000}'), { minLength: 30, maxLength: 200 }).map(parts => parts.join(''))
+const unbroken = fc.array(
+  fc.constantFrom('中', '这', '工', '具', '的', 'e\u0301', '\u{20000}'), { minLength: 30, maxLength: 200 },
+).map(parts => parts.join(''))
 
 describe.each(TOKENIZERS)('%s', (name) => {
   const theirs = getEncoding(name)
@@ -34,7 +42,8 @@ describe.each(TOKENIZERS)('%s', (name) => {
 
   it('counts a text in several parts like the whole', () => {
     const line = `${'Das ist ein Satz. '.repeat(20)}\n`
-    const [one, two] = [line.length, 2 * line.length].map(size => count(line.repeat(size / line.length))) as [number, number]
+    const [one, two] = [line.length, 2 * line.length]
+      .map(size => count(line.repeat(size / line.length))) as [number, number]
 
     // A part holds a million characters.
     expect(count(line.repeat(3_000))).toBe(one + 2_999 * (two - one))

@@ -6,7 +6,9 @@ import { createSharedBook } from '#factory/queue/store/model-limit.store.ts'
 /** A factory as far as its slots and claims go: takes one of each, says so, and waits to be killed. */
 const [url = '', schema = '', key = '', requestId = ''] = process.argv.slice(2)
 const connection = openPostgres(url, schema)
-const presence = createPresence(connection, error => process.send?.({ error: String(error) }), { lookMs: 50, graceMs: 300 })
+const presence = createPresence(
+  connection, error => process.send?.({ error: String(error) }), { lookMs: 50, graceMs: 300 },
+)
 presence.start()
 const leaseMs = 600_000
 const slot = await createSharedBook(connection, presence.holder).takeSlot(key, { concurrency: 2, leaseMs })

@@ -56,7 +56,9 @@ function givenPresence(times = TIMES): Presence {
 const countSlots = async () => (await createSharedBook(connection).countSlots([KEY])).get(KEY) ?? 0
 
 async function isAnnounced(holder: string): Promise<boolean> {
-  const { rows } = await sql`SELECT FROM ${sql.table(`${SCHEMA}.model_holders`)} WHERE holder = ${holder} AND missing_since IS NULL`.execute(connection.db)
+  const { rows }
+    = await sql`SELECT FROM ${sql.table(`${SCHEMA}.model_holders`)} WHERE holder = ${holder} AND missing_since IS NULL`
+      .execute(connection.db)
   return rows.length > 0
 }
 
@@ -69,7 +71,9 @@ async function isHeld(holder: string): Promise<boolean> {
 
 it('what a killed factory held ends as soon as it is known to be dead; living ones keep theirs', async () => {
   const requestId = randomUUID()
-  child = fork(path.resolve('tests/grpc/model/holder-child.ts'), [url, SCHEMA, KEY, requestId], { execArgv: SOURCE_ARGV, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  child = fork(path.resolve('tests/grpc/model/holder-child.ts'), [url, SCHEMA, KEY, requestId], {
+    execArgv: SOURCE_ARGV, stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   const [taken] = await once(child, 'message') as [unknown]
   expect(taken).toEqual({ slot: 0, claim: 'turn' })
   const living = givenPresence()
@@ -87,7 +91,8 @@ it('what a killed factory held ends as soon as it is known to be dead; living on
   await until('the slot to be free', async () => await countSlots() === 1)
   expect(await book.takeSlot(KEY, { concurrency: 2, leaseMs: LEASE_MS })).toBe(0)
   const other = createAnswerStore(connection, givenPresence().holder)
-  await until('the claim to end', async () => (await other.claim({ requestId, bodyHash: 'a', leaseMs: LEASE_MS })).type === 'turn')
+  await until('the claim to end', async () =>
+    (await other.claim({ requestId, bodyHash: 'a', leaseMs: LEASE_MS })).type === 'turn')
   expect(await other.claim({ requestId: mine, bodyHash: 'a', leaseMs: LEASE_MS })).toMatchObject({ type: 'running' })
 }, 120_000)
 
@@ -99,7 +104,8 @@ it('a process whose connection breaks is seen again, and keeps what it holds', a
   await createSharedBook(connection, broken.holder).takeSlot('broken', { concurrency: 1, leaseMs: LEASE_MS })
 
   await sql`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1
-    AND (classid::bigint << 32) | objid::bigint = hashtextextended(${broken.holder}::text, 7208316406)`.execute(connection.db)
+    AND (classid::bigint << 32) | objid::bigint =
+      hashtextextended(${broken.holder}::text, 7208316406)`.execute(connection.db)
   // Once an outage. Until it is said, the lock may still be that of the session that is about to end.
   await until('the outage to be said', () => Promise.resolve(errors.length > 0))
   await until('its lock to be held again', () => isHeld(broken.holder))

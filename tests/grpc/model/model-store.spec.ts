@@ -14,7 +14,10 @@ import { databases } from '../../support/services/databases.ts'
 import { givenConnection } from '../queue-storage.ts'
 
 const tokens = { inputTokens: 1, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0, estimated: false }
-const outcome = { answer: { output: 'nul \u0000 and half \ud83d', finishReason: FinishReason.STOP, tokens, modelVersion: '1', provenance: Provenance.MODEL } }
+const outcome = { answer: {
+  output: 'nul \u0000 and half \ud83d', finishReason: FinishReason.STOP, tokens, modelVersion: '1',
+  provenance: Provenance.MODEL,
+} }
 const LEASE_MS = 60_000
 
 describe.each(databases())('on %s', (kind) => {
@@ -47,7 +50,8 @@ describe.each(databases())('on %s', (kind) => {
     await store.claim(call(requestId))
     await store.keep(requestId, outcome)
 
-    await connection.db.transaction().execute(trx => markReported(trx, [{ requestIds: [] }, { requestIds: [requestId, randomUUID()] }]))
+    await connection.db.transaction().execute(trx =>
+      markReported(trx, [{ requestIds: [] }, { requestIds: [requestId, randomUUID()] }]))
 
     expect(await store.claim(call(requestId))).toMatchObject({ isReported: true })
   })
@@ -79,10 +83,13 @@ describe.each(databases())('on %s', (kind) => {
     await createAnswerStore(connection).claim(call(requestId))
 
     const claim = await createAnswerStore(connection).claim(call(requestId))
-    await sql`UPDATE ${sql.table(`${connection.schema}.model_answers`)} SET lease_until = clock_timestamp() WHERE request_id = ${requestId}`.execute(connection.db)
+    await sql`UPDATE ${sql.table(`${connection.schema}.model_answers`)} SET lease_until = clock_timestamp()
+      WHERE request_id = ${requestId}`
+      .execute(connection.db)
     const late = await createAnswerStore(connection).claim(call(requestId))
 
-    expect(claim).toEqual(kind === 'pglite' ? { type: 'turn', wasSent: true } : { type: 'running', leftMs: expect.any(Number) })
+    expect(claim)
+      .toEqual(kind === 'pglite' ? { type: 'turn', wasSent: true } : { type: 'running', leftMs: expect.any(Number) })
     expect(late).toEqual({ type: 'turn', wasSent: true })
   })
 
@@ -93,7 +100,8 @@ describe.each(databases())('on %s', (kind) => {
       await store.claim(call(requestId))
       await store.keep(requestId, outcome)
     }
-    await connection.db.updateTable('modelAnswers').set({ createdAt: sql`clock_timestamp() - interval '25 hours'` }).where('requestId', '=', old).execute()
+    await connection.db.updateTable('modelAnswers')
+      .set({ createdAt: sql`clock_timestamp() - interval '25 hours'` }).where('requestId', '=', old).execute()
 
     await purge(connection)
 
@@ -141,7 +149,10 @@ describe.each(databases())('on %s', (kind) => {
       const both = await second!.countSlots([key, randomUUID()])
       await first!.freeSlot(key, slot!)
 
-      expect([both.get(key), [...both.values()].reduce((sum, calls) => sum + calls, 0), (await second!.countSlots([key])).get(key)]).toEqual([2, 2, 1])
+      expect([
+        both.get(key), [...both.values()].reduce((sum, calls) => sum + calls, 0),
+        (await second!.countSlots([key])).get(key),
+      ]).toEqual([2, 2, 1])
     })
 
     it('space the starts evenly', async () => {
@@ -179,11 +190,13 @@ describe.each(databases())('on %s', (kind) => {
       const limits = limit(1, 0)
       const leave = await first!.enter(limits, options)
       const leaving = new AbortController()
-      const waiting = [first!, second!, first!].map(limiter => limiter.enter(limits, { ...options, signal: leaving.signal }).catch((error: unknown) => error))
+      const waiting = [first!, second!, first!].map(limiter =>
+        limiter.enter(limits, { ...options, signal: leaving.signal }).catch((error: unknown) => error))
       leaving.abort(new Error('gone'))
       await leave()
 
-      expect(await Promise.all(waiting)).toEqual(Array.from({ length: 3 }, () => expect.objectContaining({ message: 'gone' })))
+      expect(await Promise.all(waiting))
+        .toEqual(Array.from({ length: 3 }, () => expect.objectContaining({ message: 'gone' })))
       await (await second!.enter(limits, options))()
     })
   })

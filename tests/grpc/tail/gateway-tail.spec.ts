@@ -48,7 +48,8 @@ describe('live lines', () => {
 
     expect(await next).toMatchObject({ done: true })
     await told.promise
-    expect(await registry.metrics()).toContain('grpc_client_attempts_total{service="queue",method="TailLogs",code="CANCELLED"} 1')
+    expect(await registry.metrics())
+      .toContain('grpc_client_attempts_total{service="queue",method="TailLogs",code="CANCELLED"} 1')
   })
 
   it.each([

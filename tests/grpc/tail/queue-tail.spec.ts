@@ -11,7 +11,9 @@ import { givenConnection } from '../queue-storage.ts'
 describe.each([mainDatabase()])('TailLogs on %s', (kind) => {
   const server = hold(async () => startQueue(await givenConnection(kind), { pool: createFakePool(4) }))
 
-  async function tail(request: { runId: string, stageId?: string }, isEnough: (lines: TailLogsResponse[]) => boolean = () => false): Promise<TailLogsResponse[]> {
+  async function tail(
+    request: { runId: string, stageId?: string }, isEnough: (lines: TailLogsResponse[]) => boolean = () => false,
+  ): Promise<TailLogsResponse[]> {
     const lines: TailLogsResponse[] = []
     for await (const line of server.client.tailLogs(request, { deadlineMs: DEADLINE_MS })) {
       lines.push(line)
@@ -23,7 +25,10 @@ describe.each([mainDatabase()])('TailLogs on %s', (kind) => {
   }
 
   it('gives what a stage has told, then what it tells, and ends with the run', async () => {
-    const runId = await submit(server, [{ id: 'a', parameters: { lines: 2, steps: 4, stand_attempts: 1, stand_at: 2 } }, { id: 'b', parameters: { lines: 1 } }])
+    const runId = await submit(server, [
+      { id: 'a', parameters: { lines: 2, steps: 4, stand_attempts: 1, stand_at: 2 } },
+      { id: 'b', parameters: { lines: 1 } },
+    ])
     await eventsUntil(server, runId, isStageState('a', StageState.RUNNING))
     const all = tail({ runId })
 

@@ -8,15 +8,20 @@ import AlertBellList from '~/components/alert/AlertBellList.vue'
 import AlertChannelPanel from '~/components/alert/channel/AlertChannelPanel.vue'
 import AlertSilenceDialog from '~/components/alert/silence/AlertSilenceDialog.vue'
 import { registerEndpoint } from '../given/register-endpoint'
-import { ALERT_ID, CHANNEL_ID, givenAlert, givenChannel, givenCounts, givenRule, givenSilence, PIPELINE_ID, RULE_ID } from '../given/given-alert'
+import {
+  ALERT_ID, CHANNEL_ID, givenAlert, givenChannel, givenCounts, givenRule, givenSilence, PIPELINE_ID, RULE_ID,
+} from '../given/given-alert'
 
 const SOON = { timeout: 30_000 }
-const textOf = (page: Pick<VueWrapper, 'html'>) => page.html().replaceAll(/<!--.*?-->/g, '').replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
+const textOf = (page: Pick<VueWrapper, 'html'>) =>
+  page.html().replaceAll(/<!--.*?-->/g, '').replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
 let silences: SilenceCreate[] = []
 
 registerEndpoint('/api/v1/alerts', () => ({ items: [givenAlert()], nextCursor: null }))
 registerEndpoint('/api/v1/alert-rules', () => ({ items: [givenRule({ readyMade: 'run_failed' })], nextCursor: null }))
-registerEndpoint('/api/v1/pipelines', () => ({ items: [{ id: PIPELINE_ID, name: 'Airports, cleaned' }], nextCursor: null }))
+registerEndpoint(
+  '/api/v1/pipelines', () => ({ items: [{ id: PIPELINE_ID, name: 'Airports, cleaned' }], nextCursor: null }),
+)
 registerEndpoint('/api/v1/datasets', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/silences', { method: 'POST', handler: async (event) => {
   silences.push(await readBody(event))
@@ -37,7 +42,9 @@ describe('the bell', () => {
   })
 
   it('is quiet while nothing fires', async () => {
-    const bell = await mountSuspended(AlertBell, { props: { counts: givenCounts({ firing: { critical: 0, warning: 0 } }) } })
+    const bell = await mountSuspended(
+      AlertBell, { props: { counts: givenCounts({ firing: { critical: 0, warning: 0 } }) } },
+    )
 
     expect(bell.get('button').attributes('aria-label')).toBe('Alerts: none firing')
     expect(bell.find('.count').exists()).toBe(false)
@@ -54,10 +61,13 @@ describe('the bell', () => {
 
 describe('the dialog of a silence', () => {
   const frame = { template: '<div><slot /><slot name="footer" /></div>' }
-  const open = (first: SilenceCreate['matchers']) => mountSuspended(AlertSilenceDialog, { props: { first }, global: { stubs: { BaseDialog: frame } } })
+  const open = (first: SilenceCreate['matchers']) =>
+    mountSuspended(AlertSilenceDialog, { props: { first }, global: { stubs: { BaseDialog: frame } } })
 
   it('needs a reason, and begins with the rule and the labels of the alert', async () => {
-    const dialog = await open([{ label: 'rule', isEqual: true, value: RULE_ID }, { label: 'pipeline', isEqual: true, value: PIPELINE_ID }])
+    const dialog = await open(
+      [{ label: 'rule', isEqual: true, value: RULE_ID }, { label: 'pipeline', isEqual: true, value: PIPELINE_ID }],
+    )
     await dialog.get('button[type="submit"]').trigger('click')
     expect(dialog.text()).toContain('Something required is missing')
     expect(silences).toEqual([])
@@ -70,7 +80,10 @@ describe('the dialog of a silence', () => {
 
     await expect.poll(() => dialog.emitted('done'), SOON).toHaveLength(1)
     expect(silences).toHaveLength(1)
-    expect(silences[0]).toMatchObject({ reason: 'Maintenance', matchers: [{ label: 'rule', isEqual: true, value: RULE_ID }, { label: 'pipeline', isEqual: true, value: PIPELINE_ID }] })
+    expect(silences[0]).toMatchObject({ reason: 'Maintenance', matchers: [
+      { label: 'rule', isEqual: true, value: RULE_ID },
+      { label: 'pipeline', isEqual: true, value: PIPELINE_ID },
+    ] })
     expect(Date.parse(silences[0]?.endsAt ?? '') - beforeMs).toBeGreaterThanOrEqual(24 * 3_600_000)
   })
 
@@ -85,24 +98,34 @@ describe('the dialog of a silence', () => {
 
     await dialog.get('form').trigger('submit')
 
-    await expect.poll(() => silences[0]?.matchers, SOON).toEqual([{ label: 'severity', isEqual: false, value: 'warning' }, { label: 'team', isEqual: true, value: 'data' }])
+    await expect.poll(() => silences[0]?.matchers, SOON).toEqual(
+      [{ label: 'severity', isEqual: false, value: 'warning' }, { label: 'team', isEqual: true, value: 'data' }],
+    )
   })
 })
 
 describe('the channels', () => {
-  const mount = (props: Partial<InstanceType<typeof AlertChannelPanel>['$props']>) => mountSuspended(AlertChannelPanel, {
-    props: { channels: [givenChannel()], look: { status: 'success', hasData: true }, nowMs: Date.now(), curl: '', tests: {}, testing: [], ...props },
-  })
+  const mount = (props: Partial<InstanceType<typeof AlertChannelPanel>['$props']>) =>
+    mountSuspended(AlertChannelPanel, {
+      props: {
+        channels: [givenChannel()], look: { status: 'success', hasData: true }, nowMs: Date.now(), curl: '', tests: {},
+        testing: [], ...props,
+      },
+    })
 
   it('show why the last delivery failed, and what waits', async () => {
-    const panel = await mount({ channels: [givenChannel({ waiting: 2, last: { at: new Date().toISOString(), ok: false, status: 500, code: 'BAD_STATUS', message: '' } })] })
+    const panel = await mount({ channels: [givenChannel(
+      { waiting: 2, last: { at: new Date().toISOString(), ok: false, status: 500, code: 'BAD_STATUS', message: '' } },
+    )] })
 
     expect(textOf(panel)).toMatch(/Failed \d\d:\d\d: the receiver answered HTTP 500 2 waiting for a retry/)
     expect(panel.text()).toContain('Secret set, not shown again')
   })
 
   it('show the result of a test in place of the last delivery', async () => {
-    const panel = await mount({ tests: { [CHANNEL_ID]: { ok: true, status: 204, code: '', message: '', durationMs: 120 } } })
+    const panel = await mount({
+      tests: { [CHANNEL_ID]: { ok: true, status: 204, code: '', message: '', durationMs: 120 } },
+    })
 
     expect(panel.text()).toContain('Test delivered: HTTP 204, 0.1 s')
   })

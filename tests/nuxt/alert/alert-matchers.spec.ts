@@ -10,7 +10,8 @@ it.each([
 ])('the empty part of a silence is found: %s', async (_, part, label) => {
   const whole = { label: 'severity', isEqual: true, value: 'warning' }
   const form = await mountSuspended(AlertMatchers, {
-    props: { modelValue: [whole, { ...part, isEqual: true }], errors: {}, rules: [], pipelines: [], datasets: [] }, attachTo: document.body,
+    props: { modelValue: [whole, { ...part, isEqual: true }], errors: {}, rules: [], pipelines: [], datasets: [] },
+    attachTo: document.body,
   })
 
   showMissing(form.element as HTMLElement)

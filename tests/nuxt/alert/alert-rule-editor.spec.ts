@@ -17,7 +17,10 @@ let created: unknown[] = []
 let ruleAnswer: () => unknown
 let changeAnswer: () => unknown
 let replayAnswer: () => unknown
-const problem = (status: number, code: string, errors: unknown[]) => createError({ statusCode: status, data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'req-1', errors } })
+const problem = (status: number, code: string, errors: unknown[]) => createError({
+  statusCode: status,
+  data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'req-1', errors },
+})
 
 registerEndpoint(`/api/v1/alert-rules/${RULE_ID}`, () => ruleAnswer())
 registerEndpoint(`/api/v1/alert-rules/${RULE_ID}`, { method: 'PATCH', handler: async (event) => {
@@ -43,7 +46,8 @@ async function open(props: { id: string, copy: string } = { id: RULE_ID, copy: '
   await expect.poll(() => editor.find('[data-pointer="/name"] input').exists(), SOON).toBe(true)
   return editor
 }
-const textOf = (editor: VueWrapper) => editor.html().replaceAll(/<!--.*?-->/g, '').replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
+const textOf = (editor: VueWrapper) =>
+  editor.html().replaceAll(/<!--.*?-->/g, '').replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
 const warning = (editor: VueWrapper) => editor.get<HTMLInputElement>('input[aria-label^="Warning threshold"]')
 const submit = (editor: VueWrapper) => editor.get<HTMLButtonElement>('button[type="submit"]')
 
@@ -67,7 +71,8 @@ describe('the editor of a rule', () => {
   it('shows the saved rule in the units of its metric, under its name in the reader’s language', async () => {
     const editor = await open()
 
-    expect(editor.get<HTMLInputElement>('[data-pointer="/name"] input').element.value).toBe('Too many failed calls to the factory')
+    expect(editor.get<HTMLInputElement>('[data-pointer="/name"] input').element.value)
+      .toBe('Too many failed calls to the factory')
     expect(warning(editor).element.value).toBe('95')
     expect(editor.get<HTMLInputElement>('[data-pointer="/forMs"] input').element.value).toBe('2')
     expect(textOf(editor)).toContain('No changes')
@@ -95,7 +100,10 @@ describe('the editor of a rule', () => {
     ['keep', 0.004, 'Data covers only < 1% of the time.', 'nothing could be evaluated'],
   ] as const)('without data does not read as if nothing was wrong: %s, %s', async (noData, coverage, text, other) => {
     ruleAnswer = () => givenRule({ noData })
-    replayAnswer = () => givenReplay({ coverage, firings: [], totals: { firings: 0, critical: 0, warning: 0, raisedMs: 0 }, saved: { firings: 0, critical: 0, warning: 0, raisedMs: 0 } })
+    replayAnswer = () => givenReplay({
+      coverage, firings: [], totals: { firings: 0, critical: 0, warning: 0, raisedMs: 0 },
+      saved: { firings: 0, critical: 0, warning: 0, raisedMs: 0 },
+    })
     const editor = await open()
 
     await expect.poll(() => textOf(editor).replaceAll('&lt;', '<'), SOON).toContain(text)
@@ -106,11 +114,14 @@ describe('the editor of a rule', () => {
     showSystem()
     const [points] = givenReplay().groups.map(group => group.points)
     const names = ['import input.dataset', 'import of May', 'Documents']
-    replayAnswer = () => givenReplay({ groups: names.map((name, index) => ({ labels: { pipeline: `p${index}` }, labelNames: { pipeline: name }, points: points ?? [] })) })
+    replayAnswer = () => givenReplay({ groups: names.map((name, index) => ({
+      labels: { pipeline: `p${index}` }, labelNames: { pipeline: name }, points: points ?? [],
+    })) })
     const editor = await open()
 
     await expect.poll(() => editor.find('select[aria-label="Group"]').exists(), SOON).toBe(true)
-    expect(editor.findAll('select[aria-label="Group"] option').map(option => option.text())).toEqual(['Import: Dataset version', 'import of May', 'Documents'])
+    expect(editor.findAll('select[aria-label="Group"] option').map(option => option.text()))
+      .toEqual(['Import: Dataset version', 'import of May', 'Documents'])
   })
 
   it('begins with a pipeline that a person made where none would have fired', async () => {
@@ -133,7 +144,8 @@ describe('the editor of a rule', () => {
 
     await editor.get('form').trigger('submit')
 
-    await expect.poll(() => changes, SOON).toEqual([{ match: '"3"', body: { warning: 0.97, channelIds: [CHANNEL_ID] } }])
+    await expect.poll(() => changes, SOON)
+      .toEqual([{ match: '"3"', body: { warning: 0.97, channelIds: [CHANNEL_ID] } }])
     await expect.poll(() => editor.emitted('saved'), SOON).toHaveLength(1)
   })
 
@@ -182,7 +194,8 @@ describe('the editor of a rule', () => {
 
     await editor.get('form').trigger('submit')
 
-    await expect.poll(() => editor.get('[data-pointer="/channelIds"]').text(), SOON).toContain('There is no such channel')
+    await expect.poll(() => editor.get('[data-pointer="/channelIds"]').text(), SOON)
+      .toContain('There is no such channel')
   })
 
   it('of a new rule needs a name, and creates it with every field', async () => {
@@ -195,13 +208,17 @@ describe('the editor of a rule', () => {
     await editor.get('form').trigger('submit')
 
     await expect.poll(() => created, SOON).toHaveLength(1)
-    expect(created[0]).toMatchObject({ name: 'Many failures', metric: 'runs_failed', groupBy: ['pipeline'], comparison: 'above', warning: 0, critical: null, noData: 'keep', isEnabled: true })
+    expect(created[0]).toMatchObject({
+      name: 'Many failures', metric: 'runs_failed', groupBy: ['pipeline'], comparison: 'above', warning: 0,
+      critical: null, noData: 'keep', isEnabled: true,
+    })
   })
 
   it('begins a copy as the copied rule', async () => {
     const editor = await open({ id: 'new', copy: RULE_ID })
 
-    await expect.poll(() => editor.get<HTMLInputElement>('[data-pointer="/name"] input').element.value, SOON).toBe('Too many failed calls to the factory (copy)')
+    await expect.poll(() => editor.get<HTMLInputElement>('[data-pointer="/name"] input').element.value, SOON)
+      .toBe('Too many failed calls to the factory (copy)')
     expect(warning(editor).element.value).toBe('95')
   })
 

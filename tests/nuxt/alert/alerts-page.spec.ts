@@ -5,7 +5,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AlertView } from '#shared/contract/alert.contract'
 import AlertsPage from '~/pages/alerts/index.vue'
 import { registerEndpoint } from '../given/register-endpoint'
-import { ALERT_ID, givenAlert, givenChannel, givenCounts, givenRule, givenSilence, PIPELINE_ID, RULE_ID } from '../given/given-alert'
+import {
+  ALERT_ID, givenAlert, givenChannel, givenCounts, givenRule, givenSilence, PIPELINE_ID, RULE_ID,
+} from '../given/given-alert'
 
 vi.setConfig({ testTimeout: 30_000 })
 const SOON = { timeout: 30_000 }
@@ -16,14 +18,22 @@ let ackAnswer: () => unknown
 let sent: unknown[] = []
 let silences = [givenSilence()]
 let asked: Record<string, unknown>[] = []
-const problem = (status: number, code: string) => createError({ statusCode: status, data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'req-1' } })
+const problem = (status: number, code: string) => createError(
+  { statusCode: status, data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'req-1' } },
+)
 
 registerEndpoint('/api/v1/alerts', (event) => {
   asked.push(getQuery(event))
   return { items: alerts, nextCursor: null, total: alerts.length, totalIsExact: true }
 })
 registerEndpoint('/api/v1/alerts/counts', () => counts)
-registerEndpoint('/api/v1/alert-rules', () => ({ items: [givenRule(), givenRule({ id: ALERT_ID, name: 'Mine', readyMade: null, metric: 'attempt_p95', windowMs: 3_600_000, comparison: 'above', warning: 1_800_000, critical: null })], nextCursor: null }))
+registerEndpoint('/api/v1/alert-rules', () => ({
+  items: [givenRule(), givenRule({
+    id: ALERT_ID, name: 'Mine', readyMade: null, metric: 'attempt_p95', windowMs: 3_600_000, comparison: 'above',
+    warning: 1_800_000, critical: null,
+  })],
+  nextCursor: null,
+}))
 registerEndpoint('/api/v1/channels', () => ({ items: [givenChannel()], nextCursor: null }))
 registerEndpoint('/api/v1/silences', () => ({ items: silences, nextCursor: null }))
 registerEndpoint('/api/v1/pipelines', () => ({ items: [], nextCursor: null }))
@@ -41,7 +51,8 @@ registerEndpoint('/api/v1/alerts/ack', { method: 'POST', handler: async (event) 
 
 const open = (query = '') => mountSuspended(AlertsPage, { route: `/alerts${query}` })
 /** With a space between elements, as they are seen. */
-const textOf = (page: Pick<VueWrapper, 'html'>) => page.html().replaceAll(/<!--.*?-->/g, '').replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
+const textOf = (page: Pick<VueWrapper, 'html'>) =>
+  page.html().replaceAll(/<!--.*?-->/g, '').replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
 
 beforeEach(() => {
   clearNuxtData()
@@ -59,7 +70,9 @@ describe('the alerts', () => {
     const page = await open()
 
     await expect.poll(() => textOf(page), SOON).toContain('Run failed')
-    expect(textOf(page)).toMatch(/Critical Run failed Pipeline Airports, cleaned · Unresolved failures 6 runs, threshold 4 runs Firing for 43 min/)
+    expect(textOf(page)).toMatch(
+      /Critical Run failed Pipeline Airports, cleaned · Unresolved failures 6 runs, threshold 4 runs Firing for 43 min/,
+    )
     expect(page.get(`a[href="/pipelines/${PIPELINE_ID}"]`).text()).toBe('Airports, cleaned')
     expect(page.find(`a[href="/runs?disposition=open&pipelineId=${PIPELINE_ID}"]`).exists()).toBe(true)
     expect(textOf(page)).toContain('Mean time to acknowledge 4 min · to resolve 31 min')
@@ -83,18 +96,22 @@ describe('the alerts', () => {
   it('have their counts in the tabs', async () => {
     const page = await open()
 
-    await expect.poll(() => page.findAll('nav .tab').map(tab => tab.text().replace(/\s+/g, ' ')), SOON).toEqual(['Firing 3', 'Acknowledged 2', 'Silenced 4', 'History', 'Rules 18'])
+    await expect.poll(() => page.findAll('nav .tab').map(tab => tab.text().replace(/\s+/g, ' ')), SOON)
+      .toEqual(['Firing 3', 'Acknowledged 2', 'Silenced 4', 'History', 'Rules 18'])
   })
 
   it('say who acknowledged with which note, and what keeps them quiet', async () => {
     alerts = [givenAlert({
       handling: 'ACKED', ack: { by: 'operator', at: new Date().toISOString(), note: 'shards raised', until: null },
       silence: { id: RULE_ID, reason: 'Maintenance', until: new Date(Date.now() + 3_600_000).toISOString() },
-      inhibitedBy: { alertId: RULE_ID, ruleName: 'No worker', readyMade: 'worker_lost', hasOwnName: false, metric: 'workers' },
+      inhibitedBy: {
+        alertId: RULE_ID, ruleName: 'No worker', readyMade: 'worker_lost', hasOwnName: false, metric: 'workers',
+      },
     })]
     const page = await open('?tab=acked')
 
-    await expect.poll(() => textOf(page), SOON).toMatch(/Acknowledged by operator \(no sign-in\), \d\d:\d\d: “shards raised”/)
+    await expect.poll(() => textOf(page), SOON)
+      .toMatch(/Acknowledged by operator \(no sign-in\), \d\d:\d\d: “shards raised”/)
     expect(textOf(page)).toMatch(/Silenced until .*: Maintenance · Inhibited by “No worker processes”/)
     expect(page.find('button[aria-label="Acknowledge Run failed"]').exists()).toBe(false)
   })
@@ -106,9 +123,14 @@ describe('the alerts', () => {
   })
 
   it('are filtered by their address', async () => {
-    const page = await open(`?tab=history&severity=critical&pipelineId=${PIPELINE_ID}&ruleId=${RULE_ID}&q=failed&from=now-7d&to=now`)
+    const page = await open(
+      `?tab=history&severity=critical&pipelineId=${PIPELINE_ID}&ruleId=${RULE_ID}&q=failed&from=now-7d&to=now`,
+    )
 
-    await expect.poll(() => asked.at(-1), SOON).toMatchObject({ tab: 'history', severity: 'critical', pipelineId: PIPELINE_ID, ruleId: RULE_ID, q: 'failed', from: 'now-7d', to: 'now' })
+    await expect.poll(() => asked.at(-1), SOON).toMatchObject({
+      tab: 'history', severity: 'critical', pipelineId: PIPELINE_ID, ruleId: RULE_ID, q: 'failed', from: 'now-7d',
+      to: 'now',
+    })
     page.unmount()
   })
 
@@ -138,10 +160,12 @@ describe('to acknowledge', () => {
     await ackButton(page).trigger('click')
 
     expect(textOf(page)).toContain('Acknowledged by operator (no sign-in)')
-    expect(page.findAll('nav .tab').slice(0, 2).map(tab => tab.text().replace(/\s+/g, ' '))).toEqual(['Firing 2', 'Acknowledged 3'])
+    expect(page.findAll('nav .tab').slice(0, 2).map(tab => tab.text().replace(/\s+/g, ' ')))
+      .toEqual(['Firing 2', 'Acknowledged 3'])
     await expect.poll(() => sent, SOON).toHaveLength(1)
     answer(ALERT_ID)
-    await expect.poll(() => useToast().toasts.value.map(({ title }) => title), SOON).toEqual(['Run failed acknowledged.'])
+    await expect.poll(() => useToast().toasts.value.map(({ title }) => title), SOON)
+      .toEqual(['Run failed acknowledged.'])
   })
 
   it('is taken back when the server refuses it, and told', async () => {
@@ -153,7 +177,8 @@ describe('to acknowledge', () => {
 
     await ackButton(page).trigger('click')
 
-    await expect.poll(() => useToast().toasts.value.map(({ description }) => description), SOON).toEqual(['The alert has ended, or someone else has handled it.'])
+    await expect.poll(() => useToast().toasts.value.map(({ description }) => description), SOON)
+      .toEqual(['The alert has ended, or someone else has handled it.'])
     expect(ackButton(page).exists()).toBe(true)
     expect(page.findAll('nav .tab')[0]?.text().replace(/\s+/g, ' ')).toBe('Firing 3')
   })
@@ -174,7 +199,10 @@ describe('to acknowledge', () => {
 describe('to acknowledge several', () => {
   it('sends one note for the picked ones, and tells how many had ended', async () => {
     const OTHER_ID = '01900000-0000-7000-8000-0000000000f1'
-    alerts = [givenAlert(), givenAlert({ id: OTHER_ID, fingerprint: 'b'.repeat(64) }), givenAlert({ id: RULE_ID, fingerprint: 'c'.repeat(64), handling: 'ACKED' })]
+    alerts = [
+      givenAlert(), givenAlert({ id: OTHER_ID, fingerprint: 'b'.repeat(64) }),
+      givenAlert({ id: RULE_ID, fingerprint: 'c'.repeat(64), handling: 'ACKED' }),
+    ]
     const page = await open()
     await expect.poll(() => page.findAll('li.row .check').length, SOON).toBe(2)
 
@@ -193,7 +221,8 @@ describe('to acknowledge several', () => {
     document.querySelector<HTMLFormElement>('dialog form')?.dispatchEvent(new Event('submit', { cancelable: true }))
 
     await expect.poll(() => sent, SOON).toEqual([{ note: 'known outage', ids: [ALERT_ID, OTHER_ID] }])
-    await expect.poll(() => useToast().toasts.value.map(({ title, description }) => [title, description]), SOON).toEqual([['1 alert acknowledged.', '1 had ended, or someone else had handled it.']])
+    await expect.poll(() => useToast().toasts.value.map(({ title, description }) => [title, description]), SOON)
+      .toEqual([['1 alert acknowledged.', '1 had ended, or someone else had handled it.']])
     // Once the list was read again.
     await expect.poll(() => page.find('[role="toolbar"]').exists(), SOON).toBe(false)
   })
@@ -224,7 +253,10 @@ describe('the tab of the rules', () => {
 describe('the tab of the silenced', () => {
   it('names what is matched as the reader does', async () => {
     silences = [givenSilence({ matchers: [
-      { label: 'rule', isEqual: true, value: RULE_ID, name: 'Run failed', rule: { readyMade: 'run_failed', hasOwnName: false } },
+      {
+        label: 'rule', isEqual: true, value: RULE_ID, name: 'Run failed',
+        rule: { readyMade: 'run_failed', hasOwnName: false },
+      },
       { label: 'pipeline', isEqual: false, value: PIPELINE_ID, name: 'Airports, archived', rule: null },
     ] })]
     const page = await open('?tab=silenced')
@@ -235,6 +267,7 @@ describe('the tab of the silenced', () => {
   it('lists what is silenced, why, by whom and for how long', async () => {
     const page = await open('?tab=silenced')
 
-    await expect.poll(() => textOf(page), SOON).toMatch(/Severity = Warning Maintenance operator \(no sign-in\) .*3 h 5\d min left\) 2 End silence/)
+    await expect.poll(() => textOf(page), SOON)
+      .toMatch(/Severity = Warning Maintenance operator \(no sign-in\) .*3 h 5\d min left\) 2 End silence/)
   })
 })

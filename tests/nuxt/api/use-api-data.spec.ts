@@ -102,7 +102,10 @@ describe('the answer of a route', () => {
   it('tells that a session is needed now, also on a page that was opened without one', async () => {
     const { hasEnded } = useSession()
     answer = () => {
-      throw createError({ statusCode: 401, data: { type: 'about:blank', title: '', status: 401, code: 'unauthenticated', detail: '', requestId: 'r' } })
+      throw createError({
+        statusCode: 401,
+        data: { type: 'about:blank', title: '', status: 401, code: 'unauthenticated', detail: '', requestId: 'r' },
+      })
     }
     await read(() => useApiData('stageKindList'))
 
@@ -124,7 +127,8 @@ describe('the answer of a route', () => {
   })
 
   it('is null while there is nothing to ask for, and is read once there is', async () => {
-    const { it: pipeline } = await read(() => useApiData('pipelineGet', () => id.value ? { params: { id: id.value } } : undefined))
+    const { it: pipeline } = await read(() =>
+      useApiData('pipelineGet', () => id.value ? { params: { id: id.value } } : undefined))
     await expect.poll(() => pipeline.status.value).toBe('success')
     expect(pipeline.data.value).toBeNull()
 

@@ -13,9 +13,14 @@ it('asks again from where a turn of the check has ended, until the trail is acce
   const sent: unknown[] = []
   registerEndpoint('/api/v1/audit/accept', { method: 'POST', handler: async (event) => {
     sent.push(await readBody(event))
-    return { isAccepted: sent.length === 3, state: sent.length === 3 ? 'intact' : 'partial', checked: 2_000, checkedTo: 700 + 2_000 * sent.length }
+    return {
+      isAccepted: sent.length === 3, state: sent.length === 3 ? 'intact' : 'partial', checked: 2_000,
+      checkedTo: 700 + 2_000 * sent.length,
+    }
   } })
-  const dialog = await mountSuspended(AuditAcceptDialog, { props: { after: 700 }, global: { stubs: { BaseDialog: frame } } })
+  const dialog = await mountSuspended(
+    AuditAcceptDialog, { props: { after: 700 }, global: { stubs: { BaseDialog: frame } } },
+  )
   await dialog.get('textarea, input').setValue(' a clock was wrong ')
 
   await dialog.get('form').trigger('submit')
@@ -37,7 +42,9 @@ it('accepts nothing once the dialog was closed between two turns', async () => {
     })
     return { isAccepted: false, state: 'partial', checked: 2_000, checkedTo: 2_000 }
   } })
-  const dialog = await mountSuspended(AuditAcceptDialog, { props: { after: 0 }, global: { stubs: { BaseDialog: frame } } })
+  const dialog = await mountSuspended(
+    AuditAcceptDialog, { props: { after: 0 }, global: { stubs: { BaseDialog: frame } } },
+  )
   await dialog.get('textarea, input').setValue('a clock was wrong')
   await dialog.get('form').trigger('submit')
   await expect.poll(() => asked, SOON).toBe(1)

@@ -4,7 +4,9 @@ import BaseButton from '~/components/base/BaseButton.vue'
 
 async function press(props: { loading?: boolean, disabled?: boolean }) {
   const onClick = vi.fn()
-  const button = await mountSuspended(BaseButton, { props: { label: 'Save', type: 'submit', ...props }, attrs: { onClick } })
+  const button = await mountSuspended(
+    BaseButton, { props: { label: 'Save', type: 'submit', ...props }, attrs: { onClick } },
+  )
   const element = button.get('button').element
   const event = new MouseEvent('click', { cancelable: true })
   // Vue drops an event of the millisecond in which its listener was added.

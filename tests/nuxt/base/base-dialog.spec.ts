@@ -9,7 +9,9 @@ const isOpen = ref(true)
 const asked: boolean[] = []
 
 /** The caller decides whether it goes. */
-async function open({ maySwitch = true, ...props }: { maySwitch?: boolean, isSide?: boolean, hasCross?: boolean } = {}) {
+async function open(
+  { maySwitch = true, ...props }: { maySwitch?: boolean, isSide?: boolean, hasCross?: boolean } = {},
+) {
   const caller = defineComponent({
     setup: () => () => h(BaseDialog, {
       'title': 'Archive Parts',

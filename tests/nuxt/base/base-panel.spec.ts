@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import BasePanel from '~/components/base/BasePanel.vue'
 
 const slots = { default: () => 'the data', empty: () => 'nothing yet' }
-const mountPanel = (props: InstanceType<typeof BasePanel>['$props']) => mountSuspended(BasePanel, { props: { title: 'Runs', ...props }, slots })
+const mountPanel = (props: InstanceType<typeof BasePanel>['$props']) =>
+  mountSuspended(BasePanel, { props: { title: 'Runs', ...props }, slots })
 
 describe('the six looks of a panel', () => {
   it('loading: a skeleton, and marked as busy', async () => {
@@ -32,7 +33,9 @@ describe('the six looks of a panel', () => {
   })
 
   it('error: cause, retry and request id', async () => {
-    const panel = await mountPanel({ status: 'error', hasData: false, failure: 'The server failed.', requestId: 'req-7f31c2' })
+    const panel = await mountPanel({
+      status: 'error', hasData: false, failure: 'The server failed.', requestId: 'req-7f31c2',
+    })
 
     expect(panel.get('[role="alert"]').text()).toContain('The server failed.')
     expect(panel.text()).toContain('req-7f31c2')

@@ -26,7 +26,8 @@ describe('a popover', () => {
 
     expect(panel.attributes()).toMatchObject({ 'role': 'dialog', 'aria-label': 'Actions', 'data-state': 'open' })
     expect(panel.text()).toBe('Retry')
-    expect(popover.get('button').attributes()).toMatchObject({ 'popovertarget': panel.attributes('id'), 'aria-expanded': 'true' })
+    expect(popover.get('button').attributes())
+      .toMatchObject({ 'popovertarget': panel.attributes('id'), 'aria-expanded': 'true' })
     popover.unmount()
   })
 

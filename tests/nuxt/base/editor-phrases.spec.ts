@@ -17,7 +17,8 @@ it('everything that the JSON editor says by itself has a text of the locale', as
 
   const said = PARTS.flatMap((part) => {
     const source = readFileSync(`node_modules/@codemirror/${part}/dist/index.js`, 'utf8')
-    return [...source.matchAll(/phrase\((?:view, )?([^()]*"[^()]*)[,)]/g)].flatMap(([, words = '']) => [...words.matchAll(/"([^"]+)"/g)].map(([, word = '']) => word))
+    return [...source.matchAll(/phrase\((?:view, )?([^()]*"[^()]*)[,)]/g)].flatMap(([, words = '']) =>
+      [...words.matchAll(/"([^"]+)"/g)].map(([, word = '']) => word))
   })
 
   expect(said.length).toBeGreaterThan(20)

@@ -43,7 +43,8 @@ async function open(rule: Record<string, unknown>) {
       await inputOf(place).setValue(inputOf(place).element.value + key)
     }
   }
-  const add = () => host.findAll('button').find(button => button.attributes('aria-label') === 'Add to Values')?.trigger('click')
+  const add = () =>
+    host.findAll('button').find(button => button.attributes('aria-label') === 'Add to Values')?.trigger('click')
   const stored = (): unknown => (value.value['rules'] as Record<string, unknown>[])[0]
   function set(next: Record<string, unknown>) {
     value.value = { rules: [next] }
@@ -93,7 +94,8 @@ describe('a list of values of any kind', () => {
     const values = ['1', 1, false, null, 'a']
     const form = await open({ field: 'stars', values })
 
-    expect(values.map((_, index) => form.typeOf(`values/${index}`).element.value)).toEqual(['text', 'number', 'boolean', 'empty', 'text'])
+    expect(values.map((_, index) => form.typeOf(`values/${index}`).element.value))
+      .toEqual(['text', 'number', 'boolean', 'empty', 'text'])
     expect([0, 1, 4].map(index => form.inputOf(`values/${index}`).element.value)).toEqual(['1', '1', 'a'])
     expect(form.stored()).toEqual({ field: 'stars', values })
   })
@@ -142,7 +144,9 @@ describe('a single value of any kind', () => {
     expect(form.stored()).toEqual({ field: 'gone', value: '5' })
   })
 
-  it.each(NUMBERS.filter(([keys]) => !keys.includes(',')))('is guessed as the number %s key by key', async (keys, number) => {
+  it.each(
+    NUMBERS.filter(([keys]) => !keys.includes(',')),
+  )('is guessed as the number %s key by key', async (keys, number) => {
     const form = await open({ field: 'gone' })
 
     await form.press('value', keys)

@@ -18,9 +18,12 @@ async function open(words: string[]) {
     const errors = computed(() => (value.value['words'] as string[])
       .flatMap((word, index) => word === '' ? [{ pointer: `/words/${index}`, message: 'must not be empty' }] : []))
     return () => [
-      h('form', { id: 'host-form' }, h(FormSchema, { 'schema': SCHEMA, 'errors': errors.value, 'modelValue': value.value, 'onUpdate:modelValue': (next) => {
-        value.value = next
-      } })),
+      h('form', { id: 'host-form' }, h(
+        FormSchema,
+        { 'schema': SCHEMA, 'errors': errors.value, 'modelValue': value.value, 'onUpdate:modelValue': (next) => {
+          value.value = next
+        } },
+      )),
       h(FormSubmit, { form: 'host-form', label: 'Save', errors: errors.value.length }),
     ]
   } })
@@ -60,10 +63,17 @@ describe('a row of a list of rules', () => {
     properties: {
       kind: { enum: ['required', 'length'], title: 'Kind' },
       field: { 'type': 'string', 'title': 'Field', 'x-field': true },
-      min: { 'type': 'number', 'title': 'Minimum', 'description': 'A number.\nIt may have many digits.', 'x-for': { kind: ['length'] } },
+      min: {
+        'type': 'number', 'title': 'Minimum', 'description': 'A number.\nIt may have many digits.',
+        'x-for': { kind: ['length'] },
+      },
     },
   } } } }
-  const columns = [{ name: 'id', type: 'integer' }, { name: 'title', type: 'string' }, { name: 'message', type: 'string' }]
+  const columns = [
+    { name: 'id', type: 'integer' },
+    { name: 'title', type: 'string' },
+    { name: 'message', type: 'string' },
+  ]
 
   async function openRules(rules: Record<string, unknown>[]) {
     const value = ref<Record<string, unknown>>({ rules })
@@ -86,7 +96,9 @@ describe('a row of a list of rules', () => {
   })
 
   it('has a field only beside the kinds that it is for, unless it has a value', async () => {
-    const { host } = await openRules([{ kind: 'required', field: 'id' }, { kind: 'length', field: 'id' }, { kind: 'required', field: 'id', min: 3 }])
+    const { host } = await openRules(
+      [{ kind: 'required', field: 'id' }, { kind: 'length', field: 'id' }, { kind: 'required', field: 'id', min: 3 }],
+    )
 
     const rows = host.findAll('[role="group"].well').map(row => row.text().includes('Minimum'))
     expect(rows).toEqual([false, true, true])

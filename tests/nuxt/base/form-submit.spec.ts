@@ -22,10 +22,17 @@ const Host = defineComponent({
       event.preventDefault()
       emit('submit')
     } }, [
-      h(FormRow, { label: 'First', error: props.error ?? '' }, { default: (bind: Record<string, unknown>) => h(FormInput, { ...bind, modelValue: 'x' }) }),
-      h(FormRow, { label: 'Second', isRequired: true }, { default: (bind: Record<string, unknown>) => h(FormInput, { ...bind, modelValue: '' }) }),
+      h(FormRow, { label: 'First', error: props.error ?? '' }, {
+        default: (bind: Record<string, unknown>) => h(FormInput, { ...bind, modelValue: 'x' }),
+      }),
+      h(FormRow, { label: 'Second', isRequired: true }, {
+        default: (bind: Record<string, unknown>) => h(FormInput, { ...bind, modelValue: '' }),
+      }),
     ]),
-    h(FormSubmit, { form: 'host-form', label: 'Save', errors: props.errors ?? 0, isIncomplete: props.isIncomplete, isBusy: props.isBusy, refusal: props.refusal ?? '' }),
+    h(FormSubmit, {
+      form: 'host-form', label: 'Save', errors: props.errors ?? 0, isIncomplete: props.isIncomplete,
+      isBusy: props.isBusy, refusal: props.refusal ?? '',
+    }),
   ],
 })
 
@@ -96,7 +103,8 @@ describe('a dialog with a text of several lines', () => {
     const dialog = await mountSuspended(FormDialog, { props, slots: { default: () => h('textarea') } })
     await expect.poll(() => document.querySelector('dialog textarea')).not.toBeNull()
     const press = (init: KeyboardEventInit) =>
-      document.querySelector('dialog textarea')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init }))
+      document.querySelector('dialog textarea')
+        ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init }))
 
     press({})
     expect(dialog.emitted('submit')).toBeUndefined()

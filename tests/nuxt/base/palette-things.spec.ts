@@ -40,7 +40,9 @@ async function search(typed: string) {
   return found.value?.things.value ?? []
 }
 
-it.each(['pipelines', 'datasets', 'sources'])('asks the server for the closest %s instead of searching among some', async (noun) => {
+it.each(
+  ['pipelines', 'datasets', 'sources'],
+)('asks the server for the closest %s instead of searching among some', async (noun) => {
   const things = await search(' rice 3 ')
 
   expect(asked[noun]).toEqual([expect.objectContaining({ q: 'rice 3', closest: 'true', limit: '5' })])

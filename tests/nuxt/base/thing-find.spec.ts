@@ -22,7 +22,8 @@ function answer(query: Record<string, unknown>) {
   if (isAway && query['q'] !== undefined) {
     throw createError({ statusCode: 503 })
   }
-  const all = [NEWEST, OLD, OTHER].filter(({ stageKind }) => query['stageKind'] === undefined || stageKind === query['stageKind'])
+  const all = [NEWEST, OLD, OTHER].filter(({ stageKind }) =>
+    query['stageKind'] === undefined || stageKind === query['stageKind'])
   const text = String(query['q'] ?? '').toLowerCase()
   const items = query['id'] !== undefined
     ? all.filter(({ id }) => [query['id']].flat().includes(id))
@@ -61,7 +62,8 @@ const page = (chosen: string) => mountSuspended(defineComponent({
 }))
 type Page = Awaited<ReturnType<typeof page>>
 
-const optionsOf = (mounted: Page) => mounted.get('select[aria-label="Pipeline"]').findAll('option').map(option => option.text())
+const optionsOf = (mounted: Page) =>
+  mounted.get('select[aria-label="Pipeline"]').findAll('option').map(option => option.text())
 const hasSearch = (mounted: Page) => mounted.find('input[type="search"]').exists()
 async function search(mounted: Page, text: string) {
   await mounted.get('input[type="search"]').setValue(text)
@@ -129,10 +131,12 @@ it('offers the sources of one kind of stage, also where none of them is among th
   const mounted = await mountSuspended(defineComponent({
     setup() {
       const { items } = useThings('source')
-      const options = () => items.value.filter(({ stageKind }) => stageKind === OTHER.stageKind).map(({ id, name }) => ({ value: id, label: name }))
+      const options = () => items.value
+        .filter(({ stageKind }) => stageKind === OTHER.stageKind).map(({ id, name }) => ({ value: id, label: name }))
       return () => h('form', { onSubmit: () => sent.push('submit'), onInput: () => sent.push('input') }, [
         h(FormFind, { noun: 'source', options: options(), chosen: '', stageKind: OTHER.stageKind, isField: true }, {
-          default: ({ options: offered }: { options: { value: string, label: string }[] }) => h(FormSelect, { modelValue: '', options: offered, placeholder: 'None' }),
+          default: ({ options: offered }: { options: { value: string, label: string }[] }) =>
+            h(FormSelect, { modelValue: '', options: offered, placeholder: 'None' }),
         }),
       ])
     },

@@ -26,13 +26,18 @@ registerEndpoint('/api/v1/datasets', {
   handler: () => {
     const message = 'this project holds demo data only'
     const errors = [{ pointer: '/projectId', code: 'DEMO_PROJECT', message }]
-    const data = { type: 'about:blank', title: '', status: 422, code: 'refused', detail: message, requestId: 'r', errors }
+    const data = {
+      type: 'about:blank', title: '', status: 422, code: 'refused', detail: message, requestId: 'r', errors,
+    }
     throw createError({ statusCode: 422, data })
   },
 })
 
 const PAGES = [
-  { open: (route: string) => mountSuspended(AlertsPage, { route }), path: '/alerts?tab=rules', verbs: ['New rule', 'Silence…', 'Add webhook'] },
+  {
+    open: (route: string) => mountSuspended(AlertsPage, { route }), path: '/alerts?tab=rules',
+    verbs: ['New rule', 'Silence…', 'Add webhook'],
+  },
   { open: (route: string) => mountSuspended(DatasetsPage, { route }), path: '/datasets?add=1', verbs: ['New dataset'] },
 ]
 
@@ -76,7 +81,9 @@ describe('the demo project', () => {
   it('offers no retry of a run that failed', async () => {
     const error = { stageKey: '', reason: 'UNAVAILABLE', message: '', retryable: true, metadata: {} }
     const textOf = async (projectId: string) => {
-      const shown = await mountSuspended(RunFailure, { props: { run: givenDetail({ projectId, state: 'FAILED' }), error } })
+      const shown = await mountSuspended(
+        RunFailure, { props: { run: givenDetail({ projectId, state: 'FAILED' }), error } },
+      )
       return shown.text()
     }
 
@@ -94,6 +101,7 @@ describe('the demo project', () => {
 
     await form?.save()
 
-    expect(useToast().toasts.value[0]?.description).toBe('This project holds demo data only, so nothing can be created or launched in it. Choose another project.')
+    expect(useToast().toasts.value[0]?.description)
+      .toBe('This project holds demo data only, so nothing can be created or launched in it. Choose another project.')
   })
 })

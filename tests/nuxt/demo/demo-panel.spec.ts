@@ -12,8 +12,13 @@ import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail } from '../given/given-run'
 import { showProject } from '../../support/in-project'
 
-const NONE: DemoHistoryView = { state: 'none', projectId: null, window: null, days: null, seed: null, progress: { done: 0, total: 0 }, fault: null }
-const THERE: DemoHistoryView = { ...NONE, state: 'loaded', projectId: DEMO_PROJECT_ID, window: { from: '2025-10-24T00:00:00.000Z', to: '2026-11-27T10:00:00.000Z' }, days: 400, seed: 1 }
+const NONE: DemoHistoryView = {
+  state: 'none', projectId: null, window: null, days: null, seed: null, progress: { done: 0, total: 0 }, fault: null,
+}
+const THERE: DemoHistoryView = {
+  ...NONE, state: 'loaded', projectId: DEMO_PROJECT_ID,
+  window: { from: '2025-10-24T00:00:00.000Z', to: '2026-11-27T10:00:00.000Z' }, days: 400, seed: 1,
+}
 
 let state: DemoHistoryView
 let sent: { path: string, body: unknown }[]
@@ -50,7 +55,8 @@ describe('the panel of demo data', () => {
     await expect.poll(() => panel.find('[data-state]').exists()).toBe(true)
     return panel
   }
-  const buttonsOf = (panel: Awaited<ReturnType<typeof show>>) => panel.findAll('.verbs button').map(button => button.text())
+  const buttonsOf = (panel: Awaited<ReturnType<typeof show>>) =>
+    panel.findAll('.verbs button').map(button => button.text())
 
   it('loads it with one press, in the reader’s language, and shows how far it is', async () => {
     const panel = await show()
@@ -71,13 +77,15 @@ describe('the panel of demo data', () => {
     expect(buttonsOf(panel)).toEqual(['Open the demo project', 'Clear demo data'])
     await panel.findAll('.verbs button')[1]?.trigger('click')
     await expect.poll(() => document.querySelector('dialog')?.textContent).toContain('Other projects are not affected.')
-    ;[...document.querySelectorAll<HTMLButtonElement>('dialog button')].find(button => button.textContent?.includes('Keep it'))?.click()
+    ;[...document.querySelectorAll<HTMLButtonElement>('dialog button')]
+      .find(button => button.textContent?.includes('Keep it'))?.click()
     await expect.poll(() => document.querySelector('dialog')).toBe(null)
     expect(sent).toEqual([])
 
     await panel.findAll('.verbs button')[1]?.trigger('click')
     await expect.poll(() => document.querySelector('dialog')).not.toBe(null)
-    ;[...document.querySelectorAll<HTMLButtonElement>('dialog button')].find(button => button.textContent?.includes('Clear demo data'))?.click()
+    ;[...document.querySelectorAll<HTMLButtonElement>('dialog button')]
+      .find(button => button.textContent?.includes('Clear demo data'))?.click()
     await expect.poll(() => sent).toEqual([{ path: 'clear', body: {} }])
   })
 
@@ -90,7 +98,10 @@ describe('the panel of demo data', () => {
   })
 
   it('says that it was not possible when the server refuses', async () => {
-    refusal = createError({ statusCode: 409, data: { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: 'busy', requestId: 'r' } })
+    refusal = createError({
+      statusCode: 409,
+      data: { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: 'busy', requestId: 'r' },
+    })
     const panel = await show()
 
     await panel.get('.verbs button').trigger('click')
@@ -116,7 +127,9 @@ describe('the project of demo data', () => {
       context = useFileContext()
       return () => ''
     } })
-    const file = { title: 'Records out', rangeLabel: 'today', model: { buckets: [], series: [], unit: '' } } as unknown as Parameters<typeof toCsvText>[0]
+    const file = {
+      title: 'Records out', rangeLabel: 'today', model: { buckets: [], series: [], unit: '' },
+    } as unknown as Parameters<typeof toCsvText>[0]
 
     expect(context && toCsvText(file, context.value)).toContain('DEMO')
     expect(context && toSavedName(file, 'csv', context.value)).toMatch(/^DEMO/)

@@ -40,7 +40,10 @@ it('a short figure of Chinese and its unit are one word, in one text and in two 
 })
 
 it('tokens are told after the model that used them', async () => {
-  const used: RunEventView = { seq: 1, type: 'tokens', stageKey: 'call', attempt: 1, occurredAt: '2026-11-20T06:00:00.000Z', payload: { model: 'words', usage: { inputTokens: 1_600_704, outputTokens: 985_793 } } }
+  const used: RunEventView = {
+    seq: 1, type: 'tokens', stageKey: 'call', attempt: 1, occurredAt: '2026-11-20T06:00:00.000Z',
+    payload: { model: 'words', usage: { inputTokens: 1_600_704, outputTokens: 985_793 } },
+  }
   const other = { ...used, seq: 2, payload: { ...used.payload, model: 'others' } }
   const [one, sum] = await inChinese(() => {
     const { textOf, sumOf } = useEventText(() => false)
@@ -55,8 +58,14 @@ it('what the product brings is by the system, and a switch is on or off', async 
   const names = await inChinese(() => ['system', 'operator', 'ada'].map(useActorText().actorText))
   expect(names).toEqual(['系统', '操作员（未登录）', 'ada'])
 
-  const kind = { parametersSchema: { properties: { strip_html: { type: 'boolean' } } }, displayNames: {}, icon: '', version: '1', metrics: [], minInputs: 1, maxInputs: 1, resumable: false, usesModel: false, ...factsByName('clean.normalize'), shape: 'map' as const, modelTasks: [], note: [], recordsPerSecond: null }
-  const run = givenDetail({ stages: [givenStage({ stageKey: 'clean', kind: 'clean.normalize' })], parameters: { clean: { strip_html: true } } })
+  const kind = {
+    parametersSchema: { properties: { strip_html: { type: 'boolean' } } }, displayNames: {}, icon: '', version: '1',
+    metrics: [], minInputs: 1, maxInputs: 1, resumable: false, usesModel: false, ...factsByName('clean.normalize'),
+    shape: 'map' as const, modelTasks: [], note: [], recordsPerSecond: null,
+  }
+  const run = givenDetail({
+    stages: [givenStage({ stageKey: 'clean', kind: 'clean.normalize' })], parameters: { clean: { strip_html: true } },
+  })
   const page = await mountSuspended(RunParameters, { props: { run, kinds: [kind], datasets: [] } })
   expect(page.get('dd').text()).toBe('开')
 })

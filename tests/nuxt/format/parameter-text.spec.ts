@@ -16,7 +16,9 @@ registerEndpoint('/api/v1/models', event => ({
 }))
 
 it('changed values that name a configuration show its name, and a word where there is none', async () => {
-  const properties = { configuration: { 'type': 'string', 'x-model-config': true, 'default': '', 'title': 'Model configuration' } }
+  const properties = {
+    configuration: { 'type': 'string', 'x-model-config': true, 'default': '', 'title': 'Model configuration' },
+  }
   const kinds = [{ ...KINDS[0]!, kind: 'model.score', parametersSchema: { type: 'object', properties } }]
   const change = { name: 'configuration', isLimit: false }
   const run = givenDetail({

@@ -39,12 +39,19 @@ it('the pipeline of an import has a name in the reader’s language', async () =
 it('the overview calls it the same, but no pipeline of a person', async () => {
   showSystem()
   const name = 'import input.dataset'
-  const pipelines = [{ id: ID, name, isBuiltIn: true, runs: 1, recordsIn: 1 }, { id: OTHER, name, isBuiltIn: false, runs: 1, recordsIn: 1 }]
+  const pipelines = [
+    { id: ID, name, isBuiltIn: true, runs: 1, recordsIn: 1 },
+    { id: OTHER, name, isBuiltIn: false, runs: 1, recordsIn: 1 },
+  ]
   const at = '2026-11-20T06:00:00.000Z'
   const ended = { recordsRead: 0, recordsMade: 0 }
   const window = { from: at, to: at }
-  const line = { tz: 'UTC', window, pipelines, pipelineId: ID, runs: 1, launches: 1, stages: [], ended, asOf: at, stale: false }
-  const shown = await mountSuspended(OverviewLine, { props: { line, look: { status: 'success', hasData: true }, title: 'Line', curl: '', rangeLabel: '' } })
+  const line = {
+    tz: 'UTC', window, pipelines, pipelineId: ID, runs: 1, launches: 1, stages: [], ended, asOf: at, stale: false,
+  }
+  const shown = await mountSuspended(OverviewLine, {
+    props: { line, look: { status: 'success', hasData: true }, title: 'Line', curl: '', rangeLabel: '' },
+  })
 
   expect(shown.findAll('option').map(option => option.text())).toEqual(['Import: Dataset version', name])
 })

@@ -5,7 +5,9 @@ import RunProgress from '~/components/run/RunProgress.vue'
 import { givenDetail, givenStage } from '../given/given-run'
 
 const counts = { recordsIn: 168, recordsOut: 1, recordsDropped: 167 }
-const dedup = givenStage({ stageKey: 'dedup', name: 'Deduplicate', recordsDropped: 7, droppedByReason: { DUPLICATE: 7 } })
+const dedup = givenStage({
+  stageKey: 'dedup', name: 'Deduplicate', recordsDropped: 7, droppedByReason: { DUPLICATE: 7 },
+})
 const filterOf = (recordsDropped: number) => givenStage({
   stageKey: 'filter', name: 'Filter by rules', recordsDropped,
   droppedByReason: { RULE_MATCHED: 2, RULE_NOT_MATCHED: recordsDropped - 2 },
@@ -19,11 +21,14 @@ describe('a run that dropped most of its records', () => {
     expect(notice.text()).toContain('167 of 168 records were dropped, 160 of them by “Filter by rules”.')
     expect(notice.get('.notice').attributes('data-tone')).toBe('amber')
     const link = new URL(notice.get('a').attributes('href') ?? '', 'http://console')
-    expect(Object.fromEntries(link.searchParams)).toEqual({ lens: 'filter', of: 'dropped', lens_reason: 'RULE_NOT_MATCHED' })
+    expect(Object.fromEntries(link.searchParams))
+      .toEqual({ lens: 'filter', of: 'dropped', lens_reason: 'RULE_NOT_MATCHED' })
   })
 
   it('says so when one stage dropped them all', async () => {
-    const notice = await mountSuspended(RunDropped, { props: { run: givenDetail({ ...counts, stages: [filterOf(167)] }) } })
+    const notice = await mountSuspended(
+      RunDropped, { props: { run: givenDetail({ ...counts, stages: [filterOf(167)] }) } },
+    )
 
     expect(notice.text()).toContain('167 of 168 records were dropped, all of them by “Filter by rules”.')
   })

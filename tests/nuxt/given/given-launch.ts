@@ -16,18 +16,23 @@ export const givenLaunchable = (): PipelineView => {
     ...summary,
     stages: [
       { key: 'read', kind: 'input.dataset', name: 'Read', needs: [], parameters: {} },
-      { key: 'tokens', kind: 'filter.tokens', name: 'Long enough', needs: ['read'], parameters: { field: 'name', min_tokens: 20 } },
+      {
+        key: 'tokens', kind: 'filter.tokens', name: 'Long enough', needs: ['read'],
+        parameters: { field: 'name', min_tokens: 20 },
+      },
       { key: 'out', kind: 'publish', name: '', needs: ['tokens'], parameters: { dataset_id: VERSION_ID } },
     ],
   }
 }
 
 export const givenTaskView = (change: Partial<TaskView> = {}): TaskView => ({
-  id: TASK_ID, version: 1, createdAt: AT, updatedAt: AT, projectId: VERSION_ID, name: 'Airports, cleaned', pipelineId: PIPELINE_ID,
+  id: TASK_ID, version: 1, createdAt: AT, updatedAt: AT, projectId: VERSION_ID, name: 'Airports, cleaned',
+  pipelineId: PIPELINE_ID,
   revision: null, inputs: {}, parameters: {}, priority: 0, recordLimit: 0, ...change,
 })
 
 /** It took `seconds`, and put out as many records as `recordsOut` says. */
 export const givenPast = (seconds: number, recordsOut: number): RunListItem => givenListed({
-  recordLimit: 0, recordsIn: 1_000, recordsOut, startedAt: AT, finishedAt: new Date(Date.parse(AT) + seconds * 1_000).toISOString(),
+  recordLimit: 0, recordsIn: 1_000, recordsOut, startedAt: AT,
+  finishedAt: new Date(Date.parse(AT) + seconds * 1_000).toISOString(),
 })

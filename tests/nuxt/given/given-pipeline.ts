@@ -19,15 +19,23 @@ export const givenListItem = (change: Partial<PipelineListItem> = {}): PipelineL
 
 export const givenDatasetView = (change: Partial<DatasetView> = {}): DatasetView => ({
   id: ID, version: 1, createdAt: AT, updatedAt: AT, projectId: ID, name: 'Airports', description: '',
-  latest: { id: ID, semver: '1.2.0', state: 'SEALED', rows: 10, bytes: 100, manifestSha256: SHA, producedByRun: ID, producedByStage: 'publish', createdAt: AT },
+  latest: {
+    id: ID, semver: '1.2.0', state: 'SEALED', rows: 10, bytes: 100, manifestSha256: SHA, producedByRun: ID,
+    producedByStage: 'publish', createdAt: AT,
+  },
   ...change,
 })
 
-export const givenStageOf = (kind: string, change: Partial<DraftStage> = {}): DraftStage => ({ key: kind.split('.').at(-1) ?? kind, kind, name: '', needs: [], parameters: {}, ...change })
+export const givenStageOf = (kind: string, change: Partial<DraftStage> = {}): DraftStage => ({
+  key: kind.split('.').at(-1) ?? kind, kind, name: '', needs: [], parameters: {}, ...change,
+})
 
-const kind = (name: string, en: string, properties: Record<string, unknown>, required: string[] = []): StageKindView => ({
+const kind = (
+  name: string, en: string, properties: Record<string, unknown>, required: string[] = [],
+): StageKindView => ({
   ...factsByName(name), shape: 'unknown', modelTasks: [], note: [], recordsPerSecond: null,
-  version: '1.0.0', displayNames: { 'en': en, 'zh-CN': en }, icon: '', metrics: [], minInputs: 0, maxInputs: 0, resumable: true, usesModel: false,
+  version: '1.0.0', displayNames: { 'en': en, 'zh-CN': en }, icon: '', metrics: [], minInputs: 0, maxInputs: 0,
+  resumable: true, usesModel: false,
   parametersSchema: { type: 'object', additionalProperties: false, properties, required },
 })
 
@@ -41,5 +49,8 @@ export const KINDS: StageKindView[] = [
     field: { 'type': 'string', 'minLength': 1, 'x-field': true, 'title': 'Field' },
     min_tokens: { type: 'integer', minimum: 0, default: 10, title: 'Least tokens' },
   }, ['field']),
-  kind('publish', 'Publish to dataset', { dataset_id: { 'type': 'string', 'x-dataset': true, 'title': 'Dataset' } }, ['dataset_id']),
+  kind(
+    'publish', 'Publish to dataset', { dataset_id: { 'type': 'string', 'x-dataset': true, 'title': 'Dataset' } },
+    ['dataset_id'],
+  ),
 ]

@@ -6,9 +6,12 @@ export const AT = '2026-11-27T08:00:00Z'
 
 /** A lot over a version whose ten samples are all judged. */
 export const givenLot = (lot: Partial<QcLotDetail> = {}): QcLotDetail => ({
-  id: ID, version: 3, createdAt: AT, updatedAt: AT, projectId: ID, number: 412, policyId: ID, policyName: 'Maths', policyVersion: 2,
-  origin: 'version', datasetId: ID, datasetName: 'Maths set', datasetVersion: '1.4.0', runId: null, runName: null, stageKey: null,
-  population: 89_000, seed: 7, sampleSize: 10, acceptNumber: 1, minorAcceptNumber: null, state: 'IN_REVIEW', parentLotId: null,
+  id: ID, version: 3, createdAt: AT, updatedAt: AT, projectId: ID, number: 412, policyId: ID, policyName: 'Maths',
+  policyVersion: 2,
+  origin: 'version', datasetId: ID, datasetName: 'Maths set', datasetVersion: '1.4.0', runId: null, runName: null,
+  stageKey: null,
+  population: 89_000, seed: 7, sampleSize: 10, acceptNumber: 1, minorAcceptNumber: null, state: 'IN_REVIEW',
+  parentLotId: null,
   dueAt: '2026-11-27T11:00:00Z', decidedAt: null, decidedBy: '', reason: '', isDecidable: false,
   counts: { reviewed: 10, passed: 9, fixed: 0, failed: 1, critical: 0, major: 1, minor: 0 },
   passRatio: 0.9, passInterval: { low: 0.5958, high: 0.9821 }, createdBy: 'operator',
@@ -25,6 +28,8 @@ export const givenLot = (lot: Partial<QcLotDetail> = {}): QcLotDetail => ({
 
 /** The first sample of it, claimed. */
 export const givenSample = (sample: Partial<QcSampleDetail> = {}): QcSampleDetail => ({
-  id: ID, version: 1, lotId: ID, position: 1, row: 0, state: 'CLAIMED', findings: [], defects: [], needsSecond: false, awaited: 'first',
-  isHidden: false, claim: null, record: '{"id": 7, "text": "a", "title": "b"}', fixedRecord: null, verdicts: [], drawnAt: AT, ...sample,
+  id: ID, version: 1, lotId: ID, position: 1, row: 0, state: 'CLAIMED', findings: [], defects: [], needsSecond: false,
+  awaited: 'first',
+  isHidden: false, claim: null, record: '{"id": 7, "text": "a", "title": "b"}', fixedRecord: null, verdicts: [],
+  drawnAt: AT, ...sample,
 })

@@ -5,12 +5,18 @@ const ID = RELEASE_ID
 
 /** The draft of a release, or what is given of it. */
 export const givenRelease = (given: Partial<ReleaseDetail>): ReleaseDetail => ({
-  id: ID, version: 1, createdAt: '2026-11-20T06:00:00Z', updatedAt: '2026-11-20T06:00:00Z', projectId: ID, datasetId: ID,
-  datasetName: 'Maths', datasetVersion: '1.0.0', name: 'maths', semver: '1.0.0', state: 'DRAFT', bump: null, channels: [], rows: 98,
-  bytes: 10, gatesPassed: 0, gatesTotal: 5, work: null, fault: '', faultFile: '', manifestSha256: null, publishedAt: null,
+  id: ID, version: 1, createdAt: '2026-11-20T06:00:00Z', updatedAt: '2026-11-20T06:00:00Z', projectId: ID,
+  datasetId: ID,
+  datasetName: 'Maths', datasetVersion: '1.0.0', name: 'maths', semver: '1.0.0', state: 'DRAFT', bump: null,
+  channels: [], rows: 98,
+  bytes: 10, gatesPassed: 0, gatesTotal: 5, work: null, fault: '', faultFile: '', manifestSha256: null,
+  publishedAt: null,
   createdBy: 'operator', numberHolder: null, cardFrom: null, base: null, card: {}, missing: [],
   changelog: '', columns: [], gates: [], checkedAt: null, findings: null,
-  difference: { bump: null, reason: 'first', addedColumns: [], removedColumns: [], changedColumns: [], records: null, uncompared: null },
+  difference: {
+    bump: null, reason: 'first', addedColumns: [], removedColumns: [], changedColumns: [], records: null,
+    uncompared: null,
+  },
   waivers: [], files: [], verified: null,
   run: { id: ID, name: 'Run', modelVersion: '', inputTokens: 0, outputTokens: 0, pipelineId: null },
   sources: [], isOriginCut: false, parents: [], lot: null, publishedBy: '',

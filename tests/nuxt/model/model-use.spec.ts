@@ -10,8 +10,10 @@ const USE: ModelConfigDetail['use'] = {
 const CONFIG: ModelConfigDetail = {
   id: '01900000-0000-7000-8000-0000000000c1', projectId: '01900000-0000-7000-8000-000000000001', version: 1,
   createdAt: '2026-11-20T06:00:00.000Z', updatedAt: '2026-11-20T06:00:00.000Z',
-  name: 'Scores', provider: 'openai', model: 'gen-72b', endpoint: 'https://9.9.9.9/v1', hasSecret: true, secretChangedAt: null,
-  parameters: {}, responseSchema: {}, maxOutputTokens: 0, concurrency: 8, ratePerMinute: 0, timeoutMs: 60_000, retries: 2,
+  name: 'Scores', provider: 'openai', model: 'gen-72b', endpoint: 'https://9.9.9.9/v1', hasSecret: true,
+  secretChangedAt: null,
+  parameters: {}, responseSchema: {}, maxOutputTokens: 0, concurrency: 8, ratePerMinute: 0, timeoutMs: 60_000,
+  retries: 2,
   isEnabled: true, isArchived: false, health: 'ok', provenance: 'MODEL', use: USE, price: null, lastTest: null,
 }
 

@@ -12,8 +12,11 @@ let shown: { unmount: () => void } | undefined
 afterEach(() => shown?.unmount())
 
 const givenOverview = (count: number): OverviewView => ({
-  openFailures: { total: count, failed: count, crashed: 0, followed: 0, oldestAt: null }, living: { QUEUED: 0, RUNNING: 0, WAITING: count, PAUSED: count, CANCELLING: 0 }, oldestWaitingAt: null, oldestPausedAt: null,
-  sources: { total: count, failing: 0, untested: count, failingName: null }, made: { source: true, dataset: true, pipeline: true, run: true, result: true }, demo: null,
+  openFailures: { total: count, failed: count, crashed: 0, followed: 0, oldestAt: null },
+  living: { QUEUED: 0, RUNNING: 0, WAITING: count, PAUSED: count, CANCELLING: 0 }, oldestWaitingAt: null,
+  oldestPausedAt: null,
+  sources: { total: count, failing: 0, untested: count, failingName: null },
+  made: { source: true, dataset: true, pipeline: true, run: true, result: true }, demo: null,
 })
 
 async function linesFor(count: number): Promise<string[]> {
@@ -43,7 +46,8 @@ describe('a failure and the alert that it raised', () => {
       items = useAttention({ overview, system: null, alerts, nowMs: NOW })
       return () => null
     } })
-    const lines = () => items?.value.filter(({ key }) => ['alerts', 'failures'].includes(key)).map(({ key, count, what, why, isLoud }) => ({ key, count, what, why, isLoud }))
+    const lines = () => items?.value.filter(({ key }) => ['alerts', 'failures'].includes(key))
+      .map(({ key, count, what, why, isLoud }) => ({ key, count, what, why, isLoud }))
 
     expect(lines()).toEqual([
       { key: 'alerts', count: '2', what: 'firing alerts not caused by failures', why: '2 warning', isLoud: false },
@@ -51,14 +55,16 @@ describe('a failure and the alert that it raised', () => {
     ])
 
     overview.value = { ...givenOverview(3), openFailures: { ...givenOverview(3).openFailures, followed: 1 } }
-    expect(lines()?.at(-1)?.why).toBe('1 with a later success: check, then mark it as resolved · 1 alert firing · 3 failed')
+    expect(lines()?.at(-1)?.why)
+      .toBe('1 with a later success: check, then mark it as resolved · 1 alert firing · 3 failed')
 
     await showProject(DEMO_PROJECT_ID)
     expect(lines()?.at(-1)?.why).toBe('1 alert firing · 3 failed')
     await showProject(DEFAULT_PROJECT_ID)
 
     overview.value = givenOverview(0)
-    expect(lines()).toEqual([{ key: 'alerts', count: '3', what: 'firing alerts', why: '1 critical · 2 warning', isLoud: true }])
+    expect(lines())
+      .toEqual([{ key: 'alerts', count: '3', what: 'firing alerts', why: '1 critical · 2 warning', isLoud: true }])
   })
 })
 
@@ -67,7 +73,9 @@ describe('why records left a stage', () => {
     [{ TOO_FEW_TOKENS: 5 }, 'Too few tokens'], [{ TOO_FEW_TOKENS: 5, DUPLICATE: 2 }, 'Too few tokens and 1 more'],
   ])('counts the reasons that are not named: %j', async (droppedByReason, text) => {
     const stage: LineStageView = {
-      stageKey: 'clean', name: 'Clean', kind: 'filter.tokens', position: 0, dependsOn: [], isTerminal: true, recordsIn: 9, recordsOut: 2, recordsDropped: 7, recordsFailed: 0, waiting: 0, unread: 0, isCurrent: true, running: 0, launches: 1, recordsPerMinute: null, droppedByReason, failedByReason: {},
+      stageKey: 'clean', name: 'Clean', kind: 'filter.tokens', position: 0, dependsOn: [], isTerminal: true,
+      recordsIn: 9, recordsOut: 2, recordsDropped: 7, recordsFailed: 0, waiting: 0, unread: 0, isCurrent: true,
+      running: 0, launches: 1, recordsPerMinute: null, droppedByReason, failedByReason: {},
     }
     let loss = ''
     shown = await mountSuspended({ setup: () => {

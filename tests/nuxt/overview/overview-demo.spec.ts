@@ -30,7 +30,8 @@ beforeEach(() => {
 })
 
 describe('the card of the example', () => {
-  const show = (demo: InstanceType<typeof OverviewDemo>['$props']['demo'], isBusy = false) => mountSuspended(OverviewDemo, { props: { demo, isBusy } })
+  const show = (demo: InstanceType<typeof OverviewDemo>['$props']['demo'], isBusy = false) =>
+    mountSuspended(OverviewDemo, { props: { demo, isBusy } })
 
   it('says what will happen and runs it with one press', async () => {
     const card = await show(null)
@@ -86,11 +87,15 @@ describe('running the example', () => {
 
   it('explains a taken name, and asks with the same key again', async () => {
     answer = () => {
-      throw createError({ statusCode: 409, data: { type: 'about:blank', title: '', status: 409, code: 'conflict', detail: '', requestId: 'r', errors: [{ pointer: '/name', code: 'NAME_TAKEN', message: '' }] } })
+      throw createError({ statusCode: 409, data: {
+        type: 'about:blank', title: '', status: 409, code: 'conflict', detail: '', requestId: 'r',
+        errors: [{ pointer: '/name', code: 'NAME_TAKEN', message: '' }],
+      } })
     }
     const page = await mount()
     await page.get('button').trigger('click')
-    await expect.poll(() => useToast().toasts.value.map(({ title, description }) => [title, description])).toEqual([['Couldn’t run the example', expect.stringContaining('has this name')]])
+    await expect.poll(() => useToast().toasts.value.map(({ title, description }) => [title, description]))
+      .toEqual([['Couldn’t run the example', expect.stringContaining('has this name')]])
     await page.get('button').trigger('click')
 
     await expect.poll(() => sent.length).toBe(2)
@@ -111,17 +116,22 @@ describe('the guide below the top bar', () => {
     const guide = await open(`/runs/${id}`)
 
     expect(guide.findAll('a').map(link => link.text())).toEqual(['Stages'])
-    expect(guide.findAll('span.step').map(step => step.attributes('title'))).toEqual(Array.from({ length: 4 }, () => 'The run has not reached this yet'))
+    expect(guide.findAll('span.step').map(step => step.attributes('title')))
+      .toEqual(Array.from({ length: 4 }, () => 'The run has not reached this yet'))
     expect(guide.get('[aria-current=step]').text()).toBe('Stages')
   })
 
   it('marks a step as done once its result was looked at, and keeps that', async () => {
     const version = { datasetId: id, datasetName: 'Texts', semver: '1.0.0', rows: 7, manifestSha256: '', lot: null }
-    detail = () => givenDetail({ state: 'SUCCEEDED', finishedAt: '2026-11-20T06:10:00.000Z', versions: [version], stages: [givenStage()] })
+    detail = () => givenDetail({
+      state: 'SUCCEEDED', finishedAt: '2026-11-20T06:10:00.000Z', versions: [version], stages: [givenStage()],
+    })
     const guide = await open(`/runs/${id}`)
 
-    await expect.poll(() => guide.findAll('[data-done]').map(step => step.text())).toEqual([expect.stringMatching(/^Stages/)])
-    expect(guide.findAll('a').map(link => link.attributes('href'))).toEqual([`/runs/${id}`, `/datasets/${id}?tab=versions`, `/datasets/${id}`, `/stats/stages?pipeline=${id}`])
+    await expect.poll(() => guide.findAll('[data-done]').map(step => step.text()))
+      .toEqual([expect.stringMatching(/^Stages/)])
+    expect(guide.findAll('a').map(link => link.attributes('href')))
+      .toEqual([`/runs/${id}`, `/datasets/${id}?tab=versions`, `/datasets/${id}`, `/stats/stages?pipeline=${id}`])
     await expect.poll(() => document.cookie).toContain(`guide=${id}.stages`)
   })
 
@@ -143,7 +153,10 @@ describe('the guide below the top bar', () => {
 
   it('goes for good when its run does not exist', async () => {
     detail = () => {
-      throw createError({ statusCode: 404, data: { type: 'about:blank', title: '', status: 404, code: 'not_found', detail: '', requestId: 'r' } })
+      throw createError({
+        statusCode: 404,
+        data: { type: 'about:blank', title: '', status: 404, code: 'not_found', detail: '', requestId: 'r' },
+      })
     }
     document.cookie = `guide=${id}; path=/`
     refreshCookie('guide')

@@ -16,7 +16,9 @@ const line = (stages: LineStageView[]): LineView => ({
   ended: { recordsRead: 506, recordsMade: 506 }, asOf: '2026-03-10T04:00:00Z', stale: false,
 })
 const mount = (stages: LineStageView[]) =>
-  mountSuspended(OverviewLine, { props: { line: line(stages), look, title: 'Production line', curl: '', rangeLabel: 'Today' } })
+  mountSuspended(
+    OverviewLine, { props: { line: line(stages), look, title: 'Production line', curl: '', rangeLabel: 'Today' } },
+  )
 
 describe('the production line of several revisions', () => {
   it('shows what passed a stage that a later revision added, as no loss', async () => {
@@ -37,7 +39,8 @@ describe('the production line of several revisions', () => {
 
   it('says of a stage that the newest launch does not have that it is of another revision', async () => {
     const panel = await mount([
-      stage('check', 506), stage('old', 253, { dependsOn: ['check'], isCurrent: false }), stage('out', 506, { dependsOn: ['check'] }),
+      stage('check', 506), stage('old', 253, { dependsOn: ['check'], isCurrent: false }),
+      stage('out', 506, { dependsOn: ['check'] }),
     ])
 
     expect(panel.text()).toContain('1 stage is of another revision; see the table.')

@@ -8,7 +8,9 @@ import type { OverviewParts } from '#shared/contract/overview.contract'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenSummary } from '../given/given-metrics'
 
-const PROBLEM = { type: 'about:blank', title: 'Away', status: 503, code: 'unavailable' as const, detail: '', requestId: 'req-1' }
+const PROBLEM = {
+  type: 'about:blank', title: 'Away', status: 503, code: 'unavailable' as const, detail: '', requestId: 'req-1',
+}
 const PIPELINE_ID = '01900000-0000-7000-8000-00000000000a'
 
 let asked: Record<string, unknown>[] = []
@@ -25,11 +27,18 @@ const ok = <T>(value: T) => ({ value, problem: null })
 function givenParts(given: Partial<OverviewParts> = {}): OverviewParts {
   return {
     overview: ok({
-      openFailures: { total: 2, failed: 2, crashed: 0, followed: 0, oldestAt: null }, living: { QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 }, oldestWaitingAt: null, oldestPausedAt: null,
-      sources: { total: 0, failing: 0, untested: 0, failingName: null }, made: { source: true, dataset: true, pipeline: true, run: true, result: true }, demo: null,
+      openFailures: { total: 2, failed: 2, crashed: 0, followed: 0, oldestAt: null },
+      living: { QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 }, oldestWaitingAt: null,
+      oldestPausedAt: null,
+      sources: { total: 0, failing: 0, untested: 0, failingName: null },
+      made: { source: true, dataset: true, pipeline: true, run: true, result: true }, demo: null,
     }),
     summary: ok(givenSummary()),
-    line: ok({ tz: 'Asia/Shanghai', window: { from: '2026-11-20T05:00:00.000Z', to: '2026-11-20T06:00:00.000Z' }, pipelines: [], pipelineId: null, runs: 7, launches: 7, stages: [], ended: { recordsRead: 0, recordsMade: 0 }, asOf: '2026-11-20T06:00:00.000Z', stale: false }),
+    line: ok({
+      tz: 'Asia/Shanghai', window: { from: '2026-11-20T05:00:00.000Z', to: '2026-11-20T06:00:00.000Z' }, pipelines: [],
+      pipelineId: null, runs: 7, launches: 7, stages: [], ended: { recordsRead: 0, recordsMade: 0 },
+      asOf: '2026-11-20T06:00:00.000Z', stale: false,
+    }),
     active: ok({ items: [], nextCursor: null, prevCursor: null, total: 0 }),
     versions: ok({ items: [] }),
     ...given,
@@ -46,7 +55,9 @@ beforeEach(() => {
 afterEach(() => shown?.unmount())
 
 async function open() {
-  const state = reactive<{ range: { from: string, to: string, tz: string }, pipelineId: string | undefined }>({ range: { from: 'now/d', to: 'now', tz: 'Asia/Shanghai' }, pipelineId: undefined })
+  const state = reactive<{ range: { from: string, to: string, tz: string }, pipelineId: string | undefined }>({
+    range: { from: 'now/d', to: 'now', tz: 'Asia/Shanghai' }, pipelineId: undefined,
+  })
   let parts: ReturnType<typeof useOverviewParts> | undefined
   shown = await mountSuspended({ setup: () => {
     parts = useOverviewParts({ range: () => state.range, pipelineId: () => state.pipelineId })
@@ -65,10 +76,13 @@ describe('the parts of the overview', () => {
     const { parts } = await open()
 
     expect(asked).toMatchObject([{ from: 'now/d', to: 'now', grain: '15m' }])
-    expect([parts.overview.data.value?.openFailures.total, parts.line.data.value?.runs, parts.versions.data.value?.items]).toEqual([2, 7, []])
+    expect([
+      parts.overview.data.value?.openFailures.total, parts.line.data.value?.runs, parts.versions.data.value?.items,
+    ]).toEqual([2, 7, []])
     expect(parts.line.curl.value).toContain('/api/v1/metrics/line?')
     // As many as the answer above has of them.
-    expect([parts.active.curl.value, parts.versions.curl.value]).toEqual([expect.stringContaining('limit=100'), expect.stringContaining('limit=5')])
+    expect([parts.active.curl.value, parts.versions.curl.value])
+      .toEqual([expect.stringContaining('limit=100'), expect.stringContaining('limit=5')])
   })
 
   it('fail alone, and keep what was read before', async () => {
@@ -77,9 +91,11 @@ describe('the parts of the overview', () => {
 
     await parts.line.refresh()
 
-    expect([parts.line.status.value, parts.line.data.value?.runs, parts.versions.status.value]).toEqual(['error', 7, 'error'])
+    expect([parts.line.status.value, parts.line.data.value?.runs, parts.versions.status.value])
+      .toEqual(['error', 7, 'error'])
     expect(parts.line.error.value).toMatchObject({ data: { requestId: 'req-1' } })
-    expect([parts.overview.status.value, parts.overview.error.value, parts.active.status.value]).toEqual(['success', null, 'success'])
+    expect([parts.overview.status.value, parts.overview.error.value, parts.active.status.value])
+      .toEqual(['success', null, 'success'])
   })
 
   it('are all old when the request fails', async () => {
@@ -90,7 +106,9 @@ describe('the parts of the overview', () => {
 
     await parts.overview.refresh()
 
-    expect([parts.overview, parts.summary, parts.line].map(part => [part.status.value, part.data.value !== null, part.error.value !== null])).toEqual(Array.from({ length: 3 }, () => ['error', true, true]))
+    expect([parts.overview, parts.summary, parts.line].map(part => [
+      part.status.value, part.data.value !== null, part.error.value !== null,
+    ])).toEqual(Array.from({ length: 3 }, () => ['error', true, true]))
   })
 
   it('show nothing of other filters, and leave the parts without them as they are', async () => {
@@ -101,7 +119,8 @@ describe('the parts of the overview', () => {
     state.pipelineId = PIPELINE_ID
     await nextTick()
 
-    expect([parts.line.data.value, parts.summary.data.value === null, parts.active.data.value === null]).toEqual([null, false, false])
+    expect([parts.line.data.value, parts.summary.data.value === null, parts.active.data.value === null])
+      .toEqual([null, false, false])
     late.resolve(givenParts())
     await expect.poll(() => parts.line.data.value?.runs).toBe(7)
     expect(asked.at(-1)).toMatchObject({ pipelineId: PIPELINE_ID })

@@ -15,7 +15,8 @@ it('shows the language of a code, and suggests common languages by name', async 
   const control = await show({ 'type': 'string', 'examples': ['deu', 'fra'], 'x-language': true }, 'deu')
 
   expect(control.get('.unit').text()).toBe('German')
-  expect(control.findAll('option').map(option => [option.attributes('value'), option.attributes('label')])).toEqual([['deu', 'German'], ['fra', 'French']])
+  expect(control.findAll('option').map(option => [option.attributes('value'), option.attributes('label')]))
+    .toEqual([['deu', 'German'], ['fra', 'French']])
 })
 
 it('takes a language by its name in either language of the console, and by another code of it', async () => {
@@ -43,11 +44,21 @@ it('shows the size of a number of bytes, of the default too', async () => {
 
 it('offers the models of the factory by name, and takes any other id', async () => {
   const model = { provider: 'local', version: '1', tasks: [], state: 'READY', provenance: 'MODEL' }
-  registerEndpoint('/api/v1/models/available', () => ({ items: [{ ...model, id: 'local:wink', displayName: 'Sentiment' }, { ...model, id: 'local:gone', displayName: 'Gone', state: 'UNAVAILABLE' }], asOf: '2026-11-20T06:00:00.000Z', stale: false }))
-  const form = await mountSuspended(FormSchema, { props: { schema: { properties: { model: { 'type': 'string', 'x-model': true } } }, modelValue: { model: 'local:wink' } } })
+  registerEndpoint('/api/v1/models/available', () => ({
+    items: [
+      { ...model, id: 'local:wink', displayName: 'Sentiment' },
+      { ...model, id: 'local:gone', displayName: 'Gone', state: 'UNAVAILABLE' },
+    ],
+    asOf: '2026-11-20T06:00:00.000Z', stale: false,
+  }))
+  const form = await mountSuspended(FormSchema, { props: {
+    schema: { properties: { model: { 'type': 'string', 'x-model': true } } }, modelValue: { model: 'local:wink' },
+  } })
   const input = form.get('input')
 
-  await expect.poll(() => form.findAll('option').map(option => [option.attributes('value'), option.attributes('label')])).toEqual([['local:wink', 'Sentiment']])
+  await expect.poll(() => form.findAll('option').map(option => [
+    option.attributes('value'), option.attributes('label'),
+  ])).toEqual([['local:wink', 'Sentiment']])
   expect(input.attributes('list')).toBe(form.get('datalist').attributes('id'))
   expect(form.get('.unit').text()).toBe('Sentiment')
   await input.setValue('other:model')
@@ -55,8 +66,14 @@ it('offers the models of the factory by name, and takes any other id', async () 
 })
 
 const NAMING = [
-  ['a model configuration', '/api/v1/models', 'x-model-config', 'Unknown configuration', ['Judge (archived)', 'Scores']],
-  ['a quality policy', '/api/v1/qc/policies', 'x-quality-policy', 'Unknown quality policy', ['Judge (archived)', 'Scores']],
+  [
+    'a model configuration', '/api/v1/models', 'x-model-config', 'Unknown configuration',
+    ['Judge (archived)', 'Scores'],
+  ],
+  [
+    'a quality policy', '/api/v1/qc/policies', 'x-quality-policy', 'Unknown quality policy',
+    ['Judge (archived)', 'Scores'],
+  ],
   // A form is given those that it offers: none here.
   ['a dataset', '/api/v1/datasets', 'x-dataset', 'Unknown dataset', ['Judge (archived)']],
 ] as const
@@ -67,7 +84,9 @@ const showing = (mark: string, chosen: string | undefined) => mountSuspended(For
 const chosenIn = (form: Awaited<ReturnType<typeof showing>>) =>
   form.get('select').element.selectedOptions[0]?.textContent?.trim()
 
-it.each(NAMING)('shows the name of %s that is chosen, of an archived one too, and never its id', async (_, path, mark, unknown, withArchived) => {
+it.each(NAMING)('shows the name of %s that is chosen, of an archived one too, and never its id', async (
+  _, path, mark, unknown, withArchived,
+) => {
   clearNuxtData()
   let answer = () => {}
   const asked = new Promise<void>((resolve) => {
@@ -79,7 +98,10 @@ it.each(NAMING)('shows the name of %s that is chosen, of an archived one too, an
     const item = isArchived ? { id: judge, name: 'Judge' } : { id: scores, name: 'Scores' }
     return { items: [{ ...item, isEnabled: true, isArchived }], nextCursor: null }
   })
-  const forms = [await showing(mark, scores), await showing(mark, judge), await showing(mark, gone), await showing(mark, 'as entered')]
+  const forms = [
+    await showing(mark, scores), await showing(mark, judge), await showing(mark, gone),
+    await showing(mark, 'as entered'),
+  ]
   const shown = () => forms.map(chosenIn)
 
   expect(shown()).toEqual(['…', '…', '…', 'as entered'])
@@ -92,7 +114,9 @@ it.each(NAMING)('shows the name of %s that is chosen, of an archived one too, an
   forms.forEach(form => form.unmount())
 })
 
-it.each(NAMING)('names %s that is older than the newest, and calls none unknown that could not be read', async (_, path, mark, unknown) => {
+it.each(NAMING)('names %s that is older than the newest, and calls none unknown that could not be read', async (
+  _, path, mark, unknown,
+) => {
   clearNuxtData()
   let isAway = false
   let refused = 0
@@ -102,11 +126,15 @@ it.each(NAMING)('names %s that is older than the newest, and calls none unknown 
       refused += id === undefined ? 0 : 1
       throw createError({ statusCode: 503 })
     }
-    const all = archived === 'true' ? [{ id: judge, name: 'Judge' }] : [{ id: scores, name: 'Scores' }, { id: old, name: 'Old' }]
+    const all = archived === 'true'
+      ? [{ id: judge, name: 'Judge' }]
+      : [{ id: scores, name: 'Scores' }, { id: old, name: 'Old' }]
     const items = id === undefined ? all.slice(0, 1) : all.filter(item => [id].flat().includes(item.id))
     return { items: items.map(item => ({ ...item, isEnabled: true })), nextCursor: id === undefined ? 'more' : null }
   })
-  const forms = [await showing(mark, judge), await showing(mark, scores), await showing(mark, old), await showing(mark, gone)]
+  const forms = [
+    await showing(mark, judge), await showing(mark, scores), await showing(mark, old), await showing(mark, gone),
+  ]
   await expect.poll(() => forms.map(chosenIn)).toEqual(['Judge (archived)', 'Scores', 'Old', unknown])
   forms.forEach(form => form.unmount())
 
@@ -122,7 +150,10 @@ it.each(NAMING)('names %s that is older than the newest, and calls none unknown 
 })
 
 it('shows the word of a default that is a code, and the code itself only when it is chosen', async () => {
-  const delimiter = { 'anyOf': [{ const: 'auto' }, { type: 'string', minLength: 1, maxLength: 1 }], 'default': 'auto', 'x-labels': { auto: 'Auto-detect' } }
+  const delimiter = {
+    'anyOf': [{ const: 'auto' }, { type: 'string', minLength: 1, maxLength: 1 }], 'default': 'auto',
+    'x-labels': { auto: 'Auto-detect' },
+  }
   const control = await show(delimiter, undefined)
   const input = control.get('input')
 
@@ -131,7 +162,10 @@ it('shows the word of a default that is a code, and the code itself only when it
 })
 
 it('chooses by itself what has one option, once something is entered beside it', async () => {
-  const target = { type: 'object', required: ['provider', 'endpoint'], properties: { provider: { enum: ['openai'] }, endpoint: { type: 'string' } } }
+  const target = {
+    type: 'object', required: ['provider', 'endpoint'],
+    properties: { provider: { enum: ['openai'] }, endpoint: { type: 'string' } },
+  }
   const form = await mountSuspended(FormSchema, { props: { schema: { properties: { target } }, modelValue: {} } })
   const last = () => form.emitted('update:modelValue')?.at(-1)
 
@@ -179,8 +213,13 @@ it('a press on the arrow, or on the unit, is one on the field', async () => {
 
 it('says what the chosen option means, and marks what has to be filled in for it', async () => {
   const schema = { properties: {
-    type: { 'enum': ['range', 'allowed'], 'description': 'Any', 'x-hints': { range: 'Numbers outside', allowed: 'Values not listed' } },
-    values: { 'type': 'array', 'title': 'Values', 'items': { type: 'string' }, 'x-for': { type: ['allowed'] }, 'x-needed': true },
+    type: {
+      'enum': ['range', 'allowed'], 'description': 'Any',
+      'x-hints': { range: 'Numbers outside', allowed: 'Values not listed' },
+    },
+    values: {
+      'type': 'array', 'title': 'Values', 'items': { type: 'string' }, 'x-for': { type: ['allowed'] }, 'x-needed': true,
+    },
   } }
   const textOf = async (modelValue: Record<string, unknown>) => {
     const form = await mountSuspended(FormSchema, { props: { schema, modelValue } })

@@ -8,9 +8,15 @@ const read = givenStageOf('input.dataset', { key: 'read' })
 const filter = givenStageOf('filter.tokens', { key: 'tokens', needs: ['read'] })
 const publish = givenStageOf('publish', { needs: ['tokens'] })
 const stages = [read, filter, publish]
-const columns = [{ name: 'title', type: 'string' as const, nullable: false }, { name: 'text', type: 'string' as const, nullable: true }]
+const columns = [
+  { name: 'title', type: 'string' as const, nullable: false },
+  { name: 'text', type: 'string' as const, nullable: true },
+]
 
-const open = (index: number, findings: Finding[] = [], createDataset: (name: string) => Promise<string | undefined> = async () => undefined) => mountSuspended(PipelineDrawer, {
+const open = (
+  index: number, findings: Finding[] = [],
+  createDataset: (name: string) => Promise<string | undefined> = async () => undefined,
+) => mountSuspended(PipelineDrawer, {
   attachTo: document.body,
   props: {
     stage: stages[index] ?? read, index, stages, kinds: KINDS, sources: [], datasets: [givenDatasetView()], findings,
@@ -18,7 +24,10 @@ const open = (index: number, findings: Finding[] = [], createDataset: (name: str
   },
 })
 
-const missing: Finding = { severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/stages/1/parameters/field', stageKey: 'tokens', message: 'is required' }
+const missing: Finding = {
+  severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/stages/1/parameters/field', stageKey: 'tokens',
+  message: 'is required',
+}
 
 describe('the parameters of a stage', () => {
   it('are the fields of its schema, and suggest the columns of its input', async () => {
@@ -44,7 +53,8 @@ describe('the parameters of a stage', () => {
     const drawer = await open(1, [missing])
 
     expect(drawer.text()).toContain('Required')
-    expect(drawer.get('input[data-pointer="/field"], [data-pointer="/field"] input').attributes('aria-invalid')).toBe('true')
+    expect(drawer.get('input[data-pointer="/field"], [data-pointer="/field"] input').attributes('aria-invalid'))
+      .toBe('true')
   })
 
   it('show a warning in its own look: the field is not wrong', async () => {

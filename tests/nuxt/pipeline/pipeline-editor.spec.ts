@@ -16,14 +16,19 @@ const SOON = { timeout: 30_000 }
 let answer: () => unknown
 registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: () => answer() })
 
-const stages = [givenStageOf('input.dataset', { key: 'read' }), givenStageOf('filter.tokens', { key: 'tokens', needs: ['read'], parameters: { field: 'text' } })]
+const stages = [givenStageOf('input.dataset', { key: 'read' }), givenStageOf(
+  'filter.tokens', { key: 'tokens', needs: ['read'], parameters: { field: 'text' } },
+)]
 const editors: VueWrapper[] = []
 
 async function open(view = '', given: DraftStage[] = stages) {
   const editor = await mountSuspended(PipelineEditor, {
     attachTo: document.body,
     route: `/pipelines/new${view && `?view=${view}`}`,
-    props: { initial: { name: 'Airports', description: '', stages: given, samples: {} }, kinds: KINDS, sources: [], datasets: [], createDataset: async () => undefined },
+    props: {
+      initial: { name: 'Airports', description: '', stages: given, samples: {} }, kinds: KINDS, sources: [],
+      datasets: [], createDataset: async () => undefined,
+    },
   })
   editors.push(editor)
   const problems = () => editor.findAll('.problems .text').map(row => row.text())
@@ -36,7 +41,8 @@ async function open(view = '', given: DraftStage[] = stages) {
   }
   /** Of the selected stage, as it would be saved. */
   const keyOfStage = () => editor.findComponent(PipelineStageBasics).props('stage').key
-  const isDialogOpen = () => document.body.textContent?.includes('Creates the pipeline with its first revision.') === true
+  const isDialogOpen = () =>
+    document.body.textContent?.includes('Creates the pipeline with its first revision.') === true
   await expect.poll(() => editor.find('.problems').text(), SOON).not.toContain('Checking')
   return { editor, problems, button, select, keyField, typeKey, isDialogOpen, keyOfStage }
 }
@@ -143,7 +149,8 @@ describe('a new draft', () => {
     const { editor, button } = await open()
     remove(editor)
     await button(/Start over/)?.trigger('click')
-    await expect.poll(() => document.body.textContent, SOON).toContain('The draft “Airports” with 1 stage was never saved.')
+    await expect.poll(() => document.body.textContent, SOON)
+      .toContain('The draft “Airports” with 1 stage was never saved.')
     expect(editor.emitted('restart')).toBeUndefined()
 
     await startOver(button, 'Keep editing')
@@ -222,7 +229,8 @@ it('forgets a key that cannot be kept when the draft is discarded', async () => 
 describe('a broken JSON text', () => {
   async function breakText(text: string) {
     const opened = await open('json')
-    await expect.poll(() => opened.editor.findComponent(PipelineJson).find('[role="textbox"]').exists(), SOON).toBe(true)
+    await expect.poll(() => opened.editor.findComponent(PipelineJson).find('[role="textbox"]').exists(), SOON)
+      .toBe(true)
     const json = opened.editor.findComponent(PipelineJson)
     json.findComponent({ name: 'CodeView' }).vm.$emit('update:modelValue', text)
     await nextTick()
@@ -230,7 +238,9 @@ describe('a broken JSON text', () => {
   }
   const BROKEN = ['The JSON text is not valid: correct it or leave the JSON view']
 
-  it.each(['{ "stages": [', '{ "stages": {} }'])('is an error that blocks saving and leads to the text: %s', async (text) => {
+  it.each(
+    ['{ "stages": [', '{ "stages": {} }'],
+  )('is an error that blocks saving and leads to the text: %s', async (text) => {
     const { editor, problems, button, json, isDialogOpen } = await breakText(text)
     await expect.poll(problems).toEqual(BROKEN)
 
@@ -280,10 +290,14 @@ it('keeps what is known without the server when it refuses the limits of a stage
     at('failureTolerance', 'too_big', 'Too big: expected number to be <=1'),
   ]
   answer = () => {
-    throw createError({ statusCode: 400, data: { type: 'about:blank', title: 'invalid', status: 400, code: 'invalid_input', detail: '', requestId: 'req-1', errors } })
+    throw createError({ statusCode: 400, data: {
+      type: 'about:blank', title: 'invalid', status: 400, code: 'invalid_input', detail: '', requestId: 'req-1', errors,
+    } })
   }
   const limits = { maxAttempts: -3, timeoutMs: 1e102, failureTolerance: 2.5 }
-  const { problems } = await open('', [...stages.slice(0, 1), givenStageOf('filter.tokens', { key: 'tokens', needs: ['read'], parameters: { field: 'text' }, ...limits }), givenStageOf('publish', { needs: ['tokens'] })])
+  const { problems } = await open('', [...stages.slice(0, 1), givenStageOf(
+    'filter.tokens', { key: 'tokens', needs: ['read'], parameters: { field: 'text' }, ...limits },
+  ), givenStageOf('publish', { needs: ['tokens'] })])
 
   expect(problems()).toEqual([
     'Filter by tokens › Attempts: 1 to 10',

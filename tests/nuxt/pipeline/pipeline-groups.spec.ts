@@ -13,9 +13,18 @@ import { useFrameStore } from '~/stores/frame'
 import { groupDraft } from '~/utils/pipeline/draft-group'
 import { givenStageOf, KINDS } from '../given/given-pipeline'
 
-const filters = Array.from({ length: 20 }, (_, index) => givenStageOf('filter.tokens', { key: `tokens-${index}`, name: `Keep · ${index}`, needs: ['read'], parameters: { field: 'text', min_tokens: index < 2 ? 5 : 40 } }))
-const stages = [givenStageOf('input.dataset', { key: 'read' }), ...filters, givenStageOf('publish', { needs: filters.map(stage => stage.key) })]
-const broken: Finding = { severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/stages/3/parameters/field', stageKey: 'tokens-2', message: 'is required' }
+const filters = Array.from({ length: 20 }, (_, index) => givenStageOf('filter.tokens', {
+  key: `tokens-${index}`, name: `Keep · ${index}`, needs: ['read'],
+  parameters: { field: 'text', min_tokens: index < 2 ? 5 : 40 },
+}))
+const stages = [
+  givenStageOf('input.dataset', { key: 'read' }), ...filters,
+  givenStageOf('publish', { needs: filters.map(stage => stage.key) }),
+]
+const broken: Finding = {
+  severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/stages/3/parameters/field', stageKey: 'tokens-2',
+  message: 'is required',
+}
 const draftOf = (given = stages) => ({ name: 'Many', description: '', stages: given, samples: {} })
 
 const shown: { unmount: () => void }[] = []
@@ -37,7 +46,10 @@ async function show(given = stages, findings: Finding[] = []) {
       const props = { stages: given, kinds: KINDS, findings, many: state }
       return () => h('div', [
         h(PipelineStageList, { ...props, selected: selected.value, onSelect: state.select, onGroup: state.choose }),
-        h(PipelineCanvas, { ...props, notes: {}, selected: selected.value, onGroup: state.choose, onSelect: state.select }, () => []),
+        h(
+          PipelineCanvas,
+          { ...props, notes: {}, selected: selected.value, onGroup: state.choose, onSelect: state.select }, () => [],
+        ),
       ])
     },
   })
@@ -45,13 +57,16 @@ async function show(given = stages, findings: Finding[] = []) {
   const press = (key: string) => page.get('[data-stage][tabindex="0"]').trigger('keydown', { key })
   return { page, press, selected, many: () => many }
 }
-const shortcut = (keys: string) => useFrameStore().shortcuts.findLast(it => it.keys === keys)?.run(new KeyboardEvent('keydown', { key: keys }))
+const shortcut = (keys: string) =>
+  useFrameStore().shortcuts.findLast(it => it.keys === keys)?.run(new KeyboardEvent('keydown', { key: keys }))
 
 describe('a draft of many stages', () => {
   it('is a list of groups, in which Tab stops once', async () => {
     const { page } = await show()
 
-    expect(page.findAll('[data-stage]').map(row => row.text().replace(/\s+/g, ' '))).toEqual([expect.stringContaining('Dataset version'), expect.stringMatching(/Keep ?20/), expect.stringContaining('Publish')])
+    expect(page.findAll('[data-stage]').map(row => row.text().replace(/\s+/g, ' '))).toEqual([
+      expect.stringContaining('Dataset version'), expect.stringMatching(/Keep ?20/), expect.stringContaining('Publish'),
+    ])
     expect(page.findAll('[data-stage][tabindex="0"]')).toHaveLength(1)
   })
 
@@ -101,13 +116,17 @@ describe('a draft of many stages', () => {
     }
 
     const list = page.getComponent(PipelineStageList)
-    expect([list.emitted('remove'), list.emitted('copy'), list.emitted('link')]).toEqual([undefined, undefined, undefined])
+    expect([list.emitted('remove'), list.emitted('copy'), list.emitted('link')])
+      .toEqual([undefined, undefined, undefined])
     expect(list.get('[aria-label="Remove stage"]').attributes('disabled')).toBeDefined()
   })
 
   it('moves a stage along its chain, also where its neighbour is in another group', async () => {
     const chain = stages.map(stage => stage.key === 'publish' ? { ...stage, needs: ['last'] } : stage)
-    const { page, many } = await show([...chain, givenStageOf('clean.normalize', { key: 'first', needs: ['tokens-19'] }), givenStageOf('clean.normalize', { key: 'last', needs: ['first'] })])
+    const { page, many } = await show([
+      ...chain, givenStageOf('clean.normalize', { key: 'first', needs: ['tokens-19'] }),
+      givenStageOf('clean.normalize', { key: 'last', needs: ['first'] }),
+    ])
     many()?.select(20)
     await page.vm.$nextTick()
 
@@ -139,7 +158,8 @@ describe('a group that is edited as one', () => {
     const drawer = mountSuspended(PipelineGroupDrawer, {
       attachTo: document.body,
       props: {
-        group: group ?? { key: '', kind: '', indices: [] }, name: 'Keep', stages, kinds: KINDS, datasets: [], findings, stageColumns: {},
+        group: group ?? { key: '', kind: '', indices: [] }, name: 'Keep', stages, kinds: KINDS, datasets: [], findings,
+        stageColumns: {},
         createDataset: async () => undefined, onChange: (changed, tag) => state.edit({ stages: changed }, tag),
       },
     })
@@ -188,7 +208,10 @@ describe('a group that is edited as one', () => {
 describe('the problems', () => {
   it('are opened in turn with e, each showing its stage; Enter goes to the field', async () => {
     const other: Finding = { ...broken, pointer: '/stages/5/parameters/field' }
-    const problems = keep(await mountSuspended(PipelineProblems, { attachTo: document.body, props: { findings: [broken, other], stages, kinds: KINDS, state: 'known', errors: 2, warnings: 0 } }))
+    const problems = keep(await mountSuspended(PipelineProblems, {
+      attachTo: document.body,
+      props: { findings: [broken, other], stages, kinds: KINDS, state: 'known', errors: 2, warnings: 0 },
+    }))
 
     await shortcut('e')
     await expect.poll(() => document.activeElement?.textContent).toContain('Keep · 2')
@@ -208,7 +231,8 @@ describe('the problems', () => {
       setup() {
         const state = usePipelineGroups({ stages: ref(stages), selected: ref(0), kinds: () => KINDS })
         many = state
-        return () => h(PipelineProblems, { findings, stages, kinds: KINDS, state: 'known', errors: 3, warnings: 0, many: state })
+        return () =>
+          h(PipelineProblems, { findings, stages, kinds: KINDS, state: 'known', errors: 3, warnings: 0, many: state })
       },
     }), { attachTo: document.body })).getComponent(PipelineProblems)
 
@@ -223,7 +247,9 @@ describe('the problems', () => {
   })
 
   it('have no shortcut while there are none', async () => {
-    keep(await mountSuspended(PipelineProblems, { props: { findings: [], stages, kinds: KINDS, state: 'known', errors: 0, warnings: 0 } }))
+    keep(await mountSuspended(
+      PipelineProblems, { props: { findings: [], stages, kinds: KINDS, state: 'known', errors: 0, warnings: 0 } },
+    ))
 
     expect(useFrameStore().shortcuts.map(it => it.keys)).not.toContain('e')
   })

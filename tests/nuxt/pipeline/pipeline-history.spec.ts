@@ -19,20 +19,32 @@ const before: PipelineView['stages'] = [
   { key: 'gone', kind: 'filter.tokens', name: 'Too short', needs: ['read'], parameters: { min_tokens: 5 } },
 ]
 const stagesOf: Record<string, PipelineView['stages']> = { 2: before, 3: newest.stages }
-const revisionOf = (number: number) => ({ ...newest.revision, id: number === 3 ? newest.revision.id : TASK_ID, number, message: number === 3 ? 'counts tokens' : '' })
+const revisionOf = (number: number) => ({
+  ...newest.revision, id: number === 3 ? newest.revision.id : TASK_ID, number,
+  message: number === 3 ? 'counts tokens' : '',
+})
 
-registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}/revisions`, () => ({ items: [revisionOf(3), revisionOf(2)], nextCursor: null }))
+registerEndpoint(
+  `/api/v1/pipelines/${PIPELINE_ID}/revisions`, () => ({ items: [revisionOf(3), revisionOf(2)], nextCursor: null }),
+)
 registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}/diff`, (event) => {
   const { from, to } = getQuery(event)
   const [a, b] = [stagesOf[String(from)] ?? [], stagesOf[String(to)] ?? []]
-  return { from: { ...revisionOf(Number(from)), stages: a }, to: { ...revisionOf(Number(to)), stages: b }, stages: diffStages(a, b) }
+  return {
+    from: { ...revisionOf(Number(from)), stages: a }, to: { ...revisionOf(Number(to)), stages: b },
+    stages: diffStages(a, b),
+  }
 })
 
 const frame = { template: '<div><slot /></div>' }
-const open = (props: { pair?: { from: number, to: number }, isText?: boolean } = {}) => mountSuspended(PipelineHistory, {
-  props: { open: true, pipeline: newest, pair: { from: 2, to: 3 }, isText: false, kinds: KINDS, sources: [], datasets: [givenDatasetView({ id: VERSION_ID })], ...props },
-  global: { stubs: { BaseDialog: frame } },
-})
+const open = (props: { pair?: { from: number, to: number }, isText?: boolean } = {}) =>
+  mountSuspended(PipelineHistory, {
+    props: {
+      open: true, pipeline: newest, pair: { from: 2, to: 3 }, isText: false, kinds: KINDS, sources: [],
+      datasets: [givenDatasetView({ id: VERSION_ID })], ...props,
+    },
+    global: { stubs: { BaseDialog: frame } },
+  })
 
 beforeEach(() => clearNuxtData())
 

@@ -32,7 +32,9 @@ const chain = [
 const forked = [...chain, givenStageOf('filter.tokens', { key: 'tokens', needs: ['read', 'clean'] })]
 const offersOf = (page: VueWrapper) => page.findAll('.insert').map(offer => offer.attributes('aria-label'))
 
-registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) })
+registerEndpoint(
+  '/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) },
+)
 const mounted: VueWrapper[] = []
 afterEach(() => {
   mounted.splice(0).forEach(page => page.unmount())
@@ -41,7 +43,9 @@ afterEach(() => {
 
 describe('each link of two stages takes a stage', () => {
   it('in the list, above the stage that reads', async () => {
-    const list = await mountSuspended(PipelineStageList, { props: { stages: forked, kinds: KINDS, findings: [], selected: 1 } })
+    const list = await mountSuspended(
+      PipelineStageList, { props: { stages: forked, kinds: KINDS, findings: [], selected: 1 } },
+    )
 
     expect(offersOf(list)).toEqual([
       'Add a stage between Dataset version and Clean text',
@@ -68,7 +72,9 @@ describe('each link of two stages takes a stage', () => {
   })
 
   it('does not open the parameters when Enter is pressed on it', async () => {
-    const list = await mountSuspended(PipelineStageList, { props: { stages: chain, kinds: KINDS, findings: [], selected: 1 } })
+    const list = await mountSuspended(
+      PipelineStageList, { props: { stages: chain, kinds: KINDS, findings: [], selected: 1 } },
+    )
 
     await list.get('.insert').trigger('keydown', { key: 'Enter' })
 
@@ -89,7 +95,8 @@ describe('each link of two stages takes a stage', () => {
   })
 })
 
-const option = (text: string) => [...document.querySelectorAll<HTMLElement>('dialog [role="option"]')].find(it => it.textContent?.includes(text))
+const option = (text: string) =>
+  [...document.querySelectorAll<HTMLElement>('dialog [role="option"]')].find(it => it.textContent?.includes(text))
 
 async function open() {
   const editor = await mountSuspended(PipelineEditor, {

@@ -81,7 +81,8 @@ describe('a stage that writes a field', () => {
 
     option('Call a model')?.click()
 
-    const field = () => editor.find<HTMLInputElement>('input[data-pointer="/output_field"], [data-pointer="/output_field"] input')
+    const field = () =>
+      editor.find<HTMLInputElement>('input[data-pointer="/output_field"], [data-pointer="/output_field"] input')
     await expect.poll(() => field().exists() && field().element.value, SOON).toBe(expected)
     expect(field().element.placeholder).toBe('answer')
   })

@@ -4,12 +4,19 @@ import type { Finding } from '#shared/contract/finding.contract'
 import PipelineProblems from '~/components/pipeline/editor/PipelineProblems.vue'
 import { givenStageOf, KINDS } from '../given/given-pipeline'
 
-const stages = [givenStageOf('input.dataset', { key: 'read' }), givenStageOf('filter.tokens', { key: 'tokens', needs: ['read'] })]
+const stages = [
+  givenStageOf('input.dataset', { key: 'read' }), givenStageOf('filter.tokens', { key: 'tokens', needs: ['read'] }),
+]
 
-const open = (...findings: Finding[]) => mountSuspended(PipelineProblems, { props: { findings, stages, kinds: KINDS, state: 'known', errors: findings.length, warnings: 0 } })
+const open = (...findings: Finding[]) => mountSuspended(
+  PipelineProblems, { props: { findings, stages, kinds: KINDS, state: 'known', errors: findings.length, warnings: 0 } },
+)
 
 it('names the stage and the field, and leads to the field', async () => {
-  const missing: Finding = { severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/stages/1/parameters/field', stageKey: 'tokens', message: 'is required' }
+  const missing: Finding = {
+    severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/stages/1/parameters/field', stageKey: 'tokens',
+    message: 'is required',
+  }
   const problems = await open(missing)
   const row = problems.get('li button')
 
@@ -23,15 +30,22 @@ it.each([
   ['maxAttempts', 'Too small: expected number to be >=1', 'Filter by tokens › Attempts: 1 to 10'],
   ['timeoutMs', 'Too big: expected number to be <=604800000', 'Filter by tokens › Timeout: 1 second to 7 days'],
   ['failureTolerance', 'Too big: expected number to be <=1', 'Filter by tokens › Failure tolerance: 0 to 100%'],
-  ['key', 'lower-case letters, digits, _ and -, at most 63', 'Filter by tokens › Key: Lower-case letters, digits, _ and -; at most 63 characters.'],
+  [
+    'key', 'lower-case letters, digits, _ and -, at most 63',
+    'Filter by tokens › Key: Lower-case letters, digits, _ and -; at most 63 characters.',
+  ],
 ])('names the field and its text in the form: %s', async (field, message, expected) => {
-  const problems = await open({ severity: 'ERROR', code: 'too_big', pointer: `/stages/1/${field}`, stageKey: '', message })
+  const problems = await open({
+    severity: 'ERROR', code: 'too_big', pointer: `/stages/1/${field}`, stageKey: '', message,
+  })
 
   expect(problems.get('.text').text()).toBe(expected)
 })
 
 it('names the stage alone when no field is affected', async () => {
-  const problems = await open({ severity: 'WARNING', code: 'ORPHAN', pointer: '/stages/1', stageKey: 'tokens', message: 'goes nowhere' })
+  const problems = await open({
+    severity: 'WARNING', code: 'ORPHAN', pointer: '/stages/1', stageKey: 'tokens', message: 'goes nowhere',
+  })
 
   expect(problems.get('.text').text()).toBe('Filter by tokens: No stage uses its output')
 })
@@ -39,7 +53,9 @@ it('names the stage alone when no field is affected', async () => {
 it('does not blame the network when the session has ended', async () => {
   const { hasEnded } = useSession()
   hasEnded.value = true
-  const problems = await mountSuspended(PipelineProblems, { props: { findings: [], stages, kinds: KINDS, state: 'unknown', errors: 0, warnings: 0 } })
+  const problems = await mountSuspended(
+    PipelineProblems, { props: { findings: [], stages, kinds: KINDS, state: 'unknown', errors: 0, warnings: 0 } },
+  )
   const told = problems.text()
   hasEnded.value = false
   await nextTick()
@@ -49,9 +65,13 @@ it('does not blame the network when the session has ended', async () => {
 })
 
 it('leads to the model configuration that fails, and names its last error', async () => {
-  const params = { configuration: 'Scores', id: '01900000-0000-7000-8000-0000000000c1', outcome: 'PROVIDER_UNREACHABLE' }
+  const params = {
+    configuration: 'Scores', id: '01900000-0000-7000-8000-0000000000c1', outcome: 'PROVIDER_UNREACHABLE',
+  }
   const place = { pointer: '/stages/1/parameters/configuration', stageKey: 'tokens' }
-  const problems = await open({ severity: 'WARNING', code: 'CONFIGURATION_FAILING', ...place, message: 'failing', params })
+  const problems = await open({
+    severity: 'WARNING', code: 'CONFIGURATION_FAILING', ...place, message: 'failing', params,
+  })
 
   expect(problems.get('.text').text()).toContain('The model configuration “Scores” is failing:')
   expect(problems.get('.text').text()).not.toContain('PROVIDER_UNREACHABLE')

@@ -17,9 +17,14 @@ const SOON = { timeout: 30_000 }
 const saved = givenLaunchable()
 const { latest } = givenDatasetView()
 const dataset = givenDatasetView({ latest: latest && { ...latest, id: VERSION_ID } })
-const next = (name = saved.name): PipelineView => ({ ...saved, name, version: saved.version + 1, revision: { ...saved.revision, number: saved.revision.number + 1 } })
+const next = (name = saved.name): PipelineView => ({
+  ...saved, name, version: saved.version + 1, revision: { ...saved.revision, number: saved.revision.number + 1 },
+})
 const failure = (status: number, code: string, errors: object[] = []) =>
-  createError({ statusCode: status, data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'req-1', errors } })
+  createError({
+    statusCode: status,
+    data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'req-1', errors },
+  })
 
 let sent: { method: string, body: { name?: string, message?: string } }[] = []
 let answer: (name: string) => unknown
@@ -31,7 +36,9 @@ const receive = (method: 'PUT' | 'POST') => ({
     return await answer(body.name)
   },
 } as const)
-registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) })
+registerEndpoint(
+  '/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) },
+)
 registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}`, receive('PUT'))
 registerEndpoint('/api/v1/pipelines', receive('POST'))
 
@@ -79,7 +86,9 @@ beforeEach(() => {
 afterEach(() => editors.splice(0).forEach(editor => editor.unmount()))
 
 describe('from unsaved changes to the launch', () => {
-  it.each(['press', 'pressKeys'] as const)('it is one step, and the data of the preview comes along: %s', async (step) => {
+  it.each([
+    'press', 'pressKeys',
+  ] as const)('it is one step, and the data of the preview comes along: %s', async (step) => {
     const { editor, label, rename, ...steps } = await open(saved)
     await rename('Airports, renamed')
     expect(label()).toBe('Save and launch')

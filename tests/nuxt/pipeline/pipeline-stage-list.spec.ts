@@ -9,13 +9,22 @@ import { useToast } from '~/composables/base/useToast'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenStageOf, KINDS } from '../given/given-pipeline'
 
-const stages = [givenStageOf('input.dataset'), givenStageOf('clean.normalize', { needs: ['dataset'] }), givenStageOf('filter.tokens', { needs: ['normalize'] }), givenStageOf('publish', { needs: ['tokens'] })]
-const show = (selected: number) => mountSuspended(PipelineStageList, { props: { stages, kinds: KINDS, findings: [], selected }, attachTo: document.body })
+const stages = [
+  givenStageOf('input.dataset'), givenStageOf('clean.normalize', { needs: ['dataset'] }),
+  givenStageOf('filter.tokens', { needs: ['normalize'] }), givenStageOf('publish', { needs: ['tokens'] }),
+]
+const show = (selected: number) => mountSuspended(
+  PipelineStageList, { props: { stages, kinds: KINDS, findings: [], selected }, attachTo: document.body },
+)
 
 it('the drawing has a port where a stage can read, and one where it can be read', async () => {
-  const canvas = await mountSuspended(PipelineCanvas, { props: { stages, kinds: KINDS, findings: [], notes: {}, selected: 0 } })
+  const canvas = await mountSuspended(
+    PipelineCanvas, { props: { stages, kinds: KINDS, findings: [], notes: {}, selected: 0 } },
+  )
 
-  expect(canvas.findAll('.stage').map(stage => ['reads', 'gives'].filter(port => stage.classes().includes(port)).join())).toEqual(['gives', 'reads,gives', 'reads,gives', 'reads'])
+  expect(canvas.findAll('.stage').map(stage =>
+    ['reads', 'gives'].filter(port => stage.classes().includes(port)).join()))
+    .toEqual(['gives', 'reads,gives', 'reads,gives', 'reads'])
 })
 
 describe('the list of stages', () => {
@@ -43,7 +52,9 @@ describe('the list of stages', () => {
   })
 
   it('has the focus and the key for the first stage of an empty list', async () => {
-    const list = await mountSuspended(PipelineStageList, { props: { stages: [], kinds: KINDS, findings: [], selected: 0 }, attachTo: document.body })
+    const list = await mountSuspended(
+      PipelineStageList, { props: { stages: [], kinds: KINDS, findings: [], selected: 0 }, attachTo: document.body },
+    )
     const view: { focus?: () => Promise<void> } = list.vm
     await view.focus?.()
 
@@ -78,11 +89,16 @@ afterEach(() => sessionStorage.clear())
 const edit = () => mountSuspended(PipelineEditor, {
   attachTo: document.body,
   route: '/pipelines/new?start=empty',
-  props: { initial: { name: 'Mails', description: '', stages, samples: {} }, kinds: KINDS, sources: [], datasets: [], createDataset: async () => undefined },
+  props: {
+    initial: { name: 'Mails', description: '', stages, samples: {} }, kinds: KINDS, sources: [], datasets: [],
+    createDataset: async () => undefined,
+  },
 })
 
 describe('the editor', () => {
-  registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) })
+  registerEndpoint(
+    '/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) },
+  )
 
   it('renames the pipeline in its head, as one step', async () => {
     const editor = await edit()
@@ -135,8 +151,14 @@ it('the dialog for links starts at the first stage that can be ticked', async ()
   picker.unmount()
 })
 
-it.each([[true, false, 'Save and launch'], [false, true, 'Save']])('the dialog to save a new pipeline (%s) asks for a change description: %s, and its button says %s', async (isNew, asks, submit) => {
-  const save = await mountSuspended(PipelineSaveDialog, { props: { name: 'Mails', description: '', isNew, isLaunching: isNew, isBusy: false, nameError: '', open: true } })
+it.each([
+  [true, false, 'Save and launch'], [false, true, 'Save'],
+])('the dialog to save a new pipeline (%s) asks for a change description: %s, and its button says %s', async (
+  isNew, asks, submit,
+) => {
+  const save = await mountSuspended(PipelineSaveDialog, {
+    props: { name: 'Mails', description: '', isNew, isLaunching: isNew, isBusy: false, nameError: '', open: true },
+  })
 
   await expect.poll(() => inDialog('button[type="submit"]')?.textContent?.trim()).toBe(submit)
   expect(inDialog('form')?.textContent?.includes('Summary of changes')).toBe(asks)

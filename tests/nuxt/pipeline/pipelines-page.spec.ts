@@ -18,7 +18,9 @@ registerEndpoint('/api/v1/pipelines', () => answer())
 registerEndpoint('/api/v1/templates', () => page([]))
 
 const page = (items: unknown[], nextCursor: string | null = null) => ({ items, nextCursor })
-const problem = { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-9b04ee' }
+const problem = {
+  type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-9b04ee',
+}
 
 it('a new pipeline is proposed the name of what it reads', async () => {
   registerEndpoint(`/api/v1/datasets/${ID}`, () => givenDatasetView({ name: 'mails', latest: null }))
@@ -38,11 +40,14 @@ beforeEach(() => {
 
 describe('the list of pipelines', () => {
   it('shows stages, the newest run and the revision of each', async () => {
-    answer = () => page([givenListItem({ lastRun: { id: ID, state: 'FAILED', stateName: 'failed', createdAt: '2026-11-20T06:00:00.000Z', finishedAt: null } })])
+    answer = () => page([givenListItem({ lastRun: {
+      id: ID, state: 'FAILED', stateName: 'failed', createdAt: '2026-11-20T06:00:00.000Z', finishedAt: null,
+    } })])
     const list = await mountSuspended(PipelinesPage, { route: '/pipelines' })
 
     await expect.poll(() => list.text()).toContain('Airports, cleaned')
-    expect(list.get('[role="img"][aria-label^="2 stages"]').attributes('aria-label')).toBe('2 stages: Dataset version, Publish to dataset')
+    expect(list.get('[role="img"][aria-label^="2 stages"]').attributes('aria-label'))
+      .toBe('2 stages: Dataset version, Publish to dataset')
     expect(list.get(`a[href="/runs/${ID}"]`).text()).toContain('Failed')
   })
 
@@ -103,6 +108,7 @@ describe('the list of pipelines', () => {
     answer = () => page([givenListItem()], 'abc')
     const list = await mountSuspended(PipelinesPage, { route: '/pipelines?q=air' })
 
-    await expect.poll(() => list.findAll('a').map(link => link.attributes('href'))).toContain('/pipelines?q=air&cursor=abc')
+    await expect.poll(() => list.findAll('a').map(link => link.attributes('href')))
+      .toContain('/pipelines?q=air&cursor=abc')
   })
 })

@@ -9,7 +9,9 @@ import { registerEndpoint } from '../given/register-endpoint'
 
 const DATASET_ID = '0190ffff-0000-7000-8000-0000000000d1'
 const counts = { reviewed: 10, passed: 9, fixed: 1, failed: 0, critical: 0, major: 1, minor: 0 }
-const lot = givenLot({ datasetId: DATASET_ID, datasetName: 'FAQ clean', datasetVersion: '1.1.0', state: 'ACCEPTED', counts })
+const lot = givenLot({
+  datasetId: DATASET_ID, datasetName: 'FAQ clean', datasetVersion: '1.1.0', state: 'ACCEPTED', counts,
+})
 let newest: string
 let isFailing: boolean
 let asked: unknown[]
@@ -24,7 +26,9 @@ registerEndpoint(`/api/v1/datasets/${DATASET_ID}`, (event) => {
     id: ID, semver: newest, state: 'SEALED', rows: 190, bytes: 90, manifestSha256: 'a'.repeat(64), producedByRun: ID,
     producedByStage: 'publish', createdAt: AT,
   }
-  return { id: DATASET_ID, version: 1, createdAt: AT, updatedAt: AT, projectId: ID, name: 'FAQ clean', description: '', latest }
+  return {
+    id: DATASET_ID, version: 1, createdAt: AT, updatedAt: AT, projectId: ID, name: 'FAQ clean', description: '', latest,
+  }
 })
 registerEndpoint(`/api/v1/qc/lots/${ID}/fixes`, { method: 'POST', handler: async (event) => {
   const body = await readBody<{ newestVersion: string }>(event)
@@ -32,7 +36,9 @@ registerEndpoint(`/api/v1/qc/lots/${ID}/fixes`, { method: 'POST', handler: async
   newest = '1.2.0'
   setResponseStatus(event, 409)
   const errors = [{ pointer: '/newestVersion', code: 'NEWER_VERSION', message: 'it was 1.1.0' }]
-  return { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: 'newer', requestId: 'r', errors }
+  return {
+    type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: 'newer', requestId: 'r', errors,
+  }
 } })
 
 beforeEach(() => {
@@ -94,7 +100,8 @@ it('says what a newer version loses, leads to it, and writes only by a button th
   newest = '1.2.0'
   await open()
 
-  await expect.poll(textOf, { timeout: 30_000 }).toContain('1.2.0 is newer. The new version is made from 1.1.0 and holds nothing')
+  await expect.poll(textOf, { timeout: 30_000 })
+    .toContain('1.2.0 is newer. The new version is made from 1.1.0 and holds nothing')
   expect(textOf()).toContain('Becomes version1.3.0')
   expect(dialog()?.querySelector('a')?.getAttribute('href')).toBe(`/datasets/${DATASET_ID}?version=1.2.0`)
   expect(buttons().map(button => button.textContent.trim())).toEqual(['Cancel', 'Make it from 1.1.0 anyway'])

@@ -94,7 +94,8 @@ it('asks for the reason of a rejection before the last verdict, though the plan 
   const counts = { ...NO_VERDICTS, reviewed: 6, failed: 6, major: 6 }
   const refusals = { accept: 'SAMPLES_OPEN', reject: '', conditional: 'SAMPLES_OPEN' } as const
   const { find } = await open({
-    state: 'IN_REVIEW', counts, openSamples: 4, excesses: ['major'], proposal: 'reject', refusals, closeRefusal: 'HAS_VERDICTS',
+    state: 'IN_REVIEW', counts, openSamples: 4, excesses: ['major'], proposal: 'reject', refusals,
+    closeRefusal: 'HAS_VERDICTS',
   })
 
   await find('Reject')?.trigger('click')

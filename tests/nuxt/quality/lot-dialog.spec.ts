@@ -10,10 +10,13 @@ const ID = '01900000-0000-7000-8000-0000000000d1'
 const FIXED_ID = '01900000-0000-7000-8000-0000000000d2'
 const AT = '2026-11-20T06:00:00.000Z'
 const version = {
-  id: ID, semver: '1.1.0', state: 'SEALED', rows: 260, bytes: 90, manifestSha256: 'a'.repeat(64), producedByRun: ID, producedByStage: 'read',
+  id: ID, semver: '1.1.0', state: 'SEALED', rows: 260, bytes: 90, manifestSha256: 'a'.repeat(64), producedByRun: ID,
+  producedByStage: 'read',
   createdAt: AT, change: null,
 }
-const plan = { kind: 'computed', distribution: 'hypergeometric', aql: 0.02, alpha: 0.05, ltpd: 0.08, beta: 0.1, minorAcceptNumber: 7 }
+const plan = {
+  kind: 'computed', distribution: 'hypergeometric', aql: 0.02, alpha: 0.05, ltpd: 0.08, beta: 0.1, minorAcceptNumber: 7,
+}
 const spec = { rules: [], plan, review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 } }
 const page = (items: readonly object[]) => ({ items, nextCursor: null })
 
@@ -27,9 +30,13 @@ const fixed = {
   spec: { ...spec, plan: { kind: 'fixed', sampleSize: 500, acceptNumber: 10, minorAcceptNumber: 20 } },
 }
 registerEndpoint('/api/v1/qc/policies', () => page([policy, fixed]))
-registerEndpoint('/api/v1/datasets', () => page([{ id: ID, version: 1, createdAt: AT, updatedAt: AT, projectId: ID, name: 'Maths set', description: '', latest: version }]))
+registerEndpoint('/api/v1/datasets', () => page([{
+  id: ID, version: 1, createdAt: AT, updatedAt: AT, projectId: ID, name: 'Maths set', description: '', latest: version,
+}]))
 registerEndpoint(`/api/v1/datasets/${ID}/versions`, () => page([version]))
-registerEndpoint(`/api/v1/datasets/${ID}/versions/1.1.0`, () => ({ ...version, projectId: ID, datasetId: ID, datasetName: 'Maths set', files: [], columns: [], stats: {}, parents: [] }))
+registerEndpoint(`/api/v1/datasets/${ID}/versions/1.1.0`, () => ({
+  ...version, projectId: ID, datasetId: ID, datasetName: 'Maths set', files: [], columns: [], stats: {}, parents: [],
+}))
 
 const undecided = givenLot({ id: FIXED_ID, policyId: ID, datasetId: ID, datasetVersion: '1.1.0' })
 let judged: QcLotView[]
@@ -65,7 +72,9 @@ it('says what is drawn of this lot, of a large one, and which defects count agai
   await mountSuspended(QualityLotDialog, { props: { policyId: ID, datasetId: ID, version: '1.1.0' } })
 
   await expect.poll(textOf, { timeout: 30_000 }).toContain('Maths · 98 samples of a large lot')
-  await expect.poll(textOf, { timeout: 30_000 }).toMatch(/Of 260 records, \d+ are drawn \(of a large lot 98\)\. Accepted with at most \d+ with a major defect\. Also at most \d+ with minor defects only\./)
+  await expect.poll(textOf, { timeout: 30_000 }).toMatch(
+    /Of 260 records, \d+ are drawn \(of a large lot 98\)\. Accepted with at most \d+ with a major defect\. Also at most \d+ with minor defects only\./,
+  )
 })
 
 it('says that all records are drawn where a fixed plan asks for more, and what they are judged by', async () => {
@@ -77,7 +86,8 @@ it('says that all records are drawn where a fixed plan asks for more, and what t
 
 it('offers another policy beside those there are, with the way back to this version', async () => {
   await mountSuspended(QualityLotDialog, { props: { datasetId: ID, version: '1.1.0' } })
-  const link = () => [...document.querySelectorAll('a')].find(one => one.textContent?.trim() === 'New policy')?.getAttribute('href')
+  const link = () =>
+    [...document.querySelectorAll('a')].find(one => one.textContent?.trim() === 'New policy')?.getAttribute('href')
 
   await expect.poll(link, { timeout: 30_000 }).toBe(`/qc?tab=policies&policy=new&lot=${ID}&version=1.1.0`)
 })
@@ -93,7 +103,8 @@ it('leads to the lot that was judged and is not decided, before another is made 
   judged = [undecided]
   await mountSuspended(QualityLotDialog, { props: { policyId: ID, datasetId: ID, version: '1.1.0' } })
 
-  await expect.poll(textOf, { timeout: 30_000 }).toContain('Decide L-0412 first: otherwise the version could be redrawn')
+  await expect.poll(textOf, { timeout: 30_000 })
+    .toContain('Decide L-0412 first: otherwise the version could be redrawn')
   const link = [...document.querySelectorAll('a')].find(one => one.textContent?.trim() === 'Open L-0412')
   expect(link?.getAttribute('href')).toBe(`/qc/lots/${FIXED_ID}`)
   expect(document.querySelector('button[form]')?.hasAttribute('disabled')).toBe(true)
@@ -118,7 +129,8 @@ it('says that the version cannot be released after a rejected lot, by whichever 
   rejected = [{ ...undecided, policyId: FIXED_ID, state: 'SCRAPPED' }]
   await mountSuspended(QualityLotDialog, { props: { policyId: ID, datasetId: ID, version: '1.1.0' } })
 
-  await expect.poll(textOf, { timeout: 30_000 }).toContain('L-0412, a lot over 1.1.0, was rejected: 1.1.0 can’t be released')
+  await expect.poll(textOf, { timeout: 30_000 })
+    .toContain('L-0412, a lot over 1.1.0, was rejected: 1.1.0 can’t be released')
   const link = [...document.querySelectorAll('a')].find(one => one.textContent?.trim() === 'Open L-0412')
   expect(link?.getAttribute('href')).toBe(`/qc/lots/${FIXED_ID}`)
   expect(document.querySelector<HTMLButtonElement>('button[form]')?.disabled).toBe(false)

@@ -15,13 +15,15 @@ describe('the sampling plan of a policy', () => {
   it('is chosen in words, with what it means for a sample', async () => {
     const { form, labels } = await mount()
 
-    expect(form.findAll('input[type="radio"]').map(radio => (radio.element as HTMLInputElement).checked)).toEqual([false, true, false])
+    expect(form.findAll('input[type="radio"]').map(radio => (radio.element as HTMLInputElement).checked))
+      .toEqual([false, true, false])
     expect(form.text()).toContain('98 samples; accepted with at most 4 with a major defect.')
     expect(form.text()).toContain('Numbers for large lots')
     expect(form.text()).toContain('Also at most 7 with minor defects only.')
     expect(labels().join()).not.toContain('Unacceptable share')
     await form.findAll('input[type="radio"]')[2]?.trigger('change')
-    expect(form.emitted('update:modelValue')?.at(-1)).toMatchObject([{ aql: '1', ltpd: '5', minor: '6', name: NEW.name, defects: NEW.defects }])
+    expect(form.emitted('update:modelValue')?.at(-1))
+      .toMatchObject([{ aql: '1', ltpd: '5', minor: '6', name: NEW.name, defects: NEW.defects }])
   })
 
   it('says what it means for the version that the policy is made for', async () => {
@@ -48,7 +50,8 @@ describe('the sampling plan of a policy', () => {
 
     await form.get('input[value="fixed"]').setValue()
 
-    expect(form.emitted('update:modelValue')?.at(-1)).toMatchObject([{ plan: 'fixed', sampleSize: '98', acceptNumber: '4', minor: '7' }])
+    expect(form.emitted('update:modelValue')?.at(-1))
+      .toMatchObject([{ plan: 'fixed', sampleSize: '98', acceptNumber: '4', minor: '7' }])
   })
 
   it('is what it was for whoever goes back and forth, and keeps a limit set meanwhile', async () => {

@@ -8,8 +8,12 @@ import { givenLot, ID } from '../given/given-quality'
 const OTHER_ID = '0190ffff-0000-7000-8000-000000000002'
 const NOW = Date.parse('2026-11-27T12:00:00Z')
 async function decisionsOf(lot: Partial<QcLotDetail>, draft?: { id: string, name: string, semver: string }) {
-  const panel = await mountSuspended(QualityJudgement, { props: { lot: givenLot(lot), draft, look: { status: 'success', hasData: true }, nowMs: NOW } })
-  return { panel, buttons: panel.findAll('footer button').map(button => `${button.text()}${button.attributes('disabled') === undefined ? '' : ' (off)'}`) }
+  const panel = await mountSuspended(
+    QualityJudgement, { props: { lot: givenLot(lot), draft, look: { status: 'success', hasData: true }, nowMs: NOW } },
+  )
+  return { panel, buttons: panel.findAll('footer button').map(
+    button => `${button.text()}${button.attributes('disabled') === undefined ? '' : ' (off)'}`,
+  ) }
 }
 
 describe('the judgement of a lot', () => {
@@ -29,15 +33,25 @@ describe('the judgement of a lot', () => {
   })
 
   it('offers a concession for what the plan rejects, but not with a critical defect', async () => {
-    const over = { excesses: ['major' as const], proposal: 'reject' as const, counts: { reviewed: 10, passed: 8, fixed: 0, failed: 2, critical: 0, major: 2, minor: 0 } }
+    const over = {
+      excesses: ['major' as const], proposal: 'reject' as const,
+      counts: { reviewed: 10, passed: 8, fixed: 0, failed: 2, critical: 0, major: 2, minor: 0 },
+    }
 
-    expect((await decisionsOf({ ...over, refusals: { accept: 'AC_EXCEEDED', reject: '', conditional: '' } })).buttons).toEqual(['Reject', 'Accept with exception'])
-    expect((await decisionsOf({ ...over, excesses: ['critical'], refusals: { accept: 'CRITICAL_DEFECT', reject: '', conditional: 'CRITICAL_DEFECT' } })).buttons).toEqual(['Reject'])
+    expect((await decisionsOf({ ...over, refusals: { accept: 'AC_EXCEEDED', reject: '', conditional: '' } })).buttons)
+      .toEqual(['Reject', 'Accept with exception'])
+    expect((await decisionsOf({
+      ...over, excesses: ['critical'],
+      refusals: { accept: 'CRITICAL_DEFECT', reject: '', conditional: 'CRITICAL_DEFECT' },
+    })).buttons).toEqual(['Reject'])
   })
 
   it('leads to the lot that was judged before it, and cannot accept until that one is decided', async () => {
     const judgedBefore = { id: ID, number: 411, state: 'IN_REVIEW' as const }
-    const later = { judgedBefore, refusals: { accept: 'JUDGED_BEFORE', reject: '', conditional: 'WITHIN_PLAN' } as const }
+    const later = {
+      judgedBefore,
+      refusals: { accept: 'JUDGED_BEFORE', reject: '', conditional: 'WITHIN_PLAN' } as const,
+    }
     const { panel, buttons } = await decisionsOf(later)
 
     expect(buttons).toEqual(['Accept (off)', 'Reject'])
@@ -50,7 +64,9 @@ describe('the judgement of a lot', () => {
   it('leads to the rejected lot over its version instead of to a release, and promises none', async () => {
     const versionLot = { id: OTHER_ID, number: 411, state: 'REWORK' as const }
     const counts = { reviewed: 10, passed: 8, fixed: 2, failed: 0, critical: 0, major: 1, minor: 1 }
-    const accepted = await decisionsOf({ state: 'ACCEPTED', versionLot, counts }, { id: ID, name: 'maths', semver: '2.0.0' })
+    const accepted = await decisionsOf(
+      { state: 'ACCEPTED', versionLot, counts }, { id: ID, name: 'maths', semver: '2.0.0' },
+    )
     const open = await decisionsOf({ versionLot })
 
     const text = 'L-0411, a lot over 1.4.0, was rejected: 1.4.0 can’t be released'
@@ -64,16 +80,20 @@ describe('the judgement of a lot', () => {
     const own = { id: ID, number: 412, state: 'REJECTED' as const }
     const passed = { ...versionLot, state: 'ACCEPTED' as const }
     expect((await decisionsOf({ state: 'REJECTED', versionLot: own })).panel.text()).not.toContain('can’t be released')
-    expect((await decisionsOf({ state: 'ACCEPTED', versionLot: passed })).panel.get('footer a').text()).toBe('New release')
+    expect((await decisionsOf({ state: 'ACCEPTED', versionLot: passed })).panel.get('footer a').text())
+      .toBe('New release')
   })
 
   it('offers only to reject while samples are open, and nothing once it is decided', async () => {
     const refusals = { accept: 'SAMPLES_OPEN', reject: '', conditional: 'SAMPLES_OPEN' } as const
     const open = await decisionsOf({ openSamples: 4, refusals })
-    const decided = await decisionsOf({ state: 'CONDITIONAL', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z', reason: 'known to the customer' })
+    const decided = await decisionsOf({
+      state: 'CONDITIONAL', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z', reason: 'known to the customer',
+    })
 
     expect(open.buttons).toEqual(['Accept (off)', 'Reject'])
-    expect(open.panel.get('footer').text()).toContain('4 samples are still open: until then the lot can only be rejected')
+    expect(open.panel.get('footer').text())
+      .toContain('4 samples are still open: until then the lot can only be rejected')
     await open.panel.findAll('footer button').at(-1)?.trigger('click')
     expect(open.panel.emitted('decide')).toEqual([['reject']])
     expect(open.panel.text()).toContain('4 samples without a final verdict')
@@ -101,7 +121,9 @@ describe('the judgement of a lot', () => {
   it('says that fixes are in no version, and leads to writing them and to a release once it is accepted', async () => {
     const counts = { reviewed: 10, passed: 8, fixed: 2, failed: 0, critical: 0, major: 1, minor: 1 }
     const open = await decisionsOf({ counts, uncoded: 1 })
-    const accepted = await decisionsOf({ counts, state: 'ACCEPTED', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z' })
+    const accepted = await decisionsOf({
+      counts, state: 'ACCEPTED', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z',
+    })
 
     expect(open.panel.text()).toContain('2 fixes do not change 1.4.0')
     expect(open.panel.text()).toContain('1 · at most 1 · 1 without a code')
@@ -144,22 +166,31 @@ describe('the judgement of a lot', () => {
 
   it('does not offer to release a rejected version without its fixes', async () => {
     const counts = { reviewed: 10, passed: 8, fixed: 2, failed: 0, critical: 0, major: 2, minor: 0 }
-    const { panel } = await decisionsOf({ counts, state: 'REJECTED', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z' })
+    const { panel } = await decisionsOf({
+      counts, state: 'REJECTED', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z',
+    })
 
     expect(panel.text()).toContain('It needs a separate lot')
     expect(panel.text()).not.toContain('You can also release')
   })
 
   it('says what is certain before the last sample is judged', async () => {
-    const { panel } = await decisionsOf({ openSamples: 3, excesses: ['critical'], proposal: 'reject', refusals: { accept: 'SAMPLES_OPEN', reject: '', conditional: 'SAMPLES_OPEN' } })
+    const { panel } = await decisionsOf({
+      openSamples: 3, excesses: ['critical'], proposal: 'reject',
+      refusals: { accept: 'SAMPLES_OPEN', reject: '', conditional: 'SAMPLES_OPEN' },
+    })
 
     expect(panel.text()).toContain('The plan rejects this lot. Too many defects: Critical.')
     expect(panel.text()).toContain('3 samples without a final verdict')
   })
 
   it('says who scrapped it and why, and names nobody when its run has closed it', async () => {
-    const entry = { at: '2026-11-27T11:30:00Z', actor: 'ann', action: 'qc_lot.scrap', note: 'beyond repair', runId: null }
-    const scrapped = await decisionsOf({ state: 'SCRAPPED', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z', reason: 'too many', history: [entry] })
+    const entry = {
+      at: '2026-11-27T11:30:00Z', actor: 'ann', action: 'qc_lot.scrap', note: 'beyond repair', runId: null,
+    }
+    const scrapped = await decisionsOf({
+      state: 'SCRAPPED', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z', reason: 'too many', history: [entry],
+    })
     const closed = await decisionsOf({ state: 'CLOSED' })
 
     expect(scrapped.panel.text()).toContain('ann')

@@ -7,7 +7,10 @@ import QualityReviewPanel from '~/components/quality/review/QualityReviewPanel.v
 import { EMPTY_DRAFT, type DraftFault, type ReviewDraft } from '~/utils/quality/review-draft'
 import { givenLot, givenSample } from '../given/given-quality'
 
-const DEFECTS = [{ code: 'harm', name: 'Harmful content', severity: 'critical' as const, key: 'a' }, { code: 'style', name: 'Unclear wording', severity: 'minor' as const, key: 'e' }]
+const DEFECTS = [
+  { code: 'harm', name: 'Harmful content', severity: 'critical' as const, key: 'a' },
+  { code: 'style', name: 'Unclear wording', severity: 'minor' as const, key: 'e' },
+]
 
 const UNCODED = 'Without a defect, a fixed sample counts as major'
 
@@ -22,9 +25,12 @@ function givenCoded() {
   return givenLot({ spec: { ...spec, review: { ...spec.review, defects: DEFECTS } } })
 }
 
-async function openPanel(given: { draft?: ReviewDraft, complaint?: DraftFault, last?: { position: number, verdict: Verdict } }) {
+async function openPanel(
+  given: { draft?: ReviewDraft, complaint?: DraftFault, last?: { position: number, verdict: Verdict } },
+) {
   const panel = await mountSuspended(QualityReviewPanel, { attachTo: document.body, props: {
-    lot: givenCoded(), sample: givenSample(), draft: EMPTY_DRAFT, role: 'first', canJudge: true, isGiven: false, isMine: true, reviewer: 'operator',
+    lot: givenCoded(), sample: givenSample(), draft: EMPTY_DRAFT, role: 'first', canJudge: true, isGiven: false,
+    isMine: true, reviewer: 'operator',
     isEarly: false, nowMs: 0, ...given,
   } })
   shown.push(panel)
@@ -60,9 +66,14 @@ it('says that a fix without a defect counts as major, where it is chosen and in 
   const panel = await openPanel({ draft: { ...EMPTY_DRAFT, verdict: 'FIX_AND_PASS' } })
   const coded = await openPanel({ draft: { ...EMPTY_DRAFT, verdict: 'FIX_AND_PASS', defects: ['style'] } })
   const { verdicts: _, record: __, fixedRecord: ___, drawnAt: ____, ...view } = givenSample()
-  const samples = [{ ...view, state: 'FIXED' as const }, { ...view, id: 'b', state: 'FAILED' as const, defects: ['style'] }, { ...view, id: 'c', state: 'PASSED' as const }]
+  const samples = [
+    { ...view, state: 'FIXED' as const },
+    { ...view, id: 'b', state: 'FAILED' as const, defects: ['style'] },
+    { ...view, id: 'c', state: 'PASSED' as const },
+  ]
   const table = await mountSuspended(QualitySamples, { props: {
-    lot: givenCoded(), samples: samples.map(sample => ({ ...sample, excerpt: '{}' })), look: { status: 'success', hasData: true }, curl: '', state: '',
+    lot: givenCoded(), samples: samples.map(sample => ({ ...sample, excerpt: '{}' })),
+    look: { status: 'success', hasData: true }, curl: '', state: '',
   } })
 
   expect(panel.text()).toContain(UNCODED)

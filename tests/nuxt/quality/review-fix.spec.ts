@@ -17,15 +17,22 @@ interface Shown { record?: string, lineField?: string, hits?: string[] }
 async function open(given: Partial<ReviewDraft> = {}, props: Shown = {}) {
   const draft = ref<ReviewDraft>({ ...EMPTY_DRAFT, verdict: 'FIX_AND_PASS', ...given })
   const page = await mountSuspended(defineComponent({
-    setup: () => () => h(QualityReviewFix, { record: RECORD, draft: draft.value, hits: [], ...props, onChange: (part: Partial<ReviewDraft>) => {
-      draft.value = { ...draft.value, ...part }
-    } }),
+    setup: () => () => h(
+      QualityReviewFix,
+      { record: RECORD, draft: draft.value, hits: [], ...props, onChange: (part: Partial<ReviewDraft>) => {
+        draft.value = { ...draft.value, ...part }
+      } },
+    ),
   }), { attachTo: document.body })
   shown = page
   const area = () => page.get('textarea')
   const picker = () => page.get('select')
-  const whole = () => picker().findAll('option').find(option => option.text() === 'Whole record (JSON)')?.element.value ?? ''
-  return { page, draft, area, picker, whole, text: () => area().element.value, picked: () => picker().element.selectedOptions[0]?.text }
+  const whole = () =>
+    picker().findAll('option').find(option => option.text() === 'Whole record (JSON)')?.element.value ?? ''
+  return {
+    page, draft, area, picker, whole, text: () => area().element.value,
+    picked: () => picker().element.selectedOptions[0]?.text,
+  }
 }
 
 describe('the fix of a record', () => {
@@ -81,7 +88,8 @@ describe('the fix of a record', () => {
     await area().setValue(text().replace('"id": 1', '"id": 2'))
 
     await picker().setValue('text')
-    expect([picked(), page.text().includes(REFUSAL), draft.value.json?.includes('"id": 2')]).toEqual(['Whole record (JSON)', true, true])
+    expect([picked(), page.text().includes(REFUSAL), draft.value.json?.includes('"id": 2')])
+      .toEqual(['Whole record (JSON)', true, true])
 
     await page.findAll('button').find(button => button.text() === 'Undo changes')?.trigger('click')
     await picker().setValue('text')

@@ -32,7 +32,8 @@ registerEndpoint(`/api/v1/qc/lots/${ID}/next`, {
 registerEndpoint(`/api/v1/qc/lots/${ID}/leave`, { method: 'POST', handler: () => ({ released: 0 }) })
 for (const id of IDS) {
   registerEndpoint(`/api/v1/qc/samples/${id}/verdict`, {
-    method: 'POST', handler: () => ({ id, undoLeftMs: 10_000, ...set(id, { state: 'FAILED', awaited: null, claim: null }) }),
+    method: 'POST',
+    handler: () => ({ id, undoLeftMs: 10_000, ...set(id, { state: 'FAILED', awaited: null, claim: null }) }),
   })
   registerEndpoint(`/api/v1/qc/samples/${id}/undo`, { method: 'POST', handler: () => {
     const { sample, lot: counted } = set(id, { state: 'CLAIMED', awaited: 'first', claim: CLAIM })
@@ -53,7 +54,8 @@ describe('the head of a review without the live stream', () => {
   afterEach(() => page.unmount())
 
   const head = () => page.get('header.head').text()
-  const isSeen = () => page.find('.body[data-seen="true"]').exists() && page.get('.verdict').attributes('disabled') === undefined
+  const isSeen = () =>
+    page.find('.body[data-seen="true"]').exists() && page.get('.verdict').attributes('disabled') === undefined
   const buttonOf = (text: string) => page.findAll('button').find(button => button.text().startsWith(text))
 
   /** By the keyboard, on the button: presses count from when the record was painted. */

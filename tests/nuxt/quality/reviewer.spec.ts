@@ -27,7 +27,10 @@ describe('the reviewer of this browser', () => {
     expect((await openPage()).page.text()).toBe(name)
   })
 
-  it.each([['reviewer=Ann', 'Ann'], ['reviewer=%E5%BC', '%E5%BC'], [`reviewer=${'a'.repeat(300)}`, 'a'.repeat(100)], ['reviewer=%20', 'operator']])('is read from %s', async (cookie, name) => {
+  it.each([
+    ['reviewer=Ann', 'Ann'], ['reviewer=%E5%BC', '%E5%BC'], [`reviewer=${'a'.repeat(300)}`, 'a'.repeat(100)],
+    ['reviewer=%20', 'operator'],
+  ])('is read from %s', async (cookie, name) => {
     document.cookie = `${cookie}; path=/`
 
     expect((await openPage()).page.text()).toBe(name)

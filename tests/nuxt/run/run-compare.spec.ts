@@ -10,8 +10,14 @@ import { givenDetail, givenListed } from '../given/given-run'
 
 const [A, B] = ['01900000-0000-7000-8000-0000000000aa', '01900000-0000-7000-8000-0000000000bb']
 const PATH = `/runs/compare?a=${A}&b=${B}`
-const side = (change: Partial<RunCompare['a']> = {}): RunCompare['a'] => ({ ...givenDetail(), state: 'SUCCEEDED', stateName: 'succeeded', finishedAt: '2026-11-20T07:00:00.000Z', ...change })
-const stageSide = { kind: 'model.call', state: 'SUCCEEDED' as const, attempt: 1, recordsIn: 100, recordsOut: 60, recordsDropped: 0, recordsFailed: 0, bytesOut: 0, inputTokens: 0, outputTokens: 0, modelCalls: 0, reusedFrom: null, workMs: 60_000, yield: 0.6 }
+const side = (change: Partial<RunCompare['a']> = {}): RunCompare['a'] => ({
+  ...givenDetail(), state: 'SUCCEEDED', stateName: 'succeeded', finishedAt: '2026-11-20T07:00:00.000Z', ...change,
+})
+const stageSide = {
+  kind: 'model.call', state: 'SUCCEEDED' as const, attempt: 1, recordsIn: 100, recordsOut: 60, recordsDropped: 0,
+  recordsFailed: 0, bytesOut: 0, inputTokens: 0, outputTokens: 0, modelCalls: 0, reusedFrom: null, workMs: 60_000,
+  yield: 0.6,
+}
 
 const compared = (change: Partial<RunCompare> = {}): RunCompare => ({
   a: side(), b: side({ id: B }),
@@ -24,14 +30,26 @@ const compared = (change: Partial<RunCompare> = {}): RunCompare => ({
   figures: [
     { name: 'duration', unit: 'ms', a: 60_000, b: 120_000, delta: 60_000, ratio: 1, reason: null, verdict: 'worse' },
     { name: 'yield', unit: 'ratio', a: 0.6, b: 0.65, delta: 0.05, ratio: 0.0833, reason: null, verdict: 'better' },
-    { name: 'records_failed', unit: 'records', a: 0, b: 12, delta: 12, ratio: null, reason: 'zero_base', verdict: 'worse' },
+    {
+      name: 'records_failed', unit: 'records', a: 0, b: 12, delta: 12, ratio: null, reason: 'zero_base',
+      verdict: 'worse',
+    },
   ],
   stages: [
-    { stageKey: 'call', name: 'Call', kind: 'model.call', a: stageSide, b: { ...stageSide, workMs: 120_000 }, workRatio: 1, yieldDelta: 0 },
-    { stageKey: 'extra', name: 'Extra', kind: 'dedupe.exact', a: null, b: stageSide, workRatio: null, yieldDelta: null },
+    {
+      stageKey: 'call', name: 'Call', kind: 'model.call', a: stageSide, b: { ...stageSide, workMs: 120_000 },
+      workRatio: 1, yieldDelta: 0,
+    },
+    {
+      stageKey: 'extra', name: 'Extra', kind: 'dedupe.exact', a: null, b: stageSide, workRatio: null, yieldDelta: null,
+    },
   ],
-  parameters: { same: 4, items: [{ stageKey: 'call', kind: 'model.call', part: 'parameters', path: ['model'], a: 'small', b: 'large', origin: 'launch' }] },
-  inputs: [{ stageKey: 'call', a: null, b: { type: 'source', stageKey: 'call', sourceId: A, name: 'Web pages', kind: 'folder', isArchived: false, records: null }, isSame: false, madeFrom: [{ datasetId: A, datasetName: 'Raw', a: '1.0.0', b: '' }] }],
+  parameters: { same: 4, items: [{
+    stageKey: 'call', kind: 'model.call', part: 'parameters', path: ['model'], a: 'small', b: 'large', origin: 'launch',
+  }] },
+  inputs: [{ stageKey: 'call', a: null, b: {
+    type: 'source', stageKey: 'call', sourceId: A, name: 'Web pages', kind: 'folder', isArchived: false, records: null,
+  }, isSame: false, madeFrom: [{ datasetId: A, datasetName: 'Raw', a: '1.0.0', b: '' }] }],
   course: { stepMs: 30_000, a: [60, 0], b: [60, 120, 0.5] },
   outputs: [],
   ...change,
@@ -78,17 +96,22 @@ beforeEach(() => {
   overlapAsked = 0
   overlap = () => ({ items: [
     { stageKey: 'call', name: 'Call', kind: 'model.call', a: 80, b: 60, both: 40, isCut: true, gap: null },
-    { stageKey: 'extra', name: 'Extra', kind: 'dedupe.exact', a: null, b: null, both: null, isCut: false, gap: 'NO_PAIR' },
+    {
+      stageKey: 'extra', name: 'Extra', kind: 'dedupe.exact', a: null, b: null, both: null, isCut: false,
+      gap: 'NO_PAIR',
+    },
   ] })
 })
 
-const cellsOf = (page: VueWrapper, label: string) => page.get(`[aria-label="${label}"]`).findAll('tbody tr').map(row => row.findAll('td').map(cell => cell.text()))
+const cellsOf = (page: VueWrapper, label: string) =>
+  page.get(`[aria-label="${label}"]`).findAll('tbody tr').map(row => row.findAll('td').map(cell => cell.text()))
 
 describe('two runs side by side', () => {
   it('tell in words what differs, in the order of the server, and whether they can be compared', async () => {
     const page = await mountSuspended(ComparePage, { route: PATH })
     await expect.poll(() => page.findAll('.findings li').map(line => line.text())).toEqual([
-      '“Call” calls a different model: small → large', '“Call” took 1 min 00 s longer: 1 min 00 s → 2 min 00 s', expect.stringMatching(/^“Call”, failed records, .*: 0 → 12$/),
+      '“Call” calls a different model: small → large', '“Call” took 1 min 00 s longer: 1 min 00 s → 2 min 00 s',
+      expect.stringMatching(/^“Call”, failed records, .*: 0 → 12$/),
     ])
 
     expect(asked).toEqual({ a: A, b: B })
@@ -98,7 +121,12 @@ describe('two runs side by side', () => {
 
   it('say what keeps them from being compared, and of the whole run that it is the run', async () => {
     answer = () => compared({
-      checks: [{ what: 'inputs', isSame: true }, { what: 'pipeline', isSame: true }, { what: 'models', isSame: false }, { what: 'limit', isSame: false }],
+      checks: [
+        { what: 'inputs', isSame: true },
+        { what: 'pipeline', isSame: true },
+        { what: 'models', isSame: false },
+        { what: 'limit', isSame: false },
+      ],
       findings: [
         { code: 'TIME', importance: 40, stageKey: '', name: '', a: 14_000, b: 2_300 },
         { code: 'TIME', importance: 40, stageKey: '', name: '', a: 60_000, b: 120_000 },
@@ -107,14 +135,18 @@ describe('two runs side by side', () => {
     })
     const page = await mountSuspended(ComparePage, { route: PATH })
     await expect.poll(() => page.findAll('.findings li').map(line => line.text())).toEqual([
-      expect.stringMatching(/^The whole run took 1[12].* s less: 14 s → 2\.3 s$/), 'The whole run took 1 min 00 s longer: 1 min 00 s → 2 min 00 s', 'Different revisions of the pipeline: 1 → 3',
+      expect.stringMatching(/^The whole run took 1[12].* s less: 14 s → 2\.3 s$/),
+      'The whole run took 1 min 00 s longer: 1 min 00 s → 2 min 00 s', 'Different revisions of the pipeline: 1 → 3',
     ])
 
     expect(page.get('.notice').text()).toContain('Not directly comparable: different record limits.')
   })
 
   it('show the average rate in the unit of the page of a run', async () => {
-    answer = () => compared({ figures: [{ name: 'throughput', unit: 'records_per_minute', a: 4_533, b: 300, delta: -4_233, ratio: -0.93, reason: null, verdict: 'worse' }] })
+    answer = () => compared({ figures: [{
+      name: 'throughput', unit: 'records_per_minute', a: 4_533, b: 300, delta: -4_233, ratio: -0.93, reason: null,
+      verdict: 'worse',
+    }] })
     const page = await mountSuspended(ComparePage, { route: PATH })
     await expect.poll(() => page.find('[aria-label="Metrics"]').exists()).toBe(true)
 
@@ -122,7 +154,9 @@ describe('two runs side by side', () => {
   })
 
   it('show a share that was 0 by percentage points, not as a change of 100 % or more', async () => {
-    answer = () => compared({ figures: [{ name: 'yield', unit: 'ratio', a: 0, b: 0.985, delta: 0.985, ratio: null, reason: 'zero_base', verdict: 'better' }] })
+    answer = () => compared({ figures: [{
+      name: 'yield', unit: 'ratio', a: 0, b: 0.985, delta: 0.985, ratio: null, reason: 'zero_base', verdict: 'better',
+    }] })
     const page = await mountSuspended(ComparePage, { route: PATH })
     await expect.poll(() => page.find('[aria-label="Metrics"]').exists()).toBe(true)
 
@@ -133,15 +167,22 @@ describe('two runs side by side', () => {
     const page = await mountSuspended(ComparePage, { route: PATH })
     await expect.poll(() => page.find('[aria-label="Metrics"]').exists()).toBe(true)
 
-    expect(cellsOf(page, 'Metrics').map(cells => cells.slice(0, 4))).toEqual([['Run time (without pauses)', '1 min 00 s', '2 min 00 s', '+100% worse'], ['Yield', '60%', '65%', '+5.0 pp better'], ['Failed records', expect.any(String), expect.any(String), expect.stringMatching(/^\+12/)]])
-    expect(page.findAll('td.worse, td.better').map(cell => cell.classes().find(name => name === 'worse' || name === 'better'))).toContain('better')
+    expect(cellsOf(page, 'Metrics').map(cells => cells.slice(0, 4))).toEqual([
+      ['Run time (without pauses)', '1 min 00 s', '2 min 00 s', '+100% worse'],
+      ['Yield', '60%', '65%', '+5.0 pp better'],
+      ['Failed records', expect.any(String), expect.any(String), expect.stringMatching(/^\+12/)],
+    ])
+    expect(page.findAll('td.worse, td.better').map(cell =>
+      cell.classes().find(name => name === 'worse' || name === 'better')))
+      .toContain('better')
   })
 
   it('name the stage that only one has, and each parameter that differs', async () => {
     const page = await mountSuspended(ComparePage, { route: PATH })
     await expect.poll(() => page.find('[aria-label="Stages"]').exists()).toBe(true)
 
-    expect(cellsOf(page, 'Stages')[1]?.slice(0, 4)).toEqual([expect.stringContaining('only in B'), '', '—', '1 min 00 s'])
+    expect(cellsOf(page, 'Stages')[1]?.slice(0, 4))
+      .toEqual([expect.stringContaining('only in B'), '', '—', '1 min 00 s'])
     expect(cellsOf(page, 'Parameters')).toEqual([['modelCall', 'small', 'large', 'changed at launch']])
     expect(page.text()).toContain('1 differs, 4 equal')
   })
@@ -200,7 +241,9 @@ describe('two runs side by side', () => {
 
   it('show why they cannot be read', async () => {
     answer = () => {
-      throw createError({ statusCode: 500, data: { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-77' } })
+      throw createError({ statusCode: 500, data: {
+        type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-77',
+      } })
     }
     const page = await mountSuspended(ComparePage, { route: PATH })
 

@@ -8,7 +8,10 @@ import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail, givenRun } from '../given/given-run'
 
 const { id } = givenRun()
-const failed: Partial<RunDetail> = { state: 'FAILED', stateName: 'failed', observedState: 'FAILED', verbs: [], disposition: 'open', finishedAt: '2026-11-20T06:10:00.000Z' }
+const failed: Partial<RunDetail> = {
+  state: 'FAILED', stateName: 'failed', observedState: 'FAILED', verbs: [], disposition: 'open',
+  finishedAt: '2026-11-20T06:10:00.000Z',
+}
 const decided = { decidedBy: 'operator', decidedAt: '2026-11-20T06:30:00.000Z' }
 const nowMs = Date.parse('2026-11-20T06:35:00.000Z')
 
@@ -46,7 +49,9 @@ async function press(page: Page, name: string) {
 /** The dialog is a chunk of its own. */
 const dialog = () => expect.poll(() => document.querySelector('dialog textarea'), { timeout: 30_000 }).not.toBeNull()
 const conflict = (status: number, code: string) => () => {
-  throw createError({ statusCode: status, data: { type: 'about:blank', title: '', status, code, detail: '', requestId: 'r' } })
+  throw createError(
+    { statusCode: status, data: { type: 'about:blank', title: '', status, code, detail: '', requestId: 'r' } },
+  )
 }
 
 beforeEach(() => {
@@ -87,7 +92,8 @@ describe('the head of a failed run', () => {
 
   it('asks for the reason of a waiver', async () => {
     const page = await openPage()
-    answer = () => givenDetail({ ...failed, ...decided, disposition: 'waived', dispositionNote: 'broken source', version: 2 })
+    answer = () =>
+      givenDetail({ ...failed, ...decided, disposition: 'waived', dispositionNote: 'broken source', version: 2 })
     await press(page, 'Waive…')
     await dialog()
     const field = document.querySelector<HTMLTextAreaElement>('dialog textarea')
@@ -100,7 +106,8 @@ describe('the head of a failed run', () => {
       field.value = ' broken source '
       field.dispatchEvent(new Event('input'))
     }
-    await expect.poll(() => document.querySelector('dialog')?.textContent).not.toContain('Something required is missing')
+    await expect.poll(() => document.querySelector('dialog')?.textContent).not
+      .toContain('Something required is missing')
     submit?.click()
 
     await expect.poll(() => page.text()).toContain('broken source')
@@ -111,11 +118,16 @@ describe('the head of a failed run', () => {
   it('says that the run was changed meanwhile, and shows the latest', async () => {
     const page = await openPage()
     answer = conflict(412, 'stale_version')
-    current = givenDetail({ ...failed, ...decided, disposition: 'waived', dispositionNote: 'known upstream', version: 2 })
+    current = givenDetail({
+      ...failed, ...decided, disposition: 'waived', dispositionNote: 'known upstream', version: 2,
+    })
 
     await press(page, 'Mark as resolved')
 
-    await expect.poll(() => useToast().toasts.value.at(0)).toMatchObject({ color: 'error', title: 'Couldn’t mark the run as resolved', description: 'The run was changed in the meantime; this page shows the latest. Check it, then decide again.' })
+    await expect.poll(() => useToast().toasts.value.at(0)).toMatchObject({
+      color: 'error', title: 'Couldn’t mark the run as resolved',
+      description: 'The run was changed in the meantime; this page shows the latest. Check it, then decide again.',
+    })
     await expect.poll(() => page.text()).toContain('known upstream')
     expect(await namesOf(page)).toContain('Reopen')
   })
@@ -132,7 +144,8 @@ describe('the head of a failed run', () => {
 })
 
 describe('what was decided about a run', () => {
-  const show = (change: Parameters<typeof givenDetail>[0]) => mountSuspended(RunDecided, { props: { run: givenDetail({ ...failed, ...change }), nowMs } })
+  const show = (change: Parameters<typeof givenDetail>[0]) =>
+    mountSuspended(RunDecided, { props: { run: givenDetail({ ...failed, ...change }), nowMs } })
 
   it('says who decided, when and why', async () => {
     const notice = await show({ ...decided, disposition: 'waived', dispositionNote: 'broken source' })

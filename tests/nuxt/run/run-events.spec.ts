@@ -10,11 +10,16 @@ const look = { status: 'success' as const, hasData: true, failure: '', requestId
 const run = { stages: [givenStage({ stageKey: 'call', name: 'Rewrite' })], stateName: 'partial' as const }
 
 const event = (seq: number, change: Partial<RunEventView> = {}): RunEventView =>
-  ({ seq, type: 'tokens', stageKey: 'call', attempt: 1, occurredAt: new Date(START_MS + seq * 1_000).toISOString(), payload: { model: 'words', usage: { inputTokens: 10, outputTokens: 3 } }, ...change })
+  ({
+    seq, type: 'tokens', stageKey: 'call', attempt: 1, occurredAt: new Date(START_MS + seq * 1_000).toISOString(),
+    payload: { model: 'words', usage: { inputTokens: 10, outputTokens: 3 } }, ...change,
+  })
 const state = (seq: number, to: string) => event(seq, { type: 'stage_state', payload: { to } })
 const newestFirst = (events: RunEventView[]) => [...events].sort((a, b) => b.seq - a.seq)
 const mount = (events: RunEventView[], change = {}) =>
-  mountSuspended(RunEventPanel, { props: { look, events: newestFirst(events), hasOlder: false, kind: '', run, nowMs, curl: '', ...change } })
+  mountSuspended(RunEventPanel, {
+    props: { look, events: newestFirst(events), hasOlder: false, kind: '', run, nowMs, curl: '', ...change },
+  })
 
 describe('the events of a run', () => {
   it('are one line when they repeat, with their sum, their count and their first time', async () => {
@@ -29,10 +34,17 @@ describe('the events of a run', () => {
   })
 
   it('call a success with many failed records partial, as the rest of the page does', async () => {
-    const ended = (seq: number, recordsFailed: number) => event(seq, { type: 'stage_state', stageKey: `s${seq}`, payload: { to: 'SUCCEEDED', progress: { recordsIn: 100, recordsFailed } } })
-    const panel = await mount([ended(1, 0), ended(2, 2), event(3, { type: 'run_state', stageKey: '', payload: { to: 'SUCCEEDED', reason: 'COMPLETED' } })])
+    const ended = (seq: number, recordsFailed: number) => event(seq, {
+      type: 'stage_state', stageKey: `s${seq}`,
+      payload: { to: 'SUCCEEDED', progress: { recordsIn: 100, recordsFailed } },
+    })
+    const panel = await mount([
+      ended(1, 0), ended(2, 2),
+      event(3, { type: 'run_state', stageKey: '', payload: { to: 'SUCCEEDED', reason: 'COMPLETED' } }),
+    ])
 
-    expect(panel.findAll('.events .text').map(row => row.text())).toEqual(['Partial success', 'Partial success', 'Succeeded'])
+    expect(panel.findAll('.events .text').map(row => row.text()))
+      .toEqual(['Partial success', 'Partial success', 'Succeeded'])
   })
 
   it('stay unfolded while newer ones arrive', async () => {
@@ -58,7 +70,9 @@ describe('the events of a run', () => {
     await group.findAll('button').find(button => button.text() === '70 more')?.trigger('click')
     expect(group.findAll('.member')).toHaveLength(100)
 
-    const groups = await mount(many.map(({ seq }) => event(seq, { stageKey: `s${seq}`, type: 'stage_state' })), { hasOlder: true })
+    const groups = await mount(
+      many.map(({ seq }) => event(seq, { stageKey: `s${seq}`, type: 'stage_state' })), { hasOlder: true },
+    )
     expect(groups.findAll('.events > li')).toHaveLength(100)
     await groups.findAll('button').find(button => button.text() === 'Earlier events')?.trigger('click')
     expect(groups.findAll('.events > li')).toHaveLength(120)

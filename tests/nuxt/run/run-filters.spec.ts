@@ -12,10 +12,15 @@ type Pipelines = InstanceType<typeof RunFilters>['$props']['pipelines']
 const NIGHTLY = { id: PIPELINE, name: 'Nightly' }
 const look = { status: 'success' as const, hasData: true }
 const search = { text: '', look, label: 'Find by name or description', isSearching: false, note: '' }
-const pipelines = (given: Partial<Pipelines> = {}): Pipelines => ({ options: [NIGHTLY], chosen: [NIGHTLY], search, ...given })
+const pipelines = (given: Partial<Pipelines> = {}): Pipelines => ({
+  options: [NIGHTLY], chosen: [NIGHTLY], search, ...given,
+})
 
 it('moves the focus with the stage filter when it becomes a chip, and back', async () => {
-  const filters = await mountSuspended(RunFilters, { props: { list: list({}), pipelines: pipelines(), stages: [{ value: 'call', label: 'Call a model' }], total: '' }, attachTo: document.body })
+  const filters = await mountSuspended(RunFilters, {
+    props: { list: list({}), pipelines: pipelines(), stages: [{ value: 'call', label: 'Call a model' }], total: '' },
+    attachTo: document.body,
+  })
   const focused = () => document.activeElement?.getAttribute('aria-label')
 
   await filters.get('select[aria-label="Stage"]').setValue('call')
@@ -32,7 +37,10 @@ it('moves the focus with the stage filter when it becomes a chip, and back', asy
 })
 
 it('leaves the focus alone when the address changes by itself', async () => {
-  const filters = await mountSuspended(RunFilters, { props: { list: list({}), pipelines: pipelines(), stages: [{ value: 'call', label: 'Call a model' }], total: '' }, attachTo: document.body })
+  const filters = await mountSuspended(RunFilters, {
+    props: { list: list({}), pipelines: pipelines(), stages: [{ value: 'call', label: 'Call a model' }], total: '' },
+    attachTo: document.body,
+  })
 
   await filters.setProps({ list: list({ stage: 'call' }) })
 
@@ -40,7 +48,11 @@ it('leaves the focus alone when the address changes by itself', async () => {
   filters.unmount()
 })
 
-const mountFilters = (query: Record<string, string | string[]>, given: Partial<Pipelines> = {}) => mountSuspended(RunFilters, { props: { list: fromRunListUrl(query), pipelines: pipelines(given), stages: [], total: '' }, attachTo: document.body })
+const mountFilters = (query: Record<string, string | string[]>, given: Partial<Pipelines> = {}) =>
+  mountSuspended(RunFilters, {
+    props: { list: fromRunListUrl(query), pipelines: pipelines(given), stages: [], total: '' },
+    attachTo: document.body,
+  })
 
 async function open(filters: Awaited<ReturnType<typeof mountFilters>>, name: string) {
   const box = filters.findAllComponents({ name: 'RunFilterBox' }).find(it => it.props('name') === name)
@@ -135,13 +147,16 @@ it('asks for pipelines when it is opened, and for those with a name', async () =
 
 it('keeps what is chosen in sight when something else is found', async () => {
   const other = { id: '01900000-0000-7000-8000-0000000000bb', name: 'Daily' }
-  const filters = await mountFilters({ pipelineId: PIPELINE }, { options: [other], search: { ...search, text: 'daily' } })
+  const filters = await mountFilters(
+    { pipelineId: PIPELINE }, { options: [other], search: { ...search, text: 'daily' } },
+  )
   const box = await open(filters, 'Pipeline')
 
   expect(box?.findAll('li').map(item => item.text())).toEqual(['Nightly', 'Daily'])
   await box?.findAll('li input')[1]?.trigger('change')
 
-  expect(filters.emitted('show')).toEqual([[{ pipelineId: [PIPELINE, other.id], excluded: [], stage: '', stageKind: '' }, true]])
+  expect(filters.emitted('show'))
+    .toEqual([[{ pipelineId: [PIPELINE, other.id], excluded: [], stage: '', stageKind: '' }, true]])
   filters.unmount()
 })
 

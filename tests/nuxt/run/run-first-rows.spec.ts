@@ -6,7 +6,9 @@ import { givenListed } from '../given/given-run'
 const runs = Array.from({ length: 50 }, (_, index) =>
   givenListed({ id: `01900000-0000-7000-8000-${String(index).padStart(12, '0')}` }))
 const mountTable = () => mountSuspended(RunTable, {
-  props: { runs, sort: '-createdAt', nowMs: 0, shown: new Set(['created'] as const), picked: new Set<string>(), head: 'none' },
+  props: {
+    runs, sort: '-createdAt', nowMs: 0, shown: new Set(['created'] as const), picked: new Set<string>(), head: 'none',
+  },
 })
 
 afterEach(() => {

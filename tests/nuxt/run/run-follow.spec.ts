@@ -7,7 +7,9 @@ import { givenDetail, givenRun } from '../given/given-run'
 
 const { id } = givenRun()
 const OTHER = '01900000-0000-7000-8000-0000000000bb'
-const ended: Partial<RunDetail> = { state: 'SUCCEEDED', stateName: 'succeeded', finishedAt: '2026-11-20T06:03:04.000Z', recordsOut: 12, verbs: [] }
+const ended: Partial<RunDetail> = {
+  state: 'SUCCEEDED', stateName: 'succeeded', finishedAt: '2026-11-20T06:03:04.000Z', recordsOut: 12, verbs: [],
+}
 
 let current = givenDetail()
 registerEndpoint(`/api/v1/runs/${id}`, () => current)
@@ -128,7 +130,8 @@ describe('the end of a followed run', () => {
 
     await mountSuspended(Frame)
 
-    await expect.poll(() => useToast().toasts.value.map(({ title, duration }) => ({ title, duration }))).toEqual([{ title: 'Other: Succeeded', duration: 0 }])
+    await expect.poll(() => useToast().toasts.value.map(({ title, duration }) => ({ title, duration })))
+      .toEqual([{ title: 'Other: Succeeded', duration: 0 }])
     expect(shown).toEqual([])
   })
 
@@ -149,7 +152,11 @@ describe('the end of a followed run', () => {
 describe('the head of a running run', () => {
   it('begins with the expected end and the bottleneck, and the tab tells both', async () => {
     const startedAt = new Date(Date.now() - 100_000).toISOString()
-    current = givenDetail({ fraction: 0.42, stages: [{ ...givenDetail().stages[0]!, startedAt, attempts: [{ attempt: 1, queuedAt: null, startedAt, finishedAt: null, state: 'RUNNING', pauses: [] }], recordsIn: 100, fraction: 0.25, recordsPerSecond: 1 }] })
+    current = givenDetail({ fraction: 0.42, stages: [{
+      ...givenDetail().stages[0]!, startedAt,
+      attempts: [{ attempt: 1, queuedAt: null, startedAt, finishedAt: null, state: 'RUNNING', pauses: [] }],
+      recordsIn: 100, fraction: 0.25, recordsPerSecond: 1,
+    }] })
     const page = await openPage()
 
     const facts = page.findAll('.fact').slice(0, 2).map(fact => fact.text())

@@ -4,12 +4,16 @@ import type { RunDetail } from '#shared/contract/run/run.contract'
 import RunGate from '~/components/run/detail/RunGate.vue'
 import { givenDetail, givenStage } from '../given/given-run'
 
-const LOT = { id: '0193a0c0-0000-7000-8000-00000000000a', number: 12, state: 'IN_REVIEW' as const, sampleSize: 50, reviewed: 20, counts: { critical: 0, major: 4 }, acceptNumber: 3 }
+const LOT = {
+  id: '0193a0c0-0000-7000-8000-00000000000a', number: 12, state: 'IN_REVIEW' as const, sampleSize: 50, reviewed: 20,
+  counts: { critical: 0, major: 4 }, acceptNumber: 3,
+}
 
-const mountGate = (gate: Partial<RunDetail['gates'][number]> = {}, state: 'WAITING' | 'SUCCEEDED' = 'WAITING') => mountSuspended(RunGate, { props: {
-  run: givenDetail({ stages: [givenStage({ stageKey: 'gate', kind: 'acceptance.gate', name: 'Review', state })] }),
-  gate: { stageKey: 'gate', policyName: 'Answers', lot: LOT, ...gate },
-} })
+const mountGate = (gate: Partial<RunDetail['gates'][number]> = {}, state: 'WAITING' | 'SUCCEEDED' = 'WAITING') =>
+  mountSuspended(RunGate, { props: {
+    run: givenDetail({ stages: [givenStage({ stageKey: 'gate', kind: 'acceptance.gate', name: 'Review', state })] }),
+    gate: { stageKey: 'gate', policyName: 'Answers', lot: LOT, ...gate },
+  } })
 
 const linksOf = (gate: Awaited<ReturnType<typeof mountGate>>) => gate.findAll('a').map(link => link.attributes('href'))
 
@@ -42,7 +46,10 @@ describe('the gate of a run', () => {
   })
 
   it('says that a decision is on its way, and offers nothing when it has arrived', async () => {
-    const [sending, arrived] = [await mountGate({ lot: { ...LOT, state: 'ACCEPTED' } }), await mountGate({ lot: { ...LOT, state: 'ACCEPTED' } }, 'SUCCEEDED')]
+    const [sending, arrived] = [
+      await mountGate({ lot: { ...LOT, state: 'ACCEPTED' } }),
+      await mountGate({ lot: { ...LOT, state: 'ACCEPTED' } }, 'SUCCEEDED'),
+    ]
 
     expect(sending.get('[role="status"]').text()).toContain('Decided')
     expect(arrived.find('[role="status"]').exists()).toBe(false)

@@ -6,21 +6,33 @@ import { useFrameStore } from '~/stores/frame'
 import { givenDetail, givenStage } from '../given/given-run'
 
 const nowMs = Date.parse('2026-11-20T06:35:00.000Z')
-const error = { reason: 'DISK_FULL', message: 'no space left for artifacts', stageKey: 'call-6', retryable: true, metadata: {} }
+const error = {
+  reason: 'DISK_FULL', message: 'no space left for artifacts', stageKey: 'call-6', retryable: true, metadata: {},
+}
 
 const call = (index: number): StageRunView => givenStage({
-  stageKey: `call-${index}`, kind: 'model.call', name: `Write · ${index}`, dependsOn: ['read'], state: index === 6 ? 'FAILED' : index < 3 ? 'SUCCEEDED' : 'RUNNING', ...index === 6 && { error },
+  stageKey: `call-${index}`, kind: 'model.call', name: `Write · ${index}`, dependsOn: ['read'],
+  state: index === 6 ? 'FAILED' : index < 3 ? 'SUCCEEDED' : 'RUNNING', ...index === 6 && { error },
 })
-const checks = Array.from({ length: 12 }, (_, index) => givenStage({ stageKey: `check-${index}`, kind: 'quality.check', name: `Check · ${index}`, dependsOn: ['call-0'], state: 'BLOCKED', startedAt: null, attempts: [] }))
-const stages = [givenStage({ stageKey: 'read', kind: 'ingest.csv', name: 'Read', state: 'SUCCEEDED' }), ...Array.from({ length: 8 }, (_, index) => call(index)), ...checks]
+const checks = Array.from({ length: 12 }, (_, index) => givenStage({
+  stageKey: `check-${index}`, kind: 'quality.check', name: `Check · ${index}`, dependsOn: ['call-0'], state: 'BLOCKED',
+  startedAt: null, attempts: [],
+}))
+const stages = [
+  givenStage({ stageKey: 'read', kind: 'ingest.csv', name: 'Read', state: 'SUCCEEDED' }),
+  ...Array.from({ length: 8 }, (_, index) => call(index)), ...checks,
+]
 
 const shown: { unmount: () => void }[] = []
 async function show(given = stages) {
-  const overview = await mountSuspended(RunOverview, { props: { run: givenDetail({ stages: given }), curl: '', nowMs }, attachTo: document.body })
+  const overview = await mountSuspended(
+    RunOverview, { props: { run: givenDetail({ stages: given }), curl: '', nowMs }, attachTo: document.body },
+  )
   shown.push(overview)
   return overview
 }
-const press = (keys: string) => useFrameStore().shortcuts.findLast(shortcut => shortcut.keys === keys)?.run(new KeyboardEvent('keydown', { key: keys }))
+const press = (keys: string) => useFrameStore().shortcuts
+  .findLast(shortcut => shortcut.keys === keys)?.run(new KeyboardEvent('keydown', { key: keys }))
 
 /** Shortcuts stay as long as what brings them. */
 afterEach(() => shown.splice(0).forEach(it => it.unmount()))
@@ -37,18 +49,21 @@ it('a graph is fitted to the width of its panel, and zoomed by buttons and keys'
   vi.unstubAllGlobals()
   await expect.poll(() => overview.find('button[aria-label="Fit to width"]').exists()).toBe(true)
   const [fit, graph] = [overview.get('button[aria-label="Fit to width"]'), overview.get<HTMLElement>('.graph')]
-  expect([fit.attributes('aria-pressed'), graph.attributes('style')]).toEqual(['false', expect.not.stringContaining('zoom')])
+  expect([fit.attributes('aria-pressed'), graph.attributes('style')])
+    .toEqual(['false', expect.not.stringContaining('zoom')])
 
   await fit.trigger('click')
 
-  expect([fit.attributes('aria-pressed'), graph.attributes('style')]).toEqual(['true', expect.stringContaining('zoom: 0.5')])
+  expect([fit.attributes('aria-pressed'), graph.attributes('style')])
+    .toEqual(['true', expect.stringContaining('zoom: 0.5')])
 
   await overview.get('button[aria-label="Zoom in"]').trigger('click')
   await overview.get('.ground').trigger('keydown', { key: '+' })
   const larger = graph.attributes('style')
   await overview.get('.ground').trigger('keydown', { key: '-' })
 
-  expect([larger, graph.attributes('style'), overview.get('.zoom [role="status"]').text()]).toEqual([expect.stringContaining('zoom: 0.85'), expect.stringContaining('zoom: 0.7'), '70%'])
+  expect([larger, graph.attributes('style'), overview.get('.zoom [role="status"]').text()])
+    .toEqual([expect.stringContaining('zoom: 0.85'), expect.stringContaining('zoom: 0.7'), '70%'])
 })
 
 describe('a run of many stages', () => {
@@ -57,7 +72,9 @@ describe('a run of many stages', () => {
 
     const nodes = overview.findAll('button.node')
 
-    expect(nodes.map(node => node.attributes('aria-label'))).toEqual(['Read, 1 stage: Succeeded', 'Write, 8 stages, worst: Failed', 'Check, 12 stages, worst: Waiting for inputs'])
+    expect(nodes.map(node => node.attributes('aria-label'))).toEqual([
+      'Read, 1 stage: Succeeded', 'Write, 8 stages, worst: Failed', 'Check, 12 stages, worst: Waiting for inputs',
+    ])
     expect(nodes[1]?.findAll('.cell')).toHaveLength(8)
     expect(nodes[1]?.text()).toContain('×8')
   })

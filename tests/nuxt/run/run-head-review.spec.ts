@@ -8,7 +8,9 @@ import { givenDetail, givenStage } from '../given/given-run'
 import { registerEndpoint } from '../given/register-endpoint'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
-const made = { datasetId: ID, datasetName: 'Airports', semver: '1.0.0', rows: 10, manifestSha256: 'a'.repeat(64), lot: null }
+const made = {
+  datasetId: ID, datasetName: 'Airports', semver: '1.0.0', rows: 10, manifestSha256: 'a'.repeat(64), lot: null,
+}
 const WHOLE = { state: 'SUCCEEDED' as const, stateName: 'succeeded' as const, verbs: [], versions: [made] }
 
 async function buttonsOf(change: Parameters<typeof givenDetail>[0]) {
@@ -52,7 +54,9 @@ describe('the next step after a run', () => {
 
 it('is the lot over the version, with its state, once there is one', async () => {
   const lot = { id: ID, number: 7, state: 'IN_REVIEW' as const }
-  const head = await mountSuspended(RunHead, { props: { run: givenDetail({ ...WHOLE, versions: [{ ...made, lot }] }) } })
+  const head = await mountSuspended(
+    RunHead, { props: { run: givenDetail({ ...WHOLE, versions: [{ ...made, lot }] }) } },
+  )
 
   const link = head.get(`a[href="/qc/lots/${ID}"]`)
   expect(link.text()).toBe('Open lot L-0007 · In review')

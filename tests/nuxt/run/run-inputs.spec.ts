@@ -5,10 +5,16 @@ import RunOutputs from '~/components/run/detail/RunOutputs.vue'
 import { givenDetail, givenStage } from '../given/given-run'
 
 const ID = '01900000-0000-7000-8000-0000000000cc'
-const version = (stageKey: string): RunInputView => ({ type: 'version', stageKey, versionId: ID, datasetId: ID, datasetName: 'Airports', semver: '1.2.0', rows: 3_376 })
-const source: RunInputView = { type: 'source', stageKey: 'read', sourceId: ID, name: 'Documents', kind: 'folder', isArchived: true, records: null }
+const version = (stageKey: string): RunInputView => ({
+  type: 'version', stageKey, versionId: ID, datasetId: ID, datasetName: 'Airports', semver: '1.2.0', rows: 3_376,
+})
+const source: RunInputView = {
+  type: 'source', stageKey: 'read', sourceId: ID, name: 'Documents', kind: 'folder', isArchived: true, records: null,
+}
 
-const mountWith = (inputs: RunInputView[]) => mountSuspended(RunOutputs, { props: { curl: 'curl x', run: givenDetail({ inputs, stages: [givenStage({ stageKey: 'read', name: 'Read' }), givenStage({ stageKey: 'join', name: 'Join' })] }) } })
+const mountWith = (inputs: RunInputView[]) => mountSuspended(RunOutputs, { props: { curl: 'curl x', run: givenDetail(
+  { inputs, stages: [givenStage({ stageKey: 'read', name: 'Read' }), givenStage({ stageKey: 'join', name: 'Join' })] },
+) } })
 
 describe('the inputs of a run', () => {
   it('link to the dataset version, once for all stages that read it', async () => {

@@ -8,12 +8,19 @@ import RunStageRow from '~/components/run/stage/RunStageRow.vue'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail, givenStage } from '../given/given-run'
 
-const stage = givenStage({ stageKey: 'clean', name: 'Clean', state: 'SUCCEEDED', recordsIn: 9, recordsOut: 5, recordsDropped: 4, droppedByReason: { DUPLICATE: 3, EMPTY: 1 } })
+const stage = givenStage({
+  stageKey: 'clean', name: 'Clean', state: 'SUCCEEDED', recordsIn: 9, recordsOut: 5, recordsDropped: 4,
+  droppedByReason: { DUPLICATE: 3, EMPTY: 1 },
+})
 const run = givenDetail({ stages: [stage] })
-const side = (change: Partial<LensRecord['before']>): LensRecord['before'] => ({ state: 'none', record: null, text: null, bytes: null, ...change })
+const side = (change: Partial<LensRecord['before']>): LensRecord['before'] => ({
+  state: 'none', record: null, text: null, bytes: null, ...change,
+})
 const record: LensRecord = {
-  row: 7, output: 5, outcome: 'changed', reason: '', reject: null, measured: {}, equals: null, duplicates: { rows: [], isWhole: true },
-  before: side({ state: 'record', record: { id: 1, text: ' a b' } }), after: side({ state: 'record', record: { id: 1, text: 'a b', lang: 'en' } }),
+  row: 7, output: 5, outcome: 'changed', reason: '', reject: null, measured: {}, equals: null,
+  duplicates: { rows: [], isWhole: true },
+  before: side({ state: 'record', record: { id: 1, text: ' a b' } }),
+  after: side({ state: 'record', record: { id: 1, text: 'a b', lang: 'en' } }),
 }
 
 let answer: LensView
@@ -24,8 +31,12 @@ registerEndpoint(`/api/v1/runs/${run.id}/stages/clean/records`, (event) => {
 })
 
 const textOfPage = () => (document.body.textContent ?? '').replaceAll(/\s+/g, ' ')
-const open = (lens: object = {}) => mountSuspended(RunLensLayer, { props: { run, lens: { stageKey: 'clean', of: 'out', at: 3, reason: '', ...lens } }, attachTo: document.body })
-const press = (key: string) => document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+const open = (lens: object = {}) => mountSuspended(
+  RunLensLayer,
+  { props: { run, lens: { stageKey: 'clean', of: 'out', at: 3, reason: '', ...lens } }, attachTo: document.body },
+)
+const press = (key: string) =>
+  document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
 
 beforeEach(() => {
   clearNuxtData()
@@ -71,13 +82,18 @@ describe('the record lens', () => {
   })
 
   it('shows why a record was dropped, and leads to the one that it equals', async () => {
-    answer = { ...answer, total: 3, record: { ...record, output: null, outcome: 'dropped', reason: 'DUPLICATE', after: side({}), equals: 2 } }
+    answer = {
+      ...answer, total: 3,
+      record: { ...record, output: null, outcome: 'dropped', reason: 'DUPLICATE', after: side({}), equals: 2 },
+    }
     const layer = await open({ of: 'dropped', reason: 'DUPLICATE' })
 
     await expect.poll(textOfPage).toContain('The stage produced nothing for this record')
-    expect([...document.querySelectorAll('thead th')].map(title => title.textContent?.trim())).toEqual(['Field', 'Before the stage'])
+    expect([...document.querySelectorAll('thead th')].map(title => title.textContent?.trim()))
+      .toEqual(['Field', 'Before the stage'])
     expect(queries).toEqual([{ of: 'dropped', at: '3', reason: 'DUPLICATE' }])
-    ;[...document.querySelectorAll('button')].find(button => button.textContent?.includes('Duplicate of output 2'))?.click()
+    ;[...document.querySelectorAll('button')]
+      .find(button => button.textContent?.includes('Duplicate of output 2'))?.click()
     expect(layer.emitted('go')).toEqual([[{ stageKey: 'clean', of: 'out', at: 2, reason: '' }]])
   })
 
@@ -123,7 +139,10 @@ describe('the record lens', () => {
 
   it('does not tell the reader of a demo run to retry it', async () => {
     answer = { ...answer, status: 'nothing_kept', record: null }
-    await mountSuspended(RunLensLayer, { props: { run: { ...run, projectId: DEMO_PROJECT_ID }, lens: { stageKey: 'clean', of: 'out', at: 1, reason: '' } }, attachTo: document.body })
+    await mountSuspended(RunLensLayer, {
+      props: { run: { ...run, projectId: DEMO_PROJECT_ID }, lens: { stageKey: 'clean', of: 'out', at: 1, reason: '' } },
+      attachTo: document.body,
+    })
 
     await expect.poll(textOfPage).toContain('Demo data has no records')
     expect(textOfPage()).not.toContain('Retry')
@@ -148,7 +167,10 @@ it('the counts of a stage lead to their records, those of a group and of demo da
   const demo = await mountSuspended(RunStageRow, { props: { stage, nowMs: 0, isDemo: true } })
 
   const links = row.findAll('a.count')
-  expect(links.map(link => link.attributes('href'))).toEqual([expect.stringContaining('lens=clean&of=in'), expect.stringContaining('of=out'), expect.stringContaining('of=dropped')])
+  expect(links.map(link => link.attributes('href'))).toEqual([
+    expect.stringContaining('lens=clean&of=in'), expect.stringContaining('of=out'),
+    expect.stringContaining('of=dropped'),
+  ])
   expect(links[2]?.attributes('aria-label')).toBe('View 4 records: Clean, Dropped')
   expect(group.findAll('a.count')).toEqual([])
   expect(demo.findAll('a.count')).toEqual([])

@@ -95,15 +95,20 @@ describe('the next step', () => {
   })
 
   it('after too many records failed leads to where their data are replaced, too', async () => {
-    const source = { type: 'source', stageKey: 'read', name: 'Parts', kind: 'upload', isArchived: false, records: null } as const
+    const source = {
+      type: 'source', stageKey: 'read', name: 'Parts', kind: 'upload', isArchived: false, records: null,
+    } as const
     const version = {
-      type: 'version', stageKey: 'more', versionId: READER, datasetId: READER, datasetName: 'Reviews', semver: '1.0.0', rows: 9,
+      type: 'version', stageKey: 'more', versionId: READER, datasetId: READER, datasetName: 'Reviews', semver: '1.0.0',
+      rows: 9,
     } as const
     const [uploaded, folder] = [{ ...source, sourceId: id }, { ...source, kind: 'folder', sourceId: READER }]
     current = givenDetail({ ...FAILED, inputs: [uploaded, { ...uploaded, stageKey: 'again' }, folder, version] })
     const links = (await openPage()).findAll('.error a')
     clearNuxtData()
-    current = givenDetail({ ...FAILED, error: { ...ERROR, reason: 'WORKER_LOST', retryable: true }, inputs: [uploaded] })
+    current = givenDetail({
+      ...FAILED, error: { ...ERROR, reason: 'WORKER_LOST', retryable: true }, inputs: [uploaded],
+    })
 
     const passing = (await openPage()).findAll('.error a')
 

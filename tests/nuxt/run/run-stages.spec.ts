@@ -13,17 +13,24 @@ import { showSystem } from '../given/show-system'
 
 const nowMs = Date.parse('2026-11-20T06:35:00.000Z')
 const sha256 = 'cd'.repeat(32)
-const output = { uri: `sha256:${sha256}`, mediaType: 'application/jsonl', records: 3, bytes: 90, sha256, role: 'OUTPUT' as const }
+const output = {
+  uri: `sha256:${sha256}`, mediaType: 'application/jsonl', records: 3, bytes: 90, sha256, role: 'OUTPUT' as const,
+}
 const nameless = givenStage({ stageKey: 's1', name: '', failedByReason: { NO_TEXT: 2 }, outputs: [output] })
 const run = givenDetail({ stages: [nameless] })
-const event = { seq: 1, type: 'stage_state' as const, stageKey: 's1', attempt: 1, occurredAt: '2026-11-20T06:01:00.000Z', payload: { to: 'RUNNING' } }
+const event = {
+  seq: 1, type: 'stage_state' as const, stageKey: 's1', attempt: 1, occurredAt: '2026-11-20T06:01:00.000Z',
+  payload: { to: 'RUNNING' },
+}
 
 beforeEach(showSystem)
 
 const EARLIER = '01900000-0000-7000-8000-0000000000bb'
 
 it('a reused stage links to the run in which it ran', async () => {
-  const reused = givenStage({ state: 'SUCCEEDED', attempt: 0, startedAt: null, queuedAt: null, attempts: [], reusedFrom: EARLIER })
+  const reused = givenStage({
+    state: 'SUCCEEDED', attempt: 0, startedAt: null, queuedAt: null, attempts: [], reusedFrom: EARLIER,
+  })
 
   const table = await mountSuspended(RunStageTable, { props: { stages: [reused], nowMs: 0 } })
 
@@ -58,20 +65,38 @@ describe('a stage without a name', () => {
 })
 
 describe('stages that never began', () => {
-  const of = (state: 'CANCELLED' | 'PAUSED' | 'BLOCKED') => givenStage({ stageKey: state, name: state.toLowerCase(), state, attempt: 0, startedAt: null, finishedAt: null, recordsIn: 0, recordsOut: 0, recordsDropped: 0 })
+  const of = (state: 'CANCELLED' | 'PAUSED' | 'BLOCKED') => givenStage({
+    stageKey: state, name: state.toLowerCase(), state, attempt: 0, startedAt: null, finishedAt: null, recordsIn: 0,
+    recordsOut: 0, recordsDropped: 0,
+  })
 
   it('have the name of their state in the graph and on the timeline, and are counted by it', async () => {
-    const overview = await mountSuspended(RunOverview, { props: { run: givenDetail({ stages: [givenStage({ state: 'SUCCEEDED' }), of('CANCELLED'), of('PAUSED'), of('BLOCKED')] }), curl: '', nowMs } })
+    const overview = await mountSuspended(RunOverview, { props: {
+      run: givenDetail({ stages: [givenStage({ state: 'SUCCEEDED' }), of('CANCELLED'), of('PAUSED'), of('BLOCKED')] }),
+      curl: '', nowMs,
+    } })
 
-    expect(overview.get('.gantt').attributes('aria-label')).toMatch(/cancelled Cancelled, paused Paused, blocked Waiting for inputs/)
-    expect(overview.findAll('button.node').slice(1).map(node => node.text())).toEqual([expect.stringContaining('Cancelled'), expect.stringContaining('Paused'), expect.stringContaining('Waiting for inputs')])
+    expect(overview.get('.gantt').attributes('aria-label'))
+      .toMatch(/cancelled Cancelled, paused Paused, blocked Waiting for inputs/)
+    expect(overview.findAll('button.node').slice(1).map(node => node.text())).toEqual([
+      expect.stringContaining('Cancelled'), expect.stringContaining('Paused'),
+      expect.stringContaining('Waiting for inputs'),
+    ])
     expect(overview.text()).toContain('1 done · 1 paused · 1 waiting · 1 cancelled')
   })
 })
 
 describe('the inspector of the graph', () => {
-  const failed = givenStage({ stageKey: 'call', kind: 'model.call', name: 'Call', state: 'FAILED', attempt: 2, recordsIn: 1_200, recordsOut: 1_000, recordsDropped: 0, recordsFailed: 200, failedByReason: { TIMEOUT: 150, NO_TEXT: 50 }, outputs: [output], finishedAt: '2026-11-20T06:30:00.000Z', error: { reason: 'UNHEARD_OF', message: 'the model said no', stageKey: 'call', retryable: false, metadata: {} } })
-  const show = (props = {}) => mountSuspended(RunOverview, { props: { run: givenDetail({ stages: [nameless, failed], ...props }), curl: '', nowMs }, attachTo: document.body })
+  const failed = givenStage({
+    stageKey: 'call', kind: 'model.call', name: 'Call', state: 'FAILED', attempt: 2, recordsIn: 1_200,
+    recordsOut: 1_000, recordsDropped: 0, recordsFailed: 200, failedByReason: { TIMEOUT: 150, NO_TEXT: 50 },
+    outputs: [output], finishedAt: '2026-11-20T06:30:00.000Z',
+    error: { reason: 'UNHEARD_OF', message: 'the model said no', stageKey: 'call', retryable: false, metadata: {} },
+  })
+  const show = (props = {}) => mountSuspended(
+    RunOverview,
+    { props: { run: givenDetail({ stages: [nameless, failed], ...props }), curl: '', nowMs }, attachTo: document.body },
+  )
 
   it('shows the facts of the stage that is clicked, with the way to its records', async () => {
     const overview = await show()
@@ -83,8 +108,10 @@ describe('the inspector of the graph', () => {
     const inspector = overview.get('.inspector')
     expect(nodes.map(node => node.attributes('aria-expanded'))).toEqual(['false', 'true'])
     expect(inspector.text()).toContain('the model said no')
-    expect(inspector.findAll('li').map(line => line.text().replace(/\s+/g, ' '))).toEqual(expect.arrayContaining([expect.stringMatching(/ 150$/), expect.stringMatching(/ 50$/)]))
-    expect(inspector.get('a[aria-label="View 200 records: Call, Failed"]').attributes('href')).toContain('lens=call&of=failed')
+    expect(inspector.findAll('li').map(line => line.text().replace(/\s+/g, ' ')))
+      .toEqual(expect.arrayContaining([expect.stringMatching(/ 150$/), expect.stringMatching(/ 50$/)]))
+    expect(inspector.get('a[aria-label="View 200 records: Call, Failed"]').attributes('href'))
+      .toContain('lens=call&of=failed')
     expect(inspector.find('a[aria-label*="Dropped"]').exists()).toBe(false)
     overview.unmount()
   })
@@ -116,7 +143,9 @@ it('shows pinned parameters by their labels, a dataset by its name and link', as
   const dataset = givenDatasetView()
   const stages = [givenStage({ stageKey: 'out', kind: 'publish' }), givenStage({ stageKey: 'odd', kind: 'unknown' })]
   const parameters = { out: { dataset_id: dataset.id }, odd: { tags: ['a', 'b'], rules: [{ type: 'required' }] } }
-  const shown = await mountSuspended(RunParameters, { props: { run: givenDetail({ stages, parameters }), kinds: KINDS, datasets: [dataset] } })
+  const shown = await mountSuspended(
+    RunParameters, { props: { run: givenDetail({ stages, parameters }), kinds: KINDS, datasets: [dataset] } },
+  )
 
   expect(shown.findAll('dt').map(term => term.text())).toEqual(['Dataset', 'tags', 'rules › #1 › type'])
   expect(shown.findAll('dd').map(value => value.text())).toEqual(['Airports', 'a, b', 'required'])
@@ -124,8 +153,13 @@ it('shows pinned parameters by their labels, a dataset by its name and link', as
 })
 
 describe('losses and outputs of a run', () => {
-  it.each([['RUNNING', 'So far no record has failed'], ['SUCCEEDED', 'No record failed or was dropped.']] as const)('are shown for a run that is %s', async (state, text) => {
-    const overview = await mountSuspended(RunOverview, { props: { run: givenDetail({ state, stages: [givenStage({})] }), curl: '', nowMs } })
+  it.each([
+    ['RUNNING', 'So far no record has failed'],
+    ['SUCCEEDED', 'No record failed or was dropped.'],
+  ] as const)('are shown for a run that is %s', async (state, text) => {
+    const overview = await mountSuspended(
+      RunOverview, { props: { run: givenDetail({ state, stages: [givenStage({})] }), curl: '', nowMs } },
+    )
 
     expect(overview.text()).toContain(text)
   })
@@ -150,7 +184,9 @@ describe('the files of a run', () => {
 describe('the event of a failed stage', () => {
   it('shows the reason as text and the message of the factory', async () => {
     const payload = { to: 'FAILED', error: { reason: 'ALL_RECORDS_FAILED', message: 'all 1 records failed' } }
-    const events = await mountSuspended(RunEvents, { props: { groups: [{ key: 1, events: [{ ...event, payload }] }], run, nowMs } })
+    const events = await mountSuspended(
+      RunEvents, { props: { groups: [{ key: 1, events: [{ ...event, payload }] }], run, nowMs } },
+    )
 
     expect(events.get('.text').text()).toBe('Failed, Every record failed, all 1 records failed')
   })
@@ -158,15 +194,22 @@ describe('the event of a failed stage', () => {
 
 describe('the table of stages', () => {
   it('says to which bytes the speed refers', async () => {
-    const stage = givenStage({ startedAt: '2026-11-20T06:00:00.000Z', finishedAt: '2026-11-20T06:00:10.000Z', bytesIn: 41_000_000, bytesOut: 12_000_000 })
+    const stage = givenStage({
+      startedAt: '2026-11-20T06:00:00.000Z', finishedAt: '2026-11-20T06:00:10.000Z', bytesIn: 41_000_000,
+      bytesOut: 12_000_000,
+    })
     const table = await mountSuspended(RunStageTable, { props: { stages: [stage], nowMs } })
 
     expect(table.text()).toContain('input 41 MB at 4.1 MB/s')
   })
 
   it('shows the reason of a failed stage as text', async () => {
-    const error = { reason: 'DISK_FULL', message: 'no space left for artifacts', stageKey: 'clean', retryable: true, metadata: {} }
-    const table = await mountSuspended(RunStageTable, { props: { stages: [givenStage({ state: 'FAILED', error })], nowMs } })
+    const error = {
+      reason: 'DISK_FULL', message: 'no space left for artifacts', stageKey: 'clean', retryable: true, metadata: {},
+    }
+    const table = await mountSuspended(
+      RunStageTable, { props: { stages: [givenStage({ state: 'FAILED', error })], nowMs } },
+    )
 
     expect(table.get('.why').text()).toBe('No disk space left')
     expect(table.get('.why').attributes('title')).toBe('No disk space left')

@@ -30,14 +30,17 @@ describe('the badge of a run', () => {
 
 describe('the state of a stage', () => {
   it('has its text for screen readers where only the icon is shown', async () => {
-    const icon = await mountSuspended(RunStageState, { props: { state: 'RUNNING', recordsIn: 0, recordsFailed: 0, isIcon: true } })
+    const icon = await mountSuspended(
+      RunStageState, { props: { state: 'RUNNING', recordsIn: 0, recordsFailed: 0, isIcon: true } },
+    )
 
     expect(icon.attributes('aria-label')).toBe('Running')
     expect(icon.attributes('role')).toBe('img')
   })
 
   it('is partial when more than one in a hundred of the records of a successful stage failed', async () => {
-    const badge = async (recordsFailed: number) => (await mountSuspended(RunStageState, { props: { state: 'SUCCEEDED', recordsIn: 300, recordsFailed } })).text()
+    const badge = async (recordsFailed: number) =>
+      (await mountSuspended(RunStageState, { props: { state: 'SUCCEEDED', recordsIn: 300, recordsFailed } })).text()
 
     expect([await badge(3), await badge(4)]).toEqual(['Succeeded', 'Partial success'])
   })

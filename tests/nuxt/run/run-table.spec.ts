@@ -7,7 +7,11 @@ import RunTable from '~/components/run/list/RunTable.vue'
 import { givenDetail, givenListed, givenStage } from '../given/given-run'
 
 const nowMs = Date.parse('2026-11-20T06:35:00.000Z')
-const given = (runs: RunListItem[]) => ({ runs, sort: '-createdAt' as const, nowMs, shown: new Set(['reason', 'out', 'failed', 'created', 'finished', 'duration'] as const), picked: new Set<string>(), head: 'none' as const })
+const given = (runs: RunListItem[]) => ({
+  runs, sort: '-createdAt' as const, nowMs,
+  shown: new Set(['reason', 'out', 'failed', 'created', 'finished', 'duration'] as const),
+  picked: new Set<string>(), head: 'none' as const,
+})
 const error = { reason: 'MODEL_TIMEOUT', message: 'no answer in 60 s', stageKey: 'call', retryable: true, metadata: {} }
 
 describe('the table of runs', () => {
@@ -18,22 +22,32 @@ describe('the table of runs', () => {
   })
 
   it('marks a retry of rejected records', async () => {
-    const table = await mountSuspended(RunTable, { props: given([givenListed(), givenListed({ id: '01900000-0000-7000-8000-0000000000ab', parentRunId: givenListed().id, group: { runId: givenListed().id, stageKey: 'call', reason: 'NO_TEXT', records: 2 } })]) })
+    const table = await mountSuspended(RunTable, { props: given([givenListed(), givenListed({
+      id: '01900000-0000-7000-8000-0000000000ab', parentRunId: givenListed().id,
+      group: { runId: givenListed().id, stageKey: 'call', reason: 'NO_TEXT', records: 2 },
+    })]) })
 
     expect(table.findAll('tbody td.subject .tag').map(tag => tag.text())).toEqual(['Rejected records'])
     expect(table.findAll('tbody tr')[1]?.find('.tag').exists()).toBe(true)
   })
 
   it('puts the reason of a failure in its row', async () => {
-    const table = await mountSuspended(RunTable, { props: given([givenListed({ state: 'FAILED', stateName: 'failed', error, finishedAt: '2026-11-20T06:10:00.000Z' })]) })
+    const table = await mountSuspended(RunTable, { props: given([
+      givenListed({ state: 'FAILED', stateName: 'failed', error, finishedAt: '2026-11-20T06:10:00.000Z' }),
+    ]) })
 
     expect(table.get('tbody tr').text()).toContain('call: no answer in 60 s')
     expect(table.get('tbody tr').text()).toContain('MODEL_TIMEOUT')
   })
 
   it('shows a known reason as text, with its parameters below', async () => {
-    const known = { ...error, reason: 'ALL_RECORDS_FAILED', message: 'all 1 records failed', stageKey: 'read', metadata: { recordsIn: '1' } }
-    const table = await mountSuspended(RunTable, { props: given([givenListed({ state: 'FAILED', stateName: 'failed', error: known })]) })
+    const known = {
+      ...error, reason: 'ALL_RECORDS_FAILED', message: 'all 1 records failed', stageKey: 'read',
+      metadata: { recordsIn: '1' },
+    }
+    const table = await mountSuspended(
+      RunTable, { props: given([givenListed({ state: 'FAILED', stateName: 'failed', error: known })]) },
+    )
 
     const reason = table.get('tbody td.reason')
     expect(reason.text()).toContain('read: Every record failed')
@@ -43,7 +57,10 @@ describe('the table of runs', () => {
 
   it('shows for an ended run what became of its records', async () => {
     const ended = { state: 'SUCCEEDED', stateName: 'succeeded', finishedAt: '2026-11-20T06:10:00.000Z' } as const
-    const runs = [givenListed({ ...ended, recordsIn: 12, recordsOut: 9 }), givenListed({ ...ended, id: '01900000-0000-7000-8000-0000000000ab' })]
+    const runs = [
+      givenListed({ ...ended, recordsIn: 12, recordsOut: 9 }),
+      givenListed({ ...ended, id: '01900000-0000-7000-8000-0000000000ab' }),
+    ]
     const table = await mountSuspended(RunTable, { props: given(runs) })
 
     expect(table.findAll('tbody td.reason').map(cell => cell.text())).toEqual(['input 12 · output 9', 'No records'])
@@ -87,8 +104,13 @@ describe('the table of runs', () => {
   })
 
   it('offers no retry and no decision for demo data', async () => {
-    const ended = { state: 'FAILED', stateName: 'failed', error, disposition: 'open', finishedAt: '2026-11-20T06:10:00.000Z' } as const
-    const table = await mountSuspended(RunTable, { props: given([givenListed(ended), givenListed({ ...ended, id: '01900000-0000-7000-8000-0000000000ab', projectId: DEMO_PROJECT_ID })]) })
+    const ended = {
+      state: 'FAILED', stateName: 'failed', error, disposition: 'open', finishedAt: '2026-11-20T06:10:00.000Z',
+    } as const
+    const table = await mountSuspended(RunTable, { props: given([
+      givenListed(ended),
+      givenListed({ ...ended, id: '01900000-0000-7000-8000-0000000000ab', projectId: DEMO_PROJECT_ID }),
+    ]) })
 
     expect(table.findAll('tbody td.verbs').map(cell => cell.findAll('button').length)).toEqual([1, 0])
   })
@@ -107,8 +129,13 @@ describe('the table of runs', () => {
 
 describe('the progress of a run', () => {
   it('shows how far and how fast the run is, and its bottleneck', async () => {
-    const stages = [givenStage({ name: 'Clean', recordsPerSecond: 900 }), givenStage({ stageKey: 'publish', name: 'Publish', isTerminal: true, recordsPerSecond: 42 })]
-    const progress = await mountSuspended(RunProgress, { props: { run: givenDetail({ fraction: 0.68, recordsOut: 669_000, recordsFailed: 1_612, stages }), nowMs } })
+    const stages = [
+      givenStage({ name: 'Clean', recordsPerSecond: 900 }),
+      givenStage({ stageKey: 'publish', name: 'Publish', isTerminal: true, recordsPerSecond: 42 }),
+    ]
+    const progress = await mountSuspended(RunProgress, {
+      props: { run: givenDetail({ fraction: 0.68, recordsOut: 669_000, recordsFailed: 1_612, stages }), nowMs },
+    })
 
     expect(progress.text()).toContain('68%')
     expect(progress.text()).toContain('Output 669K')
@@ -117,7 +144,9 @@ describe('the progress of a run', () => {
   })
 
   it('says whether a retry may help', async () => {
-    const progress = await mountSuspended(RunProgress, { props: { run: givenDetail({ state: 'FAILED', stateName: 'failed', error }), nowMs } })
+    const progress = await mountSuspended(
+      RunProgress, { props: { run: givenDetail({ state: 'FAILED', stateName: 'failed', error }), nowMs } },
+    )
 
     expect(progress.get('[role="alert"]').text()).toContain('You can retry.')
   })

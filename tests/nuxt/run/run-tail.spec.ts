@@ -24,11 +24,16 @@ class GivenSource extends EventTarget {
   }
 
   line(line: string, change: Partial<TailLine> = {}) {
-    this.send('line', { stageKey: 'clean', at: '2026-11-27T10:00:00.123Z', severity: 'INFO', line, dropped: 0, ...change })
+    this.send(
+      'line', { stageKey: 'clean', at: '2026-11-27T10:00:00.123Z', severity: 'INFO', line, dropped: 0, ...change },
+    )
   }
 }
 
-const run = givenDetail({ stages: [givenStage({ stageKey: 'clean', name: 'Clean' }), givenStage({ stageKey: 'call', name: 'Ask' }), givenStage({ stageKey: 'done', name: 'Done', state: 'SUCCEEDED', finishedAt: '2026-11-20T06:30:00.000Z' })] })
+const run = givenDetail({ stages: [
+  givenStage({ stageKey: 'clean', name: 'Clean' }), givenStage({ stageKey: 'call', name: 'Ask' }),
+  givenStage({ stageKey: 'done', name: 'Done', state: 'SUCCEEDED', finishedAt: '2026-11-20T06:30:00.000Z' }),
+] })
 const last = () => GivenSource.all.at(-1)!
 let tails: VueWrapper[] = []
 async function open(stageKey = '') {
@@ -36,7 +41,8 @@ async function open(stageKey = '') {
   tails.push(tail)
   return tail
 }
-const button = (tail: Awaited<ReturnType<typeof open>>, label: string) => tail.findAll('button').find(it => it.text() === label)!
+const button = (tail: Awaited<ReturnType<typeof open>>, label: string) =>
+  tail.findAll('button').find(it => it.text() === label)!
 
 beforeEach(() => {
   GivenSource.all = []
@@ -125,7 +131,9 @@ describe('the live log', () => {
   it.each([
     ['away', () => last().send('end', { reason: 'away' })],
     ['lost', () => last().send('error')],
-  ] as const)('come back by themselves after a growing wait, and what was read stays until then: %s', async (_, fail) => {
+  ] as const)('come back by themselves after a growing wait, and what was read stays until then: %s', async (
+    _, fail,
+  ) => {
     const tail = await open()
     last().send('open')
     last().line('before')

@@ -14,11 +14,16 @@ const stage = givenStage({
   state: 'SUCCEEDED', attempt: 2, startedAt: at(100), finishedAt: at(400),
   attempts: [
     { attempt: 1, queuedAt: at(0), startedAt: at(10), finishedAt: at(40), state: 'FAILED', pauses: [] },
-    { attempt: 2, queuedAt: at(40), startedAt: at(100), finishedAt: at(400), state: 'SUCCEEDED', pauses: [{ from: at(160), to: at(280) }] },
+    {
+      attempt: 2, queuedAt: at(40), startedAt: at(100), finishedAt: at(400), state: 'SUCCEEDED',
+      pauses: [{ from: at(160), to: at(280) }],
+    },
   ],
 })
 const times = { startedAt: at(10), finishedAt: at(400), pausedMs: 120_000 }
-const run = givenDetail({ ...times, state: 'SUCCEEDED', stateName: 'succeeded', observedState: 'SUCCEEDED', stages: [stage] })
+const run = givenDetail({
+  ...times, state: 'SUCCEEDED', stateName: 'succeeded', observedState: 'SUCCEEDED', stages: [stage],
+})
 
 describe('the time of a stage with a retry and a pause', () => {
   it('is from the first start to the end, with the pause beside it', async () => {
@@ -31,7 +36,8 @@ describe('the time of a stage with a retry and a pause', () => {
     const timeline = await mountSuspended(RunTimelinePanel, { props: { run, nowMs } })
 
     expect(timeline.findAll('.bar').map(bar => bar.attributes('title'))).toEqual([
-      'queued 10 s', 'attempt 1 · Failed · 30 s', 'queued 1 min 00 s', 'attempt 2 · Succeeded · 1 min 00 s', 'paused 2 min 00 s', 'attempt 2 · Succeeded · 2 min 00 s',
+      'queued 10 s', 'attempt 1 · Failed · 30 s', 'queued 1 min 00 s', 'attempt 2 · Succeeded · 1 min 00 s',
+      'paused 2 min 00 s', 'attempt 2 · Succeeded · 2 min 00 s',
     ])
     expect(timeline.get('.gantt').attributes('aria-label')).toContain('Clean 6 min 30 s · 2 attempts')
   })
@@ -52,15 +58,22 @@ describe('the time of a stage with a retry and a pause', () => {
 
     // The middle quarter of 400 s: from 150 s to 250 s.
     expect(zoomed).toEqual(['400%', ['attempt 2 · Succeeded · 1 min 00 s', 'paused 2 min 00 s']])
-    expect(first).toEqual(['queued 10 s', 'attempt 1 · Failed · 30 s', 'queued 1 min 00 s', 'attempt 2 · Succeeded · 1 min 00 s'])
-    expect([value(), titles().length, timeline.get('button[aria-label="Zoom out"]').attributes('disabled')]).toEqual(['100%', 6, ''])
+    expect(first)
+      .toEqual(['queued 10 s', 'attempt 1 · Failed · 30 s', 'queued 1 min 00 s', 'attempt 2 · Succeeded · 1 min 00 s'])
+    expect([value(), titles().length, timeline.get('button[aria-label="Zoom out"]').attributes('disabled')])
+      .toEqual(['100%', 6, ''])
   })
 })
 
 describe('the legend of the timeline', () => {
   it('names a pause once, also while a stage is paused', async () => {
-    const paused = givenStage({ state: 'PAUSED', attempt: 1, startedAt: at(10), attempts: [{ attempt: 1, queuedAt: at(0), startedAt: at(10), finishedAt: null, state: 'PAUSED', pauses: [{ from: at(40), to: null }] }] })
-    const timeline = await mountSuspended(RunTimelinePanel, { props: { run: givenDetail({ state: 'PAUSED', stateName: 'paused', startedAt: at(10), stages: [paused] }), nowMs } })
+    const paused = givenStage({ state: 'PAUSED', attempt: 1, startedAt: at(10), attempts: [{
+      attempt: 1, queuedAt: at(0), startedAt: at(10), finishedAt: null, state: 'PAUSED',
+      pauses: [{ from: at(40), to: null }],
+    }] })
+    const timeline = await mountSuspended(RunTimelinePanel, {
+      props: { run: givenDetail({ state: 'PAUSED', stateName: 'paused', startedAt: at(10), stages: [paused] }), nowMs },
+    })
 
     expect(timeline.get('.legend').text().match(/Paused/gi)).toHaveLength(1)
   })
@@ -69,21 +82,28 @@ describe('the legend of the timeline', () => {
 describe('the time of a run that was paused', () => {
   it('shows the paused time on its page and in the list', async () => {
     const progress = await mountSuspended(RunProgress, { props: { run, nowMs } })
-    const row = await mountSuspended(RunRow, { props: { run: givenListed({ ...times, state: 'SUCCEEDED', stateName: 'succeeded' }), nowMs, shown: new Set(['duration'] as const), isPicked: false } })
+    const row = await mountSuspended(RunRow, { props: {
+      run: givenListed({ ...times, state: 'SUCCEEDED', stateName: 'succeeded' }), nowMs,
+      shown: new Set(['duration'] as const), isPicked: false,
+    } })
 
     expect(progress.get('.fact').text()).toContain('paused for 2 min 00 s')
     expect(row.get('td:nth-last-child(2)').text()).toBe('7 min paused for 2 min')
   })
 
   it('says since when a run has been going on, and when one that has ended began', async () => {
-    const noteOf = async (state: 'RUNNING' | 'SUCCEEDED') => (await mountSuspended(RunProgress, { props: { run: { ...run, state, finishedAt: state === 'RUNNING' ? null : run.finishedAt }, nowMs } })).findAll('.fact').map(fact => fact.text()).find(text => /since|started/.test(text))
+    const noteOf = async (state: 'RUNNING' | 'SUCCEEDED') => (await mountSuspended(RunProgress, {
+      props: { run: { ...run, state, finishedAt: state === 'RUNNING' ? null : run.finishedAt }, nowMs },
+    })).findAll('.fact').map(fact => fact.text()).find(text => /since|started/.test(text))
 
     expect(await noteOf('RUNNING')).toMatch(/^Elapsed.*since \S/)
     expect(await noteOf('SUCCEEDED')).toMatch(/^Duration.*started \S/)
   })
 
   it('shows no paused time for a run that was not paused', async () => {
-    const row = await mountSuspended(RunRow, { props: { run: givenListed({ ...times, pausedMs: 0 }), nowMs, shown: new Set(['duration'] as const), isPicked: false } })
+    const row = await mountSuspended(RunRow, { props: {
+      run: givenListed({ ...times, pausedMs: 0 }), nowMs, shown: new Set(['duration'] as const), isPicked: false,
+    } })
 
     expect(row.get('td:nth-last-child(2)').text()).not.toContain('paused')
   })

@@ -19,7 +19,8 @@ const openPage = async () => {
   return page
 }
 
-const pauseOf = (page: Awaited<ReturnType<typeof openPage>>) => page.findAll('button').find(button => button.text() === 'Pause')
+const pauseOf = (page: Awaited<ReturnType<typeof openPage>>) =>
+  page.findAll('button').find(button => button.text() === 'Pause')
 
 beforeEach(() => {
   clearNuxtData()
@@ -62,19 +63,26 @@ describe('a verb', () => {
 
   it('is reverted when the server refuses it, and says why; the message stays', async () => {
     answer = () => {
-      throw createError({ statusCode: 409, data: { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: '', requestId: 'r' } })
+      throw createError({
+        statusCode: 409,
+        data: { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: '', requestId: 'r' },
+      })
     }
     const page = await openPage()
 
     await pauseOf(page)?.trigger('click')
 
     await expect.poll(() => useToast().toasts.value.at(0)?.title).toBe('Couldn’t pause the run')
-    expect(useToast().toasts.value.at(0)).toMatchObject({ color: 'error', duration: 0, description: 'The run’s state has changed; this page shows the latest.' })
+    expect(useToast().toasts.value.at(0)).toMatchObject({
+      color: 'error', duration: 0, description: 'The run’s state has changed; this page shows the latest.',
+    })
     await expect.poll(() => page.get('header').text()).toContain('Running')
   })
 
   it('is offered only when the server would accept it', async () => {
-    current = givenDetail({ state: 'SUCCEEDED', stateName: 'succeeded', verbs: [], finishedAt: '2026-11-20T06:10:00.000Z' })
+    current = givenDetail({
+      state: 'SUCCEEDED', stateName: 'succeeded', verbs: [], finishedAt: '2026-11-20T06:10:00.000Z',
+    })
     const page = await openPage()
 
     expect(pauseOf(page)).toBeUndefined()

@@ -13,10 +13,13 @@ const ID = '01900000-0000-7000-8000-0000000000aa'
 const OTHER = '01900000-0000-7000-8000-0000000000bb'
 const ALL_COLUMNS = ['state', 'name', 'reason', 'disposition', 'out', 'failed', 'created', 'finished', 'duration']
 const view = (change: Partial<SavedView> = {}): SavedView => ({
-  id: ID, version: 4, createdAt: '', updatedAt: '', projectId: ID, owner: 'operator', isOwn: true, name: 'Failures', isShared: false, isDefault: false,
+  id: ID, version: 4, createdAt: '', updatedAt: '', projectId: ID, owner: 'operator', isOwn: true, name: 'Failures',
+  isShared: false, isDefault: false,
   filter: { state: ['FAILED'] }, sort: '-createdAt', columns: ALL_COLUMNS, problems: [], ...change,
 })
-const problem = (status: number, code: string, errors: object[] = []) => createError({ statusCode: status, data: { type: 'about:blank', title: '', status, code, detail: '', requestId: 'r', errors } })
+const problem = (status: number, code: string, errors: object[] = []) => createError(
+  { statusCode: status, data: { type: 'about:blank', title: '', status, code, detail: '', requestId: 'r', errors } },
+)
 
 let views: SavedView[] = []
 const sent: unknown[] = []
@@ -24,7 +27,9 @@ let refusal: Error | undefined
 const counts = Object.fromEntries(RUN_FILTERS.map(state => [state, 0]))
 
 registerEndpoint('/api/v1/runs', () => ({ items: [givenListed()], nextCursor: null, total: 1, totalIsExact: true }))
-registerEndpoint('/api/v1/runs/histogram', () => ({ tz: 'UTC', grain: 'hour', by: 'created', from: null, to: null, total: counts, buckets: [] }))
+registerEndpoint('/api/v1/runs/histogram', () => ({
+  tz: 'UTC', grain: 'hour', by: 'created', from: null, to: null, total: counts, buckets: [],
+}))
 registerEndpoint('/api/v1/pipelines', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/views', () => ({ items: views, nextCursor: null }))
 registerEndpoint('/api/v1/views', { method: 'POST', handler: async (event) => {
@@ -88,7 +93,8 @@ describe('the saved views', () => {
   it('are tabs whose addresses hold every filter', async () => {
     const page = await openPage('/runs?q=a')
 
-    expect(page.findAll('.tab').map(tab => [tab.text(), tab.attributes('href')])).toEqual([['All runs', '/runs'], ['Failures', `/runs?state=FAILED&view=${ID}`]])
+    expect(page.findAll('.tab').map(tab => [tab.text(), tab.attributes('href')]))
+      .toEqual([['All runs', '/runs'], ['Failures', `/runs?state=FAILED&view=${ID}`]])
     expect(page.get('.tab[aria-current]').text()).toBe('All runs')
   })
 
@@ -101,7 +107,10 @@ describe('the saved views', () => {
     await item('Save current view')?.trigger('click')
     await saveAs('Open work')
 
-    await expect.poll(() => sent).toEqual([expect.objectContaining({ name: 'Open work', filter: { state: ['-SUCCEEDED'] }, sort: '-finishedAt', columns: ALL_COLUMNS, isShared: false, isDefault: false })])
+    await expect.poll(() => sent).toEqual([expect.objectContaining({
+      name: 'Open work', filter: { state: ['-SUCCEEDED'] }, sort: '-finishedAt', columns: ALL_COLUMNS, isShared: false,
+      isDefault: false,
+    })])
     await expect.poll(() => useRoute().query['view']).toBe(OTHER)
     page.unmount()
   })
@@ -114,7 +123,8 @@ describe('the saved views', () => {
     await item('Save current view')?.trigger('click')
     await saveAs('Failures')
 
-    await expect.poll(() => document.querySelector('dialog [data-pointer="/name"]')?.textContent).toContain('This name is taken')
+    await expect.poll(() => document.querySelector('dialog [data-pointer="/name"]')?.textContent)
+      .toContain('This name is taken')
     expect(document.querySelector('dialog input[aria-invalid="true"]')).not.toBeNull()
     page.unmount()
   })
@@ -126,7 +136,8 @@ describe('the saved views', () => {
 
     await item('Update')?.trigger('click')
 
-    await expect.poll(() => sent).toEqual([{ filter: { state: ['CRASHED'] }, sort: '-createdAt', columns: ALL_COLUMNS, ifMatch: '"4"' }])
+    await expect.poll(() => sent)
+      .toEqual([{ filter: { state: ['CRASHED'] }, sort: '-createdAt', columns: ALL_COLUMNS, ifMatch: '"4"' }])
   })
 
   it('become the default and are shared from the menu', async () => {
@@ -145,8 +156,10 @@ describe('the saved views', () => {
     const item = await openMenu(page)
 
     await item('Delete')?.trigger('click')
-    await expect.poll(() => document.querySelector('dialog')?.textContent, { timeout: 30_000 }).toContain('Runs are not affected')
-    ;[...document.querySelectorAll<HTMLButtonElement>('dialog button')].find(button => button.textContent.includes('Delete view'))?.click()
+    await expect.poll(() => document.querySelector('dialog')?.textContent, { timeout: 30_000 })
+      .toContain('Runs are not affected')
+    ;[...document.querySelectorAll<HTMLButtonElement>('dialog button')]
+      .find(button => button.textContent.includes('Delete view'))?.click()
 
     await expect.poll(() => page.findAll('.tab').length).toBe(1)
     await expect.poll(() => useRoute().query).toEqual({ state: ['FAILED'] })
@@ -154,7 +167,10 @@ describe('the saved views', () => {
   })
 
   it('say what of them is not understood', async () => {
-    views = [view({ filter: { state: ['BROKEN'], q: 'x' }, problems: [{ pointer: '/filter/state/0', code: 'invalid_value', message: '' }] })]
+    views = [view({
+      filter: { state: ['BROKEN'], q: 'x' },
+      problems: [{ pointer: '/filter/state/0', code: 'invalid_value', message: '' }],
+    })]
     const page = await openPage(`/runs?q=x&view=${ID}`)
 
     expect(page.get('.notice').text()).toContain('Part of view “Failures” isn’t supported and was not applied: state.')
@@ -174,7 +190,8 @@ describe('the saved views', () => {
     const page = await openPage(`/runs?state=CRASHED&view=${ID}`)
     const item = await openMenu(page)
 
-    expect(['Update', 'Rename', 'Make default', 'Delete'].map(item)).toEqual([undefined, undefined, undefined, undefined])
+    expect(['Update', 'Rename', 'Make default', 'Delete'].map(item))
+      .toEqual([undefined, undefined, undefined, undefined])
     expect(page.text()).toContain('shared by guest')
   })
 })

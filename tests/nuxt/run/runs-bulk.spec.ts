@@ -14,10 +14,21 @@ const page = (items: unknown[]) => ({ items, nextCursor: null, total: items.leng
 let answer: () => ReturnType<typeof page>
 registerEndpoint('/api/v1/views', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/runs', () => answer())
-registerEndpoint('/api/v1/runs/histogram', () => ({ tz: 'UTC', grain: 'hour', by: 'created', from: null, to: null, buckets: [], total: Object.fromEntries(RUN_FILTERS.map(state => [state, 0])) }))
+registerEndpoint('/api/v1/runs/histogram', () => ({
+  tz: 'UTC', grain: 'hour', by: 'created', from: null, to: null, buckets: [],
+  total: Object.fromEntries(RUN_FILTERS.map(state => [state, 0])),
+}))
 registerEndpoint('/api/v1/pipelines', () => ({ items: [], nextCursor: null }))
 
-interface Sent { action: string, ids?: string[], selectionId?: string, dryRun?: boolean, count?: number, cursor?: string, reason?: string }
+interface Sent {
+  action: string
+  ids?: string[]
+  selectionId?: string
+  dryRun?: boolean
+  count?: number
+  cursor?: string
+  reason?: string
+}
 const sent: Sent[] = []
 /** The last runs of a selection are left for a second request. */
 let parts = 1
@@ -28,26 +39,43 @@ registerEndpoint('/api/v1/runs/bulk', {
   handler: async (event) => {
     const body = await readBody<Sent>(event)
     sent.push(body)
-    const whole = { action: body.action, dryRun: body.dryRun ?? false, selection: null, failed: 0, missing: 0, nextCursor: null }
+    const whole = {
+      action: body.action, dryRun: body.dryRun ?? false, selection: null, failed: 0, missing: 0, nextCursor: null,
+    }
     if (body.selectionId === undefined) {
       const items = (body.ids ?? []).map((id, index) => toItem(id, index === 0 ? null : 'ENDED'))
       return { ...whole, done: Math.min(1, items.length), skipped: Math.max(0, items.length - 1), items }
     }
     if (body.dryRun) {
-      return { ...whole, selection, done: 22, skipped: 3, items: [{ ...toItem(givenListed().id, null), isHopeless: body.action === 'retry' }] }
+      return {
+        ...whole, selection, done: 22, skipped: 3,
+        items: [{ ...toItem(givenListed().id, null), isHopeless: body.action === 'retry' }],
+      }
     }
     await holding
     const isLast = body.cursor !== undefined || parts === 1
-    const items = Array.from({ length: parts === 1 ? 22 : 11 }, (_, index) => toItem(`01900000-0000-7000-8000-0000000${isLast ? 2 : 1}${String(index).padStart(4, '0')}`, index === 0 ? 'FAILED' : null))
-    return { ...whole, done: items.length - 1, failed: 1, skipped: 0, items, nextCursor: isLast ? null : items.at(-1)?.id }
+    const items = Array.from({ length: parts === 1 ? 22 : 11 }, (_, index) => toItem(
+      `01900000-0000-7000-8000-0000000${isLast ? 2 : 1}${String(index).padStart(4, '0')}`,
+      index === 0 ? 'FAILED' : null,
+    ))
+    return {
+      ...whole, done: items.length - 1, failed: 1, skipped: 0, items, nextCursor: isLast ? null : items.at(-1)?.id,
+    }
   },
 })
-const toItem = (id: string, reason: string | null) => ({ id, name: `Run ${id.slice(-2)}`, state: 'RUNNING', stateName: 'running', result: reason === null ? 'done' : reason === 'FAILED' ? 'failed' : 'skipped', reason, retryId: null, isHopeless: false })
+const toItem = (id: string, reason: string | null) => ({
+  id, name: `Run ${id.slice(-2)}`, state: 'RUNNING', stateName: 'running',
+  result: reason === null ? 'done' : reason === 'FAILED' ? 'failed' : 'skipped', reason, retryId: null,
+  isHopeless: false,
+})
 
 const ACTIONS = ['pause', 'resume', 'cancel', 'retry', 'resolve', 'waive', 'reopen']
 const selection = {
-  id: '01900000-0000-7000-8000-00000000fefe', count: 25, createdAt: '2026-11-20T06:10:00.000Z', expiresAt: '2026-11-20T06:40:00.000Z',
-  plan: ACTIONS.map(action => action === 'cancel' || action === 'pause' ? { action, possible: 22, obstacles: [{ reason: 'ENDED', count: 3 }] } : { action, possible: 0, obstacles: [{ reason: 'NOT_FAILED', count: 25 }] }),
+  id: '01900000-0000-7000-8000-00000000fefe', count: 25, createdAt: '2026-11-20T06:10:00.000Z',
+  expiresAt: '2026-11-20T06:40:00.000Z',
+  plan: ACTIONS.map(action => action === 'cancel' || action === 'pause'
+    ? { action, possible: 22, obstacles: [{ reason: 'ENDED', count: 3 }] }
+    : { action, possible: 0, obstacles: [{ reason: 'NOT_FAILED', count: 25 }] }),
 }
 const selected: unknown[] = []
 registerEndpoint('/api/v1/runs/selections', {
@@ -85,16 +113,24 @@ describe('actions on the picked runs', () => {
 
     await expect.poll(() => sent).toEqual([{ action: 'pause', ids: runs.map(run => run.id), dryRun: false }])
     // The dialog is a chunk of its own.
-    await expect.poll(() => document.body.textContent, { timeout: 30_000 }).toContain('Pause: requested for 1, 1 unchanged.')
+    await expect.poll(() => document.body.textContent, { timeout: 30_000 })
+      .toContain('Pause: requested for 1, 1 unchanged.')
   })
 
-  const failed: Partial<RunListItem> = { state: 'FAILED', stateName: 'failed', observedState: 'FAILED', disposition: 'open', verbs: [], finishedAt: '2026-11-20T06:10:00.000Z' }
+  const failed: Partial<RunListItem> = {
+    state: 'FAILED', stateName: 'failed', observedState: 'FAILED', disposition: 'open', verbs: [],
+    finishedAt: '2026-11-20T06:10:00.000Z',
+  }
   const buttonsOf = (list: VueWrapper) => list.findAll('[role="toolbar"] button:not(.close)')
-  const barOf = (list: VueWrapper) => buttonsOf(list).filter(button => button.attributes('aria-disabled') === undefined).map(button => button.text())
+  const barOf = (list: VueWrapper) =>
+    buttonsOf(list).filter(button => button.attributes('aria-disabled') === undefined).map(button => button.text())
   const buttonOf = (list: VueWrapper, name: string) => buttonsOf(list).find(button => button.text() === name)
 
   it('offers for the picked runs only what applies, and says why where nothing does', async () => {
-    answer = () => page([givenListed(failed), givenListed({ id: '01900000-0000-7000-8000-0000000000ab', state: 'SUCCEEDED', stateName: 'succeeded', observedState: 'SUCCEEDED', verbs: [] })])
+    answer = () => page([givenListed(failed), givenListed({
+      id: '01900000-0000-7000-8000-0000000000ab', state: 'SUCCEEDED', stateName: 'succeeded',
+      observedState: 'SUCCEEDED', verbs: [],
+    })])
     const list = await mount({ route: '/runs?q=g' })
     await expect.poll(() => list.findAll('tbody .check').length).toBe(2)
     await list.findAll('tbody .check').at(1)?.trigger('click')
@@ -119,7 +155,8 @@ describe('actions on the picked runs', () => {
   })
 
   const dialogText = () => document.querySelector('dialog')?.textContent ?? ''
-  const dialogButton = (name: string) => [...document.querySelectorAll<HTMLButtonElement>('dialog button')].find(button => button.textContent?.trim() === name)
+  const dialogButton = (name: string) => [...document.querySelectorAll<HTMLButtonElement>('dialog button')]
+    .find(button => button.textContent?.trim() === name)
   async function type(text: string) {
     const field = document.querySelector<HTMLInputElement>('dialog input')
     if (field) {
@@ -216,7 +253,8 @@ describe('actions on the picked runs', () => {
     await expect.poll(() => submit?.disabled).toBe(false)
     submit?.click()
 
-    await expect.poll(() => sent).toEqual([{ action: 'waive', ids: [givenListed().id], dryRun: false, reason: 'broken source' }])
+    await expect.poll(() => sent)
+      .toEqual([{ action: 'waive', ids: [givenListed().id], dryRun: false, reason: 'broken source' }])
     await expect.poll(() => document.querySelector('dialog textarea')).toBeNull()
   })
 
@@ -225,10 +263,12 @@ describe('actions on the picked runs', () => {
     const list = await mount({ route: '/runs?q=i' })
     await expect.poll(() => list.findAll('tbody tr').length).toBe(2)
     // The browser's own popover does not open here.
-    const menus = list.findAllComponents({ name: 'BaseMenu' }).filter(menu => menu.element.parentElement?.closest('tbody'))
+    const menus = list.findAllComponents({ name: 'BaseMenu' }).filter(menu =>
+      menu.element.parentElement?.closest('tbody'))
     menus.at(0)?.vm.$emit('choose', 'resolve')
 
-    expect(menus.map(menu => menu.get('button').attributes('aria-label'))).toEqual([expect.stringMatching(/^Actions for Documents /)])
+    expect(menus.map(menu => menu.get('button').attributes('aria-label')))
+      .toEqual([expect.stringMatching(/^Actions for Documents /)])
     await expect.poll(() => sent).toEqual([{ action: 'resolve', ids: [givenListed().id], dryRun: false }])
   })
 })

@@ -18,7 +18,8 @@ registerEndpoint('/api/v1/runs', (event) => {
   return answer()
 })
 
-const counts = (failed: number) => Object.fromEntries(RUN_FILTERS.map(state => [state, state === 'FAILED' ? failed : 0]))
+const counts = (failed: number) =>
+  Object.fromEntries(RUN_FILTERS.map(state => [state, state === 'FAILED' ? failed : 0]))
 const HOURS = ['2026-11-20T05:00:00.000Z', '2026-11-20T06:00:00.000Z', '2026-11-20T07:00:00.000Z']
 /** States that the bars were asked for. */
 let barsOf: unknown
@@ -41,9 +42,13 @@ registerEndpoint('/api/v1/pipelines', () => {
 registerEndpoint('/api/v1/views', () => ({ items: [], nextCursor: null }))
 const lookOf = (list: VueWrapper) => list.get('.panel:not(.histogram)').attributes('data-look')
 
-const page = (items: unknown[], nextCursor: string | null = null): Answer => ({ items, nextCursor, total: items.length, totalIsExact: true })
+const page = (items: unknown[], nextCursor: string | null = null): Answer => ({
+  items, nextCursor, total: items.length, totalIsExact: true,
+})
 
-const problem = { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-9b04ee' }
+const problem = {
+  type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-9b04ee',
+}
 
 beforeEach(() => {
   clearNuxtData()
@@ -122,7 +127,8 @@ describe('the list of runs', () => {
     answer = () => page([givenListed()], 'abc')
     const list = await mountSuspended(RunsPage, { route: '/runs?state=FAILED&q=c' })
 
-    await expect.poll(() => list.findAll('a').map(link => link.attributes('href'))).toContain('/runs?state=FAILED&q=c&cursor=abc')
+    await expect.poll(() => list.findAll('a').map(link => link.attributes('href')))
+      .toContain('/runs?state=FAILED&q=c&cursor=abc')
   })
 
   it('shows the count of each state beside the bars, and a click on one filters', async () => {

@@ -38,7 +38,8 @@ registerEndpoint(`/api/v1/datasets/${DATASET_ID}/versions/1.2.0`, () => ({
 registerEndpoint(`/api/v1/runs/${IMPORT_ID}`, () => givenDetail({
   id: IMPORT_ID, createdAt: IMPORTED,
   inputs: [{
-    type: 'source', stageKey: 'read', sourceId: SOURCE_ID, name: 'Parts', kind: 'upload', isArchived: false, records: null,
+    type: 'source', stageKey: 'read', sourceId: SOURCE_ID, name: 'Parts', kind: 'upload', isArchived: false,
+    records: null,
   }],
 }))
 registerEndpoint('/api/v1/uploads', () => ({ items: [], nextCursor: null }))

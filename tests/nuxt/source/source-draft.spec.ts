@@ -49,7 +49,9 @@ const kept: SourceDraft = {
 let tried = 0
 let arrived = ARRIVED
 registerEndpoint(`/api/v1/uploads/${givenUpload.id}`, () => {
-  const problem = { type: 'about:blank', title: 'Not found', status: 404, code: 'not_found', detail: '', requestId: 'r' }
+  const problem = {
+    type: 'about:blank', title: 'Not found', status: 404, code: 'not_found', detail: '', requestId: 'r',
+  }
   throw createError({ statusCode: 404, data: problem })
 })
 registerEndpoint('/api/v1/uploads/resumable/01900000-0000-7000-8000-0000000000df', () => ({ upload: arrived }))

@@ -62,7 +62,10 @@ it('leaves the file of a source alone until it is replaced', async () => {
 })
 
 it.each([
-  ['with another file of its format', [{ ...OTHER, filename: 'export.txt', format: 'text' as const }], { uploadId: OTHER.id }],
+  [
+    'with another file of its format', [{ ...OTHER, filename: 'export.txt', format: 'text' as const }],
+    { uploadId: OTHER.id },
+  ],
   ['once another one is not chosen any more', [OTHER, undefined], {}],
 ])('is read as before %s', async (_, choices, chosen) => {
   const [parameters, stageKind] = [{ delimiter: '\t' }, 'ingest.csv']

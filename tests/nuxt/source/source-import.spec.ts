@@ -12,7 +12,10 @@ const DATASET_ID = '01900000-0000-7000-8000-0000000000da'
 const SOON = { timeout: 30_000 }
 /** The dialog without its frame, which lies elsewhere in the document. */
 const frame = { template: '<div><slot /><slot name="footer" /></div>' }
-const conflict = (errors?: unknown[]) => createError({ statusCode: 409, data: { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: '', requestId: 'r', errors } })
+const conflict = (errors?: unknown[]) => createError({
+  statusCode: 409,
+  data: { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: '', requestId: 'r', errors },
+})
 
 let isTaken = true
 let datasets: unknown[] = []
@@ -42,7 +45,9 @@ beforeEach(() => {
 })
 
 async function importOnce(change: Partial<SourceDetail> = {}) {
-  const dialog = await mountSuspended(SourceImportDialog, { props: { source: givenSourceDetail(change) }, global: { stubs: { BaseDialog: frame } } })
+  const dialog = await mountSuspended(
+    SourceImportDialog, { props: { source: givenSourceDetail(change) }, global: { stubs: { BaseDialog: frame } } },
+  )
   await dialog.get('form').trigger('submit')
   return dialog
 }

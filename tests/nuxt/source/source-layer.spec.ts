@@ -19,7 +19,10 @@ let seen = givenSeen()
 let isSlow = false
 let created: unknown[] = []
 let create: () => unknown = () => ({ ...givenSource(), datasetId: null })
-const refuse = (pointer?: string) => createError({ statusCode: 409, data: { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: '', requestId: 'r', ...pointer && { errors: [{ pointer, code: 'NAME_TAKEN', message: '' }] } } })
+const refuse = (pointer?: string) => createError({ statusCode: 409, data: {
+  type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: '', requestId: 'r',
+  ...pointer && { errors: [{ pointer, code: 'NAME_TAKEN', message: '' }] },
+} })
 
 registerEndpoint('/api/v1/sources/test', { method: 'POST', handler: async (event) => {
   tried.push(await readBody(event))
@@ -49,7 +52,8 @@ const OTHER_UPLOAD_ID = '01900000-0000-7000-8000-0000000000de'
 const draft = () => useState<SourceDraft>('source-draft:')
 /** The layer without its frame, which lies elsewhere in the document. */
 const frame = { template: '<div><slot name="head" /><slot /><slot name="footer" /></div>' }
-const mountLayer = (step: SourceStep) => mountSuspended(SourceAddLayer, { props: { step }, global: { stubs: { BaseDialog: frame } } })
+const mountLayer = (step: SourceStep) =>
+  mountSuspended(SourceAddLayer, { props: { step }, global: { stubs: { BaseDialog: frame } } })
 /** At its last step, with what the preview has read. */
 async function mountChecked() {
   const layer = await mountLayer('preview')
@@ -100,7 +104,9 @@ describe('the layer that adds a source', () => {
     const layer = await mountLayer('preview')
 
     await expect.poll(() => layer.text(), SOON).toContain('Line 4')
-    expect(tried).toMatchObject([{ kind: 'upload', uploadId: givenUpload.id, stageKind: 'ingest.csv', parameters: { delimiter: ';' } }])
+    expect(tried).toMatchObject([
+      { kind: 'upload', uploadId: givenUpload.id, stageKind: 'ingest.csv', parameters: { delimiter: ';' } },
+    ])
   })
 
   it('does not show the previous file while another one is read', async () => {
@@ -127,21 +133,27 @@ describe('the layer that adds a source', () => {
   })
 
   it('does not continue with a source that cannot be read', async () => {
-    seen = givenSeen({ ok: false, findings: [{ severity: 'ERROR', code: 'NOT_READABLE', pointer: '', stageKey: '', message: 'no text' }] })
+    seen = givenSeen({
+      ok: false,
+      findings: [{ severity: 'ERROR', code: 'NOT_READABLE', pointer: '', stageKey: '', message: 'no text' }],
+    })
     const layer = await mountLayer('preview')
 
     await expect.poll(() => layer.text(), SOON).toContain('No read permission')
     expect(isOff(layer, 'Next: save')).toBe(true)
   })
 
-  const toasts = () => useToast().toasts.value.filter(toast => toast.color === 'error').map(({ title, description }) => `${title}: ${description}`)
+  const toasts = () => useToast().toasts.value.filter(toast => toast.color === 'error').map(({ title, description }) =>
+    `${title}: ${description}`)
 
   async function press(layer: VueWrapper) {
     await expect.poll(() => isOff(layer, 'Save and import'), SOON).toBe(false)
     await layer.get('form').trigger('submit')
   }
 
-  it.each([['/name', 0], ['/datasetName', 1]])('shows that a name is taken at its field %s alone, until it is changed', async (pointer, field) => {
+  it.each([
+    ['/name', 0], ['/datasetName', 1],
+  ])('shows that a name is taken at its field %s alone, until it is changed', async (pointer, field) => {
     create = () => {
       throw refuse(pointer)
     }
@@ -240,6 +252,9 @@ describe('the layer that adds a source', () => {
     await press(layer)
 
     await expect.poll(() => layer.emitted('saved'), SOON).toMatchObject([[{ source: { projectId: PROJECT_ID } }]])
-    expect(toasts()).toEqual(['Source saved, but the import couldn’t be started: The state has changed; this action no longer applies. Reload the page.'])
+    expect(toasts()).toEqual([
+      'Source saved, but the import couldn’t be started: The state has changed; this action no longer applies. '
+      + 'Reload the page.',
+    ])
   })
 })

@@ -4,17 +4,22 @@ import SourceDialect from '~/components/source/layer/SourceDialect.vue'
 import SourceSeen from '~/components/source/layer/SourceSeen.vue'
 import { givenSeen } from '../given/given-source'
 
-const mountSeen = (change: Parameters<typeof givenSeen>[0] = {}) => mountSuspended(SourceSeen, { props: { seen: givenSeen(change) } })
+const mountSeen = (change: Parameters<typeof givenSeen>[0] = {}) =>
+  mountSuspended(SourceSeen, { props: { seen: givenSeen(change) } })
 
 describe('the result of a source test', () => {
   it('shows encoding, format, delimiter and first line in words', async () => {
-    const dialect = await mountSuspended(SourceDialect, { props: { seen: givenSeen({ encoding: 'gb18030', dialect: { delimiter: '\t', header: false } }) } })
+    const dialect = await mountSuspended(SourceDialect, {
+      props: { seen: givenSeen({ encoding: 'gb18030', dialect: { delimiter: '\t', header: false } }) },
+    })
 
-    expect(dialect.findAll('dd').map(fact => fact.text())).toEqual(['GB18030', 'TSV', 'Tab', 'First line: data', '180 B'])
+    expect(dialect.findAll('dd').map(fact => fact.text()))
+      .toEqual(['GB18030', 'TSV', 'Tab', 'First line: data', '180 B'])
   })
 
   it.each([
-    ['csv', false, 'All 3 rows read'], ['csv', true, 'First 3 rows read'], ['json', true, 'First 3 records read'], ['text', false, 'All 3 files read'],
+    ['csv', false, 'All 3 rows read'], ['csv', true, 'First 3 rows read'], ['json', true, 'First 3 records read'],
+    ['text', false, 'All 3 files read'],
   ])('of %s, with more behind it: %s, says “%s” and promises no more', async (format, hasMore, words) => {
     const seen = await mountSeen({ format, hasMore })
 
@@ -24,7 +29,8 @@ describe('the result of a source test', () => {
   it('shows the first rows before the lines that can’t be parsed, and before the schema', async () => {
     const seen = await mountSeen()
 
-    expect(seen.findAll('h3').map(head => head.text())).toEqual(['First rows', '1 line can’t be parsed', 'Inferred schema'])
+    expect(seen.findAll('h3').map(head => head.text()))
+      .toEqual(['First rows', '1 line can’t be parsed', 'Inferred schema'])
   })
 
   it('lists bad lines by number', async () => {
@@ -46,14 +52,20 @@ describe('the result of a source test', () => {
   })
 
   it('names the file of a bad line when there are several', async () => {
-    const seen = await mountSeen({ findings: [{ severity: 'WARNING', code: 'INVALID_JSON', pointer: '/line/12', stageKey: '', message: 'b.jsonl: unexpected end', params: { file: 'b.jsonl', problem: 'CUT_OFF' } }] })
+    const seen = await mountSeen({ findings: [{
+      severity: 'WARNING', code: 'INVALID_JSON', pointer: '/line/12', stageKey: '', message: 'b.jsonl: unexpected end',
+      params: { file: 'b.jsonl', problem: 'CUT_OFF' },
+    }] })
 
     expect(seen.get('li').text()).toContain('b.jsonl, line 12')
     expect(seen.get('li').text()).toContain('Incomplete at the end of the line')
   })
 
   it('distinguishes a suspicious line from one that cannot be parsed', async () => {
-    const seen = await mountSeen({ findings: [{ severity: 'WARNING', code: 'QUOTE_SPANS_LINES', pointer: '/line/2', stageKey: '', message: 'many lines', params: { line: '2', column: 'part', lines: '12', look: 'records' } }] })
+    const seen = await mountSeen({ findings: [{
+      severity: 'WARNING', code: 'QUOTE_SPANS_LINES', pointer: '/line/2', stageKey: '', message: 'many lines',
+      params: { line: '2', column: 'part', lines: '12', look: 'records' },
+    }] })
 
     expect(seen.text()).toContain('1 suspicious line')
     expect(seen.text()).not.toContain('can’t be parsed')
@@ -61,7 +73,10 @@ describe('the result of a source test', () => {
   })
 
   it('warns that there are no records', async () => {
-    const seen = await mountSeen({ sample: [], findings: [{ severity: 'WARNING', code: 'NO_RECORDS', pointer: '', stageKey: '', message: 'no record', params: { look: 'header' } }] })
+    const seen = await mountSeen({ sample: [], findings: [{
+      severity: 'WARNING', code: 'NO_RECORDS', pointer: '', stageKey: '', message: 'no record',
+      params: { look: 'header' },
+    }] })
 
     expect(seen.get('.notice').text()).toMatch(/No records.*has a header but no records/s)
   })
@@ -73,7 +88,10 @@ describe('the result of a source test', () => {
   })
 
   it('announces an error of the whole source', async () => {
-    const seen = await mountSeen({ columns: [], sample: [], findings: [{ severity: 'ERROR', code: 'NOT_FOUND', pointer: '', stageKey: '', message: 'nothing at /srv/data', params: { path: '/srv/data' } }] })
+    const seen = await mountSeen({ columns: [], sample: [], findings: [{
+      severity: 'ERROR', code: 'NOT_FOUND', pointer: '', stageKey: '', message: 'nothing at /srv/data',
+      params: { path: '/srv/data' },
+    }] })
 
     expect(seen.get('[role="alert"]').text()).toContain('/srv/data')
   })

@@ -6,7 +6,9 @@ import { useUploadStore, type UploadItem } from '~/stores/upload'
 const handle = { pause: vi.fn(), resume: vi.fn(), cancel: vi.fn() }
 
 async function mountItem(change: Partial<UploadItem>) {
-  const item: UploadItem = { key: 'k', filename: 'parts.csv', bytes: 1_000, sentBytes: 250, state: 'running', failure: '', ...change }
+  const item: UploadItem = {
+    key: 'k', filename: 'parts.csv', bytes: 1_000, sentBytes: 250, state: 'running', failure: '', ...change,
+  }
   useUploadStore().add(item, handle)
   return mountSuspended(SourceUploadItem, { props: { item } })
 }
@@ -27,7 +29,9 @@ describe('an upload', () => {
   it('can be paused and resumed', async () => {
     const running = await mountItem({})
     await running.get('button[aria-label="Pause upload of parts.csv"]').trigger('click')
-    const paused = await mountSuspended(SourceUploadItem, { props: { item: { ...running.props('item'), state: 'paused' } } })
+    const paused = await mountSuspended(
+      SourceUploadItem, { props: { item: { ...running.props('item'), state: 'paused' } } },
+    )
 
     await paused.findAll('button').find(button => button.text() === 'Resume')?.trigger('click')
 

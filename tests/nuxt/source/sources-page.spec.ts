@@ -95,7 +95,10 @@ describe('the list of sources', () => {
   })
 
   it('shows in the row why a source could not be read', async () => {
-    answer = page(givenSourceItem({ columns: [], lastTest: { at: '2026-11-20T06:00:00.000Z', ok: false, code: 'NOT_FOUND', message: 'nothing at /srv/data', params: { path: '/srv/data' } } }))
+    answer = page(givenSourceItem({ columns: [], lastTest: {
+      at: '2026-11-20T06:00:00.000Z', ok: false, code: 'NOT_FOUND', message: 'nothing at /srv/data',
+      params: { path: '/srv/data' },
+    } }))
     const list = await mountSuspended(SourcesPage, { route: '/sources?q=why' })
 
     await expect.poll(() => list.text()).toContain('No file matches: /srv/data')
@@ -145,7 +148,8 @@ describe('the list of sources', () => {
       })
       return row.get('.verbs p').text().split(',')
     }
-    expect(await verbs(givenSourceItem())).toEqual(expect.arrayContaining(['Upload a new file', 'New pipeline', 'Delete file…']))
+    expect(await verbs(givenSourceItem()))
+      .toEqual(expect.arrayContaining(['Upload a new file', 'New pipeline', 'Delete file…']))
     expect(await verbs(folder)).toContain('New pipeline')
     expect(await verbs(givenSourceItem({ upload: GONE }))).not.toContain('Delete file…')
     expect(await verbs(folder)).not.toContain('Delete file…')
@@ -197,7 +201,9 @@ describe('the list of sources', () => {
 
   it('names the request of a failure', async () => {
     answer = () => {
-      throw createError({ statusCode: 500, data: { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-77' } })
+      throw createError({ statusCode: 500, data: {
+        type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-77',
+      } })
     }
     const list = await mountSuspended(SourcesPage, { route: '/sources?q=err' })
 
@@ -206,19 +212,25 @@ describe('the list of sources', () => {
 
   it('links from an import to its dataset, and reports its failed records', async () => {
     answer = page(givenSourceItem())
-    run = givenDetail({ state: 'SUCCEEDED', stateName: 'partial', recordsFailed: 1, versions: [{ datasetId: 'd1', datasetName: 'Parts', semver: '1.0.0', rows: 3, manifestSha256: '', lot: null }] })
+    run = givenDetail({
+      state: 'SUCCEEDED', stateName: 'partial', recordsFailed: 1,
+      versions: [{ datasetId: 'd1', datasetName: 'Parts', semver: '1.0.0', rows: 3, manifestSha256: '', lot: null }],
+    })
     const list = await mountSuspended(SourcesPage, { route: `/sources?imported=${run.id}` })
 
     await expect.poll(() => list.text()).toContain('Imported 3 records as Parts 1.0.0')
     expect(list.text()).toContain('1 rejected')
-    expect(list.findAll('a').map(link => link.attributes('href'))).toEqual(expect.arrayContaining(['/datasets/d1', `/runs/${run.id}`]))
+    expect(list.findAll('a').map(link => link.attributes('href')))
+      .toEqual(expect.arrayContaining(['/datasets/d1', `/runs/${run.id}`]))
   })
 
   it('offers first the pipeline that read an earlier version last, and the launch proposes the new one', async () => {
     answer = page(givenSourceItem())
     run = givenDetail({
       state: 'SUCCEEDED', stateName: 'succeeded',
-      versions: [{ datasetId: DATASET_ID, datasetName: 'Parts', semver: '3.0.0', rows: 3, manifestSha256: '', lot: null }],
+      versions: [
+        { datasetId: DATASET_ID, datasetName: 'Parts', semver: '3.0.0', rows: 3, manifestSha256: '', lot: null },
+      ],
     })
     const list = await mountSuspended(SourcesPage, { route: `/sources?imported=${run.id}` })
 

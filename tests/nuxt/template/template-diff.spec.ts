@@ -16,21 +16,40 @@ const ID = '01900000-0000-7000-8000-0000000000aa'
 const AT = '2026-11-20T06:00:00.000Z'
 const SHA = 'a'.repeat(64)
 
-const stage = (key: string, kind: string, needs: string[], parameters: Record<string, unknown> = {}): PipelineStageSpec => ({ key, kind, name: '', needs, parameters })
+const stage = (
+  key: string, kind: string, needs: string[], parameters: Record<string, unknown> = {},
+): PipelineStageSpec => ({ key, kind, name: '', needs, parameters })
 const READ = stage('read', 'input.dataset', [])
-const OLD = [READ, { ...stage('clean', 'filter.tokens', ['read']), name: 'Too short' }, stage('tokens', 'filter.tokens', ['clean'], { field: 'text', min_tokens: 20, output_field: 'tokens' }), stage('publish', 'publish', ['tokens'])]
+const OLD = [
+  READ, { ...stage('clean', 'filter.tokens', ['read']), name: 'Too short' },
+  stage('tokens', 'filter.tokens', ['clean'], { field: 'text', min_tokens: 20, output_field: 'tokens' }),
+  stage('publish', 'publish', ['tokens']),
+]
 
 const detail: TemplateDetail = {
-  id: ID, version: 3, createdAt: AT, updatedAt: AT, projectId: ID, builtIn: null, name: 'Texts', description: '', icon: 'globe', state: 'published', latest: null, labels: [], hasDraft: true,
-  stageCount: 3, kinds: [], isArchived: false, use: { runs: 0, succeeded: 0, failed: 0, yield: null }, holes: [], models: [], hasSample: false, versionCount: 1,
-  draft: { sha256: SHA, stageCount: 3, updatedAt: AT, updatedBy: 'operator', consequence: 'MAJOR', nextVersion: '2.0.0' },
+  id: ID, version: 3, createdAt: AT, updatedAt: AT, projectId: ID, builtIn: null, name: 'Texts', description: '',
+  icon: 'globe', state: 'published', latest: null, labels: [], hasDraft: true,
+  stageCount: 3, kinds: [], isArchived: false, use: { runs: 0, succeeded: 0, failed: 0, yield: null }, holes: [],
+  models: [], hasSample: false, versionCount: 1,
+  draft: {
+    sha256: SHA, stageCount: 3, updatedAt: AT, updatedBy: 'operator', consequence: 'MAJOR', nextVersion: '2.0.0',
+  },
 }
 
 function show(after: PipelineStageSpec[], nextVersion: string | null = '2.0.0') {
-  const side = (version: string, stages: PipelineStageSpec[]) => ({ version, sha256: SHA, canonical: JSON.stringify({ stages }), message: '', actor: 'operator', at: AT })
-  const diff: Difference = { from: side('1.0.0', OLD), to: side('draft', after), ...diffTemplate(OLD, after), nextVersion, effect: null, effectReason: 'draft_never_ran' }
+  const side = (version: string, stages: PipelineStageSpec[]) => ({
+    version, sha256: SHA, canonical: JSON.stringify({ stages }), message: '', actor: 'operator', at: AT,
+  })
+  const diff: Difference = {
+    from: side('1.0.0', OLD), to: side('draft', after), ...diffTemplate(OLD, after), nextVersion, effect: null,
+    effectReason: 'draft_never_ran',
+  }
   return mountSuspended(TemplateDiff, {
-    props: { template: { ...detail, draft: detail.draft && { ...detail.draft, nextVersion } }, diff, pair: { from: '1.0.0', to: 'draft' }, look: { status: 'success', hasData: true }, curl: '', kinds: KINDS, isFixed: false },
+    props: {
+      template: { ...detail, draft: detail.draft && { ...detail.draft, nextVersion } },
+      diff, pair: { from: '1.0.0', to: 'draft' }, look: { status: 'success', hasData: true }, curl: '', kinds: KINDS,
+      isFixed: false,
+    },
   })
 }
 
@@ -40,7 +59,11 @@ beforeEach(() => clearNuxtData())
 
 describe('what differs between two versions', () => {
   it('is said in a sentence with the number that it asks for, the strongest change first', async () => {
-    const shown = await show([READ, stage('tokens', 'filter.tokens', ['read'], { field: 'text', min_tokens: 30, output_field: 'tokens' }), stage('publish', 'publish', ['tokens'])])
+    const shown = await show([
+      READ,
+      stage('tokens', 'filter.tokens', ['read'], { field: 'text', min_tokens: 30, output_field: 'tokens' }),
+      stage('publish', 'publish', ['tokens']),
+    ])
 
     const text = wordsOf(shown.text())
     expect(text).toContain('Calls for v2.0.0 or higher: stage “Too short” removed.')
@@ -53,7 +76,8 @@ describe('what differs between two versions', () => {
   })
 
   it('names an output field that is gone', async () => {
-    const shown = await show(OLD.map(it => it.key === 'tokens' ? { ...it, parameters: { ...it.parameters, output_field: '' } } : it))
+    const shown = await show(OLD.map(it =>
+      it.key === 'tokens' ? { ...it, parameters: { ...it.parameters, output_field: '' } } : it))
 
     expect(wordsOf(shown.text())).toContain('“Filter by tokens”: output field tokens removed')
   })
@@ -69,17 +93,30 @@ describe('what differs between two versions', () => {
 describe('a file of templates', () => {
   it('waits for a decision about each conflict, and asks again with it', async () => {
     const asked: unknown[] = []
-    const item = { index: 0, name: 'Texts', version: '1.0.0', stageCount: 3, reasons: [{ code: 'UNRESOLVED', pointer: '', message: '', params: {} }], notes: [], existing: { id: ID, latest: '1.0.0', hasVersion: true, consequence: 'MINOR' }, proposed: { name: 'Texts 2', version: '1.1.0' }, checksum: '', templateId: null }
+    const item = {
+      index: 0, name: 'Texts', version: '1.0.0', stageCount: 3,
+      reasons: [{ code: 'UNRESOLVED', pointer: '', message: '', params: {} }], notes: [],
+      existing: { id: ID, latest: '1.0.0', hasVersion: true, consequence: 'MINOR' },
+      proposed: { name: 'Texts 2', version: '1.1.0' }, checksum: '', templateId: null,
+    }
     registerEndpoint('/api/v1/templates/import', {
       method: 'POST',
       handler: async (event) => {
         const { resolutions } = await readBody<{ resolutions: unknown[] }>(event)
         asked.push(resolutions)
         const isOpen = resolutions.length === 0
-        return { isDryRun: true, ok: !isOpen, reasons: [], items: [{ ...item, state: 'conflict', action: isOpen ? null : 'new_version', reasons: isOpen ? item.reasons : [] }], written: isOpen ? 0 : 1, skipped: 0 }
+        return {
+          isDryRun: true, ok: !isOpen, reasons: [],
+          items: [
+            { ...item, state: 'conflict', action: isOpen ? null : 'new_version', reasons: isOpen ? item.reasons : [] },
+          ],
+          written: isOpen ? 0 : 1, skipped: 0,
+        }
       },
     })
-    const dialog = await mountSuspended(TemplateImportDialog, { global: { stubs: { BaseDialog: { template: '<div><slot /><slot name="footer" /></div>' } } } })
+    const dialog = await mountSuspended(TemplateImportDialog, {
+      global: { stubs: { BaseDialog: { template: '<div><slot /><slot name="footer" /></div>' } } },
+    })
     await dialog.get('textarea').setValue('{}')
     await dialog.get('form').trigger('submit')
     await expect.poll(() => wordsOf(dialog.text()), SOON).toContain('1 template needs a decision')

@@ -16,7 +16,9 @@ const routes = Object.entries<RouteDefinition>(ROUTES)
 
 /** So wrong that no handler takes effect: an unknown parameter, and a body that is no JSON. */
 const call = (url: string, { method, path, isUpload }: RouteDefinition, caller: { cookie?: string, token?: string }) =>
-  send(url, method, `${path.replace(/\{\w+\}/g, NOBODY_HAS)}?no-such-parameter=1`, { ...caller, ...method !== 'GET' && !isUpload && { body: 'nothing' } })
+  send(url, method, `${path.replace(/\{\w+\}/g, NOBODY_HAS)}?no-such-parameter=1`, {
+    ...caller, ...method !== 'GET' && !isUpload && { body: 'nothing' },
+  })
 
 describe('who may call which route', () => {
   const server = hold(() => startApiServer(mainDatabase()))
@@ -26,16 +28,22 @@ describe('who may call which route', () => {
     const admin = await enableAccess(server.url)
     callers.set('nobody', { role: undefined, credential: {} })
     callers.set('a wrong token', { role: undefined, credential: { token: 'dfc_wrong' } })
-    callers.set('a wrong token with an administrator\'s session', { role: undefined, credential: { token: 'dfc_wrong', cookie: admin } })
+    callers.set('a wrong token with an administrator\'s session', {
+      role: undefined, credential: { token: 'dfc_wrong', cookie: admin },
+    })
     for (const role of ROLES) {
       const { cookie } = await givenUser(server.url, admin, `a-${role}`, role)
       callers.set(role, { role, credential: { cookie } })
-      callers.set(`token of an administrator for ${role}`, { role, credential: { token: (await givenToken(server.url, admin, role, role)).token } })
+      callers.set(`token of an administrator for ${role}`, {
+        role, credential: { token: (await givenToken(server.url, admin, role, role)).token },
+      })
     }
     // A token made by an administrator who is one no longer.
     const { id, cookie } = await givenUser(server.url, admin, 'fallen', 'admin')
     const { token } = await givenToken(server.url, cookie, 'old', 'admin')
-    expect((await send(server.url, 'PATCH', `/users/${id}`, { cookie: admin, body: { role: 'viewer' }, headers: { 'if-match': '*' } })).status).toBe(200)
+    expect((await send(
+      server.url, 'PATCH', `/users/${id}`, { cookie: admin, body: { role: 'viewer' }, headers: { 'if-match': '*' } },
+    )).status).toBe(200)
     callers.set('administrator\'s token of a viewer', { role: 'viewer', credential: { token } })
   })
 
@@ -44,8 +52,14 @@ describe('who may call which route', () => {
     for (const [name, { role, credential }] of callers) {
       for (const [id, route] of routes.filter(([id]) => !SELF_ENDING.has(id) || role !== 'admin')) {
         const { status } = await call(server.url, route, credential)
-        const expected = route.isOpen ? undefined : role === undefined ? 401 : isRoleAtLeast(role, route.role) ? undefined : 403
-        if (expected === undefined ? status === 401 || status === 403 || (status < 400 && !route.isOpen) : status !== expected) {
+        const expected = route.isOpen
+          ? undefined
+          : role === undefined ? 401 : isRoleAtLeast(role, route.role) ? undefined : 403
+        if (
+          expected === undefined
+            ? status === 401 || status === 403 || (status < 400 && !route.isOpen)
+            : status !== expected
+        ) {
           wrong.push(`${name}: ${id} answers ${status}, not ${expected ?? 'what the handler says'}`)
         }
       }

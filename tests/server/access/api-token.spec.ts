@@ -19,14 +19,19 @@ describe('an API token', () => {
     const listed = await (await send(server.url, 'GET', '/tokens', { cookie: admin })).text()
     expect(listed).not.toContain(token)
     expect(JSON.stringify(await server.db.selectFrom('apiTokens').selectAll().execute())).not.toContain(token)
-    await expect.poll(async () => JSON.parse(await (await send(server.url, 'GET', '/tokens', { cookie: admin })).text()).items[0].lastUsedAt).not.toBeNull()
+    await expect.poll(async () => JSON.parse(await (await send(
+      server.url, 'GET', '/tokens', { cookie: admin },
+    )).text()).items[0].lastUsedAt).not.toBeNull()
     expect((await send(server.url, 'DELETE', `/tokens/${id}`, { cookie: admin })).status).toBe(204)
     expect((await send(server.url, 'GET', '/projects', { token })).status).toBe(401)
   })
 
   it('is whom an upload in parts is attributed to, whatever the sender says', async () => {
     const { token } = await givenToken(server.url, admin, 'parts', 'operator')
-    const headers = { 'tus-resumable': '1.0.0', 'upload-length': '5', 'upload-metadata': `filename ${btoa('a.txt')},actor ${btoa('somebody')}`, 'x-console-actor': 'somebody' }
+    const headers = {
+      'tus-resumable': '1.0.0', 'upload-length': '5',
+      'upload-metadata': `filename ${btoa('a.txt')},actor ${btoa('somebody')}`, 'x-console-actor': 'somebody',
+    }
 
     const answer = await send(server.url, 'POST', '/uploads/resumable', { token, headers })
 
@@ -38,9 +43,13 @@ describe('an API token', () => {
     const { id, cookie } = await givenUser(server.url, admin, 'modest', 'operator')
     const { token } = await givenToken(server.url, cookie, 'small', 'operator')
 
-    expect(await problemOf(await send(server.url, 'POST', '/tokens', { cookie, body: { name: 'big', role: 'admin' } }))).toMatchObject({ status: 422, errors: ['/role ROLE_TOO_HIGH'] })
-    expect((await send(server.url, 'POST', '/tokens', { token, body: { name: 'child', role: 'viewer' } })).status).toBe(403)
-    expect((await send(server.url, 'POST', `/users/${id}/password`, { token, body: { password: PASSWORD, current: PASSWORD } })).status).toBe(403)
+    expect(await problemOf(await send(server.url, 'POST', '/tokens', { cookie, body: { name: 'big', role: 'admin' } })))
+      .toMatchObject({ status: 422, errors: ['/role ROLE_TOO_HIGH'] })
+    expect((await send(server.url, 'POST', '/tokens', { token, body: { name: 'child', role: 'viewer' } })).status)
+      .toBe(403)
+    expect((await send(
+      server.url, 'POST', `/users/${id}/password`, { token, body: { password: PASSWORD, current: PASSWORD } },
+    )).status).toBe(403)
     expect((await send(server.url, 'GET', '/users', { token, cookie: admin })).status).toBe(403)
   })
 
@@ -62,7 +71,9 @@ describe('an API token', () => {
 
   it('that may do less than its user neither sees nor ends what the user has', async () => {
     const { id, token } = await givenToken(server.url, admin, 'reader', 'viewer')
-    const { credentialId }: { credentialId: string } = await (await send(server.url, 'GET', '/session', { cookie: admin })).json()
+    const { credentialId }: { credentialId: string } = await (await send(
+      server.url, 'GET', '/session', { cookie: admin },
+    )).json()
 
     const answers = await Promise.all([
       send(server.url, 'GET', '/sessions', { token }),
@@ -77,11 +88,18 @@ describe('an API token', () => {
   })
 
   it('that expires in mid-request still finishes it', async () => {
-    const { token } = await givenToken(server.url, admin, 'brief', 'operator', new Date(Date.now() + 4_000).toISOString())
+    const { token } = await givenToken(
+      server.url, admin, 'brief', 'operator', new Date(Date.now() + 4_000).toISOString(),
+    )
     const { body, end } = slowBody(JSON.stringify({ name: 'slow' }))
 
-    const answer = fetch(`${server.url}/api/v1/datasets`, { method: 'POST', headers: { 'content-type': 'application/json', 'authorization': `Bearer ${token}` }, body, duplex: 'half' } as RequestInit)
-    await expect.poll(async () => (await send(server.url, 'GET', '/projects', { token })).status, { interval: 200 }).toBe(401)
+    const answer = fetch(`${server.url}/api/v1/datasets`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'authorization': `Bearer ${token}` },
+      body, duplex: 'half',
+    } as RequestInit)
+    await expect.poll(async () => (await send(server.url, 'GET', '/projects', { token })).status, { interval: 200 })
+      .toBe(401)
     end()
 
     expect((await answer).status).toBe(201)

@@ -24,14 +24,18 @@ describe('of several session cookies', () => {
     const left = await signIn(server.url, 'root')
     await send(server.url, 'DELETE', '/session', { cookie: left })
 
-    const names = await Promise.all([`session=junk; ${admin}`, `${admin}; session=junk`, `${left}; ${admin}`, `session=; session=%; ${admin}`].map(cookie => nameOf(cookie)))
+    const names = await Promise.all([
+      `session=junk; ${admin}`, `${admin}; session=junk`, `${left}; ${admin}`, `session=; session=%; ${admin}`,
+    ].map(cookie => nameOf(cookie)))
 
     expect(names).toEqual(['root', 'root', 'root', 'root'])
   })
 
   it('over TLS only that counts which no other host can set', async () => {
     const { cookie: other } = await givenUser(server.url, admin, 'other', 'viewer')
-    const answer = await send(server.url, 'POST', '/session', { body: { name: 'root', password: PASSWORD }, headers: TLS })
+    const answer = await send(
+      server.url, 'POST', '/session', { body: { name: 'root', password: PASSWORD }, headers: TLS },
+    )
     const [set = ''] = answer.headers.getSetCookie().filter(text => text.startsWith('__Host-session='))
     const own = set.split(';', 1)[0] ?? ''
 
@@ -56,7 +60,11 @@ it('a session that many ask for at once is looked up once, and again when it was
     },
     transformResult: ({ result }) => Promise.resolve(result),
   }
-  const access = createAccess({ db: server.db.withPlugin(counting), secretKey: Buffer.alloc(32).toString('base64'), forced: true, isPublicBind: false, isBehindProxy: false, sessionIdleMs: 60_000, sessionLongestMs: 60_000, addressRate: 0, tokenRate: 0, keptMs: 0 })
+  const access = createAccess({
+    db: server.db.withPlugin(counting), secretKey: Buffer.alloc(32).toString('base64'), forced: true,
+    isPublicBind: false, isBehindProxy: false, sessionIdleMs: 60_000, sessionLongestMs: 60_000, addressRate: 0,
+    tokenRate: 0, keptMs: 0,
+  })
   const credential = { type: 'session', secret: cookie } as const
 
   const first = Promise.all(Array.from({ length: 1_000 }, () => access.identify(credential)))

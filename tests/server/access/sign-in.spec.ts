@@ -15,7 +15,10 @@ import { givenDatabase } from '../../support/services/given-database'
 import { noReaders } from '../../support/services/no-readers'
 
 const PASSWORD = 'correct horse battery'
-const OPTIONS = { forced: undefined, isPublicBind: false, isBehindProxy: false, sessionIdleMs: 60_000, sessionLongestMs: 60_000, addressRate: 0, tokenRate: 0, secretKey: randomBytes(32).toString('base64') }
+const OPTIONS = {
+  forced: undefined, isPublicBind: false, isBehindProxy: false, sessionIdleMs: 60_000, sessionLongestMs: 60_000,
+  addressRate: 0, tokenRate: 0, secretKey: randomBytes(32).toString('base64'),
+}
 const ACTOR = { name: 'root', requestId: '' }
 const ANY = { identity: { kind: 'open' }, seenVersions: undefined } as const
 const codeOf = (error: unknown) => error instanceof AppError ? error.code : String(error)
@@ -39,9 +42,12 @@ describe.each(databases())('a person who signs in on %s', (kind) => {
     await givenUser('root', 'admin')
   })
 
-  const givenUser = (name: string, role: 'admin' | 'viewer' = 'viewer') => createUser(deps(), ACTOR, { identity: { kind: 'open' }, ...userCreate.parse({ name, role, password: PASSWORD }) })
+  const givenUser = (name: string, role: 'admin' | 'viewer' = 'viewer') =>
+    createUser(deps(), ACTOR, { identity: { kind: 'open' }, ...userCreate.parse({ name, role, password: PASSWORD }) })
   const signIn = (name: string, access: Access = opened.access) =>
-    signInUser({ db: opened.db, access }, v7(), { name, password: PASSWORD }, { address: v7(), userAgent: '', former: { kind: 'nobody' } }).then(({ identity }) => 'name' in identity ? identity.name : '', codeOf)
+    signInUser({ db: opened.db, access }, v7(), { name, password: PASSWORD }, {
+      address: v7(), userAgent: '', former: { kind: 'nobody' },
+    }).then(({ identity }) => 'name' in identity ? identity.name : '', codeOf)
 
   it.each([
     ['ΝΙΚΟΣ', ['ΝΙΚΟΣ']],
@@ -62,8 +68,14 @@ describe.each(databases())('a person who signs in on %s', (kind) => {
   })
 
   it.each<[string, string, (id: string) => Promise<unknown>]>([
-    ['the password is changed', 'unauthenticated', id => setPassword(deps(), ACTOR, { id, password: 'another long one', address: '', identity: { kind: 'open' } })],
-    ['the user is disabled', 'unauthenticated', id => changeUser(deps(), ACTOR, { id, change: { isEnabled: false }, ...ANY })],
+    [
+      'the password is changed', 'unauthenticated',
+      id => setPassword(deps(), ACTOR, { id, password: 'another long one', address: '', identity: { kind: 'open' } }),
+    ],
+    [
+      'the user is disabled', 'unauthenticated',
+      id => changeUser(deps(), ACTOR, { id, change: { isEnabled: false }, ...ANY }),
+    ],
     ['the user is removed', 'unauthenticated', id => removeUser(deps(), ACTOR, { id, ...ANY })],
     ['sign-in is switched off', 'conflict', () => opened.db.transaction().execute(trx => setSignIn(trx, false))],
   ])('gets no session when %s while the password is verified', async (happens, code, happen) => {
@@ -81,15 +93,24 @@ describe.each(databases())('a person who signs in on %s', (kind) => {
 
   it('sets no password of the own with a current one that an administrator replaces meanwhile', async () => {
     const { id, name } = await givenUser('replaced')
-    const identity: Identity = { kind: 'user', userId: id, userName: name, credentialId: v7(), name, role: 'viewer', userRole: 'viewer', expiresAt: null }
-    const replace = () => setPassword(deps(), ACTOR, { id, password: 'by an administrator', address: '', identity: { kind: 'open' } }).then(() => undefined)
+    const identity: Identity = {
+      kind: 'user', userId: id, userName: name, credentialId: v7(), name, role: 'viewer', userRole: 'viewer',
+      expiresAt: null,
+    }
+    const replace = () => setPassword(
+      deps(), ACTOR, { id, password: 'by an administrator', address: '', identity: { kind: 'open' } },
+    ).then(() => undefined)
     const { access } = opened
     const meanwhile = { ...access, guesses: { ...access.guesses, forgive: replace } }
 
-    const answer = await setPassword({ ...deps(), access: meanwhile }, ACTOR, { id, password: 'by who knew the old one', current: PASSWORD, address: '', identity }).catch((error: unknown) => error)
+    const answer = await setPassword({ ...deps(), access: meanwhile }, ACTOR, {
+      id, password: 'by who knew the old one', current: PASSWORD, address: '', identity,
+    }).catch((error: unknown) => error)
 
     expect(answer).toMatchObject({ code: 'refused', fields: [{ pointer: '/current', code: 'WRONG_PASSWORD' }] })
-    expect(await signInUser(opened, v7(), { name, password: 'by an administrator' }, { address: '', userAgent: '', former: { kind: 'nobody' } })).toMatchObject({ identity: { name } })
+    expect(await signInUser(opened, v7(), { name, password: 'by an administrator' }, {
+      address: '', userAgent: '', former: { kind: 'nobody' },
+    })).toMatchObject({ identity: { name } })
   })
 
   it('waits for the look-up of nobody else\'s open pages, nor does who changes a user', async () => {
@@ -110,7 +131,9 @@ describe.each(databases())('a person who signs in on %s', (kind) => {
   it('ends the session that the browser had at once, also where it is known', async () => {
     await givenUser('again')
     const origin = { address: '', userAgent: '' }
-    const first = await signInUser(opened, v7(), { name: 'again', password: PASSWORD }, { ...origin, former: { kind: 'nobody' } })
+    const first = await signInUser(
+      opened, v7(), { name: 'again', password: PASSWORD }, { ...origin, former: { kind: 'nobody' } },
+    )
     const credential = { type: 'session', secret: first.secret } as const
     const known = await opened.access.identify(credential)
 

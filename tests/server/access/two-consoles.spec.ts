@@ -13,7 +13,10 @@ import { databases } from '../../support/services/databases'
 import { givenDatabase, PATIENT } from '../../support/services/given-database'
 
 const PER_MINUTE = 100
-const OPTIONS = { forced: true, isPublicBind: false, isBehindProxy: false, sessionIdleMs: 60_000, sessionLongestMs: 60_000, addressRate: PER_MINUTE, tokenRate: 0, secretKey: randomBytes(32).toString('base64') }
+const OPTIONS = {
+  forced: true, isPublicBind: false, isBehindProxy: false, sessionIdleMs: 60_000, sessionLongestMs: 60_000,
+  addressRate: PER_MINUTE, tokenRate: 0, secretKey: randomBytes(32).toString('base64'),
+}
 
 const PASSWORD = 'correct horse battery'
 
@@ -22,9 +25,11 @@ const codeOf = (error: unknown) => error instanceof AppError ? error.code : Stri
 describe.each(databases())('two consoles on one database on %s', (kind) => {
   const consoles = hold(async () => {
     const first = await givenDatabase(kind)
-    // A pool of its own, as another process has. An embedded database has one process: there it is one that was started again.
+    // A pool of its own, as another process has. An embedded database has one process: there it is one that was started
+    // again.
     const second: Database = first.url ? await openDatabase({ url: first.url, limits: PATIENT }) : first
-    const all = [first, second].map(({ db }) => ({ db, access: createAccess({ db, ...OPTIONS }) })) as [Console, Console]
+    const all = [first, second]
+      .map(({ db }) => ({ db, access: createAccess({ db, ...OPTIONS }) })) as [Console, Console]
     return {
       all,
       async close() {
@@ -36,25 +41,30 @@ describe.each(databases())('two consoles on one database on %s', (kind) => {
   interface Console { db: Database['db'], access: Access }
 
   const attempt = ({ db, access }: Console, name: string, address: string, password: string) =>
-    signInUser({ db, access }, v7(), { name, password }, { address, userAgent: '', former: { kind: 'nobody' } }).then(() => 'signed in', codeOf)
+    signInUser({ db, access }, v7(), { name, password }, { address, userAgent: '', former: { kind: 'nobody' } })
+      .then(() => 'signed in', codeOf)
   const guess = (console: Console, name: string, address: string) => attempt(console, name, address, 'a wrong guess')
 
   let passwordHash: string
   beforeAll(async () => {
     passwordHash = await hashPassword(PASSWORD)
   })
-  const givenUser = (name: string) => consoles.all[0].db.transaction().execute(trx => insertUser(trx, { id: v7(), name, role: 'admin', passwordHash }))
+  const givenUser = (name: string) =>
+    consoles.all[0].db.transaction().execute(trx => insertUser(trx, { id: v7(), name, role: 'admin', passwordHash }))
 
   it('count guesses together: as many as at one console, and many at once are no way around', async () => {
-    const answers = await Promise.all(Array.from({ length: 24 }, (_, index) => guess(consoles.all[index % 2 ? 1 : 0], 'somebody', '203.0.113.7')))
+    const answers = await Promise.all(Array.from({ length: 24 }, (_, index) =>
+      guess(consoles.all[index % 2 ? 1 : 0], 'somebody', '203.0.113.7')))
 
     expect(answers.filter(code => code === 'unauthenticated')).toHaveLength(5)
     expect(answers.filter(code => code === 'too_many_requests')).toHaveLength(19)
   })
 
   it('count the addresses of one network as one, and those of one machine in either notation', async () => {
-    const ofNetwork = await Promise.all(Array.from({ length: 10 }, (_, index) => guess(consoles.all[0], 'v6', `2001:db8:1:2::${index}`)))
-    const ofMachine = await Promise.all(Array.from({ length: 10 }, (_, index) => guess(consoles.all[1], 'v4', index % 2 ? '203.0.113.9' : '::ffff:203.0.113.9')))
+    const ofNetwork = await Promise.all(Array.from({ length: 10 }, (_, index) =>
+      guess(consoles.all[0], 'v6', `2001:db8:1:2::${index}`)))
+    const ofMachine = await Promise.all(Array.from({ length: 10 }, (_, index) =>
+      guess(consoles.all[1], 'v4', index % 2 ? '203.0.113.9' : '::ffff:203.0.113.9')))
 
     expect([ofNetwork, ofMachine].map(codes => codes.filter(code => code === 'unauthenticated').length)).toEqual([5, 5])
     expect(await guess(consoles.all[0], 'v6', '2001:db8:1:3::1')).toBe('unauthenticated')
@@ -70,10 +80,14 @@ describe.each(databases())('two consoles on one database on %s', (kind) => {
       guesses.push(await guess(second, 'OWNER', `203.0.${guessed}.1`))
     }
     // As after more of them; the first wait would be over while this goes on.
-    await first.db.updateTable('accessCounters').set({ untilAt: new Date(Date.now() + 60_000) }).where('key', 'like', 'name %').where('count', '=', 10).execute()
+    await first.db.updateTable('accessCounters')
+      .set({ untilAt: new Date(Date.now() + 60_000) }).where('key', 'like', 'name %').where('count', '=', 10).execute()
     guesses.push(await guess(second, 'owner', '203.0.10.1'))
-    const fromNew = await Promise.all(Array.from({ length: 8 }, () => attempt(first, 'owner', '198.51.100.2', PASSWORD)))
-    const fromKnown = [await attempt(second, 'Owner', '198.51.100.1', PASSWORD), await attempt(first, 'owner', '198.51.100.1', PASSWORD)]
+    const fromNew = await Promise.all(Array.from({ length: 8 }, () =>
+      attempt(first, 'owner', '198.51.100.2', PASSWORD)))
+    const fromKnown = [
+      await attempt(second, 'Owner', '198.51.100.1', PASSWORD), await attempt(first, 'owner', '198.51.100.1', PASSWORD),
+    ]
 
     expect(guesses).toEqual([...Array.from({ length: 10 }, () => 'unauthenticated'), 'too_many_requests'])
     expect(fromNew).toEqual(fromNew.map(() => 'too_many_requests'))
@@ -95,9 +109,12 @@ describe.each(databases())('two consoles on one database on %s', (kind) => {
   })
 
   it('count requests together, within a twentieth, before anything is looked up for them', async () => {
-    const ask = ({ access }: Console) => access.identifyCounted([{ type: 'token', secret: randomBytes(8).toString('hex') }], { address: '203.0.113.8', requestId: '' }).then(() => 'let in', codeOf)
+    const ask = ({ access }: Console) => access.identifyCounted(
+      [{ type: 'token', secret: randomBytes(8).toString('hex') }], { address: '203.0.113.8', requestId: '' },
+    ).then(() => 'let in', codeOf)
 
-    const answers = await Promise.all(Array.from({ length: 2 * PER_MINUTE }, (_, index) => ask(consoles.all[index % 2 ? 1 : 0])))
+    const answers = await Promise.all(Array.from({ length: 2 * PER_MINUTE }, (_, index) =>
+      ask(consoles.all[index % 2 ? 1 : 0])))
 
     const letIn = answers.filter(answer => answer === 'let in').length
     expect(letIn).toBeGreaterThanOrEqual(0.9 * PER_MINUTE)
@@ -123,10 +140,14 @@ describe.each(databases())('two consoles on one database on %s', (kind) => {
     const guesses = [{ key: 'a key', rule: { free: 3, longestMs: 5_000 } }]
     for (let tried = 0; tried < 7; tried += 1) {
       expect(await db.transaction().execute(trx => countGuesses(trx, guesses))).toBeUndefined()
-      const { untilAt } = await db.selectFrom('accessCounters').select('untilAt').where('key', '=', 'a key').executeTakeFirstOrThrow()
-      const { touchedAt } = await db.selectFrom('accessCounters').select('touchedAt').where('key', '=', 'a key').executeTakeFirstOrThrow()
+      const { untilAt } = await db.selectFrom('accessCounters')
+        .select('untilAt').where('key', '=', 'a key').executeTakeFirstOrThrow()
+      const { touchedAt } = await db.selectFrom('accessCounters')
+        .select('touchedAt').where('key', '=', 'a key').executeTakeFirstOrThrow()
       waits.push(Math.max(0, untilAt.getTime() - touchedAt.getTime()))
-      await db.updateTable('accessCounters').set({ untilAt: new Date(0), ...tried === 5 && { touchedAt: new Date(Date.now() - 3_700_000) } }).where('key', '=', 'a key').execute()
+      await db.updateTable('accessCounters')
+        .set({ untilAt: new Date(0), ...tried === 5 && { touchedAt: new Date(Date.now() - 3_700_000) } })
+        .where('key', '=', 'a key').execute()
     }
 
     expect(waits).toEqual([0, 0, 1_000, 2_000, 4_000, 5_000, 0])

@@ -16,7 +16,8 @@ const START_MS = Math.floor(Date.now() / 3_600_000 - 6) * 3_600_000
 export const minute = (minutes: number): Date => new Date(START_MS + minutes * 60_000)
 
 export const RULE: AlertRuleSettings = {
-  name: 'rule', metric: 'failures_open', filter: {}, groupBy: [], windowMs: STEP_MS, comparison: 'above', warning: 0, critical: null,
+  name: 'rule', metric: 'failures_open', filter: {}, groupBy: [], windowMs: STEP_MS, comparison: 'above', warning: 0,
+  critical: null,
   minCount: 1, forMs: 0, keepFiringMs: 0, noData: 'keep', labels: {}, channelIds: [], isEnabled: true,
 }
 
@@ -24,7 +25,10 @@ export const RULE: AlertRuleSettings = {
 export function toAlerting(database: Pick<Database, 'db'>) {
   const published: string[] = []
   let now = minute(0)
-  const deps: AlertingDeps = { db: database.db, cache: { invalidate: () => Promise.resolve() }, live: { publish: topic => void published.push(topic) }, log: pino({ level: 'silent' }), now: () => now }
+  const deps: AlertingDeps = {
+    db: database.db, cache: { invalidate: () => Promise.resolve() },
+    live: { publish: topic => void published.push(topic) }, log: pino({ level: 'silent' }), now: () => now,
+  }
   return {
     deps,
     published,
@@ -33,12 +37,18 @@ export function toAlerting(database: Pick<Database, 'db'>) {
       now = minute(minutes)
       return evaluateOnce(deps, { isInGrace: false, ...round })
     },
-    givenRule: (rule: Partial<AlertRuleSettings> = {}) => database.db.transaction().execute(trx => insertAlertRule(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, ...RULE, ...rule })),
-    givenWebhook: (url = 'https://hooks.example/alerts') => database.db.transaction().execute(trx => insertChannel(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, name: 'hook', kind: 'webhook', url, secret: '', isEnabled: true })),
+    givenRule: (rule: Partial<AlertRuleSettings> = {}) => database.db.transaction().execute(trx =>
+      insertAlertRule(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, ...RULE, ...rule })),
+    givenWebhook: (url = 'https://hooks.example/alerts') => database.db.transaction().execute(trx => insertChannel(
+      trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, name: 'hook', kind: 'webhook', url, secret: '', isEnabled: true },
+    )),
     alerts: () => database.db.selectFrom('alerts').selectAll().orderBy('id').execute(),
-    events: async () => (await database.db.selectFrom('alertEvents').select('type').orderBy('id').execute()).map(row => row.type),
+    events: async () =>
+      (await database.db.selectFrom('alertEvents').select('type').orderBy('id').execute()).map(row => row.type),
     deliveries: () => database.db.selectFrom('alertDeliveries').selectAll().orderBy('id').execute(),
-    clear: () => sql`truncate alert_rules, alerts, alert_events, alert_deliveries, silences, channels, alert_samples, task_runs`.execute(database.db),
+    clear: () =>
+      sql`truncate alert_rules, alerts, alert_events, alert_deliveries, silences, channels, alert_samples, task_runs`
+        .execute(database.db),
   }
 }
 

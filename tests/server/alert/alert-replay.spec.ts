@@ -27,22 +27,27 @@ describe.each(drawnDatabases('alert-replay'))('the replay of a rule on %s', (kin
     await clearFacts(database)
   })
 
-  const replay = async (rule: Partial<AlertRuleSettings>, ruleId?: string) => alertReplayAnswer.parse(await replayRule(database, { ...toDraft(rule), ...ruleId && { ruleId } }))
-  const SUCCESS = { metric: 'run_success', comparison: 'below', warning: 0.9, critical: 0.5, windowMs: 5 * MINUTE } as const
+  const replay = async (rule: Partial<AlertRuleSettings>, ruleId?: string) =>
+    alertReplayAnswer.parse(await replayRule(database, { ...toDraft(rule), ...ruleId && { ruleId } }))
+  const SUCCESS = {
+    metric: 'run_success', comparison: 'below', warning: 0.9, critical: 0.5, windowMs: 5 * MINUTE,
+  } as const
 
   it('says when it would have been raised, for how long and how bad it was', async () => {
     await givenHeard(database, iso(-600), iso(200))
     await givenFacts(database, [
-      { at: iso(1), runsSucceeded: 3, runsFailed: 1 }, { at: iso(6), runsSucceeded: 1, runsFailed: 3 }, { at: iso(11), runsSucceeded: 9 },
+      { at: iso(1), runsSucceeded: 3, runsFailed: 1 }, { at: iso(6), runsSucceeded: 1, runsFailed: 3 },
+      { at: iso(11), runsSucceeded: 9 },
       { at: iso(101), runsSucceeded: 3, runsFailed: 1 }, { at: iso(106), runsSucceeded: 9 },
     ])
 
     const { firings, totals, groups, stepMs, saved } = await replay(SUCCESS)
 
-    expect(firings.map(({ from, to, severity, peak, runsFailed }) => ({ from, to, severity, peak, runsFailed }))).toEqual([
-      { from: iso(5), to: iso(15), severity: 'critical', peak: 0.25, runsFailed: 4 },
-      { from: iso(105), to: iso(110), severity: 'warning', peak: 0.75, runsFailed: 1 },
-    ])
+    expect(firings.map(({ from, to, severity, peak, runsFailed }) => ({ from, to, severity, peak, runsFailed })))
+      .toEqual([
+        { from: iso(5), to: iso(15), severity: 'critical', peak: 0.25, runsFailed: 4 },
+        { from: iso(105), to: iso(110), severity: 'warning', peak: 0.75, runsFailed: 1 },
+      ])
     expect(totals).toEqual({ firings: 2, critical: 1, warning: 1, raisedMs: 15 * MINUTE })
     expect(groups[0]?.points.find(point => point.value === 0.25)).toBeDefined()
     expect({ stepMs, saved }).toEqual({ stepMs: 300_000, saved: null })
@@ -52,7 +57,10 @@ describe.each(drawnDatabases('alert-replay'))('the replay of a rule on %s', (kin
     const failed = async (at: number, seconds: number) => {
       const { runId } = await givenRun(database.db)
       const finishedAt = minute(at)
-      await database.db.updateTable('taskRuns').set({ observedState: 'FAILED', disposition: 'waived', finishedAt, decidedAt: new Date(finishedAt.getTime() + seconds * 1_000) }).where('id', '=', runId).execute()
+      await database.db.updateTable('taskRuns').set({
+        observedState: 'FAILED', disposition: 'waived', finishedAt,
+        decidedAt: new Date(finishedAt.getTime() + seconds * 1_000),
+      }).where('id', '=', runId).execute()
     }
     await failed(11, 9)
     await failed(12, 30)
@@ -61,7 +69,8 @@ describe.each(drawnDatabases('alert-replay'))('the replay of a rule on %s', (kin
     const { firings, isExact } = await replay({ metric: 'failures_open', comparison: 'above', warning: 0 })
 
     expect(isExact).toBe(true)
-    expect(firings.map(({ from, to }) => [from, Date.parse(to ?? '') - Date.parse(from)])).toEqual([[iso(11), 9_000], [iso(12), 30_000], [iso(41), 600_000]])
+    expect(firings.map(({ from, to }) => [from, Date.parse(to ?? '') - Date.parse(from)]))
+      .toEqual([[iso(11), 9_000], [iso(12), 30_000], [iso(41), 600_000]])
     expect((await replay({ metric: 'runs_failed', comparison: 'above', warning: 0 })).isExact).toBe(false)
   })
 
@@ -69,7 +78,9 @@ describe.each(drawnDatabases('alert-replay'))('the replay of a rule on %s', (kin
     const failed = async (at: number, reason: string) => {
       const { runId } = await givenRun(database.db)
       const error = JSON.stringify({ reason, message: '', stageKey: '', retryable: false, metadata: {} })
-      await database.db.updateTable('taskRuns').set({ observedState: 'FAILED', disposition: 'waived', error, finishedAt: minute(at), decidedAt: minute(30) }).where('id', '=', runId).execute()
+      await database.db.updateTable('taskRuns')
+        .set({ observedState: 'FAILED', disposition: 'waived', error, finishedAt: minute(at), decidedAt: minute(30) })
+        .where('id', '=', runId).execute()
     }
     await failed(11, 'MODEL_UNAVAILABLE')
     await failed(21, 'MODEL_UNAVAILABLE')
@@ -77,7 +88,8 @@ describe.each(drawnDatabases('alert-replay'))('the replay of a rule on %s', (kin
 
     const { firings } = await replay({ metric: 'failures_open', comparison: 'above', warning: 0, groupBy: ['reason'] })
 
-    expect(firings.map(({ labels, runsFailed }) => [labels.reason, runsFailed])).toEqual([['MODEL_UNAVAILABLE', 2], ['DISK_FULL', 1]])
+    expect(firings.map(({ labels, runsFailed }) => [labels.reason, runsFailed]))
+      .toEqual([['MODEL_UNAVAILABLE', 2], ['DISK_FULL', 1]])
   })
 
   it('compares a draft with the saved rule, and changes nothing', async () => {
@@ -114,7 +126,8 @@ describe.each(drawnDatabases('alert-replay'))('the replay of a rule on %s', (kin
 
   it('is refused as saving would be', async () => {
     await expect(replay({ ...SUCCESS, critical: 0.95 })).rejects.toMatchObject({ code: 'refused' })
-    await expect(replay(SUCCESS, '01900000-0000-7000-8000-0000000000ff')).rejects.toMatchObject({ code: 'refused', fields: [{ pointer: '/ruleId', code: 'NO_RULE' }] })
+    await expect(replay(SUCCESS, '01900000-0000-7000-8000-0000000000ff')).rejects
+      .toMatchObject({ code: 'refused', fields: [{ pointer: '/ruleId', code: 'NO_RULE' }] })
   })
 })
 
@@ -123,9 +136,13 @@ describe('replay and evaluation', () => {
 
   it('raise and resolve the same', async () => {
     const alerting = toAlerting(database)
-    const fact = fc.record({ bucket: fc.integer({ min: 0, max: 11 }), good: fc.integer({ min: 0, max: 3 }), bad: fc.integer({ min: 0, max: 3 }) })
+    const fact = fc.record({
+      bucket: fc.integer({ min: 0, max: 11 }), good: fc.integer({ min: 0, max: 3 }),
+      bad: fc.integer({ min: 0, max: 3 }),
+    })
     const rule = fc.record({
-      windowMs: fc.constantFrom(5 * MINUTE, 10 * MINUTE), warning: fc.constantFrom(0.9, 0.6), critical: fc.constantFrom(null, 0.4), minCount: fc.integer({ min: 1, max: 3 }),
+      windowMs: fc.constantFrom(5 * MINUTE, 10 * MINUTE), warning: fc.constantFrom(0.9, 0.6),
+      critical: fc.constantFrom(null, 0.4), minCount: fc.integer({ min: 1, max: 3 }),
       forMs: fc.constantFrom(0, 5 * MINUTE, 10 * MINUTE), keepFiringMs: fc.constantFrom(0, 10 * MINUTE),
     })
     await fc.assert(fc.asyncProperty(fc.array(fact, { maxLength: 12 }), rule, async (facts, settings) => {
@@ -135,16 +152,22 @@ describe('replay and evaluation', () => {
       await alerting.givenRule(draft)
       await givenHeard(database, iso(-30), iso(0))
       for (let at = 0; at <= 90; at += 5) {
-        await givenFacts(database, facts.filter(({ bucket }) => bucket * 5 === at).map(({ bucket, good, bad }) => ({ at: iso(bucket * 5), runsSucceeded: good, runsFailed: bad })))
+        await givenFacts(database, facts.filter(({ bucket }) => bucket * 5 === at).map(({ bucket, good, bad }) => ({
+          at: iso(bucket * 5), runsSucceeded: good, runsFailed: bad,
+        })))
         await givenHeard(database, iso(at), iso(at + 5))
         await alerting.at(at + 5)
       }
       const lived = (await alerting.alerts()).filter(alert => alert.firedAt !== null)
-        .map(alert => ({ from: alert.firedAt!.toISOString(), to: alert.resolvedAt?.toISOString() ?? null, severity: alert.peakSeverity, peak: alert.peak }))
+        .map(alert => ({
+          from: alert.firedAt!.toISOString(), to: alert.resolvedAt?.toISOString() ?? null, severity: alert.peakSeverity,
+          peak: alert.peak,
+        }))
 
       const { firings } = await replayRule(database, toDraft(draft))
 
-      expect(firings.map(({ from, to, severity, peak }) => ({ from, to, severity, peak })).sort(byName)).toEqual(lived.sort(byName))
+      expect(firings.map(({ from, to, severity, peak }) => ({ from, to, severity, peak })).sort(byName))
+        .toEqual(lived.sort(byName))
     }), { numRuns: 12 })
   })
 })

@@ -27,11 +27,13 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
 
   async function givenFailure(finishedAt: Date) {
     const run = await givenRun(database.db)
-    await database.db.updateTable('taskRuns').set({ observedState: 'FAILED', disposition: 'open', finishedAt }).where('id', '=', run.runId).execute()
+    await database.db.updateTable('taskRuns')
+      .set({ observedState: 'FAILED', disposition: 'open', finishedAt }).where('id', '=', run.runId).execute()
     return run
   }
 
-  const waive = (runId: string) => database.db.updateTable('taskRuns').set({ disposition: 'waived', decidedAt: new Date() }).where('id', '=', runId).execute()
+  const waive = (runId: string) => database.db
+    .updateTable('taskRuns').set({ disposition: 'waived', decidedAt: new Date() }).where('id', '=', runId).execute()
   const conditions = async () => (await alerting.alerts()).map(alert => alert.condition)
 
   it('raises a failed run after its pending time, and resolves it when it is decided', async () => {
@@ -84,7 +86,8 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
 
     const alerts = await alerting.alerts()
     expect(alerts.map(alert => alert.condition).sort()).toEqual(['FIRING', 'FIRING', 'RESOLVED'])
-    expect(alerts.filter(alert => alert.labels.pipeline === first.pipelineId).map(alert => alert.fingerprint)).toHaveLength(2)
+    expect(alerts.filter(alert => alert.labels.pipeline === first.pipelineId).map(alert => alert.fingerprint))
+      .toHaveLength(2)
     expect(new Set(alerts.map(alert => alert.fingerprint)).size).toBe(2)
   })
 
@@ -99,7 +102,10 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
 
     const deliveries = await alerting.deliveries()
     expect(deliveries.map(row => row.alertIds.length)).toEqual([2])
-    expect(deliveries[0]?.payload).toMatchObject({ kind: 'raised', rule: { metric: 'failures_open' }, alerts: [{ severity: 'warning', value: 1 }, { severity: 'warning', value: 1 }] })
+    expect(deliveries[0]?.payload).toMatchObject({
+      kind: 'raised', rule: { metric: 'failures_open' },
+      alerts: [{ severity: 'warning', value: 1 }, { severity: 'warning', value: 1 }],
+    })
   })
 
   it('tells again when it got worse, and asks for another acknowledgement', async () => {
@@ -108,7 +114,8 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
     await givenFailure(minute(0))
     await alerting.at(1)
     const [alert] = await alerting.alerts()
-    await database.db.transaction().execute(trx => updateAlert(trx, alert!.id, { handling: 'ACKED', ackedBy: 'operator', ackedAt: new Date() }))
+    await database.db.transaction().execute(trx =>
+      updateAlert(trx, alert!.id, { handling: 'ACKED', ackedBy: 'operator', ackedAt: new Date() }))
     await alerting.at(2)
     expect(await alerting.deliveries()).toHaveLength(1)
 
@@ -125,7 +132,8 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
     await givenFailure(minute(0))
     await alerting.at(1)
     const [alert] = await alerting.alerts()
-    await database.db.transaction().execute(trx => updateAlert(trx, alert!.id, { handling: 'ACKED', ackedAt: minute(1), ackUntil: minute(5) }))
+    await database.db.transaction().execute(trx =>
+      updateAlert(trx, alert!.id, { handling: 'ACKED', ackedAt: minute(1), ackUntil: minute(5) }))
 
     await alerting.at(4)
     expect(await alerting.deliveries()).toHaveLength(1)
@@ -141,7 +149,8 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
     const rule = await alerting.givenRule({ channelIds: [channel.id], labels: { team: 'data' } })
     await givenFailure(minute(0))
     const silence = await database.db.transaction().execute(trx => insertSilence(trx, {
-      id: v7(), projectId: DEFAULT_PROJECT_ID, matchers: [{ label: 'team', isEqual: true, value: 'data' }, { label: 'rule', isEqual: true, value: rule.id }],
+      id: v7(), projectId: DEFAULT_PROJECT_ID,
+      matchers: [{ label: 'team', isEqual: true, value: 'data' }, { label: 'rule', isEqual: true, value: rule.id }],
       reason: 'planned', startsAt: minute(0), endsAt: new Date(Date.now() + 3_600_000), createdBy: 'operator',
     }))
 
@@ -158,13 +167,17 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
   it('lets a lost worker keep slow stages quiet, and names it', async () => {
     const channel = await alerting.givenWebhook()
     await alerting.givenRule({ metric: 'queue_age', warning: 1_000, channelIds: [channel.id] })
-    await alerting.givenRule({ metric: 'workers', comparison: 'below', warning: null, critical: 1, channelIds: [channel.id] })
-    const sample = (metric: string, at: Date, sum: number) => addSamples(database.db, [{ metric, label: '', at, count: 1, sum }])
+    await alerting.givenRule({
+      metric: 'workers', comparison: 'below', warning: null, critical: 1, channelIds: [channel.id],
+    })
+    const sample = (metric: string, at: Date, sum: number) =>
+      addSamples(database.db, [{ metric, label: '', at, count: 1, sum }])
     await sample('queue_age', minute(0), 60_000)
     await sample('workers', minute(0), 0)
 
     await alerting.at(1)
-    const [worker, queue] = (await alerting.alerts()).sort((a, b) => Number(a.inhibitedBy !== null) - Number(b.inhibitedBy !== null))
+    const [worker, queue] = (await alerting.alerts()).sort((a, b) =>
+      Number(a.inhibitedBy !== null) - Number(b.inhibitedBy !== null))
     expect(queue?.inhibitedBy).toBe(worker?.id)
     expect((await alerting.deliveries()).map(row => row.alertIds)).toEqual([[worker?.id]])
     await sample('workers', minute(2), 2)
@@ -197,7 +210,8 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
 
     await alerting.at(60)
 
-    expect((await alerting.alerts()).map(({ condition, peak, firedAt, resolvedAt }) => ({ condition, peak, firedAt, resolvedAt })))
+    expect((await alerting.alerts())
+      .map(({ condition, peak, firedAt, resolvedAt }) => ({ condition, peak, firedAt, resolvedAt })))
       .toEqual([{ condition: 'RESOLVED', peak: 2, firedAt: minute(25), resolvedAt: minute(30) }])
   })
 
@@ -212,7 +226,9 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
     expect(await conditions()).toEqual(['FIRING'])
   })
 
-  it.each([['alert', ['NO_DATA']], ['keep', []], ['show', ['NO_DATA']]] as const)('says with the mode %s %j when the factory is not heard', async (noData, expected) => {
+  it.each([
+    ['alert', ['NO_DATA']], ['keep', []], ['show', ['NO_DATA']],
+  ] as const)('says with the mode %s %j when the factory is not heard', async (noData, expected) => {
     await alerting.givenRule({ metric: 'run_success', comparison: 'below', warning: 0.9, noData })
     await givenHeard(database, minute(-60).toISOString(), minute(0).toISOString())
 
@@ -238,7 +254,9 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
 
     await alerting.at(1)
     expect(await conditions()).toEqual([])
-    await addSamples(database.db, [{ metric: 'budget_used', label: DEFAULT_PROJECT_ID, at: minute(1), count: 1, sum: 0.9 }])
+    await addSamples(
+      database.db, [{ metric: 'budget_used', label: DEFAULT_PROJECT_ID, at: minute(1), count: 1, sum: 0.9 }],
+    )
     await alerting.at(2)
 
     expect(await alerting.alerts()).toMatchObject([{ severity: 'warning' }])
@@ -250,18 +268,23 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
     await alerting.at(1)
 
     expect(await conditions()).toEqual(['EVAL_ERROR'])
-    expect(await database.db.selectFrom('alertRules').select('error').where('id', '=', rule.id).executeTakeFirst()).toEqual({ error: 'UNKNOWN_METRIC' })
+    expect(await database.db.selectFrom('alertRules').select('error').where('id', '=', rule.id).executeTakeFirst())
+      .toEqual({ error: 'UNKNOWN_METRIC' })
   })
 
   it('watches how old the versions of a dataset are that is updated', async () => {
     await alerting.givenRule({ metric: 'dataset_age', groupBy: ['dataset'], warning: 30 * MINUTE })
     const [often, once] = [v7(), v7()]
     for (const id of [often, once]) {
-      await database.db.insertInto('datasets').values({ id, projectId: DEFAULT_PROJECT_ID, name: id, description: '', archivedAt: null }).execute()
+      await database.db.insertInto('datasets')
+        .values({ id, projectId: DEFAULT_PROJECT_ID, name: id, description: '', archivedAt: null }).execute()
     }
-    const seal = (datasetId: string, createdAt: Date, semver: string) => database.db.insertInto('datasetVersions').values({
-      id: v7(), projectId: DEFAULT_PROJECT_ID, datasetId, semver, state: 'SEALED', manifest: '{}', manifestUri: '', manifestSha256: '', rows: 1, bytes: 1, columns: '[]', stats: '{}', parents: '[]', producedByRun: v7(), producedByStage: 'out', createdAt,
-    }).execute()
+    const seal = (datasetId: string, createdAt: Date, semver: string) =>
+      database.db.insertInto('datasetVersions').values({
+        id: v7(), projectId: DEFAULT_PROJECT_ID, datasetId, semver, state: 'SEALED', manifest: '{}', manifestUri: '',
+        manifestSha256: '', rows: 1, bytes: 1, columns: '[]', stats: '{}', parents: '[]', producedByRun: v7(),
+        producedByStage: 'out', createdAt,
+      }).execute()
     await seal(often, minute(-100), '1.0.0')
     await seal(often, minute(-10), '1.1.0')
     await seal(once, minute(-200), '1.0.0')
@@ -270,7 +293,8 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
     expect(await alerting.alerts()).toEqual([])
     await alerting.at(21)
 
-    expect((await alerting.alerts()).map(({ labels, value }) => ({ labels, value }))).toEqual([{ labels: { dataset: often }, value: 31 * MINUTE }])
+    expect((await alerting.alerts()).map(({ labels, value }) => ({ labels, value })))
+      .toEqual([{ labels: { dataset: often }, value: 31 * MINUTE }])
   })
 
   it('evaluates nothing of a rule that was changed meanwhile, disabled or archived', async () => {
@@ -287,10 +311,14 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
     const ensure = () => database.db.transaction().execute(trx => ensureReadyMade(trx))
 
     expect(await ensure()).toBe(READY_MADE_RULES.length)
-    const [rule] = await database.db.selectFrom('alertRules').selectAll().where('readyMade', '=', 'run_failed').execute()
-    await database.db.transaction().execute(trx => updateAlertRule(trx, rule!.id, { name: 'mine', archivedAt: new Date() }))
+    const [rule] = await database.db
+      .selectFrom('alertRules').selectAll().where('readyMade', '=', 'run_failed').execute()
+    await database.db.transaction().execute(trx =>
+      updateAlertRule(trx, rule!.id, { name: 'mine', archivedAt: new Date() }))
     expect(await ensure()).toBe(0)
 
-    expect(await database.db.selectFrom('alertRules').select(['name', 'channelIds']).where('readyMade', '=', 'run_failed').execute()).toMatchObject([{ name: 'mine', channelIds: [expect.any(String)] }])
+    expect(await database.db
+      .selectFrom('alertRules').select(['name', 'channelIds']).where('readyMade', '=', 'run_failed').execute())
+      .toMatchObject([{ name: 'mine', channelIds: [expect.any(String)] }])
   })
 })

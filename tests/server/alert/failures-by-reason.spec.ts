@@ -14,7 +14,8 @@ const BEFORE = '0054_sealed_addresses'
 
 describe.each(databases())('an upgrade of the rule of failed runs on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
-  const rules = () => database.db.selectFrom('alertRules').select(['id', 'groupBy']).where('readyMade', '=', 'run_failed').where('projectId', '=', DEFAULT_PROJECT_ID)
+  const rules = () => database.db.selectFrom('alertRules')
+    .select(['id', 'groupBy']).where('readyMade', '=', 'run_failed').where('projectId', '=', DEFAULT_PROJECT_ID)
   const groupBy = async () => (await rules().executeTakeFirstOrThrow()).groupBy
 
   it('groups it by reason unless somebody has edited it, and tells its channels once that what it had raised has ended', async () => {
@@ -26,19 +27,25 @@ describe.each(databases())('an upgrade of the rule of failed runs on %s', (kind)
     const { id: ruleId } = await rules().executeTakeFirstOrThrow()
     const alerting = toAlerting(database)
     const channel = await alerting.givenWebhook()
-    await database.db.updateTable('alertRules').set({ channelIds: JSON.stringify([channel.id]) }).where('id', '=', ruleId).execute()
+    await database.db
+      .updateTable('alertRules').set({ channelIds: JSON.stringify([channel.id]) }).where('id', '=', ruleId).execute()
     const labels = { pipeline: v7() }
     await database.db.transaction().execute(trx => insertAlert(trx, {
-      id: v7(), projectId: DEFAULT_PROJECT_ID, ruleId, fingerprint: 'f', labels, groupKey: toGroupKey(labels), notified: 1, condition: 'FIRING', cause: 'breach', conditionAt: new Date(), evaluatedAt: new Date(),
-      candidateCause: null, candidateAt: null, severity: 'warning', peakSeverity: 'warning', value: 1, peak: 1, startedAt: new Date(), firedAt: new Date(),
-      resolvedAt: null, endReason: null, ackedAt: null, firstAckedAt: null, ackUntil: null, closedAt: null, silenceId: null, silencedUntil: null, inhibitedBy: null, pipelines: [],
+      id: v7(), projectId: DEFAULT_PROJECT_ID, ruleId, fingerprint: 'f', labels, groupKey: toGroupKey(labels),
+      notified: 1, condition: 'FIRING', cause: 'breach', conditionAt: new Date(), evaluatedAt: new Date(),
+      candidateCause: null, candidateAt: null, severity: 'warning', peakSeverity: 'warning', value: 1, peak: 1,
+      startedAt: new Date(), firedAt: new Date(),
+      resolvedAt: null, endReason: null, ackedAt: null, firstAckedAt: null, ackUntil: null, closedAt: null,
+      silenceId: null, silencedUntil: null, inhibitedBy: null, pipelines: [],
     }))
     await migrateToLatest(database)
     expect(await groupBy()).toEqual(['reason'])
     await alerting.at(1, { metrics: ['failures_open'] })
     await alerting.at(2, { metrics: ['failures_open'] })
-    expect((await alerting.alerts()).map(({ condition, endReason }) => ({ condition, endReason }))).toEqual([{ condition: 'RESOLVED', endReason: 'rule_changed' }])
-    expect((await alerting.deliveries()).map(({ kind, channelId }) => ({ kind, channelId }))).toEqual([{ kind: 'resolved', channelId: channel.id }])
+    expect((await alerting.alerts()).map(({ condition, endReason }) => ({ condition, endReason })))
+      .toEqual([{ condition: 'RESOLVED', endReason: 'rule_changed' }])
+    expect((await alerting.deliveries()).map(({ kind, channelId }) => ({ kind, channelId })))
+      .toEqual([{ kind: 'resolved', channelId: channel.id }])
     expect(await alerting.events()).toEqual(['resolved'])
 
     await migrateTo(database, BEFORE)

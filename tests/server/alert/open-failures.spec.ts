@@ -20,17 +20,21 @@ describe.each(drawnDatabases('open-failures'))('alerts of open failures on %s', 
 
   async function givenFailure(finishedAt: Date) {
     const run = await givenRun(database.db)
-    await database.db.updateTable('taskRuns').set({ observedState: 'FAILED', disposition: 'open', finishedAt }).where('id', '=', run.runId).execute()
+    await database.db.updateTable('taskRuns')
+      .set({ observedState: 'FAILED', disposition: 'open', finishedAt }).where('id', '=', run.runId).execute()
     return run
   }
 
-  const waive = (runId: string) => database.db.updateTable('taskRuns').set({ disposition: 'waived', decidedAt: new Date() }).where('id', '=', runId).execute()
+  const waive = (runId: string) => database.db
+    .updateTable('taskRuns').set({ disposition: 'waived', decidedAt: new Date() }).where('id', '=', runId).execute()
 
   it('has one alert for each cause, with its number, whatever the pipelines', async () => {
     await alerting.givenRule({ groupBy: ['reason'] })
     const fail = async (reason: string) => {
       const { runId, pipelineId } = await givenFailure(minute(0))
-      await database.db.updateTable('taskRuns').set({ error: JSON.stringify({ reason, message: '', stageKey: '', retryable: false, metadata: {} }) }).where('id', '=', runId).execute()
+      await database.db.updateTable('taskRuns')
+        .set({ error: JSON.stringify({ reason, message: '', stageKey: '', retryable: false, metadata: {} }) })
+        .where('id', '=', runId).execute()
       return pipelineId
     }
     const pipelines = await Promise.all(Array.from({ length: 3 }, () => fail('MODEL_UNAUTHENTICATED')))
@@ -39,10 +43,14 @@ describe.each(drawnDatabases('open-failures'))('alerts of open failures on %s', 
     await alerting.at(1)
 
     const alerts = await alerting.alerts()
-    expect(alerts.map(({ labels, value, condition }) => ({ labels, value, condition })).sort((a, b) => (a.value ?? 0) - (b.value ?? 0))).toEqual([
-      { labels: { reason: 'DISK_FULL' }, value: 1, condition: 'FIRING' }, { labels: { reason: 'MODEL_UNAUTHENTICATED' }, value: 3, condition: 'FIRING' },
+    expect(alerts.map(({ labels, value, condition }) => ({ labels, value, condition })).sort(
+      (a, b) => (a.value ?? 0) - (b.value ?? 0),
+    )).toEqual([
+      { labels: { reason: 'DISK_FULL' }, value: 1, condition: 'FIRING' },
+      { labels: { reason: 'MODEL_UNAUTHENTICATED' }, value: 3, condition: 'FIRING' },
     ])
-    const affected = async () => new Set((await alerting.alerts()).find(({ labels }) => labels.reason === 'MODEL_UNAUTHENTICATED')?.pipelines)
+    const affected = async () =>
+      new Set((await alerting.alerts()).find(({ labels }) => labels.reason === 'MODEL_UNAUTHENTICATED')?.pipelines)
     expect(await affected()).toEqual(new Set(pipelines))
 
     const more = await fail('MODEL_UNAUTHENTICATED')
@@ -88,7 +96,8 @@ describe.each(drawnDatabases('open-failures'))('alerts of open failures on %s', 
     const { runId, pipelineId } = await givenFailure(minute(0))
     const matchers = [{ label: 'pipeline', isEqual: true, value: pipelineId }]
     await database.db.transaction().execute(trx => insertSilence(trx, {
-      id: v7(), projectId: DEFAULT_PROJECT_ID, matchers, reason: 'r', startsAt: minute(-60), endsAt: new Date(Date.now() + 3_600_000), createdBy: 'operator',
+      id: v7(), projectId: DEFAULT_PROJECT_ID, matchers, reason: 'r', startsAt: minute(-60),
+      endsAt: new Date(Date.now() + 3_600_000), createdBy: 'operator',
     }))
 
     await alerting.at(1)
@@ -108,10 +117,12 @@ describe.each(drawnDatabases('open-failures'))('alerts of open failures on %s', 
     const filtered = await alerting.givenRule({ filter: { pipelineId } })
     const all = await alerting.givenRule({ name: 'all' })
     const silence = (label: string, value: string) => database.db.transaction().execute(trx => insertSilence(trx, {
-      id: v7(), projectId: DEFAULT_PROJECT_ID, matchers: [{ label, isEqual: false, value }], reason: 'r', startsAt: minute(-60),
+      id: v7(), projectId: DEFAULT_PROJECT_ID, matchers: [{ label, isEqual: false, value }], reason: 'r',
+      startsAt: minute(-60),
       endsAt: new Date(Date.now() + 3_600_000), createdBy: 'operator',
     }))
-    const silenced = async () => (await alerting.alerts()).filter(({ silenceId }) => silenceId !== null).map(({ ruleId }) => ruleId)
+    const silenced = async () =>
+      (await alerting.alerts()).filter(({ silenceId }) => silenceId !== null).map(({ ruleId }) => ruleId)
 
     await silence('pipeline', pipelineId)
     await alerting.at(1)
@@ -139,6 +150,8 @@ describe.each(drawnDatabases('open-failures'))('alerts of open failures on %s', 
     await waive(runId)
     await waive(other.runId)
     await alerting.at(2)
-    expect((await alerting.alerts()).filter(({ labels }) => labels.pipeline === pipelineId).map(({ condition }) => condition)).toEqual(['RESOLVED'])
+    expect((await alerting.alerts()).filter(
+      ({ labels }) => labels.pipeline === pipelineId,
+    ).map(({ condition }) => condition)).toEqual(['RESOLVED'])
   })
 })

@@ -37,7 +37,10 @@ describe('webhooks', () => {
   })
   afterEach(() => client.close())
 
-  const toChannel = (url: string): ChannelRow => ({ id: v7(), kind: 'webhook', name: 'hook', url: null, sealedUrl: sealSecret(KEY, url), secret: sealSecret(KEY, SECRET), projectId: DEFAULT_PROJECT_ID } as ChannelRow)
+  const toChannel = (url: string): ChannelRow => ({
+    id: v7(), kind: 'webhook', name: 'hook', url: null, sealedUrl: sealSecret(KEY, url),
+    secret: sealSecret(KEY, SECRET), projectId: DEFAULT_PROJECT_ID,
+  } as ChannelRow)
   const send = (url = receiver.url, { allowsPrivate = true, deadlineMs = 30_000 } = {}) => {
     const guarded = allowsPrivate ? client : createGuardedClient(false)
     return createWebhookChannel({ client: guarded, secretKey: KEY, now: () => new Date(), deadlineMs })
@@ -46,7 +49,10 @@ describe('webhooks', () => {
 
   it('are signed, with a time and a stable id', async () => {
     expect(await send()).toEqual({ ok: true, status: 204, code: '', message: '', isFinal: true })
-    expect(receiver.received).toMatchObject([{ isSigned: true, body: { deliveryId: 'delivery-1', kind: 'raised' }, headers: { 'x-delivery-id': 'delivery-1', 'x-event': 'raised', 'content-type': 'application/json' } }])
+    expect(receiver.received).toMatchObject([{
+      isSigned: true, body: { deliveryId: 'delivery-1', kind: 'raised' },
+      headers: { 'x-delivery-id': 'delivery-1', 'x-event': 'raised', 'content-type': 'application/json' },
+    }])
   })
 
   it.each([[500], [404], [429], [302]])('report the answer %d', async (status) => {
@@ -72,7 +78,8 @@ describe('webhooks', () => {
 
     const result = await send(`http://127.0.0.1:${receiver.port}${path}`)
 
-    expect(result).toEqual({ ok: false, status: 200, code: 'ROBOT_REFUSED', message: `the robot answered ${words}`, isFinal })
+    expect(result)
+      .toEqual({ ok: false, status: 200, code: 'ROBOT_REFUSED', message: `the robot answered ${words}`, isFinal })
   })
 
   it.each([
@@ -108,16 +115,19 @@ describe('webhooks', () => {
       response.writeHead(isFirst ? 307 : 200, { location: '/moved' }).end()
     })
     expect(await send()).toMatchObject({ ok: true, status: 200 })
-    expect(receiver.received.map(({ path, isSigned }) => ({ path, isSigned }))).toEqual([{ path: '/hook', isSigned: true }, { path: '/moved', isSigned: true }])
+    expect(receiver.received.map(({ path, isSigned }) => ({ path, isSigned })))
+      .toEqual([{ path: '/hook', isSigned: true }, { path: '/moved', isSigned: true }])
 
     receiver.answer(response => void response.writeHead(308, { location: '/moved' }).end())
     expect(await send()).toMatchObject({ ok: false, code: 'TOO_MANY_REDIRECTS' })
   })
 
   it.each([
-    'http://127.0.0.1:PORT/', 'http://localhost:PORT/', 'http://[::1]:PORT/', 'http://[::ffff:7f00:1]:PORT/', 'http://0x7f.1:PORT/', 'http://2130706433:PORT/', 'http://10.0.0.1:PORT/',
+    'http://127.0.0.1:PORT/', 'http://localhost:PORT/', 'http://[::1]:PORT/', 'http://[::ffff:7f00:1]:PORT/',
+    'http://0x7f.1:PORT/', 'http://2130706433:PORT/', 'http://10.0.0.1:PORT/',
   ])('never reach %s unless private addresses are allowed', async (address) => {
-    expect(await send(address.replace('PORT', String(inner.port)), { allowsPrivate: false })).toMatchObject({ ok: false, code: 'ADDRESS_NOT_ALLOWED', isFinal: true })
+    expect(await send(address.replace('PORT', String(inner.port)), { allowsPrivate: false }))
+      .toMatchObject({ ok: false, code: 'ADDRESS_NOT_ALLOWED', isFinal: true })
     expect(inner.received).toEqual([])
   })
 
@@ -131,14 +141,17 @@ describe('webhooks', () => {
     expect(await send()).toMatchObject({ ok: false, code: 'ADDRESS_NOT_ALLOWED' })
   })
 
-  it.each(['ftp://example.com/', 'http://user:pass@example.com/', 'http://example.com:25/'])('refuse %s', async (address) => {
+  it.each([
+    'ftp://example.com/', 'http://user:pass@example.com/', 'http://example.com:25/',
+  ])('refuse %s', async (address) => {
     expect(await send(address)).toMatchObject({ ok: false, code: 'BAD_URL', isFinal: true })
   })
 
   it('say that a secret cannot be opened with another key', async () => {
     const other = createWebhookChannel({ client, secretKey: randomBytes(32).toString('base64'), now: () => new Date() })
 
-    expect(await other.deliver(toChannel(receiver.url), { id: 'x', kind: 'raised', payload: {} })).toMatchObject({ ok: false, code: 'SECRET_UNREADABLE', isFinal: true })
+    expect(await other.deliver(toChannel(receiver.url), { id: 'x', kind: 'raised', payload: {} }))
+      .toMatchObject({ ok: false, code: 'SECRET_UNREADABLE', isFinal: true })
     expect(openSecret(KEY, sealSecret(KEY, SECRET))).toBe(SECRET)
     expect(sealSecret(KEY, SECRET)).not.toBe(sealSecret(KEY, SECRET))
   })
@@ -152,15 +165,23 @@ describe('webhooks', () => {
     async function givenDelivery(count = 1, { url = receiver.url, rules = 1 } = {}): Promise<string> {
       const channelId = v7()
       await database.db.transaction().execute(async (trx) => {
-        await insertChannel(trx, { id: channelId, projectId: DEFAULT_PROJECT_ID, name: 'hook', kind: 'webhook', url, secret: sealSecret(KEY, SECRET), isEnabled: true })
-        for (const [number, ruleId] of Array.from({ length: rules }, () => v7()).flatMap(id => Array.from({ length: count }, (_, place) => [place, id] as const))) {
-          await insertAlertDelivery(trx, { projectId: DEFAULT_PROJECT_ID, channelId, ruleId, alertIds: [], kind: number === 0 ? 'raised' : 'resolved', payload: { kind: number === 0 ? 'raised' : 'resolved', alerts: [] } })
+        await insertChannel(trx, {
+          id: channelId, projectId: DEFAULT_PROJECT_ID, name: 'hook', kind: 'webhook', url,
+          secret: sealSecret(KEY, SECRET), isEnabled: true,
+        })
+        for (const [number, ruleId] of Array.from({ length: rules }, () => v7()).flatMap(id =>
+          Array.from({ length: count }, (_, place) => [place, id] as const))) {
+          await insertAlertDelivery(trx, {
+            projectId: DEFAULT_PROJECT_ID, channelId, ruleId, alertIds: [], kind: number === 0 ? 'raised' : 'resolved',
+            payload: { kind: number === 0 ? 'raised' : 'resolved', alerts: [] },
+          })
         }
       })
       return channelId
     }
 
-    const states = async () => (await database.db.selectFrom('alertDeliveries').select('state').orderBy('id').execute()).map(row => row.state)
+    const states = async () =>
+      (await database.db.selectFrom('alertDeliveries').select('state').orderBy('id').execute()).map(row => row.state)
 
     it('are sent again under their id until they are accepted, in order, and then never', async () => {
       const channelId = await givenDelivery(2)
@@ -180,7 +201,9 @@ describe('webhooks', () => {
 
     it('are sent again to a robot that is asked too often, and not to one that has no keyword of them', async () => {
       const channelId = await givenDelivery(1)
-      const answers = ['{"errcode":130101,"errmsg":"too fast"}', '{"errcode":310000,"errmsg":"keywords not in content"}']
+      const answers = [
+        '{"errcode":130101,"errmsg":"too fast"}', '{"errcode":310000,"errmsg":"keywords not in content"}',
+      ]
       receiver.answer(response => void response.writeHead(200).end(answers[receiver.received.length - 1]))
       const sending = startSending()
       sending.start()
@@ -213,9 +236,12 @@ describe('webhooks', () => {
       const alive = await givenDelivery(3, { rules: 5 })
       const sending = startSending(600_000)
       sending.start()
-      const statesOf = async (ids: readonly string[]) => (await database.db.selectFrom('alertDeliveries').select('state').where('channelId', 'in', ids).execute()).map(row => row.state)
+      const statesOf = async (ids: readonly string[]) =>
+        (await database.db.selectFrom('alertDeliveries').select('state').where('channelId', 'in', ids).execute())
+          .map(row => row.state)
 
-      await until('all of the other channel to be accepted', async () => (await statesOf([alive])).every(state => state === 'sent'))
+      await until('all of the other channel to be accepted', async () =>
+        (await statesOf([alive])).every(state => state === 'sent'))
 
       expect(new Set(await statesOf(dead))).toEqual(new Set(['pending']))
       expect(receiver.received).toHaveLength(15)
@@ -244,7 +270,8 @@ describe('webhooks', () => {
       const sending = startSending()
       sending.start()
 
-      await until('each to be refused', async () => (await database.db.selectFrom('alertDeliveries').select('tries').execute()).every(row => row.tries > 0))
+      await until('each to be refused', async () =>
+        (await database.db.selectFrom('alertDeliveries').select('tries').execute()).every(row => row.tries > 0))
       await sending.stop()
 
       expect(most).toBe(1)

@@ -20,22 +20,28 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
   const receiver = hold(() => startReceiver(SECRET))
   const api = createApi(() => server.url)
 
-  const pointersOf = async (call: Promise<unknown>) => (await failureOf(call)).problem.errors?.map(({ pointer, code }) => `${pointer} ${code}`)
+  const pointersOf = async (call: Promise<unknown>) =>
+    (await failureOf(call)).problem.errors?.map(({ pointer, code }) => `${pointer} ${code}`)
   const evaluate = () => evaluateOnce({ db: server.db, ...noReaders, log, now: () => new Date() }, { isInGrace: false })
-  const givenRule = (body: object = {}) => api('alertRuleCreate', { body: { name: someName('rule'), metric: 'failures_open', comparison: 'above', warning: 0, groupBy: ['pipeline'], ...body } })
+  const givenRule = (body: object = {}) => api('alertRuleCreate', { body: {
+    name: someName('rule'), metric: 'failures_open', comparison: 'above', warning: 0, groupBy: ['pipeline'], ...body,
+  } })
   const later = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
 
   beforeEach(async () => {
     for (const { id, version } of (await api('alertRuleList', { query: { limit: 200 } })).items) {
       await api('alertRuleDelete', { params: { id }, version })
     }
-    await server.db.updateTable('taskRuns').set({ disposition: 'waived', decidedAt: new Date() }).where('disposition', '=', 'open').execute()
+    await server.db.updateTable('taskRuns')
+      .set({ disposition: 'waived', decidedAt: new Date() }).where('disposition', '=', 'open').execute()
     server.published.length = 0
   })
 
   async function givenFailure() {
     const run = await givenRun(server.db)
-    await server.db.updateTable('taskRuns').set({ observedState: 'FAILED', disposition: 'open', finishedAt: new Date(Date.now() - 1_000) }).where('id', '=', run.runId).execute()
+    await server.db.updateTable('taskRuns')
+      .set({ observedState: 'FAILED', disposition: 'open', finishedAt: new Date(Date.now() - 1_000) })
+      .where('id', '=', run.runId).execute()
     return run
   }
 
@@ -53,33 +59,48 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
     it('are created, read, changed, archived and restored', async () => {
       const made = await givenRule({ labels: { team: 'data' }, forMs: 60_000 })
       expect(await api('alertRuleGet', { params: { id: made.id } })).toEqual(made)
-      expect(made).toMatchObject({ version: 1, condition: 'OK', raised: 0, readyMade: null, hasOwnName: true, evaluatedAt: null, windowMs: 900_000, noData: 'keep' })
+      expect(made).toMatchObject({
+        version: 1, condition: 'OK', raised: 0, readyMade: null, hasOwnName: true, evaluatedAt: null, windowMs: 900_000,
+        noData: 'keep',
+      })
 
       const changed = await api('alertRuleChange', { params: { id: made.id }, version: 1, body: { critical: 5 } })
       expect(changed).toMatchObject({ version: 2, critical: 5, warning: 0 })
       await api('alertRuleDelete', { params: { id: made.id }, version: 2 })
       expect((await api('alertRuleList')).items).toEqual([])
-      expect((await api('alertRuleList', { query: { archived: 'true' } })).items.map(rule => rule.id)).toContain(made.id)
+      expect((await api('alertRuleList', { query: { archived: 'true' } })).items.map(rule => rule.id))
+        .toContain(made.id)
 
       expect(await api('alertRuleRestore', { params: { id: made.id } })).toMatchObject({ archivedAt: null })
       expect(server.published).toContain('alerts')
-      const { items } = { items: await server.db.selectFrom('auditLog').select('action').where('nounId', '=', made.id).orderBy('id').execute() }
-      expect(items.map(row => row.action)).toEqual(['alert_rule.create', 'alert_rule.update', 'alert_rule.archive', 'alert_rule.restore'])
+      const { items } = { items: await server.db
+        .selectFrom('auditLog').select('action').where('nounId', '=', made.id).orderBy('id').execute() }
+      expect(items.map(row => row.action))
+        .toEqual(['alert_rule.create', 'alert_rule.update', 'alert_rule.archive', 'alert_rule.restore'])
     })
 
     it.each<[string, object, string[]]>([
       ['no threshold', { warning: null }, ['/critical THRESHOLD_MISSING']],
       ['thresholds in the wrong order', { warning: 5, critical: 1 }, ['/critical THRESHOLD_ORDER']],
       ['a window longer than the history', { windowMs: 30 * 86_400_000 }, ['/windowMs WINDOW_TOO_LONG']],
-      ['what its metric does not know', { groupBy: ['model'], filter: { stage: 'x' } }, ['/filter/stage FILTER_NOT_APPLICABLE', '/groupBy/0 GROUP_NOT_APPLICABLE']],
-      ['what is not there', { filter: { pipelineId: NOBODY }, channelIds: [NOBODY] }, ['/filter/pipelineId NO_PIPELINE', '/channelIds/0 NO_CHANNEL']],
+      [
+        'what its metric does not know', { groupBy: ['model'], filter: { stage: 'x' } },
+        ['/filter/stage FILTER_NOT_APPLICABLE', '/groupBy/0 GROUP_NOT_APPLICABLE'],
+      ],
+      [
+        'what is not there', { filter: { pipelineId: NOBODY }, channelIds: [NOBODY] },
+        ['/filter/pipelineId NO_PIPELINE', '/channelIds/0 NO_CHANNEL'],
+      ],
     ])('are refused with %s', async (_, rule, faults) => {
       expect(await pointersOf(givenRule(rule))).toEqual(faults)
       expect((await failureOf(givenRule(rule))).status).toBe(422)
     })
 
     it('are malformed with a metric that no longer exists', async () => {
-      const answer = await raw(server.url, '/alert-rules', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'x', metric: 'gone', comparison: 'above', warning: 1 }) })
+      const answer = await raw(server.url, '/alert-rules', {
+        method: 'POST', headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'x', metric: 'gone', comparison: 'above', warning: 1 }),
+      })
 
       expect(answer.status).toBe(400)
       expect(await answer.json()).toMatchObject({ errors: [{ pointer: '/metric' }] })
@@ -88,7 +109,8 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
     it('are checked as a whole when one value changes', async () => {
       const { id } = await givenRule({ warning: 3 })
 
-      expect(await pointersOf(api('alertRuleChange', { params: { id }, version: 1, body: { critical: 2 } }))).toEqual(['/critical THRESHOLD_ORDER'])
+      expect(await pointersOf(api('alertRuleChange', { params: { id }, version: 1, body: { critical: 2 } })))
+        .toEqual(['/critical THRESHOLD_ORDER'])
       expect(await api('alertRuleGet', { params: { id } })).toMatchObject({ version: 1, critical: null })
     })
 
@@ -96,7 +118,8 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
       const { id } = await givenRule()
       await api('alertRuleChange', { params: { id }, version: 1, body: { name: 'other' } })
 
-      expect((await failureOf(api('alertRuleChange', { params: { id }, version: 1, body: { name: 'mine' } }))).status).toBe(412)
+      expect((await failureOf(api('alertRuleChange', { params: { id }, version: 1, body: { name: 'mine' } }))).status)
+        .toBe(412)
       expect((await failureOf(api('alertRuleDelete', { params: { id }, version: 1 }))).status).toBe(412)
       expect((await failureOf(api('alertRuleGet', { params: { id: NOBODY } }))).status).toBe(404)
       expect((await raw(server.url, `/alert-rules/${id}`, { method: 'DELETE' })).status).toBe(428)
@@ -115,11 +138,14 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
       const rule = await api('alertRuleGet', { params: { id: alert!.ruleId } })
       expect(rule).toMatchObject({ condition: 'FIRING', raised: 1 })
 
-      const kept = await api('alertRuleChange', { params: { id: rule.id }, version: rule.version, body: { critical: 9 } })
+      const kept = await api(
+        'alertRuleChange', { params: { id: rule.id }, version: rule.version, body: { critical: 9 } },
+      )
       expect(await api('alertGet', { params: { id: alert!.id } })).toMatchObject({ resolvedAt: null })
       await api('alertRuleChange', { params: { id: rule.id }, version: kept.version, body: { isEnabled: false } })
 
-      expect(await api('alertGet', { params: { id: alert!.id } })).toMatchObject({ condition: 'RESOLVED', end: 'rule_disabled' })
+      expect(await api('alertGet', { params: { id: alert!.id } }))
+        .toMatchObject({ condition: 'RESOLVED', end: 'rule_disabled' })
     })
   })
 
@@ -129,23 +155,32 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
       const [first, second, third] = alerts
       await api('alertAck', { params: { id: first!.id }, body: { note: 'seen' } })
       await api('alertClose', { params: { id: second!.id }, body: { note: 'not ours' } })
-      await api('silenceCreate', { body: { matchers: [{ label: 'pipeline', value: third!.labels.pipeline! }], reason: 'planned', endsAt: later(60) } })
+      await api('silenceCreate', { body: {
+        matchers: [{ label: 'pipeline', value: third!.labels.pipeline! }], reason: 'planned', endsAt: later(60),
+      } })
 
-      const ids = async (tab: 'firing' | 'acked' | 'silenced' | 'history' | 'pending') => (await api('alertList', { query: { tab, ruleId: first!.ruleId } })).items.map(alert => alert.id)
+      const ids = async (tab: 'firing' | 'acked' | 'silenced' | 'history' | 'pending') =>
+        (await api('alertList', { query: { tab, ruleId: first!.ruleId } })).items.map(alert => alert.id)
       expect(await ids('acked')).toEqual([first!.id])
       expect(await ids('history')).toEqual([second!.id])
       expect(await ids('silenced')).toEqual([third!.id])
       expect(await ids('firing')).toEqual([alerts[3]!.id])
-      expect(await api('alertCounts')).toMatchObject({ firing: { critical: 0, warning: 1 }, acked: 1, silenced: 1, pending: 0, rules: 1, rulesInError: 0, mttaMs: expect.any(Number) })
-      expect((await api('alertList', { query: { tab: 'firing', count: 'true' } }))).toMatchObject({ total: 1, totalIsExact: true })
+      expect(await api('alertCounts')).toMatchObject({
+        firing: { critical: 0, warning: 1 }, acked: 1, silenced: 1, pending: 0, rules: 1, rulesInError: 0,
+        mttaMs: expect.any(Number),
+      })
+      expect((await api('alertList', { query: { tab: 'firing', count: 'true' } })))
+        .toMatchObject({ total: 1, totalIsExact: true })
     })
 
     it('are not counted as firing while they only show that there is no data', async () => {
       const [alert] = await givenAlerts()
-      await server.db.updateTable('alerts').set({ condition: 'NO_DATA', cause: 'no_data', firedAt: null }).where('id', '=', alert!.id).execute()
+      await server.db.updateTable('alerts')
+        .set({ condition: 'NO_DATA', cause: 'no_data', firedAt: null }).where('id', '=', alert!.id).execute()
 
       const { firing, pending } = await api('alertCounts')
-      const listed = await Promise.all((['firing', 'pending'] as const).map(async tab => (await api('alertList', { query: { tab } })).items.map(({ id }) => id)))
+      const listed = await Promise.all((['firing', 'pending'] as const).map(async tab =>
+        (await api('alertList', { query: { tab } })).items.map(({ id }) => id)))
 
       expect({ firing, pending }).toEqual({ firing: { critical: 0, warning: 0 }, pending: 1 })
       expect(listed).toEqual([[], [alert!.id]])
@@ -159,10 +194,14 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
 
       expect([...first.items, ...second.items].map(alert => alert.id)).toEqual(alerts.map(alert => alert.id))
       expect(second.nextCursor).toBeNull()
-      expect((await api('alertList', { query: { pipelineId: alerts[1]!.labels.pipeline! } })).items.map(alert => alert.id)).toEqual([alerts[1]!.id])
+      expect((await api(
+        'alertList', { query: { pipelineId: alerts[1]!.labels.pipeline! } },
+      )).items.map(alert => alert.id)).toEqual([alerts[1]!.id])
       expect((await api('alertList', { query: { severity: ['critical'] } })).items).toEqual([])
       expect((await api('alertList', { query: { q: alerts[0]!.ruleName } })).items).toHaveLength(3)
-      expect((await api('alertList', { query: { q: `pipeline ${alerts[2]!.labels.pipeline!}` } })).items.map(alert => alert.id)).toEqual([alerts[2]!.id])
+      expect((await api(
+        'alertList', { query: { q: `pipeline ${alerts[2]!.labels.pipeline!}` } },
+      )).items.map(alert => alert.id)).toEqual([alerts[2]!.id])
       expect((await failureOf(api('alertList', { query: { cursor: 'x' } }))).status).toBe(400)
     })
 
@@ -170,31 +209,41 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
       const [alert] = await givenAlerts()
       const pipeline = alert!.labels.pipeline!
 
-      expect(alert).toMatchObject({ condition: 'FIRING', cause: 'breach', handling: 'OPEN', severity: 'warning', value: 1, threshold: 0, labelNames: { pipeline: `pipeline ${pipeline}` }, pipelines: [{ id: pipeline, name: `pipeline ${pipeline}` }], ack: null, silence: null, inhibitedBy: null })
+      expect(alert).toMatchObject({
+        condition: 'FIRING', cause: 'breach', handling: 'OPEN', severity: 'warning', value: 1, threshold: 0,
+        labelNames: { pipeline: `pipeline ${pipeline}` }, pipelines: [{ id: pipeline, name: `pipeline ${pipeline}` }],
+        ack: null, silence: null, inhibitedBy: null,
+      })
     })
 
     it('are acknowledged with a note, opened again and closed, with every step and its author', async () => {
       const [{ id } = { id: '' }] = await givenAlerts()
       const acked = await api('alertAck', { params: { id }, body: { note: 'looking', until: later(60) } })
       expect(acked).toMatchObject({ handling: 'ACKED', ack: { by: 'operator', note: 'looking' } })
-      expect(await api('alertAck', { params: { id }, body: { note: 'still' } })).toMatchObject({ ack: { note: 'still', until: null } })
+      expect(await api('alertAck', { params: { id }, body: { note: 'still' } }))
+        .toMatchObject({ ack: { note: 'still', until: null } })
       expect(await api('alertUnack', { params: { id } })).toMatchObject({ handling: 'OPEN', ack: null })
       await api('alertUnack', { params: { id } })
       const closed = await api('alertClose', { params: { id }, body: { note: 'fixed elsewhere' } })
 
       expect(closed).toMatchObject({ handling: 'CLOSED', closed: { by: 'operator', note: 'fixed elsewhere' } })
-      expect(closed.events.map(({ type, actor, note }) => `${type} ${actor} ${note}`)).toEqual(['firing  ', 'acked operator looking', 'acked operator still', 'unacked operator ', 'closed operator fixed elsewhere'])
+      expect(closed.events.map(({ type, actor, note }) => `${type} ${actor} ${note}`)).toEqual([
+        'firing  ', 'acked operator looking', 'acked operator still', 'unacked operator ',
+        'closed operator fixed elsewhere',
+      ])
       expect((await failureOf(api('alertAck', { params: { id }, body: {} }))).status).toBe(409)
     })
 
     it('cannot be handled when they are resolved or not there', async () => {
       const [alert] = await givenAlerts()
-      await server.db.updateTable('taskRuns').set({ disposition: 'waived', decidedAt: new Date() }).where('disposition', '=', 'open').execute()
+      await server.db.updateTable('taskRuns')
+        .set({ disposition: 'waived', decidedAt: new Date() }).where('disposition', '=', 'open').execute()
       await evaluate()
 
       expect((await failureOf(api('alertAck', { params: { id: alert!.id }, body: {} }))).status).toBe(409)
       expect((await failureOf(api('alertClose', { params: { id: NOBODY }, body: { note: 'x' } }))).status).toBe(404)
-      expect(await pointersOf(api('alertAck', { params: { id: alert!.id }, body: { until: later(-1) } }))).toEqual(['/until NOT_LATER'])
+      expect(await pointersOf(api('alertAck', { params: { id: alert!.id }, body: { until: later(-1) } })))
+        .toEqual(['/until NOT_LATER'])
     })
 
     it('are acknowledged together, each by itself', async () => {
@@ -202,9 +251,12 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
       await api('alertClose', { params: { id: second!.id }, body: { note: 'x' } })
       await api('alertAck', { params: { id: third!.id }, body: { note: 'mine' } })
 
-      const { items } = await api('alertBulkAck', { body: { ids: [first!.id, second!.id, third!.id, NOBODY], note: 'all seen' } })
+      const { items } = await api(
+        'alertBulkAck', { body: { ids: [first!.id, second!.id, third!.id, NOBODY], note: 'all seen' } },
+      )
 
-      expect(Object.fromEntries(items.map(({ id, code }) => [id, code]))).toEqual({ [first!.id]: '', [second!.id]: 'conflict', [third!.id]: 'conflict', [NOBODY]: 'not_found' })
+      expect(Object.fromEntries(items.map(({ id, code }) => [id, code])))
+        .toEqual({ [first!.id]: '', [second!.id]: 'conflict', [third!.id]: 'conflict', [NOBODY]: 'not_found' })
       expect(await api('alertGet', { params: { id: third!.id } })).toMatchObject({ ack: { note: 'mine' } })
       expect(await api('alertGet', { params: { id: first!.id } })).toMatchObject({ ack: { note: 'all seen' } })
     })
@@ -215,30 +267,47 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
       const [alert] = await givenAlerts()
       const pipeline = alert!.labels.pipeline!
       await server.db.updateTable('pipelines').set({ archivedAt: new Date() }).where('id', '=', pipeline).execute()
-      const matchers = [{ label: 'rule', value: alert!.ruleId }, { label: 'pipeline', value: pipeline }, { label: 'pipeline', isEqual: false, value: NOBODY }, { label: 'dataset', value: 'none' }]
+      const matchers = [
+        { label: 'rule', value: alert!.ruleId },
+        { label: 'pipeline', value: pipeline },
+        { label: 'pipeline', isEqual: false, value: NOBODY },
+        { label: 'dataset', value: 'none' },
+      ]
       const silence = await api('silenceCreate', { body: { matchers, reason: 'planned work', endsAt: later(60) } })
 
-      expect(silence.matchers.map(({ name, rule }) => [name, rule])).toEqual([[alert!.ruleName, { readyMade: null, hasOwnName: true }], [`pipeline ${pipeline}`, null], ['', null], ['', null]])
+      expect(silence.matchers.map(({ name, rule }) => [name, rule])).toEqual([
+        [alert!.ruleName, { readyMade: null, hasOwnName: true }], [`pipeline ${pipeline}`, null], ['', null],
+        ['', null],
+      ])
       expect((await api('silenceList')).items.find(({ id }) => id === silence.id)?.matchers).toEqual(silence.matchers)
     })
 
     it('silence at once, and end at once', async () => {
       const [alert] = await givenAlerts()
-      const silence = await api('silenceCreate', { body: { matchers: [{ label: 'rule', value: alert!.ruleId }], reason: 'planned work', endsAt: later(60) } })
+      const silence = await api('silenceCreate', {
+        body: { matchers: [{ label: 'rule', value: alert!.ruleId }], reason: 'planned work', endsAt: later(60) },
+      })
       expect(silence).toMatchObject({ state: 'active', alerts: 1, createdBy: 'operator' })
-      expect(await api('alertGet', { params: { id: alert!.id } })).toMatchObject({ silence: { id: silence.id, reason: 'planned work' } })
+      expect(await api('alertGet', { params: { id: alert!.id } }))
+        .toMatchObject({ silence: { id: silence.id, reason: 'planned work' } })
 
       await api('silenceDelete', { params: { id: silence.id }, version: silence.version })
 
-      expect(await api('silenceGet', { params: { id: silence.id } })).toMatchObject({ state: 'ended', endedBy: 'operator', alerts: 0 })
+      expect(await api('silenceGet', { params: { id: silence.id } }))
+        .toMatchObject({ state: 'ended', endedBy: 'operator', alerts: 0 })
       expect(await api('alertGet', { params: { id: alert!.id } })).toMatchObject({ silence: null })
-      expect((await failureOf(api('silenceDelete', { params: { id: silence.id }, version: silence.version + 1 }))).status).toBe(409)
-      expect((await failureOf(api('silenceDelete', { params: { id: silence.id }, version: silence.version }))).status).toBe(412)
-      expect((await api('silenceList', { query: { state: ['ended'] } })).items.map(({ id }) => id)).toContain(silence.id)
+      expect(
+        (await failureOf(api('silenceDelete', { params: { id: silence.id }, version: silence.version + 1 }))).status,
+      ).toBe(409)
+      expect((await failureOf(api('silenceDelete', { params: { id: silence.id }, version: silence.version }))).status)
+        .toBe(412)
+      expect((await api('silenceList', { query: { state: ['ended'] } })).items.map(({ id }) => id))
+        .toContain(silence.id)
     })
 
     it('need a reason, and an end in the future that is not too far', async () => {
-      const create = (endsAt: string, reason = 'x') => api('silenceCreate', { body: { matchers: [{ label: 'team', value: 'data' }], reason, endsAt } })
+      const create = (endsAt: string, reason = 'x') =>
+        api('silenceCreate', { body: { matchers: [{ label: 'team', value: 'data' }], reason, endsAt } })
 
       expect(await pointersOf(create(later(-1)))).toEqual(['/endsAt NOT_LATER'])
       expect(await pointersOf(create(later(60 * 24 * 31)))).toEqual(['/endsAt TOO_LONG'])
@@ -248,16 +317,20 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
   })
 
   describe('channels', () => {
-    const givenChannel = (url = receiver.url) => api('channelCreate', { body: { name: someName('hook'), kind: 'webhook', url, secret: SECRET } })
+    const givenChannel = (url = receiver.url) =>
+      api('channelCreate', { body: { name: someName('hook'), kind: 'webhook', url, secret: SECRET } })
 
     it('are created, tested, changed and deleted, and never show their secret', async () => {
       const made = await givenChannel()
-      expect(made).toMatchObject({ kind: 'webhook', url: receiver.url, hasSecret: true, last: null, rules: 0, waiting: 0 })
+      expect(made)
+        .toMatchObject({ kind: 'webhook', url: receiver.url, hasSecret: true, last: null, rules: 0, waiting: 0 })
 
       expect(await api('channelTest', { params: { id: made.id } })).toMatchObject({ ok: true, status: 204, code: '' })
       expect(receiver.received.at(-1)).toMatchObject({ isSigned: true, body: { kind: 'test' } })
       const rule = await givenRule({ channelIds: [made.id] })
-      const changed = await api('channelChange', { params: { id: made.id }, version: made.version, body: { name: 'other', secret: 'another secret, long enough' } })
+      const changed = await api('channelChange', {
+        params: { id: made.id }, version: made.version, body: { name: 'other', secret: 'another secret, long enough' },
+      })
       expect(changed).toMatchObject({ name: 'other', version: 2, rules: 1, last: { ok: true, status: 204 } })
       await api('channelTest', { params: { id: made.id } })
       expect(receiver.received.at(-1)?.isSigned).toBe(false)
@@ -265,7 +338,8 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
 
       expect(await api('alertRuleGet', { params: { id: rule.id } })).toMatchObject({ channelIds: [] })
       expect((await failureOf(api('channelGet', { params: { id: made.id } }))).status).toBe(404)
-      const audit = JSON.stringify(await server.db.selectFrom('auditLog').selectAll().where('noun', '=', 'channel').execute())
+      const audit = JSON.stringify(await server.db
+        .selectFrom('auditLog').selectAll().where('noun', '=', 'channel').execute())
       expect(audit).not.toMatch(/a secret of the receiver|another secret/)
       expect(JSON.stringify(await server.db.selectFrom('idempotencyKeys').selectAll().execute())).not.toContain(SECRET)
     })
@@ -275,11 +349,14 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
       receiver.answer(response => void response.writeHead(500).end())
 
       expect(await api('channelTest', { params: { id } })).toMatchObject({ ok: false, status: 500, code: 'BAD_STATUS' })
-      expect(await api('channelGet', { params: { id } })).toMatchObject({ last: { ok: false, status: 500, code: 'BAD_STATUS' } })
+      expect(await api('channelGet', { params: { id } }))
+        .toMatchObject({ last: { ok: false, status: 500, code: 'BAD_STATUS' } })
       receiver.answer(response => void response.writeHead(204).end())
     })
 
-    it.each([['ftp://x/', 'BAD_URL'], ['nonsense', 'BAD_URL'], ['http://169.254.169.254/', 'ADDRESS_NOT_ALLOWED']])('refuse %s', async (url, code) => {
+    it.each([
+      ['ftp://x/', 'BAD_URL'], ['nonsense', 'BAD_URL'], ['http://169.254.169.254/', 'ADDRESS_NOT_ALLOWED'],
+    ])('refuse %s', async (url, code) => {
       expect(await pointersOf(givenChannel(url))).toEqual([`/url ${code}`])
     })
 
@@ -288,9 +365,14 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
       const inApp = (await api('channelList')).items.find(channel => channel.kind === 'in_app')!
 
       expect(await api('channelTest', { params: { id: inApp.id } })).toMatchObject({ ok: true, status: null })
-      expect((await failureOf(api('channelDelete', { params: { id: inApp.id }, version: inApp.version }))).status).toBe(409)
-      expect((await failureOf(api('channelChange', { params: { id: inApp.id }, version: inApp.version, body: { url: receiver.url } }))).status).toBe(422)
-      expect((await failureOf(api('channelChange', { params: { id: inApp.id }, version: 99, body: { name: 'x' } }))).status).toBe(412)
+      expect((await failureOf(api('channelDelete', { params: { id: inApp.id }, version: inApp.version }))).status)
+        .toBe(409)
+      expect((await failureOf(api(
+        'channelChange', { params: { id: inApp.id }, version: inApp.version, body: { url: receiver.url } },
+      ))).status).toBe(422)
+      expect(
+        (await failureOf(api('channelChange', { params: { id: inApp.id }, version: 99, body: { name: 'x' } }))).status,
+      ).toBe(412)
     })
   })
 })

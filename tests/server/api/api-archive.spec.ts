@@ -10,8 +10,12 @@ describe.each([mainDatabase()])('the archive by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
 
-  const givenSource = (name = someName('source')) => api('sourceCreate', { body: { kind: 'folder', name, stageKind: 'ingest.files', parameters: { root: '/srv/texts' } } })
-  const actionsOf = async (nounId: string) => (await server.db.selectFrom('auditLog').select('action').where('nounId', '=', nounId).orderBy('id').execute()).map(({ action }) => action)
+  const givenSource = (name = someName('source')) => api(
+    'sourceCreate', { body: { kind: 'folder', name, stageKind: 'ingest.files', parameters: { root: '/srv/texts' } } },
+  )
+  const actionsOf = async (nounId: string) =>
+    (await server.db.selectFrom('auditLog').select('action').where('nounId', '=', nounId).orderBy('id').execute())
+      .map(({ action }) => action)
 
   it('restores a source unchanged', async () => {
     const { id, name } = await givenSource()
@@ -51,7 +55,9 @@ describe.each([mainDatabase()])('the archive by REST on %s', (kind) => {
     const task = await api('taskRestore', { params: { id: taskId } })
 
     expect(gone.items.map(item => item.id)).toEqual([pipelineId])
-    expect(pipeline).toMatchObject({ id: pipelineId, version: version + 2, stages: [{ key: 'read' }, { key: 'normal' }, { key: 'out' }] })
+    expect(pipeline).toMatchObject({
+      id: pipelineId, version: version + 2, stages: [{ key: 'read' }, { key: 'normal' }, { key: 'out' }],
+    })
     expect(task).toMatchObject({ id: taskId, pipelineId })
     expect(await actionsOf(pipelineId)).toEqual(['pipeline.create', 'pipeline.archive', 'pipeline.restore'])
   })
@@ -74,7 +80,10 @@ describe.each([mainDatabase()])('the archive by REST on %s', (kind) => {
 
   it('is listed page by page, newest first, separately from objects in use', async () => {
     const prefix = someName('paged')
-    const made = [await givenSource(`${prefix} 1`), await givenSource(`${prefix} 2`), await givenSource(`${prefix} 3`), await givenSource(`${prefix} 4`)]
+    const made = [
+      await givenSource(`${prefix} 1`), await givenSource(`${prefix} 2`), await givenSource(`${prefix} 3`),
+      await givenSource(`${prefix} 4`),
+    ]
     const gone = made.filter((_, index) => index !== 1)
     for (const { id } of gone) {
       await api('sourceDelete', { params: { id }, version: 1 })
@@ -110,11 +119,14 @@ describe.each([mainDatabase()])('the archive by REST on %s', (kind) => {
 
     const failure = await failureOf(api('sourceRestore', { params: { id } }))
 
-    expect(failure.problem).toMatchObject({ status: 409, code: 'conflict', errors: [{ pointer: '/name', code: 'NAME_TAKEN' }] })
+    expect(failure.problem)
+      .toMatchObject({ status: 409, code: 'conflict', errors: [{ pointer: '/name', code: 'NAME_TAKEN' }] })
     expect((await api('sourceList', { query: { q: name, archived: 'true' } })).items.map(item => item.id)).toEqual([id])
   })
 
-  it.each(['sourceRestore', 'datasetRestore', 'pipelineRestore', 'projectRestore', 'taskRestore'] as const)('%s finds nothing under an unknown id', async (route) => {
+  it.each([
+    'sourceRestore', 'datasetRestore', 'pipelineRestore', 'projectRestore', 'taskRestore',
+  ] as const)('%s finds nothing under an unknown id', async (route) => {
     const failure = await failureOf(api(route, { params: { id: '01900000-0000-7000-8000-00000000ffff' } }))
     const wrong = await failureOf(api(route, { params: { id: 'x' } }))
 

@@ -113,7 +113,8 @@ describe.each(databases())('things found by name on %s', (kind) => {
       on conflict do nothing`.execute(db)
     const givenVersion = async (templateId: string, number: string) => {
       const id = v7()
-      await sql`insert into template_versions (id, template_id, project_id, number, spec, spec_format, sha256, message, actor)
+      await sql`insert into template_versions
+        (id, template_id, project_id, number, spec, spec_format, sha256, message, actor)
         select ${id}::uuid, id, project_id, ${number}, '{"stages":[]}', 1, ${number}, '', 'test'
         from pipeline_templates where id = ${templateId}`.execute(db)
       return id
@@ -132,7 +133,8 @@ describe.each(databases())('things found by name on %s', (kind) => {
 
     expect(before.items).toEqual([])
     expect(all.items).toHaveLength(2)
-    expect(all.items).toContainEqual({ id: own, name: 'Rice line', builtIn: null, versions: ['1.10.0', '1.9.0', '1.0.0'] })
+    expect(all.items)
+      .toContainEqual({ id: own, name: 'Rice line', builtIn: null, versions: ['1.10.0', '1.9.0', '1.0.0'] })
     expect((await find('templateUseList', '清洗 对话')).names).toEqual(['Dialogue cleaning'])
     expect((await find('templateUseList', 'clean')).names).toEqual(['Dialogue cleaning'])
     expect(await find('templateUseList', 'LINE rice')).toEqual({ names: ['Rice line'], nextCursor: null })

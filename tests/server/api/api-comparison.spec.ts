@@ -16,12 +16,16 @@ const tz = 'Asia/Shanghai'
 describe.each([mainDatabase()])('comparisons by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const startedAt = Date.now()
-  const daysAgo = (days: number, clock: string) => `${new Date(startedAt - days * DAY_MS).toISOString().slice(0, 10)}T${clock}:00+08:00`
+  const daysAgo = (days: number, clock: string) =>
+    `${new Date(startedAt - days * DAY_MS).toISOString().slice(0, 10)}T${clock}:00+08:00`
 
   /** A record comes out every 5 minutes; of long ago only quarters of an hour are kept. */
   beforeAll(async () => {
     const rollup = createRollup(null)
-    const subject = { projectId: DEFAULT_PROJECT_ID, pipelineId: DEFAULT_PROJECT_ID, templateVersion: '', modelVersion: '', stageKey: 'publish', stageKind: 'publish' }
+    const subject = {
+      projectId: DEFAULT_PROJECT_ID, pipelineId: DEFAULT_PROJECT_ID, templateVersion: '', modelVersion: '',
+      stageKey: 'publish', stageKind: 'publish',
+    }
     for (const [from, to] of [[15, 0], [45, 38]] as const) {
       for (let at = startedAt - from * DAY_MS; at <= startedAt - to * DAY_MS; at += 5 * MINUTE_MS) {
         rollup.add(subject, new Date(at), { recordsIn: 1, recordsOut: 1, terminalRecordsOut: 1 })
@@ -32,19 +36,24 @@ describe.each([mainDatabase()])('comparisons by REST on %s', (kind) => {
     await sql`
       insert into coverage (source, bucket_start, heard_ms)
       select 'factory', date_bin('5 minutes', at, timestamptz '2020-01-01'), 300000
-      from generate_series(${new Date(startedAt - 46 * DAY_MS)}::timestamptz, ${new Date(startedAt)}::timestamptz, interval '5 minutes') at`.execute(server.db)
-    await server.db.transaction().execute(trx => setEventCursor(trx, 'factory', { cursor: 'c', heardAt: new Date(startedAt) }))
+      from generate_series(${new Date(startedAt - 46 * DAY_MS)}::timestamptz, ${new Date(startedAt)}::timestamptz,
+        interval '5 minutes') at`.execute(server.db)
+    await server.db.transaction().execute(trx =>
+      setEventCursor(trx, 'factory', { cursor: 'c', heardAt: new Date(startedAt) }))
   })
 
   /** Of ranges on quarters of an hour. */
   async function countRows(range: { from: string, to: string } | null): Promise<number> {
     const { rows: [row] } = await sql<{ records: number }>`
       select coalesce(sum(terminal_records_out), 0)::int as records from metrics_summary
-      where grain_seconds = 900 and pipeline_id = ${DEFAULT_PROJECT_ID} and bucket_start >= ${range?.from} and bucket_start < ${range?.to}`.execute(server.db)
+      where grain_seconds = 900 and pipeline_id = ${DEFAULT_PROJECT_ID} and bucket_start >= ${range?.from}
+        and bucket_start < ${range?.to}`.execute(server.db)
     return row?.records ?? 0
   }
-  const minutesOf = (range: { from: string, to: string } | null) => range ? (Date.parse(range.to) - Date.parse(range.from)) / MINUTE_MS : 0
-  const ask = (range: { from: string, to?: string }) => createApi(server.url)('metricCompare', { query: { ...range, tz, metric: 'records_out', grain: 'hour' } })
+  const minutesOf = (range: { from: string, to: string } | null) =>
+    range ? (Date.parse(range.to) - Date.parse(range.from)) / MINUTE_MS : 0
+  const ask = (range: { from: string, to?: string }) =>
+    createApi(server.url)('metricCompare', { query: { ...range, tz, metric: 'records_out', grain: 'hour' } })
 
   it.each([
     ['now-15m'], ['now-1h'], ['now-6h'], ['now-24h'], ['now/d'], ['now-7d'], ['now/w'],
@@ -62,14 +71,18 @@ describe.each([mainDatabase()])('comparisons by REST on %s', (kind) => {
   })
 
   it('sum the rows of the windows that they return', async () => {
-    const { comparison: { now, value, window, nowWindow } } = await ask({ from: daysAgo(3, '02:00'), to: daysAgo(3, '04:15') })
+    const { comparison: { now, value, window, nowWindow } } = await ask({
+      from: daysAgo(3, '02:00'), to: daysAgo(3, '04:15'),
+    })
 
     expect([minutesOf(nowWindow), minutesOf(window)]).toEqual([135, 135])
     expect([now, value]).toEqual([await countRows(nowWindow), await countRows(window)])
   })
 
   it('have equally many quarters of an hour on both sides where nothing finer is kept', async () => {
-    const { comparison: { now, value, window, nowWindow } } = await ask({ from: daysAgo(42, '03:07'), to: daysAgo(42, '04:22') })
+    const { comparison: { now, value, window, nowWindow } } = await ask({
+      from: daysAgo(42, '03:07'), to: daysAgo(42, '04:22'),
+    })
 
     expect([minutesOf(nowWindow), minutesOf(window)]).toEqual([90, 90])
     expect([now, value]).toEqual([await countRows(nowWindow), await countRows(window)])
@@ -77,7 +90,9 @@ describe.each([mainDatabase()])('comparisons by REST on %s', (kind) => {
   })
 
   it('of stages have two sides of equal length, too', async () => {
-    const { compared, now, before } = await createApi(server.url)('metricStages', { query: { from: 'now-2h', tz, compare: 'mom' } })
+    const { compared, now, before } = await createApi(server.url)(
+      'metricStages', { query: { from: 'now-2h', tz, compare: 'mom' } },
+    )
 
     // 120 but for the minutes that the test itself takes.
     const minutes = minutesOf(compared?.now ?? null)

@@ -11,7 +11,9 @@ const MISSING = '0190ffff-0000-7000-8000-000000000000'
 
 const server = hold(() => startApiServer(mainDatabase()))
 
-const post = (path: string, body: BodyInit | null, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
+const post = (
+  path: string, body: BodyInit | null, headers: Record<string, string> = { 'content-type': 'application/json' },
+) =>
   raw(server.url, path, { method: 'POST', body, headers })
 
 async function problemOf(response: Response): Promise<Problem> {
@@ -45,7 +47,8 @@ describe('problems', () => {
   })
 
   it.each([
-    ['/runs/active', 'GET, HEAD'], ['/runs/histogram', 'GET, HEAD'], ['/runs/bulk', 'POST'], ['/pipelines/validate', 'POST'], ['/sources/test', 'POST'],
+    ['/runs/active', 'GET, HEAD'], ['/runs/histogram', 'GET, HEAD'], ['/runs/bulk', 'POST'],
+    ['/pipelines/validate', 'POST'], ['/sources/test', 'POST'],
     ['/uploads/resumable', 'POST'], [`/runs/${MISSING}`, 'GET, PATCH, HEAD'],
   ])('list the methods of %s itself, not of a similar path', async (path, allow) => {
     const other = await raw(server.url, path, { method: allow.includes('GET') ? 'DELETE' : 'GET' })
@@ -59,7 +62,9 @@ describe('problems', () => {
   it('list the first of very many errors, and say how many there are', async () => {
     const body = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`k${index}`, 1]))
 
-    const { errors = [], errorCount } = await problemOf(await post('/projects', JSON.stringify({ key: 'a', name: 'a', ...body })))
+    const { errors = [], errorCount } = await problemOf(await post(
+      '/projects', JSON.stringify({ key: 'a', name: 'a', ...body }),
+    ))
 
     expect(errors).toHaveLength(50)
     expect(errorCount).toBe(60_000)
@@ -70,7 +75,8 @@ describe('problems', () => {
   })
 
   it.each([
-    ['/runs', 200], ['/runs?limit=x', 400], [`/runs/${MISSING}`, 404], ['/nowhere', 404], [`/datasets/${MISSING}/imports`, 405],
+    ['/runs', 200], ['/runs?limit=x', 400], [`/runs/${MISSING}`, 404], ['/nowhere', 404],
+    [`/datasets/${MISSING}/imports`, 405],
   ])('of %s have the same status for HEAD as for GET, without a body', async (path, status) => {
     const response = await raw(server.url, path, { method: 'HEAD' })
 
@@ -79,8 +85,11 @@ describe('problems', () => {
     expect(await response.text()).toBe('')
   })
 
-  it.each(['1e2', '0x10', '5.0', ' 5', '+5', ''])('refuse the number %j, because it is not an integer in digits', async (limit) => {
-    expect(await problemOf(await raw(server.url, `/runs?limit=${encodeURIComponent(limit)}`))).toMatchObject({ status: 400, errors: [{ pointer: '/query/limit' }] })
+  it.each([
+    '1e2', '0x10', '5.0', ' 5', '+5', '',
+  ])('refuse the number %j, because it is not an integer in digits', async (limit) => {
+    expect(await problemOf(await raw(server.url, `/runs?limit=${encodeURIComponent(limit)}`)))
+      .toMatchObject({ status: 400, errors: [{ pointer: '/query/limit' }] })
   })
 
   it('report a number that is far too large once', async () => {
@@ -90,15 +99,20 @@ describe('problems', () => {
   })
 
   it('report an invalid id in the path', async () => {
-    expect(await problemOf(await raw(server.url, '/runs/not-an-id'))).toMatchObject({ status: 400, errors: [{ pointer: '/params/id' }] })
+    expect(await problemOf(await raw(server.url, '/runs/not-an-id')))
+      .toMatchObject({ status: 400, errors: [{ pointer: '/params/id' }] })
   })
 
   it('name an unknown parameter', async () => {
-    expect(await problemOf(await raw(server.url, '/runs?stat=FAILED'))).toMatchObject({ status: 400, errors: [{ pointer: '/query/stat', code: 'unrecognized_key' }] })
+    expect(await problemOf(await raw(server.url, '/runs?stat=FAILED')))
+      .toMatchObject({ status: 400, errors: [{ pointer: '/query/stat', code: 'unrecognized_key' }] })
   })
 
-  it.each(['nonsense', 'e30', Buffer.from('{"id":1}').toString('base64url')])('refuse the cursor %s', async (cursor) => {
-    expect(await problemOf(await raw(server.url, `/runs?cursor=${cursor}`))).toMatchObject({ status: 400, errors: [{ pointer: '/query/cursor' }] })
+  it.each([
+    'nonsense', 'e30', Buffer.from('{"id":1}').toString('base64url'),
+  ])('refuse the cursor %s', async (cursor) => {
+    expect(await problemOf(await raw(server.url, `/runs?cursor=${cursor}`)))
+      .toMatchObject({ status: 400, errors: [{ pointer: '/query/cursor' }] })
   })
 
   it('do not reveal an internal error', async () => {
@@ -130,9 +144,15 @@ describe('problems', () => {
 
 describe('bodies', () => {
   it('may not contain a number that parsing would change', async () => {
-    const answer = await problemOf(await post('/pipelines', '{"name":"n","stages":[{"key":"a","kind":"filter.rules","parameters":{"conditions":[{"field":"id","op":"eq","value":1234567890123456501}]}}]}'))
+    const answer = await problemOf(await post(
+      '/pipelines',
+      '{"name":"n","stages":[{"key":"a","kind":"filter.rules","parameters":{"conditions":[{"field":"id","op":"eq","value":1234567890123456501}]}}]}',
+    ))
 
-    expect(answer).toMatchObject({ status: 400, errors: [{ code: 'NUMBER_NOT_EXACT', pointer: '/stages/0/parameters/conditions/0/value', message: expect.stringContaining('1234567890123456501') }] })
+    expect(answer).toMatchObject({ status: 400, errors: [{
+      code: 'NUMBER_NOT_EXACT', pointer: '/stages/0/parameters/conditions/0/value',
+      message: expect.stringContaining('1234567890123456501'),
+    }] })
   })
 
   it.each([
@@ -194,7 +214,10 @@ describe('bodies', () => {
       },
     })
 
-    const status = await fetch(`${server.url}/api/v1/projects`, { method: 'POST', body: endless, headers: { 'content-type': 'application/json' }, duplex: 'half', signal: AbortSignal.timeout(10_000) } as RequestInit)
+    const status = await fetch(`${server.url}/api/v1/projects`, {
+      method: 'POST', body: endless, headers: { 'content-type': 'application/json' }, duplex: 'half',
+      signal: AbortSignal.timeout(10_000),
+    } as RequestInit)
       .then(response => response.status, (error: Error) => error.name)
 
     // The answer may be lost when the connection closes under the sender.
@@ -236,9 +259,12 @@ describe('a request from another origin', () => {
 })
 
 it('a path with an encoded question mark is refused, not read up to it', async () => {
-  const response = await raw(server.url, `/qc/samples/${MISSING}%3f/reopen`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+  const response = await raw(server.url, `/qc/samples/${MISSING}%3f/reopen`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}',
+  })
 
-  expect(await problemOf(response)).toMatchObject({ status: 400, errors: [{ pointer: '/params', code: 'invalid_path' }] })
+  expect(await problemOf(response))
+    .toMatchObject({ status: 400, errors: [{ pointer: '/params', code: 'invalid_path' }] })
 })
 
 it('a field that objects should not have is named, not dropped', async () => {

@@ -42,7 +42,10 @@ describe('a version whose file is damaged', () => {
 
     const answer = await problemOf(await ask(what))
 
-    expect(answer).toMatchObject({ status: 410, code: 'artifact_damaged', detail: `artifact ${sha256} is damaged: it has ${bytes >> 1} bytes instead of ${bytes}` })
+    expect(answer).toMatchObject({
+      status: 410, code: 'artifact_damaged',
+      detail: `artifact ${sha256} is damaged: it has ${bytes >> 1} bytes instead of ${bytes}`,
+    })
   })
 
   it.each(PATHS)('is reported as gone when it is missing: %s', async (what) => {
@@ -51,7 +54,9 @@ describe('a version whose file is damaged', () => {
     expect(await problemOf(await ask(what))).toMatchObject({ status: 410, code: 'artifact_missing' })
   })
 
-  it.each(['download', 'download?format=csv'])('breaks off before its end when one bit is wrong, and is refused from then on: %s', async (what) => {
+  it.each([
+    'download', 'download?format=csv',
+  ])('breaks off before its end when one bit is wrong, and is refused from then on: %s', async (what) => {
     flip()
 
     const response = await ask(what)
@@ -99,7 +104,15 @@ describe('an upload whose file is damaged', () => {
     const stored = server.artifacts.localPath(`artifact:sha256/${first.sha256}`)
     writeFileSync(stored, randomBytes(content.length))
 
-    const made = await raw(server.url, '/uploads/resumable', { method: 'POST', headers: { 'tus-resumable': '1.0.0', 'upload-length': String(content.length), 'upload-metadata': `filename ${Buffer.from('b.csv').toString('base64')}`, 'content-type': 'application/offset+octet-stream' }, body: content })
+    const made = await raw(server.url, '/uploads/resumable', {
+      method: 'POST',
+      headers: {
+        'tus-resumable': '1.0.0', 'upload-length': String(content.length),
+        'upload-metadata': `filename ${Buffer.from('b.csv').toString('base64')}`,
+        'content-type': 'application/offset+octet-stream',
+      },
+      body: content,
+    })
 
     expect(made.status).toBe(201)
     expect(readFileSync(stored)).toEqual(content)

@@ -19,10 +19,16 @@ afterAll(() => administrator?.end())
 /** As a failover does it: connections are cut, and the next ones lead to where no writes are taken. */
 async function setReadOnly(isReadOnly: boolean, isCut: boolean): Promise<void> {
   await administrator.query('set default_transaction_read_only = off')
-  const { rows: [{ name = '' } = {}] } = await administrator.query<{ name?: string }>('select current_database() as name')
-  await administrator.query(`alter database ${pg.escapeIdentifier(name)} set default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`)
+  const { rows: [{ name = '' } = {}] } = await administrator.query<{ name?: string }>(
+    'select current_database() as name',
+  )
+  await administrator.query(
+    `alter database ${pg.escapeIdentifier(name)} set default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`,
+  )
   if (isCut) {
-    await administrator.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()', [name])
+    await administrator.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()', [name],
+    )
   }
 }
 
@@ -34,10 +40,12 @@ it('while the database takes no writes they are refused in words, reads go on, a
   expect(await readiness()).toEqual({ status: 'ready', database: 'up' })
 
   await setReadOnly(true, true)
-  await expect.poll(async () => (await write('meanwhile')).headers.get('content-type') && (await readiness()).database).toBe('read_only')
+  await expect.poll(async () => (await write('meanwhile')).headers.get('content-type') && (await readiness()).database)
+    .toBe('read_only')
 
   const refused = await write('meanwhile')
-  expect(problem.parse(await refused.json())).toMatchObject({ status: 503, code: 'read_only', detail: expect.stringContaining('read-only') })
+  expect(problem.parse(await refused.json()))
+    .toMatchObject({ status: 503, code: 'read_only', detail: expect.stringContaining('read-only') })
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
   expect((await send(server.url, 'GET', '/datasets')).status).toBe(200)
   expect(await readiness()).toEqual({ status: 'unavailable', database: 'read_only' })

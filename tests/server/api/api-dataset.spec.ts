@@ -19,7 +19,8 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     const dataset = await givenDataset()
 
     expect(dataset).toMatchObject({ latest: null, version: 1 })
-    expect((await failureOf(api('datasetVersionGet', { params: { id: dataset.id, version: 'latest' } }))).status).toBe(404)
+    expect((await failureOf(api('datasetVersionGet', { params: { id: dataset.id, version: 'latest' } }))).status)
+      .toBe(404)
   })
 
   it('include their newest version', async () => {
@@ -35,7 +36,8 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     expect(dataset.latest).toMatchObject({ semver: '1.1.0', rows: 2 })
     expect(list.items.find(item => item.id === id)).toEqual(dataset)
     expect(versions.items.map(version => version.semver)).toEqual(['1.1.0', '1.0.0'])
-    expect(first).toMatchObject({ semver: '1.0.0', files: [{ path: 'data.jsonl', rows: 1 }], datasetName: dataset.name })
+    expect(first)
+      .toMatchObject({ semver: '1.0.0', files: [{ path: 'data.jsonl', rows: 1 }], datasetName: dataset.name })
   })
 
   it('have their records page by page, from any page on', async () => {
@@ -55,7 +57,9 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
 
   it('start at any row', async () => {
     const { id } = await givenDataset()
-    await givenVersion(server, { datasetId: id, records: Array.from({ length: 2_100 }, (_, row) => ({ row })), columns: ['row'] })
+    await givenVersion(
+      server, { datasetId: id, records: Array.from({ length: 2_100 }, (_, row) => ({ row })), columns: ['row'] },
+    )
     const params = { id, version: 'latest' as const }
 
     const page = await api('datasetRecords', { params, query: { from: '1500', limit: 2 } })
@@ -85,7 +89,9 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     const params = { id, version: '1.0.0' }
 
     const first = await api('datasetRecords', { params, query: { q: 'needle', limit: 2 } })
-    const rest = await api('datasetRecords', { params, query: { q: 'needle', limit: 2, cursor: first.nextCursor ?? '' } })
+    const rest = await api(
+      'datasetRecords', { params, query: { q: 'needle', limit: 2, cursor: first.nextCursor ?? '' } },
+    )
 
     expect(first).toMatchObject({ items: [{ row: 999 }, { row: 1_999 }], scannedTo: 2_000, rows: 3_000 })
     expect(rest).toMatchObject({ items: [{ row: 2_999 }], scannedTo: 3_000, nextCursor: null })
@@ -97,7 +103,9 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
 
     const response = await raw(server.url, `/datasets/${id}/versions/latest/download`)
     const bytes = Buffer.from(await response.arrayBuffer())
-    const again = await raw(server.url, `/datasets/${id}/versions/latest/download`, { headers: { 'if-none-match': response.headers.get('etag') ?? '' } })
+    const again = await raw(server.url, `/datasets/${id}/versions/latest/download`, {
+      headers: { 'if-none-match': response.headers.get('etag') ?? '' },
+    })
 
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256)
     expect(response.headers.get('x-content-sha256')).toBe(sha256)
@@ -116,11 +124,15 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     const ask = (headers: Record<string, string>, query = '') => raw(server.url, path + query, { headers })
 
     const part = await ask({ range: 'bytes=3-7' })
-    const conditional = [await ask({ 'range': 'bytes=-4', 'if-range': etag }), await ask({ 'range': 'bytes=-4', 'if-range': '"other"' }), await ask({ range: 'bytes=0-1,3-4' }), await ask({ range: 'bytes=0-1' }, '?format=csv')]
+    const conditional = [
+      await ask({ 'range': 'bytes=-4', 'if-range': etag }), await ask({ 'range': 'bytes=-4', 'if-range': '"other"' }),
+      await ask({ range: 'bytes=0-1,3-4' }), await ask({ range: 'bytes=0-1' }, '?format=csv'),
+    ]
     const beyond = await ask({ range: `bytes=${bytes.length}-` })
 
     expect(whole.headers.get('accept-ranges')).toBe('bytes')
-    expect([part.status, part.headers.get('content-range'), part.headers.get('content-length')]).toEqual([206, `bytes 3-7/${bytes.length}`, '5'])
+    expect([part.status, part.headers.get('content-range'), part.headers.get('content-length')])
+      .toEqual([206, `bytes 3-7/${bytes.length}`, '5'])
     expect(Buffer.from(await part.arrayBuffer())).toEqual(bytes.subarray(3, 8))
     expect(conditional.map(answer => answer.status)).toEqual([206, 200, 200, 200])
     expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${bytes.length}`])
@@ -129,7 +141,11 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
   it('are CSV that a spreadsheet does not execute', async () => {
     const { id } = await givenDataset()
     const texts = ['=1+1', '+cmd', '-5', '-5kg', '@x', '\tx', '\rx', 'a "b", c', 'plain']
-    await givenVersion(server, { datasetId: id, records: [...texts.map(text => ({ text, number: -5 })), { text: null }, { text: { a: [1] } }], columns: ['text', 'number'] })
+    await givenVersion(server, {
+      datasetId: id,
+      records: [...texts.map(text => ({ text, number: -5 })), { text: null }, { text: { a: [1] } }],
+      columns: ['text', 'number'],
+    })
 
     const response = await raw(server.url, `/datasets/${id}/versions/latest/download?format=csv`)
     // `text()` would take the mark away.
@@ -138,13 +154,16 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     expect(response.headers.get('content-type')).toMatch('text/csv')
     expect(csv.startsWith('\uFEFFtext,number\r\n')).toBe(true)
     expect(csv.split('\r\n').slice(1, -1)).toEqual([
-      '\'=1+1,-5', '\'+cmd,-5', '-5,-5', '\'-5kg,-5', '\'@x,-5', '\'\tx,-5', '"\'\rx",-5', '"a ""b"", c",-5', 'plain,-5', ',', '"{""a"":[1]}",',
+      '\'=1+1,-5', '\'+cmd,-5', '-5,-5', '\'-5kg,-5', '\'@x,-5', '\'\tx,-5', '"\'\rx",-5', '"a ""b"", c",-5',
+      'plain,-5', ',', '"{""a"":[1]}",',
     ])
   })
 
   it('keep a record whole in CSV that contains Unicode line separators', async () => {
     const { id } = await givenDataset()
-    await givenVersion(server, { datasetId: id, records: [{ text: 'a\u2028b\u2029c' }, { text: 'd\u0085e' }], columns: ['text'] })
+    await givenVersion(
+      server, { datasetId: id, records: [{ text: 'a\u2028b\u2029c' }, { text: 'd\u0085e' }], columns: ['text'] },
+    )
 
     const response = await raw(server.url, `/datasets/${id}/versions/latest/download?format=csv`)
 
@@ -154,10 +173,16 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
   it('report missing bytes instead of half an answer', async () => {
     const { id } = await givenDataset()
     const { id: versionId } = await givenVersion(server, { datasetId: id, records: [{ a: 1 }], columns: ['a'] })
-    const gone = JSON.stringify([{ path: 'x', uri: `artifact:sha256/${'0'.repeat(64)}`, indexUri: `artifact:sha256/${'0'.repeat(64)}`, rows: 1, bytes: 1, sha256: '0'.repeat(64) }])
-    await server.db.updateTable('datasetVersions').set({ manifest: `{"dataset":"","files":${gone},"rows":1,"bytes":1,"columns":[],"stats":{}}` }).where('id', '=', versionId).execute()
+    const gone = JSON.stringify([{
+      path: 'x', uri: `artifact:sha256/${'0'.repeat(64)}`, indexUri: `artifact:sha256/${'0'.repeat(64)}`, rows: 1,
+      bytes: 1, sha256: '0'.repeat(64),
+    }])
+    await server.db.updateTable('datasetVersions')
+      .set({ manifest: `{"dataset":"","files":${gone},"rows":1,"bytes":1,"columns":[],"stats":{}}` })
+      .where('id', '=', versionId).execute()
 
-    const statuses = await Promise.all(['records', 'download', 'download?format=csv'].map(async path => (await raw(server.url, `/datasets/${id}/versions/latest/${path}`)).status))
+    const statuses = await Promise.all(['records', 'download', 'download?format=csv'].map(async path =>
+      (await raw(server.url, `/datasets/${id}/versions/latest/${path}`)).status))
 
     expect(statuses).toEqual([410, 410, 410])
   })
@@ -171,7 +196,8 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     const again = await api('datasetImport', { params: { id }, body: { sourceId: source.id } })
     const detail = await api('runGet', { params: { id: run.id } })
     const pipelines = await api('pipelineList', { query: { limit: 200 } })
-    const { spec } = await server.db.selectFrom('taskRuns').select('spec').where('id', '=', run.id).executeTakeFirstOrThrow()
+    const { spec } = await server.db
+      .selectFrom('taskRuns').select('spec').where('id', '=', run.id).executeTakeFirstOrThrow()
 
     expect(run).toMatchObject({ trigger: 'import', state: 'QUEUED' })
     expect(again.pipelineId).toBe(run.pipelineId)

@@ -19,7 +19,8 @@ describe.each([mainDatabase()])('the handover by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
 
-  const setRun = ({ runId }: GivenRun, change: object) => server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
+  const setRun = ({ runId }: GivenRun, change: object) =>
+    server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
 
   async function givenEnded(hours: number, observedState: string, change: object = {}): Promise<GivenRun> {
     const run = await givenRun(server.db, { createdAt: inShift(hours - 1) })
@@ -28,15 +29,27 @@ describe.each([mainDatabase()])('the handover by REST on %s', (kind) => {
   }
 
   async function givenDecision(run: GivenRun, at: Date, after: object, actor = 'operator') {
-    await server.db.insertInto('auditLog').values({ id: v7({ msecs: at.getTime() }), projectId: DEFAULT_PROJECT_ID, actor, action: 'run.decide', noun: 'run', nounId: run.runId, before: '{}', after: JSON.stringify(after), requestId: 'r', createdAt: at }).execute()
+    await server.db.insertInto('auditLog').values({
+      id: v7({ msecs: at.getTime() }), projectId: DEFAULT_PROJECT_ID, actor, action: 'run.decide', noun: 'run',
+      nounId: run.runId, before: '{}', after: JSON.stringify(after), requestId: 'r', createdAt: at,
+    }).execute()
   }
 
-  async function givenAlert(name: string, change: { firedAt: Date, resolvedAt?: Date, labels?: Record<string, string> }): Promise<string> {
+  async function givenAlert(
+    name: string, change: { firedAt: Date, resolvedAt?: Date, labels?: Record<string, string> },
+  ): Promise<string> {
     const [ruleId, id] = [v7(), v7()]
-    await server.db.insertInto('alertRules').values({ id: ruleId, projectId: DEFAULT_PROJECT_ID, name, readyMade: null, metric: 'failures_open', windowMs: 300_000, comparison: 'above', warning: 0, critical: null, evaluatedTo: null, archivedAt: null, updatedAt: new Date() }).execute()
+    await server.db.insertInto('alertRules').values({
+      id: ruleId, projectId: DEFAULT_PROJECT_ID, name, readyMade: null, metric: 'failures_open', windowMs: 300_000,
+      comparison: 'above', warning: 0, critical: null, evaluatedTo: null, archivedAt: null, updatedAt: new Date(),
+    }).execute()
     await server.db.insertInto('alerts').values({
-      id, projectId: DEFAULT_PROJECT_ID, ruleId, fingerprint: name, labels: JSON.stringify(change.labels ?? {}), groupKey: '', condition: change.resolvedAt ? 'RESOLVED' : 'FIRING', cause: 'breach', conditionAt: change.firedAt, evaluatedAt: change.firedAt, candidateCause: null, candidateAt: null,
-      severity: 'warning', peakSeverity: 'warning', value: 1, peak: 1, startedAt: change.firedAt, firedAt: change.firedAt, resolvedAt: change.resolvedAt ?? null, endReason: null, ackedAt: null, firstAckedAt: null, ackUntil: null, closedAt: null, silenceId: null, silencedUntil: null, inhibitedBy: null,
+      id, projectId: DEFAULT_PROJECT_ID, ruleId, fingerprint: name, labels: JSON.stringify(change.labels ?? {}),
+      groupKey: '', condition: change.resolvedAt ? 'RESOLVED' : 'FIRING', cause: 'breach', conditionAt: change.firedAt,
+      evaluatedAt: change.firedAt, candidateCause: null, candidateAt: null,
+      severity: 'warning', peakSeverity: 'warning', value: 1, peak: 1, startedAt: change.firedAt,
+      firedAt: change.firedAt, resolvedAt: change.resolvedAt ?? null, endReason: null, ackedAt: null,
+      firstAckedAt: null, ackUntil: null, closedAt: null, silenceId: null, silencedUntil: null, inhibitedBy: null,
     }).execute()
     return id
   }
@@ -64,23 +77,39 @@ describe.each([mainDatabase()])('the handover by REST on %s', (kind) => {
     await setRun(living, { observedState: 'RUNNING' })
     const endedLater = await givenRun(server.db, { createdAt: inShift(7.5) })
     await setRun(endedLater, { observedState: 'SUCCEEDED', finishedAt: new Date(TO + HOUR_MS / 2) })
-    const [raised, settled] = [await givenAlert('raised', { firedAt: inShift(1), labels: { pipeline: good.pipelineId } }), await givenAlert('settled', { firedAt: inShift(2), resolvedAt: inShift(3) })]
-    await server.db.insertInto('alertEvents').values({ id: v7({ msecs: inShift(2).getTime() }), projectId: DEFAULT_PROJECT_ID, alertId: raised, type: 'acked', actor: 'Li', severity: null, value: null, note: 'looking', createdAt: inShift(2) }).execute()
+    const [raised, settled] = [
+      await givenAlert('raised', { firedAt: inShift(1), labels: { pipeline: good.pipelineId } }),
+      await givenAlert('settled', { firedAt: inShift(2), resolvedAt: inShift(3) }),
+    ]
+    await server.db.insertInto('alertEvents').values({
+      id: v7({ msecs: inShift(2).getTime() }), projectId: DEFAULT_PROJECT_ID, alertId: raised, type: 'acked',
+      actor: 'Li', severity: null, value: null, note: 'looking', createdAt: inShift(2),
+    }).execute()
 
     const report = await api('handoverGet', { query: SHIFT })
 
     const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id)
     expect(report.window).toEqual(SHIFT)
-    expect(report.totals).toEqual({ launched: 7, ended: 5, succeeded: 1, partial: 1, failed: 2, crashed: 1, cancelled: 0, trials: 0, success: 2 / 5, recordsIn: 14, recordsOut: 11, recordsFailed: 1, tokens: 7 })
+    expect(report.totals).toEqual({
+      launched: 7, ended: 5, succeeded: 1, partial: 1, failed: 2, crashed: 1, cancelled: 0, trials: 0, success: 2 / 5,
+      recordsIn: 14, recordsOut: 11, recordsFailed: 1, tokens: 7,
+    })
     expect(idsOf(report.ended)).toEqual([settledLater, waived, open, partial, good].map(({ runId }) => runId))
     expect(idsOf(report.failed)).toEqual([settledLater, waived, open].map(({ runId }) => runId))
     expect(idsOf(report.open.runs)).toEqual([endedLater, living].map(({ runId }) => runId))
-    expect(new Set(idsOf(report.open.failures))).toEqual(new Set([settledLater, open, before].map(({ runId }) => runId)))
+    expect(new Set(idsOf(report.open.failures)))
+      .toEqual(new Set([settledLater, open, before].map(({ runId }) => runId)))
     expect(idsOf(report.raised)).toEqual([settled, raised])
     expect(idsOf(report.open.alerts)).toEqual([raised])
     expect(report.decided.items).toMatchObject([
-      { kind: 'disposition', id: waived.runId, actor: 'operator', value: 'waived', note: 'known', rule: null, pipeline: '' },
-      { kind: 'alert_acked', id: raised, actor: 'Li', name: 'raised', note: 'looking', rule: { readyMade: null, hasOwnName: true }, pipeline: `pipeline ${good.pipelineId}` },
+      {
+        kind: 'disposition', id: waived.runId, actor: 'operator', value: 'waived', note: 'known', rule: null,
+        pipeline: '',
+      },
+      {
+        kind: 'alert_acked', id: raised, actor: 'Li', name: 'raised', note: 'looking',
+        rule: { readyMade: null, hasOwnName: true }, pipeline: `pipeline ${good.pipelineId}`,
+      },
     ])
     expect(report.decided.count).toBe(2)
   })
@@ -88,11 +117,17 @@ describe.each([mainDatabase()])('the handover by REST on %s', (kind) => {
   it('tells of decisions about lots and releases, and not of failures that only a later retry has replaced', async () => {
     const run = await givenEnded(1, 'FAILED')
     await givenDecision(run, inShift(1), { disposition: 'retried', retriedByRunId: run.runId })
-    const decided = [['qc_lot', 'conditional', { name: 'L-0007', reason: 'known' }], ['qc_lot', 'draw', { name: 'L-0007' }], ['release', 'publish', { name: 'Reviews', semver: '1.0.0' }]] as const
+    const decided = [
+      ['qc_lot', 'conditional', { name: 'L-0007', reason: 'known' }],
+      ['qc_lot', 'draw', { name: 'L-0007' }],
+      ['release', 'publish', { name: 'Reviews', semver: '1.0.0' }],
+    ] as const
     const ids = decided.map(() => v7())
     // A caller names its request as it likes: outside the demo project that hides nothing.
     await server.db.insertInto('auditLog').values(decided.map(([noun, verb, after], index) => ({
-      id: v7({ msecs: inShift(2 + index).getTime() }), projectId: DEFAULT_PROJECT_ID, actor: 'Li', action: `${noun}.${verb}`, noun, nounId: ids[index]!, before: null, after: JSON.stringify(after), requestId: index === 0 ? DEMO_REQUEST_ID : 'r', createdAt: inShift(2 + index),
+      id: v7({ msecs: inShift(2 + index).getTime() }), projectId: DEFAULT_PROJECT_ID, actor: 'Li',
+      action: `${noun}.${verb}`, noun, nounId: ids[index]!, before: null, after: JSON.stringify(after),
+      requestId: index === 0 ? DEMO_REQUEST_ID : 'r', createdAt: inShift(2 + index),
     }))).execute()
 
     const { items } = (await api('handoverGet', { query: SHIFT })).decided
@@ -100,7 +135,8 @@ describe.each([mainDatabase()])('the handover by REST on %s', (kind) => {
 
     expect(items.filter(({ id }) => id === run.runId)).toEqual([])
     expect(items.filter(({ id }) => ids.includes(id))).toMatchObject([
-      { kind: 'release_publish', id: ids[2], actor: 'Li', name: 'Reviews', value: '1.0.0', note: '' }, { kind: 'lot_conditional', id: ids[0], name: 'L-0007', note: 'known' },
+      { kind: 'release_publish', id: ids[2], actor: 'Li', name: 'Reviews', value: '1.0.0', note: '' },
+      { kind: 'lot_conditional', id: ids[0], name: 'L-0007', note: 'known' },
     ])
     expect(ofPipeline.count).toBe(0)
   })
@@ -153,7 +189,9 @@ describe.each([mainDatabase()])('the handover by REST on %s', (kind) => {
 
     const report = await api('handoverGet', { query: { ...SHIFT, pipelineId: full.pipelineId } })
 
-    expect(report.totals).toMatchObject({ launched: 2, ended: 2, failed: 1, trials: 1, success: 1, recordsIn: 10, recordsOut: 10, tokens: 8 })
+    expect(report.totals).toMatchObject({
+      launched: 2, ended: 2, failed: 1, trials: 1, success: 1, recordsIn: 10, recordsOut: 10, tokens: 8,
+    })
     expect(report.ended.items.map(({ recordLimit }) => recordLimit)).toEqual([5, 0])
   })
 
@@ -161,7 +199,9 @@ describe.each([mainDatabase()])('the handover by REST on %s', (kind) => {
     const wrong = await failureOf(api('handoverGet', { query: { from: 'yesterday' } }))
     const reversed = await failureOf(api('handoverGet', { query: { from: 'now', to: 'now-8h' } }))
 
-    expect(wrong).toMatchObject({ status: 400, problem: { code: 'invalid_input', errors: [{ pointer: '/query/from' }] } })
-    expect(reversed).toMatchObject({ status: 400, problem: { code: 'invalid_input', errors: [{ pointer: '/query/to' }] } })
+    expect(wrong)
+      .toMatchObject({ status: 400, problem: { code: 'invalid_input', errors: [{ pointer: '/query/from' }] } })
+    expect(reversed)
+      .toMatchObject({ status: 400, problem: { code: 'invalid_input', errors: [{ pointer: '/query/to' }] } })
   })
 })

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
-import { claimIdempotencyKey, LEASE_SECONDS, renewIdempotencyKey, setIdempotencyAnswer } from '#db/repositories/system/idempotency-key.repository'
+import {
+  claimIdempotencyKey, LEASE_SECONDS, renewIdempotencyKey, setIdempotencyAnswer,
+} from '#db/repositories/system/idempotency-key.repository'
 import { doOnce } from '#server/services/common/idempotency.service'
 import { createProject } from '#server/services/system/project.service'
 import { startApiServer } from '../../support/api/api-server'
@@ -15,16 +17,25 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
 
   const post = (path: string, key: string, body: unknown = {}) =>
-    raw(server.url, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'idempotency-key': key } })
+    raw(server.url, path, {
+      method: 'POST', body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    })
 
   /** As the server itself writes it down. */
-  const requestOf = (path: string, key: string) => ({ key, route: `POST /api/v1${path}`, bodySha256: createHash('sha256').update('{}').digest('hex'), holder: v7() })
+  const requestOf = (path: string, key: string) => ({
+    key, route: `POST /api/v1${path}`, bodySha256: createHash('sha256').update('{}').digest('hex'), holder: v7(),
+  })
 
-  const letRunOut = (key: string) => server.db.updateTable('idempotencyKeys').set({ expiresAt: new Date(0) }).where('key', '=', key).execute()
+  const letRunOut = (key: string) =>
+    server.db.updateTable('idempotencyKeys').set({ expiresAt: new Date(0) }).where('key', '=', key).execute()
 
   const launch = async () => {
     const { taskId } = await givenTask(createApi(server.url))
-    return { taskId, path: `/tasks/${taskId}/runs`, count: async () => (await createApi(server.url)('runList', { query: { taskId } })).items.length }
+    return {
+      taskId, path: `/tasks/${taskId}/runs`,
+      count: async () => (await createApi(server.url)('runList', { query: { taskId } })).items.length,
+    }
   }
 
   it('returns the same answer again, and launches one run', async () => {
@@ -52,7 +63,9 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
 
   it('treats the same fields in another order as the same body', async () => {
     const { path, count } = await launch()
-    const post2 = (body: string) => raw(server.url, path, { method: 'POST', body, headers: { 'content-type': 'application/json', 'idempotency-key': 'k2b' } })
+    const post2 = (body: string) => raw(server.url, path, {
+      method: 'POST', body, headers: { 'content-type': 'application/json', 'idempotency-key': 'k2b' },
+    })
     const first = await post2('{"priority":1,"recordLimit":2}')
 
     const second = await post2('{ "recordLimit": 2, "priority": 1.0 }')
@@ -116,7 +129,9 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
         await letRunOut('k3e')
         await create(v7())
       }
-      return createProject(deps, { name: 'operator', requestId: 'x', once: { ...once, holder } }, { key: holder === once.holder ? `${key}-late` : key, name: key, description: '' })
+      return createProject(deps, { name: 'operator', requestId: 'x', once: { ...once, holder } }, {
+        key: holder === once.holder ? `${key}-late` : key, name: key, description: '',
+      })
     })
 
     const late = await create(once.holder)
@@ -152,7 +167,10 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
     const name = someName('pipeline')
 
     const refused = await post('/pipelines', 'k4', { name, stages: [{ key: 'a', kind: 'no.kind' }] })
-    const taken = await post('/pipelines', 'k4', { name, stages: [{ key: 'a', kind: 'clean.normalize', needs: ['r'] }, { key: 'r', kind: 'ingest.csv' }] })
+    const taken = await post(
+      '/pipelines', 'k4',
+      { name, stages: [{ key: 'a', kind: 'clean.normalize', needs: ['r'] }, { key: 'r', kind: 'ingest.csv' }] },
+    )
 
     expect([refused.status, taken.status]).toEqual([422, 201])
   })
@@ -161,7 +179,8 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
     const { path, count } = await launch()
     const first = await post(path, 'k5')
     // As a process leaves it that died right after its commit: the change and its answer are one transaction.
-    const row = await server.db.selectFrom('idempotencyKeys').selectAll().where('key', '=', 'k5').executeTakeFirstOrThrow()
+    const row = await server.db
+      .selectFrom('idempotencyKeys').selectAll().where('key', '=', 'k5').executeTakeFirstOrThrow()
 
     const second = await post(path, 'k5')
 

@@ -14,7 +14,11 @@ function withCall(parameters: Record<string, unknown>) {
   if (!read || !normal || !out) {
     throw new Error('three stages are given')
   }
-  return [read, normal, { key: 'call', kind: 'model.call', needs: [normal.key], parameters: { prompt: 'Say it', ...parameters } }, { ...out, needs: ['call'] }]
+  return [
+    read, normal,
+    { key: 'call', kind: 'model.call', needs: [normal.key], parameters: { prompt: 'Say it', ...parameters } },
+    { ...out, needs: ['call'] },
+  ]
 }
 
 describe('models by REST', () => {
@@ -34,13 +38,21 @@ describe('models by REST', () => {
   })
 
   it('lists models of every page, and the last answer while the service is not responding', async () => {
-    server.model.offered = [modelInfo('local:words'), modelInfo('openai:mini', 'LOADING'), modelInfo('vllm:large', 'UNAVAILABLE'), { ...modelInfo('local:sentiment'), tasks: ['CLASSIFY'] }]
+    server.model.offered = [
+      modelInfo('local:words'), modelInfo('openai:mini', 'LOADING'), modelInfo('vllm:large', 'UNAVAILABLE'),
+      { ...modelInfo('local:sentiment'), tasks: ['CLASSIFY'] },
+    ]
 
     const live = await api('modelAvailable')
     server.model.isAway = true
     const kept = await api('modelAvailable')
 
-    expect(live.items.map(({ id, state }) => [id, state])).toEqual([['local:words', 'READY'], ['openai:mini', 'LOADING'], ['vllm:large', 'UNAVAILABLE'], ['local:sentiment', 'READY']])
+    expect(live.items.map(({ id, state }) => [id, state])).toEqual([
+      ['local:words', 'READY'],
+      ['openai:mini', 'LOADING'],
+      ['vllm:large', 'UNAVAILABLE'],
+      ['local:sentiment', 'READY'],
+    ])
     expect(kept.items).toEqual(live.items)
   })
 
@@ -50,15 +62,22 @@ describe('models by REST', () => {
   ])('warns about a stage that calls %o', async (parameters, code) => {
     const { findings } = await api('pipelineValidate', { body: { stages: withCall(parameters) } })
 
-    expect(findings.filter(({ pointer }) => pointer === '/stages/2/parameters/model')).toMatchObject([{ severity: 'WARNING', code, stageKey: 'call' }])
+    expect(findings.filter(({ pointer }) => pointer === '/stages/2/parameters/model'))
+      .toMatchObject([{ severity: 'WARNING', code, stageKey: 'call' }])
   })
 
   it('warns about a model that cannot do what the stage asks of it', async () => {
-    const judged = (model: string) => withCall({ model }).map(stage => stage.key === 'call' ? { ...stage, kind: 'judge', parameters: { rubric: 'Is it clear?', model } } : stage)
+    const judged = (model: string) => withCall({ model }).map(stage =>
+      stage.key === 'call' ? { ...stage, kind: 'judge', parameters: { rubric: 'Is it clear?', model } } : stage)
 
-    const [rules, text] = [await api('pipelineValidate', { body: { stages: judged('local:sentiment') } }), await api('pipelineValidate', { body: { stages: judged('local:words') } })]
+    const [rules, text] = [
+      await api('pipelineValidate', { body: { stages: judged('local:sentiment') } }),
+      await api('pipelineValidate', { body: { stages: judged('local:words') } }),
+    ]
 
-    const ofModel = ({ findings }: typeof rules) => findings.filter(({ pointer }) => pointer === '/stages/2/parameters/model').map(({ severity, code }) => `${severity} ${code}`)
+    const ofModel = ({ findings }: typeof rules) =>
+      findings.filter(({ pointer }) => pointer === '/stages/2/parameters/model')
+        .map(({ severity, code }) => `${severity} ${code}`)
     expect(ofModel(rules)).toEqual(['WARNING MODEL_CANNOT_JUDGE'])
     expect(ofModel(text)).toEqual([])
   })
@@ -77,7 +96,8 @@ describe('models by REST', () => {
 
     const [severity, pointer] = ['ERROR', '/stages/2/parameters/target/endpoint']
     expect(ok).toBe(false)
-    expect(findings.filter(it => it.pointer === pointer)).toMatchObject([{ severity, message: expect.stringContaining('port 80, 443') }])
+    expect(findings.filter(it => it.pointer === pointer))
+      .toMatchObject([{ severity, message: expect.stringContaining('port 80, 443') }])
   })
 
   it.each([

@@ -26,15 +26,22 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
   const setRun = ({ runId }: GivenRun, change: { observedState: string, disposition?: string, recordsIn?: number }) =>
     server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
 
-  const setStage = ({ runId }: GivenRun, stageKey: string, { droppedByReason = {}, failedByReason = {}, ...change }: Partial<Omit<StageRunRow, 'dependsOn' | 'counted' | 'error' | 'outputs' | 'attempts'>>) =>
+  const setStage = ({ runId }: GivenRun, stageKey: string, {
+    droppedByReason = {}, failedByReason = {}, ...change
+  }: Partial<Omit<StageRunRow, 'dependsOn' | 'counted' | 'error' | 'outputs' | 'attempts'>>) =>
     server.db.updateTable('stageRuns')
-      .set({ ...change, droppedByReason: JSON.stringify(droppedByReason), failedByReason: JSON.stringify(failedByReason) })
+      .set({
+        ...change, droppedByReason: JSON.stringify(droppedByReason), failedByReason: JSON.stringify(failedByReason),
+      })
       .where('runId', '=', runId).where('stageKey', '=', stageKey).execute()
 
-  const givenSource = (change: { kind?: 'upload', lastTestOk?: boolean, archivedAt?: Date } = {}) => server.db.insertInto('dataSources').values({
-    id: v7(), projectId: DEFAULT_PROJECT_ID, name: `source ${v7()}`, kind: change.kind ?? 'folder', stageKind: 'ingest.files', parameters: '{}', columns: '[]', uploadId: null,
-    lastTestAt: change.lastTestOk === undefined ? null : new Date(), lastTestOk: change.lastTestOk ?? null, lastTestMessage: null, archivedAt: change.archivedAt ?? null, updatedAt: new Date(),
-  }).execute()
+  const givenSource = (change: { kind?: 'upload', lastTestOk?: boolean, archivedAt?: Date } = {}) =>
+    server.db.insertInto('dataSources').values({
+      id: v7(), projectId: DEFAULT_PROJECT_ID, name: `source ${v7()}`, kind: change.kind ?? 'folder',
+      stageKind: 'ingest.files', parameters: '{}', columns: '[]', uploadId: null,
+      lastTestAt: change.lastTestOk === undefined ? null : new Date(), lastTestOk: change.lastTestOk ?? null,
+      lastTestMessage: null, archivedAt: change.archivedAt ?? null, updatedAt: new Date(),
+    }).execute()
 
   it('is empty at first', async () => {
     const overview = await api('overviewGet')
@@ -86,12 +93,15 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     const listed = await api('sourceList', { query: { attention: 'true' } })
 
     expect(listed.items).toHaveLength(sources.failing + sources.untested)
-    expect(sources).toMatchObject({ total: 4, failing: 1, untested: 1, failingName: expect.stringContaining('source ') })
+    expect(sources)
+      .toMatchObject({ total: 4, failing: 1, untested: 1, failingName: expect.stringContaining('source ') })
     expect(made).toEqual({ source: true, dataset: false, pipeline: true, run: true, result: false })
   })
 
   it('lists the newest versions of all datasets', async () => {
-    const [first, second] = [await api('datasetCreate', { body: { name: 'First' } }), await api('datasetCreate', { body: { name: 'Second' } })]
+    const [first, second] = [
+      await api('datasetCreate', { body: { name: 'First' } }), await api('datasetCreate', { body: { name: 'Second' } }),
+    ]
     await givenVersion(server, { datasetId: first.id, records: [{ a: 1 }], columns: ['a'] })
     await givenVersion(server, { datasetId: second.id, records: [{ a: 1 }, { a: 2 }], columns: ['a'] })
     await givenVersion(server, { datasetId: first.id, semver: '1.1.0', records: [{ a: 3 }], columns: ['a'] })
@@ -99,7 +109,8 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     const all = await api('versionList')
     const two = await api('versionList', { query: { limit: 2 } })
 
-    expect(all.items.map(({ datasetName, semver, rows }) => [datasetName, semver, rows])).toEqual([['First', '1.1.0', 1], ['Second', '1.0.0', 2], ['First', '1.0.0', 1]])
+    expect(all.items.map(({ datasetName, semver, rows }) => [datasetName, semver, rows]))
+      .toEqual([['First', '1.1.0', 1], ['Second', '1.0.0', 2], ['First', '1.0.0', 1]])
     expect(two.items).toEqual(all.items.slice(0, 2))
   })
 
@@ -110,19 +121,37 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     it('sums the runs of the range, stage by stage', async () => {
       const ended = await givenRun(server.db, { createdAt })
       await setRun(ended, { observedState: 'SUCCEEDED', recordsIn: 100 })
-      await setStage(ended, 'read', { state: 'SUCCEEDED', recordsIn: 100, recordsOut: 100, startedAt: new Date('2026-02-10T02:00:00Z'), finishedAt: new Date('2026-02-10T02:00:30Z') })
-      await setStage(ended, 'clean', { state: 'SUCCEEDED', recordsIn: 100, recordsOut: 80, recordsDropped: 15, recordsFailed: 5, droppedByReason: { DUPLICATE: 10, EMPTY_TEXT: 5 }, failedByReason: { TOO_LONG: 5 } })
-      await setStage(ended, 'out', { state: 'SUCCEEDED', recordsIn: 80, recordsOut: 80, startedAt: createdAt, finishedAt: new Date(createdAt.getTime() + 10) })
+      await setStage(ended, 'read', {
+        state: 'SUCCEEDED', recordsIn: 100, recordsOut: 100, startedAt: new Date('2026-02-10T02:00:00Z'),
+        finishedAt: new Date('2026-02-10T02:00:30Z'),
+      })
+      await setStage(ended, 'clean', {
+        state: 'SUCCEEDED', recordsIn: 100, recordsOut: 80, recordsDropped: 15, recordsFailed: 5,
+        droppedByReason: { DUPLICATE: 10, EMPTY_TEXT: 5 }, failedByReason: { TOO_LONG: 5 },
+      })
+      await setStage(ended, 'out', {
+        state: 'SUCCEEDED', recordsIn: 80, recordsOut: 80, startedAt: createdAt,
+        finishedAt: new Date(createdAt.getTime() + 10),
+      })
       await countEnded(server.db, ended)
       const outside = await givenRun(server.db, { createdAt: new Date('2026-02-11T00:00:00Z') })
       await setStage(outside, 'read', { recordsIn: 9_999, recordsOut: 9_999 })
 
       const line = await api('metricLine', { query })
 
-      expect(line).toMatchObject({ pipelineId: ended.pipelineId, runs: 1, pipelines: [{ id: ended.pipelineId, runs: 1, recordsIn: 100, isBuiltIn: false }] })
+      expect(line).toMatchObject({
+        pipelineId: ended.pipelineId, runs: 1,
+        pipelines: [{ id: ended.pipelineId, runs: 1, recordsIn: 100, isBuiltIn: false }],
+      })
       expect(line.stages).toMatchObject([
-        { stageKey: 'read', recordsIn: 100, recordsOut: 100, waiting: 0, recordsPerMinute: 200, dependsOn: [], isTerminal: false },
-        { stageKey: 'clean', recordsIn: 100, recordsOut: 80, recordsDropped: 15, recordsFailed: 5, droppedByReason: { DUPLICATE: 10, EMPTY_TEXT: 5 }, failedByReason: { TOO_LONG: 5 }, recordsPerMinute: null },
+        {
+          stageKey: 'read', recordsIn: 100, recordsOut: 100, waiting: 0, recordsPerMinute: 200, dependsOn: [],
+          isTerminal: false,
+        },
+        {
+          stageKey: 'clean', recordsIn: 100, recordsOut: 80, recordsDropped: 15, recordsFailed: 5,
+          droppedByReason: { DUPLICATE: 10, EMPTY_TEXT: 5 }, failedByReason: { TOO_LONG: 5 }, recordsPerMinute: null,
+        },
         // Ten milliseconds of work are no pace.
         { stageKey: 'out', recordsOut: 80, recordsPerMinute: null, isTerminal: true, dependsOn: ['clean'] },
       ])
@@ -133,7 +162,9 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
       const running = await givenRun(server.db, { createdAt: new Date('2026-02-12T01:00:00Z'), stages: BRANCHES })
       await setRun(running, { observedState: 'RUNNING', recordsIn: 50 })
       await setStage(running, 'read', { state: 'SUCCEEDED', recordsIn: 50, recordsOut: 50 })
-      await setStage(running, 'left', { state: 'RUNNING', recordsIn: 30, recordsOut: 20, recordsDropped: 10, recordsPerSecond: 4 })
+      await setStage(
+        running, 'left', { state: 'RUNNING', recordsIn: 30, recordsOut: 20, recordsDropped: 10, recordsPerSecond: 4 },
+      )
       await setStage(running, 'right', { state: 'SUCCEEDED', recordsIn: 50, recordsOut: 50 })
       const stopped = await givenRun(server.db, { createdAt: new Date('2026-02-12T03:00:00Z'), stages: BRANCHES })
       await setRun(stopped, { observedState: 'CANCELLED', recordsIn: 40 })
@@ -144,7 +175,9 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
       const other = await api('metricLine', { query: { ...range, pipelineId: stopped.pipelineId } })
 
       expect(line.pipelines.map(pipeline => pipeline.recordsIn)).toEqual([50, 40])
-      expect(line.stages.map(({ stageKey, waiting, running: runs, recordsPerMinute }) => [stageKey, waiting, runs, recordsPerMinute])).toEqual([
+      expect(line.stages.map(({ stageKey, waiting, running: runs, recordsPerMinute }) => [
+        stageKey, waiting, runs, recordsPerMinute,
+      ])).toEqual([
         ['read', 0, 0, null], ['left', 20, 1, 240], ['right', 0, 0, null], ['out', 70, 0, null],
       ])
       expect(line.stages.at(-1)?.dependsOn).toEqual(['left', 'right'])
@@ -163,10 +196,14 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
   it('lists active runs with their stages, and the usual pace of those', async () => {
     const before = await givenRun(server.db)
     await setRun(before, { observedState: 'SUCCEEDED' })
-    await setStage(before, 'clean', { state: 'SUCCEEDED', recordsIn: 400, recordsOut: 100, startedAt: new Date('2026-03-01T00:00:00Z'), finishedAt: new Date('2026-03-01T00:00:20Z') })
+    await setStage(before, 'clean', {
+      state: 'SUCCEEDED', recordsIn: 400, recordsOut: 100, startedAt: new Date('2026-03-01T00:00:00Z'),
+      finishedAt: new Date('2026-03-01T00:00:20Z'),
+    })
     await countEnded(server.db, before)
     const now = await givenRun(server.db)
-    await server.db.updateTable('taskRuns').set({ pipelineId: before.pipelineId, observedState: 'RUNNING' }).where('id', '=', now.runId).execute()
+    await server.db.updateTable('taskRuns')
+      .set({ pipelineId: before.pipelineId, observedState: 'RUNNING' }).where('id', '=', now.runId).execute()
     await setStage(now, 'read', { state: 'RUNNING', recordsIn: 10, fraction: 0.5, recordsPerSecond: 2 })
 
     const { items, total } = await api('runActiveList', { query: { limit: 1 } })
@@ -187,10 +224,14 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
       const range = { from: '2026-02-10T00:00:00Z', to: '2026-02-11T00:00:00Z' }
       const parts = await api('overviewPartsGet', { query: { ...range, grain: 'hour' } })
       const [overview, summary, line, active, versions] = await Promise.all([
-        api('overviewGet'), api('metricSummary', { query: { ...range, grain: 'hour' } }), api('metricLine', { query: range }), api('runActiveList', { query: { limit: 100 } }), api('versionList', { query: { limit: 5 } }),
+        api('overviewGet'), api('metricSummary', { query: { ...range, grain: 'hour' } }),
+        api('metricLine', { query: range }), api('runActiveList', { query: { limit: 100 } }),
+        api('versionList', { query: { limit: 5 } }),
       ])
 
-      expect(parts).toEqual(Object.fromEntries(Object.entries({ overview, summary, line, active, versions }).map(([name, value]) => [name, { value, problem: null }])))
+      expect(parts).toEqual(Object.fromEntries(Object.entries({ overview, summary, line, active, versions }).map(
+        ([name, value]) => [name, { value, problem: null }],
+      )))
     })
 
     it('is not sent again while it is the same', async () => {
@@ -213,7 +254,13 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
       expect(overview.problem).not.toBeNull()
     })
 
-    it.each([['a range', { from: 'yesterday' }], ['a zone', { tz: 'Mars/Olympus' }], ['a pipeline', { pipelineId: 'x' }], ['an interval', { grain: 'blink' }], ['an interval too fine', { from: 'now-60d', grain: '5m' }]])('refuses %s that is wrong', async (_, bad) => {
+    it.each([
+      ['a range', { from: 'yesterday' }],
+      ['a zone', { tz: 'Mars/Olympus' }],
+      ['a pipeline', { pipelineId: 'x' }],
+      ['an interval', { grain: 'blink' }],
+      ['an interval too fine', { from: 'now-60d', grain: '5m' }],
+    ])('refuses %s that is wrong', async (_, bad) => {
       // The cast: what the types do not allow either.
       expect((await failureOf(api('overviewPartsGet', { query: bad as never }))).status).toBe(400)
     })

@@ -19,7 +19,8 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     const read = await api('pipelineGet', { params: { id: pipeline.id } })
 
     expect(read).toEqual(pipeline)
-    expect(read.revision).toMatchObject({ number: 1, actor: 'operator', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    expect(read.revision)
+      .toMatchObject({ number: 1, actor: 'operator', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) })
     expect(read.stages.map(stage => stage.key)).toEqual(['read', 'normal', 'out'])
   })
 
@@ -28,8 +29,13 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     const { id, version, name } = pipeline
     const stages = threeStages(datasetId)
 
-    const same = await api('pipelineReplace', { params: { id }, version, body: { name, description: 'said more', stages } })
-    const other = await api('pipelineReplace', { params: { id }, version: same.version, body: { name, message: 'shorter', stages: stages.map(stage => ({ ...stage, name: 'x' })) } })
+    const same = await api(
+      'pipelineReplace', { params: { id }, version, body: { name, description: 'said more', stages } },
+    )
+    const other = await api('pipelineReplace', {
+      params: { id }, version: same.version,
+      body: { name, message: 'shorter', stages: stages.map(stage => ({ ...stage, name: 'x' })) },
+    })
     const revisions = await api('pipelineRevisionList', { params: { id } })
 
     expect(same.revision).toEqual(pipeline.revision)
@@ -42,7 +48,8 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     const { id, version, name } = pipeline
     const stages = threeStages(datasetId).map(stage => ({ ...stage, failureTolerance: 0 }))
     const stored = await api('pipelineReplace', { params: { id }, version, body: { name, stages } })
-    await server.db.updateTable('pipelineRevisions').set({ specFormat: 1 }).where('id', '=', stored.revision.id).execute()
+    await server.db
+      .updateTable('pipelineRevisions').set({ specFormat: 1 }).where('id', '=', stored.revision.id).execute()
 
     const read = await api('pipelineGet', { params: { id } })
     const again = await api('pipelineReplace', { params: { id }, version: stored.version, body: { name, stages } })
@@ -57,7 +64,11 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     const { pipeline, datasetId } = await givenPipeline(api)
     const { id, version, name } = pipeline
     const [read, normal, out] = threeStages(datasetId)
-    const stages = [{ ...read, key: 'read', kind: 'ingest.files' }, { ...normal, key: 'normal', kind: 'clean.normalize', parameters: { lowercase: true } }, { ...out, key: 'out', kind: 'publish' }]
+    const stages = [
+      { ...read, key: 'read', kind: 'ingest.files' },
+      { ...normal, key: 'normal', kind: 'clean.normalize', parameters: { lowercase: true } },
+      { ...out, key: 'out', kind: 'publish' },
+    ]
     await api('pipelineReplace', { params: { id }, version, body: { name, message: 'all small', stages } })
 
     const diff = await api('pipelineDiff', { params: { id }, query: { from: 1, to: 2 } })
@@ -67,17 +78,23 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect(first.stages).toEqual(pipeline.stages)
     expect(diff.to).toMatchObject({ number: 2, message: 'all small' })
     expect(diff.stages.map(({ key, change, parts }) => [key, change, parts])).toEqual([
-      ['read', 'same', []], ['normal', 'changed', [{ part: 'parameters', path: ['lowercase'], change: 'added', after: true }]], ['out', 'same', []],
+      ['read', 'same', []],
+      ['normal', 'changed', [{ part: 'parameters', path: ['lowercase'], change: 'added', after: true }]],
+      ['out', 'same', []],
     ])
   })
 
-  it.each([[{ from: 1, to: 9 }, 404], [{ from: 0, to: 1 }, 400], [{ from: 'a', to: 1 }, 400]] as const)('do not compare unknown revisions %j', async (query, status) => {
+  it.each(
+    [[{ from: 1, to: 9 }, 404], [{ from: 0, to: 1 }, 400], [{ from: 'a', to: 1 }, 400]] as const,
+  )('do not compare unknown revisions %j', async (query, status) => {
     const { pipeline: { id } } = await givenPipeline(api)
 
     const failure = await failureOf(api('pipelineDiff', { params: { id }, query }))
 
     expect(failure.status).toBe(status)
-    expect((await failureOf(api('pipelineRevisionGet', { params: { id, number: query.from === 1 ? 9 : query.from } }))).status).toBe(status)
+    expect((await failureOf(api(
+      'pipelineRevisionGet', { params: { id, number: query.from === 1 ? 9 : query.from } },
+    ))).status).toBe(status)
   })
 
   it('are listed with stage types and newest run, and found by a part of the name', async () => {
@@ -90,7 +107,9 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     const { items } = await api('pipelineList', { query: { q: name.slice(3).toUpperCase() } })
 
     expect(items.map(item => item.id)).toEqual([pipelineId])
-    expect(items[0]).toMatchObject({ kinds: ['ingest.files', 'clean.normalize', 'publish'], stageCount: 3, lastRun: { id: newest.id, state: 'QUEUED' } })
+    expect(items[0]).toMatchObject({
+      kinds: ['ingest.files', 'clean.normalize', 'publish'], stageCount: 3, lastRun: { id: newest.id, state: 'QUEUED' },
+    })
   })
 
   it('have no run when they were never launched', async () => {
@@ -104,21 +123,54 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
   it('store the stages of a revision as rows', async () => {
     const { pipeline } = await givenPipeline(api)
 
-    const rows = await server.db.selectFrom('pipelineStages').select(['stageKey', 'position', 'kind']).where('revisionId', '=', pipeline.revision.id).orderBy('position').execute()
+    const rows = await server.db.selectFrom('pipelineStages').select(['stageKey', 'position', 'kind'])
+      .where('revisionId', '=', pipeline.revision.id).orderBy('position').execute()
 
     expect(rows).toEqual([
-      { stageKey: 'read', position: 0, kind: 'ingest.files' }, { stageKey: 'normal', position: 1, kind: 'clean.normalize' }, { stageKey: 'out', position: 2, kind: 'publish' },
+      { stageKey: 'read', position: 0, kind: 'ingest.files' },
+      { stageKey: 'normal', position: 1, kind: 'clean.normalize' }, { stageKey: 'out', position: 2, kind: 'publish' },
     ])
   })
 
   it.each([
-    ['a cycle', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, needs: ['last'] } : stage).concat({ key: 'last', kind: 'clean.normalize', needs: ['normal'], parameters: {} }), 'CYCLE'],
-    ['an unknown kind', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, kind: 'clean.magic' } : stage), 'UNKNOWN_KIND'],
-    ['a key used twice', (stages: Stages) => [...stages, { key: 'read', kind: 'ingest.files', needs: [], parameters: {} }], 'DUPLICATE_KEY'],
-    ['a stage that is not there', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, needs: ['nowhere'] } : stage), 'UNKNOWN_DEPENDENCY'],
-    ['a parameter out of range', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, kind: 'filter.tokens', parameters: { min_tokens: -1 } } : stage), 'BAD_PARAMETER'],
-    ['a parameter that the kind does not have', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, parameters: { colour: 'red' } } : stage), 'BAD_PARAMETER'],
-    ['no input where one is needed', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, needs: [] } : stage), 'INPUT_COUNT'],
+    [
+      'a cycle',
+      (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, needs: ['last'] } : stage)
+        .concat({ key: 'last', kind: 'clean.normalize', needs: ['normal'], parameters: {} }),
+      'CYCLE',
+    ],
+    [
+      'an unknown kind',
+      (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, kind: 'clean.magic' } : stage),
+      'UNKNOWN_KIND',
+    ],
+    [
+      'a key used twice',
+      (stages: Stages) => [...stages, { key: 'read', kind: 'ingest.files', needs: [], parameters: {} }],
+      'DUPLICATE_KEY',
+    ],
+    [
+      'a stage that is not there',
+      (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, needs: ['nowhere'] } : stage),
+      'UNKNOWN_DEPENDENCY',
+    ],
+    [
+      'a parameter out of range',
+      (stages: Stages) => stages.map(stage =>
+        stage.key === 'normal' ? { ...stage, kind: 'filter.tokens', parameters: { min_tokens: -1 } } : stage),
+      'BAD_PARAMETER',
+    ],
+    [
+      'a parameter that the kind does not have',
+      (stages: Stages) =>
+        stages.map(stage => stage.key === 'normal' ? { ...stage, parameters: { colour: 'red' } } : stage),
+      'BAD_PARAMETER',
+    ],
+    [
+      'no input where one is needed',
+      (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, needs: [] } : stage),
+      'INPUT_COUNT',
+    ],
   ])('are not saved with %s, which is reported', async (_, spoil, code) => {
     const { datasetId } = await givenPipeline(api)
     const stages = spoil(threeStages(datasetId).map(stage => ({ needs: [], parameters: {}, ...stage })))
@@ -127,7 +179,8 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     const failure = await failureOf(api('pipelineCreate', { body: { name: someName('wrong'), stages } }))
 
     expect(validation.ok).toBe(false)
-    expect(validation.findings.filter(finding => finding.severity === 'ERROR').map(finding => finding.code)).toContain(code)
+    expect(validation.findings.filter(finding => finding.severity === 'ERROR').map(finding => finding.code))
+      .toContain(code)
     expect(failure.problem).toMatchObject({ status: 422, code: 'refused' })
     expect(failure.problem.errors?.map(field => field.code)).toContain(code)
   })
@@ -152,20 +205,25 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
 
     expect(ok).toBe(true)
     expect(findings).toContainEqual(expect.objectContaining({
-      severity: 'WARNING', code: 'FIELD_EXISTS', pointer: '/stages/1/parameters/output_field', params: { field: 'text' },
+      severity: 'WARNING', code: 'FIELD_EXISTS', pointer: '/stages/1/parameters/output_field',
+      params: { field: 'text' },
     }))
   })
 
   it('report each finding once, with a pointer into the request', async () => {
     const { findings } = await api('pipelineValidate', { body: { stages: [{ key: 'a', kind: 'no.kind' }] } })
 
-    expect(findings.filter(finding => finding.code === 'UNKNOWN_KIND')).toMatchObject([{ pointer: '/stages/0/kind', stageKey: 'a' }])
+    expect(findings.filter(finding => finding.code === 'UNKNOWN_KIND'))
+      .toMatchObject([{ pointer: '/stages/0/kind', stageKey: 'a' }])
   })
 
   it('report an unknown dataset', async () => {
-    const { findings } = await api('pipelineValidate', { body: { stages: threeStages('0190ffff-0000-7000-8000-000000000000') } })
+    const { findings } = await api(
+      'pipelineValidate', { body: { stages: threeStages('0190ffff-0000-7000-8000-000000000000') } },
+    )
 
-    expect(findings).toContainEqual(expect.objectContaining({ code: 'NO_DATASET', pointer: '/stages/2/parameters/dataset_id' }))
+    expect(findings)
+      .toContainEqual(expect.objectContaining({ code: 'NO_DATASET', pointer: '/stages/2/parameters/dataset_id' }))
   })
 
   it('report that the factory did not respond', async () => {
@@ -181,7 +239,9 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
   it('have unique names', async () => {
     const { pipeline, datasetId } = await givenPipeline(api)
 
-    const failure = await failureOf(api('pipelineCreate', { body: { name: pipeline.name, stages: threeStages(datasetId) } }))
+    const failure = await failureOf(api(
+      'pipelineCreate', { body: { name: pipeline.name, stages: threeStages(datasetId) } },
+    ))
 
     expect(failure.problem).toMatchObject({ status: 409 })
   })

@@ -32,7 +32,9 @@ describe.each(drawnDatabases('api-project'))('projects by REST on %s', (kind) =>
 
     const rows = await server.db.selectFrom('auditLog').selectAll().where('nounId', '=', id).execute()
 
-    expect(rows).toMatchObject([{ action: 'project.create', actor: 'operator', noun: 'project', before: null, after: { key: 'audited' } }])
+    expect(rows).toMatchObject([
+      { action: 'project.create', actor: 'operator', noun: 'project', before: null, after: { key: 'audited' } },
+    ])
   })
 
   it('have unique keys', async () => {
@@ -40,7 +42,8 @@ describe.each(drawnDatabases('api-project'))('projects by REST on %s', (kind) =>
 
     const failure = await failureOf(api('projectCreate', { body: { key: 'taken', name: 'Second' } }))
 
-    expect(failure.problem).toMatchObject({ status: 409, code: 'conflict', errors: [{ pointer: '/key', code: 'KEY_TAKEN' }] })
+    expect(failure.problem)
+      .toMatchObject({ status: 409, code: 'conflict', errors: [{ pointer: '/key', code: 'KEY_TAKEN' }] })
   })
 
   it('are changed only when nobody else has changed them meanwhile', async () => {
@@ -70,7 +73,8 @@ describe.each(drawnDatabases('api-project'))('projects by REST on %s', (kind) =>
 
     await api('projectDelete', { params: { id }, version })
 
-    expect((await failureOf(api('projectGet', { params: { id } }))).problem).toMatchObject({ status: 404, code: 'not_found' })
+    expect((await failureOf(api('projectGet', { params: { id } }))).problem)
+      .toMatchObject({ status: 404, code: 'not_found' })
   })
 
   it('are found by their key, unless they are archived', async () => {
@@ -114,4 +118,6 @@ describe.each(drawnDatabases('api-project'))('projects by REST on %s', (kind) =>
   })
 })
 
-const json = (method: string, body: unknown): RequestInit => ({ method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+const json = (method: string, body: unknown): RequestInit => ({
+  method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' },
+})

@@ -24,19 +24,24 @@ describe.each([mainDatabase()])('records by REST on %s', (kind) => {
 
   beforeAll(async () => {
     const { id } = await createApi(server.url)('datasetCreate', { body: { name: someName('dataset') } })
-    await givenVersion(server, { datasetId: id, lines: HOSTILE, columns: ['7', 'id', 'n', 'm', 'big', 'pi', 'text', 'a', 'list'] })
+    await givenVersion(
+      server, { datasetId: id, lines: HOSTILE, columns: ['7', 'id', 'n', 'm', 'big', 'pi', 'text', 'a', 'list'] },
+    )
     path = `/datasets/${id}/versions/latest`
     call = { params: { id, version: 'latest' } }
   })
 
-  const rowsOf = async (q: string) => (await createApi(server.url)('datasetRecords', { ...call, query: { q } })).items.map(item => item.row)
+  const rowsOf = async (q: string) =>
+    (await createApi(server.url)('datasetRecords', { ...call, query: { q } })).items.map(item => item.row)
 
   it('are the same as in the file, byte for byte', async () => {
     const answer = await raw(server.url, `${path}/records`)
     const text = await answer.text()
 
     expect(answer.headers.get('content-type')).toMatch('application/json')
-    expect(text).toBe(`{"items":[${HOSTILE.map((line, row) => `{"row":${row},"record":${line}}`).join(',')}],"nextCursor":null,"rows":3,"scannedTo":3}`)
+    expect(text).toBe(
+      `{"items":[${HOSTILE.map((line, row) => `{"row":${row},"record":${line}}`).join(',')}],"nextCursor":null,"rows":3,"scannedTo":3}`,
+    )
   })
 
   it('have a CSV column for each field, also for fields that the version does not describe', async () => {
@@ -47,13 +52,17 @@ describe.each([mainDatabase()])('records by REST on %s', (kind) => {
 
     const csv = await (await raw(server.url, `/datasets/${id}/versions/latest/download?format=csv`)).text()
 
-    expect(csv.split('\r\n').slice(0, -1)).toEqual([[...names, 'late'].join(), `${names.map((_, index) => index).join()},`, `7${','.repeat(300)}x`])
+    expect(csv.split('\r\n').slice(0, -1))
+      .toEqual([[...names, 'late'].join(), `${names.map((_, index) => index).join()},`, `7${','.repeat(300)}x`])
   })
 
   it('are refused as CSV when their fields are too many for columns', async () => {
     const { id } = await createApi(server.url)('datasetCreate', { body: { name: someName('dataset') } })
-    const lines = Array.from({ length: 17 }, (_, line) => JSON.stringify(Object.fromEntries(Array.from({ length: 1_000 }, (__, index) => [`k${line * 1_000 + index}`, 1]))))
-    await givenVersion(server, { datasetId: id, columns: Array.from({ length: 300 }, (_, index) => `k${index}`), lines })
+    const lines = Array.from({ length: 17 }, (_, line) =>
+      JSON.stringify(Object.fromEntries(Array.from({ length: 1_000 }, (__, index) => [`k${line * 1_000 + index}`, 1]))))
+    await givenVersion(
+      server, { datasetId: id, columns: Array.from({ length: 300 }, (_, index) => `k${index}`), lines },
+    )
 
     const answer = await raw(server.url, `/datasets/${id}/versions/latest/download?format=csv`)
 
@@ -67,9 +76,13 @@ describe.each([mainDatabase()])('records by REST on %s', (kind) => {
     const run = async (stage: string, parameters: Record<string, Json>, input: ArtifactRef) =>
       (await runInProcess(room, toJob({ kind: stage, parameters }, { upstream: after(input) }))).outputs
     const { id } = await createApi(server.url)('datasetCreate', { body: { name: someName('dataset') } })
-    const [counted] = await run('filter.tokens', {}, await putBytes(server.artifacts, shallow.map(line => `${line}\n`).join('')))
+    const [counted] = await run(
+      'filter.tokens', {}, await putBytes(server.artifacts, shallow.map(line => `${line}\n`).join('')),
+    )
     const published = await run('publish', { dataset_id: id }, counted!)
-    const manifest = JSON.parse(await readText(server.artifacts, published.find(({ role }) => role === 'MANIFEST'))) as DatasetManifest
+    const manifest = JSON.parse(await readText(
+      server.artifacts, published.find(({ role }) => role === 'MANIFEST'),
+    )) as DatasetManifest
     await givenVersion(server, { datasetId: id, columns: [], manifest })
 
     const text = await (await raw(server.url, `/datasets/${id}/versions/latest/records`)).text()
@@ -79,7 +92,8 @@ describe.each([mainDatabase()])('records by REST on %s', (kind) => {
     expect(jsonl.split('\n').slice(0, -1)).toEqual(shallow.map(() => expect.stringMatching(/,"tokens":\d+\}$/)))
     expect(jsonl.split('\n').slice(0, -1).map(line => line.replace(/,"tokens":\d+(?=\}$)/, ''))).toEqual(shallow)
     expect(text).toContain(jsonl.split('\n').slice(0, -1).map((line, row) => `{"row":${row},"record":${line}}`).join())
-    expect(version.columns.map(({ name }) => name)).toEqual(['7', 'id', '2', 'n', 'm', 'big', 'pi', 'text', 'a', 'tokens', 'list'])
+    expect(version.columns.map(({ name }) => name))
+      .toEqual(['7', 'id', '2', 'n', 'm', 'big', 'pi', 'text', 'a', 'tokens', 'list'])
   })
 
   it('are in CSV with their numbers as written, however deep they are', async () => {
@@ -102,14 +116,19 @@ describe.each([mainDatabase()])('records by REST on %s', (kind) => {
     expect(await rowsOf(q)).toEqual(rows)
   })
 
-  it.each(['text', 'deep', String.raw`\u5c71`, '"id"', '[[', 'u5c71'])('are not found by text that is not theirs: %s', async (q) => {
+  it.each([
+    'text', 'deep', String.raw`\u5c71`, '"id"', '[[', 'u5c71',
+  ])('are not found by text that is not theirs: %s', async (q) => {
     expect(await rowsOf(q)).toEqual([])
   })
 
   it('of a source test are the same as in the source', async () => {
     server.queue.inspect = () => ({ ...INSPECTION, sample: [HOSTILE[0]!, 'no JSON'] })
 
-    const answer = await raw(server.url, '/sources/test', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ kind: 'folder', stageKind: 'ingest.jsonl', parameters: { root: '/srv' } }) })
+    const answer = await raw(server.url, '/sources/test', {
+      method: 'POST', headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'folder', stageKind: 'ingest.jsonl', parameters: { root: '/srv' } }),
+    })
 
     expect(await answer.text()).toContain(`"sample":[${HOSTILE[0]},"no JSON"]`)
   })
@@ -122,7 +141,8 @@ describe.each([mainDatabase()])('records by REST on %s', (kind) => {
       yield Buffer.from(`{"row":1,"reason":"NO_TEXT","message":"","record":${HOSTILE[0]}}\n`)
     })())
     const outputs = JSON.stringify([{ ...file, mediaType: 'application/jsonl', records: 1, role: 'REJECTS' }])
-    await server.db.updateTable('stageRuns').set({ outputs }).where('runId', '=', runId).where('stageKey', '=', 'normal').execute()
+    await server.db
+      .updateTable('stageRuns').set({ outputs }).where('runId', '=', runId).where('stageKey', '=', 'normal').execute()
 
     const text = await (await raw(server.url, `/runs/${runId}/stages/normal/rejects`)).text()
 

@@ -10,13 +10,19 @@ describe.each([mainDatabase()])('answers that the caller has, on %s', (kind) => 
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
 
-  const get = (path: string, etag?: string | null) => raw(server.url, path, { headers: etag ? { 'if-none-match': etag } : {} })
+  const get = (path: string, etag?: string | null) =>
+    raw(server.url, path, { headers: etag ? { 'if-none-match': etag } : {} })
 
-  it.each(['/datasets', '/runs?state=FAILED&count=true', '/stage-kinds', '/metrics/summary?from=now-24h&to=now', '/metrics/line?from=now-24h&to=now', '/overview', '/runs/histogram?grain=day', '/openapi.json'])('are not sent again while unchanged: %s', async (path) => {
+  it.each([
+    '/datasets', '/runs?state=FAILED&count=true', '/stage-kinds', '/metrics/summary?from=now-24h&to=now',
+    '/metrics/line?from=now-24h&to=now', '/overview', '/runs/histogram?grain=day', '/openapi.json',
+  ])('are not sent again while unchanged: %s', async (path) => {
     const first = await get(path)
     const etag = first.headers.get('etag')
     // The first of these compares what was made, the second need not make it.
-    const again = [await get(path, etag), await get(path, etag), await get(path, `"other", ${etag}`), await get(path, '*')]
+    const again = [
+      await get(path, etag), await get(path, etag), await get(path, `"other", ${etag}`), await get(path, '*'),
+    ]
 
     expect(etag).toMatch(/^W\/"[\w-]{22}"$/)
     expect(again.map(answer => answer.status)).toEqual([304, 304, 304, 304])
@@ -62,7 +68,10 @@ describe.each([mainDatabase()])('answers that the caller has, on %s', (kind) => 
 
   it('have the tag that If-Match accepts, alone, in a list, or as any', async () => {
     const { id } = await api('datasetCreate', { body: { name: someName('dataset') } })
-    const change = (ifMatch: string) => raw(server.url, `/datasets/${id}`, { method: 'PATCH', body: JSON.stringify({ name: someName('dataset') }), headers: { 'content-type': 'application/json', 'if-match': ifMatch } })
+    const change = (ifMatch: string) => raw(server.url, `/datasets/${id}`, {
+      method: 'PATCH', body: JSON.stringify({ name: someName('dataset') }),
+      headers: { 'content-type': 'application/json', 'if-match': ifMatch },
+    })
     const etag = (await get(`/datasets/${id}`)).headers.get('etag') ?? ''
 
     const statuses = []

@@ -24,17 +24,22 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     server.queue.inspect = () => INSPECTION
   })
 
-  const temporaryFiles = () => readdirSync(path.join(path.dirname(server.artifacts.localPath(`artifact:sha256/${'0'.repeat(64)}`)), '../../tmp'))
+  const temporaryFiles = () =>
+    readdirSync(path.join(path.dirname(server.artifacts.localPath(`artifact:sha256/${'0'.repeat(64)}`)), '../../tmp'))
 
   it('accept a file, and return its format and its sha256', async () => {
     const made = await upload(server.url, 'ünï.csv', Buffer.from('a,b\n1,2\n'))
 
-    expect(made).toMatchObject({ filename: 'ünï.csv', bytes: 8, format: 'csv', sha256: createHash('sha256').update('a,b\n1,2\n').digest('hex') })
+    expect(made).toMatchObject({
+      filename: 'ünï.csv', bytes: 8, format: 'csv', sha256: createHash('sha256').update('a,b\n1,2\n').digest('hex'),
+    })
     expect(await api('uploadGet', { params: { id: made.id } })).toEqual(made)
   })
 
   it('return the same upload for the same bytes and name', async () => {
-    const [first, second] = [await upload(server.url, 'same.txt', Buffer.from('same')), await upload(server.url, 'same.txt', Buffer.from('same'))]
+    const [first, second] = [await upload(server.url, 'same.txt', Buffer.from('same')), await upload(
+      server.url, 'same.txt', Buffer.from('same'),
+    )]
 
     expect(second).toEqual(first)
   })
@@ -49,7 +54,8 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
   ])('refuse a file that is too large, %s, and keep nothing of it', async (_, body, options) => {
     const before = (await api('uploadList')).items.length
 
-    const status = await raw(server.url, '/uploads?filename=big', { method: 'POST', body, ...options } as RequestInit).then(response => response.status)
+    const status = await raw(server.url, '/uploads?filename=big', { method: 'POST', body, ...options } as RequestInit)
+      .then(response => response.status)
 
     expect(status).toBe(413)
     expect((await api('uploadList')).items).toHaveLength(before)
@@ -59,7 +65,9 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
   it('keep nothing of an interrupted upload', async () => {
     const before = (await api('uploadList')).items.length
     const { hostname, port } = new URL(server.url)
-    const request = httpRequest({ hostname, port, method: 'POST', path: '/api/v1/uploads?filename=cut', headers: { 'content-length': 50_000 } })
+    const request = httpRequest({
+      hostname, port, method: 'POST', path: '/api/v1/uploads?filename=cut', headers: { 'content-length': 50_000 },
+    })
     request.on('error', () => undefined)
     request.write(Buffer.alloc(10_000))
     await expect.poll(temporaryFiles).toHaveLength(1)
@@ -74,7 +82,9 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
   it('end an upload that is too slow', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const { hostname, port } = new URL(server.url)
-    const request = httpRequest({ hostname, port, method: 'POST', path: '/api/v1/uploads?filename=drip', headers: { 'content-length': 50_000 } })
+    const request = httpRequest({
+      hostname, port, method: 'POST', path: '/api/v1/uploads?filename=drip', headers: { 'content-length': 50_000 },
+    })
     let isClosed = false
     request.on('error', () => isClosed = true).on('close', () => isClosed = true)
     request.write(Buffer.alloc(1_000))
@@ -91,8 +101,12 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     await expect.poll(temporaryFiles).toEqual([])
   })
 
-  it.each(['a/b', '..\\x', '', ' ', 'a\u0007b', 'a\u2028b', 'two\nlines'])('refuse the filename %j', async (filename) => {
-    const response = await raw(server.url, `/uploads?filename=${encodeURIComponent(filename)}`, { method: 'POST', body: 'x' })
+  it.each([
+    'a/b', '..\\x', '', ' ', 'a\u0007b', 'a\u2028b', 'two\nlines',
+  ])('refuse the filename %j', async (filename) => {
+    const response = await raw(
+      server.url, `/uploads?filename=${encodeURIComponent(filename)}`, { method: 'POST', body: 'x' },
+    )
 
     expect(response.status).toBe(400)
   })
@@ -120,7 +134,8 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
       { status: 409, errors: [{ pointer: '/datasetName', code: 'NAME_TAKEN' }] },
     ])
     expect((await api('sourceList', { query: { q: body.name } })).items.map(({ name }) => name)).toEqual([body.name])
-    expect((await api('datasetList', { query: { q: body.datasetName } })).items.map(({ name }) => name)).toEqual([body.datasetName])
+    expect((await api('datasetList', { query: { q: body.datasetName } })).items.map(({ name }) => name))
+      .toEqual([body.datasetName])
   })
 
   it('are listed by name and kind, with the file of an upload', async () => {
@@ -150,7 +165,8 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     const source = await api('sourceGet', { params: { id } })
 
     expect(seen).toMatchObject({ ok: true, sample: [{ a: 1 }], encoding: 'utf-8' })
-    expect(source).toMatchObject({ version: 1, lastTest: { ok: true, message: '' }, columns: [{ name: 'a', type: 'integer' }] })
+    expect(source)
+      .toMatchObject({ version: 1, lastTest: { ok: true, message: '' }, columns: [{ name: 'a', type: 'integer' }] })
   })
 
   it('delete the result of a test when the settings change, not when the name does', async () => {
@@ -158,7 +174,9 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     await api('sourceTest', { params: { id } })
 
     const renamed = await api('sourceChange', { params: { id }, body: { name: someName('source') }, version: 1 })
-    const moved = await api('sourceChange', { params: { id }, body: { parameters: { root: '/srv/elsewhere' } }, version: 2 })
+    const moved = await api(
+      'sourceChange', { params: { id }, body: { parameters: { root: '/srv/elsewhere' } }, version: 2 },
+    )
 
     expect(renamed.lastTest).toMatchObject({ ok: true })
     expect(moved.lastTest).toBeNull()
@@ -170,11 +188,15 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
       throw new AppError('forbidden', 'queue: /etc is outside the allowed roots')
     }
 
-    const tried = await api('sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/etc' } } })
+    const tried = await api(
+      'sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/etc' } } },
+    )
     const tested = await api('sourceTest', { params: { id } })
     const preview = await failureOf(api('sourcePreview', { params: { id } }))
 
-    expect(tried).toMatchObject({ ok: false, findings: [{ severity: 'ERROR', message: expect.stringContaining('outside the allowed roots') }] })
+    expect(tried).toMatchObject({
+      ok: false, findings: [{ severity: 'ERROR', message: expect.stringContaining('outside the allowed roots') }],
+    })
     expect(tested.ok).toBe(false)
     expect(preview.problem).toMatchObject({ status: 422, code: 'refused' })
     expect((await api('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false })
@@ -185,14 +207,20 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     server.queue.inspect = () => {
       throw new AppError('forbidden', 'queue: outside the allowed folders')
     }
-    const body = () => ({ kind: 'folder', name: someName('source'), stageKind: 'ingest.files', parameters: { root: '/etc' } }) as const
+    const body = () =>
+      ({ kind: 'folder', name: someName('source'), stageKind: 'ingest.files', parameters: { root: '/etc' } }) as const
 
     const made = await failureOf(api('sourceCreate', { body: body() }))
-    const moved = await failureOf(api('sourceChange', { params: { id }, body: { parameters: { root: '/etc' } }, version: 1 }))
+    const moved = await failureOf(api(
+      'sourceChange', { params: { id }, body: { parameters: { root: '/etc' } }, version: 1 },
+    ))
     server.queue.isAway = true
     const unchecked = await api('sourceCreate', { body: body() })
 
-    expect([made.problem, moved.problem]).toMatchObject([{ status: 422, errors: [{ pointer: '/parameters/root', code: 'OUTSIDE_ROOTS' }] }, { status: 422, errors: [{ pointer: '/parameters/root' }] }])
+    expect([made.problem, moved.problem]).toMatchObject([
+      { status: 422, errors: [{ pointer: '/parameters/root', code: 'OUTSIDE_ROOTS' }] },
+      { status: 422, errors: [{ pointer: '/parameters/root' }] },
+    ])
     expect(unchecked.lastTest).toBeNull()
   })
 
@@ -202,7 +230,9 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     ['poems.csv.gz', gzipSync('a,b\n1,2\n'), 'csv', 'gzip', 'ingest.csv'],
     ['poem.md.gz', gzipSync('# A poem'), 'markdown', 'gzip', 'ingest.files'],
     ['packed', gzipSync('{"a":1}\n'), 'jsonl', 'gzip', 'ingest.jsonl'],
-  ])('report that %s is what the file contains, and use it', async (filename, bytes, format, compression, stageKind) => {
+  ])('report that %s is what the file contains, and use it', async (
+    filename, bytes, format, compression, stageKind,
+  ) => {
     const made = await upload(server.url, filename, bytes)
 
     const source = await api('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId: made.id } })
@@ -212,14 +242,21 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
   })
 
   it('are not ok when nothing could be read, and store why', async () => {
-    server.queue.inspect = () => ({ ...INSPECTION, sample: [], findings: [{ severity: 'ERROR', code: 'NOTHING_READABLE', pointer: '', stageId: '', message: 'not one record could be read', params: { reason: 'INVALID_ENCODING' } }] })
+    server.queue.inspect = () => ({ ...INSPECTION, sample: [], findings: [{
+      severity: 'ERROR', code: 'NOTHING_READABLE', pointer: '', stageId: '', message: 'not one record could be read',
+      params: { reason: 'INVALID_ENCODING' },
+    }] })
     const { id } = await givenFolder()
 
-    const tried = await api('sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/srv/texts' } } })
+    const tried = await api(
+      'sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/srv/texts' } } },
+    )
     const tested = await api('sourceTest', { params: { id } })
 
-    expect([tried, tested]).toMatchObject([{ ok: false }, { ok: false, findings: [{ severity: 'ERROR', code: 'NOTHING_READABLE' }] }])
-    expect((await api('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false, code: 'NOTHING_READABLE', params: { reason: 'INVALID_ENCODING' } })
+    expect([tried, tested])
+      .toMatchObject([{ ok: false }, { ok: false, findings: [{ severity: 'ERROR', code: 'NOTHING_READABLE' }] }])
+    expect((await api('sourceGet', { params: { id } })).lastTest)
+      .toMatchObject({ ok: false, code: 'NOTHING_READABLE', params: { reason: 'INVALID_ENCODING' } })
   })
 
   it('point at an invalid parameter, tested or saved', async () => {
@@ -246,7 +283,9 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
   it('are changed and archived', async () => {
     const source = await givenFolder()
 
-    const changed = await api('sourceChange', { params: { id: source.id }, version: 1, body: { parameters: { root: '/srv/other' } } })
+    const changed = await api(
+      'sourceChange', { params: { id: source.id }, version: 1, body: { parameters: { root: '/srv/other' } } },
+    )
     await api('sourceDelete', { params: { id: source.id }, version: 2 })
 
     expect(changed).toMatchObject({ version: 2, name: source.name, parameters: { root: '/srv/other' } })
@@ -254,7 +293,10 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
   })
 
   it('store that a source is empty', async () => {
-    server.queue.inspect = () => ({ ...INSPECTION, sample: [], findings: [{ severity: 'WARNING', code: 'NO_RECORDS', pointer: '', stageId: '', message: 'no record', params: { look: 'header' } }] })
+    server.queue.inspect = () => ({ ...INSPECTION, sample: [], findings: [{
+      severity: 'WARNING', code: 'NO_RECORDS', pointer: '', stageId: '', message: 'no record',
+      params: { look: 'header' },
+    }] })
     const { id } = await givenFolder()
 
     const test = await api('sourceTest', { params: { id } })
@@ -262,9 +304,11 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     // No record was read, so who looks at `ok` alone does not go on; for people it is no failure.
     expect(test).toMatchObject({ ok: false, columns: [{ name: 'a' }], findings: [{ code: 'NO_RECORDS' }] })
     expect((await api('sourcePreview', { params: { id } })).findings).toMatchObject([{ code: 'NO_RECORDS' }])
-    expect(await api('sourceList', { query: { attention: 'true', limit: 200 } })).toMatchObject({ items: expect.not.arrayContaining([expect.objectContaining({ id })]) })
+    expect(await api('sourceList', { query: { attention: 'true', limit: 200 } }))
+      .toMatchObject({ items: expect.not.arrayContaining([expect.objectContaining({ id })]) })
     expect((await api('sourceGet', { params: { id } }))).toMatchObject({ columns: [{ name: 'a' }] })
-    expect((await api('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false, code: 'NO_RECORDS', message: 'no record', params: { look: 'header' } })
+    expect((await api('sourceGet', { params: { id } })).lastTest)
+      .toMatchObject({ ok: false, code: 'NO_RECORDS', message: 'no record', params: { look: 'header' } })
   })
 
   it('store the first line that can’t be parsed, not a suspicious one, and need no attention', async () => {
@@ -285,14 +329,21 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     ['an unknown kind', { kind: 's3', name: 'x' }, '/kind'],
     ['a folder without stage kind', { kind: 'folder', name: 'x', parameters: {} }, '/stageKind'],
     ['an upload that is no id', { kind: 'upload', name: 'x', uploadId: 'x' }, '/uploadId'],
-    ['a field of the other kind', { kind: 'folder', name: 'x', stageKind: 'ingest.csv', parameters: {}, uploadId: '0190ffff-0000-7000-8000-000000000000' }, '/uploadId'],
+    ['a field of the other kind', {
+      kind: 'folder', name: 'x', stageKind: 'ingest.csv', parameters: {},
+      uploadId: '0190ffff-0000-7000-8000-000000000000',
+    }, '/uploadId'],
   ])('refuse %s', async (_, body, pointer) => {
-    const response = await raw(server.url, '/sources', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+    const response = await raw(server.url, '/sources', {
+      method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' },
+    })
     const answer: { errors: { pointer: string }[] } = await response.json()
 
     expect(response.status).toBe(400)
     expect(answer.errors.map(field => field.pointer)).toContain(pointer)
   })
 
-  const givenFolder = () => api('sourceCreate', { body: { kind: 'folder', name: someName('folder'), stageKind: 'ingest.files', parameters: { root: '/srv/texts' } } })
+  const givenFolder = () => api('sourceCreate', {
+    body: { kind: 'folder', name: someName('folder'), stageKind: 'ingest.files', parameters: { root: '/srv/texts' } },
+  })
 })

@@ -12,15 +12,27 @@ describe.each([mainDatabase()])('a change that changes nothing, on %s', (kind) =
 
   const api = createApi(() => server.url)
 
-  const folder = { kind: 'folder' as const, stageKind: 'ingest.jsonl' as const, parameters: { root: '/srv/x', glob: '*.jsonl' } }
+  const folder = {
+    kind: 'folder' as const, stageKind: 'ingest.jsonl' as const, parameters: { root: '/srv/x', glob: '*.jsonl' },
+  }
 
-  const change = (path: string, method: string, body: object, ifMatch: string) => fetch(`${server.url}/api/v1/${path}`, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'if-match': ifMatch } })
+  const change = (path: string, method: string, body: object, ifMatch: string) => fetch(
+    `${server.url}/api/v1/${path}`,
+    { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'if-match': ifMatch } },
+  )
 
   /** A project that can have a budget. */
   async function givenPriced() {
-    const { id } = await api('projectCreate', { body: { key: someName('b').replace(' ', '-').toLowerCase(), name: 'Priced' } })
-    const model = await api('modelCreate', { body: { projectId: id, name: someName('model'), provider: 'service', model: 'mock-chat' } })
-    await api('modelPriceCreate', { params: { id: model.id }, body: { currency: 'EUR', inputPrice: '2', outputPrice: '0', validFrom: '2026-01-01T00:00:00Z' } })
+    const { id } = await api(
+      'projectCreate', { body: { key: someName('b').replace(' ', '-').toLowerCase(), name: 'Priced' } },
+    )
+    const model = await api(
+      'modelCreate', { body: { projectId: id, name: someName('model'), provider: 'service', model: 'mock-chat' } },
+    )
+    await api('modelPriceCreate', {
+      params: { id: model.id },
+      body: { currency: 'EUR', inputPrice: '2', outputPrice: '0', validFrom: '2026-01-01T00:00:00Z' },
+    })
     return { path: `projects/${id}/budget`, budget: { amount: '5', currency: 'EUR', stops: false } }
   }
 
@@ -28,7 +40,10 @@ describe.each([mainDatabase()])('a change that changes nothing, on %s', (kind) =
   const nouns: Record<string, () => Promise<{ path: string, method?: 'PUT', same: object[], other: object }>> = {
     'projects': async () => {
       const { id } = await api('projectCreate', { body: { key: `p${Date.now() % 1e8}`, name: 'Same' } })
-      return { path: `projects/${id}`, same: [{}, { name: 'Same' }, { name: 'Same', description: '' }], other: { description: 'x' } }
+      return {
+        path: `projects/${id}`, same: [{}, { name: 'Same' }, { name: 'Same', description: '' }],
+        other: { description: 'x' },
+      }
     },
     'datasets': async () => {
       const { id, name } = await api('datasetCreate', { body: { name: someName('dataset') } })
@@ -36,15 +51,24 @@ describe.each([mainDatabase()])('a change that changes nothing, on %s', (kind) =
     },
     'sources': async () => {
       const { id, name } = await api('sourceCreate', { body: { name: someName('source'), ...folder } })
-      return { path: `sources/${id}`, same: [{}, { name }, { parameters: { glob: '*.jsonl', root: '/srv/x' } }], other: { name: someName('source') } }
+      return {
+        path: `sources/${id}`, same: [{}, { name }, { parameters: { glob: '*.jsonl', root: '/srv/x' } }],
+        other: { name: someName('source') },
+      }
     },
     'tasks': async () => {
       const { taskId } = await givenTask(api)
-      return { path: `tasks/${taskId}`, same: [{}, { priority: 0 }, { inputs: {}, parameters: {}, revision: null }], other: { priority: 3 } }
+      return {
+        path: `tasks/${taskId}`, same: [{}, { priority: 0 }, { inputs: {}, parameters: {}, revision: null }],
+        other: { priority: 3 },
+      }
     },
     'pipelines': async () => {
       const { pipeline: { id, name }, datasetId } = await givenPipeline(api)
-      return { path: `pipelines/${id}`, method: 'PUT', same: [{ name, stages: threeStages(datasetId) }], other: { name, description: 'x', stages: threeStages(datasetId) } }
+      return {
+        path: `pipelines/${id}`, method: 'PUT', same: [{ name, stages: threeStages(datasetId) }],
+        other: { name, description: 'x', stages: threeStages(datasetId) },
+      }
     },
     'budgets': async () => {
       const { path, budget } = await givenPriced()
@@ -57,13 +81,15 @@ describe.each([mainDatabase()])('a change that changes nothing, on %s', (kind) =
     },
     'runs': async () => {
       const { runId } = await givenRun(server.db)
-      await server.db.updateTable('taskRuns').set({ observedState: 'FAILED', disposition: 'open' }).where('id', '=', runId).execute()
+      await server.db
+        .updateTable('taskRuns').set({ observedState: 'FAILED', disposition: 'open' }).where('id', '=', runId).execute()
       return { path: `runs/${runId}`, same: [{ disposition: 'open' }], other: { disposition: 'waived', note: 'known' } }
     },
   }
 
   async function countAudits(): Promise<number> {
-    const { rows: [row] } = await sql<{ count: number }>`select count(*)::int as count from audit_log`.execute(server.db)
+    const { rows: [row] } = await sql<{ count: number }>`select count(*)::int as count from audit_log`
+      .execute(server.db)
     return row?.count ?? 0
   }
 

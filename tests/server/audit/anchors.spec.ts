@@ -19,7 +19,8 @@ import { startReceiver } from '../../support/services/webhook-receiver'
 
 const log = pino({ level: 'silent' })
 const ACTOR = { name: 'admin', requestId: 'test' }
-const entryOf = (nounId: string) => ({ projectId: null, actor: 'operator', action: 'view.create', noun: 'view', nounId, requestId: v7() })
+const entryOf = (nounId: string) =>
+  ({ projectId: null, actor: 'operator', action: 'view.create', noun: 'view', nounId, requestId: v7() })
 
 describe.each(databases())('anchors of the audit trail on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
@@ -28,7 +29,8 @@ describe.each(databases())('anchors of the audit trail on %s', (kind) => {
   let file: string
   let deps: ReturnType<typeof open>
 
-  const open = (key = secretKey, place = file) => ({ db: database.db, log, anchors: createAuditAnchors({ file: place, secretKey: key, log }) })
+  const open = (key = secretKey, place = file) =>
+    ({ db: database.db, log, anchors: createAuditAnchors({ file: place, secretKey: key, log }) })
   const write = (...names: string[]) => database.db.transaction().execute(async (trx) => {
     for (const name of names) {
       await insertAudit(trx, entryOf(name))
@@ -42,11 +44,17 @@ describe.each(databases())('anchors of the audit trail on %s', (kind) => {
 
   /** As the owner of the database can: past the triggers, and leaving none behind. */
   async function tamper(...statements: string[]) {
-    for (const statement of ['alter table audit_log disable trigger user', 'alter table audit_chain disable trigger user', ...statements, 'alter table audit_log enable trigger user', 'alter table audit_chain enable trigger user']) {
+    for (const statement of [
+      'alter table audit_log disable trigger user', 'alter table audit_chain disable trigger user', ...statements,
+      'alter table audit_log enable trigger user', 'alter table audit_chain enable trigger user',
+    ]) {
       await sql.raw(statement).execute(database.db)
     }
   }
-  const cut = (after: number) => tamper(`delete from audit_log where id in (select audit_id from audit_chain where position > ${after})`, `delete from audit_chain where position > ${after}`)
+  const cut = (after: number) => tamper(
+    `delete from audit_log where id in (select audit_id from audit_chain where position > ${after})`,
+    `delete from audit_chain where position > ${after}`,
+  )
 
   beforeEach(async () => {
     file = path.join(folder, `${v7()}.jsonl`)
@@ -61,7 +69,10 @@ describe.each(databases())('anchors of the audit trail on %s', (kind) => {
     await sealed('f')
     await makeAnchor(deps, 'interval')
 
-    expect(await check()).toMatchObject({ state: 'intact', checkedTo: 6, broken: null, anchors: { first: { kind: 'start', position: 5 }, last: { kind: 'interval', position: 6 }, count: 2, file, damaged: 0, foreign: 0, fault: null } })
+    expect(await check()).toMatchObject({ state: 'intact', checkedTo: 6, broken: null, anchors: {
+      first: { kind: 'start', position: 5 }, last: { kind: 'interval', position: 6 }, count: 2, file, damaged: 0,
+      foreign: 0, fault: null,
+    } })
   })
 
   it('are made once of an end that does not change, and at each start', async () => {
@@ -86,7 +97,8 @@ describe.each(databases())('anchors of the audit trail on %s', (kind) => {
   it('show that the end was cut', async () => {
     await cut(2)
 
-    expect(await check()).toMatchObject({ state: 'broken', broken: { fault: 'cut', position: 3, anchor: { position: 5 } } })
+    expect(await check())
+      .toMatchObject({ state: 'broken', broken: { fault: 'cut', position: 3, anchor: { position: 5 } } })
   })
 
   it('show that the end was cut although others came in its place', async () => {
@@ -96,7 +108,8 @@ describe.each(databases())('anchors of the audit trail on %s', (kind) => {
     await cut(5)
     await sealed('other', 'others')
 
-    expect(await check()).toMatchObject({ state: 'broken', broken: { fault: 'rewritten', position: 6, anchor: { position: 7 } } })
+    expect(await check())
+      .toMatchObject({ state: 'broken', broken: { fault: 'rewritten', position: 6, anchor: { position: 7 } } })
   })
 
   it('show that all of it was removed', async () => {
@@ -106,24 +119,33 @@ describe.each(databases())('anchors of the audit trail on %s', (kind) => {
   })
 
   it('show that all of it was written anew, with every hash as it must be', async () => {
-    await tamper('update audit_log set actor = \'somebody\'', 'delete from audit_chain', 'insert into audit_pending select id from audit_log')
+    await tamper(
+      'update audit_log set actor = \'somebody\'', 'delete from audit_chain',
+      'insert into audit_pending select id from audit_log',
+    )
     await sealAudits(database)
 
-    expect(await check()).toMatchObject({ state: 'broken', broken: { fault: 'rewritten', position: 1, anchor: { position: 5 } } })
+    expect(await check())
+      .toMatchObject({ state: 'broken', broken: { fault: 'rewritten', position: 1, anchor: { position: 5 } } })
   })
 
   it('show an entry with an old date, that was added as any other', async () => {
-    await sql`insert into audit_log (id, actor, action, noun, noun_id, request_id, created_at) values (${v7()}, 'operator', 'view.create', 'view', 'forged', '', now() - interval '30 days')`.execute(database.db)
+    await sql`insert into audit_log (id, actor, action, noun, noun_id, request_id, created_at)
+      values (${v7()}, 'operator', 'view.create', 'view', 'forged', '', now() - interval '30 days')`
+      .execute(database.db)
 
     expect(await sealAudits(database)).toMatchObject({ backdated: [expect.any(String)] })
-    expect(await check()).toMatchObject({ state: 'broken', broken: { fault: 'backdated', position: 6, auditId: expect.any(String) } })
+    expect(await check())
+      .toMatchObject({ state: 'broken', broken: { fault: 'backdated', position: 6, auditId: expect.any(String) } })
   })
 
   it('bound the date of an entry also where nothing stands in front of it', async () => {
     await tamper('truncate audit_log, audit_chain, audit_pending')
     deps = open(secretKey, path.join(folder, `${v7()}.jsonl`))
     await makeAnchor(deps, 'start')
-    await sql`insert into audit_log (id, actor, action, noun, noun_id, request_id, created_at) values (${v7()}, 'operator', 'view.create', 'view', 'forged', '', now() - interval '2 hours')`.execute(database.db)
+    await sql`insert into audit_log (id, actor, action, noun, noun_id, request_id, created_at)
+      values (${v7()}, 'operator', 'view.create', 'view', 'forged', '', now() - interval '2 hours')`
+      .execute(database.db)
 
     expect(await check()).toMatchObject({ state: 'broken', broken: { fault: 'backdated', position: 1 } })
   })
@@ -158,7 +180,8 @@ describe.each(databases())('anchors of the audit trail on %s', (kind) => {
     await sealed('f')
     await makeAnchor(deps, 'interval')
 
-    expect(await check()).toMatchObject({ state: 'intact', anchors: { damaged: 1, damagedLine: 2, last: { position: 6 } } })
+    expect(await check())
+      .toMatchObject({ state: 'intact', anchors: { damaged: 1, damagedLine: 2, last: { position: 6 } } })
   })
 
   it('cannot be made without the key', async () => {
@@ -172,14 +195,18 @@ describe.each(databases())('anchors of the audit trail on %s', (kind) => {
   it('count anew from a restore and from an acceptance, which stay in the trail', async () => {
     await cut(3)
     await noteRestore(deps, { createdAt: '2026-11-01T00:00:00.000Z', version: '1.0.0' })
-    expect(await check()).toMatchObject({ state: 'intact', checkedTo: 4, anchors: { base: { kind: 'restored', position: 3, note: expect.stringContaining('2026-11-01') } } })
+    expect(await check()).toMatchObject({ state: 'intact', checkedTo: 4, anchors: {
+      base: { kind: 'restored', position: 3, note: expect.stringContaining('2026-11-01') },
+    } })
 
     await cut(2)
     expect(await check()).toMatchObject({ state: 'broken' })
     const accepted = await acceptTrail(deps, ACTOR, { reason: 'restored from a snapshot', after: 0 })
     const base = { kind: 'accepted', position: 2, note: 'restored from a snapshot' }
     expect(accepted).toMatchObject({ isAccepted: true, state: 'intact', checkedTo: 3, anchors: { base } })
-    const { rows } = await sql<{ actor: string, after: object }>`select actor, after from audit_log where action = 'audit.accept'`.execute(database.db)
+    const { rows }
+      = await sql<{ actor: string, after: object }>`select actor, after from audit_log where action = 'audit.accept'`
+        .execute(database.db)
     expect(rows).toMatchObject([{ actor: 'admin', after: { reason: 'restored from a snapshot', fault: 'cut' } }])
   })
 
@@ -219,15 +246,21 @@ describe.each(databases())('anchors of the audit trail on %s', (kind) => {
     expect(await verifyAudits(other, { after: 0 })).toMatchObject({ state: 'broken' })
 
     await noteRestore(deps, { createdAt: '2026-11-01T00:00:00.000Z', version: '1.0.0' })
-    expect(await verifyAudits(other, { after: 0 })).toMatchObject({ state: 'intact', anchors: { base: { kind: 'restored' } } })
+    expect(await verifyAudits(other, { after: 0 }))
+      .toMatchObject({ state: 'intact', anchors: { base: { kind: 'restored' } } })
   })
 
   it('can be checked without the console', async () => {
     const { anchors: { publicKey } } = await check()
-    const { kind: why, position, hash, at, databaseAt, note, key, signature } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+    const {
+      kind: why, position, hash, at, databaseAt, note, key, signature,
+    } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
     const text = JSON.stringify(['audit-anchor-1', why, position, hash, at, databaseAt, note, key])
 
-    expect(verifySignature(null, Buffer.from(text), createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' }), Buffer.from(signature ?? '', 'hex'))).toBe(true)
+    expect(verifySignature(
+      null, Buffer.from(text), createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' }),
+      Buffer.from(signature ?? '', 'hex'),
+    )).toBe(true)
   })
 })
 
@@ -245,7 +278,8 @@ describe('anchors by REST', () => {
     expect(lines).toMatchObject([{ kind: 'export', hash: expect.stringMatching(/^[0-9a-f]{64}$/) }])
     expect(await api('auditVerify')).toMatchObject({ state: 'intact' })
 
-    expect(await api('auditAccept', { body: { reason: 'a clock was wrong' } })).toMatchObject({ state: 'intact', anchors: { base: { kind: 'accepted', note: 'a clock was wrong' } } })
+    expect(await api('auditAccept', { body: { reason: 'a clock was wrong' } }))
+      .toMatchObject({ state: 'intact', anchors: { base: { kind: 'accepted', note: 'a clock was wrong' } } })
   })
 })
 
@@ -255,16 +289,23 @@ describe('a receiver of anchors', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
   it('gets each with the key to check it, and one that refuses is named without its address', async () => {
-    const open = () => openAnchors({ audit: { anchorFile: path.join(folder, 'sent.jsonl'), anchorMs: 1, anchorUrl: `${receiver.url}/T0ken0123456789` } }, { secretKey: randomBytes(32).toString('base64'), log })
+    const open = () => openAnchors({
+      audit: { anchorFile: path.join(folder, 'sent.jsonl'), anchorMs: 1, anchorUrl: `${receiver.url}/T0ken0123456789` },
+    }, { secretKey: randomBytes(32).toString('base64'), log })
     const keep = async () => {
       const anchors = open()
-      await anchors.keep(anchors.sign({ kind: 'interval', position: 1, hash: 'a'.repeat(64), at: new Date().toISOString(), databaseAt: new Date().toISOString(), note: '' }))
+      await anchors.keep(anchors.sign({
+        kind: 'interval', position: 1, hash: 'a'.repeat(64), at: new Date().toISOString(),
+        databaseAt: new Date().toISOString(), note: '',
+      }))
       await anchors.close()
       return anchors
     }
 
     const good = await keep()
-    expect(receiver.received).toMatchObject([{ headers: { 'x-event': 'audit.anchor' }, body: { kind: 'audit.anchor', anchor: { position: 1 }, publicKey: good.publicKey } }])
+    expect(receiver.received).toMatchObject([{ headers: { 'x-event': 'audit.anchor' }, body: {
+      kind: 'audit.anchor', anchor: { position: 1 }, publicKey: good.publicKey,
+    } }])
     expect(good.fault()).toBeNull()
 
     receiver.answer(response => void response.writeHead(403).end())

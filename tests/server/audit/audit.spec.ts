@@ -15,7 +15,9 @@ import { givenDatabase } from '../../support/services/given-database'
 import { databases, mainDatabase } from '../../support/services/databases'
 import { hold } from '../../support/hold'
 
-const entryOf = (nounId: string, more: object = {}) => ({ projectId: null, actor: 'operator', action: 'view.create', noun: 'view', nounId, requestId: v7(), ...more })
+const entryOf = (nounId: string, more: object = {}) => ({
+  projectId: null, actor: 'operator', action: 'view.create', noun: 'view', nounId, requestId: v7(), ...more,
+})
 
 describe.each(databases())('the chain on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
@@ -25,7 +27,10 @@ describe.each(databases())('the chain on %s', (kind) => {
     }
   })
   const folder = mkdtempSync(path.join(tmpdir(), 'anchors-'))
-  const anchors = createAuditAnchors({ file: path.join(folder, 'none.jsonl'), secretKey: randomBytes(32).toString('base64'), log: pino({ level: 'silent' }) })
+  const anchors = createAuditAnchors({
+    file: path.join(folder, 'none.jsonl'), secretKey: randomBytes(32).toString('base64'),
+    log: pino({ level: 'silent' }),
+  })
   afterAll(() => rmSync(folder, { recursive: true }))
   const verify = (query: object = {}) => verifyAudits({ db: database.db, anchors }, { after: 0, ...query })
 
@@ -35,7 +40,10 @@ describe.each(databases())('the chain on %s', (kind) => {
     await sql.raw(statement).execute(database.db)
     await sql.raw(`alter table ${table} enable trigger user`).execute(database.db)
   }
-  const idAt = async (position: number) => (await database.db.selectFrom('auditChain').select('auditId').where('position', '=', position).executeTakeFirstOrThrow()).auditId
+  const idAt = async (position: number) => (
+    await database.db
+      .selectFrom('auditChain').select('auditId').where('position', '=', position).executeTakeFirstOrThrow()
+  ).auditId
 
   it('is empty at first, and cannot know whether it was so before', async () => {
     expect(await verify()).toMatchObject({ state: 'unknown', checked: 0, head: null, pending: 0 })
@@ -80,7 +88,9 @@ describe.each(databases())('the chain on %s', (kind) => {
   })
 
   it('refuses to be changed', async () => {
-    const results = await Promise.allSettled(['update audit_chain set position = position + 100', 'delete from audit_chain', 'truncate audit_chain'].map(statement => sql.raw(statement).execute(database.db)))
+    const results = await Promise.allSettled([
+      'update audit_chain set position = position + 100', 'delete from audit_chain', 'truncate audit_chain',
+    ].map(statement => sql.raw(statement).execute(database.db)))
 
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
   })
@@ -89,7 +99,8 @@ describe.each(databases())('the chain on %s', (kind) => {
     const id = await idAt(2)
 
     await tamper(`update audit_log set actor = 'somebody' where id = '${id}'`)
-    expect(await verify()).toMatchObject({ state: 'broken', checkedTo: 1, broken: { fault: 'changed', position: 2, auditId: id } })
+    expect(await verify())
+      .toMatchObject({ state: 'broken', checkedTo: 1, broken: { fault: 'changed', position: 2, auditId: id } })
     await tamper(`update audit_log set actor = 'operator' where id = '${id}'`)
     expect(await verify()).toMatchObject({ state: 'unknown' })
 
@@ -121,14 +132,16 @@ describe.each(databases())('the chain on %s', (kind) => {
     await tamper(`delete from audit_chain where position = ${last}`, 'audit_chain')
 
     expect(await verify()).toMatchObject({ state: 'unknown' })
-    expect(await verify({ position: last, hash: head?.hash })).toMatchObject({ state: 'broken', broken: { fault: 'head', position: last } })
+    expect(await verify({ position: last, hash: head?.hash }))
+      .toMatchObject({ state: 'broken', broken: { fault: 'head', position: last } })
   })
 
   it('names an entry that is gone, then the link', async () => {
     const id = await idAt(3)
 
     await tamper(`delete from audit_log where id = '${id}'`)
-    expect(await verify()).toMatchObject({ state: 'broken', checkedTo: 2, broken: { fault: 'missing', position: 3, auditId: id } })
+    expect(await verify())
+      .toMatchObject({ state: 'broken', checkedTo: 2, broken: { fault: 'missing', position: 3, auditId: id } })
 
     await tamper('delete from audit_chain where position = 3', 'audit_chain')
     expect(await verify()).toMatchObject({ state: 'broken', broken: { fault: 'gap', position: 3 } })
@@ -141,7 +154,8 @@ describe.each(databases())('the chain on %s', (kind) => {
     const add = (count: number, days: number) => sql`
       insert into audit_log (id, actor, action, noun, noun_id, request_id, created_at)
       select ('00000000-0000-0000-0000-' || lpad(to_hex(n - ${days}::int * 10000 + 9000000), 12, '0'))::uuid,
-        'operator', 'view.create', 'view', 'v' || n, '', now() - ${days}::int * interval '1 day' + n * interval '1 minute'
+        'operator', 'view.create', 'view', 'v' || n, '',
+        now() - ${days}::int * interval '1 day' + n * interval '1 minute'
       from generate_series(1, ${count}::int) n`.execute(database.db)
     const seal = async () => (await sealAudits(database))?.backdated.length
     await add(2_500, 90)
@@ -164,7 +178,10 @@ describe('by REST', () => {
 
     const list = async (query: object) => (await api('auditList', { query })).items
 
-    expect(await list({ nounId: first.id })).toMatchObject([{ action: 'project.update', name: '=cmd|calc', actor: 'operator' }, { action: 'project.create', name: 'Audit, the first' }])
+    expect(await list({ nounId: first.id })).toMatchObject([
+      { action: 'project.update', name: '=cmd|calc', actor: 'operator' },
+      { action: 'project.create', name: 'Audit, the first' },
+    ])
     expect((await list({ noun: 'dataset' })).map(({ action }) => action)).toEqual(['dataset.create'])
     expect(await list({ action: ['project.create'], q: 'AUDIT, the' })).toHaveLength(1)
     expect(await list({ q: '100%_' })).toEqual([])
@@ -173,7 +190,8 @@ describe('by REST', () => {
     expect(await list({ from: 'now-1h', projectId: first.id })).toHaveLength(2)
     const { items, nextCursor } = await api('auditList', { query: { limit: 1 } })
     expect(await list({ limit: 1, cursor: nextCursor ?? '' })).not.toEqual(items)
-    expect(await failureOf(api('auditList', { query: { from: 'yesterday' } }))).toMatchObject({ status: 400, problem: { errors: [{ pointer: '/query/from' }] } })
+    expect(await failureOf(api('auditList', { query: { from: 'yesterday' } })))
+      .toMatchObject({ status: 400, problem: { errors: [{ pointer: '/query/from' }] } })
     expect(await failureOf(api('auditGet', { params: { id: v7() } }))).toMatchObject({ status: 404 })
   })
 
@@ -183,7 +201,10 @@ describe('by REST', () => {
 
     const detail = await api('auditGet', { params: { id: entry?.id ?? '' } })
 
-    expect(detail).toMatchObject({ before: { name: 'Audit, the first' }, after: { name: '=cmd|calc' }, position: expect.any(Number), hash: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    expect(detail).toMatchObject({
+      before: { name: 'Audit, the first' }, after: { name: '=cmd|calc' }, position: expect.any(Number),
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
   })
 
   it('exports all that match as CSV without a formula, and as JSON lines', async () => {
@@ -194,7 +215,8 @@ describe('by REST', () => {
     expect(csv.headers.get('content-disposition')).toMatch(/attachment; filename="audit-\d{4}-\d\d-\d\d\.csv"/)
     expect(text).toContain('\'=cmd|calc')
     expect(text.split('\r\n').flatMap(line => line.split(',')).filter(cell => /^"?[=+@]/.test(cell))).toEqual([])
-    expect(jsonl.trimEnd().split('\n').map(line => (JSON.parse(line) as { action: string }).action)).toEqual(['project.update', 'project.create'])
+    expect(jsonl.trimEnd().split('\n').map(line => (JSON.parse(line) as { action: string }).action))
+      .toEqual(['project.update', 'project.create'])
     expect((await raw(server.url, '/audit/export?format=xml')).status).toBe(400)
   })
 
@@ -211,13 +233,19 @@ describe('by REST', () => {
   })
 
   it('contains no secret that was sent, in no entry and no export', async () => {
-    const model = await api('modelCreate', { body: { name: 'm', provider: 'openai', model: 'x', endpoint: 'https://9.9.9.9/v1', secret: CANARY } })
+    const model = await api('modelCreate', {
+      body: { name: 'm', provider: 'openai', model: 'x', endpoint: 'https://9.9.9.9/v1', secret: CANARY },
+    })
     await api('modelChange', { params: { id: model.id }, version: 1, body: { secret: `${CANARY}-2` } })
-    const channel = await api('channelCreate', { body: { name: 'c', kind: 'webhook', url: `https://9.9.9.9/hook?token=${CANARY}`, secret: `${CANARY}${CANARY}` } })
+    const channel = await api('channelCreate', {
+      body: { name: 'c', kind: 'webhook', url: `https://9.9.9.9/hook?token=${CANARY}`, secret: `${CANARY}${CANARY}` },
+    })
     await api('channelChange', { params: { id: channel.id }, version: 1, body: { secret: `${CANARY}${CANARY}2` } })
 
-    const { rows } = await sql<{ text: string }>`select row_to_json(audit_log)::text as text from audit_log`.execute(server.db)
-    const exported = await Promise.all(['csv', 'jsonl'].map(async format => (await raw(server.url, `/audit/export?format=${format}`)).text()))
+    const { rows } = await sql<{ text: string }>`select row_to_json(audit_log)::text as text from audit_log`
+      .execute(server.db)
+    const exported = await Promise.all(['csv', 'jsonl'].map(async format =>
+      (await raw(server.url, `/audit/export?format=${format}`)).text()))
     expect(rows.filter(({ text }) => text.includes('channel.create'))).toHaveLength(1)
     expect([...rows.map(({ text }) => text), ...exported].filter(text => text.includes('canary'))).toEqual([])
   })

@@ -19,7 +19,8 @@ describe.each(databases())('a change on %s', (kind) => {
     }
     const actor = { name: 'Ann', requestId: v7() }
     const listEntries = () => database.db.selectFrom('auditLog')
-      .select(['actor', 'action', 'noun', 'nounId', 'before', 'after']).where('requestId', '=', actor.requestId).orderBy('id').execute()
+      .select(['actor', 'action', 'noun', 'nounId', 'before', 'after'])
+      .where('requestId', '=', actor.requestId).orderBy('id').execute()
     return { told, actor, listEntries, make: <T>(work: (write: Write) => Promise<T>) => change(deps, actor, work) }
   }
 
@@ -35,7 +36,9 @@ describe.each(databases())('a change on %s', (kind) => {
     })
 
     expect(answer).toBe('the answer')
-    expect(await listEntries()).toEqual([{ actor: 'Ann', action: 'dataset.create', noun: 'dataset', nounId: of.id, before: null, after: { name: 'x' } }])
+    expect(await listEntries()).toEqual([
+      { actor: 'Ann', action: 'dataset.create', noun: 'dataset', nounId: of.id, before: null, after: { name: 'x' } },
+    ])
     expect(told).toEqual(['datasets'])
   })
 
@@ -52,13 +55,15 @@ describe.each(databases())('a change on %s', (kind) => {
       await audit(paused, paused)
     })
 
-    expect(told).toEqual(['cache runs', 'cache metrics', 'first', 'second', 'releases', 'runs', 'metrics', `run:${of.id}`])
+    expect(told)
+      .toEqual(['cache runs', 'cache metrics', 'first', 'second', 'releases', 'runs', 'metrics', `run:${of.id}`])
   })
 
   it('leaves no entry and tells nobody when both sides are equal', async () => {
     const { make, told, listEntries } = listen()
 
-    await make(({ audit }) => audit({ action: 'view.update', of, before: { name: 'x', sort: [1] }, after: { name: 'x', sort: [1] } }))
+    await make(({ audit }) =>
+      audit({ action: 'view.update', of, before: { name: 'x', sort: [1] }, after: { name: 'x', sort: [1] } }))
 
     expect(await listEntries()).toEqual([])
     expect(told).toEqual([])

@@ -11,11 +11,14 @@ import { hold } from '../../support/hold'
 const SECRET = 'canary-of-sixteen-characters'
 
 describe.each(databases())('settings by REST on %s', (kind) => {
-  const server = hold(() => startApiServer(kind, { variables: { GRPC_MAX_ATTEMPTS: '4', FACTORY_TOKEN: SECRET, REDIS_URL: 'redis://:canary@cache:6379/0' } }))
+  const server = hold(() => startApiServer(
+    kind, { variables: { GRPC_MAX_ATTEMPTS: '4', FACTORY_TOKEN: SECRET, REDIS_URL: 'redis://:canary@cache:6379/0' } },
+  ))
   const api = createApi(() => server.url)
 
   const send = (method: string, path: string, body: unknown, version?: number) => raw(server.url, path, {
-    method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...version !== undefined && { 'if-match': `"${version}"` } },
+    method, body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...version !== undefined && { 'if-match': `"${version}"` } },
   })
   const change = async (body: unknown) => send('PATCH', '/config', body, (await api('configGet')).version)
   const entryOf = async (name: string) => (await api('configGet')).entries.find(entry => entry.name === name)
@@ -28,10 +31,15 @@ describe.each(databases())('settings by REST on %s', (kind) => {
     expect(await entryOf('REFRESH_PUSH')).toMatchObject({ value: false, source: 'saved' })
     const { items: [newest] } = await api('configHistory')
     expect(newest).toMatchObject({ number: 1, action: 'change', actor: 'operator', restored: null })
-    expect(newest?.changes).toContainEqual({ name: 'CACHE_MAX_ENTRIES', path: 'cache.maxEntries', before: null, after: 20_000 })
+    expect(newest?.changes)
+      .toContainEqual({ name: 'CACHE_MAX_ENTRIES', path: 'cache.maxEntries', before: null, after: 20_000 })
     expect(server.published).toContain('config')
-    const trail = await server.db.selectFrom('auditLog').select(['action', 'nounId', 'after']).where('noun', '=', 'config').execute()
-    expect(trail).toEqual([{ action: 'config.change', nounId: '1', after: { 'cache.maxEntries': 20_000, 'cache.statisticsSeconds': 30, 'refresh.push': false } }])
+    const trail = await server.db
+      .selectFrom('auditLog').select(['action', 'nounId', 'after']).where('noun', '=', 'config').execute()
+    expect(trail).toEqual([{
+      action: 'config.change', nounId: '1',
+      after: { 'cache.maxEntries': 20_000, 'cache.statisticsSeconds': 30, 'refresh.push': false },
+    }])
   })
 
   it('reach another console on the same database when it reads them', async () => {
@@ -64,7 +72,8 @@ describe.each(databases())('settings by REST on %s', (kind) => {
     const before = await api('configGet')
     const answer = await change(body)
 
-    expect([answer.status, (await answer.json()).errors]).toEqual([422, [{ pointer, code, message: expect.any(String) }]])
+    expect([answer.status, (await answer.json()).errors])
+      .toEqual([422, [{ pointer, code, message: expect.any(String) }]])
     expect((await api('configGet')).version).toBe(before.version)
   })
 
@@ -77,7 +86,8 @@ describe.each(databases())('settings by REST on %s', (kind) => {
   it('takes one of two changes made at once, and refuses the other with 412', async () => {
     const { version } = await api('configGet')
 
-    const answers = await Promise.all([400, 600].map(maxEntries => send('PATCH', '/config', { cache: { maxEntries } }, version)))
+    const answers = await Promise.all([400, 600].map(maxEntries =>
+      send('PATCH', '/config', { cache: { maxEntries } }, version)))
 
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 412])
     expect((await api('configGet')).version).toBe(version + 1)
@@ -98,13 +108,16 @@ describe.each(databases())('settings by REST on %s', (kind) => {
   it('refuses to go back to a value that is out of range by now, and leaves alone what the environment sets', async () => {
     const { version } = await api('configGet')
     const given = (number: number, values: Record<string, string>) =>
-      server.db.insertInto('configRevisions').values({ number, action: 'change', restored: null, values: JSON.stringify(values), before: '{}', actor: 'operator' }).execute()
+      server.db.insertInto('configRevisions').values({
+        number, action: 'change', restored: null, values: JSON.stringify(values), before: '{}', actor: 'operator',
+      }).execute()
     await given(version + 1, { CACHE_MAX_ENTRIES: '5' })
     await given(version + 2, { GRPC_MAX_ATTEMPTS: '9', CACHE_MAX_ENTRIES: '800' })
     await given(version + 3, {})
 
     const refused = await send('POST', '/config/rollback', { revision: version + 1 }, version + 3)
-    expect([refused.status, (await refused.json()).errors]).toEqual([422, [{ pointer: '/cache/maxEntries', code: 'OUT_OF_RANGE', message: expect.any(String) }]])
+    expect([refused.status, (await refused.json()).errors])
+      .toEqual([422, [{ pointer: '/cache/maxEntries', code: 'OUT_OF_RANGE', message: expect.any(String) }]])
 
     const taken = await send('POST', '/config/rollback', { revision: version + 2 }, version + 3)
     expect(taken.status).toBe(200)
@@ -117,16 +130,22 @@ describe.each(databases())('settings by REST on %s', (kind) => {
     await change({ refresh: { stalePolls: 2 } })
     const file = await api('configExport')
     // As it always is; and of this machine.
-    expect([file.refresh?.stalePolls, file.network?.host, file.network?.port, file.storage?.dataDir]).toEqual([undefined, undefined, undefined, undefined])
-    expect(file).toMatchObject({ cache: { maxEntries: 900 }, grpc: { maxAttempts: 4 }, network: { allowedHosts: ['a.example', 'b.example'] } })
+    expect([file.refresh?.stalePolls, file.network?.host, file.network?.port, file.storage?.dataDir])
+      .toEqual([undefined, undefined, undefined, undefined])
+    expect(file).toMatchObject({
+      cache: { maxEntries: 900 }, grpc: { maxAttempts: 4 }, network: { allowedHosts: ['a.example', 'b.example'] },
+    })
     const everything = JSON.stringify([file, await api('configGet'), await api('configHistory')])
     expect(everything).not.toMatch(/canary/)
 
-    const { version } = await change({ cache: { maxEntries: null }, network: { allowedHosts: null } }).then(answer => answer.json())
+    const { version } = await change({ cache: { maxEntries: null }, network: { allowedHosts: null } })
+      .then(answer => answer.json())
     const text = JSON.stringify({ ...file, network: { ...file.network, port: 4_000 } })
-    const look = configImportAnswer.parse(await (await send('POST', '/config/import?dryRun=true', { text }, version)).json())
+    const look = configImportAnswer.parse(await (await send('POST', '/config/import?dryRun=true', { text }, version))
+      .json())
     expect(look).toMatchObject({ isDryRun: true, version })
-    expect(Object.fromEntries(look.items.map(({ path, outcome }) => [path, outcome]))).toMatchObject({ 'cache.maxEntries': 'changed', 'grpc.maxAttempts': 'locked', 'network.port': 'start' })
+    expect(Object.fromEntries(look.items.map(({ path, outcome }) => [path, outcome])))
+      .toMatchObject({ 'cache.maxEntries': 'changed', 'grpc.maxAttempts': 'locked', 'network.port': 'start' })
     expect((await api('configGet')).version).toBe(version)
 
     await send('POST', '/config/import', { text }, version)
@@ -136,7 +155,10 @@ describe.each(databases())('settings by REST on %s', (kind) => {
   it('imports beside a saved value that an older version allowed', async () => {
     const newest = await findNewestConfig(server.db)
     const { number, values } = newest ?? { number: 0, values: {} }
-    await server.db.transaction().execute(trx => insertConfigRevision(trx, { number: number + 1, action: 'change', restored: null, values: { ...values, CACHE_MAX_ENTRIES: '5' }, before: values, actor: 'older' }))
+    await server.db.transaction().execute(trx => insertConfigRevision(trx, {
+      number: number + 1, action: 'change', restored: null, values: { ...values, CACHE_MAX_ENTRIES: '5' },
+      before: values, actor: 'older',
+    }))
 
     const answer = await send('POST', '/config/import', { text: '{"refresh":{"stalePolls":4}}' }, number + 1)
 
@@ -148,6 +170,7 @@ describe.each(databases())('settings by REST on %s', (kind) => {
     const { version } = await api('configGet')
     const answer = await send('POST', '/config/import', { text: '{\n "cache": { "maxEntries": 5, } }' }, version)
 
-    expect([answer.status, (await answer.json()).errors]).toEqual([422, [{ pointer: '', code: 'NOT_JSON', message: expect.stringContaining('line 2, column 30') }]])
+    expect([answer.status, (await answer.json()).errors])
+      .toEqual([422, [{ pointer: '', code: 'NOT_JSON', message: expect.stringContaining('line 2, column 30') }]])
   })
 })

@@ -28,10 +28,15 @@ describe('the configuration of a running console', () => {
     store.takeSaved({ version: 7, values: { CACHE_MAX_ENTRIES: '700', GRPC_MAX_ATTEMPTS: '5' } })
 
     expect(store.view()).toMatchObject({ version: 7, file: { state: 'good', faults: [] }, ignored: [] })
-    expect(entryOf(store, 'CACHE_MAX_ENTRIES')).toMatchObject({ path: 'cache.maxEntries', value: 700, source: 'saved', file: 500, saved: 700, default: 10_000, isLocked: false, needsRestart: false })
+    expect(entryOf(store, 'CACHE_MAX_ENTRIES')).toMatchObject({
+      path: 'cache.maxEntries', value: 700, source: 'saved', file: 500, saved: 700, default: 10_000, isLocked: false,
+      needsRestart: false,
+    })
     expect(entryOf(store, 'REFRESH_POLL_SECONDS')).toMatchObject({ value: 30, source: 'file' })
-    expect(entryOf(store, 'GRPC_MAX_ATTEMPTS')).toMatchObject({ value: 4, source: 'environment', file: 3, saved: 5, isLocked: true })
-    expect(store.config()).toMatchObject({ cache: { maxEntries: 700 }, grpc: { maxAttempts: 4 }, refresh: { pollMs: 30_000 } })
+    expect(entryOf(store, 'GRPC_MAX_ATTEMPTS'))
+      .toMatchObject({ value: 4, source: 'environment', file: 3, saved: 5, isLocked: true })
+    expect(store.config())
+      .toMatchObject({ cache: { maxEntries: 700 }, grpc: { maxAttempts: 4 }, refresh: { pollMs: 30_000 } })
   })
 
   it('follows its file while it runs, and says what waits for a restart', async () => {
@@ -46,7 +51,8 @@ describe('the configuration of a running console', () => {
 
     expect(heard).toEqual([500])
     expect(store.config().port).toBe(3_000)
-    expect(entryOf(store, 'PORT')).toMatchObject({ value: 3_000, source: 'default', file: 4_000, needsRestart: true, isWaiting: true })
+    expect(entryOf(store, 'PORT'))
+      .toMatchObject({ value: 3_000, source: 'default', file: 4_000, needsRestart: true, isWaiting: true })
     expect(entryOf(store, 'CACHE_MAX_ENTRIES')).toMatchObject({ isWaiting: false })
   })
 
@@ -67,7 +73,8 @@ describe('the configuration of a running console', () => {
     write(text)
     store.readFile()
     store.readFile()
-    expect(store.view().file).toMatchObject({ state: 'broken', faults: [{ code, line, ...line > 0 && { column: expect.any(Number) } }] })
+    expect(store.view().file)
+      .toMatchObject({ state: 'broken', faults: [{ code, line, ...line > 0 && { column: expect.any(Number) } }] })
     expect(store.config().cache.maxEntries).toBe(500)
 
     write({ cache: { maxEntries: 600 } })
@@ -114,11 +121,16 @@ describe('the configuration of a running console', () => {
   it('leaves out saved values that are no longer valid, and names them', () => {
     const store = open({ CACHE_STATISTICS_SECONDS: '20' })
 
-    store.takeSaved({ version: 1, values: { CACHE_MAX_ENTRIES: '5', GONE_SETTING: '1', PORT: '4000', REFRESH_POLL_SECONDS: '15', GRPC_MAX_ATTEMPTS: '2' } })
+    store.takeSaved({ version: 1, values: {
+      CACHE_MAX_ENTRIES: '5', GONE_SETTING: '1', PORT: '4000', REFRESH_POLL_SECONDS: '15', GRPC_MAX_ATTEMPTS: '2',
+    } })
 
     expect(store.view().ignored.map(({ code, path: place }) => [code, place])).toEqual([
-      ['OUT_OF_RANGE', 'cache.maxEntries'], ['UNKNOWN_KEY', 'GONE_SETTING'], ['UNKNOWN_KEY', 'network.port'], ['CONFLICT', 'cache.statisticsSeconds'],
+      ['OUT_OF_RANGE', 'cache.maxEntries'], ['UNKNOWN_KEY', 'GONE_SETTING'], ['UNKNOWN_KEY', 'network.port'],
+      ['CONFLICT', 'cache.statisticsSeconds'],
     ])
-    expect(store.config()).toMatchObject({ cache: { maxEntries: 10_000, statisticsMs: 20_000 }, refresh: { pollMs: 60_000 }, grpc: { maxAttempts: 2 } })
+    expect(store.config()).toMatchObject({
+      cache: { maxEntries: 10_000, statisticsMs: 20_000 }, refresh: { pollMs: 60_000 }, grpc: { maxAttempts: 2 },
+    })
   })
 })

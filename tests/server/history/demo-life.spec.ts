@@ -36,19 +36,26 @@ const UNTIL = new Date(Date.now() - 60_000)
 describe('the life in demo data', () => {
   const database = hold(() => givenDatabase(mainDatabase()))
   const folder = mkdtempSync(path.join(tmpdir(), 'demo-life-'))
-  const artifacts = hold(async () => ({ ...await createFolderStore(folder), close: () => rmSync(folder, { recursive: true, force: true }) }))
+  const artifacts = hold(async () => ({
+    ...await createFolderStore(folder), close: () => rmSync(folder, { recursive: true, force: true }),
+  }))
   const threads = hold(() => givenThreads())
 
   beforeAll(async () => {
-    const history = createDemoHistory({ ...toDeps(database), artifacts, threads, live: { publish: () => undefined }, timeZone: TZ, log: { error: console.error, info: () => undefined }, now: () => UNTIL })
+    const history = createDemoHistory({
+      ...toDeps(database), artifacts, threads, live: { publish: () => undefined }, timeZone: TZ,
+      log: { error: console.error, info: () => undefined }, now: () => UNTIL,
+    })
     await history.load(ACTOR, { locale: 'zh-CN', days: DAYS, rawDays: RAW_DAYS })
     await history.settled()
   }, LOAD_MS)
 
   it('has at least sixty runs on each recent working day', async () => {
     const { rows } = await sql<{ runs: number }>`
-      select count(*)::int as runs from task_runs where project_id = ${DEMO_PROJECT_ID} and created_at < date_trunc('day', ${UNTIL}::timestamptz, ${TZ})
-        and extract(isodow from created_at at time zone ${TZ}) <= 5 group by date_trunc('day', created_at, ${TZ})`.execute(database.db)
+      select count(*)::int as runs from task_runs
+        where project_id = ${DEMO_PROJECT_ID} and created_at < date_trunc('day', ${UNTIL}::timestamptz, ${TZ})
+        and extract(isodow from created_at at time zone ${TZ}) <= 5
+          group by date_trunc('day', created_at, ${TZ})`.execute(database.db)
 
     expect(rows.length).toBeGreaterThan(12)
     expect(Math.min(...rows.map(({ runs }) => runs))).toBeGreaterThanOrEqual(60)
@@ -56,7 +63,8 @@ describe('the life in demo data', () => {
 
   it('has failures that were handled and failures that wait, and alerts in every state', async () => {
     const { rows } = await sql<{ disposition: string, runs: number }>`
-      select disposition, count(*)::int as runs from task_runs where project_id = ${DEMO_PROJECT_ID} group by 1`.execute(database.db)
+      select disposition, count(*)::int as runs from task_runs where project_id = ${DEMO_PROJECT_ID}
+        group by 1`.execute(database.db)
     const runs = Object.fromEntries(rows.map(row => [row.disposition, row.runs]))
     expect(runs).toMatchObject({ open: 9, rerun_ok: expect.any(Number) })
     expect((await getOverview(toDeps(database), { projectId: DEMO_PROJECT_ID })).openFailures.total).toBe(9)
@@ -65,11 +73,14 @@ describe('the life in demo data', () => {
     expect(counts).toMatchObject({ firingCritical: 1, firingWarning: 1, pending: 0, acked: 1, silenced: 1 })
     expect(history).toBeGreaterThan(5)
     const { rows: alerts } = await sql<{ reason: string, runs: number, pipelines: number }>`
-      select alerts.labels ->> 'reason' as reason, alerts.value::int as runs, jsonb_array_length(alerts.pipelines) as pipelines
-      from alerts join alert_rules rule on rule.id = alerts.rule_id and rule.ready_made = 'run_failed' where alerts.project_id = ${DEMO_PROJECT_ID} and alerts.resolved_at is null order by 1`.execute(database.db)
+      select alerts.labels ->> 'reason' as reason, alerts.value::int as runs,
+        jsonb_array_length(alerts.pipelines) as pipelines
+      from alerts join alert_rules rule on rule.id = alerts.rule_id and rule.ready_made = 'run_failed'
+        where alerts.project_id = ${DEMO_PROJECT_ID} and alerts.resolved_at is null order by 1`.execute(database.db)
     const { rows: failures } = await sql`
       select error ->> 'reason' as reason, count(*)::int as runs, count(distinct pipeline_id)::int as pipelines
-      from task_runs where project_id = ${DEMO_PROJECT_ID} and disposition = 'open' group by 1 order by 1`.execute(database.db)
+      from task_runs where project_id = ${DEMO_PROJECT_ID} and disposition = 'open' group by 1
+        order by 1`.execute(database.db)
     expect(alerts).toEqual(failures)
     expect(alerts).toContainEqual({ reason: 'MODEL_UNAVAILABLE', runs: 3, pipelines: 2 })
   })
@@ -82,10 +93,15 @@ describe('the life in demo data', () => {
     const lots = await database.db.selectFrom('qcLots').selectAll().where('projectId', '=', DEMO_PROJECT_ID).execute()
     for (const lot of lots) {
       const samples = await database.db.selectFrom('qcSamples').selectAll().where('lotId', '=', lot.id).execute()
-      const verdicts = await database.db.selectFrom('qcVerdicts').selectAll().where('lotId', '=', lot.id).where('role', '=', 'first').execute()
+      const verdicts = await database.db
+        .selectFrom('qcVerdicts').selectAll().where('lotId', '=', lot.id).where('role', '=', 'first').execute()
       expect(samples.length).toBe(lot.state === 'OPEN' ? 0 : lot.sampleSize)
-      const severities = verdicts.map(verdict => toCountedSeverity({ verdict: verdict.verdict as 'PASS', defects: verdict.defects }, lot.policy.review.defects))
-      expect({ failed: verdicts.filter(({ verdict }) => verdict === 'FAIL').length, major: severities.filter(severity => severity === 'major').length })
+      const severities = verdicts.map(verdict =>
+        toCountedSeverity({ verdict: verdict.verdict as 'PASS', defects: verdict.defects }, lot.policy.review.defects))
+      expect({
+        failed: verdicts.filter(({ verdict }) => verdict === 'FAIL').length,
+        major: severities.filter(severity => severity === 'major').length,
+      })
         .toEqual({ failed: lot.failed, major: lot.major })
     }
   })
@@ -123,26 +139,33 @@ describe('the life in demo data', () => {
 
   it('has versions whose rows are those of their runs, and a release that verifies beside a draft', async () => {
     const { rows: versions } = await sql<{ rows: number, recordsOut: number, bytes: number }>`
-      select version.rows, run.records_out, version.bytes from dataset_versions version join task_runs run on run.id = version.produced_by_run
+      select version.rows, run.records_out, version.bytes from dataset_versions version
+        join task_runs run on run.id = version.produced_by_run
       where version.project_id = ${DEMO_PROJECT_ID}`.execute(database.db)
     expect(versions.length).toBeGreaterThan(8)
     expect(versions.filter(({ rows, recordsOut }) => rows !== recordsOut)).toEqual([])
 
     const { items } = await listReleases({ db: database.db }, releaseListQuery.parse({ projectId: DEMO_PROJECT_ID }))
     expect(items.map(({ state }) => state).sort()).toEqual(['DRAFT', 'PUBLISHED'])
-    const published = await database.db.selectFrom('releases').selectAll().where('projectId', '=', DEMO_PROJECT_ID).where('state', '=', 'PUBLISHED').executeTakeFirstOrThrow()
+    const published = await database.db.selectFrom('releases')
+      .selectAll().where('projectId', '=', DEMO_PROJECT_ID).where('state', '=', 'PUBLISHED').executeTakeFirstOrThrow()
     expect(published.verified?.files.length).toBeGreaterThan(8)
     expect(published.verified?.files.filter(({ problem }) => problem !== '')).toEqual([])
     expect(published.gates.every(({ isPassed }) => isPassed)).toBe(true)
   })
 
   it('has prices, a budget and costs that add up', async () => {
-    const budget = await getBudget({ db: database.db, timeZone: TZ, settings: { config: () => configOf({}) } }, DEMO_PROJECT_ID)
+    const budget = await getBudget(
+      { db: database.db, timeZone: TZ, settings: { config: () => configOf({}) } }, DEMO_PROJECT_ID,
+    )
     expect(budget).toMatchObject({ amount: '1200', currency: 'CNY', unpricedTokens: 0 })
     const { rows: [wrong] } = await sql<{ count: number }>`
       select count(*)::int as count from tokens_usage usage join model_prices price
-        on price.subject = 'model:' || usage.model and usage.occurred_at >= price.valid_from and (price.valid_until is null or usage.occurred_at < price.valid_until)
-      where usage.project_id = ${DEMO_PROJECT_ID} and usage.cost is distinct from (usage.input_tokens * price.input_price + usage.output_tokens * price.output_price) / 1000000`.execute(database.db)
+        on price.subject = 'model:' || usage.model and usage.occurred_at >= price.valid_from
+        and (price.valid_until is null or usage.occurred_at < price.valid_until)
+      where usage.project_id = ${DEMO_PROJECT_ID} and usage.cost is distinct
+        from (usage.input_tokens * price.input_price + usage.output_tokens * price.output_price)
+          / 1000000`.execute(database.db)
     expect(wrong).toEqual({ count: 0 })
   })
 
@@ -157,8 +180,11 @@ describe('the life in demo data', () => {
   })
 
   it('is nothing that anybody can add to', async () => {
-    const version = await database.db.selectFrom('datasetVersions').select(['datasetId', 'semver']).where('projectId', '=', DEMO_PROJECT_ID).limit(1).executeTakeFirstOrThrow()
-    await expect(createRelease({ ...toDeps(database), artifacts, threads, live: { publish: () => undefined } }, ACTOR, { datasetId: version.datasetId, version: version.semver }))
+    const version = await database.db.selectFrom('datasetVersions')
+      .select(['datasetId', 'semver']).where('projectId', '=', DEMO_PROJECT_ID).limit(1).executeTakeFirstOrThrow()
+    await expect(createRelease({ ...toDeps(database), artifacts, threads, live: { publish: () => undefined } }, ACTOR, {
+      datasetId: version.datasetId, version: version.semver,
+    }))
       .rejects.toMatchObject({ fields: [{ code: 'DEMO_PROJECT' }] })
   })
 })

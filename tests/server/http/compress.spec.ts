@@ -2,7 +2,9 @@ import { createServer, request, ServerResponse, type IncomingMessage, type Serve
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { gunzipSync } from 'node:zlib'
-import { createApp, createEvent, createRouter, defineEventHandler, sendStream, setResponseHeader, toNodeListener } from 'h3'
+import {
+  createApp, createEvent, createRouter, defineEventHandler, sendStream, setResponseHeader, toNodeListener,
+} from 'h3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compressAnswer } from '#server/http/compress'
 
@@ -37,13 +39,18 @@ afterAll(() => server.close())
 /** As it comes over the wire: `fetch` would unpack it and hide the header. */
 async function ask(path: string, accepted?: string): Promise<{ headers: IncomingMessage['headers'], bytes: Buffer }> {
   const answer = await new Promise<IncomingMessage>((done, fail) => {
-    request({ port, path, headers: accepted === undefined ? {} : { 'accept-encoding': accepted } }, done).on('error', fail).end()
+    request({ port, path, headers: accepted === undefined ? {} : { 'accept-encoding': accepted } }, done)
+      .on('error', fail).end()
   })
   return { headers: answer.headers, bytes: Buffer.concat(await answer.toArray()) }
 }
 
 describe('an answer', () => {
-  it.each([['/page', 'text/html', LONG], ['/rows', 'application/json', JSON.stringify(ROWS)], ['/weakly-tagged', 'application/json', JSON.stringify(ROWS)]])('%s is compressed for clients that accept gzip', async (path, type, text) => {
+  it.each([
+    ['/page', 'text/html', LONG],
+    ['/rows', 'application/json', JSON.stringify(ROWS)],
+    ['/weakly-tagged', 'application/json', JSON.stringify(ROWS)],
+  ])('%s is compressed for clients that accept gzip', async (path, type, text) => {
     const { headers, bytes } = await ask(path, 'br, gzip;q=0.8')
 
     expect(headers).toMatchObject({ 'content-encoding': 'gzip', 'vary': 'Accept-Encoding', 'content-type': type })

@@ -46,7 +46,9 @@ async function withFull<T>(path: string, ask: () => Promise<T>): Promise<T> {
     return await ask()
   }
   finally {
-    while (free.length > 0 || !await Promise.race([Promise.all([first, second]).then(() => true), new Promise<false>(done => setImmediate(() => done(false)))])) {
+    while (free.length > 0 || !await Promise.race([
+      Promise.all([first, second]).then(() => true), new Promise<false>(done => setImmediate(() => done(false))),
+    ])) {
       free.splice(0).forEach(done => done())
     }
     free = []
@@ -62,7 +64,8 @@ it('answers excess requests with a problem that names the time to retry, and cou
   expect([answer.status, answer.headers.get('x-content-type-options')]).toEqual([429, 'nosniff'])
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
   expect(countRefused('read')).toBe(before + 1)
-  expect(problem.parse(await answer.json())).toMatchObject({ code: 'too_many_requests', requestId: answer.headers.get('x-request-id') })
+  expect(problem.parse(await answer.json()))
+    .toMatchObject({ code: 'too_many_requests', requestId: answer.headers.get('x-request-id') })
 })
 
 it.each([
@@ -74,14 +77,16 @@ it.each([
 
   const html = await answer.text()
   expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8'])
-  expect([answer.headers.get('x-content-type-options'), answer.headers.get('x-request-id')]).toEqual(['nosniff', expect.any(String)])
+  expect([answer.headers.get('x-content-type-options'), answer.headers.get('x-request-id')])
+    .toEqual(['nosniff', expect.any(String)])
   expect(html).toContain(`<html lang="${language}">`)
   expect(html).toContain(title)
 })
 
 it('accepts other kinds of work and probes meanwhile', async () => {
   const statuses = await withFull('/api/v1/runs?slow', () =>
-    Promise.all(['/healthz', '/readyz', '/runs', '/_nuxt/a.js', '/api/v1/datasets/1/versions/1/download'].map(path => fetch(`${url}${path}`).then(({ status }) => status))))
+    Promise.all(['/healthz', '/readyz', '/runs', '/_nuxt/a.js', '/api/v1/datasets/1/versions/1/download'].map(path =>
+      fetch(`${url}${path}`).then(({ status }) => status))))
 
   expect(statuses).toEqual([200, 200, 200, 200, 200])
 })

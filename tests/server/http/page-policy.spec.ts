@@ -46,8 +46,12 @@ it('does not name the framework', () => {
 })
 
 it('lets nobody keep what a signed-in person has seen', () => {
-  const user: Identity = { kind: 'user', userId: '1', userName: 'a', credentialId: '2', name: 'a', role: 'viewer', userRole: 'viewer', expiresAt: null }
+  const user: Identity = {
+    kind: 'user', userId: '1', userName: 'a', credentialId: '2', name: 'a', role: 'viewer', userRole: 'viewer',
+    expiresAt: null,
+  }
 
-  expect([guard(user), guard({ kind: 'nobody' }), guard({ kind: 'open' }), guard()].map(({ headers }) => headers['cache-control']))
+  expect([guard(user), guard({ kind: 'nobody' }), guard({ kind: 'open' }), guard()].map(({ headers }) =>
+    headers['cache-control']))
     .toEqual(['private, no-store', 'private, no-store', 'private, no-cache', 'private, no-cache'])
 })

@@ -86,7 +86,9 @@ it('a sender that is refused again and again is told so later, others at once', 
   while (told.length < 50) {
     await new Promise(done => setImmediate(done))
   }
-  const others = await Promise.all([{}, { cookie: admin }, { cookie: 'session=junk' }].map(who => ask(port, '/runs', who)))
+  const others = await Promise.all(
+    [{}, { cookie: admin }, { cookie: 'session=junk' }].map(who => ask(port, '/runs', who)),
+  )
   const toldBefore = told.length
   // Until all are here, and their time has passed.
   while (told.length < 60) {
@@ -104,7 +106,9 @@ it('of one sender only some wait for a turn, so that there is room for others', 
   await send(server.url, 'GET', '/session', { cookie })
   const { token } = await givenToken(server.url, admin, 'script', 'viewer')
   await send(server.url, 'GET', '/session', { token })
-  const { port, arrived, begun, finish } = await givenConsole({ atOnce: 1, mostWaiting: 10, mostOwn: 2, deadlineMs: 60_000 })
+  const { port, arrived, begun, finish } = await givenConsole({
+    atOnce: 1, mostWaiting: 10, mostOwn: 2, deadlineMs: 60_000,
+  })
   const first = ask(port, '/runs?never', { cookie })
   await expect.poll(begun).toBe(1)
 

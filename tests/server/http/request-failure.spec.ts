@@ -21,13 +21,18 @@ const handed: string[] = []
 beforeAll(async () => {
   // Nobody is asked who they are, so nothing is read.
   const db = {} as Services['db']
-  const access = createAccess({ db, secretKey: Buffer.alloc(32).toString('base64'), forced: false, isPublicBind: false, isBehindProxy: false, sessionIdleMs: 60_000, sessionLongestMs: 60_000, addressRate: 0, tokenRate: 0, keptMs: 0 })
+  const access = createAccess({
+    db, secretKey: Buffer.alloc(32).toString('base64'), forced: false, isPublicBind: false, isBehindProxy: false,
+    sessionIdleMs: 60_000, sessionLongestMs: 60_000, addressRate: 0, tokenRate: 0, keptMs: 0,
+  })
   const services: Pick<Services, 'db' | 'access'> = { db, access }
   provideServices(services as Services)
   // What stands for Nuxt's own handler: it shows the error that it is given.
   const app = createApp({
     onError: async (error, event) => {
-      await handleError(error, event, { defaultHandler: () => ({ status: 500, statusText: '', headers: {}, body: '' }) })
+      await handleError(
+        error, event, { defaultHandler: () => ({ status: 500, statusText: '', headers: {}, body: '' }) },
+      )
       if (!event.handled) {
         handed.push(JSON.stringify({ ...error.toJSON(), unhandled: error.unhandled }))
         event.node.res.end('<p>page</p>')
@@ -40,7 +45,8 @@ beforeAll(async () => {
     throw new TypeError(SECRET)
   }))
   router.get('/api/v1/runs/:id', defineEventHandler(() => 'run'))
-  router.post('/api/v1/projects', defineApiHandler(ROUTES.projectCreate, () => Promise.reject(new Error('never reached'))))
+  router.post('/api/v1/projects', defineApiHandler(ROUTES.projectCreate, () =>
+    Promise.reject(new Error('never reached'))))
   router.get('/api/v1/openapi.json', defineApiHandler(ROUTES.openapi, async ({ event }) => {
     event.node.res.write('half')
     throw new Error('the other half is damaged')
@@ -68,7 +74,8 @@ afterEach(() => {
   log.level = 'silent'
 })
 
-const linesOf = (level: 'debug' | 'info' | 'error') => vi.mocked(log[level]).mock.calls.map(([fields]) => fields as unknown)
+const linesOf = (level: 'debug' | 'info' | 'error') =>
+  vi.mocked(log[level]).mock.calls.map(([fields]) => fields as unknown)
 
 describe('a page that fails', () => {
   it('hides the cause from clients', async () => {
@@ -77,14 +84,19 @@ describe('a page that fails', () => {
 
     expect(problem.parse(JSON.parse(text))).toMatchObject({ status: 500, code: 'internal' })
     expect(text).not.toMatch('hunter2')
-    expect(linesOf('error')).toMatchObject([{ requestId: answer.headers.get('x-request-id'), err: { message: SECRET } }])
+    expect(linesOf('error'))
+      .toMatchObject([{ requestId: answer.headers.get('x-request-id'), err: { message: SECRET } }])
   })
 
   it('is rendered for people without its cause, and logged once', async () => {
     const answer = await fetch(`${url}/page?q=secret`, { headers: { accept: 'text/html' } })
 
-    expect(handed).toEqual([JSON.stringify({ message: 'Server Error', statusCode: 500, statusMessage: 'Server Error', unhandled: false })])
-    expect(linesOf('error')).toMatchObject([{ requestId: answer.headers.get('x-request-id'), method: 'GET', path: '/page', err: { message: SECRET } }])
+    expect(handed).toEqual([
+      JSON.stringify({ message: 'Server Error', statusCode: 500, statusMessage: 'Server Error', unhandled: false }),
+    ])
+    expect(linesOf('error')).toMatchObject([
+      { requestId: answer.headers.get('x-request-id'), method: 'GET', path: '/page', err: { message: SECRET } },
+    ])
   })
 })
 
@@ -94,12 +106,18 @@ describe('the log', () => {
     await answer.text()
     await expect.poll(() => linesOf('debug')).toHaveLength(1)
 
-    expect(linesOf('debug')[0]).toMatchObject({ requestId: answer.headers.get('x-request-id'), method: 'GET', path: '/api/v1/runs/:id', status: 200, ms: expect.any(Number) })
+    expect(linesOf('debug')[0]).toMatchObject({
+      requestId: answer.headers.get('x-request-id'), method: 'GET', path: '/api/v1/runs/:id', status: 200,
+      ms: expect.any(Number),
+    })
   })
 
   it('has no error for a caller who leaves in the middle of a body', async () => {
     const { hostname, port } = new URL(url)
-    const asked = request({ hostname, port, method: 'POST', path: '/api/v1/projects', headers: { 'content-type': 'application/json', 'content-length': 1_000 } })
+    const asked = request({
+      hostname, port, method: 'POST', path: '/api/v1/projects',
+      headers: { 'content-type': 'application/json', 'content-length': 1_000 },
+    })
     asked.on('error', () => undefined)
     const arrived = once(server, 'request')
     asked.write('{"key":')
@@ -112,7 +130,8 @@ describe('the log', () => {
   })
 
   it('contains answers that were aborted', async () => {
-    const reading = fetch(`${url}/api/v1/openapi.json`, { headers: { 'x-request-id': 'half-1' } }).then(answer => answer.text())
+    const reading = fetch(`${url}/api/v1/openapi.json`, { headers: { 'x-request-id': 'half-1' } })
+      .then(answer => answer.text())
 
     await expect(reading).rejects.toThrow()
     expect(linesOf('error')).toMatchObject([{ requestId: 'half-1', err: { message: 'the other half is damaged' } }])

@@ -21,7 +21,8 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
   const api = createApi(() => server.url)
 
   afterEach(() => expect.poll(temporaryFiles).toEqual([]))
-  const temporaryFiles = () => readdirSync(path.join(path.dirname(server.artifacts.localPath(`artifact:sha256/${'0'.repeat(64)}`)), '../../tmp'))
+  const temporaryFiles = () =>
+    readdirSync(path.join(path.dirname(server.artifacts.localPath(`artifact:sha256/${'0'.repeat(64)}`)), '../../tmp'))
   const address = () => `${server.url}/api/v1/uploads/resumable`
   const metadata = (filename: string) => `filename ${Buffer.from(filename).toString('base64')}`
   const idOf = (url: string | null) => url?.split('/').at(-1) ?? ''
@@ -31,7 +32,8 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     let client!: Upload
     const whole = new Promise<string>((resolve, reject) => {
       client = new Upload(bytes, {
-        endpoint: address(), metadata: { filename }, uploadSize: bytes.length, chunkSize: 1 << 18, retryDelays: null, ...options,
+        endpoint: address(), metadata: { filename }, uploadSize: bytes.length, chunkSize: 1 << 18, retryDelays: null,
+        ...options,
         onSuccess: () => resolve(idOf(client.url)),
         onError: reject,
       })
@@ -41,15 +43,22 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
   }
 
   async function begin(bytes: number, filename = 'part.csv'): Promise<string> {
-    const answer = await raw(server.url, '/uploads/resumable', { method: 'POST', headers: { ...TUS, 'upload-length': String(bytes), 'upload-metadata': metadata(filename) } })
+    const answer = await raw(
+      server.url, '/uploads/resumable',
+      { method: 'POST', headers: { ...TUS, 'upload-length': String(bytes), 'upload-metadata': metadata(filename) } },
+    )
     expect(answer.status).toBe(201)
     return idOf(answer.headers.get('location'))
   }
 
   const append = (id: string, offset: number, body: BodyInit, more: RequestInit = {}) =>
-    raw(server.url, `/uploads/resumable/${id}`, { method: 'PATCH', headers: { ...PART, 'upload-offset': String(offset) }, body, ...more })
+    raw(server.url, `/uploads/resumable/${id}`, {
+      method: 'PATCH', headers: { ...PART, 'upload-offset': String(offset) }, body, ...more,
+    })
 
-  const offsetOf = async (id: string) => Number((await raw(server.url, `/uploads/resumable/${id}`, { method: 'HEAD', headers: TUS })).headers.get('upload-offset'))
+  const offsetOf = async (id: string) => Number(
+    (await raw(server.url, `/uploads/resumable/${id}`, { method: 'HEAD', headers: TUS })).headers.get('upload-offset'),
+  )
 
   it('accept a file in parts and create the same upload as a plain POST', async () => {
     const bytes = randomBytes(1_500_000)
@@ -57,7 +66,10 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     const id = await send('ünï 数据.bin', bytes).whole
     const seen = await api('uploadResumableGet', { params: { id } })
 
-    expect(seen).toMatchObject({ receivedBytes: bytes.length, upload: { filename: 'ünï 数据.bin', bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') } })
+    expect(seen).toMatchObject({
+      receivedBytes: bytes.length,
+      upload: { filename: 'ünï 数据.bin', bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
+    })
     expect(await upload(server.url, 'ünï 数据.bin', bytes)).toEqual(seen.upload)
   })
 
@@ -79,13 +91,17 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     const offset = await offsetOf(idOf(url))
 
     const whole = new Promise<void>((resolve, reject) => {
-      new Upload(bytes, { endpoint: address(), uploadUrl: url, chunkSize: 1 << 18, retryDelays: null, onSuccess: () => resolve(), onError: reject }).start()
+      new Upload(bytes, {
+        endpoint: address(), uploadUrl: url, chunkSize: 1 << 18, retryDelays: null, onSuccess: () => resolve(),
+        onError: reject,
+      }).start()
     })
     await whole
 
     expect(offset).toBeGreaterThanOrEqual(3 << 18)
     expect(offset).toBeLessThan(bytes.length)
-    expect((await api('uploadResumableGet', { params: { id: idOf(url) } })).upload?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
+    expect((await api('uploadResumableGet', { params: { id: idOf(url) } })).upload?.sha256)
+      .toBe(createHash('sha256').update(bytes).digest('hex'))
   })
 
   it('keep the bytes received before an interruption', async () => {
@@ -109,23 +125,27 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
   it('finish an upload that a crash left complete but unfinished, and an empty file', async () => {
     const id = await begin(4, 'four.txt')
     await append(id, 0, 'ab')
-    const { writerName } = await server.db.selectFrom('resumableUploads').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    const { writerName } = await server.db
+      .selectFrom('resumableUploads').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
     server.forgetUploads()
     const writer = await server.artifacts.writer({ name: writerName ?? '', offset: 2 })
     await writer.append(Buffer.from('cd'))
     await writer.flush()
     await writer.close()
     await server.artifacts.dropTemporary(writerName ?? '')
-    await server.db.updateTable('resumableUploads').set({ writerName: writer.name, receivedBytes: 4 }).where('id', '=', id).execute()
+    await server.db
+      .updateTable('resumableUploads').set({ writerName: writer.name, receivedBytes: 4 }).where('id', '=', id).execute()
 
-    expect((await api('uploadResumableGet', { params: { id } })).upload).toMatchObject({ bytes: 4, sha256: createHash('sha256').update('abcd').digest('hex') })
+    expect((await api('uploadResumableGet', { params: { id } })).upload)
+      .toMatchObject({ bytes: 4, sha256: createHash('sha256').update('abcd').digest('hex') })
     expect((await api('uploadResumableGet', { params: { id: await begin(0) } })).upload).toMatchObject({ bytes: 0 })
   })
 
   it('start over when their bytes are gone', async () => {
     const id = await begin(4)
     await append(id, 0, 'abcd')
-    await server.db.updateTable('resumableUploads').set({ uploadId: null, writerName: 'w-gone' }).where('id', '=', id).execute()
+    await server.db
+      .updateTable('resumableUploads').set({ uploadId: null, writerName: 'w-gone' }).where('id', '=', id).execute()
 
     expect((await raw(server.url, `/uploads/resumable/${id}`, { method: 'HEAD', headers: TUS })).status).toBe(404)
   })
@@ -136,17 +156,26 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     const wrong = await append(id, 2, 'cd')
     const long = await append(id, 0, 'abcde')
 
-    expect((await raw(server.url, `/uploads/resumable/${id}`, { method: 'HEAD', headers: TUS })).headers.get('upload-length')).toBe('4')
+    expect((await raw(
+      server.url, `/uploads/resumable/${id}`, { method: 'HEAD', headers: TUS },
+    )).headers.get('upload-length')).toBe('4')
     expect(problem.parse(await wrong.json())).toMatchObject({ status: 409, code: 'conflict' })
     expect(wrong.headers.get('x-request-id')).toBeTruthy()
     expect(problem.parse(await long.json())).toMatchObject({ status: 413, code: 'too_large' })
   })
 
   it.each([
-    ['more than an upload may have', { 'upload-length': String(MAX_BYTES + 1), 'upload-metadata': metadata('x') }, 413, 'too_large'],
+    [
+      'more than an upload may have', { 'upload-length': String(MAX_BYTES + 1), 'upload-metadata': metadata('x') }, 413,
+      'too_large',
+    ],
     ['no name', { 'upload-length': '1' }, 400, 'invalid_input'],
     ['a path for a name', { 'upload-length': '1', 'upload-metadata': metadata('a/b') }, 400, 'invalid_input'],
-    ['a project that is not there', { 'upload-length': '1', 'upload-metadata': `${metadata('x')},projectId ${Buffer.from(v7()).toString('base64')}` }, 422, 'refused'],
+    [
+      'a project that is not there',
+      { 'upload-length': '1', 'upload-metadata': `${metadata('x')},projectId ${Buffer.from(v7()).toString('base64')}` },
+      422, 'refused',
+    ],
     ['no length', { 'upload-metadata': metadata('x') }, 400, 'invalid_input'],
   ])('refuse %s', async (_, headers, status, code) => {
     const answer = await raw(server.url, '/uploads/resumable', { method: 'POST', headers: { ...TUS, ...headers } })
@@ -156,7 +185,10 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
   })
 
   it('refuse other origins and requests that are not tus', async () => {
-    const foreign = await raw(server.url, '/uploads/resumable', { method: 'POST', headers: { ...TUS, 'origin': 'https://evil.example', 'upload-length': '1', 'upload-metadata': metadata('x') } })
+    const foreign = await raw(server.url, '/uploads/resumable', {
+      method: 'POST',
+      headers: { ...TUS, 'origin': 'https://evil.example', 'upload-length': '1', 'upload-metadata': metadata('x') },
+    })
     const plain = await raw(server.url, '/uploads/resumable', { method: 'POST' })
 
     expect(foreign.status).toBe(403)
@@ -167,7 +199,9 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
   it('refuse bytes beyond the length, even when the request had not announced them', async () => {
     const id = await begin(4)
 
-    const answer = await append(id, 0, ReadableStream.from([new Uint8Array(3), new Uint8Array(3)]), { duplex: 'half' } as RequestInit)
+    const answer = await append(
+      id, 0, ReadableStream.from([new Uint8Array(3), new Uint8Array(3)]), { duplex: 'half' } as RequestInit,
+    )
 
     expect(problem.parse(await answer.json())).toMatchObject({ status: 413, code: 'too_large' })
     await raw(server.url, `/uploads/resumable/${id}`, { method: 'DELETE', headers: TUS })
@@ -176,8 +210,12 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
   it('refuse another version of tus, and a part of another type, each with its status', async () => {
     const id = await begin(4)
 
-    const version = await append(id, 0, 'abcd', { headers: { ...PART, 'tus-resumable': '0.2.2', 'upload-offset': '0' } })
-    const type = await append(id, 0, 'abcd', { headers: { ...TUS, 'content-type': 'application/octet-stream', 'upload-offset': '0' } })
+    const version = await append(
+      id, 0, 'abcd', { headers: { ...PART, 'tus-resumable': '0.2.2', 'upload-offset': '0' } },
+    )
+    const type = await append(
+      id, 0, 'abcd', { headers: { ...TUS, 'content-type': 'application/octet-stream', 'upload-offset': '0' } },
+    )
 
     expect(problem.parse(await version.json())).toMatchObject({ status: 412, code: 'protocol_version' })
     expect(version.headers.get('tus-version')).toBe('1.0.0')

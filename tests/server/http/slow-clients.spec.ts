@@ -35,7 +35,9 @@ interface Given {
   begun: () => number
 }
 
-async function givenServer(limits: Partial<Limits>, readers: Pick<Readers, 'stillMs' | 'silentMs'> = createReaders()): Promise<Given> {
+async function givenServer(
+  limits: Partial<Limits>, readers: Pick<Readers, 'stillMs' | 'silentMs'> = createReaders(),
+): Promise<Given> {
   let [arrived, begun] = [0, 0]
   const app = createApp().use(defineEventHandler(event => answer(event, () => begun += 1)))
   app.handler = limitWork(app.handler, createAdmission({ lanes: LANES, ...limits }), readers)
@@ -77,10 +79,16 @@ async function* endless() {
   }
 }
 
-function ask({ port }: Given, path: string, { method = 'GET', body, from = '127.0.0.1' }: { method?: string, body?: string, from?: string } = {}): Promise<IncomingMessage> {
+function ask({ port }: Given, path: string, {
+  method = 'GET', body, from = '127.0.0.1',
+}: { method?: string, body?: string, from?: string } = {}): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
-    const request = httpRequest({ port, host: '127.0.0.1', localAddress: from, path, method, headers, agent: false }, resolve).once('error', reject)
+    const headers = body === undefined
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+    const request = httpRequest(
+      { port, host: '127.0.0.1', localAddress: from, path, method, headers, agent: false }, resolve,
+    ).once('error', reject)
     closers.push(() => request.destroy())
     request.end(body)
   })
@@ -91,7 +99,9 @@ async function beginBody({ port, arrived }: Given, path = '/api/v1/runs'): Promi
   const before = arrived()
   const socket = connect(port, '127.0.0.1').on('error', () => undefined)
   closers.push(() => socket.destroy())
-  socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 60\r\n\r\n{"name":`)
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 60\r\n\r\n{"name":`,
+  )
   await vi.waitUntil(() => arrived() > before, PATIENCE_MS)
   return socket
 }
@@ -177,7 +187,8 @@ it('passwords that are verified take no place of writes', async () => {
   void ask(server, '/api/v1/session?never', { method: 'POST', body: '{}' }).catch(() => undefined)
   await vi.waitUntil(() => server.begun() === 1, PATIENCE_MS)
 
-  const [guess, write] = await Promise.all(['/api/v1/session', '/api/v1/runs'].map(path => ask(server, path, { method: 'POST', body: '{}' })))
+  const [guess, write] = await Promise.all(['/api/v1/session', '/api/v1/runs'].map(path =>
+    ask(server, path, { method: 'POST', body: '{}' })))
 
   expect([guess?.statusCode, write?.statusCode]).toEqual([429, 200])
 })
@@ -186,7 +197,9 @@ describe('downloads whose readers take nothing', () => {
   const download = '/api/v1/datasets/1/versions/1/download'
 
   it('take no place of work, and no more than its own from anybody else', async () => {
-    const server = await givenServer({ streams: { transfer: { own: { most: 2 }, all: { most: 100 }, idleMs: Infinity }, events: NEVER_IDLE } })
+    const server = await givenServer({
+      streams: { transfer: { own: { most: 2 }, all: { most: 100 }, idleMs: Infinity }, events: NEVER_IDLE },
+    })
     await ask(server, download)
     await ask(server, download)
 
@@ -203,7 +216,9 @@ describe('downloads whose readers take nothing', () => {
 
   it('make room when the bound of all is reached', async () => {
     const readers = { stillMs: () => 60_000, silentMs: () => 0 }
-    const server = await givenServer({ streams: { transfer: { own: { most: 9 }, all: { most: 1 }, idleMs: 10_000 }, events: NEVER_IDLE } }, readers)
+    const server = await givenServer(
+      { streams: { transfer: { own: { most: 9 }, all: { most: 1 }, idleMs: 10_000 }, events: NEVER_IDLE } }, readers,
+    )
     const first = await ask(server, download)
     const cut = once(first, 'error')
 
@@ -222,7 +237,10 @@ describe('downloads whose readers take nothing', () => {
     await vi.waitUntil(() => server.begun() === 1, PATIENCE_MS)
     const upload = await beginBody(server, '/api/v1/uploads')
 
-    const [events, transfer] = [await ask(server, '/api/v1/runs/1/tail', { from: '127.0.0.2' }), await ask(server, download, { from: '127.0.0.2' })]
+    const [events, transfer] = [
+      await ask(server, '/api/v1/runs/1/tail', { from: '127.0.0.2' }),
+      await ask(server, download, { from: '127.0.0.2' }),
+    ]
 
     expect([events.statusCode, transfer.statusCode]).toEqual([429, 200])
     await vi.waitUntil(() => upload.closed, PATIENCE_MS)
@@ -236,7 +254,10 @@ describe('downloads whose readers take nothing', () => {
     server.listen(0)
     await once(server, 'listening')
     closers.push(() => server.close())
-    const [connection, client] = [once(server, 'connection'), connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined)]
+    const [connection, client] = [
+      once(server, 'connection'),
+      connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined),
+    ]
     client.pause()
     client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
     const [socket] = await connection as [Socket]

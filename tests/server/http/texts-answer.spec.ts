@@ -35,17 +35,23 @@ afterAll(() => server.close())
 
 async function ask(path: string, encoding: string) {
   const answer = await new Promise<IncomingMessage>((done, fail) => {
-    request({ port: (server.address() as AddressInfo).port, path, headers: { 'accept-encoding': encoding } }, done).on('error', fail).end()
+    request({ port: (server.address() as AddressInfo).port, path, headers: { 'accept-encoding': encoding } }, done)
+      .on('error', fail).end()
   })
   const bytes = Buffer.concat(await answer.toArray())
-  return { cache: answer.headers['cache-control'], type: answer.headers['content-type'], texts: JSON.parse((answer.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString()) }
+  return {
+    cache: answer.headers['cache-control'], type: answer.headers['content-type'],
+    texts: JSON.parse((answer.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString()),
+  }
 }
 
 it('compresses the texts of a language once, and allows clients to cache them for ever', async () => {
   const answers = [await ask(ADDRESS, 'gzip'), await ask(ADDRESS, 'br, gzip'), await ask(ADDRESS, 'gzip')]
 
   expect(made).toBe(1)
-  expect(answers).toEqual(answers.map(() => ({ cache: 'public, max-age=31536000, immutable', type: 'application/json', texts: TEXTS })))
+  expect(answers).toEqual(answers.map(() => ({
+    cache: 'public, max-age=31536000, immutable', type: 'application/json', texts: TEXTS,
+  })))
 })
 
 it('sends them uncompressed to clients without gzip', async () => {

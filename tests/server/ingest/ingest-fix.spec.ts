@@ -40,9 +40,12 @@ describe.each(drawnDatabases('ingest-fix'))('a success after a failure of the sa
     return { run, script }
   }
 
-  const apply = (...scripts: RunScript[]) => applyBatch(bench.deps, START, toMessages(scripts.flatMap(script => script.events)))
-  const findRun = ({ runId }: GivenRun) => database.db.selectFrom('taskRuns').selectAll().where('id', '=', runId).executeTakeFirstOrThrow()
-  const reopen = ({ runId }: GivenRun) => database.db.updateTable('taskRuns').set({ disposition: 'open', fixedByRunId: null, decidedBy: 'operator' }).where('id', '=', runId).execute()
+  const apply = (...scripts: RunScript[]) =>
+    applyBatch(bench.deps, START, toMessages(scripts.flatMap(script => script.events)))
+  const findRun = ({ runId }: GivenRun) =>
+    database.db.selectFrom('taskRuns').selectAll().where('id', '=', runId).executeTakeFirstOrThrow()
+  const reopen = ({ runId }: GivenRun) => database.db.updateTable('taskRuns')
+    .set({ disposition: 'open', fixedByRunId: null, decidedBy: 'operator' }).where('id', '=', runId).execute()
 
   it('closes the failure, names itself, and tells the pages of both', async () => {
     const failure = await givenFailure()
@@ -54,7 +57,9 @@ describe.each(drawnDatabases('ingest-fix'))('a success after a failure of the sa
     await apply(success.script)
 
     expect(open).toMatchObject({ disposition: 'open', decidedAt: null })
-    expect(await findRun(failure.run)).toMatchObject({ disposition: 'rerun_ok', decidedBy: '', decidedAt: success.script.endTime, fixedByRunId: success.run.runId })
+    expect(await findRun(failure.run)).toMatchObject({
+      disposition: 'rerun_ok', decidedBy: '', decidedAt: success.script.endTime, fixedByRunId: success.run.runId,
+    })
     expect(bench.published).toEqual(['runs', 'metrics', `run:${success.run.runId}`, `run:${failure.run.runId}`])
   })
 
@@ -75,9 +80,11 @@ describe.each(drawnDatabases('ingest-fix'))('a success after a failure of the sa
 
     await apply(failure.script)
     await apply(script)
-    const entries = await database.db.selectFrom('auditLog').select('after').where('nounId', '=', failure.run.runId).execute()
+    const entries = await database.db
+      .selectFrom('auditLog').select('after').where('nounId', '=', failure.run.runId).execute()
 
-    expect(await findRun(failure.run)).toMatchObject({ disposition: 'rerun_ok', decidedBy: '', fixedByRunId: run.runId })
+    expect(await findRun(failure.run))
+      .toMatchObject({ disposition: 'rerun_ok', decidedBy: '', fixedByRunId: run.runId })
     expect(entries).toEqual([{ after: { disposition: 'rerun_ok', fixedByRunId: run.runId, recordsFailed: 0 } }])
   })
 
@@ -109,9 +116,14 @@ describe.each(drawnDatabases('ingest-fix'))('a success after a failure of the sa
 
     await apply(failure.script, success.script)
     await apply(success.script)
-    const entries = await database.db.selectFrom('auditLog').select(['action', 'actor', 'before', 'after', 'requestId']).where('nounId', '=', failure.run.runId).execute()
+    const entries = await database.db.selectFrom('auditLog')
+      .select(['action', 'actor', 'before', 'after', 'requestId']).where('nounId', '=', failure.run.runId).execute()
 
-    expect(entries).toEqual([{ action: 'run.decide', actor: 'operator', before: { disposition: 'open' }, after: { disposition: 'rerun_ok', fixedByRunId: success.run.runId, recordsFailed: 0 }, requestId: success.run.runId }])
+    expect(entries).toEqual([{
+      action: 'run.decide', actor: 'operator', before: { disposition: 'open' },
+      after: { disposition: 'rerun_ok', fixedByRunId: success.run.runId, recordsFailed: 0 },
+      requestId: success.run.runId,
+    }])
   })
 
   it('closes it with failed records within the tolerance of their stage, and records how many', async () => {
@@ -119,12 +131,15 @@ describe.each(drawnDatabases('ingest-fix'))('a success after a failure of the sa
     const { run, script } = await givenPlayer(10, { after: failure.run })
     script.run('RUNNING')
     for (const { key } of LINE) {
-      script.stage(key, 'RUNNING').progress(key, { recordsIn: 50, recordsOut: 48, recordsFailed: key === 'clean' ? 2 : 0 }).stage(key, 'SUCCEEDED')
+      script.stage(key, 'RUNNING')
+        .progress(key, { recordsIn: 50, recordsOut: 48, recordsFailed: key === 'clean' ? 2 : 0 })
+        .stage(key, 'SUCCEEDED')
     }
     script.run('SUCCEEDED')
 
     await apply(failure.script, script)
-    const [entry] = await database.db.selectFrom('auditLog').select('after').where('nounId', '=', failure.run.runId).execute()
+    const [entry] = await database.db
+      .selectFrom('auditLog').select('after').where('nounId', '=', failure.run.runId).execute()
 
     expect(await findRun(failure.run)).toMatchObject({ disposition: 'rerun_ok', fixedByRunId: run.runId })
     expect(entry?.after).toEqual({ disposition: 'rerun_ok', fixedByRunId: run.runId, recordsFailed: 2 })
@@ -132,7 +147,9 @@ describe.each(drawnDatabases('ingest-fix'))('a success after a failure of the sa
 
   it('closes it in any order: in one batch, before the failure is known, and from a snapshot', async () => {
     const [one, two, three] = [await givenFailure(), await givenFailure(), await givenFailure()]
-    const [first, second, third] = [await givenSuccess(one.run), await givenSuccess(two.run), await givenSuccess(three.run)]
+    const [first, second, third] = [
+      await givenSuccess(one.run), await givenSuccess(two.run), await givenSuccess(three.run),
+    ]
 
     await apply(first.script, one.script)
     await apply(second.script)
@@ -162,7 +179,10 @@ describe.each(drawnDatabases('ingest-fix'))('a success after a failure of the sa
     await apply(failure.script, success.script)
     await reopen(failure.run)
 
-    success.script.emit({ kind: 'alert', severity: 'WARNING', code: 'LATE', message: '', dedupKey: 'x', metadata: {}, stageId: 'read', attempt: 0 })
+    success.script.emit({
+      kind: 'alert', severity: 'WARNING', code: 'LATE', message: '', dedupKey: 'x', metadata: {}, stageId: 'read',
+      attempt: 0,
+    })
     await apply(success.script)
 
     expect(await findRun(failure.run)).toMatchObject({ disposition: 'open', decidedBy: 'operator' })

@@ -23,7 +23,9 @@ import { hold } from '../../support/hold'
 
 const START = { cursor: '', heardAt: null }
 const BEGIN = Date.parse('2026-11-25T10:00:00Z')
-const ARTIFACT: ArtifactInfo = { uri: 'artifact:sha256/input', mediaType: 'application/jsonl', records: 3, bytes: 24, sha256: 'i', role: 'OUTPUT' }
+const ARTIFACT: ArtifactInfo = {
+  uri: 'artifact:sha256/input', mediaType: 'application/jsonl', records: 3, bytes: 24, sha256: 'i', role: 'OUTPUT',
+}
 const WAITING = { attempt: 1, workerId: '', endTime: undefined }
 
 describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %s', (kind) => {
@@ -35,39 +37,58 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
   beforeAll(async () => {
     bench = toBench(database)
     bench.files.set(ARTIFACT.uri, '{"a":1}\n{"a":2}\n{"a":3}\n')
-    const spec = { rules: [], plan: { kind: 'fixed' as const, sampleSize: 50, acceptNumber: 1 }, review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 } }
+    const spec = {
+      rules: [], plan: { kind: 'fixed' as const, sampleSize: 50, acceptNumber: 1 },
+      review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 },
+    }
     policyId = v7()
-    await database.db.transaction().execute(trx => insertPolicy(trx, { id: policyId, projectId: DEFAULT_PROJECT_ID, name: 'Answers', description: '', spec }))
+    await database.db.transaction().execute(trx =>
+      insertPolicy(trx, { id: policyId, projectId: DEFAULT_PROJECT_ID, name: 'Answers', description: '', spec }))
   })
 
-  const findRun = (id: string) => database.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const findRun = (id: string) =>
+    database.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const listLots = (runId: string) => database.db.selectFrom('qcLots').selectAll().where('runId', '=', runId).execute()
   const settle = () => settleGates({ ...bench.deps, artifacts: bench.deps.artifacts as Deps['artifacts'], threads }, [])
 
   /** Works for 10 s, then waits. */
   async function givenWaiting(policy = policyId, after?: Pick<GivenRun, 'runId' | 'taskId'>): Promise<RunScript> {
-    const { runId } = await givenRun(database.db, { ...after && { after, isRetry: true }, stages: [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'gate', kind: 'acceptance.gate', needs: ['read'], parameters: { policy } }, { key: 'out', kind: 'filter.tokens', needs: ['gate'] }] })
+    const { runId } = await givenRun(database.db, { ...after && { after, isRetry: true }, stages: [
+      { key: 'read', kind: 'ingest.jsonl' },
+      { key: 'gate', kind: 'acceptance.gate', needs: ['read'], parameters: { policy } },
+      { key: 'out', kind: 'filter.tokens', needs: ['gate'] },
+    ] })
     const script = new RunScript(runId, ['read', 'gate', 'out'], BEGIN)
-    script.run('RUNNING').stage('read', 'RUNNING').wait(10_000).stage('read', 'SUCCEEDED', { outputs: [ARTIFACT] }).stage('gate', 'QUEUED')
+    script.run('RUNNING')
+      .stage('read', 'RUNNING').wait(10_000).stage('read', 'SUCCEEDED', { outputs: [ARTIFACT] }).stage('gate', 'QUEUED')
     return script.stage('gate', 'WAITING', { ...WAITING, startTime: new Date(BEGIN + 10_000) })
   }
-  const apply = (script: RunScript, count = script.events.length) => applyBatch(bench.deps, START, toMessages(script.events.slice(0, count)))
+  const apply = (script: RunScript, count = script.events.length) =>
+    applyBatch(bench.deps, START, toMessages(script.events.slice(0, count)))
 
   it('waits, which is no running time, and goes on', async () => {
     const script = await givenWaiting()
     await apply(script)
     const waiting = await findRun(script.runId)
-    script.wait(60_000).stage('gate', 'SUCCEEDED', { outputs: [ARTIFACT] }).stage('out', 'QUEUED').stage('out', 'RUNNING').wait(5_000).stage('out', 'SUCCEEDED').run('SUCCEEDED')
+    script.wait(60_000).stage('gate', 'SUCCEEDED', { outputs: [ARTIFACT] })
+      .stage('out', 'QUEUED').stage('out', 'RUNNING').wait(5_000).stage('out', 'SUCCEEDED').run('SUCCEEDED')
 
     await apply(script)
     await apply(script)
 
     const run = await findRun(script.runId)
     const gate = (await listStageRuns(database.db, script.runId)).find(({ stageKey }) => stageKey === 'gate')
-    const worked = await database.db.selectFrom('metricsSummary').select(['stageKey', 'attempts']).where('pipelineId', '=', run.pipelineId).where('grainSeconds', '=', 900).where('attempts', '>', 0).orderBy('stageKey').execute()
-    const runningMs = await sumRunningTime(database.db, { projectId: DEFAULT_PROJECT_ID, pipelineId: run.pipelineId, from: new Date(BEGIN - 1), to: new Date(BEGIN + 3_600_000) })
+    const worked = await database.db.selectFrom('metricsSummary').select(['stageKey', 'attempts'])
+      .where('pipelineId', '=', run.pipelineId).where('grainSeconds', '=', 900).where('attempts', '>', 0)
+      .orderBy('stageKey').execute()
+    const runningMs = await sumRunningTime(database.db, {
+      projectId: DEFAULT_PROJECT_ID, pipelineId: run.pipelineId, from: new Date(BEGIN - 1),
+      to: new Date(BEGIN + 3_600_000),
+    })
     expect(waiting).toMatchObject({ observedState: 'WAITING', pausedAt: new Date(BEGIN + 10_000), desiredState: 'RUN' })
-    expect(run).toMatchObject({ observedState: 'SUCCEEDED', pausedAt: null, pausedMs: 60_000, finishedAt: new Date(BEGIN + 75_000) })
+    expect(run).toMatchObject({
+      observedState: 'SUCCEEDED', pausedAt: null, pausedMs: 60_000, finishedAt: new Date(BEGIN + 75_000),
+    })
     expect(gate).toMatchObject({ state: 'SUCCEEDED', attempt: 1, idleMs: 60_000 })
     expect(runningMs).toBe(15_000)
     expect(worked).toEqual([{ stageKey: 'out', attempts: 1 }, { stageKey: 'read', attempts: 1 }])
@@ -86,7 +107,8 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
     const script = await givenWaiting()
     await apply(script)
     const { pipelineId } = await findRun(script.runId)
-    const count = (state: 'WAITING' | 'PAUSED' | 'RUNNING') => countTaskRuns(database.db, { projectId: DEFAULT_PROJECT_ID, pipelineIds: [pipelineId], states: [state] }, 10)
+    const count = (state: 'WAITING' | 'PAUSED' | 'RUNNING') =>
+      countTaskRuns(database.db, { projectId: DEFAULT_PROJECT_ID, pipelineIds: [pipelineId], states: [state] }, 10)
 
     const waiting = await Promise.all([count('WAITING'), count('PAUSED'), count('RUNNING')])
     await apply(script.wait(1_000).run('PAUSING').run('PAUSED'))
@@ -116,8 +138,13 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
 
     const lots = await listLots(script.runId)
     expect([first.made, second.made, first.failures]).toEqual([1, 0, []])
-    expect(lots).toMatchObject([{ stageKey: 'gate', origin: 'gate', state: 'SAMPLED', population: 3, sampleSize: 3, artifactUri: ARTIFACT.uri, policyId }])
-    await expect(readGateDecision({ db: database.db, artifacts: { put: () => Promise.reject(new Error('nothing to write')) } }, lots[0]!.id)).rejects.toMatchObject({ code: 'conflict' })
+    expect(lots).toMatchObject([{
+      stageKey: 'gate', origin: 'gate', state: 'SAMPLED', population: 3, sampleSize: 3, artifactUri: ARTIFACT.uri,
+      policyId,
+    }])
+    await expect(readGateDecision(
+      { db: database.db, artifacts: { put: () => Promise.reject(new Error('nothing to write')) } }, lots[0]!.id,
+    )).rejects.toMatchObject({ code: 'conflict' })
   })
 
   it('names its policy by name, too; without such a policy its lot is missing until there is one', async () => {
@@ -136,7 +163,8 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
     const rejected = await givenWaiting()
     await apply(rejected)
     await settle()
-    await database.db.updateTable('qcLots').set({ state: 'REJECTED', decidedAt: new Date() }).where('runId', '=', rejected.runId).execute()
+    await database.db.updateTable('qcLots')
+      .set({ state: 'REJECTED', decidedAt: new Date() }).where('runId', '=', rejected.runId).execute()
     const { taskId } = await findRun(rejected.runId)
     const crashed = await givenRun(database.db, { after: { runId: rejected.runId, taskId }, isRetry: true })
 
@@ -197,14 +225,17 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
     await settle()
 
     expect(await listLots(script.runId)).toMatchObject([{ state: 'CLOSED', decidedAt: null }])
-    expect(await database.db.selectFrom('outbox').select('verb').where('runId', '=', script.runId).where('verb', '=', 'decide').execute()).toEqual([])
+    expect(await database.db
+      .selectFrom('outbox').select('verb').where('runId', '=', script.runId).where('verb', '=', 'decide').execute())
+      .toEqual([])
   })
 
   it('keeps a lot that was decided before it was cancelled', async () => {
     const script = await givenWaiting()
     await apply(script)
     await settle()
-    await database.db.updateTable('qcLots').set({ state: 'ACCEPTED', decidedAt: new Date() }).where('runId', '=', script.runId).execute()
+    await database.db.updateTable('qcLots')
+      .set({ state: 'ACCEPTED', decidedAt: new Date() }).where('runId', '=', script.runId).execute()
 
     await apply(script.run('CANCELLING').stage('gate', 'CANCELLED').stage('out', 'CANCELLED').run('CANCELLED'))
     await settle()
@@ -216,9 +247,13 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
     const script = await givenWaiting()
     await apply(script)
     await settle()
-    const listDecisions = async () => (await database.db.selectFrom('outbox').select('state').where('runId', '=', script.runId).where('verb', '=', 'decide').orderBy('id').execute()).map(({ state }) => state)
-    const decideAt = (decidedAt: Date) => database.db.updateTable('qcLots').set({ state: 'ACCEPTED', decidedAt }).where('runId', '=', script.runId).execute()
-    const refuseAt = (doneAt: Date) => database.db.updateTable('outbox').set({ state: 'refused', doneAt }).where('runId', '=', script.runId).execute()
+    const listDecisions = async () => (await database.db.selectFrom('outbox')
+      .select('state').where('runId', '=', script.runId).where('verb', '=', 'decide').orderBy('id').execute())
+      .map(({ state }) => state)
+    const decideAt = (decidedAt: Date) => database.db
+      .updateTable('qcLots').set({ state: 'ACCEPTED', decidedAt }).where('runId', '=', script.runId).execute()
+    const refuseAt = (doneAt: Date) =>
+      database.db.updateTable('outbox').set({ state: 'refused', doneAt }).where('runId', '=', script.runId).execute()
     const long = new Date(Date.now() - 120_000)
 
     await decideAt(new Date())
@@ -238,20 +273,25 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
     await refuseAt(long)
     await settle()
 
-    expect([fresh, pending, refused, again, await listDecisions()]).toEqual([[], ['pending'], ['refused'], ['refused', 'pending'], ['refused', 'refused']])
+    expect([fresh, pending, refused, again, await listDecisions()])
+      .toEqual([[], ['pending'], ['refused'], ['refused', 'pending'], ['refused', 'refused']])
   })
 
   it('gets its lot though many others before it cannot have theirs', async () => {
     const lost: string[] = []
     for (let index = 0; index < 21; index += 1) {
-      const { runId } = await givenRun(database.db, { stages: [{ key: 'gate', kind: 'acceptance.gate', parameters: { policy: 'none' } }] })
+      const { runId } = await givenRun(
+        database.db, { stages: [{ key: 'gate', kind: 'acceptance.gate', parameters: { policy: 'none' } }] },
+      )
       lost.push(runId)
     }
     await database.db.updateTable('stageRuns').set({ state: 'WAITING' }).where('runId', 'in', lost).execute()
     const script = await givenWaiting()
     await apply(script)
 
-    const keeper = createGateKeeper({ ...bench.deps, artifacts: bench.deps.artifacts as Deps['artifacts'], threads, log: bench.deps.log })
+    const keeper = createGateKeeper({
+      ...bench.deps, artifacts: bench.deps.artifacts as Deps['artifacts'], threads, log: bench.deps.log,
+    })
     keeper.start()
     const lots = await until('the lot', async () => {
       const found = await listLots(script.runId)

@@ -46,15 +46,17 @@ describe.each(databases())('ingest on %s', (kind) => {
   }
 
   it('counts each event once, whatever the repetitions, order and crashes', async () => {
-    await fc.assert(fc.asyncProperty(scriptPlan, fc.array(delivery, { minLength: 1, maxLength: 8 }), async (plan, deliveries) => {
-      const clean = await applyCleanly(plan)
-      const { run, script } = await givenPlayed(plan)
+    await fc.assert(
+      fc.asyncProperty(scriptPlan, fc.array(delivery, { minLength: 1, maxLength: 8 }), async (plan, deliveries) => {
+        const clean = await applyCleanly(plan)
+        const { run, script } = await givenPlayed(plan)
 
-      await deliver(toBench(database).deps, script, deliveries)
+        await deliver(toBench(database).deps, script, deliveries)
 
-      injected('history delivered in disorder')
-      expect(await readRun(database.db, run)).toEqual(await readRun(database.db, clean.run))
-    }), { numRuns })
+        injected('history delivered in disorder')
+        expect(await readRun(database.db, run)).toEqual(await readRun(database.db, clean.run))
+      }), { numRuns },
+    )
   })
 
   it('rollups of every grain equal the sums of the events', async () => {
@@ -71,38 +73,52 @@ describe.each(databases())('ingest on %s', (kind) => {
   })
 
   it('recovers missing events with GetRun: the same state and the same sums', async () => {
-    await fc.assert(fc.asyncProperty(scriptPlan, fc.infiniteStream(fc.nat(4)), fc.array(fc.nat(9), { minLength: 3 }), async (plan, fate, sizes) => {
-      const clean = await applyCleanly(plan)
-      const { run, script } = await givenPlayed(plan)
+    await fc.assert(fc.asyncProperty(
+      scriptPlan, fc.infiniteStream(fc.nat(4)), fc.array(fc.nat(9), { minLength: 3 }),
+      async (plan, fate, sizes) => {
+        const clean = await applyCleanly(plan)
+        const { run, script } = await givenPlayed(plan)
 
-      await deliverWithLosses(toBench(database).deps, script, [...fate.take(script.events.length)], sizes)
+        await deliverWithLosses(toBench(database).deps, script, [...fate.take(script.events.length)], sizes)
 
-      expect(withoutLost(await readRun(database.db, run), plan)).toEqual(withoutLost(await readRun(database.db, clean.run), plan))
-      expect(toKnownSums(await sumRollup(database.db, run, 300), plan)).toEqual(toKnownSums(await sumRollup(database.db, clean.run, 300), plan))
-    }), { numRuns })
+        expect(withoutLost(await readRun(database.db, run), plan))
+          .toEqual(withoutLost(await readRun(database.db, clean.run), plan))
+        expect(toKnownSums(await sumRollup(database.db, run, 300), plan))
+          .toEqual(toKnownSums(await sumRollup(database.db, clean.run, 300), plan))
+      },
+    ), { numRuns })
   })
 
   it('after all of this, every grain and its totals hold the same, and the line equals the stages of ended runs', async () => {
     const { rows: counters } = await sql`
-      select distinct sum(records_out)::bigint as out, sum(attempt_ms)::bigint as ms, sum(stages_entered)::bigint as entered, sum(revision)::bigint as late
-      from metrics_summary where pipeline_id <> ${ALL_PIPELINES} or stage_key = '' group by grain_seconds, pipeline_id = ${ALL_PIPELINES}`.execute(database.db)
+      select distinct sum(records_out)::bigint as out, sum(attempt_ms)::bigint as ms,
+        sum(stages_entered)::bigint as entered, sum(revision)::bigint as late
+      from metrics_summary where pipeline_id <> ${ALL_PIPELINES} or stage_key = ''
+        group by grain_seconds, pipeline_id = ${ALL_PIPELINES}`.execute(database.db)
     const { rows: values } = await sql`
       select distinct sum(count)::bigint as count, sum(index * count)::bigint as place from (
-        select grain_seconds, pipeline_id, unnest(bucket_indexes) as index, unnest(bucket_counts) as count from metrics_latency where pipeline_id <> ${ALL_PIPELINES} or stage_key = ''
+        select grain_seconds, pipeline_id, unnest(bucket_indexes) as index, unnest(bucket_counts) as count
+          from metrics_latency where pipeline_id <> ${ALL_PIPELINES} or stage_key = ''
       ) each group by grain_seconds, pipeline_id = ${ALL_PIPELINES}`.execute(database.db)
     const { rows: line } = await sql`
-      select distinct sum(records_in)::bigint as records_in, sum(records_dropped)::bigint as dropped, sum(done_records)::bigint as done_records, sum(done_ms)::bigint as done_ms, sum(usual_ms)::bigint as usual_ms
+      select distinct sum(records_in)::bigint as records_in, sum(records_dropped)::bigint as dropped,
+        sum(done_records)::bigint as done_records, sum(done_ms)::bigint as done_ms, sum(usual_ms)::bigint as usual_ms
       from line_summary where stage_key <> '' group by grain_seconds`.execute(database.db)
     const { rows: stages } = await sql`
       with ended as (
-        select stage.*, stage.finished_at > stage.started_at as is_timed, extract(epoch from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms as work_ms
+        select stage.*, stage.finished_at > stage.started_at as is_timed,
+          extract(epoch from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms as work_ms
         from stage_runs stage join task_runs run on run.id = stage.run_id where run.finished_at is not null
       )
-      select sum(records_in)::bigint as records_in, sum(records_dropped)::bigint as dropped, sum(records_in) filter (where is_timed)::bigint as done_records, round(sum(work_ms) filter (where is_timed))::bigint as done_ms,
-        coalesce(round(sum(work_ms) filter (where is_timed and state = 'SUCCEEDED' and records_in > 0)), 0)::bigint as usual_ms
+      select sum(records_in)::bigint as records_in, sum(records_dropped)::bigint as dropped,
+        sum(records_in) filter (where is_timed)::bigint as done_records,
+        round(sum(work_ms) filter (where is_timed))::bigint as done_ms,
+        coalesce(round(sum(work_ms) filter (where is_timed and state = 'SUCCEEDED' and records_in > 0)), 0)::bigint as
+        usual_ms
       from ended`.execute(database.db)
     const { rows: entered } = await sql`
-      select count(*)::bigint as entered from stage_runs stage join task_runs run on run.id = stage.run_id where run.finished_at is not null and stage.attempt > 0`.execute(database.db)
+      select count(*)::bigint as entered from stage_runs stage join task_runs run on run.id = stage.run_id
+        where run.finished_at is not null and stage.attempt > 0`.execute(database.db)
 
     expect(counters).toHaveLength(1)
     expect(counters).toMatchObject(entered)
@@ -119,7 +135,8 @@ async function deliver(deps: IngestDeps, script: RunScript, deliveries: readonly
     const { size, repeated, order, crash } = deliveries[turn % deliveries.length] as Delivery
     const events = script.events.slice(Math.max(0, position - repeated), position + size)
     const keys = [...order.take(events.length)]
-    const shuffled = events.map((event, index) => ({ event, key: keys[index] ?? 0 })).sort((a, b) => a.key - b.key).map(it => it.event)
+    const shuffled = events.map((event, index) => ({ event, key: keys[index] ?? 0 }))
+      .sort((a, b) => a.key - b.key).map(it => it.event)
     const isKilled = crash === 'before commit' && turn < deliveries.length
     await applyBatch(isKilled ? toDying(deps) : deps, START, toMessages(shuffled)).catch((error: unknown) => {
       if (!isKilled) {
@@ -139,11 +156,15 @@ function toDying(deps: IngestDeps): IngestDeps {
       throw new Error('killed')
     }),
   })
-  return { ...deps, db: new Proxy(deps.db, { get: (target, key) => key === 'transaction' ? transaction : Reflect.get(target, key, target) }) }
+  return { ...deps, db: new Proxy(
+    deps.db, { get: (target, key) => key === 'transaction' ? transaction : Reflect.get(target, key, target) },
+  ) }
 }
 
 /** @param fate of each event: 0 = lost, 1 = comes at the very end, else in its turn. */
-async function deliverWithLosses(deps: IngestDeps, script: RunScript, fate: readonly number[], sizes: readonly number[]): Promise<void> {
+async function deliverWithLosses(
+  deps: IngestDeps, script: RunScript, fate: readonly number[], sizes: readonly number[],
+): Promise<void> {
   let seen = 0
   const settle = async (gaps: readonly string[]) => {
     const queue = { ...deps.queue, findRun: () => Promise.resolve(script.snapshots[seen - 1]) }
@@ -166,9 +187,13 @@ async function deliverWithLosses(deps: IngestDeps, script: RunScript, fate: read
 function toExpectedSums(script: RunScript): Record<string, number> {
   const counters = ['recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut'] as const
   const highest = new Map<string, number>()
-  const sums: Record<string, number> = { inputTokens: 0, outputTokens: 0, modelCalls: 0, runsSucceeded: 0, runsFailed: 0 }
+  const sums: Record<string, number> = {
+    inputTokens: 0, outputTokens: 0, modelCalls: 0, runsSucceeded: 0, runsFailed: 0,
+  }
   for (const event of script.events) {
-    const progress = event.kind === 'progress' ? event.progress : event.kind === 'stage_state' ? event.status.progress : undefined
+    const progress = event.kind === 'progress'
+      ? event.progress
+      : event.kind === 'stage_state' ? event.status.progress : undefined
     for (const counter of progress ? counters : []) {
       const key = `${event.stageId} ${counter}`
       highest.set(key, Math.max(highest.get(key) ?? 0, progress?.[counter] ?? 0))
@@ -188,23 +213,39 @@ function toExpectedSums(script: RunScript): Record<string, number> {
   return sums
 }
 
-/** Without what only the lost events knew: also how far a lost attempt of a stage had come that did not succeed after it. */
+/**
+ * Without what only the lost events knew: also how far a lost attempt of a stage had come that did not succeed after
+ * it.
+ */
 function withoutLost({ run, stages }: Awaited<ReturnType<typeof readRun>>, { steps }: ScriptPlan) {
   const isLost = (state: string) => state !== 'SUCCEEDED' && steps.some(step => step.type === 'retry')
   return {
-    run: { ...run, stateReason: '', version: 0, pausedAt: null, pausedMs: 0, ...stages.some(({ state }) => isLost(state)) && NO_RECORDS },
-    stages: stages.map(stage => ({ ...stage, queuedAt: null, counted: null, idleMs: 0, attempts: [], ...isLost(stage.state) && NO_RECORDS })),
+    run: {
+      ...run, stateReason: '', version: 0, pausedAt: null, pausedMs: 0,
+      ...stages.some(({ state }) => isLost(state)) && NO_RECORDS,
+    },
+    stages: stages.map(stage => ({
+      ...stage, queuedAt: null, counted: null, idleMs: 0, attempts: [], ...isLost(stage.state) && NO_RECORDS,
+    })),
   }
 }
 
-const NO_RECORDS = { recordsIn: null, recordsOut: null, recordsDropped: null, recordsFailed: null, bytesIn: null, bytesOut: null, droppedByReason: {}, failedByReason: {} }
+const NO_RECORDS = {
+  recordsIn: null, recordsOut: null, recordsDropped: null, recordsFailed: null, bytesIn: null, bytesOut: null,
+  droppedByReason: {}, failedByReason: {},
+}
 
 /**
  * What the snapshot tells exactly. Of records only those of the attempts that it shows: how far a
  * lost attempt had come beyond them is not known to anyone any more.
  */
 function toKnownSums(sums: Record<string, number>, { steps }: ScriptPlan) {
-  const { inputTokens, outputTokens, modelCalls, runsSucceeded, runsFailed, runsFirstPass, stagesSucceeded, stagesFailed, recordsIn, recordsOut } = sums
-  const known = { inputTokens, outputTokens, modelCalls, runsSucceeded, runsFailed, runsFirstPass, stagesSucceeded, stagesFailed }
+  const {
+    inputTokens, outputTokens, modelCalls, runsSucceeded, runsFailed, runsFirstPass, stagesSucceeded, stagesFailed,
+    recordsIn, recordsOut,
+  } = sums
+  const known = {
+    inputTokens, outputTokens, modelCalls, runsSucceeded, runsFailed, runsFirstPass, stagesSucceeded, stagesFailed,
+  }
   return steps.some(step => step.type === 'retry') ? known : { ...known, recordsIn, recordsOut }
 }

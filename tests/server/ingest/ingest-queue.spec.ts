@@ -18,7 +18,9 @@ import { toBench } from '../../support/run/ingest-deps'
 import { until } from '../../support/services/process'
 import { sumRollup } from '../../support/run/read-run'
 
-const stage = (key: string, parameters: Record<string, unknown> = {}): Partial<PipelineStageSpec> => ({ key, kind: 'test.work', parameters, maxAttempts: 2 })
+const stage = (key: string, parameters: Record<string, unknown> = {}): Partial<PipelineStageSpec> => ({
+  key, kind: 'test.work', parameters, maxAttempts: 2,
+})
 
 /** Outbox → gateway → the factory's real queue over gRPC → events → database; only the stages are played. */
 describe.each(drawnDatabases('ingest-queue'))('a run through the real queue, console on %s', (kind) => {
@@ -34,7 +36,10 @@ describe.each(drawnDatabases('ingest-queue'))('a run through the real queue, con
     gateways = createGateways({ registry: new Registry(), queue: { address: `127.0.0.1:${queue.port}` } })
     const deps = { ...toBench(database).deps, queue: gateways.queue, now: () => new Date() }
     ingest = createIngest(deps)
-    relay = createRelay({ ...deps, artifacts: { put: () => Promise.reject(new Error('nothing to write')) }, kind: database.kind, reconcile: ingest.reconcile })
+    relay = createRelay({
+      ...deps, artifacts: { put: () => Promise.reject(new Error('nothing to write')) }, kind: database.kind,
+      reconcile: ingest.reconcile,
+    })
     relay.start()
     ingest.start()
   })
@@ -45,7 +50,8 @@ describe.each(drawnDatabases('ingest-queue'))('a run through the real queue, con
     await database.close()
   })
 
-  const findRun = (id: string) => database.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const findRun = (id: string) =>
+    database.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const launch = async (stages: Partial<PipelineStageSpec>[]) => {
     const run = await givenRun(database.db, { stages, isSubmitWaiting: true })
     relay.wake()
@@ -55,10 +61,11 @@ describe.each(drawnDatabases('ingest-queue'))('a run through the real queue, con
     await database.db.transaction().execute(trx => insertOutbox(trx, { projectId, runId, verb }))
     relay.wake()
   }
-  const untilState = (runId: string, ...states: string[]) => until(`${runId} to be ${states.join(' or ')}`, async () => {
-    const run = await findRun(runId)
-    return states.includes(run.observedState) && run
-  }, { deadlineMs: 30_000 })
+  const untilState = (runId: string, ...states: string[]) =>
+    until(`${runId} to be ${states.join(' or ')}`, async () => {
+      const run = await findRun(runId)
+      return states.includes(run.observedState) && run
+    }, { deadlineMs: 30_000 })
 
   it('ends with the same records and tokens as in the queue', async () => {
     const given = await launch([stage('a', { steps: 4 }), stage('b', { steps: 3, fail_attempts: 1 })])
@@ -68,10 +75,15 @@ describe.each(drawnDatabases('ingest-queue'))('a run through the real queue, con
     const stages = await listStageRuns(database.db, given.runId)
     const sums = await sumRollup(database.db, given, 300)
 
-    expect(run).toMatchObject({ recordsIn: 4, recordsOut: 3, fraction: 1, isReconciling: false, lastSeq: told?.lastSeq })
-    expect(stages.map(it => [it.state, it.attempt, it.queuedAt !== null])).toEqual([['SUCCEEDED', 1, true], ['SUCCEEDED', 2, true]])
+    expect(run)
+      .toMatchObject({ recordsIn: 4, recordsOut: 3, fraction: 1, isReconciling: false, lastSeq: told?.lastSeq })
+    expect(stages.map(it => [it.state, it.attempt, it.queuedAt !== null]))
+      .toEqual([['SUCCEEDED', 1, true], ['SUCCEEDED', 2, true]])
     expect(stages.map(it => it.inputTokens)).toEqual(told?.stages.map(it => it.usage.inputTokens))
-    expect(sums).toMatchObject({ runsSucceeded: 1, runsFirstPass: 0, stagesSucceeded: 2, attempts: 3, terminalRecordsOut: 3, inputTokens: run.inputTokens })
+    expect(sums).toMatchObject({
+      runsSucceeded: 1, runsFirstPass: 0, stagesSucceeded: 2, attempts: 3, terminalRecordsOut: 3,
+      inputTokens: run.inputTokens,
+    })
   })
 
   it('stores every change once and in order', async () => {
@@ -81,7 +93,8 @@ describe.each(drawnDatabases('ingest-queue'))('a run through the real queue, con
     const events = await listRunEvents(database.db, { runId, after: 0, limit: 200 })
 
     expect(events.map(event => event.seq)).toEqual([...new Set(events.map(event => event.seq))].sort((a, b) => a - b))
-    expect(events.filter(event => event.type === 'run_state').map(event => event.payload['to'])).toEqual(['QUEUED', 'RUNNING', 'SUCCEEDED'])
+    expect(events.filter(event => event.type === 'run_state').map(event => event.payload['to']))
+      .toEqual(['QUEUED', 'RUNNING', 'SUCCEEDED'])
   })
 
   it('pauses, resumes and cancels', async () => {

@@ -28,7 +28,8 @@ describe.each(drawnDatabases('ingest-trial'))('a trial on %s', (kind) => {
     const run = await givenRun(database.db, { recordLimit, createdAt: LAUNCHED })
     const script = new RunScript(run.runId, LINE.map(({ key }) => key), LAUNCHED.getTime()).run('RUNNING')
     for (const { key } of LINE) {
-      script.stage(key, 'RUNNING').wait(1_000).progress(key, { recordsIn: 10, recordsOut: 10 }).tokens(key, 5, 2).stage(key, 'SUCCEEDED')
+      script.stage(key, 'RUNNING')
+        .wait(1_000).progress(key, { recordsIn: 10, recordsOut: 10 }).tokens(key, 5, 2).stage(key, 'SUCCEEDED')
     }
     await applyBatch(bench.deps, START, toMessages(script.run('SUCCEEDED').events))
     return run
@@ -37,8 +38,11 @@ describe.each(drawnDatabases('ingest-trial'))('a trial on %s', (kind) => {
   const readFigures = async (run: Awaited<ReturnType<typeof givenEnded>>) => ({
     ...await sumRollup(database.db, run, 300),
     line: (await readRun(database.db, run)).line.length,
-    pipelines: (await listLinePipelines(database.db, { projectId: DEFAULT_PROJECT_ID, ...WHOLE }, { limit: 100 })).filter(({ id }) => id === run.pipelineId).length,
-    runningMs: await sumRunningTime(database.db, { projectId: DEFAULT_PROJECT_ID, pipelineId: run.pipelineId, ...WHOLE }),
+    pipelines: (await listLinePipelines(database.db, { projectId: DEFAULT_PROJECT_ID, ...WHOLE }, { limit: 100 }))
+      .filter(({ id }) => id === run.pipelineId).length,
+    runningMs: await sumRunningTime(
+      database.db, { projectId: DEFAULT_PROJECT_ID, pipelineId: run.pipelineId, ...WHOLE },
+    ),
   })
 
   it('counts in no figure of production, but with its tokens and calls', async () => {
@@ -46,16 +50,23 @@ describe.each(drawnDatabases('ingest-trial'))('a trial on %s', (kind) => {
 
     const [counted, kept] = [await readFigures(full), await readFigures(trial)]
 
-    expect(counted).toMatchObject({ runsSucceeded: 1, runsFirstPass: 1, recordsIn: 30, terminalRecordsOut: 10, attempts: 3, stagesEntered: 3, inputTokens: 15, modelCalls: 3, pipelines: 1, runningMs: 3_000 })
+    expect(counted).toMatchObject({
+      runsSucceeded: 1, runsFirstPass: 1, recordsIn: 30, terminalRecordsOut: 10, attempts: 3, stagesEntered: 3,
+      inputTokens: 15, modelCalls: 3, pipelines: 1, runningMs: 3_000,
+    })
     expect(counted.line).toBeGreaterThan(0)
-    expect(kept).toMatchObject({ runsSucceeded: 0, runsFirstPass: 0, recordsIn: 0, terminalRecordsOut: 0, attempts: 0, stagesEntered: 0, inputTokens: 15, modelCalls: 3, line: 0, pipelines: 0, runningMs: 0 })
+    expect(kept).toMatchObject({
+      runsSucceeded: 0, runsFirstPass: 0, recordsIn: 0, terminalRecordsOut: 0, attempts: 0, stagesEntered: 0,
+      inputTokens: 15, modelCalls: 3, line: 0, pipelines: 0, runningMs: 0,
+    })
     expect((await readRun(database.db, trial)).latency).toEqual([])
   })
 
   it('counts in no figure when the console ends it', async () => {
     const trial = await givenRun(database.db, { recordLimit: 10, createdAt: LAUNCHED })
 
-    await database.db.transaction().execute(trx => settleRun(trx, { runId: trial.runId, state: 'FAILED', reason: 'REFUSED', message: '', at: WHOLE.to }))
+    await database.db.transaction().execute(trx =>
+      settleRun(trx, { runId: trial.runId, state: 'FAILED', reason: 'REFUSED', message: '', at: WHOLE.to }))
 
     expect(await readFigures(trial)).toMatchObject({ runsFailed: 0, line: 0 })
   })

@@ -57,14 +57,17 @@ describe.each(databases())('createIngest on %s', (kind) => {
 
   const start = (log: FakeLog, over: Database = database) => {
     const bench = toBench(over)
-    const ingest = createIngest({ ...bench.deps, queue: { ...bench.deps.queue, watchEvents: (cursor, signal) => log.watch(cursor, signal) } })
+    const ingest = createIngest(
+      { ...bench.deps, queue: { ...bench.deps.queue, watchEvents: (cursor, signal) => log.watch(cursor, signal) } },
+    )
     ingests.push(ingest)
     ingest.start()
     return { bench, ingest }
   }
   const givenScript = async () => new RunScript((await givenRun(database.db)).runId, ['read', 'clean', 'out'])
   const untilSeq = (script: RunScript, seq = script.events.length) => until(`event ${seq}`, async () => {
-    const run = await database.db.selectFrom('taskRuns').select('lastSeq').where('id', '=', script.runId).executeTakeFirstOrThrow()
+    const run = await database.db
+      .selectFrom('taskRuns').select('lastSeq').where('id', '=', script.runId).executeTakeFirstOrThrow()
     return run.lastSeq === seq
   })
 
@@ -109,22 +112,30 @@ describe.each(databases())('createIngest on %s', (kind) => {
     const { bench } = start(log)
     bench.runs.set(script.runId, script)
     await untilSeq(script)
-    await until('the lost run to be settled', async () => (await database.db.selectFrom('taskRuns').select('observedState').where('id', '=', lost.runId).executeTakeFirst())?.observedState === 'CRASHED')
+    await until('the lost run to be settled', async () => (
+      await database.db.selectFrom('taskRuns').select('observedState').where('id', '=', lost.runId).executeTakeFirst()
+    )?.observedState
+    === 'CRASHED')
     await until('a watch from the start', () => log.cursors.at(-1) === '')
 
-    expect(await findEventCursor(database.db, 'factory')).toEqual({ cursor: '', heardAt: new Date('2026-11-25T09:00:00Z') })
+    expect(await findEventCursor(database.db, 'factory'))
+      .toEqual({ cursor: '', heardAt: new Date('2026-11-25T09:00:00Z') })
   })
 
   it('records the times covered by events of the factory, and the gaps', async () => {
     const log = new FakeLog()
-    const beats = ['10:00:00', '10:00:10', '10:00:20', '10:04:55', '10:05:05'].map(time => new Date(`2026-11-25T${time}Z`))
+    const beats = ['10:00:00', '10:00:10', '10:00:20', '10:04:55', '10:05:05'].map(time =>
+      new Date(`2026-11-25T${time}Z`))
     log.add(...beats.map((time, index): QueueMessage => ({ type: 'heartbeat', cursor: `b${index}`, time })))
 
     const { bench } = start(log)
     await until('the last heartbeat', async () => (await findEventCursor(database.db, 'factory'))?.cursor === 'b4')
-    const rows = await listCoverage(database.db, { source: 'factory', from: new Date('2026-11-25T10:00:00Z'), to: new Date('2026-11-25T11:00:00Z') })
+    const rows = await listCoverage(
+      database.db, { source: 'factory', from: new Date('2026-11-25T10:00:00Z'), to: new Date('2026-11-25T11:00:00Z') },
+    )
 
-    expect(rows.map(row => [row.bucketStart.toISOString().slice(11, 16), row.heardMs])).toEqual([['10:00', 25_000], ['10:05', 5_000]])
+    expect(rows.map(row => [row.bucketStart.toISOString().slice(11, 16), row.heardMs]))
+      .toEqual([['10:00', 25_000], ['10:05', 5_000]])
     expect((await findEventCursor(database.db, 'factory'))?.heardAt).toEqual(beats.at(-1))
     expect(bench.published).toEqual([])
   })

@@ -21,12 +21,15 @@ describe.each(drawnDatabases('reconcile'))('reconcile on %s', (kind) => {
   const givenScript = async (options: GivenRunOptions = {}) => {
     bench = toBench(database)
     const { runId } = await givenRun(database.db, options)
-    const script = new RunScript(runId, ['read', 'clean', 'out']).run('RUNNING').stage('read', 'RUNNING').progress('read', { recordsIn: 5 })
+    const script = new RunScript(runId, ['read', 'clean', 'out'])
+      .run('RUNNING').stage('read', 'RUNNING').progress('read', { recordsIn: 5 })
     bench.runs.set(runId, script)
     return script
   }
-  const findRun = (id: string) => database.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  const silence = (id: string) => database.db.updateTable('taskRuns').set({ updatedAt: new Date(Date.now() - 120_000) }).where('id', '=', id).execute()
+  const findRun = (id: string) =>
+    database.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const silence = (id: string) => database.db
+    .updateTable('taskRuns').set({ updatedAt: new Date(Date.now() - 120_000) }).where('id', '=', id).execute()
   const away = () => ({ ...bench.deps, queue: { ...bench.deps.queue, findRun: () => Promise.reject(unavailable()) } })
 
   it('stops at a gap, marks the run, and continues after GetRun', async () => {
@@ -40,7 +43,8 @@ describe.each(drawnDatabases('reconcile'))('reconcile on %s', (kind) => {
 
     expect(gaps).toEqual([script.runId])
     expect(marked).toMatchObject({ lastSeq: 1, isReconciling: true, observedState: 'QUEUED' })
-    expect(await findRun(script.runId)).toMatchObject({ lastSeq: 5, isReconciling: false, observedState: 'RUNNING', recordsIn: 7 })
+    expect(await findRun(script.runId))
+      .toMatchObject({ lastSeq: 5, isReconciling: false, observedState: 'RUNNING', recordsIn: 7 })
   })
 
   it('ignores a snapshot that is older than the events', async () => {
@@ -49,7 +53,9 @@ describe.each(drawnDatabases('reconcile'))('reconcile on %s', (kind) => {
     script.progress('read', { recordsIn: 10 })
     await applyBatch(bench.deps, START, toMessages(script.events))
 
-    await reconcileRun({ ...bench.deps, queue: { ...bench.deps.queue, findRun: () => Promise.resolve(old) } }, script.runId)
+    await reconcileRun(
+      { ...bench.deps, queue: { ...bench.deps.queue, findRun: () => Promise.resolve(old) } }, script.runId,
+    )
 
     expect(await findRun(script.runId)).toMatchObject({ recordsIn: 15, lastSeq: 5 })
   })
@@ -76,10 +82,14 @@ describe.each(drawnDatabases('reconcile'))('reconcile on %s', (kind) => {
     await reconcileRun(bench.deps, script.runId)
     await reconcileRun(bench.deps, script.runId)
     const run = await findRun(script.runId)
-    const counted = await database.db.selectFrom('metricsSummary').select('runsCrashed').where('pipelineId', '=', run.pipelineId).where('grainSeconds', '=', 900).where('stageKey', '=', '').execute()
+    const counted = await database.db.selectFrom('metricsSummary').select('runsCrashed')
+      .where('pipelineId', '=', run.pipelineId).where('grainSeconds', '=', 900).where('stageKey', '=', '').execute()
 
-    expect(run).toMatchObject({ observedState: 'CRASHED', stateReason: 'RUN_LOST', disposition: 'open', error: { reason: 'RUN_LOST' } })
-    expect((await listStageRuns(database.db, script.runId)).map(stage => stage.state)).toEqual(['CRASHED', 'SKIPPED', 'SKIPPED'])
+    expect(run).toMatchObject({
+      observedState: 'CRASHED', stateReason: 'RUN_LOST', disposition: 'open', error: { reason: 'RUN_LOST' },
+    })
+    expect((await listStageRuns(database.db, script.runId)).map(stage => stage.state))
+      .toEqual(['CRASHED', 'SKIPPED', 'SKIPPED'])
     expect(counted).toEqual([{ runsCrashed: 1 }])
   })
 
@@ -94,7 +104,9 @@ describe.each(drawnDatabases('reconcile'))('reconcile on %s', (kind) => {
     const run = await findRun(script.runId)
     const [stage] = await listStageRuns(database.db, script.runId)
     expect(run).toMatchObject({ observedState: 'CRASHED', pausedAt: null })
-    expect(stage).toMatchObject({ state: 'SKIPPED', attempts: [{ state: 'SKIPPED', pauses: [{ to: run.finishedAt?.toISOString() }] }] })
+    expect(stage).toMatchObject(
+      { state: 'SKIPPED', attempts: [{ state: 'SKIPPED', pauses: [{ to: run.finishedAt?.toISOString() }] }] },
+    )
     expect([run.pausedMs, stage?.idleMs].every(ms => (ms ?? 0) >= 3_600_000)).toBe(true)
   })
 
@@ -110,11 +122,15 @@ describe.each(drawnDatabases('reconcile'))('reconcile on %s', (kind) => {
 
   it('notices a run that ended while the console was not running', async () => {
     const script = await givenScript()
-    script.stage('read', 'SUCCEEDED').stage('clean', 'RUNNING').stage('clean', 'SUCCEEDED').stage('out', 'RUNNING').progress('out', { recordsOut: 4 }).stage('out', 'SUCCEEDED').run('SUCCEEDED')
+    script.stage('read', 'SUCCEEDED').stage('clean', 'RUNNING').stage('clean', 'SUCCEEDED')
+      .stage('out', 'RUNNING').progress('out', { recordsOut: 4 }).stage('out', 'SUCCEEDED').run('SUCCEEDED')
 
     await catchUpWithList(bench.deps, NEVER)
 
-    expect(await findRun(script.runId)).toMatchObject({ observedState: 'SUCCEEDED', lastSeq: script.events.length, recordsIn: 5, recordsOut: 4, fraction: 1, finishedAt: script.endTime })
+    expect(await findRun(script.runId)).toMatchObject({
+      observedState: 'SUCCEEDED', lastSeq: script.events.length, recordsIn: 5, recordsOut: 4, fraction: 1,
+      finishedAt: script.endTime,
+    })
   })
 
   it('does not revive a run that has ended here', async () => {
@@ -128,9 +144,14 @@ describe.each(drawnDatabases('reconcile'))('reconcile on %s', (kind) => {
   })
 
   it('skips an event that cannot be stored, settles its run with GetRun, and applies the others', async () => {
-    const [bad, good] = [await givenScript(), new RunScript((await givenRun(database.db)).runId, ['read']).run('RUNNING')]
+    const [bad, good] = [
+      await givenScript(), new RunScript((await givenRun(database.db)).runId, ['read']).run('RUNNING'),
+    ]
     bench.runs.set(bad.runId, bad)
-    bad.emit({ kind: 'alert', severity: 'INFO', code: 'X', message: 'x', dedupKey: 'x', metadata: {}, stageId: 'read', attempt: 2 ** 40 })
+    bad.emit({
+      kind: 'alert', severity: 'INFO', code: 'X', message: 'x', dedupKey: 'x', metadata: {}, stageId: 'read',
+      attempt: 2 ** 40,
+    })
 
     const { position, gaps } = await applySafely(bench.deps, START, toMessages([...bad.events, ...good.events]))
 

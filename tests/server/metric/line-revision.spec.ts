@@ -81,7 +81,9 @@ describe.each(databases())('the production line of several revisions on %s', (ki
     let arriving = it.records
     for (const [index, key] of keys.slice(0, it.stop + 1).entries()) {
       const counts = toCounts(it, index, arriving)
-      const progress = { ...QUIET, ...counts, recordsDropped: index < it.stop ? counts.recordsIn - counts.recordsOut : 0 }
+      const progress = {
+        ...QUIET, ...counts, recordsDropped: index < it.stop ? counts.recordsIn - counts.recordsOut : 0,
+      }
       script.stage(key, 'RUNNING')
       if (index < it.stop) {
         script.stage(key, 'SUCCEEDED', { progress })
@@ -98,7 +100,8 @@ describe.each(databases())('the production line of several revisions on %s', (ki
       script.run(it.end)
     }
     if (first) {
-      await database.db.updateTable('taskRuns').set({ pipelineId: first.pipelineId }).where('id', '=', run.runId).execute()
+      await database.db
+        .updateTable('taskRuns').set({ pipelineId: first.pipelineId }).where('id', '=', run.runId).execute()
     }
     await applyBatch(bench.deps, START, toMessages(script.events))
     return run
@@ -124,7 +127,8 @@ describe.each(databases())('the production line of several revisions on %s', (ki
 
     expect(stages.map(({ stageKey, recordsIn, unread, isCurrent }) => [stageKey, recordsIn, unread, isCurrent]))
       .toEqual(expect.arrayContaining([
-        ['read', 20, 0, true], ['clean', 18, 0, true], ['check', 8, 0, false], ['model', 8, 0, true], ['out', 14, 0, true],
+        ['read', 20, 0, true], ['clean', 18, 0, true], ['check', 8, 0, false], ['model', 8, 0, true],
+        ['out', 14, 0, true],
       ]))
     expect(await readLaunches(first)).toEqual(new Map([
       ['read', [2, 2]], ['clean', [2, 2]], ['check', [1, 2]], ['model', [1, 2]], ['out', [2, 2]],

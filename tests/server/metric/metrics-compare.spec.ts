@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { getCompare, getRequests, getSeries, getStages, getSummary } from '#server/services/metric/metric.service'
-import { metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery } from '#shared/contract/metric.contract'
+import {
+  metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages,
+  metricStagesQuery, metricSummary, metricSummaryQuery,
+} from '#shared/contract/metric.contract'
 import { mainDatabase } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 import { clearFacts, givenFacts, givenHeard, PIPELINE, toDeps } from './metrics-fixture'
@@ -16,8 +19,10 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
 
   beforeEach(() => clearFacts(database).then(() => undefined))
 
-  const compare = async (query: object) => metricCompare.parse(await getCompare(toDeps(database), metricCompareQuery.parse(query)))
-  const series = async (query: object) => metricSeries.parse(await getSeries(toDeps(database), metricSeriesQuery.parse(query)))
+  const compare = async (query: object) =>
+    metricCompare.parse(await getCompare(toDeps(database), metricCompareQuery.parse(query)))
+  const series = async (query: object) =>
+    metricSeries.parse(await getSeries(toDeps(database), metricSeriesQuery.parse(query)))
 
   it('compare each bucket with the one at the same place of the previous period', async () => {
     await givenHeard(database, '2026-03-08T16:00:00Z', '2026-03-11T00:00:00Z')
@@ -31,7 +36,10 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
 
     expect(answer).toMatchObject({ value: 9, comparison: { value: 5, delta: 4, ratio: 0.8, reason: null } })
     expect(answer.points).toHaveLength(24)
-    expect(answer.points[9]).toEqual({ at: '2026-03-10T01:00:00.000Z', value: 8, status: 'final', before: { at: '2026-03-09T01:00:00.000Z', value: 5, status: 'final' } })
+    expect(answer.points[9]).toEqual({
+      at: '2026-03-10T01:00:00.000Z', value: 8, status: 'final',
+      before: { at: '2026-03-09T01:00:00.000Z', value: 5, status: 'final' },
+    })
     expect(answer.points[10]).toMatchObject({ value: 1, before: { value: 0, status: 'zero' } })
   })
 
@@ -51,7 +59,8 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
 
     expect(yoy.comparison).toEqual({
       value: 4, now: 6, delta: 2, ratio: 0.5, reason: null,
-      window: { from: '2025-03-09T16:00:00.000Z', to: '2025-03-10T16:00:00.000Z' }, nowWindow: { from: '2026-03-09T16:00:00.000Z', to: '2026-03-10T16:00:00.000Z' },
+      window: { from: '2025-03-09T16:00:00.000Z', to: '2025-03-10T16:00:00.000Z' },
+      nowWindow: { from: '2026-03-09T16:00:00.000Z', to: '2026-03-10T16:00:00.000Z' },
     })
     expect(yoy.points[0]?.before).toEqual({ at: '2025-03-09T16:00:00.000Z', value: 4, status: 'final' })
     expect(mom.comparison).toMatchObject({ value: null, reason: 'no_base' })
@@ -62,7 +71,10 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
   it('have nothing to compare with a day that the shorter month does not have', async () => {
     await givenHeard(database, '2026-01-31T16:00:00Z', '2026-04-01T00:00:00Z')
 
-    const march = await compare({ from: '2026-03-01T00:00:00+08:00', to: '2026-04-01T00:00:00+08:00', tz: DAY.tz, metric: 'records_out', grain: 'day' })
+    const march = await compare({
+      from: '2026-03-01T00:00:00+08:00', to: '2026-04-01T00:00:00+08:00', tz: DAY.tz, metric: 'records_out',
+      grain: 'day',
+    })
 
     expect(march.points).toHaveLength(31)
     expect(march.points[27]?.before).toEqual({ at: '2026-02-27T16:00:00.000Z', value: 0, status: 'zero' })
@@ -72,7 +84,9 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
   it('split a series, sum the small parts, and keep gaps', async () => {
     await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-10T04:00:00Z')
     await givenFacts(database, [
-      ...Array.from({ length: 9 }, (_, index) => ({ at: '2026-03-09T17:00:00Z', stage: 'label', model: `m${index}`, inputTokens: 100 - index, modelCalls: 1 })),
+      ...Array.from({ length: 9 }, (_, index) => ({
+        at: '2026-03-09T17:00:00Z', stage: 'label', model: `m${index}`, inputTokens: 100 - index, modelCalls: 1,
+      })),
       { at: '2026-03-09T18:00:00Z', stage: 'label', model: 'm0', outputTokens: 7, modelCalls: 1 },
       { at: '2026-03-09T18:00:00Z', stage: 'publish', terminalRecordsOut: 1 },
     ])
@@ -82,7 +96,8 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
     const whole = await series({ ...DAY, metric: 'tokens_total', grain: 'hour' })
 
     expect(byModel.parts.map(({ key, values }) => [key, values[1], values[2], values[20]])).toEqual([
-      ['m0', 100, 7, null], ['m1', 99, 0, null], ['m2', 98, 0, null], ['m3', 97, 0, null], ['m4', 96, 0, null], ['m5', 95, 0, null], ['m6', 94, 0, null], [null, 93 + 92, 0, null],
+      ['m0', 100, 7, null], ['m1', 99, 0, null], ['m2', 98, 0, null], ['m3', 97, 0, null], ['m4', 96, 0, null],
+      ['m5', 95, 0, null], ['m6', 94, 0, null], [null, 93 + 92, 0, null],
     ])
     expect(byModel.points[1]?.value).toBe(100 + 99 + 98 + 97 + 96 + 95 + 94 + 93 + 92)
     expect(byStage.parts.map(({ key }) => key)).toEqual(['label'])
@@ -103,7 +118,9 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
     expect(answer.total).toEqual({ calls: 55, failed: 3, cancelled: 0 })
     expect(answer.items).toEqual([
       { ...NAMES, stageKey: 'judge', stageKind: 'kind.judge', modelVersion: '', calls: 40, failed: 2, cancelled: 0 },
-      { ...NAMES, stageKey: 'label', stageKind: 'kind.label', modelVersion: 'wink', calls: 15, failed: 1, cancelled: 0 },
+      {
+        ...NAMES, stageKey: 'label', stageKind: 'kind.label', modelVersion: 'wink', calls: 15, failed: 1, cancelled: 0,
+      },
     ])
   })
 
@@ -114,7 +131,8 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
       { at: '2026-03-10T01:00:00Z', stage: 'publish', recordsIn: 8 },
     ])
 
-    const ask = async (query: object) => metricStages.parse(await getStages(toDeps(database), metricStagesQuery.parse({ ...DAY, ...query })))
+    const ask = async (query: object) =>
+      metricStages.parse(await getStages(toDeps(database), metricStagesQuery.parse({ ...DAY, ...query })))
     const [mom, yoy, off] = await Promise.all([ask({ compare: 'mom' }), ask({ compare: 'yoy' }), ask({})])
 
     expect(mom.items.map(({ stageKey, recordsIn }) => [stageKey, recordsIn])).toEqual([['publish', 8]])
@@ -128,7 +146,9 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
     await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-09T19:00:00Z')
     await givenFacts(database, [{ at: '2026-03-09T17:00:00Z', stage: 'publish', terminalRecordsOut: 60 }])
 
-    const answer = metricSummary.parse(await getSummary(toDeps(database), metricSummaryQuery.parse({ ...DAY, grain: 'hour' })))
+    const answer = metricSummary.parse(await getSummary(
+      toDeps(database), metricSummaryQuery.parse({ ...DAY, grain: 'hour' }),
+    ))
     const plain = metricSummary.parse(await getSummary(toDeps(database), metricSummaryQuery.parse(DAY)))
 
     expect(answer.course).toHaveLength(24)

@@ -27,7 +27,9 @@ export interface Latency {
 }
 
 /** Writes facts as ingest does. */
-export async function givenFacts(database: Pick<Database, 'db'>, facts: Fact[], latency: Latency[] = []): Promise<void> {
+export async function givenFacts(
+  database: Pick<Database, 'db'>, facts: Fact[], latency: Latency[] = [],
+): Promise<void> {
   const rollup = createRollup(null)
   for (const { at, stage, model, project, pipeline, ...counters } of facts) {
     rollup.add(toSubject({ stage, model, project, pipeline }), new Date(at), counters)
@@ -41,8 +43,13 @@ export async function givenFacts(database: Pick<Database, 'db'>, facts: Fact[], 
   })
 }
 
-const toSubject = ({ stage = '', model = '', project = DEFAULT_PROJECT_ID, pipeline = PIPELINE }: Pick<Fact, 'stage' | 'model' | 'project' | 'pipeline'>): RollupSubject =>
-  ({ projectId: project, pipelineId: pipeline, templateVersion: '', modelVersion: model, stageKey: stage, stageKind: stage === '' ? '' : `kind.${stage}` })
+const toSubject = ({
+  stage = '', model = '', project = DEFAULT_PROJECT_ID, pipeline = PIPELINE,
+}: Pick<Fact, 'stage' | 'model' | 'project' | 'pipeline'>): RollupSubject =>
+  ({
+    projectId: project, pipelineId: pipeline, templateVersion: '', modelVersion: model, stageKey: stage,
+    stageKind: stage === '' ? '' : `kind.${stage}`,
+  })
 
 /** The factory was heard all the time within `[from, to)`, and `to` is the watermark. */
 export async function givenHeard(database: Pick<Database, 'db'>, from: string, to: string): Promise<void> {
@@ -58,6 +65,9 @@ export const clearFacts = (database: Pick<Database, 'db'>) =>
   sql`truncate metrics_summary, metrics_latency, coverage, event_cursors`.execute(database.db)
 
 export function toDeps(database: Pick<Database, 'db'>) {
-  const cache = createCache({ redisUrl: undefined, onError: () => undefined, isAnswer: error => error instanceof Error && error.name === 'AppError' })
+  const cache = createCache({
+    redisUrl: undefined, onError: () => undefined,
+    isAnswer: error => error instanceof Error && error.name === 'AppError',
+  })
   return { db: database.db, cache, timeZone: 'Asia/Shanghai' }
 }

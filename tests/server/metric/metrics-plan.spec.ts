@@ -6,11 +6,15 @@ import { migrateToLatest } from '#db/migrate'
 import type { Schema } from '#db/schema'
 import { getLine } from '#server/services/overview/line.service'
 import { getCosts } from '#server/services/model/cost.service'
-import { getCompare, getRequests, getSeries, getStages, getSummary, getTokens } from '#server/services/metric/metric.service'
+import {
+  getCompare, getRequests, getSeries, getStages, getSummary, getTokens,
+} from '#server/services/metric/metric.service'
 import { listActiveRuns } from '#server/services/run/run-list.service'
 import { activeRunQuery, lineQuery } from '#shared/contract/overview.contract'
 import { metricCostQuery } from '#shared/contract/model/model-price.contract'
-import { metricCompareQuery, metricQuery, metricSeriesQuery, metricStagesQuery, metricSummaryQuery } from '#shared/contract/metric.contract'
+import {
+  metricCompareQuery, metricQuery, metricSeriesQuery, metricStagesQuery, metricSummaryQuery,
+} from '#shared/contract/metric.contract'
 import { databases } from '../../support/services/databases'
 import { givenSeeded } from '../../support/services/given-seeded'
 import { hold } from '../../support/hold'
@@ -27,7 +31,10 @@ interface Asked { text: string, values: readonly unknown[] }
 
 /** Rows that a look at one window may read whole: an empty default partition, a month that has just begun. */
 const FEW = 200
-const RANGES = { day: { from: 'now-24h', to: 'now' }, month: { from: 'now-30d', to: 'now' }, half: { from: 'now-30d', to: 'now', tz: 'Asia/Kolkata' } }
+const RANGES = {
+  day: { from: 'now-24h', to: 'now' }, month: { from: 'now-30d', to: 'now' },
+  half: { from: 'now-30d', to: 'now', tz: 'Asia/Kolkata' },
+}
 
 /** Of 3,000 runs in 300 days, a window has a tenth at most. */
 describe.runIf(databases().includes('postgres'))('plans of the statistics', () => {
@@ -54,16 +61,21 @@ describe.runIf(databases().includes('postgres'))('plans of the statistics', () =
   async function planOf({ text, values }: Asked, index: number): Promise<Node[]> {
     const given = values.map(value => value === null
       ? 'null'
-      : planner.escapeLiteral(Array.isArray(value) ? toArrayText(value) : value instanceof Date ? value.toISOString() : String(value)))
+      : planner.escapeLiteral(
+          Array.isArray(value) ? toArrayText(value) : value instanceof Date ? value.toISOString() : String(value),
+        ))
     await planner.query(`prepare asked_${index} as ${text}`)
-    const { rows } = await planner.query<{ 'QUERY PLAN': { Plan: Node }[] }>(`explain (format json) execute asked_${index}${given.length > 0 ? `(${given.join(', ')})` : ''}`)
+    const { rows } = await planner.query<{ 'QUERY PLAN': { Plan: Node }[] }>(
+      `explain (format json) execute asked_${index}${given.length > 0 ? `(${given.join(', ')})` : ''}`,
+    )
     await planner.query(`deallocate asked_${index}`)
     return rows.flatMap(row => row['QUERY PLAN']).flatMap(({ Plan }) => flatten(Plan))
   }
 
   /** Tables that a statement reads from end to end. */
   const findScans = async (query: Asked, index: number) =>
-    (await planOf(query, index)).filter(node => node['Node Type'].endsWith('Seq Scan') && node['Plan Rows'] > FEW).map(node => node['Relation Name'] ?? '')
+    (await planOf(query, index)).filter(node => node['Node Type'].endsWith('Seq Scan') && node['Plan Rows'] > FEW)
+      .map(node => node['Relation Name'] ?? '')
 
   const deps = () => toDeps({ db })
 
@@ -79,7 +91,9 @@ describe.runIf(databases().includes('postgres'))('plans of the statistics', () =
     await getCosts(deps(), metricCostQuery.parse(range))
     await listActiveRuns({ db }, activeRunQuery.parse({}))
 
-    const scans = await Promise.all(asked.map(async (query, index) => ({ text: query.text, tables: await findScans(query, index) })))
+    const scans = await Promise.all(asked.map(async (query, index) => ({
+      text: query.text, tables: await findScans(query, index),
+    })))
 
     expect(asked.length).toBeGreaterThan(20)
     expect(scans.filter(({ tables }) => tables.length > 0)).toEqual([])
@@ -98,6 +112,7 @@ describe.runIf(databases().includes('postgres'))('plans of the statistics', () =
   })
 })
 
-const toArrayText = (values: readonly unknown[]) => `{${values.map(value => value === null ? 'null' : `"${String(value)}"`).join(',')}}`
+const toArrayText = (values: readonly unknown[]) =>
+  `{${values.map(value => value === null ? 'null' : `"${String(value)}"`).join(',')}}`
 
 const flatten = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(flatten)]

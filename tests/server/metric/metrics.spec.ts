@@ -3,7 +3,10 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { insertRevision } from '#db/repositories/pipeline/pipeline-revision.repository'
 import { insertPipeline } from '#db/repositories/pipeline/pipeline.repository'
 import { getRequests, getSeries, getStages, getSummary, getTokens } from '#server/services/metric/metric.service'
-import { metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery, metricTokens, type MetricName } from '#shared/contract/metric.contract'
+import {
+  metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary,
+  metricSummaryQuery, metricTokens, type MetricName,
+} from '#shared/contract/metric.contract'
 import { toLatencyBucket } from '#shared/domain/latency-bucket'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { givenDatabase } from '../../support/services/given-database'
@@ -18,19 +21,35 @@ describe.each(drawnDatabases('metrics'))('metrics on %s', (kind) => {
 
   beforeEach(() => clearFacts(database).then(() => undefined))
 
-  const summary = async (query: object) => metricSummary.parse(await getSummary(toDeps(database), metricSummaryQuery.parse(query)))
-  const figure = async (metric: MetricName, query: object = DAY) => (await summary(query)).items.find(item => item.metric === metric)!
+  const summary = async (query: object) =>
+    metricSummary.parse(await getSummary(toDeps(database), metricSummaryQuery.parse(query)))
+  const figure = async (metric: MetricName, query: object = DAY) =>
+    (await summary(query)).items.find(item => item.metric === metric)!
 
   /** Two days heard; the day of DAY has twice as much as the one before. */
   async function givenTwoDays() {
     await givenHeard(database, '2026-03-08T16:00:00Z', '2026-03-11T00:00:00Z')
     await givenFacts(database, [
       { at: '2026-03-09T02:00:00Z', runsSucceeded: 1, runsFailed: 1 },
-      { at: '2026-03-09T02:00:00Z', stage: 'publish', recordsIn: 720, recordsOut: 720, terminalRecordsOut: 720, attempts: 1, waitMs: 500 },
-      { at: '2026-03-10T02:01:00Z', runsSucceeded: 3, runsFailed: 1, runsCrashed: 1, runsCancelled: 1, runsFirstPass: 2 },
-      { at: '2026-03-10T02:02:00Z', stage: 'publish', recordsIn: 1_400, recordsOut: 1_000, terminalRecordsOut: 1_000, attempts: 4, waitMs: 1_000 },
-      { at: '2026-03-10T07:59:00Z', stage: 'publish', recordsIn: 600, recordsOut: 440, terminalRecordsOut: 440, recordsDropped: 100, recordsFailed: 60 },
-      { at: '2026-03-10T03:00:00Z', stage: 'label', model: 'wink', inputTokens: 900, outputTokens: 100, modelCalls: 10, modelCallsFailed: 1 },
+      {
+        at: '2026-03-09T02:00:00Z', stage: 'publish', recordsIn: 720, recordsOut: 720, terminalRecordsOut: 720,
+        attempts: 1, waitMs: 500,
+      },
+      {
+        at: '2026-03-10T02:01:00Z', runsSucceeded: 3, runsFailed: 1, runsCrashed: 1, runsCancelled: 1, runsFirstPass: 2,
+      },
+      {
+        at: '2026-03-10T02:02:00Z', stage: 'publish', recordsIn: 1_400, recordsOut: 1_000, terminalRecordsOut: 1_000,
+        attempts: 4, waitMs: 1_000,
+      },
+      {
+        at: '2026-03-10T07:59:00Z', stage: 'publish', recordsIn: 600, recordsOut: 440, terminalRecordsOut: 440,
+        recordsDropped: 100, recordsFailed: 60,
+      },
+      {
+        at: '2026-03-10T03:00:00Z', stage: 'label', model: 'wink', inputTokens: 900, outputTokens: 100, modelCalls: 10,
+        modelCallsFailed: 1,
+      },
       { at: '2026-03-10T16:00:00Z', stage: 'publish', terminalRecordsOut: 9_999 },
       { at: '2026-03-10T02:00:00Z', project: '01900000-0000-7000-8000-0000000000ff', terminalRecordsOut: 9_999 },
     ])
@@ -39,8 +58,14 @@ describe.each(drawnDatabases('metrics'))('metrics on %s', (kind) => {
   it('tell tokens of rules and models within the factory from those of providers', async () => {
     await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-11T00:00:00Z')
     await givenFacts(database, [
-      { at: '2026-03-10T03:00:00Z', stage: 'lang', model: 'local:franc', inputTokens: 30, outputTokens: 4, modelCalls: 2 },
-      { at: '2026-03-10T03:00:00Z', stage: 'label', model: 'openai:gpt', inputTokens: 900, outputTokens: 100, modelCalls: 1 },
+      {
+        at: '2026-03-10T03:00:00Z', stage: 'lang', model: 'local:franc', inputTokens: 30, outputTokens: 4,
+        modelCalls: 2,
+      },
+      {
+        at: '2026-03-10T03:00:00Z', stage: 'label', model: 'openai:gpt', inputTokens: 900, outputTokens: 100,
+        modelCalls: 1,
+      },
     ])
 
     const { items, localTokens } = await summary(DAY)
@@ -55,7 +80,8 @@ describe.each(drawnDatabases('metrics'))('metrics on %s', (kind) => {
     const { items, window } = await summary(DAY)
     const value = (metric: MetricName) => items.find(item => item.metric === metric)?.value
 
-    expect(window).toEqual({ from: '2026-03-09T16:00:00.000Z', to: '2026-03-10T16:00:00.000Z', status: 'final', coverage: 1 })
+    expect(window)
+      .toEqual({ from: '2026-03-09T16:00:00.000Z', to: '2026-03-10T16:00:00.000Z', status: 'final', coverage: 1 })
     expect(value('records_out')).toBe(1_440)
     expect(value('throughput')).toBe(1)
     expect(value('run_success')).toBe(3 / 5)
@@ -76,7 +102,8 @@ describe.each(drawnDatabases('metrics'))('metrics on %s', (kind) => {
 
     expect(throughput.mom).toEqual({
       value: 0.5, now: 1, delta: 0.5, ratio: 1, reason: null,
-      window: { from: '2026-03-08T16:00:00.000Z', to: '2026-03-09T16:00:00.000Z' }, nowWindow: { from: '2026-03-09T16:00:00.000Z', to: '2026-03-10T16:00:00.000Z' },
+      window: { from: '2026-03-08T16:00:00.000Z', to: '2026-03-09T16:00:00.000Z' },
+      nowWindow: { from: '2026-03-09T16:00:00.000Z', to: '2026-03-10T16:00:00.000Z' },
     })
     expect(tokens.mom).toMatchObject({ value: 0, delta: 1_000, ratio: null, reason: 'zero_base' })
     expect(success.mom.delta).toBeCloseTo(0.1)
@@ -101,7 +128,8 @@ describe.each(drawnDatabases('metrics'))('metrics on %s', (kind) => {
 
     expect(quiet.window).toMatchObject({ status: 'zero', coverage: 1 })
     expect(quiet.items.find(item => item.metric === 'records_out')).toMatchObject({ value: 0, reason: null })
-    expect(quiet.items.find(item => item.metric === 'run_success')).toMatchObject({ value: null, reason: 'no_base_count' })
+    expect(quiet.items.find(item => item.metric === 'run_success'))
+      .toMatchObject({ value: null, reason: 'no_base_count' })
     expect(unheard.window).toMatchObject({ status: 'missing', coverage: 0 })
     expect(unheard.items.every(item => item.value === null && item.reason === 'missing')).toBe(true)
   })
@@ -125,7 +153,8 @@ describe.each(drawnDatabases('metrics'))('metrics on %s', (kind) => {
     ])
 
     const series = metricSeries.parse(await getSeries(toDeps(database), metricSeriesQuery.parse({
-      metric: 'records_out', grain: 'day', tz: 'Europe/Berlin', from: '2026-03-28T00:00:00+01:00', to: '2026-03-31T00:00:00+02:00',
+      metric: 'records_out', grain: 'day', tz: 'Europe/Berlin', from: '2026-03-28T00:00:00+01:00',
+      to: '2026-03-31T00:00:00+02:00',
     })))
 
     expect(series.points).toEqual([
@@ -145,7 +174,9 @@ describe.each(drawnDatabases('metrics'))('metrics on %s', (kind) => {
 
     const { items } = await summary(DAY)
     const of = (metric: MetricName) => items.find(item => item.metric === metric)
-    const hours = await getSeries(toDeps(database), metricSeriesQuery.parse({ ...DAY, metric: 'call_p50', grain: 'hour' }))
+    const hours = await getSeries(
+      toDeps(database), metricSeriesQuery.parse({ ...DAY, metric: 'call_p50', grain: 'hour' }),
+    )
 
     expect(of('call_p50')!.value! / 100).toBeCloseTo(1, 1)
     expect(of('call_p95')!.value! / 100).toBeCloseTo(1, 1)
@@ -170,26 +201,37 @@ describe.each(drawnDatabases('metrics'))('metrics on %s', (kind) => {
     const revisionId = v7()
     const spec = { stages: [{ key: 'publish', kind: 'kind.publish', name: 'To mail', parameters: {}, needs: [] }] }
     await database.db.transaction().execute(async (trx) => {
-      await insertPipeline(trx, { id: pipelineId, projectId: DEFAULT_PROJECT_ID, name: 'Mails', description: '', isBuiltIn: false })
+      await insertPipeline(
+        trx, { id: pipelineId, projectId: DEFAULT_PROJECT_ID, name: 'Mails', description: '', isBuiltIn: false },
+      )
       await insertRevision(trx, {
-        id: revisionId, projectId: DEFAULT_PROJECT_ID, pipelineId, number: 1, spec, canonical: JSON.stringify(spec), sha256: '', message: '', actor: 'operator', templateVersionId: null,
+        id: revisionId, projectId: DEFAULT_PROJECT_ID, pipelineId, number: 1, spec, canonical: JSON.stringify(spec),
+        sha256: '', message: '', actor: 'operator', templateVersionId: null,
       })
       await trx.updateTable('pipelines').set({ currentRevisionId: revisionId }).where('id', '=', pipelineId).execute()
     })
     const own = { at: '2026-03-10T02:00:00Z', stage: 'publish', pipeline: pipelineId }
-    await givenFacts(database, [{ ...own, recordsIn: 0, recordsOut: 30, recordsDropped: 60, recordsFailed: 10, attempts: 1, modelCalls: 3 }], [{ ...own, measure: 'attempt', bucketIndex: toLatencyBucket(9_000), count: 1 }])
+    await givenFacts(
+      database,
+      [{ ...own, recordsIn: 0, recordsOut: 30, recordsDropped: 60, recordsFailed: 10, attempts: 1, modelCalls: 3 }],
+      [{ ...own, measure: 'attempt', bucketIndex: toLatencyBucket(9_000), count: 1 }],
+    )
 
     const { items } = metricStages.parse(await getStages(toDeps(database), metricStagesQuery.parse(DAY)))
     const requests = metricRequests.parse(await getRequests(toDeps(database), metricQuery.parse(DAY)))
 
-    const rows = items.filter(({ stageKey }) => stageKey === 'publish').map(({ pipelineName, stageName, recordsOut, recordYield, attemptP50Ms }) => ({ pipelineName, stageName, recordsOut, recordYield, isLong: (attemptP50Ms ?? 0) > 8_000 }))
+    const rows = items.filter(({ stageKey }) => stageKey === 'publish')
+      .map(({ pipelineName, stageName, recordsOut, recordYield, attemptP50Ms }) => ({
+        pipelineName, stageName, recordsOut, recordYield, isLong: (attemptP50Ms ?? 0) > 8_000,
+      }))
     expect(rows).toHaveLength(2)
     // A stage that reads no records has made those that it dropped, too.
     expect(rows).toEqual(expect.arrayContaining([
       { pipelineName: '', stageName: '', recordsOut: 1_440, recordYield: 1_440 / 2_000, isLong: false },
       { pipelineName: 'Mails', stageName: 'To mail', recordsOut: 30, recordYield: 0.3, isLong: true },
     ]))
-    expect(requests.items.map(({ pipelineName, stageKey, calls }) => [pipelineName, stageKey, calls])).toEqual([['', 'label', 10], ['Mails', 'publish', 3]])
+    expect(requests.items.map(({ pipelineName, stageKey, calls }) => [pipelineName, stageKey, calls]))
+      .toEqual([['', 'label', 10], ['Mails', 'publish', 3]])
   })
 
   it('list stages and tokens', async () => {
@@ -198,8 +240,10 @@ describe.each(drawnDatabases('metrics'))('metrics on %s', (kind) => {
     const stages = metricStages.parse(await getStages(toDeps(database), metricStagesQuery.parse(DAY)))
     const tokens = metricTokens.parse(await getTokens(toDeps(database), metricQuery.parse(DAY)))
 
-    expect(stages.items.map(item => [item.stageKey, item.recordsIn, item.tokensTotal, item.runs])).toEqual([['label', 0, 1_000, 0], ['publish', 2_000, 0, 0]])
-    expect(tokens.total).toMatchObject({ inputTokens: 900, outputTokens: 100, totalTokens: 1_000, modelCalls: 10, modelCallsFailed: 1 })
+    expect(stages.items.map(item => [item.stageKey, item.recordsIn, item.tokensTotal, item.runs]))
+      .toEqual([['label', 0, 1_000, 0], ['publish', 2_000, 0, 0]])
+    expect(tokens.total)
+      .toMatchObject({ inputTokens: 900, outputTokens: 100, totalTokens: 1_000, modelCalls: 10, modelCallsFailed: 1 })
     expect(tokens.items).toMatchObject([{ modelVersion: 'wink', stageKind: 'kind.label', totalTokens: 1_000 }])
   })
 })

@@ -31,7 +31,9 @@ describe.each([mainDatabase()])('the comparisons of docs/comparisons.md on %s', 
 
   it('are ten', () => {
     expect(cases).toHaveLength(10)
-    expect(cases.filter(({ covered, runs, figures }) => covered.length === 0 || runs.length === 0 || figures.length === 0)).toEqual([])
+    expect(cases.filter(({ covered, runs, figures }) =>
+      covered.length === 0 || runs.length === 0 || figures.length === 0))
+      .toEqual([])
   })
 
   it.each(cases)('$title', async ({ figures, ...given }) => {
@@ -44,7 +46,13 @@ describe.each([mainDatabase()])('the comparisons of docs/comparisons.md on %s', 
       const item = items.find(it => it.metric === metric)
       const { value, now, delta, ratio, reason, window, nowWindow } = item?.[beside] ?? {}
 
-      expect({ value: round(item?.value), now: round(now), base: round(value), delta: round(delta), ratio: round(ratio), reason, window: toSpan(window), nowWindow: toSpan(nowWindow) }, name)
+      expect(
+        {
+          value: round(item?.value), now: round(now), base: round(value), delta: round(delta), ratio: round(ratio),
+          reason, window: toSpan(window), nowWindow: toSpan(nowWindow),
+        },
+        name,
+      )
         .toEqual({ ...worked, shown: undefined })
     }
   })
@@ -55,17 +63,25 @@ describe.each([mainDatabase()])('the comparisons of docs/comparisons.md on %s', 
   async function listMessages({ covered, runs }: Pick<WorkedCase, 'covered' | 'runs'>): Promise<Arriving[]> {
     const beats = covered.flatMap(({ from, to }) => {
       const count = Math.ceil((to.getTime() - from.getTime()) / HEARTBEAT_MS)
-      return Array.from({ length: count + 1 }, (_, index) => new Date(Math.min(from.getTime() + index * HEARTBEAT_MS, to.getTime())))
+      return Array.from({ length: count + 1 }, (_, index) =>
+        new Date(Math.min(from.getTime() + index * HEARTBEAT_MS, to.getTime())))
     })
-    const events = await Promise.all(runs.map(async run => toMessages(await play(run)).map(message => ({ at: run.arrivesAt, message }))))
-    return [...beats.map((time): Arriving => ({ at: time, message: { type: 'heartbeat', cursor: `b${time.getTime()}`, time } })), ...events.flat()]
+    const events = await Promise.all(runs.map(async run =>
+      toMessages(await play(run)).map(message => ({ at: run.arrivesAt, message }))))
+    return [
+      ...beats.map((time): Arriving => ({
+        at: time, message: { type: 'heartbeat', cursor: `b${time.getTime()}`, time },
+      })),
+      ...events.flat(),
+    ]
       .sort((a, b) => a.at.getTime() - b.at.getTime())
   }
 
   /** All of it happens at once, so that no bucket but the last matters. */
   async function play({ endedAt, result, records }: WorkedRun) {
     const { runId } = await givenRun(server.db)
-    const script = new RunScript(runId, ['read', 'clean', 'out'], endedAt.getTime()).run('RUNNING').stage('out', 'RUNNING')
+    const script = new RunScript(runId, ['read', 'clean', 'out'], endedAt.getTime())
+      .run('RUNNING').stage('out', 'RUNNING')
     return script.progress('out', { recordsIn: records, recordsOut: records }).stage('out', result).run(result).events
   }
 
@@ -85,6 +101,8 @@ describe.each([mainDatabase()])('the comparisons of docs/comparisons.md on %s', 
 })
 
 /** Four decimals, as the page has them. */
-const round = (value: number | null | undefined) => typeof value === 'number' ? Math.round(value * 10_000) / 10_000 : value
+const round = (value: number | null | undefined) =>
+  typeof value === 'number' ? Math.round(value * 10_000) / 10_000 : value
 
-const toSpan = (span: { from: string, to: string } | null | undefined) => span && { from: new Date(span.from), to: new Date(span.to) }
+const toSpan = (span: { from: string, to: string } | null | undefined) =>
+  span && { from: new Date(span.from), to: new Date(span.to) }

@@ -14,14 +14,17 @@ describe('previews of prompts', () => {
   const server = hold(() => startApiServer(mainDatabase()))
   const api = createApi(() => server.url)
 
-  const pointersOf = async (call: Promise<unknown>) => (await failureOf(call)).problem.errors?.map(({ pointer, code }) => `${pointer} ${code}`)
+  const pointersOf = async (call: Promise<unknown>) =>
+    (await failureOf(call)).problem.errors?.map(({ pointer, code }) => `${pointer} ${code}`)
 
   /** A run whose stage `read` wrote these lines. */
   async function givenOutput(lines: readonly string[]) {
     const stored = await server.artifacts.put(Readable.from([Buffer.from(`${lines.join('\n')}\n`)]))
     const { taskId } = await givenTask(api)
     const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
-    await server.db.updateTable('stageRuns').set({ outputs: JSON.stringify([{ ...stored, mediaType: 'application/jsonl', records: lines.length, role: 'OUTPUT' }]) }).where('runId', '=', id).where('stageKey', '=', 'read').execute()
+    await server.db.updateTable('stageRuns').set({
+      outputs: JSON.stringify([{ ...stored, mediaType: 'application/jsonl', records: lines.length, role: 'OUTPUT' }]),
+    }).where('runId', '=', id).where('stageKey', '=', 'read').execute()
     return { id, source: { runId: id, stageKey: 'read' } }
   }
   /** An artifact of large records that never ends. */
@@ -34,27 +37,44 @@ describe('previews of prompts', () => {
         yield read % 64 === 0 ? last : part
       }
     }
-    return { artifacts: { ...server.artifacts, check: () => Promise.resolve({ bytes: 50e9 }), open: () => Readable.from(endless()) }, count: () => read }
+    return {
+      artifacts: {
+        ...server.artifacts, check: () => Promise.resolve({ bytes: 50e9 }), open: () => Readable.from(endless()),
+      },
+      count: () => read,
+    }
   }
 
   it('show what three records would send, and the fields that are missing', async () => {
-    const { id } = await givenOutput(['{"text":"a","meta":{"n":1}}', '{"text":"b"}', '{"text":null,"meta":{"n":3}}', '{"text":"d"}'])
+    const { id } = await givenOutput([
+      '{"text":"a","meta":{"n":1}}', '{"text":"b"}', '{"text":null,"meta":{"n":3}}', '{"text":"d"}',
+    ])
 
-    const { fields, items } = await api('modelPreview', { body: { parameters: { prompt: 'Rate {{text}} of {{ meta.n }}', system: '' }, source: { runId: id, stageKey: 'read' } } })
+    const { fields, items } = await api('modelPreview', { body: {
+      parameters: { prompt: 'Rate {{text}} of {{ meta.n }}', system: '' }, source: { runId: id, stageKey: 'read' },
+    } })
 
     expect(fields).toEqual(['text', 'meta.n'])
-    expect(items.map(({ prompt, missing }) => [prompt, missing])).toEqual([['Rate a of 1', []], ['', ['meta.n']], ['', ['text']]])
-    expect(await pointersOf(api('modelPreview', { body: { parameters: { prompt: 'x' }, source: { runId: id, stageKey: 'out' } } }))).toEqual(['/source NO_RECORDS'])
-    expect((await failureOf(api('modelPreview', { body: { parameters: { prompt: 'x' }, source: { datasetVersionId: NOBODY } } }))).status).toBe(404)
+    expect(items.map(({ prompt, missing }) => [prompt, missing]))
+      .toEqual([['Rate a of 1', []], ['', ['meta.n']], ['', ['text']]])
+    expect(await pointersOf(api(
+      'modelPreview', { body: { parameters: { prompt: 'x' }, source: { runId: id, stageKey: 'out' } } },
+    ))).toEqual(['/source NO_RECORDS'])
+    expect((await failureOf(api(
+      'modelPreview', { body: { parameters: { prompt: 'x' }, source: { datasetVersionId: NOBODY } } },
+    ))).status).toBe(404)
   })
 
   it('say that records are too large, and do not read on for ever, nor for somebody who has left', async () => {
     const large = await givenOutput([`{"text":"${'x'.repeat(1 << 20)}"}`])
     const { artifacts, count } = givenEndless()
-    const preview = (signal?: AbortSignal) => withCallContext({ requestId: '', ...signal && { untilGone: () => signal } }, () =>
-      previewPrompts({ db: server.db, artifacts }, { parameters: { prompt: 'x', system: '' }, source: large.source }).catch((error: unknown) => error))
+    const preview = (signal?: AbortSignal) =>
+      withCallContext({ requestId: '', ...signal && { untilGone: () => signal } }, () =>
+        previewPrompts({ db: server.db, artifacts }, { parameters: { prompt: 'x', system: '' }, source: large.source })
+          .catch((error: unknown) => error))
 
-    expect(await pointersOf(api('modelPreview', { body: { parameters: { prompt: 'x' }, source: large.source } }))).toEqual(['/source RECORDS_TOO_LARGE'])
+    expect(await pointersOf(api('modelPreview', { body: { parameters: { prompt: 'x' }, source: large.source } })))
+      .toEqual(['/source RECORDS_TOO_LARGE'])
     expect(await preview()).toMatchObject({ code: 'refused', fields: [{ code: 'RECORDS_TOO_LARGE' }] })
     const before = count()
     await preview(AbortSignal.abort())

@@ -21,7 +21,8 @@ describe.each(databases())('verdicts that differ, by REST on %s', (kind) => {
 
   const get = (id: string) => api('qcSampleGet', { params: { id }, query: {} })
   const claim = (id: string, reviewer = 'ann') => api('qcSampleClaim', { params: { id }, body: { reviewer } })
-  const judge = (id: string, verdict: Partial<QcVerdictCreate> = {}) => api('qcSampleVerdict', { params: { id }, body: { reviewer: 'ann', verdict: 'PASS', ...verdict } })
+  const judge = (id: string, verdict: Partial<QcVerdictCreate> = {}) =>
+    api('qcSampleVerdict', { params: { id }, body: { reviewer: 'ann', verdict: 'PASS', ...verdict } })
   const claimAndJudge = async (id: string, verdict: Partial<QcVerdictCreate> = {}) => {
     await claim(id, verdict.reviewer ?? 'ann')
     return judge(id, verdict)
@@ -38,9 +39,13 @@ describe.each(databases())('verdicts that differ, by REST on %s', (kind) => {
     await claimAndJudge(id)
     await claimAndJudge(id, { reviewer: 'bob', role: 'second', verdict: 'FAIL', defects: ['wrong'] })
 
-    expect(await get(id)).toMatchObject({ state: 'PASSED', awaited: 'adjudication', isHidden: false, verdicts: [{ reviewer: 'ann' }, { reviewer: 'bob' }] })
+    expect(await get(id)).toMatchObject({
+      state: 'PASSED', awaited: 'adjudication', isHidden: false, verdicts: [{ reviewer: 'ann' }, { reviewer: 'bob' }],
+    })
     expect(await countOpenSamples(server.db, given.lot.id)).toBe(1)
-    const { sample } = await claimAndJudge(id, { reviewer: 'eve', role: 'adjudication', verdict: 'FAIL', defects: ['wrong'] })
+    const { sample } = await claimAndJudge(
+      id, { reviewer: 'eve', role: 'adjudication', verdict: 'FAIL', defects: ['wrong'] },
+    )
 
     expect(sample).toMatchObject({ state: 'FAILED', awaited: null, defects: ['wrong'] })
     expect(await countsOf(given)).toMatchObject({ reviewed: 1, passed: 0, failed: 1, major: 1 })
@@ -55,11 +60,18 @@ describe.each(databases())('verdicts that differ, by REST on %s', (kind) => {
     await claimAndJudge(id, { reviewer: 'bob', role: 'second', verdict: 'FAIL', defects: ['harmful'] })
 
     expect(await get(id)).toMatchObject({ awaited: 'adjudication', defects: ['style', 'harmful'] })
-    expect(await detail()).toMatchObject({ counts: { failed: 1, critical: 1, minor: 0 }, openSamples: 1, excesses: ['critical'], proposal: 'reject', defects: [{ count: 1 }, { count: 1 }] })
+    expect(await detail()).toMatchObject({
+      counts: { failed: 1, critical: 1, minor: 0 }, openSamples: 1, excesses: ['critical'], proposal: 'reject',
+      defects: [{ count: 1 }, { count: 1 }],
+    })
     await claim(id, 'eve')
-    expect(await refusalOf(judge(id, { reviewer: 'eve', role: 'adjudication', verdict: 'FAIL', defects: ['style'] }))).toEqual([422, '/defects', 'CRITICAL_FOUND'])
+    expect(await refusalOf(judge(id, { reviewer: 'eve', role: 'adjudication', verdict: 'FAIL', defects: ['style'] })))
+      .toEqual([422, '/defects', 'CRITICAL_FOUND'])
     await judge(id, { reviewer: 'eve', role: 'adjudication', verdict: 'FAIL', defects: ['harmful'] })
-    expect(await detail()).toMatchObject({ counts: { failed: 1, critical: 1 }, openSamples: 0, proposal: 'reject', refusals: { accept: 'CRITICAL_DEFECT', conditional: 'CRITICAL_DEFECT' } })
+    expect(await detail()).toMatchObject({
+      counts: { failed: 1, critical: 1 }, openSamples: 0, proposal: 'reject',
+      refusals: { accept: 'CRITICAL_DEFECT', conditional: 'CRITICAL_DEFECT' },
+    })
 
     await api('qcSampleReopen', { params: { id }, body: { reviewer: 'eve', reason: 'a wrong key' } })
     expect(await detail()).toMatchObject({ counts: { reviewed: 0, critical: 0 }, openSamples: 1, excesses: [] })
@@ -67,13 +79,16 @@ describe.each(databases())('verdicts that differ, by REST on %s', (kind) => {
 
   it('asks for an adjudication where two fixes differ, so that neither is lost', async () => {
     const given = await givenLot(server, { records: records(2), second: [1, 2] })
-    const fixed = (row: number, text: string) => ({ verdict: 'FIX_AND_PASS' as const, defects: ['style'], fixedRecord: `{"id": ${row}.0, "text":"${text}"}` })
+    const fixed = (row: number, text: string) => ({
+      verdict: 'FIX_AND_PASS' as const, defects: ['style'], fixedRecord: `{"id": ${row}.0, "text":"${text}"}`,
+    })
     for (const [row, id] of given.sampleIds.entries()) {
       await claimAndJudge(id, fixed(row, 'by ann'))
       await claimAndJudge(id, { reviewer: 'bob', role: 'second', ...fixed(row, row === 0 ? 'by ann' : 'by bob') })
     }
 
-    expect((await api('qcLotSamples', { params: { id: given.lot.id } })).items.map(({ awaited }) => awaited)).toEqual([null, 'adjudication'])
+    expect((await api('qcLotSamples', { params: { id: given.lot.id } })).items.map(({ awaited }) => awaited))
+      .toEqual([null, 'adjudication'])
     expect(await countOpenSamples(server.db, given.lot.id)).toBe(1)
   })
 
@@ -82,7 +97,8 @@ describe.each(databases())('verdicts that differ, by REST on %s', (kind) => {
     const [id = ''] = given.sampleIds
     await claimAndJudge(id)
     await claimAndJudge(id, { reviewer: 'bob', role: 'second', verdict: 'FAIL', defects: ['wrong'] })
-    const nextOf = async (reviewer: string) => (await api('qcLotNext', { params: { id: given.lot.id }, body: { reviewer, role: 'adjudication' } })).items.length
+    const nextOf = async (reviewer: string) =>
+      (await api('qcLotNext', { params: { id: given.lot.id }, body: { reviewer, role: 'adjudication' } })).items.length
 
     for (const reviewer of ['ann', 'bob']) {
       expect(await refusalOf(claim(id, reviewer))).toEqual([409, '/reviewer', 'OWN_DISPUTE'])
@@ -90,27 +106,43 @@ describe.each(databases())('verdicts that differ, by REST on %s', (kind) => {
       expect(await nextOf(reviewer)).toBe(0)
     }
     expect(await nextOf('eve')).toBe(1)
-    expect((await judge(id, { reviewer: 'eve', role: 'adjudication' })).sample).toMatchObject({ state: 'PASSED', awaited: null })
+    expect((await judge(id, { reviewer: 'eve', role: 'adjudication' })).sample)
+      .toMatchObject({ state: 'PASSED', awaited: null })
   })
 
   it('waits for the same as the rules say, whatever two or three reviewers gave', async () => {
     const sheet = fc.oneof(
-      fc.record({ verdict: fc.constantFrom('PASS' as const, 'FAIL' as const), defects: fc.subarray(['harmful', 'wrong', 'style', 'gone']), fixedRecord: fc.constant(null) }),
-      fc.record({ verdict: fc.constant('FIX_AND_PASS' as const), defects: fc.subarray(['harmful', 'wrong', 'style']), fixedRecord: fc.constantFrom('{"a":1}', '{"a": 1}') }),
+      fc.record({
+        verdict: fc.constantFrom('PASS' as const, 'FAIL' as const),
+        defects: fc.subarray(['harmful', 'wrong', 'style', 'gone']), fixedRecord: fc.constant(null),
+      }),
+      fc.record({
+        verdict: fc.constant('FIX_AND_PASS' as const), defects: fc.subarray(['harmful', 'wrong', 'style']),
+        fixedRecord: fc.constantFrom('{"a":1}', '{"a": 1}'),
+      }),
     )
-    const cases = fc.sample(fc.record({ needsSecond: fc.boolean(), sheets: fc.array(sheet, { maxLength: 3 }) }), { numRuns: 150, seed: 7 })
-    const given = await givenLot(server, { records: records(cases.length), second: cases.flatMap(({ needsSecond }, index) => needsSecond ? [index + 1] : []) })
-    const verdicts = cases.map(({ sheets }) => sheets.map((one, index) => ({ ...one, role: VERDICT_ROLES[index] ?? 'first', reviewer: `r${index}` })))
+    const cases = fc.sample(
+      fc.record({ needsSecond: fc.boolean(), sheets: fc.array(sheet, { maxLength: 3 }) }), { numRuns: 150, seed: 7 },
+    )
+    const given = await givenLot(server, {
+      records: records(cases.length),
+      second: cases.flatMap(({ needsSecond }, index) => needsSecond ? [index + 1] : []),
+    })
+    const verdicts = cases.map(({ sheets }) =>
+      sheets.map((one, index) => ({ ...one, role: VERDICT_ROLES[index] ?? 'first', reviewer: `r${index}` })))
     await server.db.transaction().execute(async (trx) => {
       for (const [index, sampleId] of given.sampleIds.entries()) {
         for (const one of verdicts[index] ?? []) {
-          await insertVerdict(trx, { ...one, id: v7(), projectId: given.lot.projectId, lotId: given.lot.id, sampleId, note: '' })
+          await insertVerdict(
+            trx, { ...one, id: v7(), projectId: given.lot.projectId, lotId: given.lot.id, sampleId, note: '' },
+          )
         }
       }
     })
 
     const { items } = await api('qcLotSamples', { params: { id: given.lot.id }, query: { limit: 500 } })
 
-    expect(items.map(({ awaited }) => awaited)).toEqual(cases.map(({ needsSecond }, index) => toAwaited({ needsSecond, codes: DEFECTS, verdicts: verdicts[index] ?? [] })))
+    expect(items.map(({ awaited }) => awaited)).toEqual(cases.map(({ needsSecond }, index) =>
+      toAwaited({ needsSecond, codes: DEFECTS, verdicts: verdicts[index] ?? [] })))
   })
 })

@@ -29,7 +29,8 @@ describe.each(databases())('agreement of reviewers by REST on %s', (kind) => {
     for (const [index, id] of given.sampleIds.entries()) {
       await claimAndJudge(id, { ...index < 10 ? failed : {} })
       if (index === 29) {
-        expect(await api('qcAgreement', { query })).toMatchObject({ units: 29, agreement: null, alpha: null, pairs: [{ units: 29, kappa: null }] })
+        expect(await api('qcAgreement', { query }))
+          .toMatchObject({ units: 29, agreement: null, alpha: null, pairs: [{ units: 29, kappa: null }] })
       }
       await claimAndJudge(id, { reviewer: 'bob', role: 'second', ...index < 5 || index >= 25 ? failed : {} })
     }
@@ -37,7 +38,10 @@ describe.each(databases())('agreement of reviewers by REST on %s', (kind) => {
     const agreement = await api('qcAgreement', { query })
 
     // 5 both failed, 15 both passed, 5 each alone: p_o = 2/3, p_e = (10·10 + 20·20) / 900.
-    expect(agreement).toMatchObject({ units: 30, labels: ['PASS', 'FIX_AND_PASS', 'FAIL'], matrix: [[15, 0, 5], [0, 0, 0], [5, 0, 5]], pairs: [{ reviewers: ['ann', 'bob'], units: 30 }] })
+    expect(agreement).toMatchObject({
+      units: 30, labels: ['PASS', 'FIX_AND_PASS', 'FAIL'], matrix: [[15, 0, 5], [0, 0, 0], [5, 0, 5]],
+      pairs: [{ reviewers: ['ann', 'bob'], units: 30 }],
+    })
     expect(agreement.agreement).toBeCloseTo(2 / 3, 10)
     expect(agreement.pairs[0]?.kappa).toBeCloseTo((2 / 3 - 5 / 9) / (4 / 9), 10)
     expect((await api('qcAgreement', { query: { ...query, to: '2020-01-01T00:00:00Z' } })).units).toBe(0)

@@ -28,13 +28,17 @@ describe.each(databases())('a lot that was made by mistake, by REST on %s', (kin
     const { status, problem } = await failureOf(call)
     return [status, problem.errors?.[0]?.code]
   }
-  const closingsOf = async (id: string) => (await api('qcLotGet', { params: { id } })).history.filter(({ action }) => action === 'qc_lot.close')
+  const closingsOf = async (id: string) =>
+    (await api('qcLotGet', { params: { id } })).history.filter(({ action }) => action === 'qc_lot.close')
 
-  it.each([true, false])('is closed with its reason, drawn or not (%s), and once for those who ask twice', async (draw) => {
+  it.each([
+    true, false,
+  ])('is closed with its reason, drawn or not (%s), and once for those who ask twice', async (draw) => {
     const { id } = await givenLot({ draw })
     expect((await failureOf(close(id, ' '))).status).toBe(400)
 
-    expect(await close(id)).toMatchObject({ state: 'CLOSED', reason: 'the wrong policy', decidedAt: null, decidedBy: '' })
+    expect(await close(id))
+      .toMatchObject({ state: 'CLOSED', reason: 'the wrong policy', decidedAt: null, decidedBy: '' })
     expect(await close(id, 'once more')).toMatchObject({ state: 'CLOSED', reason: 'the wrong policy' })
 
     expect(await closingsOf(id)).toMatchObject([{ note: 'the wrong policy' }])
@@ -51,11 +55,14 @@ describe.each(databases())('a lot that was made by mistake, by REST on %s', (kin
 
     expect(await refusalOf(close(id))).toEqual([409, 'HAS_VERDICTS'])
     // Nobody has said what is wrong with it: it counts as major.
-    expect(await api('qcLotGet', { params: { id } })).toMatchObject({ counts: { failed: 1, major: 1 }, uncoded: 1, defects: [] })
+    expect(await api('qcLotGet', { params: { id } }))
+      .toMatchObject({ counts: { failed: 1, major: 1 }, uncoded: 1, defects: [] })
     await api('qcSampleUndo', { params: { id: sampleId }, body: { reviewer: 'ann' } })
 
     expect(await close(id)).toMatchObject({ state: 'CLOSED' })
-    expect((await failureOf(api('qcSampleVerdict', { params: { id: sampleId }, body: { reviewer: 'ann', verdict: 'PASS' } }))).status).toBe(409)
+    expect((await failureOf(api(
+      'qcSampleVerdict', { params: { id: sampleId }, body: { reviewer: 'ann', verdict: 'PASS' } },
+    ))).status).toBe(409)
   })
 
   it('stays decided, not closed, after every verdict on it was reopened: what it showed is known', async () => {
@@ -133,7 +140,10 @@ describe.each(databases())('a lot that was made by mistake, by REST on %s', (kin
     const { id } = await givenLot()
     const { items: [sample] } = await api('qcLotNext', { params: { id }, body: { reviewer: 'ann' } })
 
-    const outcomes = await Promise.allSettled([close(id), api('qcSampleVerdict', { params: { id: sample?.id ?? '' }, body: { reviewer: 'ann', verdict: 'PASS' } })])
+    const outcomes = await Promise.allSettled([
+      close(id),
+      api('qcSampleVerdict', { params: { id: sample?.id ?? '' }, body: { reviewer: 'ann', verdict: 'PASS' } }),
+    ])
 
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     const { state, counts } = await api('qcLotGet', { params: { id } })
@@ -142,7 +152,8 @@ describe.each(databases())('a lot that was made by mistake, by REST on %s', (kin
 
   it('stays open as long as a run waits for it', async () => {
     const { id } = await givenLot()
-    await server.db.updateTable('qcLots').set({ origin: 'gate', runId: v7(), stageKey: 'accept' }).where('id', '=', id).execute()
+    await server.db
+      .updateTable('qcLots').set({ origin: 'gate', runId: v7(), stageKey: 'accept' }).where('id', '=', id).execute()
 
     expect(await refusalOf(close(id))).toEqual([409, 'GATE_WAITS'])
     expect(await closingsOf(id)).toEqual([])
@@ -150,8 +161,11 @@ describe.each(databases())('a lot that was made by mistake, by REST on %s', (kin
 
   it('is as none for the release of its version, and for the run that sealed it', async () => {
     const { id, datasetId } = await givenLot()
-    const version = await server.db.selectFrom('datasetVersions').select(['id', 'producedByRun']).where('datasetId', '=', datasetId ?? '').executeTakeFirstOrThrow()
-    const found = async () => [await findLotOfVersion(server.db, version.id), ...await listLotsOfVersions(server.db, version.producedByRun)].map(lot => lot?.id)
+    const version = await server.db.selectFrom('datasetVersions')
+      .select(['id', 'producedByRun']).where('datasetId', '=', datasetId ?? '').executeTakeFirstOrThrow()
+    const found = async () => [
+      await findLotOfVersion(server.db, version.id), ...await listLotsOfVersions(server.db, version.producedByRun),
+    ].map(lot => lot?.id)
     expect(await found()).toEqual([id, id])
 
     await close(id)

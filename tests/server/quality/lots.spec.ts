@@ -17,7 +17,10 @@ import { givenVersion } from '../../support/run/given-version'
 import { mainDatabase } from '../../support/services/databases'
 
 const NOBODY = '01900000-0000-7000-8000-0000000000ff'
-const REVIEW: { defects: DefectCode[] } = { defects: [{ code: 'harm', name: 'Harmful', severity: 'critical', key: 'a' }, { code: 'wrong', name: 'Wrong', severity: 'major', key: 'w' }] }
+const REVIEW: { defects: DefectCode[] } = { defects: [
+  { code: 'harm', name: 'Harmful', severity: 'critical', key: 'a' },
+  { code: 'wrong', name: 'Wrong', severity: 'major', key: 'w' },
+] }
 
 interface Judged { verdict: Verdict, defects?: string[] }
 
@@ -29,11 +32,18 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     const { status, problem } = await failureOf(call)
     return [status, ...(problem.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`)]
   }
-  const givenPolicy = (spec: object = {}) => api('qcPolicyCreate', { body: { name: someName('policy'), spec: { plan: { kind: 'fixed', sampleSize: 5, acceptNumber: 1 }, review: REVIEW, ...spec } } })
+  const givenPolicy = (spec: object = {}) => api('qcPolicyCreate', { body: {
+    name: someName('policy'),
+    spec: { plan: { kind: 'fixed', sampleSize: 5, acceptNumber: 1 }, review: REVIEW, ...spec },
+  } })
 
   async function givenDataset(rows = 40) {
     const { id } = await api('datasetCreate', { body: { name: someName('dataset') } })
-    await givenVersion(server, { datasetId: id, records: Array.from({ length: rows }, (_, row) => ({ row, text: `record ${row}` })), columns: ['row', 'text'] })
+    await givenVersion(server, {
+      datasetId: id,
+      records: Array.from({ length: rows }, (_, row) => ({ row, text: `record ${row}` })),
+      columns: ['row', 'text'],
+    })
     return id
   }
 
@@ -43,7 +53,8 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     return api('qcLotCreate', { body: { policyId: policy.id, datasetId, ...body } })
   }
 
-  const samplesOf = (lotId: string) => server.db.selectFrom('qcSamples').select(['id', 'needsSecond']).where('lotId', '=', lotId).orderBy('position').execute()
+  const samplesOf = (lotId: string) => server.db
+    .selectFrom('qcSamples').select(['id', 'needsSecond']).where('lotId', '=', lotId).orderBy('position').execute()
 
   /** As a review leaves a lot. */
   async function review(lotId: string, verdicts: readonly Judged[]) {
@@ -52,34 +63,51 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
       for (const [index, { verdict, defects = [] }] of verdicts.entries()) {
         const sample = samples[index]
         if (sample) {
-          await insertVerdict(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, lotId, sampleId: sample.id, role: 'first', verdict, defects, fixedRecord: null, note: '', reviewer: 'A' })
+          await insertVerdict(trx, {
+            id: v7(), projectId: DEFAULT_PROJECT_ID, lotId, sampleId: sample.id, role: 'first', verdict, defects,
+            fixedRecord: null, note: '', reviewer: 'A',
+          })
           await updateSample(trx, sample.id, { state: toSampleState(verdict), defects })
         }
       }
       const count = (verdict: Verdict) => verdicts.filter(given => given.verdict === verdict).length
-      const severities = countDefects(verdicts.map(({ verdict, defects = [] }) => ({ verdict, defects })), REVIEW.defects)
-      await updateLot(trx, lotId, { state: 'IN_REVIEW', reviewed: verdicts.length, passed: count('PASS'), fixed: count('FIX_AND_PASS'), failed: count('FAIL'), ...severities })
+      const severities = countDefects(
+        verdicts.map(({ verdict, defects = [] }) => ({ verdict, defects })), REVIEW.defects,
+      )
+      await updateLot(trx, lotId, {
+        state: 'IN_REVIEW', reviewed: verdicts.length, passed: count('PASS'), fixed: count('FIX_AND_PASS'),
+        failed: count('FAIL'), ...severities,
+      })
     })
     return api('qcLotGet', { params: { id: lotId } })
   }
 
   const passes = (count: number): Judged[] => Array.from({ length: count }, () => ({ verdict: 'PASS' }))
-  const fails = (count: number, code = 'wrong'): Judged[] => Array.from({ length: count }, () => ({ verdict: 'FAIL', defects: [code] }))
-  const decide = (lot: { id: string }, decision: 'accept' | 'reject' | 'conditional', reason = '') => api('qcLotDecide', { params: { id: lot.id }, body: { decision, reason } })
+  const fails = (count: number, code = 'wrong'): Judged[] =>
+    Array.from({ length: count }, () => ({ verdict: 'FAIL', defects: [code] }))
+  const decide = (lot: { id: string }, decision: 'accept' | 'reject' | 'conditional', reason = '') =>
+    api('qcLotDecide', { params: { id: lot.id }, body: { decision, reason } })
 
   it('has policies that are made, changed with their version, archived and restored', async () => {
-    const policy = await givenPolicy({ plan: { kind: 'computed', distribution: 'binomial', aql: 0.02, ltpd: 0.08, alpha: 0.05, beta: 0.1 } })
+    const policy = await givenPolicy({
+      plan: { kind: 'computed', distribution: 'binomial', aql: 0.02, ltpd: 0.08, alpha: 0.05, beta: 0.1 },
+    })
     expect(policy).toMatchObject({ version: 1, sampleSize: 98, acceptNumber: 4, archivedAt: null })
 
     const changed = await api('qcPolicyChange', { params: { id: policy.id }, body: { name: 'other' }, version: 1 })
     expect(changed).toMatchObject({ version: 2, name: 'other', spec: policy.spec })
-    expect((await failureOf(api('qcPolicyChange', { params: { id: policy.id }, body: { name: 'third' }, version: 1 }))).status).toBe(412)
+    expect((await failureOf(api(
+      'qcPolicyChange', { params: { id: policy.id }, body: { name: 'third' }, version: 1 },
+    ))).status).toBe(412)
 
-    expect(await faultsOf(api('qcPolicyCreate', { body: { name: 'OTHER', spec: policy.spec as never } }))).toEqual([409, '/name NAME_TAKEN'])
+    expect(await faultsOf(api('qcPolicyCreate', { body: { name: 'OTHER', spec: policy.spec as never } })))
+      .toEqual([409, '/name NAME_TAKEN'])
     await api('qcPolicyDelete', { params: { id: policy.id }, version: 2 })
     expect((await api('qcPolicyList', { query: { limit: 200 } })).items.map(({ id }) => id)).not.toContain(policy.id)
-    expect((await api('qcPolicyList', { query: { limit: 200, archived: 'true' } })).items.map(({ id }) => id)).toContain(policy.id)
-    expect(await faultsOf(api('qcLotCreate', { body: { policyId: policy.id, datasetId: await givenDataset() } }))).toEqual([422, '/policyId NO_POLICY'])
+    expect((await api('qcPolicyList', { query: { limit: 200, archived: 'true' } })).items.map(({ id }) => id))
+      .toContain(policy.id)
+    expect(await faultsOf(api('qcLotCreate', { body: { policyId: policy.id, datasetId: await givenDataset() } })))
+      .toEqual([422, '/policyId NO_POLICY'])
     const heir = await api('qcPolicyCreate', { body: { name: 'Other', spec: policy.spec as never } })
     expect(await faultsOf(api('qcPolicyRestore', { params: { id: policy.id } }))).toEqual([409, '/name NAME_TAKEN'])
     await api('qcPolicyDelete', { params: { id: heir.id }, version: 1 })
@@ -90,25 +118,47 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
   it('refuses a policy with everything that is wrong in it, each at its place', async () => {
     const spec = {
       rules: [
-        { kind: 'length', field: 'text' }, { kind: 'length', field: 'text', min: 5, max: 1 }, { kind: 'pattern', field: 'text', pattern: '(a' }, { kind: 'pattern', field: 'text', pattern: String.raw`(a)\1` }, { kind: 'required', field: 'text', defect: 'gone' },
+        { kind: 'length', field: 'text' }, { kind: 'length', field: 'text', min: 5, max: 1 },
+        { kind: 'pattern', field: 'text', pattern: '(a' },
+        { kind: 'pattern', field: 'text', pattern: String.raw`(a)\1` },
+        { kind: 'required', field: 'text', defect: 'gone' },
       ],
       plan: { kind: 'computed', distribution: 'binomial', aql: 0.05, ltpd: 0.05, alpha: 0.05, beta: 0.1 },
-      review: { defects: [...REVIEW.defects, { code: 'harm', name: 'Again', severity: 'minor', key: 'a' }, { code: 'undo', name: 'Undo', severity: 'minor', key: 'u' }] },
+      review: { defects: [
+        ...REVIEW.defects, { code: 'harm', name: 'Again', severity: 'minor', key: 'a' },
+        { code: 'undo', name: 'Undo', severity: 'minor', key: 'u' },
+      ] },
     }
 
     expect(await faultsOf(api('qcPolicyCreate', { body: { name: 'p', spec: spec as never } }))).toEqual([
-      422, '/spec/plan/ltpd PLAN_ORDER', '/spec/rules/0/min LENGTH_MISSING', '/spec/rules/1/max LENGTH_ORDER', '/spec/rules/2/pattern PATTERN_INVALID', '/spec/rules/3/pattern PATTERN_INVALID', '/spec/rules/4/defect NO_DEFECT',
-      '/spec/review/defects/2/code DEFECT_TWICE', '/spec/review/defects/2/key KEY_TWICE', '/spec/review/defects/3/key KEY_TAKEN',
+      422, '/spec/plan/ltpd PLAN_ORDER', '/spec/rules/0/min LENGTH_MISSING', '/spec/rules/1/max LENGTH_ORDER',
+      '/spec/rules/2/pattern PATTERN_INVALID', '/spec/rules/3/pattern PATTERN_INVALID',
+      '/spec/rules/4/defect NO_DEFECT',
+      '/spec/review/defects/2/code DEFECT_TWICE', '/spec/review/defects/2/key KEY_TWICE',
+      '/spec/review/defects/3/key KEY_TAKEN',
     ])
-    expect(await faultsOf(givenPolicy({ plan: { kind: 'fixed', sampleSize: 5, acceptNumber: 5 } }))).toEqual([422, '/spec/plan/acceptNumber PLAN_ACCEPTS_ALL'])
-    expect(await faultsOf(givenPolicy({ plan: { kind: 'fixed', sampleSize: 5, acceptNumber: 1, minorAcceptNumber: 5 } }))).toEqual([422, '/spec/plan/minorAcceptNumber MINOR_ACCEPTS_ALL'])
-    expect(await faultsOf(givenPolicy({ plan: { kind: 'computed', distribution: 'binomial', aql: 0.02, ltpd: 0.0201, alpha: 0.05, beta: 0.1 } }))).toEqual([422, '/spec/plan PLAN_TOO_LARGE'])
-    expect((await failureOf(givenPolicy({ plan: { kind: 'computed', distribution: 'poisson', aql: 2, ltpd: 0.1, alpha: 0.05, beta: 0.1 } }))).status).toBe(400)
+    expect(await faultsOf(givenPolicy({ plan: { kind: 'fixed', sampleSize: 5, acceptNumber: 5 } })))
+      .toEqual([422, '/spec/plan/acceptNumber PLAN_ACCEPTS_ALL'])
+    expect(await faultsOf(givenPolicy({
+      plan: { kind: 'fixed', sampleSize: 5, acceptNumber: 1, minorAcceptNumber: 5 },
+    }))).toEqual([422, '/spec/plan/minorAcceptNumber MINOR_ACCEPTS_ALL'])
+    expect(await faultsOf(givenPolicy({
+      plan: { kind: 'computed', distribution: 'binomial', aql: 0.02, ltpd: 0.0201, alpha: 0.05, beta: 0.1 },
+    }))).toEqual([422, '/spec/plan PLAN_TOO_LARGE'])
+    expect((await failureOf(givenPolicy({
+      plan: { kind: 'computed', distribution: 'poisson', aql: 2, ltpd: 0.1, alpha: 0.05, beta: 0.1 },
+    }))).status).toBe(400)
   })
 
   it('draws a lot that its seed draws again, with the records as they are and what the rules found', async () => {
     const policy = await givenPolicy({
-      rules: [{ kind: 'length', field: 'text', min: 9, defect: 'wrong' }, { kind: 'words', field: 'text', words: ['CORD 3'] }, { kind: 'minimum', field: 'row', minimum: 10 }, { kind: 'pattern', field: 'text', pattern: '^record \\d+$' }, { kind: 'required', field: 'meta.score' }],
+      rules: [
+        { kind: 'length', field: 'text', min: 9, defect: 'wrong' },
+        { kind: 'words', field: 'text', words: ['CORD 3'] },
+        { kind: 'minimum', field: 'row', minimum: 10 },
+        { kind: 'pattern', field: 'text', pattern: '^record \\d+$' },
+        { kind: 'required', field: 'meta.score' },
+      ],
       review: { ...REVIEW, secondReviewRatio: 0.4, dueHours: 24 },
     })
     const datasetId = await givenDataset()
@@ -116,20 +166,29 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     const lot = await api('qcLotCreate', { body: { policyId: policy.id, datasetId, seed: 20_251_120 } })
     const again = await api('qcLotCreate', { body: { policyId: policy.id, datasetId, seed: 20_251_120 } })
 
-    expect(lot).toMatchObject({ state: 'SAMPLED', population: 40, sampleSize: 5, acceptNumber: 1, datasetVersion: '1.0.0', origin: 'version', passRatio: null, createdBy: 'operator' })
+    expect(lot).toMatchObject({
+      state: 'SAMPLED', population: 40, sampleSize: 5, acceptNumber: 1, datasetVersion: '1.0.0', origin: 'version',
+      passRatio: null, createdBy: 'operator',
+    })
     expect(again.number).toBe(lot.number + 1)
     expect(Date.parse(lot.dueAt ?? '') - Date.now()).toBeGreaterThan(23 * 3_600_000)
     const first = await api('qcLotSamples', { params: { id: lot.id }, query: { limit: 3 } })
-    const rest = await api('qcLotSamples', { params: { id: lot.id }, query: { limit: 3, cursor: first.nextCursor ?? '' } })
+    const rest = await api(
+      'qcLotSamples', { params: { id: lot.id }, query: { limit: 3, cursor: first.nextCursor ?? '' } },
+    )
     const samples = [...first.items, ...rest.items]
     expect(samples.map(({ row }) => row)).toEqual(drawSample({ population: 40, size: 5, seed: 20_251_120 }))
-    expect(samples.map(({ position, excerpt }) => [position, excerpt])).toEqual(samples.map(({ row }, index) => [index + 1, JSON.stringify({ row, text: `record ${row}` })]))
+    expect(samples.map(({ position, excerpt }) => [position, excerpt]))
+      .toEqual(samples.map(({ row }, index) => [index + 1, JSON.stringify({ row, text: `record ${row}` })]))
     expect(samples.filter(({ needsSecond }) => needsSecond)).toHaveLength(2)
     for (const { row, findings } of samples) {
-      expect(findings.map(({ rule }) => rule)).toEqual([...row < 10 ? [0] : [], ...row === 3 || (row >= 30) ? [1] : [], ...row < 10 ? [2] : [], 4])
+      expect(findings.map(({ rule }) => rule))
+        .toEqual([...row < 10 ? [0] : [], ...row === 3 || (row >= 30) ? [1] : [], ...row < 10 ? [2] : [], 4])
     }
-    expect((await api('qcLotSamples', { params: { id: again.id } })).items.map(({ row }) => row)).toEqual(samples.map(({ row }) => row))
-    expect(await faultsOf(api('qcLotSamples', { params: { id: lot.id }, query: { cursor: 'x' } }))).toEqual([400, '/query/cursor invalid_cursor'])
+    expect((await api('qcLotSamples', { params: { id: again.id } })).items.map(({ row }) => row))
+      .toEqual(samples.map(({ row }) => row))
+    expect(await faultsOf(api('qcLotSamples', { params: { id: lot.id }, query: { cursor: 'x' } })))
+      .toEqual([400, '/query/cursor invalid_cursor'])
   })
 
   it('refuses a lot of no version, or of another project', async () => {
@@ -155,7 +214,8 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     const drawn = await api('qcLotDraw', { params: { id: lot.id } })
 
     expect(drawn).toMatchObject({ state: 'SAMPLED', seed: lot.seed })
-    expect((await api('qcLotSamples', { params: { id: lot.id } })).items.map(({ row }) => row)).toEqual(drawSample({ population: 40, size: 5, seed: lot.seed }))
+    expect((await api('qcLotSamples', { params: { id: lot.id } })).items.map(({ row }) => row))
+      .toEqual(drawSample({ population: 40, size: 5, seed: lot.seed }))
     expect((await failureOf(api('qcLotDraw', { params: { id: lot.id } }))).status).toBe(409)
   })
 
@@ -171,24 +231,40 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     const samples = await samplesOf(lot.id)
     const second = samples.find(({ needsSecond }) => needsSecond)
     await server.db.transaction().execute(async (trx) => {
-      await insertVerdict(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, lotId: lot.id, sampleId: samples[4]?.id ?? '', role: 'first', verdict: 'PASS', defects: [], fixedRecord: null, note: '', reviewer: 'A' })
+      await insertVerdict(trx, {
+        id: v7(), projectId: DEFAULT_PROJECT_ID, lotId: lot.id, sampleId: samples[4]?.id ?? '', role: 'first',
+        verdict: 'PASS', defects: [], fixedRecord: null, note: '', reviewer: 'A',
+      })
       await updateSample(trx, samples[4]?.id ?? '', { state: 'PASSED' })
       await updateLot(trx, lot.id, { reviewed: lot.sampleSize })
     })
-    const listed = async () => (await api('qcLotList', { query: { policyId: lot.policyId } })).items.find(({ id }) => id === lot.id)
+    const listed = async () =>
+      (await api('qcLotList', { query: { policyId: lot.policyId } })).items.find(({ id }) => id === lot.id)
     expect((await api('qcLotGet', { params: { id: lot.id } })).openSamples).toBe(1)
     expect(await listed()).toMatchObject({ state: 'IN_REVIEW', isDecidable: false })
-    await server.db.transaction().execute(trx => insertVerdict(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, lotId: lot.id, sampleId: second?.id ?? '', role: 'second', verdict: 'FAIL', defects: [], fixedRecord: null, note: '', reviewer: 'B' }))
+    await server.db.transaction().execute(trx => insertVerdict(trx, {
+      id: v7(), projectId: DEFAULT_PROJECT_ID, lotId: lot.id, sampleId: second?.id ?? '', role: 'second',
+      verdict: 'FAIL', defects: [], fixedRecord: null, note: '', reviewer: 'B',
+    }))
     // Both differ.
     expect((await api('qcLotGet', { params: { id: lot.id } })).openSamples).toBe(1)
-    await server.db.transaction().execute(trx => insertVerdict(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, lotId: lot.id, sampleId: second?.id ?? '', role: 'adjudication', verdict: 'PASS', defects: [], fixedRecord: null, note: '', reviewer: 'C' }))
-    expect(await api('qcLotGet', { params: { id: lot.id } })).toMatchObject({ openSamples: 0, proposal: 'accept', refusals: { accept: '', reject: '', conditional: 'WITHIN_PLAN' } })
+    await server.db.transaction().execute(trx => insertVerdict(trx, {
+      id: v7(), projectId: DEFAULT_PROJECT_ID, lotId: lot.id, sampleId: second?.id ?? '', role: 'adjudication',
+      verdict: 'PASS', defects: [], fixedRecord: null, note: '', reviewer: 'C',
+    }))
+    expect(await api('qcLotGet', { params: { id: lot.id } })).toMatchObject({
+      openSamples: 0, proposal: 'accept', refusals: { accept: '', reject: '', conditional: 'WITHIN_PLAN' },
+    })
     expect(await listed()).toMatchObject({ state: 'IN_REVIEW', isDecidable: true })
   })
 
   it('accepts a lot within its plan, once, and keeps who did it', async () => {
     const lot = await review((await givenLot()).id, [...passes(4), { verdict: 'FIX_AND_PASS', defects: ['wrong'] }])
-    expect(lot).toMatchObject({ isDecidable: true, excesses: [], proposal: 'accept', passRatio: 1, counts: { reviewed: 5, passed: 4, fixed: 1, failed: 0, major: 1 }, defects: [{ code: 'wrong', name: 'Wrong', severity: 'major', count: 1 }] })
+    expect(lot).toMatchObject({
+      isDecidable: true, excesses: [], proposal: 'accept', passRatio: 1,
+      counts: { reviewed: 5, passed: 4, fixed: 1, failed: 0, major: 1 },
+      defects: [{ code: 'wrong', name: 'Wrong', severity: 'major', count: 1 }],
+    })
     expect(await faultsOf(decide(lot, 'conditional', 'why'))).toEqual([409, '/decision WITHIN_PLAN'])
     expect(await faultsOf(decide(lot, 'reject'))).toEqual([409, '/reason REASON_MISSING'])
 
@@ -200,7 +276,9 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
   })
 
   it('does not accept a lot because its samples were fixed: the rest of it was not', async () => {
-    const lot = await review((await givenLot()).id, Array.from({ length: 5 }, () => ({ verdict: 'FIX_AND_PASS', defects: ['wrong'] })))
+    const lot = await review(
+      (await givenLot()).id, Array.from({ length: 5 }, () => ({ verdict: 'FIX_AND_PASS', defects: ['wrong'] })),
+    )
 
     expect(lot).toMatchObject({ counts: { fixed: 5, major: 5 }, passRatio: 1, excesses: ['major'], proposal: 'reject' })
     expect(await faultsOf(decide(lot, 'accept'))).toEqual([409, '/decision AC_EXCEEDED'])
@@ -220,13 +298,15 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     expect(over).toMatchObject({ excesses: ['major'], proposal: 'reject' })
     expect(await faultsOf(decide(over, 'accept'))).toEqual([409, '/decision AC_EXCEEDED'])
     expect(await faultsOf(decide(over, 'conditional', ' '))).toEqual([409, '/reason REASON_MISSING'])
-    expect(await decide(over, 'conditional', 'the customer knows')).toMatchObject({ state: 'CONDITIONAL', reason: 'the customer knows' })
+    expect(await decide(over, 'conditional', 'the customer knows'))
+      .toMatchObject({ state: 'CONDITIONAL', reason: 'the customer knows' })
 
     const critical = await review((await givenLot()).id, [...passes(4), { verdict: 'FIX_AND_PASS', defects: ['harm'] }])
     expect(await faultsOf(decide(critical, 'accept'))).toEqual([409, '/decision CRITICAL_DEFECT'])
     expect(await faultsOf(decide(critical, 'conditional', 'why'))).toEqual([409, '/decision CRITICAL_DEFECT'])
     expect((await decide(critical, 'reject')).state).toBe('REJECTED')
-    expect(await api('qcLotScrap', { params: { id: critical.id }, body: { reason: 'useless' } })).toMatchObject({ state: 'SCRAPPED' })
+    expect(await api('qcLotScrap', { params: { id: critical.id }, body: { reason: 'useless' } }))
+      .toMatchObject({ state: 'SCRAPPED' })
   })
 
   it('reworks a rejected lot over a later version, and only once: its own can never be released', async () => {
@@ -235,16 +315,21 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     const rework = (body: object) => api('qcLotCreate', { body: { policyId, datasetId, parentLotId: lot.id, ...body } })
     expect(await faultsOf(rework({}))).toEqual([422, '/parentLotId PARENT_STATE'])
     await decide(await review(lot.id, fails(5)), 'reject')
-    expect(await faultsOf(api('qcLotCreate', { body: { policyId, datasetId: await givenDataset(), parentLotId: lot.id } }))).toEqual([422, '/parentLotId PARENT_OTHER_DATASET'])
+    expect(await faultsOf(api(
+      'qcLotCreate', { body: { policyId, datasetId: await givenDataset(), parentLotId: lot.id } },
+    ))).toEqual([422, '/parentLotId PARENT_OTHER_DATASET'])
 
     expect(await faultsOf(rework({}))).toEqual([422, '/version PARENT_VERSION'])
-    await givenVersion(server, { datasetId, semver: '1.1.0', records: Array.from({ length: 9 }, (_, row) => ({ row })), columns: ['row'] })
+    await givenVersion(server, {
+      datasetId, semver: '1.1.0', records: Array.from({ length: 9 }, (_, row) => ({ row })), columns: ['row'],
+    })
     expect(await faultsOf(rework({ version: '1.0.0' }))).toEqual([422, '/version PARENT_VERSION'])
 
     const after = await rework({})
 
     expect(after).toMatchObject({ population: 9, datasetVersion: '1.1.0', parentLotId: lot.id, state: 'SAMPLED' })
-    expect(await api('qcLotGet', { params: { id: lot.id } })).toMatchObject({ state: 'REWORK', children: [{ id: after.id, number: after.number }] })
+    expect(await api('qcLotGet', { params: { id: lot.id } }))
+      .toMatchObject({ state: 'REWORK', children: [{ id: after.id, number: after.number }] })
     expect(await faultsOf(rework({}))).toEqual([422, '/parentLotId PARENT_STATE'])
   })
 
@@ -255,46 +340,68 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     })())
     const actor = { name: 'gate', requestId: 'r' }
     const deps = { db: server.db, artifacts: server.artifacts, cache: server.cache, live: { publish: () => undefined } }
-    const gate = { projectId: DEFAULT_PROJECT_ID, policyId: policy.id, runId: v7(), stageKey: 'accept', artifact: { uri, mediaType: 'application/jsonl', records: -1 } }
+    const gate = {
+      projectId: DEFAULT_PROJECT_ID, policyId: policy.id, runId: v7(), stageKey: 'accept',
+      artifact: { uri, mediaType: 'application/jsonl', records: -1 },
+    }
 
     const lot = await createLotForArtifact(deps as never, actor, gate)
 
-    expect(lot).toMatchObject({ origin: 'gate', population: 12, sampleSize: 12, acceptNumber: 0, minorAcceptNumber: 1, state: 'SAMPLED', runId: gate.runId })
-    expect((await api('qcLotSamples', { params: { id: lot.id } })).items.map(({ excerpt }) => excerpt)).toEqual(Array.from({ length: 12 }, (_, row) => `{"row":${row}}`))
+    expect(lot).toMatchObject({
+      origin: 'gate', population: 12, sampleSize: 12, acceptNumber: 0, minorAcceptNumber: 1, state: 'SAMPLED',
+      runId: gate.runId,
+    })
+    expect((await api('qcLotSamples', { params: { id: lot.id } })).items.map(({ excerpt }) => excerpt))
+      .toEqual(Array.from({ length: 12 }, (_, row) => `{"row":${row}}`))
     expect(await createLotForArtifact(deps as never, actor, gate)).toEqual(lot)
   })
 
   it('shows the board, its counts and the figures, each equal to the list behind it', async () => {
-    const lot = await review((await givenLot({}, { review: { ...REVIEW, dueHours: 1 } })).id, [...passes(4), ...fails(1)])
-    await server.db.updateTable('qcLots').set({ dueAt: new Date(Date.now() - 60_000) }).where('id', '=', lot.id).execute()
+    const lot = await review(
+      (await givenLot({}, { review: { ...REVIEW, dueHours: 1 } })).id, [...passes(4), ...fails(1)],
+    )
+    await server.db
+      .updateTable('qcLots').set({ dueAt: new Date(Date.now() - 60_000) }).where('id', '=', lot.id).execute()
     const query = { datasetId: lot.datasetId ?? '' }
 
     const board = await api('qcBoard', { query })
     const counts = await api('qcCounts', {})
     const quality = await api('qcQuality', { query: { policyId: lot.policyId } })
 
-    expect(board.columns.map(({ column, count, items }) => [column, count, items.map(({ id }) => id)])).toEqual([['open', 0, []], ['sampled', 0, []], ['inReview', 1, [lot.id]], ['accepted', 0, []], ['rejected', 0, []], ['closed', 0, []]])
+    expect(board.columns.map(({ column, count, items }) => [column, count, items.map(({ id }) => id)])).toEqual([
+      ['open', 0, []], ['sampled', 0, []], ['inReview', 1, [lot.id]], ['accepted', 0, []], ['rejected', 0, []],
+      ['closed', 0, []],
+    ])
     const overdue = await api('qcLotList', { query: { overdue: 'true', limit: 200 } })
     expect(overdue.items.map(({ id }) => id)).toContain(lot.id)
     expect(counts.overdue).toBe(overdue.items.length)
-    expect(counts.needsPerson).toBe((await api('qcLotList', { query: { state: ['OPEN', 'SAMPLED', 'IN_REVIEW'], limit: 200 } })).items.length)
-    expect((await api('qcLotList', { query: { q: `L-${String(lot.number).padStart(4, '0')}`, ...query } })).items).toHaveLength(1)
+    expect(counts.needsPerson)
+      .toBe((await api('qcLotList', { query: { state: ['OPEN', 'SAMPLED', 'IN_REVIEW'], limit: 200 } })).items.length)
+    expect((await api('qcLotList', { query: { q: `L-${String(lot.number).padStart(4, '0')}`, ...query } })).items)
+      .toHaveLength(1)
     expect(quality.lots.map(({ id, passRatio }) => [id, passRatio])).toEqual([[lot.id, 0.8]])
     expect(quality.reviewed).toBe(lot.counts.reviewed)
     expect(quality.defects.find(({ code }) => code === 'wrong')).toMatchObject({ name: 'Wrong', severity: 'major' })
-    expect(await api('qcQuality', { query: { policyId: lot.id } })).toMatchObject({ lots: [], reviewed: 0, passRatio: null, defects: [] })
+    expect(await api('qcQuality', { query: { policyId: lot.id } }))
+      .toMatchObject({ lots: [], reviewed: 0, passRatio: null, defects: [] })
   })
 
   it('makes a lot once for an Idempotency-Key', async () => {
     const policy = await givenPolicy()
     const body = { policyId: policy.id, datasetId: await givenDataset() }
 
-    const [first, again] = [await api('qcLotCreate', { body, idempotencyKey: v7() }), await api('qcLotCreate', { body, idempotencyKey: v7() })]
+    const [first, again] = [
+      await api('qcLotCreate', { body, idempotencyKey: v7() }),
+      await api('qcLotCreate', { body, idempotencyKey: v7() }),
+    ]
     const key = v7()
-    const same = [await api('qcLotCreate', { body, idempotencyKey: key }), await api('qcLotCreate', { body, idempotencyKey: key })]
+    const same = [
+      await api('qcLotCreate', { body, idempotencyKey: key }), await api('qcLotCreate', { body, idempotencyKey: key }),
+    ]
 
     expect(first.id).not.toBe(again.id)
     expect(same[0]).toEqual(same[1])
-    expect(await server.db.transaction().execute(trx => lockLot(trx, same[0]?.id ?? ''))).toMatchObject({ number: same[0]?.number })
+    expect(await server.db.transaction().execute(trx => lockLot(trx, same[0]?.id ?? '')))
+      .toMatchObject({ number: same[0]?.number })
   })
 })

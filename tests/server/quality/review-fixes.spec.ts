@@ -16,7 +16,9 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
   /** A lot over the first and the last record of a version. */
   async function givenReview({ isGate = false, second = [] }: { isGate?: boolean, second?: readonly number[] } = {}) {
     const { id: datasetId } = await api('datasetCreate', { body: { name: someName('dataset') } })
-    const version = await givenVersion(server, { datasetId, lines: LINES, columns: [{ name: 'id', type: 'number', nullable: false }] })
+    const version = await givenVersion(
+      server, { datasetId, lines: LINES, columns: [{ name: 'id', type: 'number', nullable: false }] },
+    )
     const lot = await givenLot(server, {
       records: [LINES[0] ?? '', LINES[2] ?? ''], rows: [0, 2], second,
       ...!isGate && { datasetId, datasetVersionId: version.id },
@@ -34,8 +36,10 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
     }
   }
 
-  const decide = ({ lot }: TestLot, state: string) => server.db.updateTable('qcLots').set({ state }).where('id', '=', lot.id).execute()
-  const apply = ({ lot }: TestLot, idempotencyKey?: string) => api('qcLotFixes', { params: { id: lot.id }, ...idempotencyKey !== undefined && { idempotencyKey } })
+  const decide = ({ lot }: TestLot, state: string) =>
+    server.db.updateTable('qcLots').set({ state }).where('id', '=', lot.id).execute()
+  const apply = ({ lot }: TestLot, idempotencyKey?: string) =>
+    api('qcLotFixes', { params: { id: lot.id }, ...idempotencyKey !== undefined && { idempotencyKey } })
   const codeOf = async (call: Promise<unknown>) => {
     const { status, problem } = await failureOf(call)
     return [status, problem.errors?.[0]?.code]
@@ -53,13 +57,16 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
     const { stages, inputs, parameters } = await api('runGet', { params: { id: run.id } })
     expect(again.id).toBe(run.id)
     expect(second).toEqual([409, 'FIXES_APPLIED'])
-    expect((await api('qcLotGet', { params: { id: given.lot.id } })).history.at(-1)).toMatchObject({ action: 'qc_lot.fixes', runId: run.id })
+    expect((await api('qcLotGet', { params: { id: given.lot.id } })).history.at(-1))
+      .toMatchObject({ action: 'qc_lot.fixes', runId: run.id })
     expect(stages.map(stage => stage.kind)).toEqual(['input.dataset', 'review.apply', 'publish'])
     expect(inputs).toMatchObject([{ type: 'version', stageKey: 'read', semver: '1.0.0' }])
     expect(parameters).toMatchObject({ publish: { dataset_id: given.datasetId } })
     const uri = String((parameters as Record<string, Record<string, unknown>>)['apply']?.['fixes'])
-    expect(Buffer.concat(await server.artifacts.open(uri).toArray()).toString()).toBe('{"row":3,"record":{"id": 3.50}}\n')
-    expect(await server.db.selectFrom('auditLog').select('after').where('action', '=', 'qc_lot.fixes').execute()).toEqual([{ after: { fixes: 1, runId: run.id } }])
+    expect(Buffer.concat(await server.artifacts.open(uri).toArray()).toString())
+      .toBe('{"row":3,"record":{"id": 3.50}}\n')
+    expect(await server.db.selectFrom('auditLog').select('after').where('action', '=', 'qc_lot.fixes').execute())
+      .toEqual([{ after: { fixes: 1, runId: run.id } }])
   })
 
   it('leave out the samples that failed when that is asked for, even where nothing was fixed', async () => {
@@ -94,13 +101,17 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
     await judge(given, [{ verdict: 'PASS' }, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 3.50}' }])
     await decide(given, 'ACCEPTED')
     await givenVersion(server, {
-      datasetId: given.datasetId, semver: '1.1.0', lines: LINES.slice(1), columns: [{ name: 'id', type: 'number', nullable: false }],
+      datasetId: given.datasetId, semver: '1.1.0', lines: LINES.slice(1),
+      columns: [{ name: 'id', type: 'number', nullable: false }],
     })
     const write = (newestVersion: string) =>
-      api('qcLotFixes', { params: { id: given.lot.id }, body: { newestVersion }, idempotencyKey: newestVersion + given.lot.id })
+      api('qcLotFixes', {
+        params: { id: given.lot.id }, body: { newestVersion }, idempotencyKey: newestVersion + given.lot.id,
+      })
 
     const { status, problem } = await failureOf(write('1.0.0'))
-    const actions = async () => (await api('qcLotGet', { params: { id: given.lot.id } })).history.map(({ action }) => action)
+    const actions = async () =>
+      (await api('qcLotGet', { params: { id: given.lot.id } })).history.map(({ action }) => action)
     const before = await actions()
     const { id } = await write('1.1.0')
 
@@ -154,6 +165,7 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
     expect(await codeOf(apply(open))).toEqual([409, 'LOT_OPEN'])
     expect(await codeOf(apply(plain))).toEqual([422, 'NO_FIXES'])
     expect(await codeOf(apply(gate))).toEqual([422, 'NO_VERSION'])
-    expect((await failureOf(api('qcLotFixes', { params: { id: '0190ffff-0000-7000-8000-000000000000' } }))).status).toBe(404)
+    expect((await failureOf(api('qcLotFixes', { params: { id: '0190ffff-0000-7000-8000-000000000000' } }))).status)
+      .toBe(404)
   })
 })

@@ -30,8 +30,13 @@ describe('what reviewers have said', () => {
     const first = await list()
     const rest = await list(first.nextCursor ?? '')
 
-    expect([...first.items, ...rest.items].map(({ sampleId, undoneAt, canReopen }) => [sampleId, undoneAt !== null, canReopen])).toEqual([[three, true, false], [two, false, true], [one, false, true]])
-    expect(first.items[1]).toMatchObject({ verdict: 'FAIL', role: 'first', note: 'two and two', position: 2, excerpt: '{"id": 1.0, "text":"record 1"}', lot: { id: lot.id, number: lot.number }, defects: [{ code: 'wrong', name: 'Wrong answer', severity: 'major' }] })
+    expect([...first.items, ...rest.items].map(({ sampleId, undoneAt, canReopen }) => [
+      sampleId, undoneAt !== null, canReopen,
+    ])).toEqual([[three, true, false], [two, false, true], [one, false, true]])
+    expect(first.items[1]).toMatchObject({
+      verdict: 'FAIL', role: 'first', note: 'two and two', position: 2, excerpt: '{"id": 1.0, "text":"record 1"}',
+      lot: { id: lot.id, number: lot.number }, defects: [{ code: 'wrong', name: 'Wrong answer', severity: 'major' }],
+    })
     await server.db.updateTable('qcLots').set({ state: 'ACCEPTED' }).where('id', '=', lot.id).execute()
     expect((await list()).items.map(({ canReopen }) => canReopen)).toEqual([false, false])
     expect((await api('qcVerdictList', { query: { reviewer: 'nobody' } })).items).toEqual([])
@@ -40,12 +45,20 @@ describe('what reviewers have said', () => {
 
   it('is counted by defect code, with the policies that use it', async () => {
     const code = someName('code').toLowerCase().replaceAll(/[^a-z0-9_]/g, '_').slice(0, 40)
-    const policy = await api('qcPolicyCreate', { body: { name: someName('policy'), spec: { plan: { kind: 'fixed', sampleSize: 1, acceptNumber: 0 }, review: { defects: [{ code, name: 'Made up', severity: 'minor' }] } } } })
-    const { sampleIds: [id = ''] } = await givenLot(server, { records: records(1), defects: [{ code, name: 'As found', severity: 'major' }] })
+    const policy = await api('qcPolicyCreate', { body: { name: someName('policy'), spec: {
+      plan: { kind: 'fixed', sampleSize: 1, acceptNumber: 0 },
+      review: { defects: [{ code, name: 'Made up', severity: 'minor' }] },
+    } } })
+    const { sampleIds: [id = ''] } = await givenLot(
+      server, { records: records(1), defects: [{ code, name: 'As found', severity: 'major' }] },
+    )
     await claimAndJudge(id, { verdict: 'FAIL', defects: [code] })
     const find = async () => (await api('qcDefectList', { query: { q: code.toUpperCase() } })).items
 
-    expect(await find()).toEqual([{ code, name: 'As found', severity: 'major', count: 1, policies: expect.arrayContaining([{ id: policy.id, name: policy.name }]) }])
+    expect(await find()).toEqual([{
+      code, name: 'As found', severity: 'major', count: 1,
+      policies: expect.arrayContaining([{ id: policy.id, name: policy.name }]),
+    }])
     expect((await api('qcDefectList', { query: { q: 'no such code' } })).items).toEqual([])
   })
 })

@@ -35,7 +35,10 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     return [status, problem.errors?.[0]?.pointer, problem.errors?.[0]?.code]
   }
   /** What time does, without waiting for it. */
-  const letPass = (table: string, column: string, id: string) => sql`update ${sql.table(table)} set ${sql.ref(column)} = ${sql.ref(column)} - interval '1 hour' where ${sql.ref(table === 'qc_verdicts' ? 'sample_id' : 'id')} = ${id}`.execute(server.db)
+  const letPass = (table: string, column: string, id: string) =>
+    sql`update ${sql.table(table)} set ${sql.ref(column)} = ${sql.ref(column)} - interval '1 hour'
+      where ${sql.ref(table === 'qc_verdicts' ? 'sample_id' : 'id')} = ${id}`
+      .execute(server.db)
 
   it('goes from a claim to a verdict, and counts it in its lot', async () => {
     const given = await givenLot(server, { records: records(3) })
@@ -44,11 +47,20 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     const claimed = await claim(first)
     await judge(first)
     await claimAndJudge(second, { verdict: 'FAIL', defects: ['wrong', 'style'], note: 'two and two' })
-    const { sample } = await claimAndJudge(third, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 2.0, "text":"better"}', defects: ['style'] })
+    const { sample } = await claimAndJudge(
+      third, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 2.0, "text":"better"}', defects: ['style'] },
+    )
 
-    expect(claimed).toMatchObject({ state: 'CLAIMED', awaited: 'first', claim: { by: 'ann', leftMs: expect.closeTo(15 * 60_000, -4) }, record: '{"id": 0.0, "text":"record 0"}' })
-    expect(sample).toMatchObject({ state: 'FIXED', awaited: null, claim: null, fixedRecord: '{"id": 2.0, "text":"better"}', verdicts: [{ role: 'first', verdict: 'FIX_AND_PASS', reviewer: 'ann' }] })
-    expect(await countsOf(given)).toEqual({ state: 'IN_REVIEW', reviewed: 3, passed: 1, fixed: 1, failed: 1, critical: 0, major: 1, minor: 1 })
+    expect(claimed).toMatchObject({
+      state: 'CLAIMED', awaited: 'first', claim: { by: 'ann', leftMs: expect.closeTo(15 * 60_000, -4) },
+      record: '{"id": 0.0, "text":"record 0"}',
+    })
+    expect(sample).toMatchObject({
+      state: 'FIXED', awaited: null, claim: null, fixedRecord: '{"id": 2.0, "text":"better"}',
+      verdicts: [{ role: 'first', verdict: 'FIX_AND_PASS', reviewer: 'ann' }],
+    })
+    expect(await countsOf(given))
+      .toEqual({ state: 'IN_REVIEW', reviewed: 3, passed: 1, fixed: 1, failed: 1, critical: 0, major: 1, minor: 1 })
     expect(await countOpenSamples(server.db, given.lot.id)).toBe(0)
     expect(server.published).toContain('quality')
   })
@@ -74,7 +86,10 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     const loser = both.find(answer => answer.status === 'rejected')
 
     expect(winner?.value.claim?.by).toMatch(/^(?:ann|bob)$/)
-    expect(loser?.reason).toMatchObject({ status: 409, problem: { errors: [{ pointer: '/reviewer', code: 'HELD_BY_OTHER', message: expect.stringMatching(new RegExp(`: ${winner?.value.claim?.by}, until ${winner?.value.claim?.until}`)) }] } })
+    expect(loser?.reason).toMatchObject({ status: 409, problem: { errors: [{
+      pointer: '/reviewer', code: 'HELD_BY_OTHER',
+      message: expect.stringMatching(new RegExp(`: ${winner?.value.claim?.by}, until ${winner?.value.claim?.until}`)),
+    }] } })
   })
 
   it('hands out different samples to reviewers who ask at the same time, and the same ones again to each', async () => {
@@ -87,7 +102,8 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     const held = answers.flatMap(({ items }) => items.map(({ position }) => position))
     expect(new Set(held).size).toBe(held.length)
     expect(held.length).toBeGreaterThanOrEqual(8)
-    expect(again.items.slice(0, answers[0]?.items.length).map(({ id }) => id)).toEqual(answers[0]?.items.map(({ id }) => id))
+    expect(again.items.slice(0, answers[0]?.items.length).map(({ id }) => id))
+      .toEqual(answers[0]?.items.map(({ id }) => id))
   })
 
   it('goes on from where the reviewer is, then from the beginning', async () => {
@@ -122,12 +138,17 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
 
     expect((await claim(one, 'bob')).claim?.by).toBe('bob')
     expect((await judge(two)).sample.state).toBe('PASSED')
-    expect((await failureOf(api('qcLotLeave', { params: { id: MISSING }, body: { reviewer: 'ann' } }))).status).toBe(404)
+    expect((await failureOf(api('qcLotLeave', { params: { id: MISSING }, body: { reviewer: 'ann' } }))).status)
+      .toBe(404)
   })
 
   it('passes a record with a critical finding only when the defect is named, or the note says why it is none', async () => {
-    const { sampleIds: [one = '', two = '', three = ''] } = await givenLot(server, { records: records(3), findings: () => [{ rule: 0, kind: 'words', field: 'text', defect: 'harmful', detail: 'record' }] })
-    const fixed = (row: number) => ({ verdict: 'FIX_AND_PASS' as const, fixedRecord: `{"id": ${row}.0, "text":"better"}` })
+    const { sampleIds: [one = '', two = '', three = ''] } = await givenLot(server, {
+      records: records(3),
+      findings: () => [{ rule: 0, kind: 'words', field: 'text', defect: 'harmful', detail: 'record' }],
+    })
+    const fixed = (row: number) =>
+      ({ verdict: 'FIX_AND_PASS' as const, fixedRecord: `{"id": ${row}.0, "text":"better"}` })
     await claim(one)
     await claim(two)
 
@@ -148,7 +169,8 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     await claim(two)
     await server.db.updateTable('qcLots').set({ state: 'ACCEPTED' }).where('id', '=', given.lot.id).execute()
     expect(await refusalOf(judge(two))).toEqual([409, '/reviewer', 'LOT_CLOSED'])
-    expect(await refusalOf(api('qcLotNext', { params: { id: given.lot.id }, body: { reviewer: 'ann' } }))).toEqual([409, '/reviewer', 'LOT_CLOSED'])
+    expect(await refusalOf(api('qcLotNext', { params: { id: given.lot.id }, body: { reviewer: 'ann' } })))
+      .toEqual([409, '/reviewer', 'LOT_CLOSED'])
   })
 
   it('gives one verdict for a request that is sent twice', async () => {
@@ -185,15 +207,19 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     const { sampleIds: [id = ''] } = await givenLot(server, { records: records(1), fields: ['text'] })
     await claim(id)
 
-    expect(await refusalOf(judge(id, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 9, "text":"record 0"}' }))).toEqual([422, '/fixedRecord', 'FIX_OTHER_FIELD'])
-    expect((await judge(id, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 0.0, "text":"better"}' })).sample.state).toBe('FIXED')
+    expect(await refusalOf(judge(id, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 9, "text":"record 0"}' })))
+      .toEqual([422, '/fixedRecord', 'FIX_OTHER_FIELD'])
+    expect((await judge(id, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 0.0, "text":"better"}' })).sample.state)
+      .toBe('FIXED')
   })
 
   it('names the place where a fix is no JSON', async () => {
     const { sampleIds: [id = ''] } = await givenLot(server, { records: records(1) })
     await claim(id)
 
-    const { problem } = await failureOf(judge(id, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 0.0,\n"text": record}' }))
+    const { problem } = await failureOf(judge(
+      id, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 0.0,\n"text": record}' },
+    ))
 
     expect(problem.errors?.[0]?.message).toBe('no JSON from line 2, column 9')
   })
@@ -208,7 +234,9 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
 
     expect(await refusalOf(undo(one, 'bob'))).toEqual([409, '/reviewer', 'NOTHING_TO_UNDO'])
     const undone = await undo(one)
-    expect(undone).toMatchObject({ state: 'CLAIMED', awaited: 'first', claim: { by: 'ann' }, verdicts: [{ undoneAt: expect.any(String) }] })
+    expect(undone).toMatchObject({
+      state: 'CLAIMED', awaited: 'first', claim: { by: 'ann' }, verdicts: [{ undoneAt: expect.any(String) }],
+    })
     expect(await countsOf(given)).toMatchObject({ reviewed: 0, failed: 0, critical: 0 })
     expect(await api('qcLotGet', { params: { id: given.lot.id } })).toMatchObject(undone.lot)
 
@@ -220,37 +248,51 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
   it('is reopened at any time before the decision, with a reason in the audit log', async () => {
     const given = await givenLot(server, { records: records(1) })
     const [id = ''] = given.sampleIds
-    const reopen = () => api('qcSampleReopen', { params: { id }, body: { reviewer: 'eve', reason: 'the rubric was misread' } })
+    const reopen = () =>
+      api('qcSampleReopen', { params: { id }, body: { reviewer: 'eve', reason: 'the rubric was misread' } })
     expect(await refusalOf(reopen())).toEqual([409, '/reviewer', 'NOT_JUDGED'])
     await claimAndJudge(id)
     await letPass('qc_verdicts', 'created_at', id)
 
     expect(await reopen()).toMatchObject({ state: 'PENDING', awaited: 'first', claim: null })
     expect((await countsOf(given)).reviewed).toBe(0)
-    expect(await server.db.selectFrom('auditLog').select(['action', 'after']).where('nounId', '=', id).orderBy('id', 'desc').limit(1).executeTakeFirst()).toEqual({ action: 'qc_sample.reopen', after: { reviewer: 'eve', reason: 'the rubric was misread' } })
+    expect(await server.db.selectFrom('auditLog')
+      .select(['action', 'after']).where('nounId', '=', id).orderBy('id', 'desc').limit(1).executeTakeFirst())
+      .toEqual({ action: 'qc_sample.reopen', after: { reviewer: 'eve', reason: 'the rubric was misread' } })
   })
 
   it('hides the first verdict from the second reviewer, who must be another', async () => {
     const given = await givenLot(server, { records: records(1), second: [1] })
     const [id = ''] = given.sampleIds
-    await claimAndJudge(id, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 0.0, "text":"better"}', defects: ['style'] })
-    const listed = async (reviewer?: string) => (await api('qcLotSamples', { params: { id: given.lot.id }, query: { awaited: 'second', reviewer } })).items[0]
+    await claimAndJudge(
+      id, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 0.0, "text":"better"}', defects: ['style'] },
+    )
+    const listed = async (reviewer?: string) =>
+      (await api('qcLotSamples', { params: { id: given.lot.id }, query: { awaited: 'second', reviewer } })).items[0]
 
-    const foundAs = async (state: SampleState, reviewer?: string) => (await api('qcLotSamples', { params: { id: given.lot.id }, query: { state: [state], reviewer } })).items.length
-    expect([await foundAs('FIXED', 'ann'), await foundAs('FIXED', 'bob'), await foundAs('FIXED'), await foundAs('PENDING', 'bob')]).toEqual([1, 0, 0, 1])
+    const foundAs = async (state: SampleState, reviewer?: string) =>
+      (await api('qcLotSamples', { params: { id: given.lot.id }, query: { state: [state], reviewer } })).items.length
+    expect([
+      await foundAs('FIXED', 'ann'), await foundAs('FIXED', 'bob'), await foundAs('FIXED'),
+      await foundAs('PENDING', 'bob'),
+    ]).toEqual([1, 0, 0, 1])
 
     const blind = { state: 'PENDING', defects: [], isHidden: true, awaited: 'second' }
     expect(await listed()).toMatchObject(blind)
     expect(await get(id, 'bob')).toMatchObject({ ...blind, fixedRecord: null, verdicts: [] })
-    expect(await get(id, 'ann')).toMatchObject({ state: 'FIXED', isHidden: false, verdicts: [{ verdict: 'FIX_AND_PASS' }] })
+    expect(await get(id, 'ann'))
+      .toMatchObject({ state: 'FIXED', isHidden: false, verdicts: [{ verdict: 'FIX_AND_PASS' }] })
     expect(await refusalOf(claim(id, 'ann'))).toEqual([409, '/reviewer', 'SAME_REVIEWER'])
     expect(await refusalOf(claim(id, 'Ann'))).toEqual([409, '/reviewer', 'SAME_REVIEWER'])
     for (const reviewer of ['ann', 'Ann']) {
-      expect((await api('qcLotNext', { params: { id: given.lot.id }, body: { reviewer, role: 'second' } })).items).toEqual([])
+      expect((await api('qcLotNext', { params: { id: given.lot.id }, body: { reviewer, role: 'second' } })).items)
+        .toEqual([])
     }
     expect(await claim(id, 'bob')).toMatchObject(blind)
     expect(await refusalOf(judge(id, { reviewer: 'bob' }))).toEqual([409, '/reviewer', 'OTHER_ROLE'])
-    await api('qcLotDecide', { params: { id: given.lot.id }, body: { decision: 'reject', reason: 'nobody else is here' } })
+    await api(
+      'qcLotDecide', { params: { id: given.lot.id }, body: { decision: 'reject', reason: 'nobody else is here' } },
+    )
     expect(await get(id, 'bob')).toMatchObject({ state: 'FIXED', isHidden: false, awaited: null, verdicts: [{}] })
     expect([await foundAs('FIXED'), await listed()]).toEqual([1, undefined])
   })
@@ -261,13 +303,16 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     const seen: number[] = []
     let cursor: string | undefined
     do {
-      const page: ApiAnswer<'qcLotSamples'> = await api('qcLotSamples', { params: { id: lot.id }, query: { limit: 3, cursor } })
+      const page: ApiAnswer<'qcLotSamples'> = await api(
+        'qcLotSamples', { params: { id: lot.id }, query: { limit: 3, cursor } },
+      )
       seen.push(...page.items.map(({ position }) => position))
       cursor = page.nextCursor ?? undefined
     } while (cursor)
 
     expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7])
-    expect((await api('qcLotSamples', { params: { id: lot.id }, query: { state: ['PASSED'] } })).items).toMatchObject([{ position: 3, excerpt: '{"id": 2.0, "text":"record 2"}', findings: [] }])
+    expect((await api('qcLotSamples', { params: { id: lot.id }, query: { state: ['PASSED'] } })).items)
+      .toMatchObject([{ position: 3, excerpt: '{"id": 2.0, "text":"record 2"}', findings: [] }])
     expect((await api('qcLotSamples', { params: { id: lot.id }, query: { awaited: 'first' } })).items.length).toBe(6)
     expect((await failureOf(api('qcLotSamples', { params: { id: MISSING } }))).status).toBe(404)
     expect((await failureOf(get(MISSING))).status).toBe(404)

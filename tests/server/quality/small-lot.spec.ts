@@ -25,9 +25,14 @@ describe.each(databases())('a lot over a version with fewer records than its pla
 
   it.each([
     ['all of them by a fixed plan, in proportion', FIXED, { sampleSize: 40, acceptNumber: 2, minorAcceptNumber: 4 }],
-    ['as many as a finite lot needs', { ...AIMS, distribution: 'binomial' as const }, toLotNumbers({ ...AIMS, distribution: 'hypergeometric' }, ROWS)],
+    [
+      'as many as a finite lot needs', { ...AIMS, distribution: 'binomial' as const },
+      toLotNumbers({ ...AIMS, distribution: 'hypergeometric' }, ROWS),
+    ],
   ])('draws %s', async (_, plan, numbers) => {
-    const policy = await api('qcPolicyCreate', { body: { name: someName('policy'), spec: { plan, review: { defects: [] } } } })
+    const policy = await api(
+      'qcPolicyCreate', { body: { name: someName('policy'), spec: { plan, review: { defects: [] } } } },
+    )
 
     const lot = await api('qcLotCreate', { body: { policyId: policy.id, datasetId: await givenDataset() } })
 

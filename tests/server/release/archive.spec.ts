@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { createColdStore } from '#artifact/cold-folder'
 import type { Db } from '#db/client'
 import { createBackground } from '#server/services/common/background'
-import { archiveRelease, finishArchivings, restoreRelease, type ArchiveDeps } from '#server/services/release/release-archive.service'
+import {
+  archiveRelease, finishArchivings, restoreRelease, type ArchiveDeps,
+} from '#server/services/release/release-archive.service'
 import { startApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { failureOf, raw } from '../../support/api/api'
@@ -21,14 +23,19 @@ const { api, untilIdle, givenRelease, givenVersionOf } = releasesOf(server)
 /** Records that no other test has: equal files are one file. */
 const someRecords = () => Array.from({ length: 200 }, (_, row) => ({ row: String(row), text: someName('text') }))
 
-async function givenArchived(records = someRecords(), before: (datasetId: string) => Promise<unknown> = () => Promise.resolve()) {
+async function givenArchived(
+  records = someRecords(), before: (datasetId: string) => Promise<unknown> = () => Promise.resolve(),
+) {
   const { release, version, dataset } = await givenRelease(records)
   await before(dataset.id)
   const params = { id: release.id }
   await api('releaseDeprecate', { params, body: { reason: 'old' } })
   await api('releaseArchive', { params })
   const archived = await untilIdle(release.id)
-  return { params, archived, hot: server.artifacts.localPath(`artifact:sha256/${version.sha256}`), cold: path.join(server.archiveDir, listFolders(release.id)[0] ?? '') }
+  return {
+    params, archived, hot: server.artifacts.localPath(`artifact:sha256/${version.sha256}`),
+    cold: path.join(server.archiveDir, listFolders(release.id)[0] ?? ''),
+  }
 }
 
 /** Of a release in the archive. */
@@ -101,9 +108,12 @@ describe('an archived release', () => {
     let isRestored = false
     // As if the process had been suspended after the archiving was committed, for longer than its lease.
     const slow = afterTransactions(server.db, async () => {
-      if (!isRestored && (await server.db.selectFrom('releases').select('state').where('id', '=', release.id).executeTakeFirstOrThrow()).state === 'ARCHIVED') {
+      if (!isRestored && (
+        await server.db.selectFrom('releases').select('state').where('id', '=', release.id).executeTakeFirstOrThrow()
+      ).state === 'ARCHIVED') {
         isRestored = true
-        await server.db.updateTable('releases').set({ work: sql`work || '{"until": "2026-01-01T00:00:00Z"}'` }).where('id', '=', release.id).execute()
+        await server.db.updateTable('releases')
+          .set({ work: sql`work || '{"until": "2026-01-01T00:00:00Z"}'` }).where('id', '=', release.id).execute()
         await restoreRelease(deps, actor, { id: release.id, as: 'DEPRECATED' })
         await jobs[1]
       }
@@ -124,7 +134,9 @@ describe('an archived release', () => {
     await api('releaseDeprecate', { params, body: { reason: 'old' } })
     const left = path.join(server.archiveDir, `${release.id}.before`)
     mkdirSync(left, { recursive: true })
-    await server.db.updateTable('releases').set({ work: JSON.stringify({ kind: 'archive', done: 1, total: 2, holder: 'before', until: '2026-01-01T00:00:00Z' }) }).where('id', '=', release.id).execute()
+    await server.db.updateTable('releases').set({
+      work: JSON.stringify({ kind: 'archive', done: 1, total: 2, holder: 'before', until: '2026-01-01T00:00:00Z' }),
+    }).where('id', '=', release.id).execute()
 
     await api('releaseArchive', { params })
 
@@ -144,7 +156,9 @@ describe('an archived release', () => {
       background: { start: job => void jobs.push(job(ending.signal)), stop: () => Promise.resolve() },
     }
     const ended = afterTransactions(server.db, async () => {
-      if ((await server.db.selectFrom('releases').select('state').where('id', '=', release.id).executeTakeFirstOrThrow()).state === 'ARCHIVED') {
+      if ((
+        await server.db.selectFrom('releases').select('state').where('id', '=', release.id).executeTakeFirstOrThrow()
+      ).state === 'ARCHIVED') {
         ending.abort()
       }
     })
@@ -156,7 +170,8 @@ describe('an archived release', () => {
 
     await finishArchivings(again)
     const early = existsSync(hot)
-    await server.db.updateTable('releases').set({ work: sql`work || '{"until": "2026-01-01T00:00:00Z"}'` }).where('id', '=', release.id).execute()
+    await server.db.updateTable('releases')
+      .set({ work: sql`work || '{"until": "2026-01-01T00:00:00Z"}'` }).where('id', '=', release.id).execute()
     await finishArchivings(again)
 
     expect(await untilIdle(release.id)).toMatchObject({ state: 'ARCHIVED', fault: '' })
@@ -175,7 +190,8 @@ describe('an archived release', () => {
       const spoilt = Buffer.from(sound)
       spoilt[at] = spoilt[at]! ^ 1
       writeFileSync(file, spoilt)
-      expect(await restore(params), `byte ${at}`).toMatchObject({ state: 'ARCHIVED', fault: 'damaged', faultFile: 'data/data.jsonl' })
+      expect(await restore(params), `byte ${at}`)
+        .toMatchObject({ state: 'ARCHIVED', fault: 'damaged', faultFile: 'data/data.jsonl' })
       expect(existsSync(hot)).toBe(false)
     }
     writeFileSync(file, sound)
@@ -193,13 +209,17 @@ describe('an archived release', () => {
     const records = someRecords()
 
     const shared = await givenArchived(records, datasetId => givenVersionOf(datasetId, '1.0.1', records))
-    const other = await givenArchived(someRecords(), datasetId => api('releaseCreate', { body: { datasetId, semver: '1.0.1' } }))
+    const other = await givenArchived(someRecords(), datasetId =>
+      api('releaseCreate', { body: { datasetId, semver: '1.0.1' } }))
 
-    expect([shared.archived.archive, other.archived.archive]).toMatchObject([{ kept: 1, keptFor: ['version'] }, { kept: 1, keptFor: ['release'] }])
+    expect([shared.archived.archive, other.archived.archive])
+      .toMatchObject([{ kept: 1, keptFor: ['version'] }, { kept: 1, keptFor: ['release'] }])
     expect([existsSync(shared.hot), existsSync(other.hot)]).toEqual([true, true])
   })
 
-  it.each(['PENDING', 'WAITING'])('leaves its bytes in the store while a run is %s, which may read or write any', async (observedState) => {
+  it.each([
+    'PENDING', 'WAITING',
+  ])('leaves its bytes in the store while a run is %s, which may read or write any', async (observedState) => {
     const { runId } = await givenRun(server.db)
     await server.db.updateTable('taskRuns').set({ observedState }).where('id', '=', runId).execute()
     const { archived, hot } = await givenArchived()

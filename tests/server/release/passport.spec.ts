@@ -31,7 +31,8 @@ function unpack(files: Record<string, Uint8Array>): string {
 }
 
 const verify = (folder: string) => new Promise<{ code: number, text: string }>((resolve) => {
-  execFile(process.execPath, [path.join(folder, 'verify.mjs')], { env: {} }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), text: stdout + stderr }))
+  execFile(process.execPath, [path.join(folder, 'verify.mjs')], { env: {} }, (error, stdout, stderr) =>
+    resolve({ code: Number(error?.code ?? 0), text: stdout + stderr }))
 })
 
 function flip(file: string): void {
@@ -41,7 +42,10 @@ function flip(file: string): void {
 }
 
 const DIALOGUES = [
-  { 'id': 1, 'messages': [{ role: 'user', content: 'Hi' }, { role: 'assistant', content: '你好' }], 'meta': { lang: 'en', tags: ['a'] }, 'a b': 'x' },
+  {
+    'id': 1, 'messages': [{ role: 'user', content: 'Hi' }, { role: 'assistant', content: '你好' }],
+    'meta': { lang: 'en', tags: ['a'] }, 'a b': 'x',
+  },
   { 'id': 2, 'messages': [], 'meta': null, 'a b': null },
   { 'id': 3, 'messages': [{ role: 'user', content: null }], 'meta': { lang: 'zh' }, 'a b': 'y' },
 ]
@@ -91,11 +95,19 @@ describe('the passport', () => {
     expect(text).toContain(`manifest sha256 ${release.manifestSha256}`)
     expect(code).toBe(0)
     expect(read('data/data.jsonl')).toBe('{"text":"one","count":1}\n{"text":"two","count":2}\n')
-    expect(JSON.parse(read('manifest.json')).files.map((file: { path: string }) => file.path)).toEqual(['data/data.jsonl', 'card.md', 'croissant.json', 'lineage.json', 'quality.json', 'cost.json', 'verify.mjs'])
+    expect(JSON.parse(read('manifest.json')).files.map((file: { path: string }) => file.path)).toEqual([
+      'data/data.jsonl', 'card.md', 'croissant.json', 'lineage.json', 'quality.json', 'cost.json', 'verify.mjs',
+    ])
     expect(read('SHA256SUMS')).toContain(`${createHash('sha256').update(read('card.md')).digest('hex')}  card.md`)
     expect(read('card.md')).toContain('## Known limitations\n\nSmall.\n')
-    expect(JSON.parse(read('quality.json'))).toMatchObject({ lot: { state: 'ACCEPTED', sampleSize: 2 }, gates: [{ key: 'lot', isPassed: true }, {}, {}, {}, {}] })
-    expect(JSON.parse(read('croissant.json'))).toMatchObject({ '@type': 'sc:Dataset', 'version': '1.0.0', 'distribution': [{ '@id': 'data/data.jsonl', 'sha256': release.files[0]?.sha256 }], 'recordSet': [{ field: [{ name: 'text' }, { name: 'count' }] }] })
+    expect(JSON.parse(read('quality.json'))).toMatchObject({
+      lot: { state: 'ACCEPTED', sampleSize: 2 }, gates: [{ key: 'lot', isPassed: true }, {}, {}, {}, {}],
+    })
+    expect(JSON.parse(read('croissant.json'))).toMatchObject({
+      '@type': 'sc:Dataset', 'version': '1.0.0',
+      'distribution': [{ '@id': 'data/data.jsonl', 'sha256': release.files[0]?.sha256 }],
+      'recordSet': [{ field: [{ name: 'text' }, { name: 'count' }] }],
+    })
   })
 
   it('describes dialogues for programs that load datasets', async () => {
@@ -104,32 +116,54 @@ describe('the passport', () => {
     const { recordSet: [{ field: fields }] } = JSON.parse(readFileSync(path.join(folder, 'croissant.json'), 'utf8'))
     expect(fields).toMatchObject([
       { name: 'id', dataType: 'sc:Integer' },
-      { name: 'messages', repeated: true, subField: [{ name: 'content', dataType: 'sc:Text' }, { name: 'role', dataType: 'sc:Text' }] },
+      {
+        name: 'messages', repeated: true,
+        subField: [{ name: 'content', dataType: 'sc:Text' }, { name: 'role', dataType: 'sc:Text' }],
+      },
       { name: 'meta', subField: [{ name: 'lang' }, { name: 'tags', repeated: true }] },
       { 'name': 'a b', '@id': 'records/a_b~4' },
     ])
-    expect(readFileSync(path.join(folder, 'card.md'), 'utf8')).toMatch(/^---\npretty_name: ".+"\nlicense: "cc-by-4\.0"\n/)
+    expect(readFileSync(path.join(folder, 'card.md'), 'utf8'))
+      .toMatch(/^---\npretty_name: ".+"\nlicense: "cc-by-4\.0"\n/)
   })
 
   it('says what its models have cost, and holds no key of theirs', async () => {
     const canary = 'sk-canary-9f2c41d7b6e8'
-    const config = await api('modelCreate', { body: { name: someName('model'), provider: 'openai', model: 'gen', endpoint: 'https://9.9.9.9/v1', secret: canary } })
-    const { secret: sealed } = await server.db.selectFrom('modelConfigs').select('secret').where('id', '=', config.id).executeTakeFirstOrThrow()
-    const { runId, projectId, pipelineId } = await givenRun(server.db, { stages: [{ key: 'ask', kind: 'model.call', parameters: { configuration: config.id, prompt: '{{text}}', target: { endpoint: 'https://9.9.9.9/v1', sealed_secret: sealed } } }, { key: 'out', kind: 'publish', needs: ['ask'] }] })
+    const config = await api('modelCreate', { body: {
+      name: someName('model'), provider: 'openai', model: 'gen', endpoint: 'https://9.9.9.9/v1', secret: canary,
+    } })
+    const { secret: sealed } = await server.db
+      .selectFrom('modelConfigs').select('secret').where('id', '=', config.id).executeTakeFirstOrThrow()
+    const { runId, projectId, pipelineId } = await givenRun(server.db, { stages: [
+      { key: 'ask', kind: 'model.call', parameters: {
+        configuration: config.id, prompt: '{{text}}', target: { endpoint: 'https://9.9.9.9/v1', sealed_secret: sealed },
+      } },
+      { key: 'out', kind: 'publish', needs: ['ask'] },
+    ] })
     await server.db.insertInto('tokensUsage').values({
-      runId, projectId, pipelineId, seq: 1, stageKey: 'ask', attempt: 1, model: 'openai:gen', provenance: 'MODEL', inputTokens: 100, outputTokens: 20, cachedInputTokens: 0, reasoningTokens: 0, calls: 3,
-      callsByOutcome: '{}', isEstimated: false, configId: config.id, cost: '0.25', currency: 'CNY', occurredAt: new Date(),
+      runId, projectId, pipelineId, seq: 1, stageKey: 'ask', attempt: 1, model: 'openai:gen', provenance: 'MODEL',
+      inputTokens: 100, outputTokens: 20, cachedInputTokens: 0, reasoningTokens: 0, calls: 3,
+      callsByOutcome: '{}', isEstimated: false, configId: config.id, cost: '0.25', currency: 'CNY',
+      occurredAt: new Date(),
     }).execute()
     const { id: datasetId } = await givenDataset()
-    await givenLot(await givenVersion(server, { datasetId, records: [{ text: 'one' }], columns: ['text'], producedByRun: runId }))
+    await givenLot(await givenVersion(
+      server, { datasetId, records: [{ text: 'one' }], columns: ['text'], producedByRun: runId },
+    ))
     const { id } = await givenPublished(datasetId)
 
     const files = await readPassport(id)
 
     const cost = Object.entries(files).find(([name]) => name.endsWith('/cost.json'))?.[1]
-    expect(JSON.parse(Buffer.from(cost ?? []).toString())).toMatchObject({ runs: [runId], costs: [{ currency: 'CNY', cost: '0.25' }], calls: 3, tokens: { input: 100, output: 20, withoutPrice: 0 }, models: [{ model: 'openai:gen', provenance: 'MODEL' }] })
+    expect(JSON.parse(Buffer.from(cost ?? []).toString())).toMatchObject({
+      runs: [runId], costs: [{ currency: 'CNY', cost: '0.25' }], calls: 3,
+      tokens: { input: 100, output: 20, withoutPrice: 0 }, models: [{ model: 'openai:gen', provenance: 'MODEL' }],
+    })
     const whole = Buffer.concat(Object.values(files)).toString('latin1') + JSON.stringify(await read(id))
-    for (const secret of [canary, Buffer.from(canary).toString('base64').replace(/=+$/, ''), Buffer.from(canary).toString('hex'), String(sealed)]) {
+    for (const secret of [
+      canary, Buffer.from(canary).toString('base64').replace(/=+$/, ''), Buffer.from(canary).toString('hex'),
+      String(sealed),
+    ]) {
       expect(whole).not.toContain(secret)
     }
   })
@@ -138,8 +172,13 @@ describe('the passport', () => {
     ['a flipped byte of the data', 'data/data.jsonl', flip, 'has the sha256'],
     ['a shorter card', 'card.md', (file: string) => writeFileSync(file, '#'), 'has 1 bytes'],
     ['a missing file', 'lineage.json', (file: string) => rmSync(file), 'is missing'],
-    ['a file that does not belong to it', 'data/more.jsonl', (file: string) => writeFileSync(file, '{}'), 'is not part of the release'],
-    ['another manifest', 'manifest.json', (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace('"rows": 2', '"rows": 3')), 'has the sha256'],
+    [
+      'a file that does not belong to it', 'data/more.jsonl', (file: string) => writeFileSync(file, '{}'),
+      'is not part of the release',
+    ],
+    ['another manifest', 'manifest.json', (file: string) => writeFileSync(
+      file, readFileSync(file, 'utf8').replace('"rows": 2', '"rows": 3'),
+    ), 'has the sha256'],
   ])('names %s', async (_, name, spoil, words) => {
     const { release } = await givenRelease()
     const folder = unpack(await readPassport(release.id))
@@ -148,7 +187,8 @@ describe('the passport', () => {
     const { code, text } = await verify(folder)
 
     expect(code).toBe(1)
-    expect(text.split('\n').filter(line => line.startsWith('WRONG'))).toEqual([expect.stringContaining(`${name}: ${words}`)])
+    expect(text.split('\n').filter(line => line.startsWith('WRONG')))
+      .toEqual([expect.stringContaining(`${name}: ${words}`)])
   })
 
   it('has a known size, the same bytes each time, and continues from any place', async () => {
@@ -181,20 +221,28 @@ describe('the passport', () => {
       expect(await statusOf(release.id, what), what).toBe(409)
       expect(await statusOf(draft.id, what), what).toBe(409)
     }
-    expect((await failureOf(api('releaseVerify', { params: { id: release.id } }))).problem.detail).toContain('a source objected')
+    expect((await failureOf(api('releaseVerify', { params: { id: release.id } }))).problem.detail)
+      .toContain('a source objected')
   })
 })
 
-// Only where a Python with these packages is (TEST_PYTHON, or python3): it is none of the programs that a suite installs.
+// Only where a Python with these packages is (TEST_PYTHON, or python3): it is none of the programs that a suite
+// installs.
 if (croissantPython !== undefined) {
   it('a passport has dialogues that mlcroissant loads', async () => {
     const folder = await unpackDialogues()
 
-    const turn = (role: string, content: string | null) => ({ 'records/messages/role': role, 'records/messages/content': content })
+    const turn = (role: string, content: string | null) =>
+      ({ 'records/messages/role': role, 'records/messages/content': content })
     expect(runPython(croissantPython, READ_CROISSANT, folder)).toMatchObject([
-      { 'records/id': 1, 'records/messages': [turn('user', 'Hi'), turn('assistant', '你好')], 'records/meta': { 'records/meta/lang': 'en', 'records/meta/tags': ['a'] }, 'records/a_b~4': 'x' },
+      {
+        'records/id': 1, 'records/messages': [turn('user', 'Hi'), turn('assistant', '你好')],
+        'records/meta': { 'records/meta/lang': 'en', 'records/meta/tags': ['a'] }, 'records/a_b~4': 'x',
+      },
       { 'records/id': 2, 'records/messages': [] },
-      { 'records/id': 3, 'records/messages': [turn('user', null)], 'records/meta': { 'records/meta/lang': 'zh', 'records/meta/tags': null } },
+      { 'records/id': 3, 'records/messages': [turn('user', null)], 'records/meta': {
+        'records/meta/lang': 'zh', 'records/meta/tags': null,
+      } },
     ])
   })
 }
@@ -203,7 +251,10 @@ if (hubPython !== undefined) {
   it('a passport has a card whose head a hub reads', async () => {
     const folder = await unpackDialogues()
 
-    expect(runPython(hubPython, READ_CARD, folder)).toMatchObject({ license: 'cc-by-4.0', size_categories: ['n<1K'], configs: [{ data_files: [{ split: 'train', path: ['data/data.jsonl'] }] }] })
+    expect(runPython(hubPython, READ_CARD, folder)).toMatchObject({
+      license: 'cc-by-4.0', size_categories: ['n<1K'],
+      configs: [{ data_files: [{ split: 'train', path: ['data/data.jsonl'] }] }],
+    })
   })
 }
 
@@ -214,11 +265,14 @@ describe('a file of a release', () => {
     const part = await raw(server.url, `/releases/${id}/download`, { headers: { range: 'bytes=2-5' } })
     const card = await raw(server.url, `/releases/${id}/download?path=card.md`, { headers: { range: 'bytes=0-0' } })
 
-    expect([part.status, await part.text(), part.headers.get('content-range')]).toEqual([206, 'text', `bytes 2-5/${files[0]?.bytes}`])
+    expect([part.status, await part.text(), part.headers.get('content-range')])
+      .toEqual([206, 'text', `bytes 2-5/${files[0]?.bytes}`])
     expect(part.headers.get('x-content-sha256')).toBe(files[0]?.sha256)
-    expect([card.status, await card.text(), card.headers.get('content-type')]).toEqual([206, '-', 'text/markdown; charset=utf-8'])
+    expect([card.status, await card.text(), card.headers.get('content-type')])
+      .toEqual([206, '-', 'text/markdown; charset=utf-8'])
     for (const name of ['../secret.key', 'data/../card.md', 'nothing.json']) {
-      expect((await raw(server.url, `/releases/${id}/download?path=${encodeURIComponent(name)}`)).status, name).toBe(404)
+      expect((await raw(server.url, `/releases/${id}/download?path=${encodeURIComponent(name)}`)).status, name)
+        .toBe(404)
     }
   })
 
@@ -242,8 +296,12 @@ describe('a file of a release', () => {
 
 it('the card of a first draft names the sources and stages, in the language of the dataset or of who asks', async () => {
   const { id: datasetId } = await givenDataset()
-  const source = await api('sourceCreate', { body: { kind: 'folder', name: someName('文档'), stageKind: 'ingest.jsonl', parameters: { root: '/srv/texts' } } })
-  const { runId } = await givenRun(server.db, { stages: [{ key: 'read', kind: 'ingest.jsonl', input: { sourceId: source.id } }, { key: 'out', kind: 'publish' }] })
+  const source = await api('sourceCreate', {
+    body: { kind: 'folder', name: someName('文档'), stageKind: 'ingest.jsonl', parameters: { root: '/srv/texts' } },
+  })
+  const { runId } = await givenRun(server.db, {
+    stages: [{ key: 'read', kind: 'ingest.jsonl', input: { sourceId: source.id } }, { key: 'out', kind: 'publish' }],
+  })
   await givenVersion(server, { datasetId, records: [{ text: 'one' }], columns: ['text'], producedByRun: runId })
 
   const { card } = await api('releaseCreate', { body: { datasetId } })

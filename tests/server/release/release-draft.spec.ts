@@ -40,7 +40,8 @@ describe.each(databases())('a draft after another of its dataset, on %s', (kind)
     const next = await api('releaseCreate', { body: { datasetId } })
     const chosen = await api('releaseCreate', { body: { datasetId, semver: '3.0.0' } })
 
-    expect(next).toMatchObject({ semver: '1.1.0', numberHolder: { id: release.id, semver: '1.0.0', state: 'WITHDRAWN' } })
+    expect(next)
+      .toMatchObject({ semver: '1.1.0', numberHolder: { id: release.id, semver: '1.0.0', state: 'WITHDRAWN' } })
     expect(chosen.numberHolder).toBeNull()
   })
 

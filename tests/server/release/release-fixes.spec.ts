@@ -13,7 +13,9 @@ describe.each(databases())('fixes of reviewers and what is released on %s', (kin
 
   /** As a review leaves them. */
   async function fix({ id: lotId, projectId }: QcLotRow, rows: readonly number[]): Promise<void> {
-    const samples = rows.map((row, index) => ({ id: v7(), projectId, lotId, position: index + 1, row, record: '{"text":"one"}', findings: [], needsSecond: false }))
+    const samples = rows.map((row, index) => ({
+      id: v7(), projectId, lotId, position: index + 1, row, record: '{"text":"one"}', findings: [], needsSecond: false,
+    }))
     await server.db.transaction().execute(async (trx) => {
       await insertSamples(trx, samples)
       for (const { id } of samples) {
@@ -32,7 +34,8 @@ describe.each(databases())('fixes of reviewers and what is released on %s', (kin
 
     const release = await read(id)
     const [, quality] = Object.entries(await readPassport(id)).find(([path]) => path.endsWith('quality.json')) ?? []
-    expect(release.gates.find(({ key }) => key === 'lot')).toMatchObject({ isPassed: true, code: 'lot_accepted', facts: { fixes: 2 } })
+    expect(release.gates.find(({ key }) => key === 'lot'))
+      .toMatchObject({ isPassed: true, code: 'lot_accepted', facts: { fixes: 2 } })
     expect(release.lot).toMatchObject({ fixes: 2 })
     expect(JSON.parse(Buffer.from(quality ?? []).toString()).lot).toMatchObject({ fixesOutside: 2 })
   })

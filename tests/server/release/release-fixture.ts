@@ -19,7 +19,9 @@ export function releasesOf(server: ApiServer) {
   })
 
   const givenVersionOf = (datasetId: string, semver: string, records: readonly Record<string, unknown>[]) =>
-    givenVersion(server, { datasetId, semver, records, columns: [...new Set(records.flatMap(record => Object.keys(record)))] })
+    givenVersion(
+      server, { datasetId, semver, records, columns: [...new Set(records.flatMap(record => Object.keys(record)))] },
+    )
 
   const givenLot = (version: { id: string }, state?: LotState) => givenLotOf(server.db, version.id, state)
 
@@ -62,5 +64,8 @@ export function releasesOf(server: ApiServer) {
     return unzipSync(new Uint8Array(await answer.arrayBuffer()))
   }
 
-  return { api, read, untilIdle, givenDataset, givenVersionOf, givenLot, givenChecked, givenPublished, givenRelease, findDamaged, readPassport }
+  return {
+    api, read, untilIdle, givenDataset, givenVersionOf, givenLot, givenChecked, givenPublished, givenRelease,
+    findDamaged, readPassport,
+  }
 }

@@ -38,7 +38,10 @@ describe.each(databases())('the lot at the gate of a draft on %s', (kind) => {
     const { items } = await api('qcLotNext', { params: { id: lotId }, body: { reviewer: 'ann', count: 2 } })
     for (const { id, position, record } of items) {
       const fixed = { verdict: 'FIX_AND_PASS' as const, fixedRecord: record.replace('"text":"', '"text":"more ') }
-      await api('qcSampleVerdict', { params: { id }, body: { reviewer: 'ann', ...position === 1 ? fixed : { verdict: 'PASS' as const } } })
+      await api(
+        'qcSampleVerdict',
+        { params: { id }, body: { reviewer: 'ann', ...position === 1 ? fixed : { verdict: 'PASS' as const } } },
+      )
     }
   }
 
@@ -53,8 +56,10 @@ describe.each(databases())('the lot at the gate of a draft on %s', (kind) => {
     const accepted = await gateOf(draft.id)
 
     expect(draft.gates.find(({ key }) => key === 'lot')).toMatchObject({ code: 'lot_none' })
-    expect(made).toMatchObject({ state: 'DRAFT', gate: { isPassed: false, code: 'lot_open', facts: { lotId: lot.id } } })
-    expect(accepted).toMatchObject({ state: 'READY', gate: { isPassed: true, code: 'lot_accepted', facts: { lotId: lot.id } } })
+    expect(made)
+      .toMatchObject({ state: 'DRAFT', gate: { isPassed: false, code: 'lot_open', facts: { lotId: lot.id } } })
+    expect(accepted)
+      .toMatchObject({ state: 'READY', gate: { isPassed: true, code: 'lot_accepted', facts: { lotId: lot.id } } })
   })
 
   it('names the same defects as the lot: fixed samples count', async () => {
@@ -76,7 +81,8 @@ describe.each(databases())('the lot at the gate of a draft on %s', (kind) => {
     await review(second.id)
     await api('qcLotDecide', { params: { id: second.id }, body: { decision: 'reject', reason: 'seen elsewhere' } })
 
-    expect(await gateOf(draft.id)).toMatchObject({ state: 'DRAFT', gate: { code: 'lot_rejected', facts: { lotId: second.id } } })
+    expect(await gateOf(draft.id))
+      .toMatchObject({ state: 'DRAFT', gate: { code: 'lot_rejected', facts: { lotId: second.id } } })
   })
 
   it('is judged anew without a stale version for who has the card open: what was begun before the decision is saved', async () => {
@@ -84,10 +90,13 @@ describe.each(databases())('the lot at the gate of a draft on %s', (kind) => {
     await review(lot.id)
     await api('qcLotDecide', { params: { id: lot.id }, body: { decision: 'accept', reason: '' } })
 
-    const saved = await api('releaseChange', { params: { id: draft.id }, version: draft.version, body: { card: { use: 'Begun before.' } } })
+    const saved = await api(
+      'releaseChange', { params: { id: draft.id }, version: draft.version, body: { card: { use: 'Begun before.' } } },
+    )
 
     expect(saved).toMatchObject({ state: 'READY', card: { use: 'Begun before.' }, version: draft.version + 1 })
-    expect(saved.gates.find(({ key }) => key === 'lot')).toMatchObject({ code: 'lot_accepted', facts: { lotId: lot.id } })
+    expect(saved.gates.find(({ key }) => key === 'lot'))
+      .toMatchObject({ code: 'lot_accepted', facts: { lotId: lot.id } })
   })
 
   describe('beside a lot by a copy of the policy', () => {

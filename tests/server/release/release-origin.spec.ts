@@ -14,9 +14,13 @@ describe.each(databases())('where a release comes from on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const { api, givenDataset, givenLot, read, readPassport, untilIdle } = releasesOf(server)
 
-  async function givenMade(datasetId: string, semver: string, stages: GivenRunOptions['stages'], parents: readonly string[] = []) {
+  async function givenMade(
+    datasetId: string, semver: string, stages: GivenRunOptions['stages'], parents: readonly string[] = [],
+  ) {
     const { runId } = await givenRun(server.db, { stages: stages ?? [] })
-    const version = await givenVersion(server, { datasetId, semver, records: RECORDS, columns: ['text'], producedByRun: runId, parents })
+    const version = await givenVersion(
+      server, { datasetId, semver, records: RECORDS, columns: ['text'], producedByRun: runId, parents },
+    )
     return { ...version, runId }
   }
 
@@ -27,8 +31,10 @@ describe.each(databases())('where a release comes from on %s', (kind) => {
     const parameters = { root: '/srv/texts' }
     const source = await api('sourceCreate', { body: { kind: 'folder', name, stageKind: 'ingest.csv', parameters } })
     const first = await givenMade(dataset.id, '1.0.0', [
-      { key: 'read', kind: 'ingest.csv', input: { sourceId: source.id } }, { key: 'clean', kind: 'clean.normalize', name: 'Tidy' },
-      { key: 'dedupe', kind: 'dedupe.exact' }, { key: 'language', kind: 'filter.language' }, { key: 'out', kind: 'publish' },
+      { key: 'read', kind: 'ingest.csv', input: { sourceId: source.id } },
+      { key: 'clean', kind: 'clean.normalize', name: 'Tidy' },
+      { key: 'dedupe', kind: 'dedupe.exact' }, { key: 'language', kind: 'filter.language' },
+      { key: 'out', kind: 'publish' },
     ])
     const fixed = await givenMade(dataset.id, '1.1.0', [
       { key: 'read', kind: 'input.dataset', name: '', input: { datasetVersionId: first.id } },
@@ -40,7 +46,8 @@ describe.each(databases())('where a release comes from on %s', (kind) => {
   it('goes through the fixes of reviewers back to the file, with the stages of each run in their order', async () => {
     const { dataset, source, fixed } = await givenFixed()
     await givenLot(fixed)
-    const names = new Map((await api('stageKindList')).items.map(item => [item.kind, item.displayNames['en'] ?? item.kind]))
+    const names = new Map((await api('stageKindList')).items.map(item =>
+      [item.kind, item.displayNames['en'] ?? item.kind]))
     const nameOf = (code: string) => names.get(code) ?? `\`${code}\``
 
     const draft = await api('releaseCreate', { body: { datasetId: dataset.id, locale: 'en' } })
@@ -82,11 +89,15 @@ describe.each(databases())('where a release comes from on %s', (kind) => {
 
   it('ends at the version behind which nothing is known, and does not go round in a circle', async () => {
     const { dataset, first, fixed } = await givenFixed()
-    await server.db.updateTable('datasetVersions').set({ parents: JSON.stringify([fixed.id]) }).where('id', '=', first.id).execute()
+    await server.db
+      .updateTable('datasetVersions').set({ parents: JSON.stringify([fixed.id]) }).where('id', '=', first.id).execute()
     const circle = await api('releaseCreate', { body: { datasetId: dataset.id, version: '1.1.0', locale: 'en' } })
-    await server.db.updateTable('datasetVersions').set({ parents: '[]', producedByRun: dataset.id }).where('id', '=', first.id).execute()
+    await server.db.updateTable('datasetVersions')
+      .set({ parents: '[]', producedByRun: dataset.id }).where('id', '=', first.id).execute()
 
-    const unknown = await api('releaseCreate', { body: { datasetId: dataset.id, version: '1.1.0', semver: '1.0.1', locale: 'en' } })
+    const unknown = await api(
+      'releaseCreate', { body: { datasetId: dataset.id, version: '1.1.0', semver: '1.0.1', locale: 'en' } },
+    )
 
     expect(circle.sources).toHaveLength(1)
     expect(circle.card.processing?.match(/^- /gm)).toHaveLength(2)

@@ -13,7 +13,10 @@ const threads = hold(givenThreads)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** One record of a few megabytes whose fields take seconds when they are put in order, and a small one with a mail address. */
+/**
+ * One record of a few megabytes whose fields take seconds when they are put in order, and a small one with a mail
+ * address.
+ */
 const WIDE = `{${Array.from({ length: 200_000 }, (_, index) => `"f${index * 7_919 % 200_003}":${index}.5`).join(',')}}`
 const LINES = [WIDE, '{"mail":"zhang@example.com"}']
 
@@ -23,7 +26,10 @@ async function toVersion(lines: readonly string[]) {
     yield Buffer.from(lines.map(line => `${line}\n`).join(''))
   })())
   const file = { path: 'data.jsonl', uri, indexUri: uri, bytes, rows: lines.length, sha256 }
-  return { artifacts, version: { manifest: { dataset: 'd', files: [file], rows: lines.length, bytes, columns: [], stats: {} }, columns: [], rows: lines.length, bytes } }
+  return { artifacts, version: {
+    manifest: { dataset: 'd', files: [file], rows: lines.length, bytes, columns: [], stats: {} },
+    columns: [], rows: lines.length, bytes,
+  } }
 }
 
 /** Turns of the event loop while something is done. */
@@ -50,10 +56,16 @@ it('a release is looked through and compared in a thread: what large records tak
 
   const turns = await countTurns(async () => {
     scan = await scanRecords({ artifacts, threads }, version, { onBytes: () => Promise.resolve() })
-    difference = await compareWithLast({ artifacts, threads }, { base: { release: { state: 'PUBLISHED' }, version: before.version }, version }, { maxBytes: Infinity, patience: {} })
+    difference = await compareWithLast(
+      { artifacts, threads }, { base: { release: { state: 'PUBLISHED' }, version: before.version }, version },
+      { maxBytes: Infinity, patience: {} },
+    )
   })
 
-  expect(scan?.findings).toMatchObject({ scanned: 2, kinds: [{ kind: 'email', records: 1, examples: [{ row: 1, field: 'mail', masked: 'z***@e***.com' }] }] })
+  expect(scan?.findings).toMatchObject({
+    scanned: 2,
+    kinds: [{ kind: 'email', records: 1, examples: [{ row: 1, field: 'mail', masked: 'z***@e***.com' }] }],
+  })
   expect(difference?.records).toEqual({ same: 2, added: 0, gone: 0 })
   expect(turns).toBeGreaterThan(1_000)
 })

@@ -9,10 +9,14 @@ import { CARD } from '../../support/release/given-lot'
 import { releasesOf } from './release-fixture'
 
 const server = hold(() => startApiServer(mainDatabase()))
-const { api, read, untilIdle, givenDataset, givenVersionOf, givenLot, givenChecked, givenPublished, givenRelease, readPassport } = releasesOf(server)
+const {
+  api, read, untilIdle, givenDataset, givenVersionOf, givenLot, givenChecked, givenPublished, givenRelease,
+  readPassport,
+} = releasesOf(server)
 
 const TEXTS = [{ text: 'one' }, { text: 'two' }]
-const openGates = (release: { gates: readonly { code: string, isPassed: boolean }[] }) => release.gates.filter(gate => !gate.isPassed).map(gate => gate.code)
+const openGates = (release: { gates: readonly { code: string, isPassed: boolean }[] }) =>
+  release.gates.filter(gate => !gate.isPassed).map(gate => gate.code)
 
 describe('a draft', () => {
   it('of the first version is 1.0.0', async () => {
@@ -21,13 +25,21 @@ describe('a draft', () => {
 
     const draft = await api('releaseCreate', { body: { datasetId } })
 
-    expect(draft).toMatchObject({ semver: '1.0.0', name, state: 'DRAFT', bump: null, difference: { reason: 'first' }, base: null, gatesPassed: 0 })
+    expect(draft).toMatchObject({
+      semver: '1.0.0', name, state: 'DRAFT', bump: null, difference: { reason: 'first' }, base: null, gatesPassed: 0,
+    })
   })
 
   it.each([
-    ['PATCH', 'same_records', '1.0.1', 'the same records in another order', [{ text: 'two' }, { text: 'one' }], { same: 2, added: 0, gone: 0 }],
+    [
+      'PATCH', 'same_records', '1.0.1', 'the same records in another order', [{ text: 'two' }, { text: 'one' }],
+      { same: 2, added: 0, gone: 0 },
+    ],
     ['MINOR', 'additions', '1.1.0', 'more records', [...TEXTS, { text: 'three' }], { same: 2, added: 1, gone: 0 }],
-    ['MINOR', 'additions', '1.1.0', 'another field in every record', TEXTS.map(record => ({ ...record, licence: 'x' })), { same: 2, added: 0, gone: 0 }],
+    [
+      'MINOR', 'additions', '1.1.0', 'another field in every record',
+      TEXTS.map(record => ({ ...record, licence: 'x' })), { same: 2, added: 0, gone: 0 },
+    ],
     ['MAJOR', 'gone', '2.0.0', 'an edited record', [{ text: 'one' }, { text: 'Two' }], { same: 1, added: 1, gone: 1 }],
     ['MAJOR', 'gone', '2.0.0', 'a removed record', [{ text: 'one' }], { same: 1, added: 0, gone: 1 }],
     ['MAJOR', 'columns', '2.0.0', 'a field that is gone', [{ words: 'one' }], { same: 0, added: 1, gone: 2 }],
@@ -44,7 +56,8 @@ describe('a draft', () => {
     const { dataset: { id: datasetId } } = await givenRelease()
     await givenVersionOf(datasetId, '1.1.0', [...TEXTS, { text: 'three' }])
     await api('releaseCreate', { body: { datasetId, semver: '1.1.0' } })
-    const statusOf = async (body: { name?: string, semver?: string }) => (await failureOf(api('releaseCreate', { body: { datasetId, ...body } }))).status
+    const statusOf = async (body: { name?: string, semver?: string }) =>
+      (await failureOf(api('releaseCreate', { body: { datasetId, ...body } }))).status
 
     for (const name of ['../etc/passwd', 'a/b', 'a\\b', '.hidden', 'a:b', 'CON', 'lpt1.txt', '2024', 'ends.', '']) {
       expect(await statusOf({ name }), name).toBe(400)
@@ -73,11 +86,15 @@ describe('a draft', () => {
     const draft = await api('releaseCreate', { body: { datasetId } })
     const description = '<script>alert(1)</script> **bold**'
 
-    const changed = await api('releaseChange', { params: { id: draft.id }, version: draft.version, body: { card: { description } } })
+    const changed = await api(
+      'releaseChange', { params: { id: draft.id }, version: draft.version, body: { card: { description } } },
+    )
 
     expect(changed.card.description).toBe(description)
     expect(changed.missing).toEqual(['use', 'source', 'processing', 'limits', 'licence', 'contact'])
-    expect((await failureOf(api('releaseChange', { params: { id: draft.id }, version: draft.version, body: { changelog: 'late' } }))).status).toBe(412)
+    expect((await failureOf(api(
+      'releaseChange', { params: { id: draft.id }, version: draft.version, body: { changelog: 'late' } },
+    ))).status).toBe(412)
   })
 })
 
@@ -96,10 +113,18 @@ describe('the gates', () => {
     expect(checked).toMatchObject({ state: 'DRAFT', gatesPassed: 3 })
     expect(openGates(checked)).toEqual(['lot_none', 'card_missing'])
     expect(refused.status).toBe(422)
-    expect(refused.problem.errors).toMatchObject([{ pointer: '/gates/lot', code: 'LOT_NONE' }, { pointer: '/gates/card', code: 'CARD_MISSING' }])
+    expect(refused.problem.errors)
+      .toMatchObject([{ pointer: '/gates/lot', code: 'LOT_NONE' }, { pointer: '/gates/card', code: 'CARD_MISSING' }])
   })
 
-  it.each([['ACCEPTED', true, 'lot_accepted'], ['CONDITIONAL', true, 'lot_conditional'], ['IN_REVIEW', false, 'lot_open'], ['REJECTED', false, 'lot_rejected'], ['SCRAPPED', false, 'lot_rejected'], ['CLOSED', false, 'lot_none']] as const)('with a lot that is %s let it through: %s', async (state, isPassed, code) => {
+  it.each([
+    ['ACCEPTED', true, 'lot_accepted'],
+    ['CONDITIONAL', true, 'lot_conditional'],
+    ['IN_REVIEW', false, 'lot_open'],
+    ['REJECTED', false, 'lot_rejected'],
+    ['SCRAPPED', false, 'lot_rejected'],
+    ['CLOSED', false, 'lot_none'],
+  ] as const)('with a lot that is %s let it through: %s', async (state, isPassed, code) => {
     const { id: datasetId } = await givenDataset()
     await givenLot(await givenVersionOf(datasetId, '1.0.0', TEXTS), state)
 
@@ -117,7 +142,8 @@ describe('the gates', () => {
 
     const checked = await givenChecked(datasetId)
 
-    expect(checked.gates.find(gate => gate.key === 'lot')).toMatchObject({ isPassed: false, code: 'lot_rejected', facts: { lotId: rejected.id } })
+    expect(checked.gates.find(gate => gate.key === 'lot'))
+      .toMatchObject({ isPassed: false, code: 'lot_rejected', facts: { lotId: rejected.id } })
   })
 
   it('take the completed card without reading the files again, and a lot that was decided after the check', async () => {
@@ -143,7 +169,8 @@ describe('the gates', () => {
 
     const checked = await givenChecked(datasetId)
 
-    expect(checked.gates.find(gate => gate.key === 'checksums')).toMatchObject({ code: 'checksums_differ', facts: { path: 'data.jsonl', problem: 'damaged' } })
+    expect(checked.gates.find(gate => gate.key === 'checksums'))
+      .toMatchObject({ code: 'checksums_differ', facts: { path: 'data.jsonl', problem: 'damaged' } })
     expect(checked.state).toBe('DRAFT')
   })
 
@@ -152,22 +179,29 @@ describe('the gates', () => {
     await givenLot(await givenVersionOf(datasetId, '1.0.1', [{ words: 'one' }]))
 
     const quiet = await givenChecked(datasetId, { semver: '1.1.0' })
-    const loud = await api('releaseChange', { params: { id: quiet.id }, version: quiet.version, body: { semver: '2.0.0' } })
+    const loud = await api(
+      'releaseChange', { params: { id: quiet.id }, version: quiet.version, body: { semver: '2.0.0' } },
+    )
 
-    expect(quiet.gates.find(gate => gate.key === 'schema')).toMatchObject({ code: 'schema_broken', facts: { removed: ['text'] } })
+    expect(quiet.gates.find(gate => gate.key === 'schema'))
+      .toMatchObject({ code: 'schema_broken', facts: { removed: ['text'] } })
     expect(loud).toMatchObject({ state: 'READY', gatesPassed: 5 })
   })
 
   it('find personal data, and let it pass for a reason that is in the passport', async () => {
     const { id: datasetId } = await givenDataset()
-    const records = [{ text: 'write to jane.roe@example.org' }, { text: 'call 13812345678' }, { text: 'nothing', deep: { list: ['11010519491231002X'] } }]
+    const records = [{ text: 'write to jane.roe@example.org' }, { text: 'call 13812345678' }, {
+      text: 'nothing', deep: { list: ['11010519491231002X'] },
+    }]
     await givenLot(await givenVersionOf(datasetId, '1.0.0', records))
     const checked = await givenChecked(datasetId)
 
     const kinds = checked.findings?.kinds ?? []
     let waived = checked
     for (const { kind } of kinds) {
-      waived = await api('releaseWaive', { params: { id: checked.id, kind }, version: waived.version, body: { reason: 'invented people' } })
+      waived = await api('releaseWaive', {
+        params: { id: checked.id, kind }, version: waived.version, body: { reason: 'invented people' },
+      })
     }
     await api('releasePublish', { params: { id: checked.id } })
     const files = await readPassport(checked.id)
@@ -181,8 +215,12 @@ describe('the gates', () => {
     ])
     expect(waived.state).toBe('READY')
     const quality = JSON.parse(Buffer.from(files[`${checked.name}-1.0.0/quality.json`] ?? []).toString())
-    expect(quality.waivers).toMatchObject([{ kind: 'email', reason: 'invented people', by: 'operator' }, { kind: 'phone' }, { kind: 'id_card' }])
-    expect((await failureOf(api('releaseWaive', { params: { id: checked.id, kind: 'secret' }, version: waived.version + 1, body: { reason: 'none there' } }))).status).toBe(409)
+    expect(quality.waivers).toMatchObject([
+      { kind: 'email', reason: 'invented people', by: 'operator' }, { kind: 'phone' }, { kind: 'id_card' },
+    ])
+    expect((await failureOf(api('releaseWaive', {
+      params: { id: checked.id, kind: 'secret' }, version: waived.version + 1, body: { reason: 'none there' },
+    }))).status).toBe(409)
   })
 
   it('are checked by one at a time; a check that died with its process can be begun again', async () => {
@@ -190,7 +228,8 @@ describe('the gates', () => {
     await givenVersionOf(datasetId, '1.0.0', TEXTS)
     const { id } = await api('releaseCreate', { body: { datasetId } })
     const work = (until: string) => JSON.stringify({ kind: 'check', done: 0, total: 1, holder: 'another', until })
-    await server.db.updateTable('releases').set({ state: 'CHECKING', work: work('2999-01-01T00:00:00Z') }).where('id', '=', id).execute()
+    await server.db.updateTable('releases')
+      .set({ state: 'CHECKING', work: work('2999-01-01T00:00:00Z') }).where('id', '=', id).execute()
 
     const atWork = await read(id)
     const busy = await failureOf(api('releaseCheck', { params: { id } }))
@@ -228,8 +267,13 @@ describe('a published release', () => {
   it('is refused every change by the database, too', async () => {
     const { release: { id } } = await givenRelease()
 
-    for (const change of [sql`card = '{}'`, sql`semver = '9.9.9'`, sql`documents = '[]'`, sql`gates = '[]'`, sql`manifest_sha256 = 'x'`, sql`published_at = null, state = 'DRAFT', documents = null, manifest_sha256 = null`, sql`dataset_version_id = gen_random_uuid()`]) {
-      await expect(sql`update releases set ${change} where id = ${id}`.execute(server.db)).rejects.toThrow('does not change')
+    for (const change of [
+      sql`card = '{}'`, sql`semver = '9.9.9'`, sql`documents = '[]'`, sql`gates = '[]'`, sql`manifest_sha256 = 'x'`,
+      sql`published_at = null, state = 'DRAFT', documents = null, manifest_sha256 = null`,
+      sql`dataset_version_id = gen_random_uuid()`,
+    ]) {
+      await expect(sql`update releases set ${change} where id = ${id}`.execute(server.db)).rejects
+        .toThrow('does not change')
     }
     await expect(sql`delete from releases where id = ${id}`.execute(server.db)).rejects.toThrow('is kept')
     await expect(sql`truncate releases cascade`.execute(server.db)).rejects.toThrow('are kept')
@@ -244,17 +288,22 @@ describe('a published release', () => {
 
     expect(deprecated).toMatchObject({ state: 'DEPRECATED', deprecateReason: 'use the next one', channels: [] })
     expect(withdrawn).toMatchObject({ state: 'WITHDRAWN', withdrawReason: 'a source objected' })
-    for (const again of [() => api('releaseDeprecate', { params, body: { reason: 'again' } }), () => api('releaseArchive', { params }), () => api('releasePublish', { params })]) {
+    for (const again of [
+      () => api('releaseDeprecate', { params, body: { reason: 'again' } }), () => api('releaseArchive', { params }),
+      () => api('releasePublish', { params }),
+    ]) {
       expect((await failureOf(again())).status).toBe(409)
     }
-    await expect(sql`update releases set state = 'PUBLISHED' where id = ${id}`.execute(server.db)).rejects.toThrow('stays withdrawn')
+    await expect(sql`update releases set state = 'PUBLISHED' where id = ${id}`.execute(server.db)).rejects
+      .toThrow('stays withdrawn')
     expect((await failureOf(api('releaseWithdraw', { params, body: { reason: '' } }))).status).toBe(400)
   })
 
   it('is what latest leads to, and stable where a person says so', async () => {
     const { dataset: { id: datasetId }, release: first } = await givenRelease()
     await givenLot(await givenVersionOf(datasetId, '1.1.0', [...TEXTS, { text: 'three' }]))
-    const point = ({ id, version }: { id: string, version: number }) => api('releaseChannelSet', { params: { id, channel: 'stable' }, version, body: { isHere: true } })
+    const point = ({ id, version }: { id: string, version: number }) =>
+      api('releaseChannelSet', { params: { id, channel: 'stable' }, version, body: { isHere: true } })
     await point(first)
 
     const second = await givenPublished(datasetId)
@@ -295,6 +344,7 @@ describe('a published release', () => {
 
     await givenPublished(datasetId, { semver: '1.1.0' })
 
-    expect((await failureOf(api('releasePublish', { params: { id: late.id } }))).problem.errors).toMatchObject([{ code: 'OTHER_BASE' }])
+    expect((await failureOf(api('releasePublish', { params: { id: late.id } }))).problem.errors)
+      .toMatchObject([{ code: 'OTHER_BASE' }])
   })
 })

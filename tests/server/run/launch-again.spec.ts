@@ -12,12 +12,15 @@ describe.each([mainDatabase()])('launching a run again by REST on %s', (kind) =>
   async function givenFailure() {
     const task = await givenTask(api)
     const { id } = await api('taskLaunch', { params: { id: task.taskId } })
-    await server.db.updateTable('taskRuns').set({ observedState: 'FAILED', disposition: 'open', finishedAt: new Date() }).where('id', '=', id).execute()
+    await server.db.updateTable('taskRuns')
+      .set({ observedState: 'FAILED', disposition: 'open', finishedAt: new Date() }).where('id', '=', id).execute()
     return { ...task, runId: id }
   }
 
-  const specOf = async (id: string) => (await server.db.selectFrom('taskRuns').select('spec').where('id', '=', id).executeTakeFirstOrThrow()).spec
-  const launchAgain = (taskId: string, againOf: string) => api('taskLaunch', { params: { id: taskId }, body: { againOf } })
+  const specOf = async (id: string) =>
+    (await server.db.selectFrom('taskRuns').select('spec').where('id', '=', id).executeTakeFirstOrThrow()).spec
+  const launchAgain = (taskId: string, againOf: string) =>
+    api('taskLaunch', { params: { id: taskId }, body: { againOf } })
 
   it('keeps which run it repeats, by another task of the pipeline', async () => {
     const failure = await givenFailure()
@@ -31,8 +34,10 @@ describe.each([mainDatabase()])('launching a run again by REST on %s', (kind) =>
   it('keeps none where the run read something else', async () => {
     const failure = await givenFailure()
     const spec = await specOf(failure.runId)
-    const stages = spec.stages.map((stage, index) => index === 0 ? { ...stage, input: { sourceId: failure.runId } } : stage)
-    await server.db.updateTable('taskRuns').set({ spec: JSON.stringify({ ...spec, stages }) }).where('id', '=', failure.runId).execute()
+    const stages = spec.stages.map((stage, index) =>
+      index === 0 ? { ...stage, input: { sourceId: failure.runId } } : stage)
+    await server.db.updateTable('taskRuns')
+      .set({ spec: JSON.stringify({ ...spec, stages }) }).where('id', '=', failure.runId).execute()
 
     const run = await launchAgain(failure.taskId, failure.runId)
 
@@ -45,8 +50,10 @@ describe.each([mainDatabase()])('launching a run again by REST on %s', (kind) =>
   ])('keeps none where the run has %s', async (_, key, other) => {
     const failure = await givenFailure()
     const spec = await specOf(failure.runId)
-    const stages = spec.stages.map(stage => stage.key === key ? { ...stage, parameters: { ...stage.parameters, ...other } } : stage)
-    await server.db.updateTable('taskRuns').set({ spec: JSON.stringify({ ...spec, stages }) }).where('id', '=', failure.runId).execute()
+    const stages = spec.stages.map(stage =>
+      stage.key === key ? { ...stage, parameters: { ...stage.parameters, ...other } } : stage)
+    await server.db.updateTable('taskRuns')
+      .set({ spec: JSON.stringify({ ...spec, stages }) }).where('id', '=', failure.runId).execute()
 
     const run = await launchAgain(failure.taskId, failure.runId)
 
@@ -61,6 +68,7 @@ describe.each([mainDatabase()])('launching a run again by REST on %s', (kind) =>
       await failureOf(launchAgain(other.taskId, failure.runId)), await failureOf(launchAgain(other.taskId, living.id)),
     ]
 
-    expect(problems.map(({ problem }) => problem?.errors?.map(({ pointer }) => pointer))).toEqual([['/againOf'], ['/againOf']])
+    expect(problems.map(({ problem }) => problem?.errors?.map(({ pointer }) => pointer)))
+      .toEqual([['/againOf'], ['/againOf']])
   })
 })

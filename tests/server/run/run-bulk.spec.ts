@@ -16,12 +16,14 @@ describe.each([mainDatabase()])('actions on all runs that match by REST on %s', 
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
 
-  const setRun = (runId: string, change: object) => server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
+  const setRun = (runId: string, change: object) =>
+    server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
 
   /** Runs of one pipeline, so that a filter finds these alone. */
   async function givenRuns(...changes: object[]) {
     const now = Date.now()
-    const given = await Promise.all(changes.map((_, index) => givenRun(server.db, { createdAt: new Date(now - (changes.length - index) * 10) })))
+    const given = await Promise.all(changes.map((_, index) =>
+      givenRun(server.db, { createdAt: new Date(now - (changes.length - index) * 10) })))
     const pipelineId = given[0]?.pipelineId ?? ''
     await Promise.all(given.map(({ runId }, index) => setRun(runId, { pipelineId, ...changes[index] })))
     return { pipelineId, ids: given.map(run => run.runId), add: async (change: object) => {
@@ -41,19 +43,30 @@ describe.each([mainDatabase()])('actions on all runs that match by REST on %s', 
   }
 
   it('say for each action on how many runs it is possible, and why not on the others', async () => {
-    const { pipelineId } = await givenRuns({ observedState: 'RUNNING' }, { observedState: 'PAUSED', desiredState: 'PAUSE' }, { observedState: 'QUEUED', desiredState: 'CANCEL' }, FAILED, { observedState: 'SUCCEEDED', finishedAt: new Date() }, { ...FAILED, disposition: 'waived' })
+    const { pipelineId } = await givenRuns(
+      { observedState: 'RUNNING' }, { observedState: 'PAUSED', desiredState: 'PAUSE' },
+      { observedState: 'QUEUED', desiredState: 'CANCEL' }, FAILED,
+      { observedState: 'SUCCEEDED', finishedAt: new Date() }, { ...FAILED, disposition: 'waived' },
+    )
 
     const selection = await select({ pipelineId })
 
     expect(selection.count).toBe(6)
     expect(Date.parse(selection.expiresAt) - Date.parse(selection.createdAt)).toBe(30 * 60_000)
-    expect(planOf(selection, 'cancel')).toEqual({ action: 'cancel', possible: 2, obstacles: [{ reason: 'ENDED', count: 3 }, { reason: 'CANCELLING', count: 1 }] })
-    expect(selection.plan.map(({ action, possible }) => [action, possible])).toEqual([['pause', 1], ['resume', 1], ['cancel', 2], ['retry', 1], ['resolve', 1], ['waive', 1], ['reopen', 1]])
-    expect(planOf(selection, 'retry')?.obstacles).toEqual(expect.arrayContaining([{ reason: 'NOT_ENDED', count: 3 }, { reason: 'NOTHING_FAILED', count: 1 }, { reason: 'DECIDED', count: 1 }]))
+    expect(planOf(selection, 'cancel')).toEqual({
+      action: 'cancel', possible: 2, obstacles: [{ reason: 'ENDED', count: 3 }, { reason: 'CANCELLING', count: 1 }],
+    })
+    expect(selection.plan.map(({ action, possible }) => [action, possible]))
+      .toEqual([['pause', 1], ['resume', 1], ['cancel', 2], ['retry', 1], ['resolve', 1], ['waive', 1], ['reopen', 1]])
+    expect(planOf(selection, 'retry')?.obstacles).toEqual(expect.arrayContaining(
+      [{ reason: 'NOT_ENDED', count: 3 }, { reason: 'NOTHING_FAILED', count: 1 }, { reason: 'DECIDED', count: 1 }],
+    ))
   })
 
   it('touch only the frozen runs, and of these only such as it was possible on', async () => {
-    const { pipelineId, ids: [running = '', failed = '', ending = ''], add } = await givenRuns({ observedState: 'RUNNING' }, FAILED, { observedState: 'RUNNING' })
+    const { pipelineId, ids: [running = '', failed = '', ending = ''], add } = await givenRuns(
+      { observedState: 'RUNNING' }, FAILED, { observedState: 'RUNNING' },
+    )
     const selection = await select({ pipelineId })
     const late = await add({ observedState: 'RUNNING' })
     await setRun(failed, { observedState: 'RUNNING', finishedAt: null, disposition: 'none' })
@@ -62,17 +75,22 @@ describe.each([mainDatabase()])('actions on all runs that match by REST on %s', 
     const answer = await bulk({ action: 'cancel', selectionId: selection.id, count: 2 })
 
     expect(answer).toMatchObject({ done: 1, skipped: 1, nextCursor: null, selection: { id: selection.id } })
-    expect(answer.items.map(item => [item.id, item.result, item.reason])).toEqual([[running, 'done', null], [ending, 'skipped', 'ENDED']])
+    expect(answer.items.map(item => [item.id, item.result, item.reason]))
+      .toEqual([[running, 'done', null], [ending, 'skipped', 'ENDED']])
     expect(await Promise.all([late, failed].map(stateOf))).toEqual(['running', 'running'])
   })
 
   it('say in the preview of a retry which runs fail again as they are', async () => {
-    const error = (retryable: boolean) => JSON.stringify({ reason: 'FAILURE_TOLERANCE_EXCEEDED', message: '', stageKey: 'a', retryable, metadata: {} })
-    const { ids } = await givenRuns({ ...FAILED, error: error(false) }, { ...FAILED, error: error(true) }, { observedState: 'RUNNING' })
+    const error = (retryable: boolean) =>
+      JSON.stringify({ reason: 'FAILURE_TOLERANCE_EXCEEDED', message: '', stageKey: 'a', retryable, metadata: {} })
+    const { ids } = await givenRuns(
+      { ...FAILED, error: error(false) }, { ...FAILED, error: error(true) }, { observedState: 'RUNNING' },
+    )
 
     const answer = await bulk({ action: 'retry', ids, dryRun: true })
 
-    expect(answer.items.map(item => [item.result, item.isHopeless])).toEqual([['done', true], ['done', false], ['skipped', false]])
+    expect(answer.items.map(item => [item.result, item.isHopeless]))
+      .toEqual([['done', true], ['done', false], ['skipped', false]])
   })
 
   it('list a preview run by run, also of a filter, and change nothing', async () => {
@@ -93,7 +111,8 @@ describe.each([mainDatabase()])('actions on all runs that match by REST on %s', 
     const selection = runSelection.parse(await api('runSelect', { body: { ids: [...ids, MISSING] } }))
     const answer = await bulk({ action: 'pause', selectionId: selection.id })
 
-    expect(planOf(selection, 'pause')).toEqual({ action: 'pause', possible: 1, obstacles: [{ reason: 'MISSING', count: 1 }] })
+    expect(planOf(selection, 'pause'))
+      .toEqual({ action: 'pause', possible: 1, obstacles: [{ reason: 'MISSING', count: 1 }] })
     expect(answer.items.map(item => [item.id, item.stateName])).toEqual([[ids[0], 'pausing']])
   })
 
@@ -105,7 +124,8 @@ describe.each([mainDatabase()])('actions on all runs that match by REST on %s', 
     expect(await pointersOf(bulk({ action: 'pause', selectionId, count: 20 }))).toEqual([422, '/count WRONG_COUNT'])
     expect(await bulk({ action: 'pause', selectionId, count: 21 })).toMatchObject({ done: 21 })
     const { pipelineId: two } = await givenRuns({ observedState: 'RUNNING' }, { observedState: 'RUNNING' })
-    expect(await pointersOf(bulk({ action: 'cancel', selectionId: (await select({ pipelineId: two })).id }))).toEqual([422, '/count COUNT_REQUIRED'])
+    expect(await pointersOf(bulk({ action: 'cancel', selectionId: (await select({ pipelineId: two })).id })))
+      .toEqual([422, '/count COUNT_REQUIRED'])
   })
 
   it('continue where the answer before ended', async () => {
@@ -120,12 +140,15 @@ describe.each([mainDatabase()])('actions on all runs that match by REST on %s', 
   it('are refused for an empty, an expired and an unknown selection, and a filter that cannot be read', async () => {
     const { pipelineId } = await givenRuns({ observedState: 'RUNNING' })
     const { id: selectionId } = await select({ pipelineId })
-    await server.db.updateTable('runSelections').set({ expiresAt: new Date(Date.now() - 1_000) }).where('id', '=', selectionId).execute()
+    await server.db.updateTable('runSelections')
+      .set({ expiresAt: new Date(Date.now() - 1_000) }).where('id', '=', selectionId).execute()
 
     expect(await pointersOf(select({ pipelineId, state: 'FAILED' }))).toEqual([422, '/query NOTHING_MATCHES'])
     expect(await pointersOf(bulk({ action: 'pause', selectionId }))).toEqual([409, '/selectionId SELECTION_EXPIRED'])
-    expect(await pointersOf(bulk({ action: 'pause', selectionId: MISSING }))).toEqual([404, '/selectionId NO_SELECTION'])
-    expect(await pointersOf(bulk({ action: 'reopen', selectionId: (await select({ pipelineId })).id }))).toEqual([422, '/action NOTHING_POSSIBLE'])
+    expect(await pointersOf(bulk({ action: 'pause', selectionId: MISSING })))
+      .toEqual([404, '/selectionId NO_SELECTION'])
+    expect(await pointersOf(bulk({ action: 'reopen', selectionId: (await select({ pipelineId })).id })))
+      .toEqual([422, '/action NOTHING_POSSIBLE'])
     expect(await pointersOf(select({ state: ['BROKEN'] }))).toEqual([400, '/query/state/0 invalid_value'])
     expect(await pointersOf(select({ colour: 'red' }))).toEqual([400, '/query/colour unrecognized_key'])
     expect(await pointersOf(select({ from: 'tomorrow' }))).toEqual([400, '/query/from INVALID_RANGE'])
@@ -141,15 +164,20 @@ describe.each([mainDatabase()])('actions on all runs that match by REST on %s', 
       const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
       const stored = await server.artifacts.put(Readable.from([Buffer.from(`{"id":"${id}"}\n`)]))
       const outputs = JSON.stringify([{ ...stored, mediaType: 'application/jsonl', records: 1, role: 'OUTPUT' }])
-      await server.db.updateTable('stageRuns').set({ state: 'SUCCEEDED', outputs }).where('runId', '=', id).where('stageKey', '!=', 'out').execute()
-      await server.db.updateTable('stageRuns').set({ state: 'FAILED' }).where('runId', '=', id).where('stageKey', '=', 'out').execute()
+      await server.db.updateTable('stageRuns')
+        .set({ state: 'SUCCEEDED', outputs }).where('runId', '=', id).where('stageKey', '!=', 'out').execute()
+      await server.db.updateTable('stageRuns')
+        .set({ state: 'FAILED' }).where('runId', '=', id).where('stageKey', '=', 'out').execute()
       await setRun(id, FAILED)
       return id
     }
 
     it('launch a new run of each, once, and report those that cannot be retried', async () => {
       const [good, gone] = [await givenFailure(), await givenFailure()]
-      await server.db.updateTable('stageRuns').set({ outputs: JSON.stringify([{ uri: `artifact:sha256/${'0'.repeat(64)}`, mediaType: 'application/jsonl', records: 1, bytes: 1, sha256: '0'.repeat(64), role: 'OUTPUT' }]) }).where('runId', '=', gone).where('stageKey', '=', 'normal').execute()
+      await server.db.updateTable('stageRuns').set({ outputs: JSON.stringify([{
+        uri: `artifact:sha256/${'0'.repeat(64)}`, mediaType: 'application/jsonl', records: 1, bytes: 1,
+        sha256: '0'.repeat(64), role: 'OUTPUT',
+      }]) }).where('runId', '=', gone).where('stageKey', '=', 'normal').execute()
       const { id: selectionId } = runSelection.parse(await api('runSelect', { body: { ids: [good, gone] } }))
 
       const answer = await bulk({ action: 'retry', selectionId })
@@ -157,8 +185,10 @@ describe.each([mainDatabase()])('actions on all runs that match by REST on %s', 
       await setRun(first?.retryId ?? '', { observedState: 'FAILED', finishedAt: new Date() })
       const again = await bulk({ action: 'retry', selectionId })
 
-      expect(answer.items.map(item => [item.id, item.result, item.reason])).toEqual([[good, 'done', null], [gone, 'skipped', 'UPSTREAM_CHANGED']])
-      expect(await api('runGet', { params: { id: first?.retryId ?? '' } })).toMatchObject({ parentRunId: good, trigger: 'retry' })
+      expect(answer.items.map(item => [item.id, item.result, item.reason]))
+        .toEqual([[good, 'done', null], [gone, 'skipped', 'UPSTREAM_CHANGED']])
+      expect(await api('runGet', { params: { id: first?.retryId ?? '' } }))
+        .toMatchObject({ parentRunId: good, trigger: 'retry' })
       expect(again.items.map(item => item.reason)).toEqual(['RETRIED', 'UPSTREAM_CHANGED'])
     })
 
@@ -175,7 +205,8 @@ describe.each([mainDatabase()])('actions on all runs that match by REST on %s', 
       server.queue.validate = () => undefined
       const second = await bulk({ action: 'retry', selectionId })
 
-      expect([first, second].map(answer => answer.items.map(item => `${item.result} ${item.reason}`))).toEqual([['failed FAILED', 'done null'], ['done null', 'skipped RETRIED']])
+      expect([first, second].map(answer => answer.items.map(item => `${item.result} ${item.reason}`)))
+        .toEqual([['failed FAILED', 'done null'], ['done null', 'skipped RETRIED']])
     })
 
     it('of two requests at once launch one', async () => {
@@ -184,7 +215,8 @@ describe.each([mainDatabase()])('actions on all runs that match by REST on %s', 
       const answers = await Promise.all([bulk({ action: 'retry', ids: [id] }), bulk({ action: 'retry', ids: [id] })])
 
       expect(answers.map(answer => answer.done).sort()).toEqual([0, 1])
-      expect(planOf(runSelection.parse(await api('runSelect', { body: { ids: [id] } })), 'retry')?.obstacles).toEqual([{ reason: 'RETRIED', count: 1 }])
+      expect(planOf(runSelection.parse(await api('runSelect', { body: { ids: [id] } })), 'retry')?.obstacles)
+        .toEqual([{ reason: 'RETRIED', count: 1 }])
     })
   })
 })

@@ -13,7 +13,8 @@ describe.each([mainDatabase()])('decisions about failed runs by REST on %s', (ki
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
 
-  const setRun = ({ runId }: GivenRun, change: object) => server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
+  const setRun = ({ runId }: GivenRun, change: object) =>
+    server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
 
   async function givenFailure(observedState = 'FAILED') {
     const run = await givenRun(server.db)
@@ -21,8 +22,10 @@ describe.each([mainDatabase()])('decisions about failed runs by REST on %s', (ki
     return run.runId
   }
 
-  const auditsOf = (ids: string[]) => server.db.selectFrom('auditLog').select(['action', 'actor', 'after']).where('nounId', 'in', ids).orderBy('id').execute()
-  const decide = (id: string, version: number, body: { disposition: 'open' | 'rerun_ok' | 'waived', note?: string }) => api('runDecide', { params: { id }, version, body })
+  const auditsOf = (ids: string[]) => server.db
+    .selectFrom('auditLog').select(['action', 'actor', 'after']).where('nounId', 'in', ids).orderBy('id').execute()
+  const decide = (id: string, version: number, body: { disposition: 'open' | 'rerun_ok' | 'waived', note?: string }) =>
+    api('runDecide', { params: { id }, version, body })
   const dispositionOf = async (id: string) => (await api('runGet', { params: { id } })).disposition
 
   it('store who decided, when and why, and tell the pages', async () => {
@@ -32,16 +35,22 @@ describe.each([mainDatabase()])('decisions about failed runs by REST on %s', (ki
 
     const waived = runDetail.parse(await decide(id, version, { disposition: 'waived', note: 'known' }))
 
-    expect(waived).toMatchObject({ disposition: 'waived', dispositionNote: 'known', decidedBy: 'operator', fixedBy: null, version: version + 1 })
+    expect(waived).toMatchObject({
+      disposition: 'waived', dispositionNote: 'known', decidedBy: 'operator', fixedBy: null, version: version + 1,
+    })
     expect(Date.parse(waived.decidedAt ?? '')).toBeGreaterThan(Date.now() - 60_000)
     expect(server.published).toEqual(['runs', `run:${id}`])
-    expect(await auditsOf([id])).toEqual([{ action: 'run.decide', actor: 'operator', after: { disposition: 'waived', note: 'known' } }])
+    expect(await auditsOf([id]))
+      .toEqual([{ action: 'run.decide', actor: 'operator', after: { disposition: 'waived', note: 'known' } }])
   })
 
   it('reopen a failure that a run has fixed, and forget that run', async () => {
     const failure = await givenRun(server.db)
     const success = await givenRun(server.db, { after: failure })
-    await setRun(failure, { observedState: 'CRASHED', disposition: 'rerun_ok', decidedAt: new Date(), fixedByRunId: success.runId, finishedAt: new Date() })
+    await setRun(failure, {
+      observedState: 'CRASHED', disposition: 'rerun_ok', decidedAt: new Date(), fixedByRunId: success.runId,
+      finishedAt: new Date(),
+    })
     const before = await api('runGet', { params: { id: failure.runId } })
 
     const after = await decide(failure.runId, before.version, { disposition: 'open' })
@@ -53,7 +62,9 @@ describe.each([mainDatabase()])('decisions about failed runs by REST on %s', (ki
   it('are refused without a version, with an old one, of an unknown run and with a wrong body', async () => {
     const id = await givenFailure()
     const { version } = await api('runGet', { params: { id } })
-    const { status: unversioned } = await fetch(`${server.url}/api/v1/runs/${id}`, { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ disposition: 'open' }) })
+    const { status: unversioned } = await fetch(`${server.url}/api/v1/runs/${id}`, {
+      method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ disposition: 'open' }),
+    })
 
     const stale = await failureOf(decide(id, version - 1, { disposition: 'rerun_ok' }))
     const missing = await failureOf(decide(MISSING, 1, { disposition: 'rerun_ok' }))
@@ -78,7 +89,9 @@ describe.each([mainDatabase()])('decisions about failed runs by REST on %s', (ki
     it('are previewed for each run as a dry run, without a reason, and change nothing', async () => {
       const [failure, other] = [await givenFailure(), await givenRun(server.db)]
 
-      const answer = runBulkAnswer.parse(await api('runBulk', { body: { action: 'waive', ids: [failure, other.runId, MISSING], dryRun: true } }))
+      const answer = runBulkAnswer.parse(await api(
+        'runBulk', { body: { action: 'waive', ids: [failure, other.runId, MISSING], dryRun: true } },
+      ))
 
       expect(answer).toMatchObject({ action: 'waive', dryRun: true, done: 1, skipped: 1, missing: 1 })
       expect(answer.items.map(item => item.result)).toEqual(['done', 'skipped', 'missing'])
@@ -93,8 +106,11 @@ describe.each([mainDatabase()])('decisions about failed runs by REST on %s', (ki
       const answer = await api('runBulk', { body: { action: 'waive', ids, reason: 'broken source' } })
 
       expect(answer).toMatchObject({ done: 2, skipped: 0, missing: 0 })
-      expect(await Promise.all(ids.map(async id => (await api('runGet', { params: { id } })).dispositionNote))).toEqual(['broken source', 'broken source'])
-      expect(await auditsOf(ids)).toEqual(ids.map(() => ({ action: 'run.decide', actor: 'operator', after: { disposition: 'waived', note: 'broken source' } })))
+      expect(await Promise.all(ids.map(async id => (await api('runGet', { params: { id } })).dispositionNote)))
+        .toEqual(['broken source', 'broken source'])
+      expect(await auditsOf(ids)).toEqual(ids.map(() => ({
+        action: 'run.decide', actor: 'operator', after: { disposition: 'waived', note: 'broken source' },
+      })))
       expect(server.published).toEqual(['runs', ...ids.map(id => `run:${id}`)])
       expect(server.wakes()).toBe(wakes)
     })

@@ -29,7 +29,8 @@ describe.each(databases())('the histogram of runs on %s', (kind) => {
   beforeAll(async () => {
     const { runId, ...given } = await givenRun(database.db)
     const states = fc.sample(fc.tuple(
-      fc.constantFrom(...OBSERVED_STATES), fc.constantFrom('RUN', 'CANCEL'), fc.nat(DAYS * 1_440), fc.nat(300), fc.nat(3),
+      fc.constantFrom(...OBSERVED_STATES), fc.constantFrom('RUN', 'CANCEL'), fc.nat(DAYS * 1_440), fc.nat(300),
+      fc.nat(3),
       fc.constantFrom(0, 0, 0, 5),
     ), { numRuns: RUNS, seed: 7 })
     const runs = states.map(([observedState, desiredState, minute, minutes, failed, recordLimit]) => {
@@ -58,10 +59,12 @@ describe.each(databases())('the histogram of runs on %s', (kind) => {
       ended.map(run => ({ before: { ...run, observedState: 'RUNNING' }, after: run })),
     )))
     // What becomes known late: the same runs failed in part, or no longer.
-    const late = ended.slice(0, 50).map(run => ({ before: run, after: { ...run, recordsFailed: 3 - run.recordsFailed } }))
+    const late = ended.slice(0, 50)
+      .map(run => ({ before: run, after: { ...run, recordsFailed: 3 - run.recordsFailed } }))
     await database.db.transaction().execute(async (trx) => {
       for (const { after } of late) {
-        await trx.updateTable('taskRuns').set({ recordsFailed: after.recordsFailed }).where('id', '=', after.id).execute()
+        await trx.updateTable('taskRuns')
+          .set({ recordsFailed: after.recordsFailed }).where('id', '=', after.id).execute()
       }
       await addToRunCounts(trx, toRunCountRows(late))
     })
@@ -88,7 +91,8 @@ describe.each(databases())('the histogram of runs on %s', (kind) => {
       const { to: countedTo, buckets: bars, ...rest } = counted
       const { to: readTo, buckets, ...expected } = read
       expect(rest).toEqual(expected)
-      expect(bars.map(({ from, counts }) => ({ from, counts }))).toEqual(buckets.map(({ from, counts }) => ({ from, counts })))
+      expect(bars.map(({ from, counts }) => ({ from, counts })))
+        .toEqual(buckets.map(({ from, counts }) => ({ from, counts })))
       expect(countedTo === null).toBe(readTo === null)
     }), { numRuns: kind === 'postgres' ? 100 : 50 })
   })
@@ -96,7 +100,8 @@ describe.each(databases())('the histogram of runs on %s', (kind) => {
   it('and the count of the list are counted as the runs are, in any state', async () => {
     const anyStates = fc.option(fc.subarray([...RUN_FILTERS], { minLength: 1 }), { nil: undefined })
     await fc.assert(fc.asyncProperty(anyStates, fc.integer({ min: 1, max: 40 }), async (state, limit) => {
-      const list = (query: object) => listRuns({ db: database.db, timeZone: 'UTC' }, runListQuery.parse({ state, limit, count: 'true', ...query }))
+      const list = (query: object) =>
+        listRuns({ db: database.db, timeZone: 'UTC' }, runListQuery.parse({ state, limit, count: 'true', ...query }))
       const [counted, read] = [await list({}), await list({ pipelineId: [NOBODY] })]
 
       expect(counted).toEqual(read)
@@ -119,7 +124,9 @@ describe.each(databases())('the histogram of runs on %s', (kind) => {
   it('does not read the runs of whole buckets', async () => {
     await database.db.transaction().execute(async (trx) => {
       await sql`alter table task_runs rename to task_runs_away`.execute(trx)
-      await sql`create view task_runs as select * from task_runs_away where observed_state not in ('SUCCEEDED', 'FAILED')`.execute(trx)
+      await sql`create view task_runs as select * from task_runs_away
+        where observed_state not in ('SUCCEEDED', 'FAILED')`
+        .execute(trx)
       const query = { from: '2026-02-01T00:00:00Z', to: '2026-03-01T00:00:00Z', tz: 'UTC' }
       const histogramOf = (asked: object) =>
         getRunHistogram({ db: trx, timeZone: 'UTC' }, runHistogramQuery.parse({ ...query, ...asked }))

@@ -11,13 +11,15 @@ import { givenRun } from '../../support/run/given-run'
 import { hold } from '../../support/hold'
 
 const MISSING = '0190ffff-0000-7000-8000-000000000000'
-const ended = (observedState: string, change = {}) => ({ observedState, startedAt: new Date(), finishedAt: new Date(), ...change })
+const ended = (observedState: string, change = {}) =>
+  ({ observedState, startedAt: new Date(), finishedAt: new Date(), ...change })
 
 describe.each(drawnDatabases('run-list'))('lists of runs by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
 
-  const setRun = (runId: string, change: object) => server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
+  const setRun = (runId: string, change: object) =>
+    server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
 
   /** Runs of one pipeline at these hours of a day in Shanghai. */
   async function givenRuns(...runs: { at: string, change?: object }[]) {
@@ -38,12 +40,16 @@ describe.each(drawnDatabases('run-list'))('lists of runs by REST on %s', (kind) 
         { at: '2026-03-01T20:00:00Z', change: ended('FAILED') },
         { at: '2026-03-03T01:00:00Z', change: { observedState: 'RUNNING', desiredState: 'CANCEL' } },
       )
-      const range = { pipelineId, from: '2026-03-01T00:00:00+08:00', to: '2026-03-04T00:00:00+08:00', tz: 'Asia/Shanghai' }
+      const range = {
+        pipelineId, from: '2026-03-01T00:00:00+08:00', to: '2026-03-04T00:00:00+08:00', tz: 'Asia/Shanghai',
+      }
 
       const histogram = runHistogram.parse(await api('runHistogram', { query: { ...range, grain: 'day' } }))
       const list = runPage.parse(await api('runList', { query: { ...range, count: 'true' } }))
 
-      expect(histogram.buckets.map(({ from, counts }) => [from, Object.entries(counts).filter(([, count]) => count > 0)])).toEqual([
+      expect(histogram.buckets.map(({ from, counts }) => [
+        from, Object.entries(counts).filter(([, count]) => count > 0),
+      ])).toEqual([
         ['2026-02-28T16:00:00.000Z', [['SUCCEEDED', 1]]],
         ['2026-03-01T16:00:00.000Z', [['FAILED', 1], ['PARTIAL', 1]]],
         ['2026-03-02T16:00:00.000Z', [['CANCELLING', 1]]],
@@ -54,7 +60,9 @@ describe.each(drawnDatabases('run-list'))('lists of runs by REST on %s', (kind) 
     })
 
     it('spans the matching runs when no range is given, and is empty without runs', async () => {
-      const { pipelineId } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('FAILED') }, { at: '2026-03-02T00:00:00Z', change: ended('SUCCEEDED') })
+      const { pipelineId } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('FAILED') }, {
+        at: '2026-03-02T00:00:00Z', change: ended('SUCCEEDED'),
+      })
 
       const some = runHistogram.parse(await api('runHistogram', { query: { pipelineId, state: 'FAILED' } }))
       const none = runHistogram.parse(await api('runHistogram', { query: { pipelineId, state: 'CRASHED' } }))
@@ -65,15 +73,26 @@ describe.each(drawnDatabases('run-list'))('lists of runs by REST on %s', (kind) 
     })
 
     it('uses the end of runs when asked to', async () => {
-      const { pipelineId } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('FAILED', { finishedAt: new Date('2026-03-05T00:00:00Z') }) }, { at: '2026-03-01T00:00:00Z' })
+      const { pipelineId } = await givenRuns(
+        { at: '2026-03-01T00:00:00Z', change: ended('FAILED', { finishedAt: new Date('2026-03-05T00:00:00Z') }) },
+        { at: '2026-03-01T00:00:00Z' },
+      )
 
-      const { buckets, total } = await api('runHistogram', { query: { pipelineId, by: 'finished', from: '2026-03-04T00:00:00Z', to: '2026-03-06T00:00:00Z', tz: 'UTC', grain: 'day' } })
+      const { buckets, total } = await api('runHistogram', { query: {
+        pipelineId, by: 'finished', from: '2026-03-04T00:00:00Z', to: '2026-03-06T00:00:00Z', tz: 'UTC', grain: 'day',
+      } })
 
       expect(buckets.map(bucket => bucket.counts.FAILED)).toEqual([0, 1])
       expect(Object.values(total).reduce((sum, count) => sum + count, 0)).toBe(1)
     })
 
-    it.each([[{ from: '2026-01-01' }, 'from'], [{ to: 'tomorrow' }, 'to'], [{ tz: 'Mars/Base' }, 'tz'], [{ from: 'now', to: 'now-1d' }, 'to'], [{ from: 'now-400d', to: 'now', grain: 'hour' as const }, 'grain']])('refuses %j and names the field', async (query, field) => {
+    it.each([
+      [{ from: '2026-01-01' }, 'from'],
+      [{ to: 'tomorrow' }, 'to'],
+      [{ tz: 'Mars/Base' }, 'tz'],
+      [{ from: 'now', to: 'now-1d' }, 'to'],
+      [{ from: 'now-400d', to: 'now', grain: 'hour' as const }, 'grain'],
+    ])('refuses %j and names the field', async (query, field) => {
       const failure = await failureOf(api('runHistogram', { query }))
 
       expect(failure.problem).toMatchObject({ status: 400, errors: [{ pointer: `/query/${field}` }] })
@@ -82,9 +101,12 @@ describe.each(drawnDatabases('run-list'))('lists of runs by REST on %s', (kind) 
 
   describe('the list', () => {
     it('has full runs or trials alone when asked to, both or neither when both are named', async () => {
-      const { pipelineId, ids: [full, trial] } = await givenRuns({ at: '2026-03-01T00:00:00Z' }, { at: '2026-03-02T00:00:00Z', change: { recordLimit: 100 } })
+      const { pipelineId, ids: [full, trial] } = await givenRuns(
+        { at: '2026-03-01T00:00:00Z' }, { at: '2026-03-02T00:00:00Z', change: { recordLimit: 100 } },
+      )
 
-      const idsOf = async (...extent: ('full' | 'trial' | '-full' | '-trial')[]) => (await api('runList', { query: { pipelineId, extent } })).items.map(run => run.id)
+      const idsOf = async (...extent: ('full' | 'trial' | '-full' | '-trial')[]) =>
+        (await api('runList', { query: { pipelineId, extent } })).items.map(run => run.id)
 
       expect(await idsOf('full')).toEqual([full])
       expect(await idsOf('trial')).toEqual([trial])
@@ -95,28 +117,41 @@ describe.each(drawnDatabases('run-list'))('lists of runs by REST on %s', (kind) 
 
     it('accepts ranges as people write them', async () => {
       const hourMs = 60 * 60_000
-      const { pipelineId, ids } = await givenRuns({ at: new Date(Date.now() - 50 * hourMs).toISOString() }, { at: new Date(Date.now() - hourMs).toISOString() })
+      const { pipelineId, ids } = await givenRuns(
+        { at: new Date(Date.now() - 50 * hourMs).toISOString() }, { at: new Date(Date.now() - hourMs).toISOString() },
+      )
 
-      const idsOf = async (from: string) => (await api('runList', { query: { pipelineId, from } })).items.map(run => run.id)
+      const idsOf = async (from: string) =>
+        (await api('runList', { query: { pipelineId, from } })).items.map(run => run.id)
 
       expect(await idsOf('now-24h')).toEqual([ids[1]])
       expect(await idsOf('now-3d')).toEqual([ids[1], ids[0]])
     })
 
     it('has each run in exactly one state: a partial success is not a success', async () => {
-      const { pipelineId, ids } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('SUCCEEDED', { recordsFailed: 1 }) }, { at: '2026-03-01T00:00:01Z', change: ended('SUCCEEDED') })
+      const { pipelineId, ids } = await givenRuns(
+        { at: '2026-03-01T00:00:00Z', change: ended('SUCCEEDED', { recordsFailed: 1 }) },
+        { at: '2026-03-01T00:00:01Z', change: ended('SUCCEEDED') },
+      )
 
-      expect((await api('runList', { query: { pipelineId, state: 'PARTIAL' } })).items.map(run => run.id)).toEqual([ids[0]])
-      expect((await api('runList', { query: { pipelineId, state: 'SUCCEEDED' } })).items.map(run => run.id)).toEqual([ids[1]])
+      expect((await api('runList', { query: { pipelineId, state: 'PARTIAL' } })).items.map(run => run.id))
+        .toEqual([ids[0]])
+      expect((await api('runList', { query: { pipelineId, state: 'SUCCEEDED' } })).items.map(run => run.id))
+        .toEqual([ids[1]])
       expect((await api('runList', { query: { pipelineId, state: ['SUCCEEDED', 'PARTIAL'] } })).items).toHaveLength(2)
     })
 
     it('filters by a started stage, with the same count in the histogram and the statistics, page by page', async () => {
       const at = new Date(Date.now() - 60 * 60_000).toISOString()
-      const { pipelineId, ids } = await givenRuns(...Array.from({ length: 5 }, () => ({ at, change: ended('SUCCEEDED') })))
-      await server.db.updateTable('stageRuns').set({ attempt: 1 }).where('runId', 'in', ids.slice(0, 3)).where('stageKey', '=', 'clean').execute()
-      await server.db.updateTable('stageRuns').set({ attempt: 1 }).where('runId', 'in', ids).where('stageKey', '=', 'read').execute()
-      const query = { pipelineId, stage: 'clean', from: 'now-6h', to: 'now', by: 'finished' as const, tz: 'Asia/Shanghai' }
+      const { pipelineId, ids } = await givenRuns(...Array.from({ length: 5 }, () =>
+        ({ at, change: ended('SUCCEEDED') })))
+      await server.db.updateTable('stageRuns')
+        .set({ attempt: 1 }).where('runId', 'in', ids.slice(0, 3)).where('stageKey', '=', 'clean').execute()
+      await server.db
+        .updateTable('stageRuns').set({ attempt: 1 }).where('runId', 'in', ids).where('stageKey', '=', 'read').execute()
+      const query = {
+        pipelineId, stage: 'clean', from: 'now-6h', to: 'now', by: 'finished' as const, tz: 'Asia/Shanghai',
+      }
 
       const first = await api('runList', { query: { ...query, limit: 2, count: 'true' } })
       const rest = await api('runList', { query: { ...query, limit: 2, cursor: first.nextCursor ?? '' } })
@@ -124,9 +159,16 @@ describe.each(drawnDatabases('run-list'))('lists of runs by REST on %s', (kind) 
 
       expect([...first.items, ...rest.items].map(run => run.id).sort()).toEqual(ids.slice(0, 3).sort())
       expect([first.total, rest.nextCursor, total.SUCCEEDED]).toEqual([3, null, 3])
-      const counted = await countRunsByStage(server.db, { projectId: DEFAULT_PROJECT_ID, pipelineId, from: new Date(Date.now() - 6 * 60 * 60_000), to: new Date(Date.now() + 1_000) })
-      expect(counted).toEqual(expect.arrayContaining([{ pipelineId, stageKey: 'clean', stageKind: 'clean.normalize', count: 3 }, { pipelineId, stageKey: 'read', stageKind: 'ingest.jsonl', count: 5 }]))
-      const ofKind = async (stageKind: string) => (await api('runList', { query: { ...query, stageKind } })).items.length
+      const counted = await countRunsByStage(server.db, {
+        projectId: DEFAULT_PROJECT_ID, pipelineId, from: new Date(Date.now() - 6 * 60 * 60_000),
+        to: new Date(Date.now() + 1_000),
+      })
+      expect(counted).toEqual(expect.arrayContaining([
+        { pipelineId, stageKey: 'clean', stageKind: 'clean.normalize', count: 3 },
+        { pipelineId, stageKey: 'read', stageKind: 'ingest.jsonl', count: 5 },
+      ]))
+      const ofKind = async (stageKind: string) =>
+        (await api('runList', { query: { ...query, stageKind } })).items.length
       expect([await ofKind('clean.normalize'), await ofKind('dedupe.exact')]).toEqual([3, 0])
     })
 
@@ -144,30 +186,43 @@ describe.each(drawnDatabases('run-list'))('lists of runs by REST on %s', (kind) 
       const at = (seconds: number) => new Date(Date.now() - seconds * 1_000)
       const { pipelineId, ids } = await givenRuns(
         { at: '2026-03-01T00:00:00Z', change: { observedState: 'SUCCEEDED', startedAt: at(70), finishedAt: at(50) } },
-        { at: '2026-03-01T00:00:01Z', change: { observedState: 'FAILED', startedAt: at(120), finishedAt: at(60), disposition: 'open', trigger: 'import' } },
+        { at: '2026-03-01T00:00:01Z', change: {
+          observedState: 'FAILED', startedAt: at(120), finishedAt: at(60), disposition: 'open', trigger: 'import',
+        } },
         { at: '2026-03-01T00:00:02Z', change: { observedState: 'RUNNING', startedAt: at(300) } },
-        { at: '2026-03-01T00:00:03Z', change: { observedState: 'CRASHED', startedAt: at(7_200), finishedAt: at(60), trigger: 'retry' } },
+        { at: '2026-03-01T00:00:03Z', change: {
+          observedState: 'CRASHED', startedAt: at(7_200), finishedAt: at(60), trigger: 'retry',
+        } },
         { at: '2026-03-01T00:00:04Z', change: { observedState: 'QUEUED' } },
       )
 
-      const { items, total } = await api('runList', { query: { pipelineId, sort: 'createdAt', count: 'true', ...query } })
+      const { items, total } = await api(
+        'runList', { query: { pipelineId, sort: 'createdAt', count: 'true', ...query } },
+      )
       const bars = await api('runHistogram', { query: { pipelineId, ...query } })
 
       expect(items.map(run => ids.indexOf(run.id))).toEqual(expected)
-      expect([total, Object.values(bars.total).reduce((sum, count) => sum + count, 0)]).toEqual([expected.length, expected.length])
+      expect([total, Object.values(bars.total).reduce((sum, count) => sum + count, 0)])
+        .toEqual([expected.length, expected.length])
     })
 
     it('filters by several pipelines, and by all but some', async () => {
-      const [one, two] = [await givenRuns({ at: '2026-04-01T00:00:00Z' }), await givenRuns({ at: '2026-04-01T00:00:01Z' })]
-      const idsOf = async (...pipelineId: string[]) => (await api('runList', { query: { pipelineId, from: '2026-04-01T00:00:00Z', to: '2026-04-02T00:00:00Z' } })).items.map(run => run.id)
+      const [one, two] = [
+        await givenRuns({ at: '2026-04-01T00:00:00Z' }), await givenRuns({ at: '2026-04-01T00:00:01Z' }),
+      ]
+      const idsOf = async (...pipelineId: string[]) => (await api(
+        'runList', { query: { pipelineId, from: '2026-04-01T00:00:00Z', to: '2026-04-02T00:00:00Z' } },
+      )).items.map(run => run.id)
 
       expect(await idsOf(one.pipelineId, two.pipelineId)).toEqual([...two.ids, ...one.ids])
       expect(await idsOf(`-${one.pipelineId}`)).toEqual(two.ids)
     })
 
     it.each([
-      [{ minDurationMs: 5, maxDurationMs: 4 }, 'maxDurationMs'], [{ minDurationMs: '1h' }, 'minDurationMs'], [{ minDurationMs: -1 }, 'minDurationMs'],
-      [{ trigger: 'cron' }, 'trigger/0'], [{ state: ['FAILED', '-BROKEN'] }, 'state/1'], [{ pipelineId: `--${MISSING}` }, 'pipelineId/0'],
+      [{ minDurationMs: 5, maxDurationMs: 4 }, 'maxDurationMs'], [{ minDurationMs: '1h' }, 'minDurationMs'],
+      [{ minDurationMs: -1 }, 'minDurationMs'],
+      [{ trigger: 'cron' }, 'trigger/0'], [{ state: ['FAILED', '-BROKEN'] }, 'state/1'],
+      [{ pipelineId: `--${MISSING}` }, 'pipelineId/0'],
     ])('refuses %j and names the parameter', async (query, field) => {
       const failure = await failureOf(api('runList', { query }))
 
@@ -175,12 +230,17 @@ describe.each(drawnDatabases('run-list'))('lists of runs by REST on %s', (kind) 
     })
 
     it('contains the failed stage and the revision', async () => {
-      const error = JSON.stringify({ reason: 'BAD_INPUT', message: 'line 3', stageKey: 'clean', retryable: false, metadata: {} })
-      const { pipelineId } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('FAILED', { error }) }, { at: '2026-03-01T00:00:01Z' })
+      const error = JSON.stringify({
+        reason: 'BAD_INPUT', message: 'line 3', stageKey: 'clean', retryable: false, metadata: {},
+      })
+      const { pipelineId } = await givenRuns(
+        { at: '2026-03-01T00:00:00Z', change: ended('FAILED', { error }) }, { at: '2026-03-01T00:00:01Z' },
+      )
 
       const { items } = runPage.parse(await api('runList', { query: { pipelineId, sort: 'createdAt' } }))
 
-      expect(items.map(item => [item.revision, item.failedStage])).toEqual([[1, { stageKey: 'clean', kind: 'clean.normalize', name: 'clean' }], [1, null]])
+      expect(items.map(item => [item.revision, item.failedStage]))
+        .toEqual([[1, { stageKey: 'clean', kind: 'clean.normalize', name: 'clean' }], [1, null]])
     })
   })
 
@@ -188,17 +248,24 @@ describe.each(drawnDatabases('run-list'))('lists of runs by REST on %s', (kind) 
     const stateOf = async (id: string) => (await api('runGet', { params: { id } })).stateName
 
     it('previews its effect on each run as a dry run, and changes nothing', async () => {
-      const { ids } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: { observedState: 'RUNNING' } }, { at: '2026-03-01T00:00:01Z', change: ended('FAILED') })
+      const { ids } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: { observedState: 'RUNNING' } }, {
+        at: '2026-03-01T00:00:01Z', change: ended('FAILED'),
+      })
 
-      const answer = runBulkAnswer.parse(await api('runBulk', { body: { action: 'pause', ids: [...ids, MISSING], dryRun: true } }))
+      const answer = runBulkAnswer.parse(await api(
+        'runBulk', { body: { action: 'pause', ids: [...ids, MISSING], dryRun: true } },
+      ))
 
       expect(answer).toMatchObject({ dryRun: true, done: 1, skipped: 1, missing: 1 })
-      expect(answer.items.map(item => [item.result, item.stateName])).toEqual([['done', 'running'], ['skipped', 'failed'], ['missing', null]])
+      expect(answer.items.map(item => [item.result, item.stateName]))
+        .toEqual([['done', 'running'], ['skipped', 'failed'], ['missing', null]])
       expect(await stateOf(ids[0] ?? '')).toBe('running')
     })
 
     it('is requested for each run that takes it, and recorded', async () => {
-      const { ids } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: { observedState: 'RUNNING' } }, { at: '2026-03-01T00:00:01Z', change: { observedState: 'PAUSED', desiredState: 'PAUSE' } }, { at: '2026-03-01T00:00:02Z', change: ended('SUCCEEDED') })
+      const { ids } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: { observedState: 'RUNNING' } }, {
+        at: '2026-03-01T00:00:01Z', change: { observedState: 'PAUSED', desiredState: 'PAUSE' },
+      }, { at: '2026-03-01T00:00:02Z', change: ended('SUCCEEDED') })
       const wakes = server.wakes()
 
       const answer = await api('runBulk', { body: { action: 'cancel', ids, reason: 'wrong input' } })
@@ -223,7 +290,8 @@ describe.each(drawnDatabases('run-list'))('lists of runs by REST on %s', (kind) 
     })
 
     it('refuses no run and too many runs', async () => {
-      const statuses = await Promise.all([[], Array.from({ length: 201 }, () => MISSING)].map(async ids => (await failureOf(api('runBulk', { body: { action: 'pause', ids } }))).problem.status))
+      const statuses = await Promise.all([[], Array.from({ length: 201 }, () => MISSING)].map(async ids =>
+        (await failureOf(api('runBulk', { body: { action: 'pause', ids } }))).problem.status))
 
       expect(statuses).toEqual([400, 400])
     })
@@ -232,31 +300,48 @@ describe.each(drawnDatabases('run-list'))('lists of runs by REST on %s', (kind) 
   describe('a run', () => {
     it('contains its pipeline, its revision and the inputs of its stages', async () => {
       const { taskId, pipelineId } = await givenTask(api)
-      const source = await api('sourceCreate', { body: { kind: 'folder', name: someName('source'), stageKind: 'ingest.files', parameters: { root: '/srv/texts', glob: '**/*' } } })
+      const source = await api('sourceCreate', { body: {
+        kind: 'folder', name: someName('source'), stageKind: 'ingest.files',
+        parameters: { root: '/srv/texts', glob: '**/*' },
+      } })
       const run = await api('taskLaunch', { params: { id: taskId } })
-      const { spec } = await server.db.selectFrom('taskRuns').select('spec').where('id', '=', run.id).executeTakeFirstOrThrow()
-      const stages = spec.stages.map(stage => stage.key === 'read' ? { ...stage, input: { sourceId: source.id } } : stage)
+      const { spec } = await server.db
+        .selectFrom('taskRuns').select('spec').where('id', '=', run.id).executeTakeFirstOrThrow()
+      const stages = spec.stages.map(stage =>
+        stage.key === 'read' ? { ...stage, input: { sourceId: source.id } } : stage)
       await setRun(run.id, { spec: JSON.stringify({ ...spec, stages }) })
 
       const detail = runDetail.parse(await api('runGet', { params: { id: run.id } }))
 
       expect(detail.pipeline).toMatchObject({ id: pipelineId, revision: 1, isArchived: false, isBuiltIn: false })
-      expect(detail.inputs).toEqual([{ type: 'source', stageKey: 'read', sourceId: source.id, name: source.name, kind: 'folder', isArchived: false, records: null }])
+      expect(detail.inputs).toEqual([{
+        type: 'source', stageKey: 'read', sourceId: source.id, name: source.name, kind: 'folder', isArchived: false,
+        records: null,
+      }])
     })
 
     it('that is a trial knows how many records a full run has read from its source', async () => {
       const { taskId } = await givenTask(api)
-      const source = await api('sourceCreate', { body: { kind: 'folder', name: someName('source'), stageKind: 'ingest.files', parameters: { root: '/srv/texts', glob: '**/*' } } })
-      const [full, trial, other] = [await api('taskLaunch', { params: { id: taskId } }), await api('taskLaunch', { params: { id: taskId }, body: { recordLimit: 5 } }), await api('taskLaunch', { params: { id: taskId } })]
-      const { spec } = await server.db.selectFrom('taskRuns').select('spec').where('id', '=', full.id).executeTakeFirstOrThrow()
-      const stages = spec.stages.map(stage => stage.key === 'read' ? { ...stage, input: { sourceId: source.id } } : stage)
+      const source = await api('sourceCreate', { body: {
+        kind: 'folder', name: someName('source'), stageKind: 'ingest.files',
+        parameters: { root: '/srv/texts', glob: '**/*' },
+      } })
+      const [full, trial, other] = [await api('taskLaunch', { params: { id: taskId } }), await api(
+        'taskLaunch', { params: { id: taskId }, body: { recordLimit: 5 } },
+      ), await api('taskLaunch', { params: { id: taskId } })]
+      const { spec } = await server.db
+        .selectFrom('taskRuns').select('spec').where('id', '=', full.id).executeTakeFirstOrThrow()
+      const stages = spec.stages.map(stage =>
+        stage.key === 'read' ? { ...stage, input: { sourceId: source.id } } : stage)
       await setRun(full.id, { spec: JSON.stringify({ ...spec, stages }), ...ended('SUCCEEDED') })
       await setRun(trial.id, { spec: JSON.stringify({ ...spec, stages }) })
       // Newer, and of another source.
       await setRun(other.id, ended('SUCCEEDED'))
-      await server.db.updateTable('stageRuns').set({ recordsIn: 1_200 }).where('runId', '=', full.id).where('stageKey', '=', 'read').execute()
+      await server.db.updateTable('stageRuns')
+        .set({ recordsIn: 1_200 }).where('runId', '=', full.id).where('stageKey', '=', 'read').execute()
 
-      const [known, unknown] = await Promise.all([trial, full].map(async ({ id }) => runDetail.parse(await api('runGet', { params: { id } })).inputs))
+      const [known, unknown] = await Promise.all([trial, full].map(async ({ id }) =>
+        runDetail.parse(await api('runGet', { params: { id } })).inputs))
 
       expect(known).toMatchObject([{ sourceId: source.id, records: 1_200 }])
       expect(unknown).toMatchObject([{ sourceId: source.id, records: null }])

@@ -23,13 +23,15 @@ describe.each([mainDatabase()])('outputs of a stage by REST on %s', (kind) => {
     // Other bytes each time: what one test deletes is not another's.
     rejects = await store(`${text}${JSON.stringify(randomBytes(8).toString('hex'))}\n`)
     const outputs = JSON.stringify([{ ...rejects, mediaType: 'application/jsonl', records: 2, role: 'REJECTS' }])
-    await server.db.updateTable('stageRuns').set({ outputs }).where('runId', '=', runId).where('stageKey', '=', 'normal').execute()
+    await server.db
+      .updateTable('stageRuns').set({ outputs }).where('runId', '=', runId).where('stageKey', '=', 'normal').execute()
   })
 
   const store = (content: string) => server.artifacts.put((async function* () {
     yield Buffer.from(content)
   })())
-  const pathOf = (stageKey = 'normal', sha256 = rejects.sha256, id = runId) => `/runs/${id}/stages/${stageKey}/outputs/${sha256}`
+  const pathOf = (stageKey = 'normal', sha256 = rejects.sha256, id = runId) =>
+    `/runs/${id}/stages/${stageKey}/outputs/${sha256}`
 
   it('include the rejected records as a named file, which is not sent again when the caller has it', async () => {
     const response = await raw(server.url, pathOf())
@@ -52,7 +54,8 @@ describe.each([mainDatabase()])('outputs of a stage by REST on %s', (kind) => {
     const { id: otherRun } = await api('taskLaunch', { params: { id: taskId } })
 
     const statuses = await Promise.all([
-      pathOf('normal', other.sha256), pathOf('read'), pathOf('absent'), pathOf('normal', rejects.sha256, otherRun), pathOf('normal', rejects.sha256, '0190ffff-0000-7000-8000-000000000000'),
+      pathOf('normal', other.sha256), pathOf('read'), pathOf('absent'), pathOf('normal', rejects.sha256, otherRun),
+      pathOf('normal', rejects.sha256, '0190ffff-0000-7000-8000-000000000000'),
     ].map(async path => (await raw(server.url, path)).status))
 
     expect(statuses).toEqual([404, 404, 404, 404, 404])
@@ -60,12 +63,17 @@ describe.each([mainDatabase()])('outputs of a stage by REST on %s', (kind) => {
   })
 
   describe('page by page', () => {
-    const row = (reason: string, line: number) => JSON.stringify({ file: 'a.jsonl', line, reason, message: `bad ${line}`, params: { line: String(line) }, record: { id: line } })
+    const row = (reason: string, line: number) => JSON.stringify({
+      file: 'a.jsonl', line, reason, message: `bad ${line}`, params: { line: String(line) }, record: { id: line },
+    })
 
     beforeEach(async () => {
-      const file = await store(`${Array.from({ length: 30 }, (_, index) => row(index % 3 === 0 ? 'EMPTY' : 'INVALID_JSON', index + 1)).join('\n')}\n`)
+      const file = await store(
+        `${Array.from({ length: 30 }, (_, index) => row(index % 3 === 0 ? 'EMPTY' : 'INVALID_JSON', index + 1)).join('\n')}\n`,
+      )
       const outputs = JSON.stringify([{ ...file, mediaType: 'application/jsonl', records: 30, role: 'REJECTS' }])
-      await server.db.updateTable('stageRuns').set({ outputs }).where('runId', '=', runId).where('stageKey', '=', 'normal').execute()
+      await server.db
+        .updateTable('stageRuns').set({ outputs }).where('runId', '=', runId).where('stageKey', '=', 'normal').execute()
     })
 
     const list = (query: Record<string, string | number> = {}, stageKey = 'normal') =>
@@ -76,8 +84,12 @@ describe.each([mainDatabase()])('outputs of a stage by REST on %s', (kind) => {
       const second = await list({ reason: 'EMPTY', limit: 4, cursor: first.nextCursor ?? '' })
       const third = await list({ reason: 'EMPTY', limit: 4, cursor: second.nextCursor ?? '' })
 
-      expect([first, second, third].flatMap(page => page.items).map(item => item.line)).toEqual([1, 4, 7, 10, 13, 16, 19, 22, 25, 28])
-      expect(first.items[0]).toEqual({ reason: 'EMPTY', message: 'bad 1', params: { line: '1' }, file: 'a.jsonl', line: 1, record: { id: 1 }, raw: null })
+      expect([first, second, third].flatMap(page => page.items).map(item => item.line))
+        .toEqual([1, 4, 7, 10, 13, 16, 19, 22, 25, 28])
+      expect(first.items[0]).toEqual({
+        reason: 'EMPTY', message: 'bad 1', params: { line: '1' }, file: 'a.jsonl', line: 1, record: { id: 1 },
+        raw: null,
+      })
       expect(third.nextCursor).toBeNull()
     })
 
@@ -88,7 +100,9 @@ describe.each([mainDatabase()])('outputs of a stage by REST on %s', (kind) => {
 
     it('refuse a cursor of another file, and an unknown stage', async () => {
       const { nextCursor } = await list({ limit: 1 })
-      await server.db.updateTable('stageRuns').set({ outputs: JSON.stringify([{ ...rejects, mediaType: 'application/jsonl', records: 2, role: 'REJECTS' }]) }).where('runId', '=', runId).execute()
+      await server.db.updateTable('stageRuns')
+        .set({ outputs: JSON.stringify([{ ...rejects, mediaType: 'application/jsonl', records: 2, role: 'REJECTS' }]) })
+        .where('runId', '=', runId).execute()
 
       expect((await failureOf(list({ cursor: nextCursor ?? '' }))).problem.status).toBe(400)
       expect((await failureOf(list({}, 'absent'))).problem.status).toBe(404)
@@ -105,13 +119,18 @@ describe.each([mainDatabase()])('outputs of a stage by REST on %s', (kind) => {
   })
 
   it('answer HEAD with headers only', async () => {
-    const head = await new Promise<{ status: number | undefined, headers: Record<string, unknown>, bytes: number }>((resolve, reject) => {
-      httpRequest(`${server.url}/api/v1${pathOf()}`, { method: 'HEAD' }, (response) => {
-        let bytes = 0
-        response.on('data', (chunk: Buffer) => bytes += chunk.length).on('end', () => resolve({ status: response.statusCode, headers: response.headers, bytes }))
-      }).on('error', reject).end()
-    })
+    const head = await new Promise<{ status: number | undefined, headers: Record<string, unknown>, bytes: number }>(
+      (resolve, reject) => {
+        httpRequest(`${server.url}/api/v1${pathOf()}`, { method: 'HEAD' }, (response) => {
+          let bytes = 0
+          response.on('data', (chunk: Buffer) => bytes += chunk.length).on('end', () =>
+            resolve({ status: response.statusCode, headers: response.headers, bytes }))
+        }).on('error', reject).end()
+      },
+    )
 
-    expect(head).toMatchObject({ status: 200, bytes: 0, headers: { 'content-length': String(rejects.bytes), 'etag': `"${rejects.sha256}"`, 'x-content-sha256': rejects.sha256 } })
+    expect(head).toMatchObject({ status: 200, bytes: 0, headers: {
+      'content-length': String(rejects.bytes), 'etag': `"${rejects.sha256}"`, 'x-content-sha256': rejects.sha256,
+    } })
   })
 })

@@ -15,10 +15,13 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
 
-  const setStage = (runId: string, stageKey: string, change: object) => server.db.updateTable('stageRuns').set(change).where('runId', '=', runId).where('stageKey', '=', stageKey).execute()
-  const planOf = async (id: string, parameters = {}) => runRetryPlan.parse(await api('runRetryPlan', { params: { id }, body: { parameters } }))
+  const setStage = (runId: string, stageKey: string, change: object) =>
+    server.db.updateTable('stageRuns').set(change).where('runId', '=', runId).where('stageKey', '=', stageKey).execute()
+  const planOf = async (id: string, parameters = {}) =>
+    runRetryPlan.parse(await api('runRetryPlan', { params: { id }, body: { parameters } }))
   const retry = (id: string, body: object = {}) => api('runRetry', { params: { id }, body })
-  const submitted = async (id: string) => (await server.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow())
+  const submitted = async (id: string) =>
+    (await server.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow())
 
   /** read and normal succeeded, out failed. */
   async function givenFailed() {
@@ -29,7 +32,8 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     await setStage(id, 'read', { state: 'SUCCEEDED', outputs, recordsIn: 9, recordsOut: 7 })
     await setStage(id, 'normal', { state: 'SUCCEEDED', outputs, recordsIn: 7, recordsOut: 5 })
     await setStage(id, 'out', { state: 'FAILED' })
-    await server.db.updateTable('taskRuns').set({ observedState: 'FAILED', disposition: 'open', finishedAt: new Date() }).where('id', '=', id).execute()
+    await server.db.updateTable('taskRuns')
+      .set({ observedState: 'FAILED', disposition: 'open', finishedAt: new Date() }).where('id', '=', id).execute()
     return { id, taskId, pipelineId, datasetId, ...stored }
   }
 
@@ -40,23 +44,33 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
 
   it('are planned for each start and each revision, and change nothing', async () => {
     const { id, pipelineId, datasetId } = await givenFailed()
-    await givenNewRevision(pipelineId, threeStages(datasetId).map(stage => stage.key === 'normal' ? { ...stage, parameters: { lowercase: true } } : stage) as never)
+    await givenNewRevision(pipelineId, threeStages(datasetId).map(
+      stage => stage.key === 'normal' ? { ...stage, parameters: { lowercase: true } } : stage,
+    ) as never)
 
     const plan = await planOf(id)
 
     const [same, newest] = plan.revisions
     expect(same).toMatchObject({ revision: 'same', number: 1, reason: null })
     expect(same?.stages.map(stage => [stage.key, stage.made])).toEqual([
-      ['read', { state: 'SUCCEEDED', recordsIn: 9, recordsOut: 7 }], ['normal', { state: 'SUCCEEDED', recordsIn: 7, recordsOut: 5 }], ['out', { state: 'FAILED', recordsIn: 0, recordsOut: 0 }],
+      ['read', { state: 'SUCCEEDED', recordsIn: 9, recordsOut: 7 }],
+      ['normal', { state: 'SUCCEEDED', recordsIn: 7, recordsOut: 5 }],
+      ['out', { state: 'FAILED', recordsIn: 0, recordsOut: 0 }],
     ])
-    expect(same?.choices.map(choice => [choice.from, choice.stageKey, choice.reason, choice.redone.join(), choice.records])).toEqual([
+    expect(same?.choices.map(choice => [
+      choice.from, choice.stageKey, choice.reason, choice.redone.join(), choice.records,
+    ])).toEqual([
       ['failed', null, null, 'out', 5], ['start', null, null, 'read,normal,out', 9],
-      ['stage', 'read', null, 'read,normal,out', 9], ['stage', 'normal', null, 'normal,out', 7], ['stage', 'out', null, 'out', 5],
+      ['stage', 'read', null, 'read,normal,out', 9], ['stage', 'normal', null, 'normal,out', 7],
+      ['stage', 'out', null, 'out', 5],
     ])
     expect(newest).toMatchObject({ revision: 'newest', number: 2, reason: null, changed: ['normal'] })
     expect(same?.changed).toEqual([])
-    expect(newest?.choices[0]).toMatchObject({ from: 'failed', reason: 'UPSTREAM_CHANGED', blocked: [{ stageKey: 'normal', reason: 'PARAMETERS_CHANGED', parameters: ['lowercase'] }] })
-    expect(newest?.choices.filter(choice => choice.reason === null).map(choice => choice.stageKey ?? choice.from)).toEqual(['start', 'read', 'normal'])
+    expect(newest?.choices[0]).toMatchObject({ from: 'failed', reason: 'UPSTREAM_CHANGED', blocked: [
+      { stageKey: 'normal', reason: 'PARAMETERS_CHANGED', parameters: ['lowercase'] },
+    ] })
+    expect(newest?.choices.filter(choice => choice.reason === null).map(choice => choice.stageKey ?? choice.from))
+      .toEqual(['start', 'read', 'normal'])
     expect((await api('runGet', { params: { id } })).retries).toEqual([])
   })
 
@@ -64,15 +78,22 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     const { id, sha256 } = await givenFailed()
     const { taskId } = await givenTask(api)
     const running = await api('taskLaunch', { params: { id: taskId }, body: {} })
-    const reasonsOf = async (runId: string) => (await planOf(runId)).revisions.map(revision => revision.reason ?? revision.choices[0]?.reason)
+    const reasonsOf = async (runId: string) =>
+      (await planOf(runId)).revisions.map(revision => revision.reason ?? revision.choices[0]?.reason)
 
     expect(await reasonsOf(running.id)).toEqual(['NOT_ENDED', 'NOT_ENDED'])
     expect(await reasonsOf(id)).toEqual([null, 'SAME_REVISION'])
     server.queue.known = () => undefined
     expect(await reasonsOf(id)).toEqual(['RUN_FORGOTTEN', 'SAME_REVISION'])
-    server.queue.known = runId => ({ runId, state: 'FAILED', stages: [], createTime: undefined, startTime: undefined, endTime: undefined, lastSeq: 1 })
-    await setStage(id, 'normal', { outputs: JSON.stringify([{ uri: `artifact:sha256/${'0'.repeat(64)}`, mediaType: 'application/jsonl', records: 1, bytes: 1, sha256: sha256, role: 'OUTPUT' }]) })
-    expect((await planOf(id)).revisions[0]?.choices[0]).toMatchObject({ reason: 'UPSTREAM_CHANGED', blocked: [{ stageKey: 'normal', reason: 'ARTIFACT_GONE' }] })
+    server.queue.known = runId => ({
+      runId, state: 'FAILED', stages: [], createTime: undefined, startTime: undefined, endTime: undefined, lastSeq: 1,
+    })
+    await setStage(id, 'normal', { outputs: JSON.stringify([{
+      uri: `artifact:sha256/${'0'.repeat(64)}`, mediaType: 'application/jsonl', records: 1, bytes: 1, sha256: sha256,
+      role: 'OUTPUT',
+    }]) })
+    expect((await planOf(id)).revisions[0]?.choices[0])
+      .toMatchObject({ reason: 'UPSTREAM_CHANGED', blocked: [{ stageKey: 'normal', reason: 'ARTIFACT_GONE' }] })
     await setStage(id, 'out', { state: 'SUCCEEDED' })
     expect(await reasonsOf(id)).toEqual(['NOTHING_FAILED', 'SAME_REVISION'])
   })
@@ -88,17 +109,22 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     expect(row).toMatchObject({ rootRunId: id, parentRunId: id })
     expect(row.spec.reuse).toEqual({ runId: id, stageKeys: ['read', 'normal'] })
     expect(server.published).toEqual(['runs', `run:${id}`])
-    expect(runDetail.parse(await api('runGet', { params: { id } })).retries.map(it => [it.id, it.parentRunId])).toEqual([[id, null], [run.id, id]])
+    expect(runDetail.parse(await api('runGet', { params: { id } })).retries.map(it => [it.id, it.parentRunId]))
+      .toEqual([[id, null], [run.id, id]])
     expect((await planOf(id)).living).toEqual({ id: run.id, name: run.name })
-    const audits = await server.db.selectFrom('auditLog').select(['action', 'after']).where('nounId', '=', run.id).execute()
-    expect(audits).toMatchObject([{ action: 'run.launch', after: { trigger: 'retry', parentRunId: id, from: 'failed', reuse: ['read', 'normal'] } }])
+    const audits = await server.db
+      .selectFrom('auditLog').select(['action', 'after']).where('nounId', '=', run.id).execute()
+    expect(audits).toMatchObject([
+      { action: 'run.launch', after: { trigger: 'retry', parentRunId: id, from: 'failed', reuse: ['read', 'normal'] } },
+    ])
   })
 
   it('run with changed parameters, which a retry of the retry keeps', async () => {
     const { id } = await givenFailed()
 
     const first = await retry(id, { from: 'stage', stageKey: 'normal', parameters: { normal: { lowercase: true } } })
-    await server.db.updateTable('taskRuns').set({ observedState: 'CANCELLED', finishedAt: new Date() }).where('id', '=', first.id).execute()
+    await server.db.updateTable('taskRuns')
+      .set({ observedState: 'CANCELLED', finishedAt: new Date() }).where('id', '=', first.id).execute()
     const second = await retry(first.id, { from: 'start' })
 
     const [row, after] = [await submitted(first.id), await submitted(second.id)]
@@ -133,7 +159,8 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     const [read, normal, out] = threeStages(datasetId)
     const change = { parameters: { normal: { lowercase: true } }, limits: { out: { failureTolerance: 0.05 } } }
     const first = await retry(id, { from: 'stage', stageKey: 'normal', ...change })
-    await server.db.updateTable('taskRuns').set({ observedState: 'CANCELLED', finishedAt: new Date() }).where('id', '=', first.id).execute()
+    await server.db.updateTable('taskRuns')
+      .set({ observedState: 'CANCELLED', finishedAt: new Date() }).where('id', '=', first.id).execute()
     await givenNewRevision(pipelineId, [read, { ...normal, name: 'Clean' }, out] as never)
 
     const [same, newest] = (await planOf(first.id)).revisions
@@ -143,7 +170,8 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     // As it was saved, so that what the retry had changed is told of.
     expect(newest).toMatchObject({ changed: ['normal', 'out'], lost: ['normal', 'out'] })
     const { spec } = await submitted(run.id)
-    expect(spec.stages.map(stage => [stage.parameters.lowercase, stage.failureTolerance])).toEqual(Array(3).fill([undefined, undefined]))
+    expect(spec.stages.map(stage => [stage.parameters.lowercase, stage.failureTolerance]))
+      .toEqual(Array(3).fill([undefined, undefined]))
     expect([spec.parameters, spec.limits]).toEqual([{}, undefined])
     expect((await api('runGet', { params: { id: run.id } })).unsaved).toEqual([])
   })
@@ -225,7 +253,9 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
   it('run the newest revision with what still fits', async () => {
     const { id, pipelineId, datasetId } = await givenFailed()
     const [read, normal, out] = threeStages(datasetId)
-    await givenNewRevision(pipelineId, [read, normal, { key: 'more', kind: 'clean.normalize', needs: ['normal'] }, { ...out, needs: ['more'] }] as never)
+    await givenNewRevision(pipelineId, [
+      read, normal, { key: 'more', kind: 'clean.normalize', needs: ['normal'] }, { ...out, needs: ['more'] },
+    ] as never)
 
     const newest = (await planOf(id)).revisions[1]
     const blocked = await failureOf(retry(id, { revision: 'newest' }))
@@ -265,8 +295,13 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     ['parameters of a stage that is not there', { parameters: { nowhere: { a: 1 } } }, 422, '/parameters/nowhere'],
     ['a revision that is not newer', { revision: 'newest' }, 422, '/revision'],
     ['a stage that is not there', { from: 'stage', stageKey: 'nowhere' }, 422, '/stageKey'],
-    ['a changed stage before the start', { parameters: { normal: { lowercase: true } } }, 422, '/stages/1/parameters/lowercase'],
-    ['a parameter that breaks the schema', { from: 'stage', stageKey: 'normal', parameters: { normal: { lowercase: 'often' } } }, 422, '/stages/1/parameters/lowercase'],
+    [
+      'a changed stage before the start', { parameters: { normal: { lowercase: true } } }, 422,
+      '/stages/1/parameters/lowercase',
+    ],
+    ['a parameter that breaks the schema', {
+      from: 'stage', stageKey: 'normal', parameters: { normal: { lowercase: 'often' } },
+    }, 422, '/stages/1/parameters/lowercase'],
   ])('are refused with %s', async (_, body, status, pointer) => {
     const { id } = await givenFailed()
 
@@ -285,7 +320,10 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
       throw new AppError('conflict', 'queue: stage read cannot be taken over')
     }
 
-    const failures = [await failureOf(planOf(MISSING)), await failureOf(retry(MISSING)), await failureOf(retry(running.id)), await failureOf(retry(id))]
+    const failures = [
+      await failureOf(planOf(MISSING)), await failureOf(retry(MISSING)), await failureOf(retry(running.id)),
+      await failureOf(retry(id)),
+    ]
 
     server.queue.validate = () => undefined
     expect(failures.map(failure => failure.status)).toEqual([404, 404, 409, 409])

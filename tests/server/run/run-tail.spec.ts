@@ -9,7 +9,9 @@ import { createApi, raw } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
 import { hold } from '../../support/hold'
 
-const lineOf = (line: string): QueueLine => ({ stageId: 'normal', time: new Date(0), severity: 'WARNING', line, dropped: 2 })
+const lineOf = (line: string): QueueLine => ({
+  stageId: 'normal', time: new Date(0), severity: 'WARNING', line, dropped: 2,
+})
 
 describe.each([mainDatabase()])('live lines by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
@@ -43,14 +45,19 @@ describe.each([mainDatabase()])('live lines by REST on %s', (kind) => {
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('text/event-stream')
     expect(eventsOf(await response.text())).toEqual([
-      ['line', { stageKey: 'normal', at: '1970-01-01T00:00:00.000Z', severity: 'WARNING', line: 'first\nline', dropped: 2 }],
+      [
+        'line',
+        { stageKey: 'normal', at: '1970-01-01T00:00:00.000Z', severity: 'WARNING', line: 'first\nline', dropped: 2 },
+      ],
       ['line', expect.objectContaining({ line: 'second' })],
       ['end', { reason: 'ended' }],
     ])
     expect(asked).toEqual([runId, 'normal'])
   })
 
-  it.each([['not_implemented', 'unsupported'], ['not_found', 'again'], ['unavailable', 'away']] as const)('end with a word when the factory answers %s', async (code, reason) => {
+  it.each([
+    ['not_implemented', 'unsupported'], ['not_found', 'again'], ['unavailable', 'away'],
+  ] as const)('end with a word when the factory answers %s', async (code, reason) => {
     given(async function* () {
       yield lineOf('one')
       throw new AppError(code, 'no')

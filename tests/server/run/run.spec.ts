@@ -23,8 +23,10 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     return { ...task, run }
   }
 
-  const outboxOf = (runId: string) => server.db.selectFrom('outbox').select(['verb', 'state']).where('runId', '=', runId).orderBy('id').execute()
-  const setObserved = (runId: string, observedState: string) => server.db.updateTable('taskRuns').set({ observedState, finishedAt: new Date() }).where('id', '=', runId).execute()
+  const outboxOf = (runId: string) =>
+    server.db.selectFrom('outbox').select(['verb', 'state']).where('runId', '=', runId).orderBy('id').execute()
+  const setObserved = (runId: string, observedState: string) =>
+    server.db.updateTable('taskRuns').set({ observedState, finishedAt: new Date() }).where('id', '=', runId).execute()
 
   it('launch a task: run, stages and the request to the factory in one transaction', async () => {
     const task = await givenTask(api)
@@ -36,8 +38,11 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
 
     expect(response.status).toBe(202)
     expect(response.headers.get('location')).toBe(`/api/v1/runs/${run.id}`)
-    expect(detail).toMatchObject({ state: 'QUEUED', stateName: 'pending', trigger: 'manual', taskId: task.taskId, verbs: ['pause', 'cancel'] })
-    expect(detail.stages.map(({ stageKey, state, isTerminal }) => [stageKey, state, isTerminal])).toEqual([['read', 'BLOCKED', false], ['normal', 'BLOCKED', false], ['out', 'BLOCKED', true]])
+    expect(detail).toMatchObject({
+      state: 'QUEUED', stateName: 'pending', trigger: 'manual', taskId: task.taskId, verbs: ['pause', 'cancel'],
+    })
+    expect(detail.stages.map(({ stageKey, state, isTerminal }) => [stageKey, state, isTerminal]))
+      .toEqual([['read', 'BLOCKED', false], ['normal', 'BLOCKED', false], ['out', 'BLOCKED', true]])
     expect(await outboxOf(run.id)).toEqual([{ verb: 'submit', state: 'pending' }])
     expect(server.wakes()).toBe(wakes + 1)
   })
@@ -54,7 +59,9 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
   it('pin the revision and the parameters of the task', async () => {
     const { taskId, pipelineId } = await givenTask(api)
     const task = await api('taskGet', { params: { id: taskId } })
-    await api('taskChange', { params: { id: taskId }, version: task.version, body: { parameters: { normal: { lowercase: true } }, recordLimit: 7 } })
+    await api('taskChange', { params: { id: taskId }, version: task.version, body: {
+      parameters: { normal: { lowercase: true } }, recordLimit: 7,
+    } })
 
     const run = await api('taskLaunch', { params: { id: taskId }, body: { priority: 5 } })
     const pipeline = await api('pipelineGet', { params: { id: pipelineId } })
@@ -68,17 +75,26 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     const { pipelineId, datasetId } = await givenTask(api)
     const { name, version } = await api('pipelineGet', { params: { id: pipelineId } })
     const [read, , out] = threeStages(datasetId)
-    const stages = [{ ...read, key: 'read', kind: 'ingest.files' }, { ...out, key: 'out', kind: 'publish', needs: ['read'] }]
+    const stages = [{ ...read, key: 'read', kind: 'ingest.files' }, {
+      ...out, key: 'out', kind: 'publish', needs: ['read'],
+    }]
     await api('pipelineReplace', { params: { id: pipelineId }, version, body: { name, stages } })
 
-    const held = await api('taskCreate', { body: { name: someName('task'), pipelineId, revision: 1, parameters: { normal: { lowercase: true } } } })
+    const held = await api('taskCreate', {
+      body: { name: someName('task'), pipelineId, revision: 1, parameters: { normal: { lowercase: true } } },
+    })
     const free = await api('taskCreate', { body: { name: someName('task'), pipelineId } })
-    const [old, newest] = [await api('taskLaunch', { params: { id: held.id } }), await api('taskLaunch', { params: { id: free.id } })]
-    const details = [await api('runGet', { params: { id: old.id } }), await api('runGet', { params: { id: newest.id } })]
+    const [old, newest] = [
+      await api('taskLaunch', { params: { id: held.id } }), await api('taskLaunch', { params: { id: free.id } }),
+    ]
+    const details = [
+      await api('runGet', { params: { id: old.id } }), await api('runGet', { params: { id: newest.id } }),
+    ]
 
     expect([held.revision, free.revision]).toEqual([1, null])
     expect(details.map(({ pipeline }) => [pipeline.revision, pipeline.newestRevision])).toEqual([[1, 2], [2, 2]])
-    expect(details.map(run => run.stages.map(stage => stage.stageKey))).toEqual([['read', 'normal', 'out'], ['read', 'out']])
+    expect(details.map(run => run.stages.map(stage => stage.stageKey)))
+      .toEqual([['read', 'normal', 'out'], ['read', 'out']])
     expect(details[0]?.parameters.normal).toEqual({ lowercase: true })
   })
 
@@ -89,7 +105,10 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     const changed = await failureOf(api('taskChange', { params: { id: taskId }, version: 1, body: { revision: 7 } }))
     const zero = await failureOf(api('taskCreate', { body: { name: someName('task'), pipelineId, revision: 0 } }))
 
-    expect([made.problem, changed.problem]).toMatchObject([{ status: 422, errors: [{ pointer: '/revision', code: 'NO_REVISION' }] }, { status: 422, errors: [{ pointer: '/revision' }] }])
+    expect([made.problem, changed.problem]).toMatchObject([
+      { status: 422, errors: [{ pointer: '/revision', code: 'NO_REVISION' }] },
+      { status: 422, errors: [{ pointer: '/revision' }] },
+    ])
     expect(zero.status).toBe(400)
   })
 
@@ -99,7 +118,8 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     const { version } = await api('pipelineGet', { params: { id: pipelineId } })
     await api('pipelineDelete', { params: { id: pipelineId }, version })
 
-    expect((await failureOf(api('taskLaunch', { params: { id: held.id } }))).problem).toMatchObject({ status: 422, code: 'refused' })
+    expect((await failureOf(api('taskLaunch', { params: { id: held.id } }))).problem)
+      .toMatchObject({ status: 422, code: 'refused' })
   })
 
   it('refuse a task whose pipeline cannot run', async () => {
@@ -122,11 +142,21 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
   it('refuse inputs and parameters of an unknown stage', async () => {
     const { taskId, pipelineId } = await givenTask(api)
 
-    const made = await failureOf(api('taskCreate', { body: { name: someName('task'), pipelineId, inputs: { raed: { sourceId: MISSING } }, parameters: { normal: {}, nromal: {} } } }))
-    const changed = await failureOf(api('taskChange', { params: { id: taskId }, version: 1, body: { parameters: { gone: { lowercase: true } } } }))
-    const renamed = await api('taskChange', { params: { id: taskId }, version: 1, body: { name: 'new', parameters: { normal: { lowercase: true } } } })
+    const made = await failureOf(api('taskCreate', { body: {
+      name: someName('task'), pipelineId, inputs: { raed: { sourceId: MISSING } },
+      parameters: { normal: {}, nromal: {} },
+    } }))
+    const changed = await failureOf(api(
+      'taskChange', { params: { id: taskId }, version: 1, body: { parameters: { gone: { lowercase: true } } } },
+    ))
+    const renamed = await api('taskChange', {
+      params: { id: taskId }, version: 1, body: { name: 'new', parameters: { normal: { lowercase: true } } },
+    })
 
-    expect(made.problem).toMatchObject({ status: 422, code: 'refused', errors: [{ pointer: '/inputs/raed', code: 'NO_STAGE' }, { pointer: '/parameters/nromal' }] })
+    expect(made.problem).toMatchObject({
+      status: 422, code: 'refused',
+      errors: [{ pointer: '/inputs/raed', code: 'NO_STAGE' }, { pointer: '/parameters/nromal' }],
+    })
     expect(changed.problem).toMatchObject({ status: 422, errors: [{ pointer: '/parameters/gone' }] })
     expect(renamed).toMatchObject({ name: 'new', version: 2 })
   })
@@ -164,12 +194,20 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
   it('waive a failure with a reason, and only a failure', async () => {
     const { run: { id } } = await launch()
     const early = await api('runGet', { params: { id } })
-    const refused = await failureOf(api('runDecide', { params: { id }, version: early.version, body: { disposition: 'waived', note: 'known' } }))
+    const refused = await failureOf(api(
+      'runDecide', { params: { id }, version: early.version, body: { disposition: 'waived', note: 'known' } },
+    ))
     await setObserved(id, 'FAILED')
-    const silent = await failureOf(api('runDecide', { params: { id }, version: early.version, body: { disposition: 'waived' } }))
+    const silent = await failureOf(api(
+      'runDecide', { params: { id }, version: early.version, body: { disposition: 'waived' } },
+    ))
 
-    const waived = await api('runDecide', { params: { id }, version: early.version, body: { disposition: 'waived', note: 'known' } })
-    const stale = await failureOf(api('runDecide', { params: { id }, version: early.version, body: { disposition: 'open' } }))
+    const waived = await api(
+      'runDecide', { params: { id }, version: early.version, body: { disposition: 'waived', note: 'known' } },
+    )
+    const stale = await failureOf(api(
+      'runDecide', { params: { id }, version: early.version, body: { disposition: 'open' } },
+    ))
 
     expect([refused.status, silent.status, stale.status]).toEqual([409, 400, 412])
     expect(waived).toMatchObject({ disposition: 'waived', dispositionNote: 'known', version: early.version + 1 })
@@ -184,7 +222,8 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
   it('return events after a seq', async () => {
     const { run: { id, projectId } } = await launch()
     await server.db.insertInto('runEvents').values([1, 2, 3].map(seq => ({
-      runId: id, seq, projectId, type: 'run_state', stageKey: '', attempt: 0, occurredAt: new Date(), payload: JSON.stringify({ to: 'QUEUED' }),
+      runId: id, seq, projectId, type: 'run_state', stageKey: '', attempt: 0, occurredAt: new Date(),
+      payload: JSON.stringify({ to: 'QUEUED' }),
     }))).execute()
 
     const first = await api('runEventList', { params: { id }, query: { limit: 2 } })
@@ -197,9 +236,11 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
   it('return events newest first, back to the oldest, and filtered by kind', async () => {
     const { run: { id, projectId } } = await launch()
     await server.db.insertInto('runEvents').values([1, 2, 3, 4, 5].map(seq => ({
-      runId: id, seq, projectId, type: seq === 4 ? 'alert' : 'tokens', stageKey: 'read', attempt: 1, occurredAt: new Date(), payload: '{}',
+      runId: id, seq, projectId, type: seq === 4 ? 'alert' : 'tokens', stageKey: 'read', attempt: 1,
+      occurredAt: new Date(), payload: '{}',
     }))).execute()
-    const read = (query: { limit?: number, before?: number, after?: number, type?: 'alert' | 'tokens' }) => api('runEventList', { params: { id }, query: { order: 'newest', ...query } })
+    const read = (query: { limit?: number, before?: number, after?: number, type?: 'alert' | 'tokens' }) =>
+      api('runEventList', { params: { id }, query: { order: 'newest', ...query } })
 
     const first = await read({ limit: 2 })
     const rest = await read({ before: Number(first.nextCursor) })
@@ -213,13 +254,17 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(between.items.map(event => event.seq)).toEqual([3, 2])
   })
 
-  it.each(['createdAt', '-createdAt', 'finishedAt', '-finishedAt'] as const)('are paged by %s without gap or repeat, ended or not', async (sort) => {
+  it.each([
+    'createdAt', '-createdAt', 'finishedAt', '-finishedAt',
+  ] as const)('are paged by %s without gap or repeat, ended or not', async (sort) => {
     const { taskId } = await givenTask(api)
     for (const [index, ended] of ['SUCCEEDED', '', 'FAILED', '', 'SUCCEEDED'].entries()) {
       const { id } = await api('taskLaunch', { params: { id: taskId } })
       if (ended) {
         // Two of them at the very same microsecond, as a batch ends them.
-        await server.db.updateTable('taskRuns').set({ observedState: ended, finishedAt: new Date(1_700_000_000_000 + (index > 2 ? 1 : 0)) }).where('id', '=', id).execute()
+        await server.db.updateTable('taskRuns')
+          .set({ observedState: ended, finishedAt: new Date(1_700_000_000_000 + (index > 2 ? 1 : 0)) })
+          .where('id', '=', id).execute()
       }
     }
     const all = runPage.parse(await api('runList', { query: { taskId, sort, count: 'true' } }))

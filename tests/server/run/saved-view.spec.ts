@@ -11,18 +11,24 @@ import { noReaders } from '../../support/services/no-readers'
 
 const MISSING = '0190ffff-0000-7000-8000-000000000000'
 const columns = ['state', 'name', 'duration'] as const
-const filter = { state: ['-SUCCEEDED', '-PARTIAL'], minDurationMs: 60_000, from: 'now-7d', to: 'now', by: 'finished' } as const
+const filter = {
+  state: ['-SUCCEEDED', '-PARTIAL'], minDurationMs: 60_000, from: 'now-7d', to: 'now', by: 'finished',
+} as const
 
 describe('saved views by REST', () => {
   const server = hold(() => startApiServer(mainDatabase()))
   const api = createApi(() => server.url)
-  const given = async (change: object = {}) => api('viewCreate', { body: { name: someName('view'), filter, columns: [...columns], ...change } })
+  const given = async (change: object = {}) =>
+    api('viewCreate', { body: { name: someName('view'), filter, columns: [...columns], ...change } })
   const listAll = async () => viewPage.parse(await api('viewList', { query: { limit: 200 } })).items
 
   it('keep filter, order and columns, and belong to the operator', async () => {
     const made = savedView.parse(await given({ sort: '-finishedAt' }))
 
-    expect(made).toMatchObject({ version: 1, owner: 'operator', isOwn: true, isShared: false, isDefault: false, filter, sort: '-finishedAt', columns: [...columns], problems: [], projectId: DEFAULT_PROJECT_ID })
+    expect(made).toMatchObject({
+      version: 1, owner: 'operator', isOwn: true, isShared: false, isDefault: false, filter, sort: '-finishedAt',
+      columns: [...columns], problems: [], projectId: DEFAULT_PROJECT_ID,
+    })
     expect(await api('viewGet', { params: { id: made.id } })).toEqual(made)
     expect((await listAll()).find(({ id }) => id === made.id)).toEqual(made)
     const rows = await server.db.selectFrom('auditLog').selectAll().where('nounId', '=', made.id).execute()
@@ -32,7 +38,9 @@ describe('saved views by REST', () => {
   it('are changed in part, only by who has seen the newest, and deleted', async () => {
     const { id, version } = await given()
 
-    const changed = await api('viewChange', { params: { id }, version, body: { filter: { q: 'nightly' }, isShared: true } })
+    const changed = await api(
+      'viewChange', { params: { id }, version, body: { filter: { q: 'nightly' }, isShared: true } },
+    )
     const late = await failureOf(api('viewChange', { params: { id }, version, body: { name: 'Late' } }))
     const blind = await failureOf(api('viewDelete', { params: { id } }))
     await api('viewDelete', { params: { id }, version: changed.version })
@@ -67,12 +75,15 @@ describe('saved views by REST', () => {
   it('say what of them is not understood, and keep it', async () => {
     const { id } = await given()
     const old = { state: ['BROKEN', 'FAILED'], priority: 'high', q: 'x' }
-    await server.db.updateTable('savedViews').set({ filter: JSON.stringify(old), sort: '-size', columns: JSON.stringify(['name', 'cost']) }).where('id', '=', id).execute()
+    await server.db.updateTable('savedViews')
+      .set({ filter: JSON.stringify(old), sort: '-size', columns: JSON.stringify(['name', 'cost']) })
+      .where('id', '=', id).execute()
 
     const read = savedView.parse(await api('viewGet', { params: { id } }))
 
     expect(read.filter).toEqual(old)
-    expect(read.problems.map(({ pointer }) => pointer).sort()).toEqual(['/columns/1', '/filter/priority', '/filter/state/0', '/sort'])
+    expect(read.problems.map(({ pointer }) => pointer).sort())
+      .toEqual(['/columns/1', '/filter/priority', '/filter/state/0', '/sort'])
   })
 
   it.each([
@@ -100,7 +111,8 @@ describe('saved views by REST', () => {
     expect([seen.includes(shared.id), seen.includes(own.id)]).toEqual([true, false])
     expect(await getView(deps, guest, shared.id)).toMatchObject({ isOwn: false, isDefault: false })
     await expect(getView(deps, guest, own.id)).rejects.toMatchObject({ code: 'not_found' })
-    await expect(changeView(deps, guest, { id: shared.id, seenVersions: undefined, change: { name: 'Mine' } })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(changeView(deps, guest, { id: shared.id, seenVersions: undefined, change: { name: 'Mine' } })).rejects
+      .toMatchObject({ code: 'forbidden' })
   })
 
   it('answer 404 for one that is not there', async () => {

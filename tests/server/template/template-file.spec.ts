@@ -13,7 +13,10 @@ const KEY = `sk-${'a1'.repeat(20)}`
 const SAMPLES = [BUILT_INS.web_text.id, BUILT_INS.table.id]
 const LINE = BUILT_INS.dialogue.versions[0]!.stages
 
-const givenFile = (change: Partial<Parameters<typeof seal>[0]> = {}) => seal({ name: someName('file'), description: 'from elsewhere', icon: 'tags', version: '1.2.0', message: 'first here', stages: LINE, ...change })
+const givenFile = (change: Partial<Parameters<typeof seal>[0]> = {}) => seal({
+  name: someName('file'), description: 'from elsewhere', icon: 'tags', version: '1.2.0', message: 'first here',
+  stages: LINE, ...change,
+})
 
 /** Only one project and one database: an empty console is what nobody has imported into yet. */
 describe.each([mainDatabase()])('files of templates by REST on %s', (kind) => {
@@ -23,7 +26,10 @@ describe.each([mainDatabase()])('files of templates by REST on %s', (kind) => {
   beforeAll(() => ensureBuiltInTemplates(server.db))
 
   const importFile = (file: unknown, resolutions: object[] = [], dryRun = false): Promise<TemplateImportReport> =>
-    api('templateImport', { query: { dryRun: String(dryRun) }, body: { text: typeof file === 'string' ? file : JSON.stringify(file), resolutions: resolutions as [] } })
+    api('templateImport', {
+      query: { dryRun: String(dryRun) },
+      body: { text: typeof file === 'string' ? file : JSON.stringify(file), resolutions: resolutions as [] },
+    })
   const bundle = (...templates: object[]) => ({ kind: 'PipelineTemplates', schemaVersion: 1, templates })
   const statesOf = ({ items }: TemplateImportReport) => items.map(({ state, action }) => `${state} ${action}`)
 
@@ -43,9 +49,13 @@ describe.each([mainDatabase()])('files of templates by REST on %s', (kind) => {
     expect(dry.items.map(({ templateId }) => templateId)).toEqual([null, null])
     expect(statesOf(report)).toEqual(['new create', 'new create'])
     expect(again).toEqual(exported)
-    expect(exported.templates[0]).toMatchObject({ requires: { models: [], stageKinds: expect.arrayContaining(['ingest.jsonl', 'publish']) }, checksum: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) })
+    expect(exported.templates[0]).toMatchObject({
+      requires: { models: [], stageKinds: expect.arrayContaining(['ingest.jsonl', 'publish']) },
+      checksum: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+    })
     expect(statesOf(await importFile(exported))).toEqual(['same skip', 'same skip'])
-    expect(await codesOf(api('templateExport', { query: { id: SAMPLES, version: '1.0.0' } }))).toEqual([422, '/query/version ONE_ID'])
+    expect(await codesOf(api('templateExport', { query: { id: SAMPLES, version: '1.0.0' } })))
+      .toEqual([422, '/query/version ONE_ID'])
   })
 
   it('that are in conflict become a new name, a new version, or nothing', async () => {
@@ -54,31 +64,48 @@ describe.each([mainDatabase()])('files of templates by REST on %s', (kind) => {
     const other = givenFile({ name: first.name, stages: LINE.slice(0, -1) })
 
     const dry = await importFile(other, [], true)
-    expect(dry).toMatchObject({ ok: false, items: [{ state: 'conflict', action: null, reasons: [{ code: 'UNRESOLVED' }], existing: { latest: '1.2.0', hasVersion: true, consequence: 'MAJOR' }, proposed: { name: `${first.name} 2`, version: '2.0.0' } }] })
+    expect(dry).toMatchObject({ ok: false, items: [{
+      state: 'conflict', action: null, reasons: [{ code: 'UNRESOLVED' }],
+      existing: { latest: '1.2.0', hasVersion: true, consequence: 'MAJOR' },
+      proposed: { name: `${first.name} 2`, version: '2.0.0' },
+    }] })
     expect(await codesOf(importFile(other))).toEqual([422, '/resolutions/0 UNRESOLVED'])
-    expect(await codesOf(importFile(other, [{ index: 0, action: 'new_version', version: '1.9.0' }]))).toEqual([422, '/resolutions/0 VERSION_TOO_LOW'])
-    expect(await codesOf(importFile(other, [{ index: 0, action: 'new_name', name: first.name }]))).toEqual([422, '/resolutions/0 NAME_TAKEN'])
+    expect(await codesOf(importFile(other, [{ index: 0, action: 'new_version', version: '1.9.0' }])))
+      .toEqual([422, '/resolutions/0 VERSION_TOO_LOW'])
+    expect(await codesOf(importFile(other, [{ index: 0, action: 'new_name', name: first.name }])))
+      .toEqual([422, '/resolutions/0 NAME_TAKEN'])
     expect(statesOf(await importFile(other, [{ index: 0, action: 'skip' }]))).toEqual(['conflict skip'])
     const named = await importFile(other, [{ index: 0, action: 'new_name' }])
     const versioned = await importFile(other, [{ index: 0, action: 'new_version' }])
 
-    expect(await api('templateGet', { params: { id: named.items[0]?.templateId ?? '' } })).toMatchObject({ name: `${first.name} 2`, latest: { number: '1.2.0' } })
-    expect(await api('templateGet', { params: { id: versioned.items[0]?.templateId ?? '' } })).toMatchObject({ name: first.name, versionCount: 2, hasDraft: false, latest: { number: '2.0.0', consequence: 'MAJOR', message: 'first here' } })
-    expect(await api('auditList', { query: { noun: 'template', nounId: versioned.items[0]?.templateId ?? '', action: ['template.publish'] } })).toMatchObject({ items: [{ actor: 'operator', name: expect.any(String) }, { actor: 'operator' }] })
+    expect(await api('templateGet', { params: { id: named.items[0]?.templateId ?? '' } }))
+      .toMatchObject({ name: `${first.name} 2`, latest: { number: '1.2.0' } })
+    expect(await api('templateGet', { params: { id: versioned.items[0]?.templateId ?? '' } })).toMatchObject({
+      name: first.name, versionCount: 2, hasDraft: false,
+      latest: { number: '2.0.0', consequence: 'MAJOR', message: 'first here' },
+    })
+    expect(await api('auditList', {
+      query: { noun: 'template', nounId: versioned.items[0]?.templateId ?? '', action: ['template.publish'] },
+    })).toMatchObject({ items: [{ actor: 'operator', name: expect.any(String) }, { actor: 'operator' }] })
   })
 
   it('are written all or not at all, and each item says why not', async () => {
     const good = givenFile()
     const foreign = givenFile({ stages: [{ key: 'a', kind: 'audio.asr', name: '', needs: [], parameters: {} }] })
     const secret = givenFile({ stages: LINE.map(stage => ({ ...stage, name: stage.kind === 'publish' ? KEY : '' })) })
-    const circle = givenFile({ stages: LINE.map(stage => ({ ...stage, needs: [stage.key === 'ingest-jsonl' ? 'publish' : stage.needs[0] ?? ''] })) })
+    const circle = givenFile({ stages: LINE.map(stage => ({
+      ...stage, needs: [stage.key === 'ingest-jsonl' ? 'publish' : stage.needs[0] ?? ''],
+    })) })
     const twice = givenFile({ name: good.name, version: '3.0.0' })
     const file = bundle(good, foreign, secret, circle, twice, { ...good, version: '9.9.9' })
 
     const dry = await importFile(file, [], true)
     const codes = await codesOf(importFile(file))
 
-    expect(dry.items.map(({ state, reasons }) => [state, reasons[0]?.code])).toEqual([['new', undefined], ['refused', 'MISSING_KIND'], ['refused', 'SECRET_INSIDE'], ['refused', 'INVALID_STAGES'], ['refused', 'TWICE_IN_FILE'], ['refused', 'WRONG_CHECKSUM']])
+    expect(dry.items.map(({ state, reasons }) => [state, reasons[0]?.code])).toEqual([
+      ['new', undefined], ['refused', 'MISSING_KIND'], ['refused', 'SECRET_INSIDE'], ['refused', 'INVALID_STAGES'],
+      ['refused', 'TWICE_IN_FILE'], ['refused', 'WRONG_CHECKSUM'],
+    ])
     expect(JSON.stringify(dry)).not.toContain(KEY)
     expect(codes[0]).toBe(422)
     expect((await api('templateList', { query: { q: good.name } })).items).toEqual([])
@@ -87,24 +114,33 @@ describe.each([mainDatabase()])('files of templates by REST on %s', (kind) => {
   })
 
   it('lose the ids that somebody has put in, and say which models are missing here', async () => {
-    const file = givenFile({ stages: LINE.map(stage => stage.kind === 'publish' ? { ...stage, parameters: { dataset_id: '0190ffff-0000-7000-8000-000000000000' } } : stage) })
+    const file = givenFile({ stages: LINE.map(stage => stage.kind === 'publish'
+      ? { ...stage, parameters: { dataset_id: '0190ffff-0000-7000-8000-000000000000' } }
+      : stage) })
 
     const { items: [item] } = await importFile(file)
     const { templates: [again] } = await api('templateExport', { query: { id: item?.templateId ?? '' } })
 
     expect(item?.notes).toEqual([{ code: 'ID_REMOVED', stageKey: 'publish', params: { parameter: 'dataset_id' } }])
     expect(JSON.stringify(again)).not.toContain('0190ffff')
-    expect((await importFile(givenFile({ stages: BUILT_INS.instruction_data.versions[0]!.stages.map(stage => stage.kind === 'model.call' ? { ...stage, parameters: { ...stage.parameters, model: 'gen-72b' } } : stage) }), [], true)).items[0]?.notes).toEqual([{ code: 'MODEL_NOT_OFFERED', stageKey: 'model-call', params: { model: 'gen-72b' } }])
+    expect((await importFile(
+      givenFile({ stages: BUILT_INS.instruction_data.versions[0]!.stages.map(stage => stage.kind === 'model.call'
+        ? { ...stage, parameters: { ...stage.parameters, model: 'gen-72b' } }
+        : stage) }),
+      [], true,
+    )).items[0]?.notes).toEqual([{ code: 'MODEL_NOT_OFFERED', stageKey: 'model-call', params: { model: 'gen-72b' } }])
   })
 
   it('of 10⁵ brackets, of 10⁴ stages or with a prototype are refused quickly, and break nothing', async () => {
     const startedAt = performance.now()
-    const many = JSON.stringify(givenFile()).replace('"stages":[', `"stages":[${'{"key":"a","kind":"b"},'.repeat(10_000)}`)
+    const many = JSON.stringify(givenFile())
+      .replace('"stages":[', `"stages":[${'{"key":"a","kind":"b"},'.repeat(10_000)}`)
 
     expect(await codesOf(importFile('['.repeat(100_000)))).toEqual([422, '/text TOO_DEEP'])
     expect((await importFile(many, [], true)).items.map(({ reasons }) => reasons[0]?.code)).toEqual(['TOO_MANY_STAGES'])
     expect(await codesOf(importFile('{"__proto__":{"polluted":true}}'))).toEqual([422, '/text FORBIDDEN_NAME'])
-    expect(await codesOf(importFile('{}', [{ index: 0, action: 'delete' }]))).toMatchObject([400, expect.stringContaining('/resolutions/0/action')])
+    expect(await codesOf(importFile('{}', [{ index: 0, action: 'delete' }])))
+      .toMatchObject([400, expect.stringContaining('/resolutions/0/action')])
     expect({}).not.toHaveProperty('polluted')
     expect(performance.now() - startedAt).toBeLessThan(5_000)
   })
@@ -125,9 +161,13 @@ describe.each([mainDatabase()])('files of templates by REST on %s', (kind) => {
     const { version } = await api('templateGet', { params: { id } })
     const draft = await api('templateDraftReplace', { params: { id }, version, body: { stages: LINE.slice(0, 2) } })
 
-    await importFile(givenFile({ name: first.name, stages: LINE.slice(0, 3), version: '5.0.0' }), [{ index: 0, action: 'new_version' }])
+    await importFile(
+      givenFile({ name: first.name, stages: LINE.slice(0, 3), version: '5.0.0' }),
+      [{ index: 0, action: 'new_version' }],
+    )
 
-    expect(await api('templateGet', { params: { id } })).toMatchObject({ latest: { number: '5.0.0' }, hasDraft: true, draft: { sha256: draft.sha256 } })
+    expect(await api('templateGet', { params: { id } }))
+      .toMatchObject({ latest: { number: '5.0.0' }, hasDraft: true, draft: { sha256: draft.sha256 } })
   })
 
   it('run on a sample, which is created once and comes back when it was archived', async () => {
@@ -138,9 +178,14 @@ describe.each([mainDatabase()])('files of templates by REST on %s', (kind) => {
     await api('pipelineDelete', { params: { id: pipeline.id }, version: pipeline.version })
     const second = await run()
 
-    expect(pipeline).toMatchObject({ name: 'Web text cleaning · example', template: { builtIn: 'web_text', version: '1.0.0', label: 'production', isChanged: false, newer: null } })
+    expect(pipeline).toMatchObject({
+      name: 'Web text cleaning · example',
+      template: { builtIn: 'web_text', version: '1.0.0', label: 'production', isChanged: false, newer: null },
+    })
     expect(second).toMatchObject({ pipelineId: first.pipelineId, taskId: first.taskId })
     expect((await api('datasetList')).items.map(({ name }) => name)).toEqual(['Web text cleaning · example'])
-    expect(await codesOf(api('templateSample', { params: { id: (await importFile(givenFile())).items[0]?.templateId ?? '' } }))).toEqual([409])
+    expect(await codesOf(api(
+      'templateSample', { params: { id: (await importFile(givenFile())).items[0]?.templateId ?? '' } },
+    ))).toEqual([409])
   })
 })

@@ -81,17 +81,23 @@ interface ApiServerOptions {
 }
 
 /** As the defaults of the environment, without limits: tests ask more than people. */
-const ACCESS = { forced: undefined, isPublicBind: false, isBehindProxy: false, sessionIdleMs: 12 * 3_600_000, sessionLongestMs: 7 * 86_400_000, addressRate: 0, tokenRate: 0 }
+const ACCESS = {
+  forced: undefined, isPublicBind: false, isBehindProxy: false, sessionIdleMs: 12 * 3_600_000,
+  sessionLongestMs: 7 * 86_400_000, addressRate: 0, tokenRate: 0,
+}
 
 /** Number of faults that an error message lists. */
 const MOST_FAULTS = 20
 
 /**
- * The routes of `server/api` behind real HTTP, with the real database and artifact store, in this process. Only the factory is
- * replaced: its gateway is a plain object. The e2e suite covers what Nitro adds. Every answer is checked against the OpenAPI
- * document; a violation makes `close` fail.
+ * The routes of `server/api` behind real HTTP, with the real database and artifact store, in this process. Only the
+ * factory is replaced: its gateway is a plain object. The e2e suite covers what Nitro adds. Every answer is checked
+ * against the OpenAPI document; a violation makes `close` fail.
  */
-export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, webhookDeadlineMs = 30_000, allowsPrivateModels = false, variables = {}, given, access: accessOptions = {}, factory, isRandom = false }: ApiServerOptions = {}): Promise<ApiServer> {
+export async function startApiServer(kind: DatabaseKind, {
+  uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, webhookDeadlineMs = 30_000, allowsPrivateModels = false,
+  variables = {}, given, access: accessOptions = {}, factory, isRandom = false,
+}: ApiServerOptions = {}): Promise<ApiServer> {
   // Tests provoke the logged errors on purpose.
   log.level = 'silent'
   const database = given?.database ?? await givenDatabase(kind)
@@ -102,11 +108,16 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const queue = createFakeQueue()
   const model = createFakeModel()
   const published: string[] = []
-  const cache = createCache({ redisUrl: undefined, onError: () => undefined, isAnswer: error => error instanceof AppError && error.code !== 'unavailable' })
+  const cache = createCache({
+    redisUrl: undefined, onError: () => undefined,
+    isAnswer: error => error instanceof AppError && error.code !== 'unavailable',
+  })
   const live = { publish: (topic: string) => void published.push(topic) }
   const secretKey = randomBytes(32).toString('base64')
   const webhooks = createGuardedClient(allowsPrivateWebhooks)
-  const channels = { in_app: createInAppChannel({ cache, live }), webhook: createWebhookChannel({ client: webhooks, secretKey, now: () => new Date(), deadlineMs: webhookDeadlineMs }) }
+  const channels = { in_app: createInAppChannel({ cache, live }), webhook: createWebhookChannel({
+    client: webhooks, secretKey, now: () => new Date(), deadlineMs: webhookDeadlineMs,
+  }) }
   const access = createAccess({ db: database.db, secretKey, keptMs: 0, ...ACCESS, ...accessOptions })
   await access.reload()
   const store = openConfig({ DATA_DIR: folder, ...variables })
@@ -167,7 +178,8 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const audit = watchAudit(toNodeListener(await createRoutes()))
   const contract = watchContract(audit.listener)
   const server = createServer(contract.listener)
-  // The client closes what it no longer uses. If both had a limit and the machine stood still, a request could meet the end.
+  // The client closes what it no longer uses. If both had a limit and the machine stood still, a request could meet the
+  // end.
   server.keepAliveTimeout = 0
   return {
     url: await listen(server),
@@ -204,10 +216,15 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
       await database.close()
       rmSync(folder, { recursive: true, force: true })
       if (contract.faults.length > 0) {
-        throw new Error(`answers that the OpenAPI document does not allow:\n${[...new Set(contract.faults)].slice(0, MOST_FAULTS).join('\n')}`)
+        throw new Error(
+          'answers that the OpenAPI document does not '
+          + `allow:\n${[...new Set(contract.faults)].slice(0, MOST_FAULTS).join('\n')}`,
+        )
       }
       if (auditFaults.length > 0) {
-        throw new Error(`writes that left another audit trail than they declare (audits of their routes):\n${auditFaults.join('\n')}`)
+        throw new Error(
+          `writes that left another audit trail than they declare (audits of their routes):\n${auditFaults.join('\n')}`,
+        )
       }
     },
   }

@@ -8,7 +8,9 @@ export const someName = (what: string) => `${what} ${randomUUID().slice(0, 8)}`
 /** A dataset and a pipeline that can be launched: a folder → rules → the dataset. */
 export async function givenPipeline(api: ApiClient): Promise<{ pipeline: PipelineView, datasetId: string }> {
   const dataset = await api('datasetCreate', { body: { name: someName('dataset') } })
-  const pipeline = await api('pipelineCreate', { body: { name: someName('pipeline'), stages: threeStages(dataset.id) } })
+  const pipeline = await api(
+    'pipelineCreate', { body: { name: someName('pipeline'), stages: threeStages(dataset.id) } },
+  )
   return { pipeline, datasetId: dataset.id }
 }
 

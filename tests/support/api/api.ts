@@ -19,7 +19,8 @@ export interface Place {
 /**
  * Calls a running server over HTTP and nothing else, by the published client.
  *
- * @param address a function, or a place that is filled later, where the server has not started yet. In the project of a place,
+ * @param address a function, or a place that is filled later, where the server has not started yet. In the project of a
+ *   place,
  * where the call names no other.
  * @throws ApiError when the answer is a problem.
  */
@@ -47,17 +48,24 @@ function inProject(client: ApiClient, place: Place): ApiClient {
 }
 
 const takesProject = (schema: z.ZodType | undefined): boolean =>
-  schema instanceof z.ZodUnion ? schema.options.some(option => takesProject(option as z.ZodType)) : schema instanceof z.ZodObject && 'projectId' in schema.shape
+  schema instanceof z.ZodUnion
+    ? schema.options.some(option => takesProject(option as z.ZodType))
+    : schema instanceof z.ZodObject && 'projectId' in schema.shape
 
 /** Sends bytes as the raw body of an upload. */
-export async function upload(to: string | Place, filename: string, bytes: Uint8Array): Promise<{ id: string, sha256: string, bytes: number, format: string }> {
+export async function upload(
+  to: string | Place, filename: string, bytes: Uint8Array,
+): Promise<{ id: string, sha256: string, bytes: number, format: string }> {
   const { url, projectId } = typeof to === 'string' ? { url: to } as Place : to
-  const answer = await fetch(`${url}${API_BASE}/uploads?${new URLSearchParams({ filename, ...projectId !== undefined && { projectId } })}`, {
-    method: 'POST',
-    body: new Uint8Array(bytes),
-    headers: { 'content-type': 'application/octet-stream' },
-    signal: AbortSignal.timeout(CALL_MS),
-  })
+  const answer = await fetch(
+    `${url}${API_BASE}/uploads?${new URLSearchParams({ filename, ...projectId !== undefined && { projectId } })}`,
+    {
+      method: 'POST',
+      body: new Uint8Array(bytes),
+      headers: { 'content-type': 'application/octet-stream' },
+      signal: AbortSignal.timeout(CALL_MS),
+    },
+  )
   await failOnProblem(answer)
   return answer.json()
 }
@@ -67,11 +75,18 @@ export async function raw(url: string, path: string, init: RequestInit = {}): Pr
   return fetch(`${url}${API_BASE}${path}`, { signal: AbortSignal.timeout(CALL_MS), ...init })
 }
 
-export async function download(url: string, datasetId: string, version: string): Promise<{ bytes: number, sha256: string, lines: string[] }> {
-  const answer = await raw(url, `/datasets/${datasetId}/versions/${version}/download`, { signal: AbortSignal.timeout(60_000) })
+export async function download(
+  url: string, datasetId: string, version: string,
+): Promise<{ bytes: number, sha256: string, lines: string[] }> {
+  const answer = await raw(
+    url, `/datasets/${datasetId}/versions/${version}/download`, { signal: AbortSignal.timeout(60_000) },
+  )
   await failOnProblem(answer)
   const content = Buffer.from(await answer.arrayBuffer())
-  return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex'), lines: content.toString().trimEnd().split('\n') }
+  return {
+    bytes: content.length, sha256: createHash('sha256').update(content).digest('hex'),
+    lines: content.toString().trimEnd().split('\n'),
+  }
 }
 
 async function failOnProblem(answer: Response): Promise<void> {

@@ -72,20 +72,26 @@ function createCheck() {
   ajv.addSchema({ $id: 'document', components })
   const compiled = new Map<object, ValidateFunction>()
   const places = Object.entries(paths)
-    .map(([path, operations]) => ({ pattern: new RegExp(`^${API_BASE}${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}/?$`), isFixed: !path.includes('{'), operations: operations as Record<string, Operation> }))
+    .map(([path, operations]) => ({
+      pattern: new RegExp(`^${API_BASE}${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}/?$`),
+      isFixed: !path.includes('{'), operations: operations as Record<string, Operation>,
+    }))
     .sort((a, b) => Number(b.isFixed) - Number(a.isFixed))
 
   const resolve = <T extends object>(part: T | { $ref: string } | undefined, named: Named<unknown>) =>
     (part && '$ref' in part ? named[part.$ref.slice(part.$ref.lastIndexOf('/') + 1)] : part) as T | undefined
-  const isRequired = (header: { $ref: string }) => resolve<{ required?: boolean }>(header, components.headers)?.required === true
+  const isRequired = (header: { $ref: string }) =>
+    resolve<{ required?: boolean }>(header, components.headers)?.required === true
 
   const compile = (schema: { $ref?: string }) => {
-    const known = compiled.get(schema) ?? ajv.compile(schema.$ref === undefined ? schema : { $ref: `document${schema.$ref}` })
+    const known = compiled.get(schema)
+      ?? ajv.compile(schema.$ref === undefined ? schema : { $ref: `document${schema.$ref}` })
     compiled.set(schema, known)
     return known
   }
 
-  return ({ method = 'GET', url = '' }: IncomingMessage, response: ServerResponse, body: Buffer): string | undefined => {
+  return ({ method = 'GET', url = '' }: IncomingMessage, response: ServerResponse, body: Buffer): string
+    | undefined => {
     const path = url.split('?', 1)[0] ?? ''
     const place = places.find(it => it.pattern.test(path))
     const operation = place?.operations[method === 'HEAD' ? 'get' : method.toLowerCase()]
@@ -97,7 +103,8 @@ function createCheck() {
     if (!answer) {
       return `the document has only ${Object.keys(operation.responses).join(', ')}`
     }
-    const missing = Object.entries(answer.headers ?? {}).filter(([name, header]) => isRequired(header) && !response.hasHeader(name)).map(([name]) => name)
+    const missing = Object.entries(answer.headers ?? {})
+      .filter(([name, header]) => isRequired(header) && !response.hasHeader(name)).map(([name]) => name)
     if (missing.length > 0) {
       return `without ${missing.join(', ')}`
     }

@@ -43,8 +43,16 @@ type Name = 'dataset' | 'pipeline' | 'run' | 'other' | 'lot' | 'release'
 
 /** What the pages of objects show, in the project of the place. Needs the simulator. */
 export async function givenAllPages(place: Place, api: ApiClient): Promise<string[]> {
-  const { lotId } = await makeReviewLot(place, api, { lines: ['{"question":"Why?","answer":"Because."}', '{"question":"Who?","answer":"She."}', '{"question":"When?","answer":"Now."}'], locale: 'en' })
-  const { taskId, datasetId, pipelineId } = await addSlowTask(place, api, { name: 'Harbour notices', rows: 20, latencyMs: 1 })
+  const { lotId } = await makeReviewLot(place, api, {
+    lines: [
+      '{"question":"Why?","answer":"Because."}', '{"question":"Who?","answer":"She."}',
+      '{"question":"When?","answer":"Now."}',
+    ],
+    locale: 'en',
+  })
+  const { taskId, datasetId, pipelineId } = await addSlowTask(
+    place, api, { name: 'Harbour notices', rows: 20, latencyMs: 1 },
+  )
   const runs = []
   for (let launch = 0; launch < 2; launch += 1) {
     const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
@@ -52,6 +60,8 @@ export async function givenAllPages(place: Place, api: ApiClient): Promise<strin
     runs.push(id)
   }
   const release = await api('releaseCreate', { body: { datasetId, name: 'Notices' } })
-  const ids: Record<Name, string> = { dataset: datasetId, pipeline: pipelineId, run: runs[1] ?? '', other: runs[0] ?? '', lot: lotId, release: release.id }
+  const ids: Record<Name, string> = {
+    dataset: datasetId, pipeline: pipelineId, run: runs[1] ?? '', other: runs[0] ?? '', lot: lotId, release: release.id,
+  }
   return Object.values(PAGE_PATHS).flat().map(path => path.replace(/:(\w+)/g, (_, name: Name) => ids[name]))
 }

@@ -5,8 +5,8 @@ import type { Page } from 'playwright-core'
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
 /**
- * The violations that axe finds on a page in its current state, by rule with the places: all rules in the light theme, the
- * rules of colours in the dark one.
+ * The violations that axe finds on a page in its current state, by rule with the places: all rules in the light theme,
+ * the rules of colours in the dark one.
  */
 export async function findingsOf(page: Page): Promise<string[]> {
   // Once a document: to read axe again, and to run it cold, takes three times as long as its rules.
@@ -19,7 +19,8 @@ export async function findingsOf(page: Page): Promise<string[]> {
     const find = async (theme: string, rules?: string[]) => {
       // Passed rules are not listed: that would take most of the time.
       const { violations } = await ours.run({ resultTypes: ['violations'], ...rules && { runOnly: rules } })
-      return violations.map(({ id, nodes }) => `${theme}: ${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)
+      return violations.map(({ id, nodes }) =>
+        `${theme}: ${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)
     }
     const light = await find('light')
     // The final effect of every switch of the theme.

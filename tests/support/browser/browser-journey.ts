@@ -10,7 +10,10 @@ import type { Hand } from './hand.ts'
 
 /** A real file: reports of bird strikes. */
 const FILE = 'node_modules/vega-datasets/data/birdstrikes.csv'
-/** So many of them, each answer so late (eight at once), that a run can be paused and cancelled by hand: ten seconds without CPU. */
+/**
+ * So many of them, each answer so late (eight at once), that a run can be paused and cancelled by hand: ten seconds
+ * without CPU.
+ */
 const [REPORTS, LATENCY_MS] = [800, 100]
 const MODEL = 'simulator:words'
 const MODEL_PARAMETERS = JSON.stringify({ latency_ms: LATENCY_MS, output_tokens: 4 })
@@ -27,26 +30,34 @@ export interface BrowserJourney {
 }
 
 /**
- * The main job by hand, as a newcomer does it: from a file to a version whose records appear in the statistics. Starts on any
- * page of a console that offers the simulator.
+ * The main job by hand, as a newcomer does it: from a file to a version whose records appear in the statistics. Starts
+ * on any page of a console that offers the simulator.
  */
 export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJourney): Promise<void> {
   const say = wordsOf(locale)
   const kinds = locale === 'en'
-    ? { read: 'Dataset version', clean: 'Clean text', call: 'Call a model', publish: 'Publish to dataset', model: 'Model', prompt: 'Prompt', parameters: 'Model parameters' }
+    ? {
+        read: 'Dataset version', clean: 'Clean text', call: 'Call a model', publish: 'Publish to dataset',
+        model: 'Model', prompt: 'Prompt', parameters: 'Model parameters',
+      }
     : { read: '数据集版本', clean: '文本清洗', call: '调用模型', publish: '写入数据集', model: '模型', prompt: '提示词', parameters: '模型参数' }
   const raw = `${name} raw`
   const clean = `${name} described`
   const dialog = page.getByRole('dialog')
-  const button = (label: string, within: Page | Locator = page) => within.getByRole('button', { name: label, exact: true })
+  const button = (label: string, within: Page | Locator = page) =>
+    within.getByRole('button', { name: label, exact: true })
   /** The label of a required field ends with an asterisk. */
   const field = (label: string) => page.getByLabel(new RegExp(`^${label}\\s*(\\*.*)?$`))
   const goTo = async (label: string, heading = label) => {
-    await hand.press(page.getByRole('navigation', { name: say('navigation.label') }).getByRole('link', { name: label, exact: true }))
+    await hand.press(page.getByRole('navigation', { name: say('navigation.label') }).getByRole(
+      'link', { name: label, exact: true },
+    ))
     await page.getByRole('heading', { name: heading, level: 1 }).waitFor()
   }
-  const state = (key: string) => page.getByRole('heading', { name, level: 1 }).locator('xpath=..').getByText(say(key), { exact: true })
-  const verb = (key: string) => page.getByRole('banner').or(page.getByRole('main')).getByRole('button', { name: say(key), exact: true }).first()
+  const state = (key: string) =>
+    page.getByRole('heading', { name, level: 1 }).locator('xpath=..').getByText(say(key), { exact: true })
+  const verb = (key: string) =>
+    page.getByRole('banner').or(page.getByRole('main')).getByRole('button', { name: say(key), exact: true }).first()
 
   await untilHydrated(page)
   await uploadTable()
@@ -58,7 +69,8 @@ export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJou
 
   async function uploadTable() {
     await goTo(say('navigation.data'), say('source.list.title'))
-    await hand.press(page.getByRole('button', { name: say('source.list.add') }).or(page.getByRole('link', { name: say('source.list.add') })).first())
+    await hand.press(page.getByRole('button', { name: say('source.list.add') })
+      .or(page.getByRole('link', { name: say('source.list.add') })).first())
     await hand.give(dialog.locator('input[type=file]'), await cutFile())
     await dialog.getByText('Wildlife Species').first().waitFor()
     await hand.press(button(say('source.next.save'), dialog))
@@ -88,7 +100,9 @@ export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJou
     await hand.pick(page.getByRole('radio', { name: say('pipeline.start.empty') }))
     await hand.press(button(say('pipeline.start.go')))
     await addStage(kinds.read)
-    await hand.choose(page.getByLabel(say('pipeline.drawer.sample')), say('pipeline.drawer.version', { dataset: raw, version: '1.0.0' }))
+    await hand.choose(page.getByLabel(say('pipeline.drawer.sample')), say(
+      'pipeline.drawer.version', { dataset: raw, version: '1.0.0' },
+    ))
     await addStage(kinds.clean)
     await addStage(kinds.call)
     await hand.write(field(kinds.model), MODEL)
@@ -131,7 +145,9 @@ export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJou
     await dialog.waitFor({ state: 'hidden' })
     await state('run.state.succeeded').waitFor({ timeout: RUN_MS })
     await hand.press(page.getByRole('link', { name: new RegExp(`^${say('run.tab.outputs')}`) }))
-    await hand.press(page.getByRole('region', { name: say('run.outputs.versions') }).getByRole('link', { name: new RegExp(`^${clean}`) }))
+    await hand.press(page.getByRole('region', { name: say('run.outputs.versions') }).getByRole(
+      'link', { name: new RegExp(`^${clean}`) },
+    ))
     await page.getByRole('heading', { name: clean, level: 1 }).waitFor()
     await page.getByText('BARKSDALE AIR FORCE BASE ARPT').first().waitFor()
     return '1.0.0'

@@ -16,8 +16,8 @@ export interface OpenedBrowser {
   /** Opens a page without cookies other than these. */
   open: (url: string, options?: OpenOptions) => Promise<Page>
   /**
-   * Goes on in the page of the test before, as a link leads there, with all that it has kept: where another test has loaded that
-   * page anew. Opens one if that test has failed, had another language, or has ended at this address.
+   * Goes on in the page of the test before, as a link leads there, with all that it has kept: where another test has
+   * loaded that page anew. Opens one if that test has failed, had another language, or has ended at this address.
    */
   goOn: (url: string, options?: Pick<OpenOptions, 'locale' | 'viewport'>) => Promise<Page>
 }
@@ -64,8 +64,8 @@ async function createProfile(browser: Browser, locale: string, complain: (text: 
   const keeper = await context.newPage()
   const session = await context.newCDPSession(keeper)
   const origins = new Set<string>()
-  // Requests are observed, not intercepted: interception would disable the browser's cache. No other host can be reached
-  // (CHROMIUM_ARGS).
+  // Requests are observed, not intercepted: interception would disable the browser's cache. No other host can be
+  // reached (CHROMIUM_ARGS).
   context.on('request', (request) => {
     const target = request.url()
     if (![...origins].some(origin => target.startsWith(`${origin}/`)) && !/^(?:data|blob|about):/.test(target)) {
@@ -152,7 +152,9 @@ export function useBrowser(place?: { projectKey: string }): OpenedBrowser {
     return address.href
   }
 
-  async function open(url: string, { locale = 'en', theme = 'light', viewport = VIEWPORT, status, isCut = false }: OpenOptions = {}): Promise<Page> {
+  async function open(
+    url: string, { locale = 'en', theme = 'light', viewport = VIEWPORT, status, isCut = false }: OpenOptions = {},
+  ): Promise<Page> {
     if (kept) {
       await leave()
     }
@@ -175,7 +177,10 @@ export function useBrowser(place?: { projectKey: string }): OpenedBrowser {
     })
     page.on('console', (message) => {
       // Of an answer, and of the handshake of a socket.
-      const isExpected = [`responded with a status of ${status}`, `Unexpected response code: ${status}`, ...isCut ? ['net::ERR_INTERNET_DISCONNECTED', 'dynamically imported module'] : []].some(text => message.text().includes(text))
+      const isExpected = [
+        `responded with a status of ${status}`, `Unexpected response code: ${status}`,
+        ...isCut ? ['net::ERR_INTERNET_DISCONNECTED', 'dynamically imported module'] : [],
+      ].some(text => message.text().includes(text))
       if (['error', 'warning'].includes(message.type()) && !isExpected) {
         complain(`console ${message.text()}`)
       }

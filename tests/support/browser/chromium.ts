@@ -5,7 +5,8 @@ import { findProgram } from '#scripts/lib/programs.mjs'
 /** A browser that is already on the machine: given, installed, or Playwright's own. */
 export function findChromium(): string | undefined {
   const given = process.env.TEST_CHROMIUM
-  const installed = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'].map(name => findProgram(name)).find(Boolean)
+  const installed = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
+    .map(name => findProgram(name)).find(Boolean)
   const own = chromium.executablePath()
   return given ?? installed ?? (existsSync(own) ? own : undefined)
 }
@@ -21,6 +22,7 @@ export function chromiumPath(): string {
 
 /** Switches with which it runs anywhere (as root, without a GPU) and can connect only to this machine. */
 export const CHROMIUM_ARGS = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ]

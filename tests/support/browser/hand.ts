@@ -30,12 +30,16 @@ const isFocused = (element: Element) => element === document.activeElement
 /** The focus is in its group of radio buttons: Tab stops there once. */
 function isGroupFocused(element: Element): boolean {
   const at = document.activeElement
-  return at instanceof HTMLInputElement && at.type === 'radio' && element instanceof HTMLInputElement && at.name === element.name
+  return at instanceof HTMLInputElement
+    && at.type === 'radio'
+    && element instanceof HTMLInputElement
+    && at.name === element.name
 }
 
 /** Only Tab, arrow keys, Enter and letters; an element that Tab does not reach counts as missing. */
 export function keysOf(page: Page): Hand {
-  const untilPainted = () => page.evaluate(() => new Promise<true>(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))
+  const untilPainted = () =>
+    page.evaluate(() => new Promise<true>(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))
 
   async function reach(target: Locator, isThere = isFocused): Promise<void> {
     // Found once: to look for it by its role at every stop takes longer than the key.
@@ -76,7 +80,8 @@ export function keysOf(page: Page): Hand {
     async choose(target, label) {
       await reach(target)
       const steps = await target.locator('option').count()
-      const chosen = () => target.evaluate(element => element instanceof HTMLSelectElement ? element.selectedOptions[0]?.label : '')
+      const chosen = () =>
+        target.evaluate(element => element instanceof HTMLSelectElement ? element.selectedOptions[0]?.label : '')
       await page.keyboard.press('Home')
       for (let step = 0; step < steps && await chosen() !== label; step += 1) {
         await page.keyboard.press('ArrowDown')

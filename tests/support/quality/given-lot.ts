@@ -40,17 +40,26 @@ export function givenLot({ db }: { db: Db }, given: GivenLot): Promise<TestLot> 
   const { projectId = DEFAULT_PROJECT_ID, records, rows = records.map((_, row) => row), second = [] } = given
   const { defects = DEFECTS, findings = () => [], datasetId, datasetVersionId, fields } = given
   const { rubric = ['Every step follows from the one before'] } = given
-  const spec = { rules: [], plan: { kind: 'fixed' as const, sampleSize: records.length, acceptNumber: 1 }, review: { rubric, defects, secondReviewRatio: 0, claimMinutes: 15, fields } }
+  const spec = {
+    rules: [], plan: { kind: 'fixed' as const, sampleSize: records.length, acceptNumber: 1 },
+    review: { rubric, defects, secondReviewRatio: 0, claimMinutes: 15, fields },
+  }
   const policy: FrozenPolicy = { ...spec, name: 'Answers', version: 1 }
   const sampleIds = records.map(() => v7())
   return db.transaction().execute(async (trx) => {
-    const { id: policyId } = await insertPolicy(trx, { id: v7(), projectId, name: someName('Answers'), description: '', spec })
+    const { id: policyId } = await insertPolicy(
+      trx, { id: v7(), projectId, name: someName('Answers'), description: '', spec },
+    )
     const { id } = await insertLot(trx, {
-      id: v7(), projectId, policyId, policy, origin: 'version', datasetId: datasetId ?? null, datasetVersionId: datasetVersionId ?? null, runId: null, stageKey: null,
-      artifactUri: 'artifact:sha256/none', mediaType: 'application/jsonl', population: Math.max(...rows) + 1, seed: 7, sampleSize: records.length, acceptNumber: 1, minorAcceptNumber: null, parentLotId: null, dueAt: null, createdBy: 'operator',
+      id: v7(), projectId, policyId, policy, origin: 'version', datasetId: datasetId ?? null,
+      datasetVersionId: datasetVersionId ?? null, runId: null, stageKey: null,
+      artifactUri: 'artifact:sha256/none', mediaType: 'application/jsonl', population: Math.max(...rows) + 1, seed: 7,
+      sampleSize: records.length, acceptNumber: 1, minorAcceptNumber: null, parentLotId: null, dueAt: null,
+      createdBy: 'operator',
     })
     await insertSamples(trx, records.map((record, index) => ({
-      id: sampleIds[index] ?? '', projectId, lotId: id, position: index + 1, row: rows[index] ?? index, record, findings: findings(index + 1), needsSecond: second.includes(index + 1),
+      id: sampleIds[index] ?? '', projectId, lotId: id, position: index + 1, row: rows[index] ?? index, record,
+      findings: findings(index + 1), needsSecond: second.includes(index + 1),
     })))
     return { lot: await updateLot(trx, id, { state: 'SAMPLED' }), sampleIds }
   })

@@ -11,12 +11,15 @@ const BY_TAG = 'components'
 /** The file behind every name and every tag that needs no import. */
 export function readAutoImports(): Map<string, string> {
   const names = BY_NAME.flatMap(filesIn).flatMap(file => exportsOf(file).map(name => [name, file] as const))
-  const tags = filesIn(BY_TAG).filter(file => file.endsWith('.vue')).map(file => [path.posix.basename(file, '.vue'), file] as const)
+  const tags = filesIn(BY_TAG).filter(file => file.endsWith('.vue')).map(file =>
+    [path.posix.basename(file, '.vue'), file] as const)
   return new Map([...names, ...tags])
 }
 
 /** The files that a file uses without an import, each once. */
-export function autoImportsOf(file: string, known: ReadonlyMap<string, string>, text = readFileSync(file, 'utf8')): string[] {
+export function autoImportsOf(
+  file: string, known: ReadonlyMap<string, string>, text = readFileSync(file, 'utf8'),
+): string[] {
   const names: Names = { used: new Set(), declared: new Set() }
   parseScripts(file, text).forEach(script => readNames(script, names))
   if (file.endsWith('.vue')) {
@@ -30,13 +33,18 @@ function exportsOf(file: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest)
   return source.statements.flatMap((statement) => {
     if (ts.isExportDeclaration(statement)) {
-      return statement.exportClause && ts.isNamedExports(statement.exportClause) ? statement.exportClause.elements.map(it => it.name.text) : []
+      return statement.exportClause && ts.isNamedExports(statement.exportClause)
+        ? statement.exportClause.elements.map(it => it.name.text)
+        : []
     }
-    if (!ts.canHaveModifiers(statement) || !ts.getModifiers(statement)?.some(it => it.kind === ts.SyntaxKind.ExportKeyword)) {
+    if (!ts.canHaveModifiers(statement) || !ts.getModifiers(statement)?.some(
+      it => it.kind === ts.SyntaxKind.ExportKeyword,
+    )) {
       return []
     }
     const declared = ts.isVariableStatement(statement) ? statement.declarationList.declarations : [statement]
-    return declared.flatMap(it => 'name' in it && it.name && ts.isIdentifier(it.name as ts.Node) ? [(it.name as ts.Identifier).text] : [])
+    return declared.flatMap(it =>
+      'name' in it && it.name && ts.isIdentifier(it.name as ts.Node) ? [(it.name as ts.Identifier).text] : [])
   })
 }
 
@@ -70,7 +78,11 @@ function roleOf(node: ts.Identifier): keyof Names | 'member' {
   if (!('name' in parent) || parent.name !== node || ts.isShorthandPropertyAssignment(parent)) {
     return 'used'
   }
-  const isMember = ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent) || ts.isMethodSignature(parent) || ts.isMethodDeclaration(parent)
+  const isMember = ts.isPropertyAccessExpression(parent)
+    || ts.isPropertyAssignment(parent)
+    || ts.isPropertySignature(parent)
+    || ts.isMethodSignature(parent)
+    || ts.isMethodDeclaration(parent)
   return isMember ? 'member' : 'declared'
 }
 
@@ -91,7 +103,9 @@ function readTemplate(node: unknown, known: ReadonlyMap<string, string>, used: S
     used.add(toComponentName(tag))
   }
   if (typeof content === 'string' && isStatic === false && content.match(/[\w$]+/g)?.some(word => known.has(word))) {
-    readNames(ts.createSourceFile('expression.ts', `(${content})`, ts.ScriptTarget.Latest, true), { used, declared: new Set() })
+    readNames(
+      ts.createSourceFile('expression.ts', `(${content})`, ts.ScriptTarget.Latest, true), { used, declared: new Set() },
+    )
   }
   for (const part of [content, exp, arg, ...children, ...props]) {
     if (typeof part === 'object') {

@@ -24,14 +24,15 @@ export interface Compose {
 
 /** The compose file as docker compose reads it with these variables. @throws Error for one that has no default */
 export function readCompose(file: string, variables: Record<string, string>): Compose {
-  const fill = (given: string) => given.replaceAll(/\$\{(\w+)(?::([-?+])([^{}]*))?\}/g, (_, name: string, sign: string | undefined, rest = '') => {
-    const own = variables[name] ?? ''
-    const value = sign === '+' ? (own && rest) : own || (sign === '-' ? rest : undefined)
-    if (value === undefined) {
-      throw new Error(`${name}: ${rest}`)
-    }
-    return value
-  })
+  const fill = (given: string) =>
+    given.replaceAll(/\$\{(\w+)(?::([-?+])([^{}]*))?\}/g, (_, name: string, sign: string | undefined, rest = '') => {
+      const own = variables[name] ?? ''
+      const value = sign === '+' ? (own && rest) : own || (sign === '-' ? rest : undefined)
+      if (value === undefined) {
+        throw new Error(`${name}: ${rest}`)
+      }
+      return value
+    })
   // Inner ones first: \${A:-\${B:+c}}
   const text = fill(fill(readFileSync(file, 'utf8')))
   return parse(text, { merge: true }) as Compose

@@ -14,11 +14,12 @@ const linkPackages = () => runProgram('cp', ['-al', 'node_modules', FOLDER], { t
   .catch(() => runProgram('cp', ['-R', 'node_modules', FOLDER], { timeoutMs: 300_000 }))
 
 /** Whether `buildAsContainer` made the current `.output`. */
-export const isBuiltAsContainer = () => existsSync(STAMP) && existsSync(BUILT) && readFileSync(STAMP, 'utf8') === readFileSync(BUILT, 'utf8')
+export const isBuiltAsContainer = () =>
+  existsSync(STAMP) && existsSync(BUILT) && readFileSync(STAMP, 'utf8') === readFileSync(BUILT, 'utf8')
 
 /**
- * Builds `.output` as the Dockerfile does. Without a container engine, its steps are replayed in an empty folder that receives
- * what it copies, and the output is moved here.
+ * Builds `.output` as the Dockerfile does. Without a container engine, its steps are replayed in an empty folder that
+ * receives what it copies, and the output is moved here.
  *
  * @throws Error when the Dockerfile has other steps, or one of them fails.
  */
@@ -26,10 +27,14 @@ export async function buildAsContainer(): Promise<void> {
   const [build = []] = readDockerfile('Dockerfile')
   const copied = textsOf(build, 'COPY')
   const [install = '', ...commands] = textsOf(build, 'RUN')
-  // Instead of a second `npm ci`, which takes minutes, the packages are linked that the first one installed from the same
-  // lockfile.
-  if (copied.join() !== 'package.json package-lock.json ./,. .' || !install.startsWith('npm ci ') || commands.length === 0) {
-    throw new Error(`the Dockerfile builds in another way now: COPY ${copied.join(' · ')} RUN ${[install, ...commands].join(' · ')}`)
+  // Instead of a second `npm ci`, which takes minutes, the packages are linked that the first one installed from the
+  // same lockfile.
+  if (
+    copied.join() !== 'package.json package-lock.json ./,. .' || !install.startsWith('npm ci ') || commands.length === 0
+  ) {
+    throw new Error(
+      `the Dockerfile builds in another way now: COPY ${copied.join(' · ')} RUN ${[install, ...commands].join(' · ')}`,
+    )
   }
 
   rmSync(FOLDER, { recursive: true, force: true })
@@ -44,7 +49,11 @@ export async function buildAsContainer(): Promise<void> {
   }
   await linkPackages()
   for (const command of commands) {
-    await runProgram('sh', ['-c', command], { cwd: FOLDER, env: { PATH: process.env.PATH, HOME: process.env.HOME, NUXT_TELEMETRY_DISABLED: '1' }, timeoutMs: 550_000 })
+    await runProgram('sh', ['-c', command], {
+      cwd: FOLDER,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, NUXT_TELEMETRY_DISABLED: '1' },
+      timeoutMs: 550_000,
+    })
   }
 
   rmSync('.output', { recursive: true, force: true })

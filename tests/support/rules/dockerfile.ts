@@ -7,7 +7,8 @@ export interface Instruction {
 
 /** The stages of a Dockerfile, each a list of its instructions. Supports only what ours uses. */
 export function readDockerfile(file: string): Instruction[][] {
-  const lines = readFileSync(file, 'utf8').replaceAll(/\\\n\s*/g, '').split('\n').map(line => line.trim()).filter(line => line && !line.startsWith('#'))
+  const lines = readFileSync(file, 'utf8')
+    .replaceAll(/\\\n\s*/g, '').split('\n').map(line => line.trim()).filter(line => line && !line.startsWith('#'))
   const stages: Instruction[][] = []
   for (const line of lines) {
     const [, name = '', text = ''] = /^(\w+)\s+(.*)$/.exec(line) ?? []

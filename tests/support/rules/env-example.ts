@@ -1,7 +1,10 @@
 import { FACTORY_ENVIRONMENT } from '#factory/config.ts'
 import { ENVIRONMENT } from '#server/config/environment.ts'
 
-interface Described { description?: string | undefined, safeParse: (value: unknown) => { success: boolean, data?: unknown } }
+interface Described {
+  description?: string | undefined
+  safeParse: (value: unknown) => { success: boolean, data?: unknown }
+}
 
 const WIDTH = 110
 

@@ -26,14 +26,20 @@ export const roomFolders = () => readdirSync('.', { withFileTypes: true })
   .filter(folder => filesIn(folder).length > 0)
 
 /** Every module that a file names: static, dynamic, type-only, re-exported, required. */
-export const importsOf = (file: string, text = readFileSync(file, 'utf8')): string[] => parseScripts(file, text).flatMap(namedIn)
+export const importsOf = (file: string, text = readFileSync(file, 'utf8')): string[] =>
+  parseScripts(file, text).flatMap(namedIn)
 
 let last: { text: string, scripts: ts.SourceFile[] } | undefined
 
-/** The scripts of a file. The last result is kept: each file is read once for its imports and once for what Nuxt imports. */
+/**
+ * The scripts of a file. The last result is kept: each file is read once for its imports and once for what Nuxt
+ * imports.
+ */
 export function parseScripts(file: string, text: string): ts.SourceFile[] {
   if (last?.text !== text) {
-    const scripts = file.endsWith('.vue') ? [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(match => match[1] ?? '') : [text]
+    const scripts = file.endsWith('.vue')
+      ? [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(match => match[1] ?? '')
+      : [text]
     last = { text, scripts: scripts.map(script => ts.createSourceFile(file, script, ts.ScriptTarget.Latest, true)) }
   }
   return last.scripts
@@ -75,7 +81,8 @@ export function resolveTarget(file: string, spec: string): string {
   if (isBuiltin(spec)) {
     return 'node:'
   }
-  const own = spec.replace(/^#(shared|db|proto|artifact|client|egress|embedded|record|tracing|server|factory)\//, '$1/').replace(/^(?:~~|~|@@|@)\//, '')
+  const own = spec.replace(/^#(shared|db|proto|artifact|client|egress|embedded|record|tracing|server|factory)\//, '$1/')
+    .replace(/^(?:~~|~|@@|@)\//, '')
   if (own !== spec) {
     return own
   }

@@ -10,6 +10,8 @@ export async function countEnded(db: Db, { runId }: GivenRun): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const stages = await listStagesOfRuns(trx, [runId])
     const runs = await lockRuns(trx, [runId])
-    await addToLine(trx, toLineRows(runs.map(run => ({ before: { run: { ...run, observedState: 'RUNNING' }, stages }, after: { run, stages } }))))
+    await addToLine(trx, toLineRows(runs.map(run => ({
+      before: { run: { ...run, observedState: 'RUNNING' }, stages }, after: { run, stages },
+    }))))
   })
 }

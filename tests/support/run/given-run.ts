@@ -28,25 +28,49 @@ export interface GivenRunOptions {
 }
 
 /** A chain: each stage reads the one before it. */
-export const LINE = [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'clean', kind: 'clean.normalize' }, { key: 'out', kind: 'publish' }] as const
+export const LINE = [
+  { key: 'read', kind: 'ingest.jsonl' },
+  { key: 'clean', kind: 'clean.normalize' },
+  { key: 'out', kind: 'publish' },
+] as const
 
-/** A run as the launch leaves it, with pipeline and revision of its own, and a task of its own unless it is another run of one. */
-export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), after, isRetry = false, recordLimit = 0, group, isSubmitWaiting = false }: GivenRunOptions = {}): Promise<GivenRun> {
+/**
+ * A run as the launch leaves it, with pipeline and revision of its own, and a task of its own unless it is another run
+ * of one.
+ */
+export async function givenRun(db: Db, {
+  stages = LINE, createdAt = new Date(), after, isRetry = false, recordLimit = 0, group, isSubmitWaiting = false,
+}: GivenRunOptions = {}): Promise<GivenRun> {
   const [pipelineId, revisionId, taskId, projectId] = [v7(), v7(), after?.taskId ?? v7(), DEFAULT_PROJECT_ID]
   const runId = v7({ msecs: createdAt.getTime() })
-  const spec: FrozenRunSpec = { labels: {}, stages: stages.map((stage, index) => toStage(stage, stages[index - 1]?.key)), ...group && { group } }
+  const spec: FrozenRunSpec = {
+    labels: {}, stages: stages.map((stage, index) => toStage(stage, stages[index - 1]?.key)), ...group && { group },
+  }
   await db.transaction().execute(async (trx) => {
-    await trx.insertInto('pipelines').values({ id: pipelineId, projectId, name: `pipeline ${pipelineId}`, description: '', currentRevisionId: null, archivedAt: null, updatedAt: createdAt }).execute()
-    await trx.insertInto('pipelineRevisions').values({ id: revisionId, projectId, pipelineId, number: 1, spec: JSON.stringify(spec), sha256: '', message: '', actor: 'test' }).execute()
+    await trx.insertInto('pipelines').values({
+      id: pipelineId, projectId, name: `pipeline ${pipelineId}`, description: '', currentRevisionId: null,
+      archivedAt: null, updatedAt: createdAt,
+    }).execute()
+    await trx.insertInto('pipelineRevisions').values({
+      id: revisionId, projectId, pipelineId, number: 1, spec: JSON.stringify(spec), sha256: '', message: '',
+      actor: 'test',
+    }).execute()
     if (!after) {
-      await trx.insertInto('tasks').values({ id: taskId, projectId, name: 'task', pipelineId, inputs: '{}', parameters: '{}', archivedAt: null, updatedAt: createdAt }).execute()
+      await trx.insertInto('tasks').values({
+        id: taskId, projectId, name: 'task', pipelineId, inputs: '{}', parameters: '{}', archivedAt: null,
+        updatedAt: createdAt,
+      }).execute()
     }
     await trx.insertInto('taskRuns').values({
-      id: runId, projectId, taskId, pipelineId, revisionId, name: 'run', rootRunId: isRetry ? after?.runId ?? runId : runId, parentRunId: isRetry ? after?.runId ?? null : null, trigger: isRetry ? 'retry' : 'manual', actor: 'operator', recordLimit,
-      spec: JSON.stringify(spec), error: null, queuedAt: null, startedAt: null, finishedAt: null, createdAt, updatedAt: new Date(),
+      id: runId, projectId, taskId, pipelineId, revisionId, name: 'run',
+      rootRunId: isRetry ? after?.runId ?? runId : runId, parentRunId: isRetry ? after?.runId ?? null : null,
+      trigger: isRetry ? 'retry' : 'manual', actor: 'operator', recordLimit,
+      spec: JSON.stringify(spec), error: null, queuedAt: null, startedAt: null, finishedAt: null, createdAt,
+      updatedAt: new Date(),
     }).execute()
     await insertStageRuns(trx, spec.stages.map(({ key, kind, needs }, position) => ({
-      runId, stageKey: key, projectId, position, kind, name: key, dependsOn: needs, isTerminal: !spec.stages.some(it => it.needs.includes(key)),
+      runId, stageKey: key, projectId, position, kind, name: key, dependsOn: needs,
+      isTerminal: !spec.stages.some(it => it.needs.includes(key)),
       readsRejects: kind === 'input.rejects',
     })))
     if (isSubmitWaiting) {
@@ -57,5 +81,6 @@ export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), 
 }
 
 const toStage = (stage: Partial<FrozenStage>, before: string | undefined): FrozenStage => ({
-  key: 'stage', kind: 'clean.normalize', name: stage.key ?? 'stage', needs: before ? [before] : [], parameters: {}, inputs: [], ...stage,
+  key: 'stage', kind: 'clean.normalize', name: stage.key ?? 'stage', needs: before ? [before] : [], parameters: {},
+  inputs: [], ...stage,
 })

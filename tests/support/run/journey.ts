@@ -11,13 +11,20 @@ const ABSENT = '01900000-0000-7000-8000-0000000000ff'
 
 const stages = (datasetId: string) => [
   { key: 'read', kind: 'input.dataset' },
-  { key: 'usa', kind: 'filter.rules', needs: ['read'], parameters: { match: 'all', conditions: [{ field: 'country', op: 'eq', value: 'USA' }, { field: 'state', op: 'eq', value: 'AK' }] } },
+  { key: 'usa', kind: 'filter.rules', needs: ['read'], parameters: {
+    match: 'all',
+    conditions: [{ field: 'country', op: 'eq', value: 'USA' }, { field: 'state', op: 'eq', value: 'AK' }],
+  } },
   // Slow enough to be paused: 263 calls of 150 ms, eight at a time.
-  { key: 'describe', kind: 'model.call', needs: ['usa'], parameters: { model: 'simulator:words', prompt: '{{name}} in {{city}}', output_field: 'words', concurrency: 8, parameters: { latency_ms: 150, output_tokens: 4 } } },
+  { key: 'describe', kind: 'model.call', needs: ['usa'], parameters: {
+    model: 'simulator:words', prompt: '{{name}} in {{city}}', output_field: 'words', concurrency: 8,
+    parameters: { latency_ms: 150, output_tokens: 4 },
+  } },
   { key: 'publish', kind: 'publish', needs: ['describe'], parameters: { dataset_id: datasetId } },
 ]
 
-const failed = (code: string, status: number) => expect.objectContaining({ status, problem: expect.objectContaining({ code, status }) })
+const failed = (code: string, status: number) =>
+  expect.objectContaining({ status, problem: expect.objectContaining({ code, status }) })
 
 /**
  * The main job by REST alone, and the answer to each wrong step. Each test continues where the one before it ended.
@@ -39,17 +46,25 @@ export function itMakesTheJourney(place: Place): void {
   })
 
   step('tests it as a source and saves it', async () => {
-    expect(await failureOf(api('sourceTry', { body: { kind: 'upload', uploadId: ABSENT } }))).toEqual(failed('refused', 422))
+    expect(await failureOf(api('sourceTry', { body: { kind: 'upload', uploadId: ABSENT } })))
+      .toEqual(failed('refused', 422))
 
     const test = await api('sourceTry', { body: { kind: 'upload', uploadId: made.uploadId } })
 
-    expect(test.columns.map(column => column.name)).toEqual(['iata', 'name', 'city', 'state', 'country', 'latitude', 'longitude'])
-    expect(test).toMatchObject({ ok: true, sample: expect.arrayContaining([expect.objectContaining({ iata: '00M', latitude: 31.95376472 })]) })
-    made.sourceId = (await api('sourceCreate', { body: { kind: 'upload', name: 'Airports', uploadId: made.uploadId } })).id
+    expect(test.columns.map(column => column.name))
+      .toEqual(['iata', 'name', 'city', 'state', 'country', 'latitude', 'longitude'])
+    expect(test).toMatchObject(
+      { ok: true, sample: expect.arrayContaining([expect.objectContaining({ iata: '00M', latitude: 31.95376472 })]) },
+    )
+    made.sourceId = (await api(
+      'sourceCreate', { body: { kind: 'upload', name: 'Airports', uploadId: made.uploadId } },
+    )).id
   })
 
   step('refuses a folder outside the allowed roots', async () => {
-    const answer = await api('sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/etc', glob: '*' } } }).catch((error: unknown) => error)
+    const answer = await api(
+      'sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/etc', glob: '*' } } },
+    ).catch((error: unknown) => error)
 
     const isRefused = answer instanceof Error ? answer : (answer as { ok: boolean }).ok === false
     expect(isRefused).toBeTruthy()
@@ -58,7 +73,8 @@ export function itMakesTheJourney(place: Place): void {
   step('makes a dataset of it', async () => {
     made.raw = (await api('datasetCreate', { body: { name: 'Airports, raw' } })).id
     made.clean = (await api('datasetCreate', { body: { name: 'Airports, described' } })).id
-    expect(await failureOf(api('datasetImport', { params: { id: made.raw }, body: { sourceId: ABSENT } }))).toEqual(failed('refused', 422))
+    expect(await failureOf(api('datasetImport', { params: { id: made.raw }, body: { sourceId: ABSENT } })))
+      .toEqual(failed('refused', 422))
 
     const run = await api('datasetImport', { params: { id: made.raw }, body: { sourceId: made.sourceId } })
 
@@ -88,13 +104,16 @@ export function itMakesTheJourney(place: Place): void {
     const rows: number[] = []
     let cursor: string | null | undefined
     do {
-      const page = await api('datasetRecords', { params: { id: made.raw, version: '1.0.0' }, query: { limit: 200, ...cursor && { cursor } } })
+      const page = await api('datasetRecords', {
+        params: { id: made.raw, version: '1.0.0' }, query: { limit: 200, ...cursor && { cursor } },
+      })
       rows.push(...page.items.map(item => item.row))
       cursor = page.nextCursor
     } while (cursor)
 
     expect(rows).toEqual(Array.from({ length: ROWS }, (_, row) => row))
-    expect(await failureOf(api('datasetRecords', { params: { id: made.raw, version: '9.9.9' } }))).toEqual(failed('not_found', 404))
+    expect(await failureOf(api('datasetRecords', { params: { id: made.raw, version: '9.9.9' } })))
+      .toEqual(failed('not_found', 404))
   })
 
   step('names what is wrong with a pipeline', async () => {
@@ -104,13 +123,21 @@ export function itMakesTheJourney(place: Place): void {
       UNKNOWN_KIND: good.map(stage => stage.key === 'usa' ? { ...stage, kind: 'no.such' } : stage),
       CYCLE: [read, { ...usa, needs: ['describe'] }, describe, publish],
       BAD_PARAMETER: [read, { ...usa, parameters: { conditions: [] } }, describe, publish],
-      MISSING_FIELD: [read, { ...usa, parameters: { conditions: [{ field: 'nation', op: 'eq', value: 'USA' }] } }, describe, publish],
+      MISSING_FIELD: [
+        read,
+        { ...usa, parameters: { conditions: [{ field: 'nation', op: 'eq', value: 'USA' }] } },
+        describe, publish,
+      ],
     }
     for (const [code, list] of Object.entries(wrong)) {
       // The invalid lists must pass the client's types to reach the server.
-      const answer = await api('pipelineValidate', { body: { stages: list as typeof good, inputs: { read: { datasetVersionId: made.versionId } } } })
+      const answer = await api('pipelineValidate', {
+        body: { stages: list as typeof good, inputs: { read: { datasetVersionId: made.versionId } } },
+      })
 
-      expect(answer, code).toMatchObject({ ok: false, findings: expect.arrayContaining([expect.objectContaining({ code, severity: 'ERROR', pointer: expect.stringMatching(/^\/stages/) })]) })
+      expect(answer, code).toMatchObject({ ok: false, findings: expect.arrayContaining([
+        expect.objectContaining({ code, severity: 'ERROR', pointer: expect.stringMatching(/^\/stages/) }),
+      ]) })
     }
   })
 
@@ -120,15 +147,21 @@ export function itMakesTheJourney(place: Place): void {
     expect(check).toMatchObject({ ok: true })
     expect(check.stageColumns.describe?.map(column => column.name)).toContain('words')
 
-    made.pipelineId = (await api('pipelineCreate', { body: { name: 'Describe airports', stages: stages(made.clean) } })).id
-    made.taskId = (await api('taskCreate', { body: { name: 'Describe airports', pipelineId: made.pipelineId, inputs } })).id
+    made.pipelineId = (await api(
+      'pipelineCreate', { body: { name: 'Describe airports', stages: stages(made.clean) } },
+    )).id
+    made.taskId = (await api(
+      'taskCreate', { body: { name: 'Describe airports', pipelineId: made.pipelineId, inputs } },
+    )).id
   })
 
   step('refuses a stale change of the pipeline', async () => {
     const body = { name: 'Describe airports', stages: stages(made.clean) }
 
-    expect(await failureOf(api('pipelineReplace', { params: { id: made.pipelineId }, body }))).toEqual(failed('version_required', 428))
-    expect(await failureOf(api('pipelineReplace', { params: { id: made.pipelineId }, body, version: 99 }))).toEqual(failed('stale_version', 412))
+    expect(await failureOf(api('pipelineReplace', { params: { id: made.pipelineId }, body })))
+      .toEqual(failed('version_required', 428))
+    expect(await failureOf(api('pipelineReplace', { params: { id: made.pipelineId }, body, version: 99 })))
+      .toEqual(failed('stale_version', 412))
   })
 
   step('launches once under one key, and refuses the key with another body', async () => {
@@ -144,7 +177,8 @@ export function itMakesTheJourney(place: Place): void {
   })
 
   step('follows it', async () => {
-    const run = await untilRun(api, made.runId, 'in the middle', it => it.stages.some(stage => stage.stageKey === 'describe' && stage.recordsOut > 0))
+    const run = await untilRun(api, made.runId, 'in the middle', it =>
+      it.stages.some(stage => stage.stageKey === 'describe' && stage.recordsOut > 0))
 
     expect(run).toMatchObject({ state: 'RUNNING', verbs: ['pause', 'cancel'] })
     const { items } = await api('runEventList', { params: { id: made.runId } })
@@ -206,7 +240,10 @@ export function itMakesTheJourney(place: Place): void {
       raw(place.url, '/runs', { method: 'PATCH' }),
       raw(place.url, '/datasets', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }),
       raw(place.url, '/datasets', { method: 'POST', body: 'name=a', headers: { 'content-type': 'text/plain' } }),
-      raw(place.url, '/datasets', { method: 'POST', body: '{"name":"a"}', headers: { 'content-type': 'application/json', 'origin': 'http://evil.example' } }),
+      raw(place.url, '/datasets', {
+        method: 'POST', body: '{"name":"a"}',
+        headers: { 'content-type': 'application/json', 'origin': 'http://evil.example' },
+      }),
     ])
 
     expect(answers.map(answer => answer.status)).toEqual([404, 404, 400, 400, 405, 400, 415, 403])
@@ -217,7 +254,8 @@ export function itMakesTheJourney(place: Place): void {
   })
 }
 
-const outOf = (run: { stages: { stageKey: string, recordsOut: number }[] }) => run.stages.find(stage => stage.stageKey === 'describe')?.recordsOut ?? 0
+const outOf = (run: { stages: { stageKey: string, recordsOut: number }[] }) =>
+  run.stages.find(stage => stage.stageKey === 'describe')?.recordsOut ?? 0
 
 /** Steps that build on each other: after a failed one the others say so, instead of failing for other reasons. */
 export function createSteps() {

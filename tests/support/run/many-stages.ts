@@ -14,7 +14,10 @@ export async function addManyStages(to: string | Place, api: ApiClient, name: st
   const dataset = await api('datasetCreate', { body: { name } })
   const writers = Array.from({ length: WRITERS }, (_, index) => ({
     key: `write-${index}`, kind: 'model.call', name: `Write · ${index}`, needs: ['read'],
-    parameters: { model: 'simulator:words', prompt: '{{text}}', output_field: 'words', concurrency: index === 0 ? 2 : 4, parameters: index === fails ? { failure_rate: 1, failure: 'FAILED_PRECONDITION' } : { output_tokens: 3 } },
+    parameters: {
+      model: 'simulator:words', prompt: '{{text}}', output_field: 'words', concurrency: index === 0 ? 2 : 4,
+      parameters: index === fails ? { failure_rate: 1, failure: 'FAILED_PRECONDITION' } : { output_tokens: 3 },
+    },
     maxAttempts: 1,
   }))
   const pipeline = await api('pipelineCreate', {
@@ -23,7 +26,10 @@ export async function addManyStages(to: string | Place, api: ApiClient, name: st
       stages: [
         { key: 'read', kind: 'ingest.jsonl', name: 'Read', sourceId: source.id },
         ...writers,
-        { key: 'check', kind: 'quality.check', name: 'Check', needs: writers.map(stage => stage.key), parameters: { rules: [{ type: 'required', field: 'words' }] } },
+        {
+          key: 'check', kind: 'quality.check', name: 'Check', needs: writers.map(stage => stage.key),
+          parameters: { rules: [{ type: 'required', field: 'words' }] },
+        },
         { key: 'publish', kind: 'publish', name: 'Publish', needs: ['check'], parameters: { dataset_id: dataset.id } },
       ],
     },

@@ -3,7 +3,8 @@ import { v7 } from 'uuid'
 import type { Schema } from '#db/schema'
 
 /** Tables of things with names. */
-type Table = 'pipelines' | 'datasets' | 'dataSources' | 'qcPolicies' | 'modelConfigs' | 'alertRules' | 'pipelineTemplates'
+type Table = 'pipelines' | 'datasets' | 'dataSources' | 'qcPolicies' | 'modelConfigs' | 'alertRules'
+  | 'pipelineTemplates'
 
 interface Many {
   /** One that is there: the others are like it but for id and name. */
@@ -37,7 +38,8 @@ export async function givenMany(
       insert into pipeline_revisions
       select made.* from pipelines cross join ${given}
         join pipeline_revisions as origin on origin.id = pipelines.current_revision_id
-        cross join lateral jsonb_populate_record(origin, jsonb_build_object('id', gen_random_uuid(), 'pipeline_id', given.id))
+        cross join lateral jsonb_populate_record(origin,
+          jsonb_build_object('id', gen_random_uuid(), 'pipeline_id', given.id))
           as made
       where pipelines.id = ${like}`.execute(db)
     await sql`

@@ -15,7 +15,8 @@ export async function readRun(db: Db, { runId, pipelineId }: GivenRun) {
     .orderBy('grainSeconds').orderBy('bucketStart').orderBy('stageKey').orderBy('modelVersion').execute()
   const latency = await db.selectFrom('metricsLatency').selectAll().where('pipelineId', '=', pipelineId)
     .orderBy('grainSeconds').orderBy('bucketStart').orderBy('stageKey').orderBy('measure').execute()
-  const line = await db.selectFrom('lineSummary').selectAll().where('pipelineId', '=', pipelineId).orderBy('grainSeconds').orderBy('stageKey').execute()
+  const line = await db.selectFrom('lineSummary')
+    .selectAll().where('pipelineId', '=', pipelineId).orderBy('grainSeconds').orderBy('stageKey').execute()
   return {
     run: { ...run, id: '', taskId: '', pipelineId: '', revisionId: '', rootRunId: '', createdAt: '', updatedAt: '' },
     stages: stages.map(stage => ({ ...stage, runId: '', updatedAt: '' })),
@@ -29,7 +30,10 @@ export async function readRun(db: Db, { runId, pipelineId }: GivenRun) {
 }
 
 /** Sums over all buckets of one grain. */
-export async function sumRollup(db: Db, { pipelineId }: GivenRun, grainSeconds: number): Promise<Record<string, number>> {
+export async function sumRollup(
+  db: Db, { pipelineId }: GivenRun, grainSeconds: number,
+): Promise<Record<string, number>> {
   const sums = SUMMARY_COUNTERS.map(counter => sql<number>`coalesce(sum(${sql.ref(counter)}), 0)`.as(counter))
-  return db.selectFrom('metricsSummary').select(sums).where('pipelineId', '=', pipelineId).where('grainSeconds', '=', grainSeconds).executeTakeFirstOrThrow()
+  return db.selectFrom('metricsSummary').select(sums)
+    .where('pipelineId', '=', pipelineId).where('grainSeconds', '=', grainSeconds).executeTakeFirstOrThrow()
 }

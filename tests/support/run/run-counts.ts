@@ -7,8 +7,10 @@ export async function listWrongCounts(db: Db): Promise<unknown[]> {
     with counted as (
       select grain_seconds, bucket_start, project_id, moment, state, runs from run_counts where runs <> 0
     ), raw as (
-      select grain as grain_seconds, date_bin(make_interval(secs => grain), at, timestamptz '2020-01-01') as bucket_start, project_id,
-        moment, case when observed_state = 'SUCCEEDED' and records_failed > records_in * 0.01 then 'PARTIAL' else observed_state end as state,
+      select grain as grain_seconds,
+        date_bin(make_interval(secs => grain), at, timestamptz '2020-01-01') as bucket_start, project_id,
+        moment, case when observed_state = 'SUCCEEDED' and records_failed > records_in * 0.01 then 'PARTIAL'
+        else observed_state end as state,
         count(*) as runs
       from task_runs cross join unnest('{900,3600,86400}'::integer[]) grain
         cross join lateral (values ('created', created_at), ('finished', finished_at)) moments (moment, at)

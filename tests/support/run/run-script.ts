@@ -1,7 +1,12 @@
 import type { QueueEvent, QueueProgress, QueueRun, QueueStageStatus, QueueUsage } from '#server/grpc/queue.gateway'
 
-const NO_PROGRESS: QueueProgress = { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, fraction: 0, recordsPerSecond: 0, droppedByReason: {}, failedByReason: {} }
-const NO_USAGE: QueueUsage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, calls: 0, estimated: false }
+const NO_PROGRESS: QueueProgress = {
+  recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, fraction: 0,
+  recordsPerSecond: 0, droppedByReason: {}, failedByReason: {},
+}
+const NO_USAGE: QueueUsage = {
+  inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, calls: 0, estimated: false,
+}
 
 type EventBody = QueueEvent extends infer E ? E extends QueueEvent ? Omit<E, 'runId' | 'seq' | 'time'> : never : never
 
@@ -21,7 +26,10 @@ export class RunScript {
     this.runId = runId
     this.#clock = start
     for (const stageId of stageIds) {
-      this.stages.set(stageId, { stageId, state: 'BLOCKED', attempt: 0, workerId: '', startTime: undefined, endTime: undefined, progress: { ...NO_PROGRESS }, usage: { ...NO_USAGE }, error: undefined, outputs: [], reusedRunId: undefined })
+      this.stages.set(stageId, {
+        stageId, state: 'BLOCKED', attempt: 0, workerId: '', startTime: undefined, endTime: undefined,
+        progress: { ...NO_PROGRESS }, usage: { ...NO_USAGE }, error: undefined, outputs: [], reusedRunId: undefined,
+      })
     }
     this.#emit({ kind: 'run_state', from: '', to: 'QUEUED', reason: '', stageId: '', attempt: 0 })
   }
@@ -52,15 +60,22 @@ export class RunScript {
       endTime: isRunning || status.startTime === undefined ? undefined : this.#now(),
       error: undefined,
     }, change)
-    return this.#emit({ kind: 'stage_state', from, status: structuredClone(status), nextAttemptTime: undefined, stageId, attempt: status.attempt })
+    return this.#emit({
+      kind: 'stage_state', from, status: structuredClone(status), nextAttemptTime: undefined, stageId,
+      attempt: status.attempt,
+    })
   }
 
-  progress(stageId: string, added: Partial<Record<'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut', number>>): this {
+  progress(stageId: string, added: Partial<
+    Record<'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut', number>
+  >): this {
     const status = this.#status(stageId)
     for (const [counter, value] of Object.entries(added)) {
       status.progress[counter as keyof typeof added] += value
     }
-    return this.#emit({ kind: 'progress', progress: structuredClone(status.progress), stageId, attempt: status.attempt })
+    return this.#emit({
+      kind: 'progress', progress: structuredClone(status.progress), stageId, attempt: status.attempt,
+    })
   }
 
   tokens(stageId: string, inputTokens: number, outputTokens: number, model = 'model-a'): this {
@@ -69,7 +84,10 @@ export class RunScript {
     status.usage.outputTokens += outputTokens
     status.usage.calls += 1
     const usage = { ...NO_USAGE, inputTokens, outputTokens, calls: 1 }
-    return this.#emit({ kind: 'tokens', model, usage, provenance: 'SIMULATED', callsByOutcome: { OK: 1 }, stageId, attempt: status.attempt })
+    return this.#emit({
+      kind: 'tokens', model, usage, provenance: 'SIMULATED', callsByOutcome: { OK: 1 }, stageId,
+      attempt: status.attempt,
+    })
   }
 
   emit(body: EventBody): this {
@@ -78,7 +96,10 @@ export class RunScript {
 
   snapshot(): QueueRun {
     const { runId, state, startTime, endTime } = this
-    return { runId, state, stages: structuredClone([...this.stages.values()]), createTime: this.events[0]?.time, startTime, endTime, lastSeq: this.events.length }
+    return {
+      runId, state, stages: structuredClone([...this.stages.values()]), createTime: this.events[0]?.time, startTime,
+      endTime, lastSeq: this.events.length,
+    }
   }
 
   #emit(body: EventBody): this {

@@ -5,12 +5,21 @@ const STAGES = ['read', 'clean', 'out'] as const
 
 /** One event that a factory may send about a run; impossible ones are skipped when played. */
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ type: fc.constant('progress' as const), recordsIn: fc.nat(50), recordsOut: fc.nat(50), recordsDropped: fc.nat(5), recordsFailed: fc.nat(5), bytesIn: fc.nat(9_999), bytesOut: fc.nat(9_999) }) },
-  { weight: 3, arbitrary: fc.record({ type: fc.constant('tokens' as const), input: fc.nat(500), output: fc.nat(500), model: fc.constantFrom('model-a', 'model-b') }) },
+  { weight: 6, arbitrary: fc.record({
+    type: fc.constant('progress' as const), recordsIn: fc.nat(50), recordsOut: fc.nat(50), recordsDropped: fc.nat(5),
+    recordsFailed: fc.nat(5), bytesIn: fc.nat(9_999), bytesOut: fc.nat(9_999),
+  }) },
+  { weight: 3, arbitrary: fc.record({
+    type: fc.constant('tokens' as const), input: fc.nat(500), output: fc.nat(500),
+    model: fc.constantFrom('model-a', 'model-b'),
+  }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('retry' as const) }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('next' as const) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('pause' as const) }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('alert' as const, 'unknown' as const, 'metrics' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constantFrom('alert' as const, 'unknown' as const, 'metrics' as const) }),
+  },
 )
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
@@ -60,16 +69,27 @@ function playStep(script: RunScript, stageId: string, it: ScriptPlan['steps'][nu
       script.tokens(stageId, it.input, it.output, it.model)
       break
     case 'retry':
-      script.stage(stageId, 'RETRY_WAIT', { error: { reason: 'LOST', message: 'worker lost', retryable: true, metadata: {} } }).stage(stageId, 'RUNNING')
+      script.stage(
+        stageId, 'RETRY_WAIT', { error: { reason: 'LOST', message: 'worker lost', retryable: true, metadata: {} } },
+      ).stage(stageId, 'RUNNING')
       break
     case 'pause':
       script.run('PAUSING').stage(stageId, 'PAUSED').run('PAUSED').run('RUNNING').stage(stageId, 'RUNNING')
       break
     case 'alert':
-      script.emit({ kind: 'alert', severity: 'WARNING', code: 'ODD', message: 'odd', dedupKey: 'odd', metadata: {}, ...at })
+      script.emit({
+        kind: 'alert', severity: 'WARNING', code: 'ODD', message: 'odd', dedupKey: 'odd', metadata: {}, ...at,
+      })
       break
     case 'metrics':
-      script.emit({ kind: 'metrics', points: [{ name: 'model_call_ms', value: 0, labels: { model: 'model-a' }, histogram: { buckets: { 10: 3, 250: 1 }, zeroCount: 1, sum: 150 } }], ...at })
+      script.emit({
+        kind: 'metrics',
+        points: [{
+          name: 'model_call_ms', value: 0, labels: { model: 'model-a' },
+          histogram: { buckets: { 10: 3, 250: 1 }, zeroCount: 1, sum: 150 },
+        }],
+        ...at,
+      })
       break
     case 'unknown':
       script.emit({ kind: 'unknown', ...at })
@@ -78,7 +98,8 @@ function playStep(script: RunScript, stageId: string, it: ScriptPlan['steps'][nu
 
 function end(script: RunScript, stageId: string, outcome: ScriptPlan['outcome']): RunScript {
   if (outcome === 'FAILED') {
-    return script.stage(stageId, 'FAILED', { error: { reason: 'BAD', message: 'bad', retryable: false, metadata: {} } }).run('FAILED', 'STAGE_FAILED')
+    return script.stage(stageId, 'FAILED', { error: { reason: 'BAD', message: 'bad', retryable: false, metadata: {} } })
+      .run('FAILED', 'STAGE_FAILED')
   }
   if (outcome === 'SUCCEEDED') {
     for (const id of STAGES) {

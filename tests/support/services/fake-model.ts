@@ -17,7 +17,9 @@ export interface FakeModel extends ModelGateway {
 }
 
 export const modelInfo = (id: string, state = 'READY'): ModelInfo => ({
-  id, displayName: id, provider: id.split(':')[0] ?? '', version: '1', description: '', tasks: ['GENERATE'], state, provenance: 'MODEL', contextTokens: 0, maxOutputTokens: 0, parametersSchema: {}, inputPriceMicros: 0, outputPriceMicros: 0, currency: '', etag: '1',
+  id, displayName: id, provider: id.split(':')[0] ?? '', version: '1', description: '', tasks: ['GENERATE'], state,
+  provenance: 'MODEL', contextTokens: 0, maxOutputTokens: 0, parametersSchema: {}, inputPriceMicros: 0,
+  outputPriceMicros: 0, currency: '', etag: '1',
 })
 
 /** Offers the models that a test gives, in pages of two. */
@@ -31,14 +33,19 @@ export function createFakeModel(): FakeModel {
     requests: [],
     calls: new Map(),
     schemaFaults: [],
-    findSchemaFaults: () => fake.isAway ? Promise.reject(new AppError('unavailable', 'model: away')) : Promise.resolve(fake.schemaFaults),
-    countCalls: () => fake.isAway ? Promise.reject(new AppError('unavailable', 'model: away')) : Promise.resolve(fake.calls),
+    findSchemaFaults: () =>
+      fake.isAway ? Promise.reject(new AppError('unavailable', 'model: away')) : Promise.resolve(fake.schemaFaults),
+    countCalls: () =>
+      fake.isAway ? Promise.reject(new AppError('unavailable', 'model: away')) : Promise.resolve(fake.calls),
     breaker: () => fake.isAway ? 'open' : 'closed',
     listModels({ pageToken }) {
       const from = Number(pageToken || 0)
       return fake.isAway
         ? Promise.reject(new AppError('unavailable', 'model: away'))
-        : Promise.resolve({ models: fake.offered.slice(from, from + 2), nextPageToken: from + 2 < fake.offered.length ? String(from + 2) : '' })
+        : Promise.resolve({
+            models: fake.offered.slice(from, from + 2),
+            nextPageToken: from + 2 < fake.offered.length ? String(from + 2) : '',
+          })
     },
     findModel: unused,
     generate: unused,

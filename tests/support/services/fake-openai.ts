@@ -17,7 +17,9 @@ const USAGE = { prompt_tokens: 19, completion_tokens: 42, total_tokens: 61 }
  *
  * @param toText the answer to a request, or the HTTP status of a refusal.
  */
-export async function startFakeOpenai(toText: (body: Record<string, unknown>) => string | number = () => 'Plants turn light into sugar.'): Promise<FakeOpenai> {
+export async function startFakeOpenai(
+  toText: (body: Record<string, unknown>) => string | number = () => 'Plants turn light into sugar.',
+): Promise<FakeOpenai> {
   const requests: FakeOpenai['requests'] = []
   const server = createServer((request, response) => void answer(request, response))
 
@@ -36,11 +38,17 @@ export async function startFakeOpenai(toText: (body: Record<string, unknown>) =>
     }
     if (body['stream'] !== true) {
       response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(JSON.stringify({ id: 'c1', object: 'chat.completion', model: body['model'], choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }], usage: USAGE }))
+      response.end(JSON.stringify({
+        id: 'c1', object: 'chat.completion', model: body['model'],
+        choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }],
+        usage: USAGE,
+      }))
       return
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    const send = (chunk: object) => response.write(`data: ${JSON.stringify({ id: 'c1', object: 'chat.completion.chunk', model: body['model'], ...chunk })}\n\n`)
+    const send = (chunk: object) => response.write(
+      `data: ${JSON.stringify({ id: 'c1', object: 'chat.completion.chunk', model: body['model'], ...chunk })}\n\n`,
+    )
     for (const content of text.match(/.{1,8}/gu) ?? []) {
       send({ choices: [{ index: 0, delta: { content } }] })
       // Parts of one write would arrive as one.

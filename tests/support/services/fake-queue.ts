@@ -20,7 +20,9 @@ export interface FakeQueue extends QueueGateway {
 }
 
 export const INSPECTION: SourceInspection = {
-  encoding: 'utf-8', format: 'csv', dialect: { delimiter: ',' }, columns: [{ name: 'a', type: 'integer', nullable: false }], sample: ['{"a":1}'], findings: [], bytes: 4, encodings: [], rowsRead: 1, hasMore: false,
+  encoding: 'utf-8', format: 'csv', dialect: { delimiter: ',' },
+  columns: [{ name: 'a', type: 'integer', nullable: false }], sample: ['{"a":1}'], findings: [], bytes: 4,
+  encodings: [], rowsRead: 1, hasMore: false,
 }
 
 /** The factory's own stage types and planner, without its process. */
@@ -30,7 +32,9 @@ export function createFakeQueue(): FakeQueue {
   }
   const call = <T>(name: string, answer: () => T): Promise<T> => {
     queue.calls.push(name)
-    return queue.isAway ? Promise.reject(new AppError('unavailable', 'queue: away', { retryAfterSeconds: 2 })) : Promise.resolve().then(answer)
+    return queue.isAway
+      ? Promise.reject(new AppError('unavailable', 'queue: away', { retryAfterSeconds: 2 }))
+      : Promise.resolve().then(answer)
   }
   const queue: FakeQueue = {
     isAway: false,
@@ -38,7 +42,9 @@ export function createFakeQueue(): FakeQueue {
     tail: async function* () { /* No lines. */ },
     inspect: () => INSPECTION,
     validate: () => undefined,
-    known: runId => ({ runId, state: 'FAILED', stages: [], createTime: undefined, startTime: undefined, endTime: undefined, lastSeq: 1 }),
+    known: runId => ({
+      runId, state: 'FAILED', stages: [], createTime: undefined, startTime: undefined, endTime: undefined, lastSeq: 1,
+    }),
     listStageKinds: () => call('listStageKinds', () => FACTORY_KINDS.map(kind => structuredClone(kind))),
     planRun: (stages, columns) => call('planRun', () => planStages(stages.map(toStageSpec), columns as Column[])),
     inspectSource: (stage, sampleSize) => call('inspectSource', () => queue.inspect(stage, sampleSize)),
@@ -58,5 +64,8 @@ export function createFakeQueue(): FakeQueue {
 }
 
 function toStageSpec({ id, kind, parameters, dependsOn, inputs, failureTolerance }: QueueStage): StageSpec {
-  return { id, kind, version: '', parameters: parameters as Record<string, Json>, dependsOn, sealedSecrets: {}, inputs: inputs as StageSpec['inputs'], ...failureTolerance !== undefined && { failureTolerance } }
+  return {
+    id, kind, version: '', parameters: parameters as Record<string, Json>, dependsOn, sealedSecrets: {},
+    inputs: inputs as StageSpec['inputs'], ...failureTolerance !== undefined && { failureTolerance },
+  }
 }

@@ -19,13 +19,15 @@ function giveTemporaryFolder(): () => void {
 }
 
 /**
- * Runs in vitest's main process, because its workers end without a chance to stop what they started. `npm test` gives Postgres
- * and Redis to all of its calls; `npx vitest` alone starts its own.
+ * Runs in vitest's main process, because its workers end without a chance to stop what they started. `npm test` gives
+ * Postgres and Redis to all of its calls; `npx vitest` alone starts its own.
  */
 export default async function giveServices(): Promise<() => Promise<void>> {
   const removeFolder = giveTemporaryFolder()
   const started: PrivateServer[] = []
-  const give = async (variable: string, program: string | undefined, start: (program: string) => Promise<PrivateServer>) => {
+  const give = async (
+    variable: string, program: string | undefined, start: (program: string) => Promise<PrivateServer>,
+  ) => {
     if (process.env[variable] || !program) {
       return
     }

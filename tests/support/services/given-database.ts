@@ -12,14 +12,14 @@ const MIGRATIONS = path.resolve(import.meta.dirname, '../../../db/migrations')
 const CACHE = path.resolve(import.meta.dirname, '../../../.test')
 
 /**
- * A console gives up soon, because a page waits for it; a test waits for the server as long as a busy machine needs. What
- * the server itself cuts off is as in the console: a statement that is too slow there fails here, too.
+ * A console gives up soon, because a page waits for it; a test waits for the server as long as a busy machine needs.
+ * What the server itself cuts off is as in the console: a statement that is too slow there fails here, too.
  */
 export const PATIENT: Partial<PoolLimits> = { connectionTimeoutMillis: 60_000, probeMs: 30_000, query_timeout: 65_000 }
 
 /**
- * A new database with the newest schema. Close it when done. Migrating takes longer than most tests, so all suites copy one
- * migrated directory, or one database.
+ * A new database with the newest schema. Close it when done. Migrating takes longer than most tests, so all suites copy
+ * one migrated directory, or one database.
  *
  * @param dataDir of an embedded one; default: a new one.
  */

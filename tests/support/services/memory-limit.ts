@@ -14,7 +14,10 @@ export interface MemoryLimit {
 
 /** Both versions of cgroups name things differently. */
 const VERSIONS = [
-  { mount: '/sys/fs/cgroup/memory', needs: 'memory.limit_in_bytes', limit: 'memory.limit_in_bytes', events: 'memory.oom_control' },
+  {
+    mount: '/sys/fs/cgroup/memory', needs: 'memory.limit_in_bytes', limit: 'memory.limit_in_bytes',
+    events: 'memory.oom_control',
+  },
   { mount: '/sys/fs/cgroup', needs: 'cgroup.subtree_control', limit: 'memory.max', events: 'memory.events' },
 ]
 

@@ -7,15 +7,16 @@ const LOOK_MS = 50
 /** A process and all below it (Linux). */
 export async function treeOf(pid: number): Promise<number[]> {
   const threads = await readdir(`/proc/${pid}/task`).catch(() => [])
-  const lists = await Promise.all(threads.map(thread => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')))
+  const lists = await Promise.all(threads.map(thread =>
+    readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')))
   const children = lists.flatMap(list => list.trim().split(' ').filter(Boolean).map(Number))
   return [pid, ...(await Promise.all(children.map(treeOf))).flat()]
 }
 
 /**
  * Memory in bytes; a page that several processes share counts for each in part (PSS), so that sums are right (Linux).
- * 0 = it has ended. Address space (`ulimit -v`) says nothing: V8 reserves gigabytes for WebAssembly and never touches most
- * of them.
+ * 0 = it has ended. Address space (`ulimit -v`) says nothing: V8 reserves gigabytes for WebAssembly and never touches
+ * most of them.
  */
 export async function memoryBytes(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')

@@ -20,8 +20,8 @@ export interface PrivatePostgres extends PrivateServer {
 }
 
 /**
- * Starts a private server in a new folder. Its data is temporary, so nothing is synced to disk; tests of crashes are about our
- * processes, not about Postgres.
+ * Starts a private server in a new folder. Its data is temporary, so nothing is synced to disk; tests of crashes are
+ * about our processes, not about Postgres.
  */
 export async function startPostgres(binFolder: string): Promise<PrivatePostgres> {
   const folder = mkdtempSync(path.join(tmpdir(), 'test-postgres-'))
@@ -31,12 +31,19 @@ export async function startPostgres(binFolder: string): Promise<PrivatePostgres>
   }
   const options = { ...owner, cwd: folder, env: { ...process.env, LC_ALL: 'C.UTF-8', HOME: folder } }
   const data = path.join(folder, 'data')
-  await runProgram(path.join(binFolder, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], options)
+  await runProgram(
+    path.join(binFolder, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], options,
+  )
   const port = await freePort()
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']
+  const settings = [
+    `port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off',
+    'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200',
+  ]
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   const launch = async () => {
-    const launched = startProcess(path.join(binFolder, 'postgres'), ['-D', data, ...settings.flatMap(setting => ['-c', setting])], options)
+    const launched = startProcess(
+      path.join(binFolder, 'postgres'), ['-D', data, ...settings.flatMap(setting => ['-c', setting])], options,
+    )
     try {
       await until('Postgres to answer', () => canConnect(url), { deadlineMs: 60_000, everyMs: 100 })
       return launched

@@ -55,10 +55,13 @@ export function startProcess(command: string, args: string[], options: SpawnOpti
 }
 
 /** A process that could not be started has ended too. */
-export const hasEnded = (child: ChildProcess) => child.pid === undefined || child.exitCode !== null || child.signalCode !== null
+export const hasEnded = (child: ChildProcess) =>
+  child.pid === undefined || child.exitCode !== null || child.signalCode !== null
 
 /** Runs a program to its end. @throws Error with its output when it fails or takes too long. */
-export async function runProgram(command: string, args: string[], options: SpawnOptions & { timeoutMs?: number } = {}): Promise<string> {
+export async function runProgram(
+  command: string, args: string[], options: SpawnOptions & { timeoutMs?: number } = {},
+): Promise<string> {
   const { timeoutMs = 60_000, ...spawnOptions } = options
   const started = startProcess(command, args, spawnOptions)
   const timer = setTimeout(() => started.child.kill('SIGKILL'), timeoutMs)
@@ -66,7 +69,10 @@ export async function runProgram(command: string, args: string[], options: Spawn
   await closed
   clearTimeout(timer)
   if (started.child.exitCode !== 0) {
-    throw new Error(`${command} ${args.join(' ')} failed (${started.child.exitCode ?? started.child.signalCode}):\n${started.output()}`)
+    throw new Error(
+      `${command} ${args.join(' ')} failed `
+      + `(${started.child.exitCode ?? started.child.signalCode}):\n${started.output()}`,
+    )
   }
   return started.output()
 }
@@ -107,7 +113,9 @@ type NotYet = false | null | undefined
  *
  * @throws Error that names what was waited for, with the last failure as its cause.
  */
-export async function until<T>(what: string, ask: () => T | NotYet | Promise<T | NotYet>, { deadlineMs = 30_000, everyMs = 50 } = {}): Promise<T> {
+export async function until<T>(
+  what: string, ask: () => T | NotYet | Promise<T | NotYet>, { deadlineMs = 30_000, everyMs = 50 } = {},
+): Promise<T> {
   const deadline = performance.now() + deadlineMs
   let cause: unknown
   do {

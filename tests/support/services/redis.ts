@@ -9,7 +9,9 @@ import { freePort, startProcess, until } from './process.ts'
 export async function startRedis(program: string, port?: number): Promise<PrivateServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'test-redis-'))
   const own = port ?? await freePort()
-  const server = startProcess(program, ['--port', String(own), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder])
+  const server = startProcess(
+    program, ['--port', String(own), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
+  )
   try {
     await until('Redis to answer', () => answersPing(own), { deadlineMs: 20_000 })
   }

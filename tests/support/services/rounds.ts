@@ -20,7 +20,10 @@ interface Draw {
   seed?: number
 }
 
-/** All cases in the campaign; otherwise `count` of them, one by default, which the seed of the run draws. Keeps their order. */
+/**
+ * All cases in the campaign; otherwise `count` of them, one by default, which the seed of the run draws. Keeps their
+ * order.
+ */
 export function drawn<T>(cases: readonly T[], { by, count = 1, isAll = isCampaign, seed }: Draw): T[] {
   if (isAll || cases.length <= count) {
     return [...cases]
@@ -34,9 +37,13 @@ export function drawn<T>(cases: readonly T[], { by, count = 1, isAll = isCampaig
 }
 
 /** One seed of a seed and a name (FNV-1a). */
-const toSeed = (name: string, seed: number) => [...name].reduce((mixed, letter) => Math.imul(mixed ^ (letter.codePointAt(0) ?? 0), 0x01000193), seed ^ 0x811C9DC5)
+const toSeed = (name: string, seed: number) =>
+  [...name].reduce((mixed, letter) => Math.imul(mixed ^ (letter.codePointAt(0) ?? 0), 0x01000193), seed ^ 0x811C9DC5)
 
-/** For what lies above SQL, and for a fault that both kinds of database must survive: both kinds in the campaign, otherwise a drawn one. */
+/**
+ * For what lies above SQL, and for a fault that both kinds of database must survive: both kinds in the campaign,
+ * otherwise a drawn one.
+ */
 export const drawnDatabases = (by: string): DatabaseKind[] => drawn(databases(), { by })
 
 /** Counts by what was done; read by `scripts/lib/fault-table.mjs` in the report of the run. */

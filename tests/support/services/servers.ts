@@ -34,7 +34,10 @@ export interface ConsoleOptions {
 export const temporaryFolder = (name: string) => mkdtemp(path.join(tmpdir(), `test-${name}-`))
 
 /** A server under test gets nothing of the machine's own configuration. */
-const cleanEnv = (extra: Record<string, string>) => ({ ...SERVER_ENV, PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', TMPDIR: tmpdir(), NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '', NODE_ENV: 'production', LOG_LEVEL: 'info', ...extra })
+const cleanEnv = (extra: Record<string, string>) => ({
+  ...SERVER_ENV, PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', TMPDIR: tmpdir(),
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '', NODE_ENV: 'production', LOG_LEVEL: 'info', ...extra,
+})
 
 let usualPort = 0
 
@@ -45,10 +48,13 @@ async function ownPort(): Promise<number> {
 }
 
 /** What makes a console and its factory use a new database of this kind: for one that is started again on the same. */
-export const storageEnv = async (database: DatabaseKind): Promise<Record<string, string>> => database === 'postgres' ? { DATABASE_URL: await givenPostgres() } : {}
+export const storageEnv = async (database: DatabaseKind): Promise<Record<string, string>> =>
+  database === 'postgres' ? { DATABASE_URL: await givenPostgres() } : {}
 
 /** Starts the built server without waiting for it. */
-export async function spawnConsole({ database = 'pglite', dataDir, env = {}, port, serverFolder = SERVER, uid, gid }: ConsoleOptions = {}): Promise<StartedConsole> {
+export async function spawnConsole(
+  { database = 'pglite', dataDir, env = {}, port, serverFolder = SERVER, uid, gid }: ConsoleOptions = {},
+): Promise<StartedConsole> {
   const program = path.join(serverFolder, 'index.mjs')
   if (!existsSync(program)) {
     throw new Error(`${program} is not built: npm run build`)
@@ -59,7 +65,10 @@ export async function spawnConsole({ database = 'pglite', dataDir, env = {}, por
     cwd: serverFolder,
     ...uid !== undefined && { uid },
     ...gid !== undefined && { gid },
-    env: cleanEnv({ HOST: '127.0.0.1', PORT: String(own), DATA_DIR: folder, FACTORY_WORKERS: '2', ...await storageEnv(database), ...env }),
+    env: cleanEnv({
+      HOST: '127.0.0.1', PORT: String(own), DATA_DIR: folder, FACTORY_WORKERS: '2', ...await storageEnv(database),
+      ...env,
+    }),
   })
   return { ...started, url: `http://127.0.0.1:${own}`, dataDir: folder }
 }
@@ -124,7 +133,8 @@ const canConnect = (port: number) => new Promise<boolean>((resolve, reject) => {
 })
 
 /** Warnings of a server, for the output of a failed test. */
-export const warningsOf = (server: StartedConsole) => server.output().split('\n').filter(line => /"level":(?:40|50|60)/.test(line)).map(line => line.slice(0, 2_000)).join('\n')
+export const warningsOf = (server: StartedConsole) => server.output()
+  .split('\n').filter(line => /"level":(?:40|50|60)/.test(line)).map(line => line.slice(0, 2_000)).join('\n')
 
 /** Process ids of the living factories that a console has started (Linux). */
 export async function factoryPids(consolePid: number): Promise<number[]> {

@@ -33,13 +33,15 @@ async function open(database: DatabaseKind): Promise<SharedServer> {
 
 async function start(database: DatabaseKind): Promise<SharedServer> {
   const sourceFolder = await temporaryFolder('sources')
-  const started = await startConsole({ database, env: { MODEL_SIMULATOR: 'true', MODEL_ALLOW_PRIVATE: 'true', SOURCE_ROOTS: sourceFolder } })
+  const started = await startConsole(
+    { database, env: { MODEL_SIMULATOR: 'true', MODEL_ALLOW_PRIVATE: 'true', SOURCE_ROOTS: sourceFolder } },
+  )
   return { ...started, sourceFolder }
 }
 
 /**
- * A project of its own on the console of the worker, for a file that neither changes nor counts what all projects have in
- * common: settings, users, processes. Filled before the first test.
+ * A project of its own on the console of the worker, for a file that neither changes nor counts what all projects have
+ * in common: settings, users, processes. Filled before the first test.
  */
 export function useSharedConsole(database: DatabaseKind = mainDatabase()): SharedConsole {
   // As in `hold`: the tests are the first to read it.
@@ -48,7 +50,9 @@ export function useSharedConsole(database: DatabaseKind = mainDatabase()): Share
   beforeAll(async () => {
     const server = await open(database)
     projects += 1
-    const { id, key } = await createApi(server.url)('projectCreate', { body: { key: `file-${projects}`, name: `File ${projects}` } })
+    const { id, key } = await createApi(server.url)(
+      'projectCreate', { body: { key: `file-${projects}`, name: `File ${projects}` } },
+    )
     Object.assign(place, server, { projectId: id, projectKey: key })
   })
 
@@ -59,7 +63,8 @@ export function useSharedConsole(database: DatabaseKind = mainDatabase()): Share
     }
     const api = createApi(place)
     const { items } = await api('runList', { query: { limit: 200 } })
-    await Promise.all(items.filter(({ verbs }) => verbs.includes('cancel')).map(({ id }) => api('runCancel', { params: { id } })))
+    await Promise.all(items.filter(({ verbs }) => verbs.includes('cancel')).map(({ id }) =>
+      api('runCancel', { params: { id } })))
   })
 
   return place

@@ -15,7 +15,17 @@ export interface ReceivedSpan {
 
 interface Attribute { key: string, value: { stringValue?: string, intValue?: number | string } }
 interface Export {
-  resourceSpans: { resource: { attributes: Attribute[] }, scopeSpans: { spans: { name: string, traceId: string, spanId: string, parentSpanId?: string, attributes: Attribute[], status: { code?: number } }[] }[] }[]
+  resourceSpans: {
+    resource: { attributes: Attribute[] }
+    scopeSpans: { spans: {
+      name: string
+      traceId: string
+      spanId: string
+      parentSpanId?: string
+      attributes: Attribute[]
+      status: { code?: number }
+    }[] }[]
+  }[]
 }
 
 export interface TraceReceiver {
@@ -24,7 +34,8 @@ export interface TraceReceiver {
   stop: () => Promise<void>
 }
 
-const toRecord = (attributes: Attribute[]) => Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? Number(value.intValue)]))
+const toRecord = (attributes: Attribute[]) =>
+  Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? Number(value.intValue)]))
 
 /** A collector of OpenTelemetry on loopback: OTLP over HTTP, in JSON. */
 export async function startTraceReceiver(): Promise<TraceReceiver> {
@@ -39,7 +50,10 @@ export async function startTraceReceiver(): Promise<TraceReceiver> {
       const { resourceSpans } = JSON.parse(Buffer.concat(chunks).toString()) as Export
       for (const { resource, scopeSpans } of resourceSpans) {
         const service = String(toRecord(resource.attributes)['service.name'])
-        spans.push(...scopeSpans.flatMap(scope => scope.spans).map(({ name, traceId, spanId, parentSpanId = '', attributes, status }) => ({ service, name, traceId, spanId, parentSpanId, attributes: toRecord(attributes), status: status.code })))
+        spans.push(...scopeSpans.flatMap(scope => scope.spans)
+          .map(({ name, traceId, spanId, parentSpanId = '', attributes, status }) => ({
+            service, name, traceId, spanId, parentSpanId, attributes: toRecord(attributes), status: status.code,
+          })))
       }
       return response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
     })

@@ -30,7 +30,9 @@ export async function startReceiver(secret: string): Promise<WebhookReceiver> {
       const text = Buffer.concat(chunks).toString()
       const { 'x-timestamp': timestamp, 'x-signature': signature } = request.headers
       const expected = `sha256=${createHmac('sha256', secret).update(`${String(timestamp)}.${text}`).digest('hex')}`
-      received.push({ path: request.url ?? '', headers: request.headers, body: JSON.parse(text), isSigned: signature === expected })
+      received.push({
+        path: request.url ?? '', headers: request.headers, body: JSON.parse(text), isSigned: signature === expected,
+      })
       how(response)
     })
   })

@@ -28,16 +28,21 @@ async function putRows(rows: string[], chunkBytes = 64_000) {
 
 describe('row index', () => {
   it('finds any page that slicing the rows would give', async () => {
-    const rows = Array.from({ length: ROW_INTERVAL * 3 + 7 }, (_, row) => JSON.stringify({ row, text: '字'.repeat(row % 13) }))
+    const rows = Array.from({ length: ROW_INTERVAL * 3 + 7 }, (_, row) =>
+      JSON.stringify({ row, text: '字'.repeat(row % 13) }))
     const data = await putRows(rows)
     const index = await writeRowIndex(store, data.uri)
     expect(index.rows).toBe(rows.length)
 
-    await fc.assert(fc.asyncProperty(fc.nat(rows.length + 5), fc.integer({ min: 0, max: 1_500 }), async (from, limit) => {
-      const page = await readRows(store, { uri: data.uri, indexUri: index.uri, bytes: data.bytes, rows: rows.length, from, limit })
+    await fc.assert(
+      fc.asyncProperty(fc.nat(rows.length + 5), fc.integer({ min: 0, max: 1_500 }), async (from, limit) => {
+        const page = await readRows(
+          store, { uri: data.uri, indexUri: index.uri, bytes: data.bytes, rows: rows.length, from, limit },
+        )
 
-      expect(page).toEqual(rows.slice(from, from + limit))
-    }), { numRuns: 60 })
+        expect(page).toEqual(rows.slice(from, from + limit))
+      }), { numRuns: 60 },
+    )
   })
 
   it('is the same file whether it is written with the rows or afterwards', async () => {
@@ -77,6 +82,7 @@ describe('row index', () => {
     expect(await writeRowIndex(store, empty.uri)).toMatchObject({ rows: 0 })
     const index = await writeRowIndex(store, cut.uri)
     expect(index.rows).toBe(2)
-    expect(await readRows(store, { uri: cut.uri, indexUri: index.uri, bytes: cut.bytes, rows: 2, from: 1, limit: 9 })).toEqual(['2'])
+    expect(await readRows(store, { uri: cut.uri, indexUri: index.uri, bytes: cut.bytes, rows: 2, from: 1, limit: 9 }))
+      .toEqual(['2'])
   })
 })

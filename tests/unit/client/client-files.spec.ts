@@ -18,7 +18,8 @@ describe('the generated part of the client', () => {
 
   it('says of a route what a caller has to know', () => {
     const { datasetDelete, datasetDownload, taskLaunch, uploadCreate } = ROUTES
-    const [, text] = toClientRoutes({ datasetDelete, datasetDownload, taskLaunch, uploadCreate }).split('export const ROUTES = ')
+    const [, text] = toClientRoutes({ datasetDelete, datasetDownload, taskLaunch, uploadCreate })
+      .split('export const ROUTES = ')
 
     expect(text).toBe(`{
   datasetDelete: { method: 'DELETE', path: '/datasets/{id}', gives: 'nothing', needsIfMatch: true },

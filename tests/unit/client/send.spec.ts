@@ -13,13 +13,21 @@ function given(...steps: Step[]) {
   const fetch = (url: string, { method = '', headers, body, signal }: RequestInit) => {
     sent.push({ url, method, headers: headers as Record<string, string>, body })
     const step = steps.shift() ?? Response.json({})
-    return signal?.aborted ? Promise.reject(signal.reason as Error) : step instanceof Error ? Promise.reject(step) : Promise.resolve(step)
+    return signal?.aborted
+      ? Promise.reject(signal.reason as Error)
+      : step instanceof Error ? Promise.reject(step) : Promise.resolve(step)
   }
   return { sent, client: createClient({ baseUrl: BASE, token: 'secret', fetch }) }
 }
 
 const problem = (status: number, code: string, headers: Record<string, string> = {}) =>
-  Response.json({ type: 'urn:x', title: code, status, code, detail: 'why', requestId: 'r', errors: [{ pointer: '/name', code: 'too_small', message: 'short' }] }, { status, headers: { 'content-type': 'application/problem+json', ...headers } })
+  Response.json(
+    {
+      type: 'urn:x', title: code, status, code, detail: 'why', requestId: 'r',
+      errors: [{ pointer: '/name', code: 'too_small', message: 'short' }],
+    },
+    { status, headers: { 'content-type': 'application/problem+json', ...headers } },
+  )
 
 /** Lets all waits pass. @returns how long they were, in seconds. */
 async function settle<T>(work: Promise<T>): Promise<{ value: T | undefined, error: unknown, seconds: number }> {
@@ -34,7 +42,9 @@ describe('the published client', () => {
   afterEach(() => void vi.useRealTimers())
 
   it('writes a request as the route defines it', async () => {
-    const { sent, client } = given(Response.json({ items: [] }), Response.json({}), new Response(undefined, { status: 204 }), new Response('a\n'))
+    const { sent, client } = given(
+      Response.json({ items: [] }), Response.json({}), new Response(undefined, { status: 204 }), new Response('a\n'),
+    )
 
     await client.runList({ query: { state: ['FAILED', 'CRASHED'], count: true } })
     await client.datasetChange({ params: { id: ID }, version: 3, body: { name: 'x' } })
@@ -42,8 +52,14 @@ describe('the published client', () => {
     const file = await client.datasetDownload({ params: { id: ID, version: 'a/b' } })
 
     expect(sent).toMatchObject([
-      { method: 'GET', url: `${BASE}/api/v1/runs?state=FAILED&state=CRASHED&count=true`, headers: { authorization: 'Bearer secret' }, body: undefined },
-      { method: 'PATCH', url: `${BASE}/api/v1/datasets/${ID}`, headers: { 'If-Match': '"3"', 'content-type': 'application/json' }, body: '{"name":"x"}' },
+      {
+        method: 'GET', url: `${BASE}/api/v1/runs?state=FAILED&state=CRASHED&count=true`,
+        headers: { authorization: 'Bearer secret' }, body: undefined,
+      },
+      {
+        method: 'PATCH', url: `${BASE}/api/v1/datasets/${ID}`,
+        headers: { 'If-Match': '"3"', 'content-type': 'application/json' }, body: '{"name":"x"}',
+      },
       { method: 'DELETE', headers: { 'If-Match': '*' }, body: undefined },
       { method: 'GET', url: `${BASE}/api/v1/datasets/${ID}/versions/a%2Fb/download` },
     ])
@@ -52,7 +68,10 @@ describe('the published client', () => {
   })
 
   it('sends a creation again under the same key, when the answer says', async () => {
-    const { sent, client } = given(problem(429, 'too_many_requests', { 'retry-after': '7' }), new TypeError('fetch failed'), problem(409, 'conflict', { 'retry-after': '2' }), Response.json({ id: ID }))
+    const { sent, client } = given(
+      problem(429, 'too_many_requests', { 'retry-after': '7' }), new TypeError('fetch failed'),
+      problem(409, 'conflict', { 'retry-after': '2' }), Response.json({ id: ID }),
+    )
 
     const { value, seconds } = await settle(client.taskLaunch({ params: { id: ID } }))
 
@@ -77,7 +96,9 @@ describe('the published client', () => {
     expect(sent).toHaveLength(2)
   })
 
-  it.each(['1.5', 'soon', ''])('waits its own time when Retry-After says neither seconds nor a date: %j', async (value) => {
+  it.each([
+    '1.5', 'soon', '',
+  ])('waits its own time when Retry-After says neither seconds nor a date: %j', async (value) => {
     const { client } = given(problem(429, 'too_many_requests', { 'retry-after': value }))
 
     const { seconds } = await settle(client.runList())
@@ -87,8 +108,14 @@ describe('the published client', () => {
   })
 
   it.each([
-    ['a change after 503, which may have been made', [problem(503, 'unavailable', { 'retry-after': '1' })], 'unavailable'],
-    ['what is to wait for an hour', [problem(429, 'too_many_requests', { 'retry-after': '3600' })], 'too_many_requests'],
+    [
+      'a change after 503, which may have been made', [problem(503, 'unavailable', { 'retry-after': '1' })],
+      'unavailable',
+    ],
+    [
+      'what is to wait for an hour', [problem(429, 'too_many_requests', { 'retry-after': '3600' })],
+      'too_many_requests',
+    ],
     ['a conflict that does not end by itself', [problem(409, 'conflict')], 'conflict'],
   ])('does not send again %s', async (_, steps, code) => {
     const { sent, client } = given(...steps)
@@ -123,13 +150,18 @@ describe('the published client', () => {
   })
 
   it('makes a problem of what is no problem document', async () => {
-    const { client } = given(new Response('<h1>Bad gateway</h1>', { status: 502, headers: { 'content-type': 'text/html' } }))
+    const { client } = given(new Response(
+      '<h1>Bad gateway</h1>', { status: 502, headers: { 'content-type': 'text/html' } },
+    ))
 
-    expect((await settle(client.runList())).error).toMatchObject({ status: 502, problem: { code: 'internal', detail: '<h1>Bad gateway</h1>' } })
+    expect((await settle(client.runList())).error)
+      .toMatchObject({ status: 502, problem: { code: 'internal', detail: '<h1>Bad gateway</h1>' } })
   })
 
   it('reads every page of a list', async () => {
-    const { sent, client } = given(Response.json({ items: [1, 2], nextCursor: 'c' }), Response.json({ items: [3], nextCursor: null }))
+    const { sent, client } = given(
+      Response.json({ items: [1, 2], nextCursor: 'c' }), Response.json({ items: [3], nextCursor: null }),
+    )
 
     const items = await Array.fromAsync(each(query => client.runList({ query }), 2))
 

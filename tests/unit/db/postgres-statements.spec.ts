@@ -29,5 +29,6 @@ it('no name means two statements, on whatever connections they were first sent',
 
   const named = sent.filter(({ name }) => name !== '')
   expect(named).toHaveLength(2 * TEXTS.length)
-  expect(new Set(named.map(({ name }) => name)).size).toBe(new Set(named.map(({ name, text }) => `${name} ${text}`)).size)
+  expect(new Set(named.map(({ name }) => name)).size)
+    .toBe(new Set(named.map(({ name, text }) => `${name} ${text}`)).size)
 })

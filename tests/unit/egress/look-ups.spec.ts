@@ -93,8 +93,11 @@ describe('looking names up', () => {
 
   it('leaves it to the guard which address is called, at each call', async () => {
     const { lookUp, answer } = givenServer()
-    const client = createGuardedClient(false, async (host, options) => (await lookUp(host, options)).map(found => ({ ...found, address: '10.0.0.1' })))
-    const call = client.post({ url: new URL('http://inner.example/'), headers: {}, body: '', signal: AbortSignal.timeout(10_000) })
+    const client = createGuardedClient(false, async (host, options) =>
+      (await lookUp(host, options)).map(found => ({ ...found, address: '10.0.0.1' })))
+    const call = client.post({
+      url: new URL('http://inner.example/'), headers: {}, body: '', signal: AbortSignal.timeout(10_000),
+    })
     const failure = call.catch((error: unknown) => error)
     await answer('inner.example')
 

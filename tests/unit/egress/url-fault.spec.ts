@@ -13,7 +13,9 @@ describe('an address that a person has named', () => {
     ['http://127.0.0.1:11434/v1', false, 'ADDRESS_NOT_ALLOWED'],
     ['http://[::1]:11434/v1', false, 'ADDRESS_NOT_ALLOWED'],
     ['http://169.254.169.254/v1', true, 'ADDRESS_NOT_ALLOWED'],
-  ])('%s, private ones allowed: %s, is refused before a call as by the call: %s', async (text, allowsPrivate, fault) => {
+  ])('%s, private ones allowed: %s, is refused before a call as by the call: %s', async (
+    text, allowsPrivate, fault,
+  ) => {
     const found = findUrlFault(new URL(text), allowsPrivate)
     const refused = await checkUrl(new URL(text), allowsPrivate, NONE).catch((error: unknown) => error)
 
@@ -30,7 +32,10 @@ describe('an address that a person has named', () => {
 
 describe('the address of a stage\'s model', () => {
   const stageAt = (endpoint: unknown) =>
-    ({ key: 'ask', kind: 'judge', name: '', needs: [], inputs: [], parameters: { target: { provider: 'openai', endpoint, model: 'm' } } })
+    ({
+      key: 'ask', kind: 'judge', name: '', needs: [], inputs: [],
+      parameters: { target: { provider: 'openai', endpoint, model: 'm' } },
+    })
 
   it('is refused at its field, and one of a configuration where the stage names it', () => {
     const own = stageAt('http://127.0.0.1:9')
@@ -42,7 +47,8 @@ describe('the address of a stage\'s model', () => {
       { ...fault, pointer: '/stages/0/parameters/target/endpoint', message },
       { ...fault, pointer: '/stages/1/parameters/configuration', message },
     ])
-    expect(findAddressFaults([stageAt('https://host/v1?key=x')], true)).toMatchObject([{ message: expect.stringContaining('without query') }])
+    expect(findAddressFaults([stageAt('https://host/v1?key=x')], true))
+      .toMatchObject([{ message: expect.stringContaining('without query') }])
   })
 
   it.each([

@@ -54,7 +54,8 @@ describe('numbers by value', () => {
   })
 
   it('may have an exponent of any size', () => {
-    expect(compareNumbers(toNumberValue('1e99999999999999999999'), toNumberValue('1e99999999999999999998'))).toBeGreaterThan(0)
+    expect(compareNumbers(toNumberValue('1e99999999999999999999'), toNumberValue('1e99999999999999999998')))
+      .toBeGreaterThan(0)
     expect(compareNumbers(toNumberValue('-1e400'), Number.MIN_SAFE_INTEGER)).toBeLessThan(0)
   })
 })
@@ -71,8 +72,10 @@ describe('reading JSON', () => {
 
   it('equals JSON.parse for all other numbers', () => {
     fc.assert(fc.property(hostileValue, (text) => {
-      const plain: unknown = JSON.parse(text, (_, value, context?: { source: string }) => typeof value === 'number' && context ? 0 : value)
-      const read: unknown = JSON.parse(JSON.stringify(parseValue(text)), (_, value, context?: { source: string }) => typeof value === 'number' && context ? 0 : value)
+      const plain: unknown = JSON.parse(text, (_, value, context?: { source: string }) =>
+        typeof value === 'number' && context ? 0 : value)
+      const read: unknown = JSON.parse(JSON.stringify(parseValue(text)), (_, value, context?: { source: string }) =>
+        typeof value === 'number' && context ? 0 : value)
 
       expect(read).toEqual(plain)
     }))
@@ -89,7 +92,10 @@ describe('reading JSON', () => {
 
 describe('a number that a double cannot represent', () => {
   it.each([
-    ['{"stages":[{"parameters":{"conditions":[{"value":1234567890123456501}]}}]}', ['stages', 0, 'parameters', 'conditions', 0, 'value'], '1234567890123456501'],
+    [
+      '{"stages":[{"parameters":{"conditions":[{"value":1234567890123456501}]}}]}',
+      ['stages', 0, 'parameters', 'conditions', 0, 'value'], '1234567890123456501',
+    ],
     ['{"a":1e400}', ['a'], '1e400'],
     ['{"a":"1234567890123456501","b":[1.0,1e2,0.1]}', undefined, undefined],
     ['{"a":"\\"1e400","b":5e-324}', undefined, undefined],

@@ -58,7 +58,9 @@ describe('the place of a JSON error', () => {
   })
 
   it('exists exactly when the engine refuses the text', () => {
-    const mutated = fc.tuple(fc.json(), fc.nat(), fc.constantFrom('x', '"', ',', '}', ']', '\\', '1', '\n', ''), fc.nat(2))
+    const mutated = fc.tuple(
+      fc.json(), fc.nat(), fc.constantFrom('x', '"', ',', '}', ']', '\\', '1', '\n', ''), fc.nat(2),
+    )
       .map(([text, at, put, gone]) => {
         const place = at % (text.length + 1)
         return text.slice(0, place) + put + text.slice(place + gone)
@@ -77,10 +79,16 @@ describe('the place of a JSON error', () => {
 })
 
 it('the place of an error is where JSON.parse finds it, and nowhere else', () => {
-  const piece = fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"', '\\', '1', '-', '01', '1e', 'true', 'nul', ' ', '\n', '\u0001', '"\\u12"', '"\\n"', '\\"', '山', '\u2028', '😀', '\u00A0')
+  const piece = fc.constantFrom(
+    '{', '}', '[', ']', ',', ':', '"a"', '"', '\\', '1', '-', '01', '1e', 'true', 'nul', ' ', '\n', '\u0001', '"\\u12"',
+    '"\\n"', '\\"', '山', '\u2028', '😀', '\u00A0',
+  )
   const text = fc.oneof(fc.array(piece, { maxLength: 12 }).map(parts => parts.join('')), fc.json(), fc.string())
 
-  fc.assert(fc.property(text, candidate => (toJsonFailure(candidate) === undefined) === engine(candidate).isJson), { numRuns: 5_000 })
+  fc.assert(
+    fc.property(text, candidate => (toJsonFailure(candidate) === undefined) === engine(candidate).isJson),
+    { numRuns: 5_000 },
+  )
 })
 
 it('the place of an error never lies before the end of the valid part', () => {

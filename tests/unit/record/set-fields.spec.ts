@@ -13,7 +13,8 @@ describe('setting fields in the text of a record', () => {
       const prefix = `{${before}${before && ','}"mine" :`
       const suffix = `${after && ','}${after} } `
 
-      expect(setFields(prefix + value + suffix, parse(prefix + value + suffix), [['mine', 'new "text"']])).toBe(`${prefix}${String.raw`"new \"text\""`}${suffix}`)
+      expect(setFields(prefix + value + suffix, parse(prefix + value + suffix), [['mine', 'new "text"']]))
+        .toBe(`${prefix}${String.raw`"new \"text\""`}${suffix}`)
     }))
   })
 
@@ -52,7 +53,8 @@ describe('setting fields in the text of a record', () => {
   })
 
   it('does not replace another value by an object', () => {
-    expect(() => setFields('{"a":{"b":"text"}}', parse('{"a":{"b":"text"}}'), [['a.b.c', 1]])).toThrow(new FieldInTheWay('a.b'))
+    expect(() => setFields('{"a":{"b":"text"}}', parse('{"a":{"b":"text"}}'), [['a.b.c', 1]]))
+      .toThrow(new FieldInTheWay('a.b'))
   })
 })
 
@@ -63,8 +65,10 @@ describe('searching JSON text', () => {
       const record = parse(text)
       const span = findField(text, path)
 
-      const value = path.split('.').reduce<unknown>((at, name) => isRecord(at) && Object.hasOwn(at, name) ? at[name] : undefined, record)
-      expect(span && JSON.parse(text.slice(span.start, span.end))).toEqual(Object.hasOwn(record, path) ? record[path] : value)
+      const value = path.split('.')
+        .reduce<unknown>((at, name) => isRecord(at) && Object.hasOwn(at, name) ? at[name] : undefined, record)
+      expect(span && JSON.parse(text.slice(span.start, span.end)))
+        .toEqual(Object.hasOwn(record, path) ? record[path] : value)
     }))
   })
 
@@ -72,10 +76,15 @@ describe('searching JSON text', () => {
     fc.assert(fc.property(hostileValue, (text) => {
       let compact = ''
       eachToken(text, (kind, token) => {
-        compact += kind === 'string' || kind === 'name' ? JSON.stringify(readString(text, token)) : kind === 'scalar' ? String(JSON.parse(text.slice(token.start, token.end))) : text.slice(token.start, token.end)
+        compact += kind === 'string' || kind === 'name'
+          ? JSON.stringify(readString(text, token))
+          : kind === 'scalar'
+            ? String(JSON.parse(text.slice(token.start, token.end)))
+            : text.slice(token.start, token.end)
       })
 
-      expect(compact.replaceAll('Infinity', '1e999')).toSatisfy((it: string) => JSON.stringify(JSON.parse(it)) === JSON.stringify(JSON.parse(text)))
+      expect(compact.replaceAll('Infinity', '1e999')).toSatisfy((it: string) =>
+        JSON.stringify(JSON.parse(it)) === JSON.stringify(JSON.parse(text)))
     }))
   })
 

@@ -25,7 +25,8 @@ describe('the fields that a policy shows', () => {
   })
 
   it('are known by the columns of a table, those within objects by the column around them', () => {
-    expect(listMissingColumns(['id', 'meta', 'a.b'], ['meta.c', 'a.b', 'a.c', 'report', 'met'])).toEqual(['a.c', 'report', 'met'])
+    expect(listMissingColumns(['id', 'meta', 'a.b'], ['meta.c', 'a.b', 'a.c', 'report', 'met']))
+      .toEqual(['a.c', 'report', 'met'])
     // Nothing is known of them.
     expect(listMissingColumns([], ['report'])).toEqual([])
   })

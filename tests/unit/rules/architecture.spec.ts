@@ -18,15 +18,19 @@ describe('the import table', () => {
   })
 
   it('keeps schemas out of the pages: they import only types of contracts and labels', () => {
-    const front = ['app.vue', 'error.vue', 'pages', 'components', 'layouts', 'composables', 'stores', 'plugins', 'utils']
+    const front = [
+      'app.vue', 'error.vue', 'pages', 'components', 'layouts', 'composables', 'stores', 'plugins', 'utils',
+    ]
     const wrong = front.flatMap(filesIn).filter(file =>
-      /import (?!type\b)[^;]*? from '(?:#shared\/contract\/(?!paths')|~\/i18n\/labels')/.test(readFileSync(file, 'utf8').replaceAll(/import type [^\n]*\n/g, '')))
+      /import (?!type\b)[^;]*? from '(?:#shared\/contract\/(?!paths')|~\/i18n\/labels')/
+        .test(readFileSync(file, 'utf8').replaceAll(/import type [^\n]*\n/g, '')))
 
     expect(wrong).toEqual([])
   })
 
   it('allows requests to the server only in composables and pages', () => {
-    const wrong = filesIn('components').filter(file => /\b(?:useApi|useApiData|useFetched|useAsyncData|useFetch|\$fetch)\(/.test(readFileSync(file, 'utf8')))
+    const wrong = filesIn('components').filter(file =>
+      /\b(?:useApi|useApiData|useFetched|useAsyncData|useFetch|\$fetch)\(/.test(readFileSync(file, 'utf8')))
 
     expect(wrong).toEqual([])
   })
@@ -41,7 +45,8 @@ describe('the import table', () => {
   })
 
   it('covers every folder with code', () => {
-    const unknown = roomFolders().filter(folder => !NO_RULES.includes(folder) && !Object.keys(MAY_IMPORT).some(room => room === folder || room.startsWith(`${folder}/`)))
+    const unknown = roomFolders().filter(folder => !NO_RULES.includes(folder)
+      && !Object.keys(MAY_IMPORT).some(room => room === folder || room.startsWith(`${folder}/`)))
 
     expect(unknown).toEqual([])
   })
@@ -69,14 +74,20 @@ describe('circular imports', () => {
   })
 
   it('are found with two and more members, without files that only lead to them', () => {
-    const circles = findCircles(new Map([['a', new Set(['b'])], ['b', new Set(['c'])], ['c', new Set(['b', 'd'])], ['d', new Set<string>()]]))
+    const circles = findCircles(new Map([
+      ['a', new Set(['b'])], ['b', new Set(['c'])], ['c', new Set(['b', 'd'])], ['d', new Set<string>()],
+    ]))
 
     expect(circles).toEqual(['b -> c', 'c -> b'])
   })
 })
 
 describe('the reader of what Nuxt imports', () => {
-  const known = new Map([['useRuns', 'composables/run/useRuns.ts'], ['RunRow', 'components/run/RunRow.vue'], ['toLabel', 'utils/format/label.ts']])
+  const known = new Map([
+    ['useRuns', 'composables/run/useRuns.ts'],
+    ['RunRow', 'components/run/RunRow.vue'],
+    ['toLabel', 'utils/format/label.ts'],
+  ])
 
   it.each([
     ['a call', 'const { runs } = useRuns()', ['composables/run/useRuns.ts']],
@@ -97,7 +108,9 @@ describe('the reader of what Nuxt imports', () => {
     ['an attribute', '<p v-for="a in b" :title="toLabel(a)" />', ['utils/format/label.ts']],
     ['not a word', '<p title="toLabel">useRuns</p>', []],
   ])('finds names in a template: %s', (_, template, expected) => {
-    expect(autoImportsOf('example.vue', known, `<script setup lang="ts">\nconst a = 1\n</script>\n<template>\n${template}\n</template>`)).toEqual(expected)
+    expect(autoImportsOf(
+      'example.vue', known, `<script setup lang="ts">\nconst a = 1\n</script>\n<template>\n${template}\n</template>`,
+    )).toEqual(expected)
   })
 })
 
@@ -118,7 +131,8 @@ describe('the reader of imports', () => {
   })
 
   it('reads the script of a component', () => {
-    const source = '<script setup lang="ts">\nimport { Chart } from \'chart.js\'\n</script>\n<template>\n  <p />\n</template>\n'
+    const source
+      = '<script setup lang="ts">\nimport { Chart } from \'chart.js\'\n</script>\n<template>\n  <p />\n</template>\n'
 
     expect(importsOf('example.vue', source)).toEqual(['chart.js'])
   })

@@ -25,28 +25,33 @@ describe('the compose file', () => {
     const named = [...example.matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm)]
 
     expect(named.map(match => match[1] ?? '').sort()).toEqual(all)
-    expect(named.filter(match => !match[0].startsWith('#')).map(match => [match[1], match[2]])).toEqual(expect.arrayContaining(required.map(name => [name, ''])))
+    expect(named.filter(match => !match[0].startsWith('#')).map(match => [match[1], match[2]]))
+      .toEqual(expect.arrayContaining(required.map(name => [name, ''])))
   })
 
   it('gives console and factory only variables that they read', () => {
-    const unknown = (service: string, shape: object) => Object.keys(compose.services[service]?.environment ?? {}).filter(name => !(name in shape))
+    const unknown = (service: string, shape: object) =>
+      Object.keys(compose.services[service]?.environment ?? {}).filter(name => !(name in shape))
 
     expect(unknown('console', ENVIRONMENT.shape)).toEqual([])
     expect(unknown('factory', FACTORY_ENVIRONMENT.shape)).toEqual([])
   })
 
   it('keeps its data stores where nothing from outside comes', () => {
-    const open = STORES.filter(name => compose.services[name]?.ports !== undefined || compose.services[name]?.networks.some(network => compose.networks[network]?.internal !== true))
+    const open = STORES.filter(name => compose.services[name]?.ports !== undefined
+      || compose.services[name]?.networks.some(network => compose.networks[network]?.internal !== true))
 
     expect(open).toEqual([])
     expect(compose.services['factory']?.ports).toBeUndefined()
   })
 
   it('opens the console to this machine alone, and to others only with sign-in; its image opens nothing by itself', () => {
-    const consoleOf = (more: Record<string, string>) => readCompose(FILE, { ...Object.fromEntries(required.map(name => [name, 'x'])), ...more }).services['console']
+    const consoleOf = (more: Record<string, string>) =>
+      readCompose(FILE, { ...Object.fromEntries(required.map(name => [name, 'x'])), ...more }).services['console']
     const opened = consoleOf({ CONSOLE_BIND: '0.0.0.0' })
 
-    expect([compose.services['console']?.ports, compose.services['console']?.environment?.['SIGN_IN']]).toEqual([['127.0.0.1:3000:3000'], null])
+    expect([compose.services['console']?.ports, compose.services['console']?.environment?.['SIGN_IN']])
+      .toEqual([['127.0.0.1:3000:3000'], null])
     expect([opened?.ports, opened?.environment?.['SIGN_IN']]).toEqual([['0.0.0.0:3000:3000'], true])
     expect(consoleOf({ CONSOLE_BIND: '0.0.0.0', SIGN_IN: 'false' })?.environment?.['SIGN_IN']).toBe(false)
     expect(environmentOf(readTarget('Dockerfile', 'console'))).not.toHaveProperty('ALLOW_PUBLIC_BIND')
@@ -55,11 +60,18 @@ describe('the compose file', () => {
   it('starts each after what it needs is healthy, and all again after a failure', () => {
     const conditions = Object.fromEntries(OURS.map(name => [name, compose.services[name]?.depends_on]))
     const healthy = { condition: 'service_healthy' }
-    const checked = [...STORES.filter(name => compose.services[name]?.healthcheck), ...OURS.filter(name => textsOf(readTarget('Dockerfile', compose.services[name]?.build?.target ?? ''), 'HEALTHCHECK').length === 1)]
+    const checked = [
+      ...STORES.filter(name => compose.services[name]?.healthcheck),
+      ...OURS.filter(name =>
+        textsOf(readTarget('Dockerfile', compose.services[name]?.build?.target ?? ''), 'HEALTHCHECK').length === 1),
+    ]
 
-    expect(conditions).toEqual({ console: { postgres: healthy, redis: healthy, factory: healthy }, factory: { postgres: healthy } })
+    expect(conditions)
+      .toEqual({ console: { postgres: healthy, redis: healthy, factory: healthy }, factory: { postgres: healthy } })
     expect(checked.sort()).toEqual([...STORES, ...OURS].sort())
-    expect(Object.values(compose.services).every(service => service.restart === 'unless-stopped' && service.deploy.resources.limits.memory)).toBe(true)
+    expect(Object.values(compose.services).every(service =>
+      service.restart === 'unless-stopped' && service.deploy.resources.limits.memory))
+      .toBe(true)
   })
 
   it('starts the console as npm start does', () => {

@@ -6,13 +6,16 @@ import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 const read = (name: string) => readFileSync(path.join('docs', name), 'utf8')
 
 /** As GitHub makes them from a heading. */
-const anchorsOf = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-'))
+const anchorsOf = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+  heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-'))
 
 describe('the runbook', () => {
   const text = read('alerts.md')
   const [, runbook = ''] = text.split('\n## Runbook\n')
 
-  it.each(READY_MADE_RULES.map(({ key }) => [key]))('says what to do about %s, and the list of rules leads there', (key) => {
+  it.each(
+    READY_MADE_RULES.map(({ key }) => [key]),
+  )('says what to do about %s, and the list of rules leads there', (key) => {
     const [, part = ''] = runbook.split(`\n### ${key}\n`)
     const steps = (part.split(/\n##/)[0] ?? '').split('\n').filter(line => /^\d\. /.test(line))
 
@@ -22,8 +25,11 @@ describe('the runbook', () => {
 })
 
 describe('the pages for administrators', () => {
-  it.each(['alerts.md', 'launch-checklist.md', 'operations.md', 'releases.md'])('%s leads only where something is', (name) => {
-    const links = [...read(name).matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target).filter(target => !/^https?:/.test(target))
+  it.each([
+    'alerts.md', 'launch-checklist.md', 'operations.md', 'releases.md',
+  ])('%s leads only where something is', (name) => {
+    const links = [...read(name).matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target).filter(target =>
+      !/^https?:/.test(target))
     const broken = links.filter((target) => {
       const [file = '', anchor] = target.split('#')
       const place = path.join('docs', file || name)
@@ -35,7 +41,8 @@ describe('the pages for administrators', () => {
 
   it('the checklist asks the same in both languages', () => {
     const [, english = '', chinese = ''] = read('launch-checklist.md').split(/\n## (?:English|中文)\n/)
-    const asked = (text: string) => text.split('\n\n').map(part => part.split('\n').filter(line => line.startsWith('- [ ] ')).length)
+    const asked = (text: string) =>
+      text.split('\n\n').map(part => part.split('\n').filter(line => line.startsWith('- [ ] ')).length)
 
     expect(asked(chinese).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(15)
     expect(asked(chinese).filter(Boolean)).toEqual(asked(english).filter(Boolean))

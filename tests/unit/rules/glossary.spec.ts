@@ -28,16 +28,21 @@ interface Text { place: string, text: string }
 
 async function readTexts(locale: Locale): Promise<Text[]> {
   const room = `i18n/locales/${locale}`
-  const files = [...readdirSync(new URL(room, ROOT), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts')).map(name => `${room}/${name}`), `server/locales/${locale}.ts`]
+  const files = [
+    ...readdirSync(new URL(room, ROOT), { recursive: true, encoding: 'utf8' })
+      .filter(name => name.endsWith('.ts')).map(name => `${room}/${name}`),
+    `server/locales/${locale}.ts`,
+  ]
   const texts = await Promise.all(files.map(async (file) => {
     const module: object = await import(new URL(file, ROOT).href)
     return Object.values(module).flatMap(value => listTexts(value, file))
   }))
-  const kinds = await Promise.all(readdirSync(new URL(KINDS, ROOT)).filter(name => !name.includes('.')).map(async (folder) => {
-    const file = `${KINDS}${folder}/texts.ts`
-    const { texts: own } = await import(new URL(file, ROOT).href) as { texts: KindTexts }
-    return listTexts(own[locale], file)
-  }))
+  const kinds = await Promise.all(readdirSync(new URL(KINDS, ROOT))
+    .filter(name => !name.includes('.')).map(async (folder) => {
+      const file = `${KINDS}${folder}/texts.ts`
+      const { texts: own } = await import(new URL(file, ROOT).href) as { texts: KindTexts }
+      return listTexts(own[locale], file)
+    }))
   return [...texts, ...kinds].flat()
 }
 
@@ -45,7 +50,9 @@ function listTexts(value: unknown, place: string): Text[] {
   if (typeof value === 'string') {
     return [{ place, text: value }]
   }
-  return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, part]) => listTexts(part, `${place} ${key}`)) : []
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, part]) => listTexts(part, `${place} ${key}`))
+    : []
 }
 
 /** English by whole words; Chinese has no gaps between words. */
@@ -53,7 +60,9 @@ const isIn = (text: string, word: string, locale: Locale) =>
   locale === 'en' ? new RegExp(`(?<![\\w-])${word}(?![\\w-])`, 'i').test(text) : text.includes(word)
 
 /** Lower-case words that a Chinese text keeps: a format, a tool, a unit, keys of JSON, values to type in. */
-const KEPT = new Set('admin auto cmn curl eng franc gzip key kind needs null parameters pp stages true und wink'.split(' '))
+const KEPT = new Set(
+  'admin auto cmn curl eng franc gzip key kind needs null parameters pp stages true und wink'.split(' '),
+)
 const isWord = (word: string) => /^[a-z][a-z_]+$/.test(word) && !KEPT.has(word)
 
 describe('the texts on screen', () => {
@@ -66,7 +75,8 @@ describe('the texts on screen', () => {
 
   it.each(LOCALES)('use the terms of the glossary: %s', async (locale) => {
     const texts = await readTexts(locale)
-    const wrong = texts.flatMap(({ place, text }) => bans[locale].filter(({ word }) => isIn(text, word, locale)).map(({ word, instead }) => `${place}: “${word}”, use “${instead}”`))
+    const wrong = texts.flatMap(({ place, text }) => bans[locale].filter(({ word }) => isIn(text, word, locale))
+      .map(({ word, instead }) => `${place}: “${word}”, use “${instead}”`))
 
     expect(texts.length).toBeGreaterThan(1_000)
     expect(wrong).toEqual([])

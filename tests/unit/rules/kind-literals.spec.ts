@@ -19,7 +19,8 @@ const MAY: Readonly<Record<string, string>> = {
 const DEMO = /^(?:server\/history|db\/migrations)\//
 
 /** A verb of releases and of templates, a key or a topic is called so, too: only where a kind is compared or given. */
-const isKindHere = (kind: string, line: string) => kind.includes('.') || new RegExp(`kind\\b\\s*(?:===?|!==?|:)\\s*['"\`]${kind}`, 'i').test(line)
+const isKindHere = (kind: string, line: string) =>
+  kind.includes('.') || new RegExp(`kind\\b\\s*(?:===?|!==?|:)\\s*['"\`]${kind}`, 'i').test(line)
 
 const NAMES = STAGE_KINDS.map(({ kind }) => kind)
 const PREFIX = /startsWith\('(?:ingest|input|filter|dedupe|clean|model|quality|acceptance|review)\.'?/
@@ -28,7 +29,8 @@ it('no file of the console decides by the name of a stage kind', () => {
   const found = globSync(CONSOLE).filter(file => !DEMO.test(file) && !Object.hasOwn(MAY, file)).flatMap((file) => {
     return readFileSync(file, 'utf8').split('\n').flatMap((line, index) => {
       const code = line.replace(/^\s*(?:\/\*\*|\*|\/\/).*/, '')
-      const named = NAMES.find(kind => new RegExp(`['"\`]${kind.replace('.', '\\.')}['"\`]`).test(code) && isKindHere(kind, code))
+      const named = NAMES.find(kind =>
+        new RegExp(`['"\`]${kind.replace('.', '\\.')}['"\`]`).test(code) && isKindHere(kind, code))
       return named !== undefined || PREFIX.test(code) ? [`${file}:${index + 1}`] : []
     })
   })
@@ -37,5 +39,6 @@ it('no file of the console decides by the name of a stage kind', () => {
 })
 
 it('no exception is left over', () => {
-  expect(Object.keys(MAY).filter(file => !NAMES.some(kind => readFileSync(file, 'utf8').includes(`'${kind}'`)))).toEqual([])
+  expect(Object.keys(MAY).filter(file => !NAMES.some(kind => readFileSync(file, 'utf8').includes(`'${kind}'`))))
+    .toEqual([])
 })

@@ -25,8 +25,11 @@ interface Messages { [key: string]: string | Messages }
 
 /** Last words of the keys right below a place. */
 function wordsAt(place: string): string[] {
-  const part = place.split('.').reduce<string | Messages | undefined>((messages, name) => typeof messages === 'object' ? messages[name] : undefined, en)
-  return Object.entries(typeof part === 'object' ? part : {}).flatMap(([key, text]) => typeof text === 'string' ? [key] : [])
+  const part = place.split('.').reduce<string | Messages | undefined>(
+    (messages, name) => typeof messages === 'object' ? messages[name] : undefined, en,
+  )
+  return Object.entries(typeof part === 'object' ? part : {}).flatMap(([key, text]) =>
+    typeof text === 'string' ? [key] : [])
 }
 const toWord = (place: Place, code: string) => toLabelKey(place, code).slice(place.length + 1)
 
@@ -35,7 +38,10 @@ const CODE = '([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)'
 const PATTERNS = [`reason: '${CODE}'`, `StageFailure\\('${CODE}'`].map(pattern => new RegExp(pattern, 'g'))
 
 /** Codes that stages and their jobs put into records, stages and runs. */
-const given = [...new Set(textOf(['factory/stages', 'factory/io', 'factory/worker', 'factory/queue/domain', 'factory/queue/engine', 'server/ingest', 'server/relay'])
+const given = [...new Set(textOf([
+  'factory/stages', 'factory/io', 'factory/worker', 'factory/queue/domain', 'factory/queue/engine', 'server/ingest',
+  'server/relay',
+])
   .flatMap(text => PATTERNS.flatMap(pattern => [...text.matchAll(pattern)].map(match => match[1] ?? ''))))]
   // Of the change of a state, not of a failure.
   .filter(code => !['RECONCILED', 'ACCEPTED', 'STOPPED', 'COMPLETED'].includes(code))
@@ -44,9 +50,12 @@ const given = [...new Set(textOf(['factory/stages', 'factory/io', 'factory/worke
 const said = new Set([
   ...Object.keys(status),
   ...RULE_TYPES.map(type => type.toUpperCase()),
-  ...textOf(['factory', 'server', 'shared', 'record', 'composables/launch', 'utils/launch']).flatMap(text => [...text.matchAll(/'([A-Za-z][A-Za-z0-9_]*)'|`(?:[^`$]*\$\{[^}]*\})?_?([A-Z][A-Z_]+)`/g)].map(match => match[1] ?? match[2] ?? '')),
+  ...textOf(['factory', 'server', 'shared', 'record', 'composables/launch', 'utils/launch']).flatMap(text => [
+    ...text.matchAll(/'([A-Za-z][A-Za-z0-9_]*)'|`(?:[^`$]*\$\{[^}]*\})?_?([A-Z][A-Z_]+)`/g),
+  ].map(match => match[1] ?? match[2] ?? '')),
 ])
-const isSaid = (word: string) => said.has(word) || said.has(word.toUpperCase()) || said.has(word.toUpperCase().replace(/^(?:MODEL|QUALITY)_/, ''))
+const isSaid = (word: string) =>
+  said.has(word) || said.has(word.toUpperCase()) || said.has(word.toUpperCase().replace(/^(?:MODEL|QUALITY)_/, ''))
 
 describe('the texts of codes', () => {
   it.each(whole)('exist for all codes of %s, and for no others', (place, codes) => {
@@ -57,10 +66,13 @@ describe('the texts of codes', () => {
     const known = new Set(wordsAt('reason'))
 
     expect(given.length).toBeGreaterThan(30)
-    expect([...given, ...RULE_TYPES.map(type => `QUALITY_${type}`)].filter(code => !known.has(toWord('reason', code)))).toEqual([])
+    expect([...given, ...RULE_TYPES.map(type => `QUALITY_${type}`)].filter(code => !known.has(toWord('reason', code))))
+      .toEqual([])
   })
 
-  it.each(['reason', 'setting.reason', 'launch.finding'] as const)('exist in %s only for codes that the server or a check returns', (place) => {
+  it.each([
+    'reason', 'setting.reason', 'launch.finding',
+  ] as const)('exist in %s only for codes that the server or a check returns', (place) => {
     expect(wordsAt(place).filter(word => !isSaid(word))).toEqual([])
   })
 

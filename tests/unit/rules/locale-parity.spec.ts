@@ -11,12 +11,17 @@ interface Messages { [key: string]: string | Messages }
 
 const LOCALES: Record<string, Messages> = { 'en': en, 'zh-CN': zh }
 
-const entriesOf = (messages: Messages, prefix = ''): [string, string][] => Object.entries(messages).flatMap(([key, value]) =>
-  typeof value === 'string' ? [[`${prefix}${key}`, value] satisfies [string, string]] : entriesOf(value, `${prefix}${key}.`))
+const entriesOf = (messages: Messages, prefix = ''): [string, string][] =>
+  Object.entries(messages).flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? [[`${prefix}${key}`, value] satisfies [string, string]]
+      : entriesOf(value, `${prefix}${key}.`))
 
 const keysOf = (messages: Messages) => entriesOf(messages).map(([key]) => key)
 
-const FRONT = ['app.vue', 'error.vue', 'components', 'composables', 'layouts', 'middleware', 'pages', 'plugins', 'stores', 'utils']
+const FRONT = [
+  'app.vue', 'error.vue', 'components', 'composables', 'layouts', 'middleware', 'pages', 'plugins', 'stores', 'utils',
+]
 
 /** Where the last word is a code: tests/unit/rules/labels.spec.ts holds which ones. */
 const PLACES = new Set(Object.keys(LABELS))
@@ -25,7 +30,8 @@ const isLabel = (key: string) => PLACES.has(key.slice(0, key.lastIndexOf('.')))
 /** Keys that the code names; literals, so that they can be found. */
 const used = new Set(FRONT.flatMap(filesIn).flatMap((file) => {
   const text = readFileSync(file, 'utf8')
-  return [...text.matchAll(/\bt\(\s*['"`]([\w.-]+)['"`]|\bkeypath="([\w.-]+)"/g)].map(match => match[1] ?? match[2] ?? '')
+  return [...text.matchAll(/\bt\(\s*['"`]([\w.-]+)['"`]|\bkeypath="([\w.-]+)"/g)].map(match =>
+    match[1] ?? match[2] ?? '')
 }))
 
 describe('the locales', () => {
@@ -36,16 +42,19 @@ describe('the locales', () => {
   it.each(Object.entries(LOCALES))('are sorted: %s', (_, messages) => {
     const unsorted = (part: Messages, path = ''): string[] => [
       ...Object.keys(part).join() === Object.keys(part).sort().join() ? [] : [path || 'the top'],
-      ...Object.entries(part).flatMap(([key, value]) => typeof value === 'string' ? [] : unsorted(value, `${path}.${key}`)),
+      ...Object.entries(part).flatMap(([key, value]) =>
+        typeof value === 'string' ? [] : unsorted(value, `${path}.${key}`)),
     ]
 
     expect(unsorted(messages)).toEqual([])
   })
 
   it('have the same placeholders', () => {
-    const placeholders = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]))].sort().join()
+    const placeholders = (text: string) =>
+      [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]))].sort().join()
     const chinese = new Map(entriesOf(zh))
-    const different = entriesOf(en).filter(([key, text]) => placeholders(text) !== placeholders(chinese.get(key) ?? '')).map(([key]) => key)
+    const different = entriesOf(en)
+      .filter(([key, text]) => placeholders(text) !== placeholders(chinese.get(key) ?? '')).map(([key]) => key)
 
     expect(different).toEqual([])
   })
@@ -70,7 +79,8 @@ describe('the locales', () => {
   })
 
   it('contain no empty text', () => {
-    const empty = Object.entries(LOCALES).flatMap(([locale, messages]) => entriesOf(messages).filter(([, text]) => text.trim() === '').map(([key]) => `${locale}: ${key}`))
+    const empty = Object.entries(LOCALES).flatMap(([locale, messages]) =>
+      entriesOf(messages).filter(([, text]) => text.trim() === '').map(([key]) => `${locale}: ${key}`))
 
     expect(empty).toEqual([])
   })

@@ -15,7 +15,10 @@ const ANNOUNCES = [
   'server/services/release/release-work.ts',
 ]
 
-/** Entries of the console itself, and of batches of ingest; of a sign-in, whose actor it makes known; of the trail itself. */
+/**
+ * Entries of the console itself, and of batches of ingest; of a sign-in, whose actor it makes known; of the trail
+ * itself.
+ */
 const AUDITS = [
   'server/ingest/seal-version.ts',
   'server/ingest/write-folds.ts',
@@ -32,8 +35,10 @@ const listFiles = (sign: RegExp) => filesIn('server').filter(file => sign.test(r
 
 describe('what a person changes is changed in one way', () => {
   it('a topic is published after a change, or announced', () => {
-    expect(listFiles(/\blive\.publish\(/)).toEqual(['server/services/common/announce.ts', 'server/services/common/change.ts'])
-    expect(listFiles(/from '[^']*\/announce'/).filter(file => /\bannounce(?:Runs)?\(/.test(readFileSync(file, 'utf8')))).toEqual(ANNOUNCES)
+    expect(listFiles(/\blive\.publish\(/))
+      .toEqual(['server/services/common/announce.ts', 'server/services/common/change.ts'])
+    expect(listFiles(/from '[^']*\/announce'/).filter(file => /\bannounce(?:Runs)?\(/.test(readFileSync(file, 'utf8'))))
+      .toEqual(ANNOUNCES)
   })
 
   it('an audit entry is written by a change', () => {
@@ -41,6 +46,7 @@ describe('what a person changes is changed in one way', () => {
   })
 
   it('the answer of a request is kept by a change', () => {
-    expect(listFiles(/\bkeepAnswer\(/)).toEqual(['server/services/common/change.ts', 'server/services/common/idempotency.service.ts'])
+    expect(listFiles(/\bkeepAnswer\(/))
+      .toEqual(['server/services/common/change.ts', 'server/services/common/idempotency.service.ts'])
   })
 })

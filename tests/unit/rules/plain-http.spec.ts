@@ -7,7 +7,8 @@ const KNOWS = 'utils/base/copy-text.ts'
 
 it('pages use nothing that a browser offers over HTTPS only', () => {
   const front = ['app.vue', 'error.vue', 'pages', 'components', 'layouts', 'composables', 'stores', 'plugins', 'utils']
-  const wrong = front.flatMap(filesIn).filter(file => file !== KNOWS && /crypto\.(?:randomUUID\(|subtle)|navigator\.clipboard\b/.test(readFileSync(file, 'utf8')))
+  const wrong = front.flatMap(filesIn).filter(file =>
+    file !== KNOWS && /crypto\.(?:randomUUID\(|subtle)|navigator\.clipboard\b/.test(readFileSync(file, 'utf8')))
 
   expect(wrong).toEqual([])
 })

@@ -6,8 +6,8 @@ import { filesIn } from '../../support/rules/imports'
 const ROOMS = ['server', 'shared', 'db', 'record', 'artifact', 'egress']
 
 /**
- * Files that build regular expressions from a text that is none of a user's, and why its cost is bounded. What a user enters is
- * compiled and applied in `server/thread`.
+ * Files that build regular expressions from a text that is none of a user's, and why its cost is bounded. What a user
+ * enters is compiled and applied in `server/thread`.
  */
 const BUILDS_EXPRESSIONS = {
   'db/statement-name.ts': 'of a constant',
@@ -17,10 +17,12 @@ const BUILDS_EXPRESSIONS = {
   'server/overload/work-kind.ts': 'of the paths of routes',
   'server/services/common/raw-json.ts': 'of a random mark',
   'shared/contract/common.contract.ts': 'of a constant',
-  'shared/domain/audit/redact.ts': 'of constants; a repetition without a bound ends the expression, so that nothing after it can fail',
+  'shared/domain/audit/redact.ts':
+    'of constants; a repetition without a bound ends the expression, so that nothing after it can fail',
   'shared/domain/json/json-schema-check.ts': 'of the factory, anchored and with one repetition; on a value of a body',
   'shared/domain/release/personal-data.ts': 'of constants, every repetition bounded',
-  'shared/domain/secret-shape.ts': 'of constants, every repetition bounded but that of a private key, which the end of the text ends',
+  'shared/domain/secret-shape.ts':
+    'of constants, every repetition bounded but that of a private key, which the end of the text ends',
 }
 /** Engines for patterns and schemas of users. */
 const LOADS_ENGINES = ['server/thread/pattern.ts']
@@ -37,10 +39,14 @@ describe('what a user can slow down', () => {
   })
 
   it('is normalized only where its length is bounded', () => {
-    expect(listFiles(/\.normalize\('/)).toEqual(['server/services/access/guesses.ts', 'server/services/access/password.ts', 'server/services/access/sign-in.service.ts', 'shared/contract/setting/access.contract.ts'])
+    expect(listFiles(/\.normalize\('/)).toEqual([
+      'server/services/access/guesses.ts', 'server/services/access/password.ts',
+      'server/services/access/sign-in.service.ts', 'shared/contract/setting/access.contract.ts',
+    ])
   })
 
   it('reaches the engine through the pool alone', () => {
-    expect(listFiles(/from '(?:#server\/thread|\.)\/(?:pattern|rule-check)(?:\.ts)?'/)).toEqual(['server/thread/rule-check.ts', 'server/thread/thread.ts'])
+    expect(listFiles(/from '(?:#server\/thread|\.)\/(?:pattern|rule-check)(?:\.ts)?'/))
+      .toEqual(['server/thread/rule-check.ts', 'server/thread/thread.ts'])
   })
 })

@@ -17,8 +17,8 @@ type Failed = Pick<RunDetail, 'inputs' | 'configurations'>
 type Read = Pick<RunDetail, 'inputs' | 'stages'> & { pipeline: Pick<RunDetail['pipeline'], 'isBuiltIn'> }
 
 /**
- * Where the data of a run are corrected that failed because too many records did: the file of a source, the next version of
- * a dataset.
+ * Where the data of a run are corrected that failed because too many records did: the file of a source, the next
+ * version of a dataset.
  */
 export function listDataFixes({ inputs, configurations }: Failed, error: RunError): DataFix[] {
   return error.retryable || toFinalKey(toFailurePlace(error, configurations)) !== 'tolerance' ? [] : toFixes(inputs)

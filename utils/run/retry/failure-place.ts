@@ -3,7 +3,10 @@ import type { RunError } from '#shared/domain/run/run-record'
 import type { RetryHint } from '#shared/domain/run/run-retry'
 import { isEnded } from '../run-progress'
 
-/** Where the value is corrected that a failure is about: in the retry of the run, or in the model configuration that its stage used. */
+/**
+ * Where the value is corrected that a failure is about: in the retry of the run, or in the model configuration that its
+ * stage used.
+ */
 export type FailurePlace
   = | { type: 'configuration', name: string, to: { path: string, query: Record<string, string> } }
     | { type: 'limit', limit: 'failureTolerance' | 'timeoutMs', to: { query: Record<string, string> } }
@@ -53,7 +56,9 @@ const PARAMETER: Record<string, string> = {
   RESPONSE_SCHEMA_INVALID: 'response_schema',
 }
 
-const LIMIT: Record<string, 'failureTolerance' | 'timeoutMs'> = { FAILURE_TOLERANCE_EXCEEDED: 'failureTolerance', TIMEOUT: 'timeoutMs' }
+const LIMIT: Record<string, 'failureTolerance' | 'timeoutMs'> = {
+  FAILURE_TOLERANCE_EXCEEDED: 'failureTolerance', TIMEOUT: 'timeoutMs',
+}
 
 const MODEL = 'MODEL_'
 
@@ -62,7 +67,9 @@ export const isModelReason = (reason: string): boolean => reason.startsWith(MODE
 
 /** A reason of the model may be told in short, with the exact one beside it. */
 const toModelReasons = ({ reason, metadata }: Pick<RunError, 'reason' | 'metadata'>): string[] =>
-  [metadata['reason'] ?? '', reason].flatMap(it => it.startsWith(MODEL) ? it.slice(MODEL.length) : Object.hasOwn(CONFIGURATION_FIELD, it) && reason.startsWith(MODEL) ? it : [])
+  [metadata['reason'] ?? '', reason].flatMap(it => it.startsWith(MODEL)
+    ? it.slice(MODEL.length)
+    : Object.hasOwn(CONFIGURATION_FIELD, it) && reason.startsWith(MODEL) ? it : [])
 
 const findIn = <T>(table: Record<string, T>, names: readonly string[]): T | undefined =>
   names.flatMap(name => Object.hasOwn(table, name) ? [table[name]] : [])[0]
@@ -71,7 +78,9 @@ const findIn = <T>(table: Record<string, T>, names: readonly string[]): T | unde
 const ALL_FAILED = 'ALL_RECORDS_FAILED'
 
 /** The reason for which most records of the failed stage were rejected, where the failure is that too many were. */
-export function findMainReason({ error, stages }: Pick<RunDetail, 'error' | 'stages'>): { reason: string, records: number } | undefined {
+export function findMainReason(
+  { error, stages }: Pick<RunDetail, 'error' | 'stages'>,
+): { reason: string, records: number } | undefined {
   if (error?.reason !== ALL_FAILED && error?.reason !== 'FAILURE_TOLERANCE_EXCEEDED') {
     return undefined
   }
@@ -87,16 +96,23 @@ type Failed = Pick<RunError, 'reason' | 'stageKey' | 'retryable'> & Partial<Pick
  *
  * @param main the reason for which most records of the stage were rejected
  */
-export function toFailurePlace(error: Failed, configurations: RunDetail['configurations'] = [], main?: string): FailurePlace | undefined {
+export function toFailurePlace(
+  error: Failed, configurations: RunDetail['configurations'] = [], main?: string,
+): FailurePlace | undefined {
   const { stageKey } = error
-  const { reason, metadata = {} }: Pick<Failed, 'reason' | 'metadata'> = error.reason === ALL_FAILED && main !== undefined ? { reason: main } : error
+  const { reason, metadata = {} }: Pick<Failed, 'reason' | 'metadata'> = error.reason === ALL_FAILED
+    && main !== undefined
+    ? { reason: main }
+    : error
   if (stageKey === '') {
     return undefined
   }
   const configuration = configurations.find(it => it.stageKey === stageKey)
   const field = findIn(CONFIGURATION_FIELD, toModelReasons({ reason, metadata }))
   if (configuration && field !== undefined) {
-    return { type: 'configuration', name: configuration.name, to: { path: '/models', query: { id: configuration.id, field } } }
+    return {
+      type: 'configuration', name: configuration.name, to: { path: '/models', query: { id: configuration.id, field } },
+    }
   }
   const limit = findIn(LIMIT, [reason])
   if (limit) {
@@ -105,12 +121,16 @@ export function toFailurePlace(error: Failed, configurations: RunDetail['configu
   // The exact reason beside a short one names the field more exactly.
   const exact = metadata['reason'] === undefined ? [] : [`${MODEL}${metadata['reason']}`]
   const parameter = findIn(PARAMETER, [...exact, reason])
-  return parameter === undefined && error.retryable ? undefined : { type: 'parameter', to: { query: { retry: stageKey, field: parameter ?? '' } } }
+  return parameter === undefined && error.retryable
+    ? undefined
+    : { type: 'parameter', to: { query: { retry: stageKey, field: parameter ?? '' } } }
 }
 
 /** Why an unchanged retry of a final failure cannot help, and what can. */
 export const toFinalKey = (place: FailurePlace | undefined): Exclude<RetryHint, 'group'> =>
-  place?.type === 'configuration' ? 'configuration' : place?.type === 'limit' && place.limit === 'failureTolerance' ? 'tolerance' : 'other'
+  place?.type === 'configuration'
+    ? 'configuration'
+    : place?.type === 'limit' && place.limit === 'failureTolerance' ? 'tolerance' : 'other'
 
 type Failure = Pick<RunDetail, 'state' | 'error' | 'disposition' | 'configurations'>
 

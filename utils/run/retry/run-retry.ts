@@ -37,7 +37,9 @@ export const groupReasonOf = (revision: RetryRevisionView | undefined): RetryRea
 export const isLostForGood = (revision: RetryRevisionView): boolean =>
   revision.group?.reason === 'READS_SOURCE' || revision.group?.reason === 'NOT_KEPT'
 
-/** With what was saved since, where that changes it; else with the revision of the run, unless only the newest will do. */
+/**
+ * With what was saved since, where that changes it; else with the revision of the run, unless only the newest will do.
+ */
 export function toGroupDraft(plan: RunRetryPlan): RetryDraft {
   const possible = plan.revisions.find(revision => groupReasonOf(revision) === null)
   const start = { from: 'failed' as const, stageKey: '' }

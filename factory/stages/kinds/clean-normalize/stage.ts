@@ -22,7 +22,10 @@ export const stage = defineStage<Parameters>({
   texts,
   icon: 'i-lucide-text-cursor-input',
   properties: {
-    fields: { type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100, default: [] },
+    fields: {
+      type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100,
+      default: [],
+    },
     unicode: { enum: ['none', 'NFC', 'NFKC'], default: 'NFC' },
     strip_control: { type: 'boolean', default: true },
     strip_joiners: { type: 'boolean', default: false },
@@ -55,7 +58,9 @@ export const stage = defineStage<Parameters>({
 })
 
 /** What is done with each record. */
-export function createCleanProcess({ fields, drop_empty: dropsEmpty, ...options }: Parameters): (record: JsonRecord) => Verdict {
+export function createCleanProcess(
+  { fields, drop_empty: dropsEmpty, ...options }: Parameters,
+): (record: JsonRecord) => Verdict {
   const clean = createCleaner(options)
   return (record) => {
     const set: FieldChange[] = []

@@ -27,7 +27,10 @@ export const stage = defineStage<Parameters>({
   texts,
   icon: 'i-lucide-copy-minus',
   properties: {
-    fields: { type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100, default: [] },
+    fields: {
+      type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100,
+      default: [],
+    },
     max_keys_in_memory: { type: 'integer', minimum: 100, maximum: 50_000_000, default: 3_000_000 },
   },
   comparesRecords: true,

@@ -7,7 +7,14 @@ import { defineStage } from '../../define-stage.ts'
 import { createLanguageDetector, DETECTED, toDetected, toLanguageLimit, UNDETERMINED } from '../../text/language.ts'
 import { texts } from './texts.ts'
 
-interface Parameters { field: string, languages: string[], min_chars: number, common_only: boolean, undetermined: 'keep' | 'drop', output_field: string }
+interface Parameters {
+  field: string
+  languages: string[]
+  min_chars: number
+  common_only: boolean
+  undetermined: 'keep' | 'drop'
+  output_field: string
+}
 
 const UNCLEAR = { type: 'drop', reason: 'LANGUAGE_UNDETERMINED' } as const
 const NO_TEXT: Verdict = { type: 'reject', fault: { reason: 'NO_TEXT', message: 'the field holds no text' } }
@@ -47,7 +54,9 @@ export const stage = defineStage<Parameters>({
         complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/languages/${index}`, message })
       }
     }
-    return outputField === '' ? columns : addColumn(columns, { name: outputField, type: 'string', nullable: false }, '/output_field', complain)
+    return outputField === ''
+      ? columns
+      : addColumn(columns, { name: outputField, type: 'string', nullable: false }, '/output_field', complain)
   },
 
   execute(context, parameters) {

@@ -15,7 +15,10 @@ import { StageFailure } from '../../stage-definition.ts'
 import { texts } from './texts.ts'
 
 /** How a field and a value are compared. */
-export const OPS = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'in', 'not_in', 'contains', 'not_contains', 'starts_with', 'ends_with', 'matches', 'exists', 'missing', 'length_lt', 'length_ge'] as const
+export const OPS = [
+  'eq', 'ne', 'lt', 'le', 'gt', 'ge', 'in', 'not_in', 'contains', 'not_contains', 'starts_with', 'ends_with', 'matches',
+  'exists', 'missing', 'length_lt', 'length_ge',
+] as const
 type Op = (typeof OPS)[number]
 /** They compare numbers among themselves, and texts among themselves. */
 const OF_ONE_TYPE: readonly Op[] = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'in', 'not_in']
@@ -176,7 +179,8 @@ const contains = (part: Json): ValueTest => {
 
 const isIn = (list: Json): ValueTest => toOneOfTest(Array.isArray(list) ? list : [])
 
-const lengthOf = (value: Value | undefined): number => typeof value === 'string' ? countChars(value) : Array.isArray(value) ? value.length : 0
+const lengthOf = (value: Value | undefined): number =>
+  typeof value === 'string' ? countChars(value) : Array.isArray(value) ? value.length : 0
 
 const not = (test: (limit: Json) => ValueTest) => (limit: Json): ValueTest => {
   const positive = test(limit)

@@ -9,7 +9,13 @@ import { texts } from './texts.ts'
 
 const MOST = 100_000_000
 
-interface Parameters { field: string, encoding: Tokenizer, min_tokens: number, max_tokens: number, output_field: string }
+interface Parameters {
+  field: string
+  encoding: Tokenizer
+  min_tokens: number
+  max_tokens: number
+  output_field: string
+}
 
 const NO_TEXT: Verdict = { type: 'reject', fault: { reason: 'NO_TEXT', message: 'the field holds no text' } }
 
@@ -39,9 +45,14 @@ export const stage = defineStage<Parameters>({
     const columns = passColumns(inputs)
     requireText(columns, field, '/field', complain)
     if (max > 0 && max < min) {
-      complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/max_tokens', message: `must be 0 or at least min_tokens (${min})` })
+      complain({
+        severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/max_tokens',
+        message: `must be 0 or at least min_tokens (${min})`,
+      })
     }
-    return outputField === '' ? columns : addColumn(columns, { name: outputField, type: 'integer', nullable: false }, '/output_field', complain)
+    return outputField === ''
+      ? columns
+      : addColumn(columns, { name: outputField, type: 'integer', nullable: false }, '/output_field', complain)
   },
 
   async execute(context, parameters) {

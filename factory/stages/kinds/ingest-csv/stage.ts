@@ -1,6 +1,8 @@
 import { type CsvParameters, createCsvSource, detectLayout } from '../../source/csv-source.ts'
 import { createGuessAlert, MOST_ALERTS } from '../../source/ingest-alert.ts'
-import { ENCODING_SCHEMA, MAX_LINE_SCHEMA, openIngestInputs, ROOT_SCHEMA, toGlobSchema } from '../../source/ingest-input.ts'
+import {
+  ENCODING_SCHEMA, MAX_LINE_SCHEMA, openIngestInputs, ROOT_SCHEMA, toGlobSchema,
+} from '../../source/ingest-input.ts'
 import { openTextLook } from '../../source/look.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
 import { KEEP, type Row } from '../../record/row.ts'

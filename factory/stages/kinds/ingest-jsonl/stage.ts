@@ -1,5 +1,7 @@
 import type { EncodingChoice } from '#factory/io/text-source.ts'
-import { ENCODING_SCHEMA, MAX_LINE_SCHEMA, openIngestInputs, ROOT_SCHEMA, toGlobSchema } from '../../source/ingest-input.ts'
+import {
+  ENCODING_SCHEMA, MAX_LINE_SCHEMA, openIngestInputs, ROOT_SCHEMA, toGlobSchema,
+} from '../../source/ingest-input.ts'
 import { createGuessAlert } from '../../source/ingest-alert.ts'
 import { createJsonSource, isJsonLines } from '../../source/json-source.ts'
 import { openTextLook } from '../../source/look.ts'

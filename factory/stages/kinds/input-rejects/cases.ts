@@ -12,7 +12,10 @@ export const cases: KindCases = {
   },
   others: [{
     parameters: { reason: 'PROMPT_FIELD_MISSING', records: 2 },
-    input: ['{"row":1,"reason":"PROMPT_FIELD_MISSING","record":{"a":1}}', '{"row":2,"reason":"PROMPT_FIELD_MISSING","raw":"{\\"a\\":"}'],
+    input: [
+      '{"row":1,"reason":"PROMPT_FIELD_MISSING","record":{"a":1}}',
+      '{"row":2,"reason":"PROMPT_FIELD_MISSING","raw":"{\\"a\\":"}',
+    ],
     output: ['{"a":1}'],
     rejected: { RECORD_NOT_KEPT: 1 },
   }],

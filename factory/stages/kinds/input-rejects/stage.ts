@@ -49,6 +49,8 @@ export const stage = defineStage<Parameters>({
 function assertWhole({ recordsIn }: StageContext['meter'], records: number): void {
   if (recordsIn !== records) {
     const metadata = { asked: String(records), read: String(recordsIn) }
-    throw new StageFailure('REJECTS_INCOMPLETE', `${records} records were asked for, the file has ${recordsIn}`, { metadata })
+    throw new StageFailure(
+      'REJECTS_INCOMPLETE', `${records} records were asked for, the file has ${recordsIn}`, { metadata },
+    )
   }
 }

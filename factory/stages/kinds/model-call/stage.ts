@@ -13,7 +13,10 @@ import { defineStage } from '../../define-stage.ts'
 import type { StageContext } from '../../stage-definition.ts'
 import { texts } from './texts.ts'
 
-const INCOMPLETE: Verdict = { type: 'reject', fault: { reason: 'PROMPT_FIELD_MISSING', message: 'the record lacks a field of the prompt' } }
+const INCOMPLETE: Verdict = {
+  type: 'reject',
+  fault: { reason: 'PROMPT_FIELD_MISSING', message: 'the record lacks a field of the prompt' },
+}
 
 export const stage = defineStage<ModelParameters>({
   kind: 'model.call',
@@ -42,7 +45,10 @@ export const stage = defineStage<ModelParameters>({
     for (const { pointer, message } of listPatternFaults(rest.response_schema)) {
       complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/response_schema${pointer}`, message })
     }
-    const answered = addColumn(columns, { name: outputField, type: isJson(rest) ? 'unknown' : 'string', nullable: false }, '/output_field', complain)
+    const answered = addColumn(
+      columns, { name: outputField, type: isJson(rest) ? 'unknown' : 'string', nullable: false }, '/output_field',
+      complain,
+    )
     return planCall(answered, rest, complain)
   },
 
@@ -54,12 +60,16 @@ export const stage = defineStage<ModelParameters>({
   },
 })
 
-const isJson = ({ response_schema: schema, output_format: format }: Pick<ModelParameters, 'response_schema' | 'output_format'>) =>
+const isJson = (
+  { response_schema: schema, output_format: format }: Pick<ModelParameters, 'response_schema' | 'output_format'>,
+) =>
   format === 'json' || Object.keys(schema).length > 0
 
 async function createStage(context: StageContext, parameters: ModelParameters): Promise<RecordStage> {
   const { response_schema: schema } = parameters
-  const asker = await createAsker(context, parameters, { responseSchema: Object.keys(schema).length > 0 ? JSON.stringify(schema) : '' })
+  const asker = await createAsker(
+    context, parameters, { responseSchema: Object.keys(schema).length > 0 ? JSON.stringify(schema) : '' },
+  )
   const prompt = compileTemplate(parameters.prompt)
   const system = compileTemplate(parameters.system)
 
@@ -95,6 +105,9 @@ function readAnswer({ output, finishReason }: Answer, isJson: boolean): { value:
   }
   catch {
     const isCut = finishReason === FinishReason.LENGTH
-    return { fault: { reason: isCut ? 'ANSWER_CUT' : 'ANSWER_NOT_JSON', message: `the answer is no JSON: ${output.slice(0, 100)}`, params: { answer: output.slice(0, 100) } } }
+    return { fault: {
+      reason: isCut ? 'ANSWER_CUT' : 'ANSWER_NOT_JSON', message: `the answer is no JSON: ${output.slice(0, 100)}`,
+      params: { answer: output.slice(0, 100) },
+    } }
   }
 }

@@ -59,7 +59,10 @@ export const stage = defineStage<{ dataset_id: string }>({
   },
 })
 
-/** Its records count in the statistics of the version, but not as work of this run. @throws ArtifactNotFound, ArtifactDamaged */
+/**
+ * Its records count in the statistics of the version, but not as work of this run. @throws ArtifactNotFound,
+ * ArtifactDamaged
+ */
 async function addBase(context: StageContext, base: readonly ArtifactRef[], stats: TableStats): Promise<void> {
   for await (const rows of createUpstreamSource(context.store, [...base]).read(undefined, context.signal)) {
     context.throwIfStopped()
@@ -75,10 +78,14 @@ async function addBase(context: StageContext, base: readonly ArtifactRef[], stat
 interface VersionFile { uri: string, bytes: number, rows: number, sha256: string, path?: string }
 
 const toFile = ({ uri, bytes, sha256, ...rest }: ArtifactRef | StoredArtifact & { rows: number }): VersionFile =>
-  'rows' in rest ? { uri, bytes, sha256, rows: rest.rows } : { uri, bytes, sha256, rows: rest.records, ...rest.name !== undefined && { path: rest.name } }
+  'rows' in rest
+    ? { uri, bytes, sha256, rows: rest.rows }
+    : { uri, bytes, sha256, rows: rest.records, ...rest.name !== undefined && { path: rest.name } }
 
 /** In the format of the console's `DatasetManifest`: the console seals the version from it. */
-async function writeManifest(store: ArtifactStore, dataset: string, listed: readonly VersionFile[], stats: TableStats): Promise<ArtifactRef[]> {
+async function writeManifest(
+  store: ArtifactStore, dataset: string, listed: readonly VersionFile[], stats: TableStats,
+): Promise<ArtifactRef[]> {
   const files = []
   for (const [index, { uri, bytes, rows, sha256, path = toPath(index) }] of listed.entries()) {
     files.push({ path, uri, bytes, rows, sha256, indexUri: (await writeRowIndex(store, uri)).uri })
@@ -95,7 +102,10 @@ async function writeManifest(store: ArtifactStore, dataset: string, listed: read
   const stored = await store.put((async function* () {
     yield Buffer.from(JSON.stringify(manifest))
   })())
-  return [{ uri: stored.uri, sha256: stored.sha256, bytes: stored.bytes, mediaType: 'application/json', records: -1, role: 'MANIFEST' }]
+  return [{
+    uri: stored.uri, sha256: stored.sha256, bytes: stored.bytes, mediaType: 'application/json', records: -1,
+    role: 'MANIFEST',
+  }]
 }
 
 const toPath = (index: number) => index === 0 ? DATA_PATH : DATA_PATH.replace('.', `-${index + 1}.`)

@@ -89,7 +89,9 @@ export const stage = defineStage<Parameters>({
 })
 
 /** What the rule can judge in a column of this type; the judgement is that of each record. */
-function checkColumn(columns: Columns, { type, field, values = [] }: QualityRule, pointer: string, complain: Complain): void {
+function checkColumn(
+  columns: Columns, { type, field, values = [] }: QualityRule, pointer: string, complain: Complain,
+): void {
   const place = `${pointer}/field`
   if (type === 'language') {
     requireText(columns, field, place, complain)

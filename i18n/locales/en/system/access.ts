@@ -1,5 +1,6 @@
 export default {
-  ended: 'Your session has ended. What you have entered stays on this page: sign in in the new tab, then come back here.',
+  ended:
+    'Your session has ended. What you have entered stays on this page: sign in in the new tab, then come back here.',
   everybody: 'Everyone’s',
   menu: 'Account',
   menu_of: 'Account: {name}',
@@ -67,8 +68,10 @@ export default {
     enable: 'Turn sign-in on',
     enable_failed: 'Couldn’t turn sign-in on',
     enable_new: 'A new administrator',
-    enable_text: 'Creates the first administrator and turns sign-in on in one step. You are then signed in as this administrator.',
-    enable_text_again: 'Sign-in was on before: enter the user name and password of one of its administrators. You are then signed in.',
+    enable_text:
+      'Creates the first administrator and turns sign-in on in one step. You are then signed in as this administrator.',
+    enable_text_again:
+      'Sign-in was on before: enter the user name and password of one of its administrators. You are then signed in.',
     enable_title: 'Turn sign-in on',
     enabled: 'Sign-in is on',
     forced: 'The environment variable SIGN_IN decides this; it can’t be changed here.',

@@ -13,7 +13,8 @@ export default {
   anchor: {
     accepted: 'Accepted as it was at {time}: {note}',
     all_damaged: 'No line of the anchor file can be read.',
-    all_foreign: 'All anchors in the file were signed with another key: by another installation, or before SECRET_KEY changed.',
+    all_foreign:
+      'All anchors in the file were signed with another key: by another installation, or before SECRET_KEY changed.',
     damaged: '{count} line of the anchor file is damaged or not ours, the first is line {line}. | {count} lines of the anchor file are damaged or not ours, the first is line {line}.',
     export: 'Anchors',
     export_hint: 'Make an anchor now and download all of them, signed',

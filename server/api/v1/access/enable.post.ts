@@ -5,4 +5,6 @@ import { answerSignedIn, originOf } from '#server/http/access/credential'
 
 /** POST /api/v1/access/enable */
 export default defineApiHandler(ROUTES.accessEnable, async ({ event, services, actor, identity, body }) =>
-  answerSignedIn(event, services, await enableAccess(services, actor, body, originOf(event, services.access, identity))))
+  answerSignedIn(
+    event, services, await enableAccess(services, actor, body, originOf(event, services.access, identity)),
+  ))

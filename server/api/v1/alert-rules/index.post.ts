@@ -3,4 +3,5 @@ import { createRule } from '#server/services/alert/alert-rule.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/alert-rules */
-export default defineApiHandler(ROUTES.alertRuleCreate, ({ services, actor, body }) => createRule(services, actor, body))
+export default defineApiHandler(ROUTES.alertRuleCreate, ({ services, actor, body }) =>
+  createRule(services, actor, body))

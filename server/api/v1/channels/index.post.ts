@@ -3,4 +3,5 @@ import { createChannel } from '#server/services/alert/channel.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/channels */
-export default defineApiHandler(ROUTES.channelCreate, ({ services, actor, body }) => createChannel(services, actor, body))
+export default defineApiHandler(ROUTES.channelCreate, ({ services, actor, body }) =>
+  createChannel(services, actor, body))

@@ -4,4 +4,5 @@ import { settleParts } from '#server/http/problem'
 import { readOverviewParts } from '#server/services/overview/overview.service'
 
 /** GET /api/v1/overview/parts */
-export default defineApiHandler(ROUTES.overviewPartsGet, ({ event, services, query }) => settleParts(event, readOverviewParts(services, query)))
+export default defineApiHandler(ROUTES.overviewPartsGet, ({ event, services, query }) =>
+  settleParts(event, readOverviewParts(services, query)))

@@ -3,4 +3,5 @@ import { createProject } from '#server/services/system/project.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/projects */
-export default defineApiHandler(ROUTES.projectCreate, ({ services, actor, body }) => createProject(services, actor, body))
+export default defineApiHandler(ROUTES.projectCreate, ({ services, actor, body }) =>
+  createProject(services, actor, body))

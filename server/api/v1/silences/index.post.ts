@@ -3,4 +3,5 @@ import { createSilence } from '#server/services/alert/silence.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/silences */
-export default defineApiHandler(ROUTES.silenceCreate, ({ services, actor, body }) => createSilence(services, actor, body))
+export default defineApiHandler(ROUTES.silenceCreate, ({ services, actor, body }) =>
+  createSilence(services, actor, body))

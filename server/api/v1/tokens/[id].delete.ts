@@ -3,4 +3,5 @@ import { revokeToken } from '#server/services/access/credential.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** DELETE /api/v1/tokens/{id} */
-export default defineApiHandler(ROUTES.tokenDelete, ({ services, actor, identity, params }) => revokeToken(services, actor, { id: params.id, identity }))
+export default defineApiHandler(ROUTES.tokenDelete, ({ services, actor, identity, params }) =>
+  revokeToken(services, actor, { id: params.id, identity }))

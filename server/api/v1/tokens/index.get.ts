@@ -3,4 +3,5 @@ import { listTokensOf } from '#server/services/access/credential.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/tokens */
-export default defineApiHandler(ROUTES.tokenList, ({ services, identity, query }) => listTokensOf(services, identity, query))
+export default defineApiHandler(ROUTES.tokenList, ({ services, identity, query }) =>
+  listTokensOf(services, identity, query))

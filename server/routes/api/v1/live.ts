@@ -53,7 +53,9 @@ export default defineWebSocketHandler({
   error: peer => connections.get(peer)?.end(),
 })
 
-/** Whoever is signed out, or whose token has expired, hears nothing more. @returns a function that forgets the socket. */
+/**
+ * Whoever is signed out, or whose token has expired, hears nothing more. @returns a function that forgets the socket.
+ */
 function watchAccess(services: Services, headers: Headers, close: () => void): () => void {
   let isOver = false
   let forget: (() => void) | undefined

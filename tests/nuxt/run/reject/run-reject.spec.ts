@@ -3,7 +3,10 @@ import { expect, it } from 'vitest'
 import type { Reject } from '#shared/contract/run/run.contract'
 import RunReject from '~/components/run/detail/RunReject.vue'
 
-const given = { reason: 'QUALITY_NOT_A_NUMBER', message: '', params: { rules: 'score', type: 'string', min: '1', max: '5' }, file: null, line: 1, record: null }
+const given = {
+  reason: 'QUALITY_NOT_A_NUMBER', message: '', params: { rules: 'score', type: 'string', min: '1', max: '5' },
+  file: null, line: 1, record: null,
+}
 const show = (raw: string) => mountSuspended(RunReject, { props: { reject: { ...given, raw }, isSource: false } })
 
 it('says that a text is no number, with the range', async () => {
@@ -12,7 +15,9 @@ it('says that a text is no number, with the range', async () => {
   expect(reject.text()).toContain('score. The value is text, not a number; expected 1 – 5')
 })
 
-it.each([[100, false], [2_000, true]])('shows a record of %i characters whole, or in a box that scrolls', async (length, isLong) => {
+it.each([
+  [100, false], [2_000, true],
+])('shows a record of %i characters whole, or in a box that scrolls', async (length, isLong) => {
   const box = (await show('a'.repeat(length))).get('.record')
 
   expect(box.classes('long')).toBe(isLong)

@@ -8,7 +8,10 @@ import { givenDetail, givenStage } from '../../given/given-run'
 
 const run = givenDetail({ stages: [givenStage({ stageKey: 'clean', name: 'Clean', failedByReason: { NO_TEXT: 3 } })] })
 const record = '{"id":7,"text":"first line\\nsecond line"}'
-const reject = { reason: 'LINE_TOO_LONG', message: 'longer than 1024 bytes', params: { max_bytes: '1024' }, file: 'a.jsonl', line: 1_204, record: JSON.parse(record), raw: null }
+const reject = {
+  reason: 'LINE_TOO_LONG', message: 'longer than 1024 bytes', params: { max_bytes: '1024' }, file: 'a.jsonl',
+  line: 1_204, record: JSON.parse(record), raw: null,
+}
 
 let answer: RejectPage
 let query: object
@@ -18,7 +21,8 @@ registerEndpoint(`/api/v1/runs/${run.id}/stages/clean/rejects`, (event) => {
 })
 
 const textOfPage = () => document.body.textContent ?? ''
-const open = () => mountSuspended(RunRejects, { props: { run, stageKey: 'clean', reason: 'NO_TEXT' }, attachTo: document.body })
+const open = () =>
+  mountSuspended(RunRejects, { props: { run, stageKey: 'clean', reason: 'NO_TEXT' }, attachTo: document.body })
 
 beforeEach(() => {
   clearNuxtData()
@@ -33,7 +37,8 @@ describe('rejected records of a stage', () => {
     await expect.poll(textOfPage).toContain('Limit: 1.0 KB')
     expect(textOfPage()).toContain('a.jsonl, line 1,204')
     expect([...document.querySelectorAll('dt')].map(name => name.textContent?.trim())).toEqual(['id', 'text'])
-    expect([...document.querySelectorAll('dd')].map(value => value.textContent?.trim())).toEqual(['7', 'first line\nsecond line'])
+    expect([...document.querySelectorAll('dd')].map(value => value.textContent?.trim()))
+      .toEqual(['7', 'first line\nsecond line'])
     expect(query).toMatchObject({ reason: 'NO_TEXT' })
   })
 

@@ -11,7 +11,9 @@ const error = { reason: 'ALL_RECORDS_FAILED', message: '', stageKey: 'once', ret
 
 let plan = givenPlan()
 registerEndpoint(`/api/v1/runs/${givenRun().id}/retry-plan`, { method: 'POST', handler: () => plan })
-registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) })
+registerEndpoint(
+  '/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) },
+)
 registerEndpoint('/api/v1/stage-kinds', () => ({ items: KINDS, asOf: '2026-11-20T06:00:00.000Z', stale: false }))
 registerEndpoint('/api/v1/sources', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/datasets', () => ({ items: [], nextCursor: null }))

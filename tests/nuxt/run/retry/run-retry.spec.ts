@@ -28,7 +28,9 @@ registerEndpoint(`/api/v1/runs/${id}/retry`, { method: 'POST', handler: async (e
   sent.push({ key: event.headers.get('idempotency-key') ?? undefined, body: await readBody(event) })
   return answer()
 } })
-registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) })
+registerEndpoint(
+  '/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) },
+)
 registerEndpoint('/api/v1/stage-kinds', () => ({ items: KINDS, asOf: '2026-11-20T06:00:00.000Z', stale: false }))
 registerEndpoint('/api/v1/sources', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/datasets', () => ({ items: [], nextCursor: null }))
@@ -42,8 +44,15 @@ const givenGroupPlan = (): RunRetryPlan => ({
   revisions: [
     {
       revision: 'same', number: 3, reason: null, changed: [], lost: [], inputs: {}, choices: [],
-      stages: [{ key: 'rejects', kind: 'input.rejects', name: '', needs: [], parameters: { reason: 'NO_TEXT', records: 3 }, configuration: null, made: null }, { ...stages[1]!, needs: ['rejects'] }, stageOf('once', 'dedupe.exact', ['tokens'], 'SUCCEEDED'), stageOf('publish', 'publish', ['once'], 'SUCCEEDED')],
-      group: { reason: null, isUnchanged: false, comparing: ['once'], changed: [], unpublished: [], published: [{ stageKey: 'publish', datasetId: NEXT, semver: '1.0.0', rows: 7, newer: '2.0.0' }] },
+      stages: [{
+        key: 'rejects', kind: 'input.rejects', name: '', needs: [], parameters: { reason: 'NO_TEXT', records: 3 },
+        configuration: null, made: null,
+      }, { ...stages[1]!, needs: ['rejects'] }, stageOf('once', 'dedupe.exact', ['tokens'], 'SUCCEEDED'), stageOf(
+        'publish', 'publish', ['once'], 'SUCCEEDED',
+      )],
+      group: { reason: null, isUnchanged: false, comparing: ['once'], changed: [], unpublished: [], published: [
+        { stageKey: 'publish', datasetId: NEXT, semver: '1.0.0', rows: 7, newer: '2.0.0' },
+      ] },
     },
     {
       revision: 'newest', number: 4, reason: null, changed: [], lost: [], inputs: {}, choices: [], stages: [],
@@ -54,8 +63,14 @@ const givenGroupPlan = (): RunRetryPlan => ({
 
 const frame = { template: '<div><slot /><slot name="footer" /></div>' }
 let layers: VueWrapper[] = []
-async function open({ run, ...props }: { stageKey?: string, field?: string, group?: typeof GROUP, run?: { reason: string } } = {}, radios = 5) {
-  const layer = await mountSuspended(RunRetryLayer, { props: { run: { ...givenRun(), error: { ...failed, ...run && { reason: run.reason } } }, ...props }, global: { stubs: { BaseDialog: frame } } })
+async function open(
+  { run, ...props }: { stageKey?: string, field?: string, group?: typeof GROUP, run?: { reason: string } } = {},
+  radios = 5,
+) {
+  const layer = await mountSuspended(RunRetryLayer, {
+    props: { run: { ...givenRun(), error: { ...failed, ...run && { reason: run.reason } } }, ...props },
+    global: { stubs: { BaseDialog: frame } },
+  })
   layers.push(layer)
   await expect.poll(() => layer.findAll('input[type=radio]').length, SOON).toBe(radios)
   return layer
@@ -91,7 +106,10 @@ describe('the layer of a retry', () => {
   it('tells the failure from a stage that one chooses, and proposes the revision that was saved since a final failure', async () => {
     const [same, newest] = plan.revisions
     const unchanged = (same?.choices ?? []).map(choice => ({ ...choice, isUnchanged: true }))
-    plan = { ...plan, revisions: [{ ...same!, choices: unchanged }, { ...newest!, changed: ['tokens'], choices: same?.choices ?? [] }] }
+    plan = {
+      ...plan,
+      revisions: [{ ...same!, choices: unchanged }, { ...newest!, changed: ['tokens'], choices: same?.choices ?? [] }],
+    }
     const layer = await open()
 
     expect(layer.text()).toContain('From “tokens”, which failed.')
@@ -110,7 +128,8 @@ describe('the layer of a retry', () => {
     expect(radio(layer, 'newest').element).toMatchObject({ disabled: false })
     await radio(layer, 'newest').trigger('change')
     await submitOf(layer).trigger('click')
-    await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'start', revision: 'newest', ...NOTHING_ELSE }])
+    await expect.poll(() => sent.map(it => it.body), SOON)
+      .toEqual([{ from: 'start', revision: 'newest', ...NOTHING_ELSE }])
   })
 
   it('starts from a stage that is chosen, and marks stages from which it may not', async () => {
@@ -121,7 +140,8 @@ describe('the layer of a retry', () => {
     expect(submitOf(layer).text()).toBe('Retry with revision 4')
     await submitOf(layer).trigger('click')
 
-    await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'stage', stageKey: 'read', revision: 'newest', ...NOTHING_ELSE }])
+    await expect.poll(() => sent.map(it => it.body), SOON)
+      .toEqual([{ from: 'stage', stageKey: 'read', revision: 'newest', ...NOTHING_ELSE }])
   })
 
   it('opens at the field that a failure is about, shows old and new value, and plans and sends the change', async () => {
@@ -131,16 +151,24 @@ describe('the layer of a retry', () => {
 
     await field().setValue('30')
 
-    await expect.poll(() => layer.find('ins').exists() && [layer.get('del').text(), layer.get('ins').text()], SOON).toEqual(['10', '30'])
+    await expect.poll(() => layer.find('ins').exists() && [layer.get('del').text(), layer.get('ins').text()], SOON)
+      .toEqual(['10', '30'])
     await expect.poll(() => asked.at(-1), SOON).toEqual({ ...NOTHING_ELSE, parameters: { tokens: { min_tokens: 30 } } })
     await expect.poll(() => submitOf(layer).attributes('disabled'), SOON).toBeUndefined()
     await submitOf(layer).trigger('click')
-    await expect.poll(() => sent, SOON).toMatchObject([{ body: { from: 'stage', stageKey: 'tokens', parameters: { tokens: { min_tokens: 30 } } } }])
+    await expect.poll(() => sent, SOON)
+      .toMatchObject([{ body: { from: 'stage', stageKey: 'tokens', parameters: { tokens: { min_tokens: 30 } } } }])
     expect(sent[0]?.key).toMatch(/^[0-9a-f]{32}$/)
   })
 
   it('names the stages in the way, and starts from one of them on request', async () => {
-    plan.revisions = plan.revisions.map(revision => ({ ...revision, choices: revision.choices.map(choice => choice.from === 'failed' ? { ...choice, reason: 'UPSTREAM_CHANGED' as const, blocked: [{ stageKey: 'read', reason: 'ARTIFACT_GONE' as const, parameters: [] }] } : choice) }))
+    plan.revisions = plan.revisions
+      .map(revision => ({ ...revision, choices: revision.choices.map(choice => choice.from === 'failed'
+        ? {
+            ...choice, reason: 'UPSTREAM_CHANGED' as const,
+            blocked: [{ stageKey: 'read', reason: 'ARTIFACT_GONE' as const, parameters: [] }],
+          }
+        : choice) }))
     const layer = await open()
 
     expect(submitOf(layer).text()).toBe('Retry with revision 4')
@@ -158,7 +186,9 @@ describe('the layer of a retry', () => {
 
   it('shows why the server refused, and keeps its key for the next press', async () => {
     answer = () => {
-      throw createError({ statusCode: 409, data: { type: 'about:blank', title: '', status: 409, code: 'conflict', detail: 'queue: gone', requestId: 'r' } })
+      throw createError({ statusCode: 409, data: {
+        type: 'about:blank', title: '', status: 409, code: 'conflict', detail: 'queue: gone', requestId: 'r',
+      } })
     }
     const layer = await open()
 
@@ -173,7 +203,8 @@ describe('the layer of a retry', () => {
 
 describe('the layer of a retry that cannot help as it is', () => {
   const unchanged = () => {
-    plan.revisions = plan.revisions.map(revision => ({ ...revision, choices: revision.choices.map(choice => ({ ...choice, isUnchanged: true })) }))
+    plan.revisions = plan.revisions
+      .map(revision => ({ ...revision, choices: revision.choices.map(choice => ({ ...choice, isUnchanged: true })) }))
   }
 
   it('says so at its choices and its button, and opens the parameters of the stage with its limits', async () => {
@@ -203,7 +234,9 @@ describe('the layer of a retry that cannot help as it is', () => {
 
   it('plans and sends another tolerance, which helps, and refuses an impossible one', async () => {
     unchanged()
-    const layer = await open({ stageKey: 'tokens', field: 'failureTolerance', run: { reason: 'FAILURE_TOLERANCE_EXCEEDED' } })
+    const layer = await open({
+      stageKey: 'tokens', field: 'failureTolerance', run: { reason: 'FAILURE_TOLERANCE_EXCEEDED' },
+    })
     const field = () => layer.find('[data-pointer="/failureTolerance"] input')
     await expect.poll(() => field().exists(), SOON).toBe(true)
 
@@ -212,15 +245,19 @@ describe('the layer of a retry that cannot help as it is', () => {
     plan = givenPlan()
     await field().setValue('2')
 
-    await expect.poll(() => asked.at(-1), SOON).toEqual({ ...NOTHING_ELSE, limits: { tokens: { failureTolerance: 0.02 } } })
+    await expect.poll(() => asked.at(-1), SOON)
+      .toEqual({ ...NOTHING_ELSE, limits: { tokens: { failureTolerance: 0.02 } } })
     expect(layer.get('ins').text()).toBe('2%')
     await expect.poll(() => submitOf(layer).text(), SOON).toBe('Retry with revision 3')
     await submitOf(layer).trigger('click')
-    await expect.poll(() => sent.map(it => it.body), SOON).toMatchObject([{ limits: { tokens: { failureTolerance: 0.02 } } }])
+    await expect.poll(() => sent.map(it => it.body), SOON)
+      .toMatchObject([{ limits: { tokens: { failureTolerance: 0.02 } } }])
   })
 
   it('names the version of the model configuration that is used, and leads to it', async () => {
-    plan.revisions[0]!.stages = [stages[0]!, { ...stages[1]!, configuration: { id: NEXT, name: 'Judge', before: 1, after: 2 } }]
+    plan.revisions[0]!.stages = [
+      stages[0]!, { ...stages[1]!, configuration: { id: NEXT, name: 'Judge', before: 1, after: 2 } },
+    ]
     const layer = await open({}, 7)
 
     expect(layer.get('.configurations').text()).toContain('version 1 → 2')
@@ -231,7 +268,9 @@ describe('the layer of a retry that cannot help as it is', () => {
 
   it('points at the model configuration that was refused', async () => {
     unchanged()
-    plan.revisions[0]!.stages = [stages[0]!, { ...stages[1]!, configuration: { id: NEXT, name: 'Judge', before: 1, after: 1 } }]
+    plan.revisions[0]!.stages = [
+      stages[0]!, { ...stages[1]!, configuration: { id: NEXT, name: 'Judge', before: 1, after: 1 } },
+    ]
     const layer = await open({ run: { reason: 'MODEL_PROVIDER_UNAUTHENTICATED' } })
 
     expect(layer.get('[role=status] a').attributes('href')).toBe(`/models?id=${NEXT}&field=secret`)
@@ -244,19 +283,25 @@ describe('the layer of a retry of rejected records', () => {
     plan = givenGroupPlan()
     const layer = await open({ group: GROUP }, 2)
 
-    for (const text of ['2 of 3 rejected records', 'At “tokens”', 'Version 1.0.0 with its 7 records', 'see only the retried ones: once', 'not in source order', 'newer version, 2.0.0', 'does not have the stage “tokens”']) {
+    for (const text of [
+      '2 of 3 rejected records', 'At “tokens”', 'Version 1.0.0 with its 7 records', 'see only the retried ones: once',
+      'not in source order', 'newer version, 2.0.0', 'does not have the stage “tokens”',
+    ]) {
       expect(layer.text()).toContain(text)
     }
     expect(radio(layer, 'newest').element).toMatchObject({ disabled: true })
     expect(asked.at(-1)).toEqual({ ...NOTHING_ELSE, group: GROUP })
     expect(submitOf(layer).text()).toBe('Retry 3 records with revision 3')
     await submitOf(layer).trigger('click')
-    await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'failed', revision: 'same', ...NOTHING_ELSE, group: GROUP }])
+    await expect.poll(() => sent.map(it => it.body), SOON)
+      .toEqual([{ from: 'failed', revision: 'same', ...NOTHING_ELSE, group: GROUP }])
   })
 
   it('names the retry that has recovered the records, and offers nothing', async () => {
     plan = { ...givenGroupPlan(), group: { ...GROUP, records: 3, kept: null, by: { id: NEXT, name: 'Documents' } } }
-    plan.revisions = plan.revisions.map(revision => ({ ...revision, stages: [], group: { reason: 'RETRIED', isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [] } }))
+    plan.revisions = plan.revisions.map(revision => ({ ...revision, stages: [], group: {
+      reason: 'RETRIED', isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [],
+    } }))
     const layer = await open({ group: GROUP }, 0)
 
     await expect.poll(() => layer.find(`a[href="/runs/${NEXT}"]`).exists(), SOON).toBe(true)

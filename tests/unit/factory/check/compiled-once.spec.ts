@@ -13,7 +13,9 @@ describe('a schema', () => {
   })
 
   it('of answers is compiled once, however many records ask', () => {
-    const schema = JSON.stringify({ title: 'known to no other test', type: 'object', properties: { label: { type: 'string' } }, required: ['label'] })
+    const schema = JSON.stringify({
+      title: 'known to no other test', type: 'object', properties: { label: { type: 'string' } }, required: ['label'],
+    })
     const answers = Array.from({ length: 500 }, (_, row) => row % 2 === 0 ? `{"label":"${row}"}` : `{"row":${row}}`)
 
     // As it comes over the wire, each time another string.
@@ -26,7 +28,8 @@ describe('a schema', () => {
   it('of a kind of stage is compiled once, however many stages of it start', () => {
     const texts = { name: 'n', text: 't', parameters: { prompt: 'p' } }
     const kind = defineStage<{ prompt: string }>({
-      kind: 'k', version: '1', place: 0, role: 'step', shape: 'map', purpose: 'clean', icon: '', texts: { 'en': texts, 'zh-CN': texts },
+      kind: 'k', version: '1', place: 0, role: 'step', shape: 'map', purpose: 'clean', icon: '',
+      texts: { 'en': texts, 'zh-CN': texts },
       properties: { prompt: { type: 'string' } },
       plan: () => undefined,
       execute: async () => ({ type: 'paused' }),

@@ -23,29 +23,40 @@ function read(text: string, chunkBytes: number): string[][] {
     records.push(...splitter.push(bytes.subarray(start, start + chunkBytes)))
   }
   const last = splitter.end()
-  return [...records, ...(last ? [last] : [])].filter(record => record.bytes.length > 0).map(record => splitFields(record.bytes.toString('utf8'), DIALECT))
+  return [...records, ...(last ? [last] : [])].filter(record => record.bytes.length > 0).map(record =>
+    splitFields(record.bytes.toString('utf8'), DIALECT))
 }
 
 const field = fc.oneof(fc.string({ maxLength: 6 }), fc.stringMatching(/^[a",\n\r 数]{0,8}$/))
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
-const written = field.chain(text => /["\n\r,]/.test(text) ? fc.constant(quoted(text)) : fc.constantFrom(text, quoted(text)))
+const written = field.chain(text =>
+  /["\n\r,]/.test(text) ? fc.constant(quoted(text)) : fc.constantFrom(text, quoted(text)))
 
 describe('CSV', () => {
   it('is read as csv-parse reads it, however it is split into chunks', () => {
-    fc.assert(fc.property(fc.array(fc.array(written, { minLength: 1, maxLength: 5 }), { maxLength: 8 }), fc.constantFrom('\n', '\r\n'), fc.boolean(), fc.integer({ min: 1, max: 40 }), (rows, end, hasLastEnd, chunkBytes) => {
-      const text = rows.map(row => row.join(',')).join(end) + (hasLastEnd ? end : '')
-      const expected = parse(text, { relax_column_count: true, relax_quotes: true, skip_empty_lines: true, record_delimiter: ['\n', '\r\n'] })
+    fc.assert(fc.property(
+      fc.array(fc.array(written, { minLength: 1, maxLength: 5 }), { maxLength: 8 }), fc.constantFrom('\n', '\r\n'),
+      fc.boolean(), fc.integer({ min: 1, max: 40 }),
+      (rows, end, hasLastEnd, chunkBytes) => {
+        const text = rows.map(row => row.join(',')).join(end) + (hasLastEnd ? end : '')
+        const expected = parse(text, {
+          relax_column_count: true, relax_quotes: true, skip_empty_lines: true, record_delimiter: ['\n', '\r\n'],
+        })
 
-      expect(read(text, chunkBytes)).toEqual(expected)
-    }), { numRuns: 500 })
+        expect(read(text, chunkBytes)).toEqual(expected)
+      },
+    ), { numRuns: 500 })
   })
 
   it('has no unclosed quote when all are closed', () => {
-    fc.assert(fc.property(fc.array(fc.array(written, { minLength: 1, maxLength: 5 }), { maxLength: 8 }), fc.constantFrom('\n', '\r\n'), (rows, end) => {
-      const spans = split(rows.map(row => row.join(',')).join(end)).flatMap(({ span }) => span ?? [])
+    fc.assert(fc.property(
+      fc.array(fc.array(written, { minLength: 1, maxLength: 5 }), { maxLength: 8 }), fc.constantFrom('\n', '\r\n'),
+      (rows, end) => {
+        const spans = split(rows.map(row => row.join(',')).join(end)).flatMap(({ span }) => span ?? [])
 
-      expect(spans.filter(span => span.end !== 'closed' || span.newlines === 0)).toEqual([])
-    }))
+        expect(spans.filter(span => span.end !== 'closed' || span.newlines === 0)).toEqual([])
+      },
+    ))
   })
 
   it('reports the first unclosed quote with its line and field', () => {
@@ -57,7 +68,8 @@ describe('CSV', () => {
       const text = [...before, `1,"${broken}`, ...after].join('\n')
       const spans = split(text).flatMap(({ span }) => span ?? [])
 
-      expect(spans[0]).toMatchObject({ line: before.length + 1, field: 1, end: expect.stringMatching(/open|misplaced/) })
+      expect(spans[0])
+        .toMatchObject({ line: before.length + 1, field: 1, end: expect.stringMatching(/open|misplaced/) })
     }))
   })
 
@@ -74,7 +86,8 @@ describe('CSV', () => {
     const all = createCsvSplitter({ ...DIALECT, maxRecordBytes: 100 }).push(Buffer.from(text))
 
     for (const [index, { after, lastLine }] of all.entries()) {
-      const rest = createCsvSplitter({ ...DIALECT, maxRecordBytes: 100, offset: after, line: lastLine }).push(Buffer.from(text).subarray(after))
+      const rest = createCsvSplitter({ ...DIALECT, maxRecordBytes: 100, offset: after, line: lastLine })
+        .push(Buffer.from(text).subarray(after))
 
       expect(rest).toEqual(all.slice(index + 1))
     }

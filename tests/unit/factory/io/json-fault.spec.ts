@@ -35,11 +35,14 @@ describe('the fault of a line of JSON', () => {
   })
 
   it('has a code whatever the line is, and quotes little of it', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.json().chain(text => fc.nat(text.length).map(end => text.slice(0, end)))), (text) => {
-      const fault = faultOf(text)
+    fc.assert(fc.property(
+      fc.oneof(fc.string(), fc.json().chain(text => fc.nat(text.length).map(end => text.slice(0, end)))),
+      (text) => {
+        const fault = faultOf(text)
 
-      expect(fault?.params.problem).not.toBe('OTHER')
-      expect(fault?.message.length ?? 0).toBeLessThanOrEqual(200)
-    }))
+        expect(fault?.params.problem).not.toBe('OTHER')
+        expect(fault?.message.length ?? 0).toBeLessThanOrEqual(200)
+      },
+    ))
   })
 })

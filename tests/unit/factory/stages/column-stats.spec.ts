@@ -8,8 +8,13 @@ import { loadHash } from '#factory/io/hash.ts'
 import { TableStats } from '#factory/stages/stats/column-stats.ts'
 
 /** Values that look like others of another type, and one that no double represents. */
-const VALUES = ['""', '"1"', '1', '1.0', '-0', '0', '"true"', 'true', 'null', '[]', '"[]"', '{"a":1}', '9007199254740993', '"9007199254740993"', '"2026-01-01"', '"é"', '"😀"']
-const value = fc.oneof(fc.constantFrom(...VALUES), fc.json({ maxDepth: 1 }), fc.integer({ min: 0, max: 2_000 }).map(String))
+const VALUES = [
+  '""', '"1"', '1', '1.0', '-0', '0', '"true"', 'true', 'null', '[]', '"[]"', '{"a":1}', '9007199254740993',
+  '"9007199254740993"', '"2026-01-01"', '"é"', '"😀"',
+]
+const value = fc.oneof(
+  fc.constantFrom(...VALUES), fc.json({ maxDepth: 1 }), fc.integer({ min: 0, max: 2_000 }).map(String),
+)
 
 function toRecord(text: string): JsonRecord {
   const parsed = parseValue(text)
@@ -37,7 +42,8 @@ describe('statistics of a column', () => {
   it('count as many distinct values as there are different texts of them', () => {
     fc.assert(fc.property(fc.array(value, { minLength: 1, maxLength: 1_500 }), (texts) => {
       const values = texts.map(text => toRecord(`{"a":${text}}`).a ?? null).filter(it => it !== null)
-      const different = new Set(values.map(it => isNumber(it) ? toCanonicalNumber(it) : typeof it === 'object' ? JSON.stringify(it) : String(it)))
+      const different = new Set(values.map(it =>
+        isNumber(it) ? toCanonicalNumber(it) : typeof it === 'object' ? JSON.stringify(it) : String(it)))
 
       expect(read(texts)).toMatchObject({ distinct: different.size, distinctIsEstimate: false })
     }), { numRuns: 60 })

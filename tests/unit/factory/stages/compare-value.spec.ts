@@ -3,7 +3,9 @@ import { toEqualTest, toLongNumber } from '#factory/stages/record/compare-value.
 import { toNumberValue } from '#record/exact-number.ts'
 
 describe('a text that a rule compares with', () => {
-  it.each(['12345678901234567890', '9007199254740993', '3.14159265358979323846', '1e400', '1E-500', '-1e100'])('is also the number %s, which JSON cannot carry or might not', (text) => {
+  it.each([
+    '12345678901234567890', '9007199254740993', '3.14159265358979323846', '1e400', '1E-500', '-1e100',
+  ])('is also the number %s, which JSON cannot carry or might not', (text) => {
     const isEqual = toEqualTest(text)
 
     expect(toLongNumber(text)).toBeDefined()

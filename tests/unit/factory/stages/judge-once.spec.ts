@@ -43,7 +43,9 @@ describe('a record is judged once', () => {
       values: fc.tuple(...FIELDS.map(() => fc.constantFrom('', 'x', 'xx', 'xxx'))),
     })
     fc.assert(fc.property(given, ({ action, match, ops, values }) => {
-      const conditions = ops.map((op, index) => ({ field: FIELDS[index]!, op, value: op.startsWith('length') ? 2 : 'xx' }))
+      const conditions = ops.map((op, index) => ({
+        field: FIELDS[index]!, op, value: op.startsWith('length') ? 2 : 'xx',
+      }))
       const { record, reads } = toCounted(Object.fromEntries(FIELDS.map((name, index) => [name, values[index]!])))
 
       const verdict = createJudge({ action, match, conditions })(record)
@@ -65,14 +67,18 @@ describe('a record is judged once', () => {
             },
           }
       const reason = action === 'keep' ? 'RULE_NOT_MATCHED' : 'RULE_MATCHED'
-      expect(verdict).toEqual(isMatch === (action === 'keep') ? { type: 'keep' } : { type: 'drop', reason, ...measured })
+      expect(verdict)
+        .toEqual(isMatch === (action === 'keep') ? { type: 'keep' } : { type: 'drop', reason, ...measured })
       const judged = place < 0 ? ops.length : place + 1
       expect(reads).toEqual(Object.fromEntries(FIELDS.map((name, index) => [name, index < judged ? 1 : 0])))
     }), { numRuns: 1_000 })
   })
 
   it.each<[string, Omit<QualityRule, 'field'>, string, object | undefined]>([
-    ['of another language', { type: 'language', values: ['en'] }, FRENCH, { language: 'fra', lead: expect.any(String), kept: 'en' }],
+    [
+      'of another language', { type: 'language', values: ['en'] }, FRENCH,
+      { language: 'fra', lead: expect.any(String), kept: 'en' },
+    ],
     ['of no language', { type: 'language', values: ['en', 'de'] }, '12', { kept: 'en de' }],
     ['too long', { type: 'length', min: 1, max: 3 }, '中文中文', { value: '4', min: '1', max: '3' }],
     ['in a range', { type: 'range', max: 3 }, '1', { type: 'string', max: '3' }],

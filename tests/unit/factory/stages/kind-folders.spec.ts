@@ -3,7 +3,8 @@ import { expect, it } from 'vitest'
 import { STAGE_KINDS } from '#factory/stages/registry'
 
 const ROOM = new URL('../../../../factory/stages/kinds/', import.meta.url)
-const folders = readdirSync(ROOM, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name).sort()
+const folders = readdirSync(ROOM, { withFileTypes: true })
+  .filter(entry => entry.isDirectory()).map(({ name }) => name).sort()
 
 const toName = (folder: string) => folder.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 const toImport = (folder: string) => `import { stage as ${toName(folder)} } from './${folder}/stage.ts'\n`

@@ -25,7 +25,8 @@ describe('the faults that a run draws', () => {
 
   it('are the same with the same seed, and others in another file', () => {
     expect(SEEDS.map(seed => drawOf(seed))).toEqual(SEEDS.map(seed => drawOf(seed)))
-    expect(SEEDS.filter(seed => drawOf(seed, 1, 'kill')[0] !== drawOf(seed)[0]).length).toBeGreaterThan(SEEDS.length / 2)
+    expect(SEEDS.filter(seed => drawOf(seed, 1, 'kill')[0] !== drawOf(seed)[0]).length)
+      .toBeGreaterThan(SEEDS.length / 2)
   })
 
   it('are each drawn about as often as the others over many runs', () => {

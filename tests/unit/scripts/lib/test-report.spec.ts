@@ -10,12 +10,16 @@ const report = (...files: { suite?: string, status: string, tests: string[] }[])
   writeFileSync(file, JSON.stringify({
     testResults: files.map(({ suite = 'unit', status, tests }) => ({
       name: `/app/tests/${suite}/deep/a.spec.ts`, startTime: 1_000, endTime: 2_500, status, message: 'no such module',
-      assertionResults: tests.map(it => ({ status: it, fullName: 'is counted', failureMessages: it === 'failed' ? ['expected 1 to be 2\nat a.spec.ts:1'] : [] })),
+      assertionResults: tests.map(it => ({
+        status: it, fullName: 'is counted',
+        failureMessages: it === 'failed' ? ['expected 1 to be 2\nat a.spec.ts:1'] : [],
+      })),
     })),
   }))
   return file
 }
-const failedOf = (file: string, exitCode: number) => readReport(file, ['unit'], exitCode).reduce((sum, { failed }) => sum + failed, 0)
+const failedOf = (file: string, exitCode: number) =>
+  readReport(file, ['unit'], exitCode).reduce((sum, { failed }) => sum + failed, 0)
 
 afterEach(() => {
   vi.unstubAllEnvs()
@@ -25,13 +29,17 @@ describe('readReport', () => {
   it('counts passed and failed tests', () => {
     const file = report({ status: 'failed', tests: ['passed', 'failed'] }, { status: 'passed', tests: ['passed'] })
 
-    expect(readReport(file, ['unit'], 1)).toMatchObject([{ name: 'unit', passed: 2, failed: 1, skipped: 0, seconds: 3 }])
+    expect(readReport(file, ['unit'], 1))
+      .toMatchObject([{ name: 'unit', passed: 2, failed: 1, skipped: 0, seconds: 3 }])
   })
 
   it('distinguishes the suites of one call', () => {
-    const file = report({ suite: 'db', status: 'failed', tests: ['failed'] }, { status: 'passed', tests: ['passed', 'passed'] })
+    const file = report(
+      { suite: 'db', status: 'failed', tests: ['failed'] }, { status: 'passed', tests: ['passed', 'passed'] },
+    )
 
-    expect(readReport(file, ['unit', 'db'], 1)).toMatchObject([{ name: 'unit', passed: 2, failed: 0 }, { name: 'db', passed: 0, failed: 1 }])
+    expect(readReport(file, ['unit', 'db'], 1))
+      .toMatchObject([{ name: 'unit', passed: 2, failed: 0 }, { name: 'db', passed: 0, failed: 1 }])
   })
 
   it('counts a file that could not be loaded as a failure', () => {
@@ -45,7 +53,10 @@ describe('readReport', () => {
 
     const told = readReport(file, ['unit', 'db'], 1).flatMap(({ failures }) => failures)
 
-    expect(told).toEqual(['tests/unit/deep/a.spec.ts > is counted\n    expected 1 to be 2\n    at a.spec.ts:1', 'tests/db/deep/a.spec.ts > could not be loaded\n    no such module'])
+    expect(told).toEqual([
+      'tests/unit/deep/a.spec.ts > is counted\n    expected 1 to be 2\n    at a.spec.ts:1',
+      'tests/db/deep/a.spec.ts > could not be loaded\n    no such module',
+    ])
   })
 
   it.each([

@@ -10,8 +10,10 @@ function given(imports: Record<string, string[]>, bytes: Record<string, number> 
 
 describe('toPageChunks', () => {
   it('keeps what the entry needs in one script, and what the frame needs beyond that in another', () => {
-    const chunks = toPageChunks(given({ entry: ['vue'], vue: [], frame: ['vue', 'button'], button: [], page: ['button'] }),
-      { entry: ['entry'], frame: ['frame'], pages: ['page'] })
+    const chunks = toPageChunks(given({
+      entry: ['vue'], vue: [], frame: ['vue', 'button'], button: [], page: ['button'],
+    }),
+    { entry: ['entry'], frame: ['frame'], pages: ['page'] })
 
     expect(chunks.get('vue')).toBe(chunks.get('entry'))
     expect(chunks.get('button')).toBe(chunks.get('frame'))
@@ -26,8 +28,10 @@ describe('toPageChunks', () => {
   })
 
   it('saves a script where a few bytes more are loaded', () => {
-    const chunks = toPageChunks(given({ entry: [], frame: [], a: ['text'], b: ['text'], c: [], text: [] }, { text: 100 }),
-      { entry: ['entry'], frame: ['frame'], pages: ['a', 'b', 'c'] })
+    const chunks = toPageChunks(given(
+      { entry: [], frame: [], a: ['text'], b: ['text'], c: [], text: [] }, { text: 100 },
+    ),
+    { entry: ['entry'], frame: ['frame'], pages: ['a', 'b', 'c'] })
 
     expect(chunks.get('text')).toBe(chunks.get('frame'))
   })
@@ -42,7 +46,13 @@ describe('toPageChunks', () => {
 
   it('makes no scripts that wait for each other', () => {
     // Each module needs only later ones, as modules without circles can be put in a row.
-    const graph = fc.array(fc.record({ bytes: fc.oneof(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: LARGE })), needs: fc.array(fc.nat(40), { maxLength: 4 }) }), { minLength: 8, maxLength: 40 })
+    const graph = fc.array(
+      fc.record({
+        bytes: fc.oneof(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: LARGE })),
+        needs: fc.array(fc.nat(40), { maxLength: 4 }),
+      }),
+      { minLength: 8, maxLength: 40 },
+    )
     fc.assert(fc.property(graph, (modules) => {
       const sources = new Map(modules.map(({ bytes, needs }, at) =>
         [`${at}`, { bytes, imports: needs.map(step => at + 1 + step).filter(it => it < modules.length).map(String) }]))

@@ -9,10 +9,12 @@ import { configOf } from '~/tests/support/config-of'
 const INTEGERS = SETTINGS.filter(({ kind, isLive }) => kind === 'integer' && isLive)
 
 /** A valid value of a setting, or none. */
-const someText = ({ min, max }: Setting) => fc.option(fc.integer({ min: min ?? 0, max: Math.min(max ?? 0, 2 ** 31) }).map(String), { nil: undefined })
+const someText = ({ min, max }: Setting) =>
+  fc.option(fc.integer({ min: min ?? 0, max: Math.min(max ?? 0, 2 ** 31) }).map(String), { nil: undefined })
 
 const someLayer = fc.tuple(...INTEGERS.map(someText)).map(texts =>
-  new Map(INTEGERS.flatMap(({ name }, index) => texts[index] === undefined ? [] : [[name, texts[index]] as [SettingName, string]])))
+  new Map(INTEGERS.flatMap(({ name }, index) =>
+    texts[index] === undefined ? [] : [[name, texts[index]] as [SettingName, string]])))
 
 const someLayers: fc.Arbitrary<Layers> = fc.record({ file: someLayer, saved: someLayer, environment: someLayer })
 
@@ -20,7 +22,11 @@ describe('the layers of the configuration', () => {
   it('are decided by the last one that has a value: default, file, saved, environment', () => {
     fc.assert(fc.property(someLayers, fc.constantFrom(...INTEGERS), (layers, setting) => {
       const { text, source } = pickText(layers, setting)
-      const above = source === 'environment' ? [] : source === 'saved' ? [layers.environment] : source === 'file' ? [layers.environment, layers.saved] : Object.values(layers)
+      const above = source === 'environment'
+        ? []
+        : source === 'saved'
+          ? [layers.environment]
+          : source === 'file' ? [layers.environment, layers.saved] : Object.values(layers)
 
       expect(above.some(layer => layer.has(setting.name))).toBe(false)
       expect(text).toBe(source === 'default' ? setting.defaultText : layers[source].get(setting.name))
@@ -29,8 +35,11 @@ describe('the layers of the configuration', () => {
 
   it('say the same in every layer', () => {
     fc.assert(fc.property(someLayer, (texts) => {
-      const quiet = new Map([...texts].filter(([name]) => name !== 'CACHE_STATISTICS_SECONDS' && name !== 'REFRESH_POLL_SECONDS'))
-      const inLayer = (layer: keyof Layers) => ({ ...resolveConfig({ file: NO_TEXTS, saved: NO_TEXTS, environment: NO_TEXTS, [layer]: quiet }), settings: [] })
+      const quiet = new Map([...texts].filter(([name]) =>
+        name !== 'CACHE_STATISTICS_SECONDS' && name !== 'REFRESH_POLL_SECONDS'))
+      const inLayer = (layer: keyof Layers) => (
+        { ...resolveConfig({ file: NO_TEXTS, saved: NO_TEXTS, environment: NO_TEXTS, [layer]: quiet }), settings: [] }
+      )
 
       expect(inLayer('file')).toEqual(inLayer('environment'))
       expect(inLayer('saved')).toEqual(inLayer('environment'))
@@ -40,12 +49,14 @@ describe('the layers of the configuration', () => {
   it('never take a saved value for what is read at the start', () => {
     const saved = new Map<SettingName, string>([['PORT', '4000'], ['DATABASE_URL', 'postgres://other/db']])
 
-    expect(resolveConfig({ file: NO_TEXTS, saved, environment: NO_TEXTS })).toMatchObject({ port: 3_000, databaseUrl: undefined })
+    expect(resolveConfig({ file: NO_TEXTS, saved, environment: NO_TEXTS }))
+      .toMatchObject({ port: 3_000, databaseUrl: undefined })
   })
 
   it('have places of their own in config.json', () => {
     expect(new Set(SETTINGS.map(({ path }) => path)).size).toBe(SETTINGS.length)
-    expect(SETTINGS.find(({ name }) => name === 'CACHE_MAX_ENTRIES')).toMatchObject({ path: 'cache.maxEntries', kind: 'integer', min: 100, max: 1_000_000, defaultText: '10000' })
+    expect(SETTINGS.find(({ name }) => name === 'CACHE_MAX_ENTRIES'))
+      .toMatchObject({ path: 'cache.maxEntries', kind: 'integer', min: 100, max: 1_000_000, defaultText: '10000' })
   })
 
   it('have the usual limits of calls as defaults', () => {
@@ -85,15 +96,21 @@ describe('a config.json', () => {
     ['{ "cache": { "maxEntries": 5.5 } }', [['WRONG_TYPE', 'cache.maxEntries', 1, 28]]],
     ['{ "refresh": { "push": "true" } }', [['WRONG_TYPE', 'refresh.push', 1, 24]]],
     ['{ "network": { "allowedHosts": "a.example" } }', [['WRONG_TYPE', 'network.allowedHosts', 1, 32]]],
-    ['{ "cache": { "maxEntries": 5 }, "console": { "logLevel": "loud" } }', [['OUT_OF_RANGE', 'cache.maxEntries', 1, 28], ['INVALID', 'console.logLevel', 1, 58]]],
+    [
+      '{ "cache": { "maxEntries": 5 }, "console": { "logLevel": "loud" } }',
+      [['OUT_OF_RANGE', 'cache.maxEntries', 1, 28], ['INVALID', 'console.logLevel', 1, 58]],
+    ],
     ['{ "storage": { "configFile": "other.json" } }', [['UNKNOWN_KEY', 'storage.configFile', 1, 30]]],
-    ['\uFEFF{ "network": { "allowedHosts": ["a.example", "b.example"] }, "time": { "reportTimeZone": "Europe/Berlin" } }', []],
+    ['\uFEFF{ "network": { "allowedHosts": ["a.example", "b.example"] }, "time": { "reportTimeZone": '
+      + '"Europe/Berlin" } }', []],
   ])('%j: its faults have a place', (text, faults) => {
     expect(faultsOf(text)).toEqual(faults)
   })
 
   it('never throws, whatever is in it', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.json(), fc.dictionary(fc.constantFrom('cache', 'refresh', 'x'), fc.json()).map(it => JSON.stringify(it))), (text) => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json(), fc.dictionary(
+      fc.constantFrom('cache', 'refresh', 'x'), fc.json(),
+    ).map(it => JSON.stringify(it))), (text) => {
       expect(faultsOf(text).length).toBeLessThanOrEqual(20)
     }))
   })

@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { ENVIRONMENT } from '#server/config/environment'
 import { to, toNested } from '#server/config/target'
 
-const nestOne = (name: string, target: string, value: unknown) => toNested({ [name]: to(target, z.any()) }, { [name]: value })
+const nestOne = (name: string, target: string, value: unknown) =>
+  toNested({ [name]: to(target, z.any()) }, { [name]: value })
 
 describe('the target of a setting', () => {
   it.each([

@@ -15,7 +15,9 @@ const options = fc.record({
   seed: fc.nat(2 ** 31 - 1),
   days: fc.integer({ min: 1, max: 25 }),
   until: fc.date({ min: new Date('2024-01-01'), max: new Date('2032-01-01'), noInvalidDate: true }),
-  timeZone: fc.constantFrom('Asia/Shanghai', 'UTC', 'America/New_York', 'Europe/Berlin', 'Asia/Kathmandu', 'Australia/Lord_Howe'),
+  timeZone: fc.constantFrom(
+    'Asia/Shanghai', 'UTC', 'America/New_York', 'Europe/Berlin', 'Asia/Kathmandu', 'Australia/Lord_Howe',
+  ),
   scale: fc.constantFrom(0.05, 0.12, 0.3),
 })
 
@@ -23,7 +25,11 @@ const storiesOf = (asked: HistoryOptions): Story[] => [...tellHistory(asked)].fl
 
 function rowsOf(asked: HistoryOptions): HistoryRows {
   const { homeOf } = toThings(asked, 'en')
-  return foldStories([...tellHistory(asked)].flatMap(({ dayNumber, stories }) => stories.map(story => ({ story, home: homeOf(story, dayNumber) }))), { fineFrom: new Date(0), prices: toPrices(asked), firstKept: findFirstKept(asked) })
+  return foldStories(
+    [...tellHistory(asked)].flatMap(({ dayNumber, stories }) =>
+      stories.map(story => ({ story, home: homeOf(story, dayNumber) }))),
+    { fineFrom: new Date(0), prices: toPrices(asked), firstKept: findFirstKept(asked) },
+  )
 }
 
 const sumOf = (byReason: Record<string, number>) => Object.values(byReason).reduce((sum, records) => sum + records, 0)
@@ -36,8 +42,10 @@ describe('a made-up history', () => {
 
       const earlier = new Date(asked.until.getTime() - hours * HOUR_MS)
       fc.pre(listDays({ ...asked, until: earlier })[0]?.getTime() === listDays(asked)[0]?.getTime())
-      // A retry is only made when there is time for it, and so may be missing. The last hours before an end have a trouble of their own.
-      const isBefore = ({ launch, endMs }: Story) => launch.atMs < earlier.getTime() - 6 * HOUR_MS && endMs < earlier.getTime()
+      // A retry is only made when there is time for it, and so may be missing. The last hours before an end have a
+      // trouble of their own.
+      const isBefore = ({ launch, endMs }: Story) =>
+        launch.atMs < earlier.getTime() - 6 * HOUR_MS && endMs < earlier.getTime()
       expect(storiesOf({ ...asked, until: earlier }).filter(isBefore)).toEqual(whole.filter(isBefore))
     }), { numRuns: 6 })
   })
@@ -46,7 +54,8 @@ describe('a made-up history', () => {
     fc.assert(fc.property(options, (asked) => {
       const from = listDays(asked)[0] ?? asked.until
       for (const { source: { lastTestAt } } of toThings(asked, 'en').things) {
-        expect(lastTestAt.getTime()).toBeGreaterThanOrEqual(Math.max(from.getTime(), asked.until.getTime() - 24 * HOUR_MS))
+        expect(lastTestAt.getTime())
+          .toBeGreaterThanOrEqual(Math.max(from.getTime(), asked.until.getTime() - 24 * HOUR_MS))
         expect(lastTestAt.getTime()).toBeLessThanOrEqual(asked.until.getTime())
       }
     }), { numRuns: 20 })
@@ -59,7 +68,8 @@ describe('a made-up history', () => {
         expect(endMs).toBeLessThan(asked.until.getTime())
         expect(outages.some(({ fromMs, toMs }) => launch.atMs >= fromMs && launch.atMs < toMs)).toBe(false)
         expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
-        expect(events.map(({ time }) => time.getTime())).toEqual(events.map(({ time }) => time.getTime()).sort((a, b) => a - b))
+        expect(events.map(({ time }) => time.getTime()))
+          .toEqual(events.map(({ time }) => time.getTime()).sort((a, b) => a - b))
       }
     }), { numRuns: 12 })
   })
@@ -72,7 +82,10 @@ describe('a made-up history', () => {
         const own = stagesOf.get(run.id) ?? []
         for (const [index, stage] of own.entries()) {
           const before = stage.state === 'SUCCEEDED' && index > 0 ? own[index - 1]?.recordsOut : stage.recordsIn
-          expect([stage.recordsOut + stage.recordsDropped + stage.recordsFailed, sumOf(stage.droppedByReason), sumOf(stage.failedByReason)])
+          expect([
+            stage.recordsOut + stage.recordsDropped + stage.recordsFailed, sumOf(stage.droppedByReason),
+            sumOf(stage.failedByReason),
+          ])
             .toEqual([before, stage.recordsDropped, stage.recordsFailed])
         }
         expect(run.recordsIn).toBe(own[0]?.recordsIn)
@@ -84,13 +97,20 @@ describe('a made-up history', () => {
   })
 
   it('has only reasons that the console can name', () => {
-    const { runs, stages } = rowsOf({ seed: 7, days: 400, until: new Date('2026-11-27T06:00:00Z'), timeZone: 'Asia/Shanghai', scale: 0.2 })
-    const reasons = new Set([...runs.flatMap(({ error }) => error?.reason ?? []), ...stages.flatMap(stage => [...Object.keys(stage.droppedByReason), ...Object.keys(stage.failedByReason)])])
+    const { runs, stages } = rowsOf({
+      seed: 7, days: 400, until: new Date('2026-11-27T06:00:00Z'), timeZone: 'Asia/Shanghai', scale: 0.2,
+    })
+    const reasons = new Set([
+      ...runs.flatMap(({ error }) => error?.reason ?? []),
+      ...stages.flatMap(stage => [...Object.keys(stage.droppedByReason), ...Object.keys(stage.failedByReason)]),
+    ])
 
     expect([...reasons].filter(reason => !(reason.toLowerCase() in en))).toEqual([])
     expect(reasons.size).toBeGreaterThan(10)
-    expect(new Set(runs.map(({ observedState }) => observedState))).toEqual(new Set(['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED']))
-    expect(runs.some(({ observedState, recordsFailed }) => observedState === 'SUCCEEDED' && recordsFailed > 0)).toBe(true)
+    expect(new Set(runs.map(({ observedState }) => observedState)))
+      .toEqual(new Set(['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED']))
+    expect(runs.some(({ observedState, recordsFailed }) => observedState === 'SUCCEEDED' && recordsFailed > 0))
+      .toBe(true)
     expect(stages.some(({ attempt }) => attempt > 1)).toBe(true)
   })
 
@@ -108,9 +128,11 @@ describe('a made-up history', () => {
       for (const run of runs) {
         const isFailure = run.observedState === 'FAILED' || run.observedState === 'CRASHED'
         expect(run.disposition !== 'none').toBe(isFailure)
-        expect(run.disposition !== 'open' || (run.finishedAt?.getTime() ?? 0) >= asked.until.getTime() - OPEN_FOR_MS).toBe(true)
+        expect(run.disposition !== 'open' || (run.finishedAt?.getTime() ?? 0) >= asked.until.getTime() - OPEN_FOR_MS)
+          .toBe(true)
         const fix = run.fixedByRunId === null ? undefined : byId.get(run.fixedByRunId)
-        expect(fix === undefined || (fix.taskId === run.taskId && fix.id > run.id && fix.observedState === 'SUCCEEDED')).toBe(true)
+        expect(fix === undefined || (fix.taskId === run.taskId && fix.id > run.id && fix.observedState === 'SUCCEEDED'))
+          .toBe(true)
       }
       expect(new Set(told).size).toBe(told.length)
     }), { numRuns: 8 })

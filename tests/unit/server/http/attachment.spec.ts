@@ -5,9 +5,12 @@ import { toAttachment, toSafeFilename } from '#server/http/attachment'
 
 describe('the name of a download', () => {
   it.each([
-    ['parts.csv', 'parts.csv'], ['评价-清洗 1.0.0.jsonl', '评价-清洗 1.0.0.jsonl'], ['..', 'download'], ['.', 'download'], [' ', 'download'], ['.hidden', '.hidden'],
-    ['CON', '_CON'], ['con.csv', '_con.csv'], ['Nul .txt', '_Nul .txt'], ['LPT1', '_LPT1'], ['com\u00B9.csv', '_com\u00B9.csv'], ['console.csv', 'console.csv'],
-    ['invoice\u202Egpj.exe', 'invoicegpj.exe'], ['a\u2066b\u2069.csv', 'ab.csv'], ['name. . ', 'name'], ['a/b\\c:d', 'a_b_c_d'], ['a\r\nb', 'a__b'],
+    ['parts.csv', 'parts.csv'], ['评价-清洗 1.0.0.jsonl', '评价-清洗 1.0.0.jsonl'], ['..', 'download'], ['.', 'download'],
+    [' ', 'download'], ['.hidden', '.hidden'],
+    ['CON', '_CON'], ['con.csv', '_con.csv'], ['Nul .txt', '_Nul .txt'], ['LPT1', '_LPT1'],
+    ['com\u00B9.csv', '_com\u00B9.csv'], ['console.csv', 'console.csv'],
+    ['invoice\u202Egpj.exe', 'invoicegpj.exe'], ['a\u2066b\u2069.csv', 'ab.csv'], ['name. . ', 'name'],
+    ['a/b\\c:d', 'a_b_c_d'], ['a\r\nb', 'a__b'],
     ['\u0627\u0644\u0639\u0631\u0628\u064A\u0629.csv', '\u0627\u0644\u0639\u0631\u0628\u064A\u0629.csv'],
   ])('of “%s” is “%s”', (name, safe) => {
     expect(toSafeFilename(name)).toBe(safe)
@@ -29,7 +32,9 @@ describe('the name of an upload', () => {
     expect(filename.safeParse(name).success).toBe(true)
   })
 
-  it.each(['.', '..', '...', ' .. ', 'invoice\u202Egpj.exe', 'a\u2066b', 'a\u2069', 'a/b', 'a\nb', ''])('cannot be “%s”', (name) => {
+  it.each([
+    '.', '..', '...', ' .. ', 'invoice\u202Egpj.exe', 'a\u2066b', 'a\u2069', 'a/b', 'a\nb', '',
+  ])('cannot be “%s”', (name) => {
     expect(filename.safeParse(name).success).toBe(false)
   })
 })

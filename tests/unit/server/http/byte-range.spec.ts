@@ -14,11 +14,15 @@ it.each([
   expect(readByteRange(header, 100)).toEqual(span)
 })
 
-it.each([undefined, '', 'bytes=', 'bytes=-', 'bytes=9-0', 'bytes=0-1,5-6', 'lines=0-9', 'bytes=a-b', 'bytes=0x1-2'])('answers %j with the whole file', (header) => {
+it.each([
+  undefined, '', 'bytes=', 'bytes=-', 'bytes=9-0', 'bytes=0-1,5-6', 'lines=0-9', 'bytes=a-b', 'bytes=0x1-2',
+])('answers %j with the whole file', (header) => {
   expect(readByteRange(header, 100)).toBeUndefined()
 })
 
-it.each([['bytes=100-', 100], ['bytes=200-300', 100], ['bytes=-0', 100], ['bytes=0-', 0]])('refuses %s of %d bytes', (header, bytes) => {
+it.each([
+  ['bytes=100-', 100], ['bytes=200-300', 100], ['bytes=-0', 100], ['bytes=0-', 0],
+])('refuses %s of %d bytes', (header, bytes) => {
   expect(() => readByteRange(header, bytes)).toThrow(AppError)
 })
 

@@ -12,7 +12,8 @@ describe('the guard', () => {
   })
 
   it.each([
-    'evil.example', 'localhost.evil.example', 'evil-localhost', '127.0.0.1.evil.example', '0x7f.1', '2130706433', '0', '[::ffff:7f00:1]', 'localhost@evil.example', 'localhost evil', '', 'xn--lcalhost-n7a',
+    'evil.example', 'localhost.evil.example', 'evil-localhost', '127.0.0.1.evil.example', '0x7f.1', '2130706433', '0',
+    '[::ffff:7f00:1]', 'localhost@evil.example', 'localhost evil', '', 'xn--lcalhost-n7a',
   ])('refuses %j', (host) => {
     expect(refused({ host })).toBe('forbidden')
   })
@@ -44,7 +45,10 @@ describe('the guard', () => {
     expect(refused({ host: '127.0.0.1:3000', origin: 'https://console.example:8443' })).toBe('forbidden')
   })
 
-  it.each(['http://evil.example', 'http://localhost:4000', 'null', 'file://', 'chrome-extension://abc', 'http://localhost:3000.evil.example'])('refuses the origin %s, for reading too', (origin) => {
+  it.each([
+    'http://evil.example', 'http://localhost:4000', 'null', 'file://', 'chrome-extension://abc',
+    'http://localhost:3000.evil.example',
+  ])('refuses the origin %s, for reading too', (origin) => {
     expect(refused({ origin })).toBe('forbidden')
     expect(refused({ origin, isWrite: false })).toBe('forbidden')
   })

@@ -10,7 +10,8 @@ const coverAll = (seconds: readonly number[], last: Date | null = null, clock = 
   }
   return coverage
 }
-const totalMs = (seconds: readonly number[]) => toCoverageRows('factory', coverAll(seconds)).reduce((sum, row) => sum + row.heardMs, 0)
+const totalMs = (seconds: readonly number[]) =>
+  toCoverageRows('factory', coverAll(seconds)).reduce((sum, row) => sum + row.heardMs, 0)
 
 describe('the coverage', () => {
   it('counts a silence up to 30 s as covered, and a longer one as a gap', () => {
@@ -49,7 +50,8 @@ describe('the coverage', () => {
       const rows = toCoverageRows('factory', coverAll(seconds))
 
       expect(rows.every(row => row.heardMs > 0 && row.heardMs <= 300_000)).toBe(true)
-      expect(rows.reduce((sum, row) => sum + row.heardMs, 0)).toBeLessThanOrEqual((Math.max(...seconds) - (seconds[0] ?? 0)) * 1_000)
+      expect(rows.reduce((sum, row) => sum + row.heardMs, 0))
+        .toBeLessThanOrEqual((Math.max(...seconds) - (seconds[0] ?? 0)) * 1_000)
     }))
   })
 })

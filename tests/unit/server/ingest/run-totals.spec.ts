@@ -3,10 +3,14 @@ import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { toRunTotals } from '#server/ingest/run-totals'
 
 const toStage = (change: Partial<StageRunRow>): StageRunRow => ({
-  runId: 'r', stageKey: 's', projectId: 'p', position: 0, kind: 'clean.normalize', name: '', dependsOn: [], isTerminal: false, state: 'RUNNING', attempt: 1, workerId: '',
-  queuedAt: null, startedAt: null, finishedAt: null, nextAttemptAt: null, recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0,
-  fraction: 0, recordsPerSecond: 0, idleMs: 0, attempts: [], droppedByReason: {}, failedByReason: {}, counted: { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0 },
-  inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0, error: null, outputs: [], reusedRunId: null, readsRejects: false, updatedAt: new Date(0), ...change,
+  runId: 'r', stageKey: 's', projectId: 'p', position: 0, kind: 'clean.normalize', name: '', dependsOn: [],
+  isTerminal: false, state: 'RUNNING', attempt: 1, workerId: '',
+  queuedAt: null, startedAt: null, finishedAt: null, nextAttemptAt: null, recordsIn: 0, recordsOut: 0,
+  recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0,
+  fraction: 0, recordsPerSecond: 0, idleMs: 0, attempts: [], droppedByReason: {}, failedByReason: {},
+  counted: { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0 },
+  inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0, error: null, outputs: [],
+  reusedRunId: null, readsRejects: false, updatedAt: new Date(0), ...change,
 })
 
 describe('toRunTotals', () => {
@@ -21,7 +25,9 @@ describe('toRunTotals', () => {
   })
 
   it('weights a model call more, and counts an unknown fraction as zero', () => {
-    const totals = toRunTotals([toStage({ state: 'SUCCEEDED' }), toStage({ kind: 'model.call', fraction: 0.5 }), toStage({ fraction: -1 })])
+    const totals = toRunTotals([
+      toStage({ state: 'SUCCEEDED' }), toStage({ kind: 'model.call', fraction: 0.5 }), toStage({ fraction: -1 }),
+    ])
 
     expect(totals.fraction).toBe(0.5)
   })

@@ -16,7 +16,8 @@ interface Operation {
 }
 
 const document = toOpenApi()
-const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation as Operation })))
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation as Operation })))
 const routeOf = (id: string): RouteDefinition => ROUTES[id as RouteId]
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false })
@@ -38,14 +39,19 @@ describe('the OpenAPI document', () => {
     expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(ROUTES).sort())
     for (const { path, operationId, parameters, responses } of operations) {
       const { status } = routeOf(operationId)
-      expect(parameters.filter(it => it.in === 'path').map(it => it.name), operationId).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(match => match[1]))
-      expect(Object.keys(responses), operationId).toEqual(expect.arrayContaining([String(status), '400', '403', '429', '500', '503']))
+      expect(parameters.filter(it => it.in === 'path').map(it => it.name), operationId)
+        .toEqual([...path.matchAll(/\{(\w+)\}/g)].map(match => match[1]))
+      expect(Object.keys(responses), operationId)
+        .toEqual(expect.arrayContaining([String(status), '400', '403', '429', '500', '503']))
     }
   })
 
   it('refers only to what is in it, and has nothing that nobody refers to', () => {
-    const refs = new Set([...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/([^"]+)"/g)].map(([, kind, name]) => `${kind}/${name}`))
-    const parts = Object.entries(document.components).flatMap(([kind, named]) => Object.keys(named).map(name => `${kind}/${name}`))
+    const refs = new Set([...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/([^"]+)"/g)].map(
+      ([, kind, name]) => `${kind}/${name}`,
+    ))
+    const parts = Object.entries(document.components).flatMap(([kind, named]) =>
+      Object.keys(named).map(name => `${kind}/${name}`))
 
     expect([...refs].filter(ref => !parts.includes(ref))).toEqual([])
     expect(parts.filter(part => !refs.has(part) && !/^securitySchemes|^responses\/Problem405$/.test(part))).toEqual([])
@@ -53,17 +59,23 @@ describe('the OpenAPI document', () => {
   })
 
   it('names each schema once', () => {
-    const exported = Object.values(contracts).flatMap(contract => Object.entries(contract)).filter(([, value]) => typeof value === 'object' && '_zod' in value)
+    const exported = Object.values(contracts).flatMap(contract => Object.entries(contract)).filter(([, value]) =>
+      typeof value === 'object' && '_zod' in value)
     const byName = Map.groupBy(exported, ([name]) => name)
 
-    expect([...byName].filter(([, all]) => new Set(all.map(([, schema]) => schema)).size > 1).map(([name]) => name)).toEqual([])
+    expect([...byName].filter(([, all]) => new Set(all.map(([, schema]) => schema)).size > 1).map(([name]) => name))
+      .toEqual([])
   })
 
-  it.each(operations.map(operation => [operation.operationId, operation] as const))('gives %s examples that its schemas allow', (id, { parameters, requestBody, responses }) => {
+  it.each(
+    operations.map(operation => [operation.operationId, operation] as const),
+  )('gives %s examples that its schemas allow', (id, { parameters, requestBody, responses }) => {
     const route = routeOf(id)
     const body = requestBody?.content['application/json']
     const answer = responses[route.status]?.content?.['application/json']
-    const valuesIn = (place: string) => Object.fromEntries(parameters.filter(it => it.in === place && it.example !== undefined).map(it => [it.name, String(it.example)]))
+    const valuesIn = (place: string) => Object.fromEntries(
+      parameters.filter(it => it.in === place && it.example !== undefined).map(it => [it.name, String(it.example)]),
+    )
 
     expect(body && faultOf(body.schema, body.example)).toBeUndefined()
     expect(route.body && body ? route.body.safeParse(body.example).error?.issues : undefined).toBeUndefined()

@@ -11,7 +11,8 @@ type Turn = (() => void) | undefined
 /** Order in which turns came; `undefined` = refused. */
 function ask(lane: ReturnType<typeof createLane>, count: number, signal?: AbortSignal) {
   const turns: { index: number, done: Turn }[] = []
-  const asked = Array.from({ length: count }, (_, index) => lane.enter(signal).then(done => void turns.push({ index, done })))
+  const asked = Array.from({ length: count }, (_, index) =>
+    lane.enter(signal).then(done => void turns.push({ index, done })))
   return { turns, all: Promise.all(asked) }
 }
 
@@ -21,7 +22,8 @@ describe('a lane', () => {
 
     await nextTurn()
 
-    expect(turns.map(({ index, done }) => [index, done !== undefined])).toEqual([[0, true], [1, true], [5, false], [6, false], [7, false]])
+    expect(turns.map(({ index, done }) => [index, done !== undefined]))
+      .toEqual([[0, true], [1, true], [5, false], [6, false], [7, false]])
   })
 
   it('gives a free place to the longest waiting request', async () => {

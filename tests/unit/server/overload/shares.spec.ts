@@ -50,7 +50,9 @@ describe('shares', () => {
     shares.enter('a', idle)
     shares.enter('a', givenHolder(0))
 
-    const given = [shares.enter('a', givenHolder(0)), shares.enter('a', givenHolder(0)), shares.enter('a', givenHolder(0))]
+    const given = [
+      shares.enter('a', givenHolder(0)), shares.enter('a', givenHolder(0)), shares.enter('a', givenHolder(0)),
+    ]
 
     expect(idle.ended).toBe(1)
     expect(given.map(leave => leave !== undefined)).toEqual([true, true, false])
@@ -61,7 +63,8 @@ describe('a budget', () => {
   it('is bounded for each key and for all, and refuses what does not fit as a whole', () => {
     const budget = createBudget({ own: 10, all: 15 })
 
-    expect([budget.take('a', 8), budget.take('a', 3), budget.take('b', 8), budget.take('b', 7)]).toEqual([true, false, false, true])
+    expect([budget.take('a', 8), budget.take('a', 3), budget.take('b', 8), budget.take('b', 7)])
+      .toEqual([true, false, false, true])
     budget.give('a', 8)
     expect(budget.take('a', 8)).toBe(true)
   })

@@ -29,7 +29,9 @@ const NAMES = ['id', 'text', 'meta', '10', '__proto__']
 /** Fields of a record, each with the index of its value. */
 type Fields = Partial<Record<string, number>>
 
-const fields: fc.Arbitrary<Fields> = fc.dictionary(fc.constantFrom(...NAMES), fc.nat(VALUES.length - 1), { noNullPrototype: false })
+const fields: fc.Arbitrary<Fields> = fc.dictionary(
+  fc.constantFrom(...NAMES), fc.nat(VALUES.length - 1), { noNullPrototype: false },
+)
   .map(found => Object.assign(Object.create(null) as Fields, found))
 
 /** A notation and an order of fields, as the seed says. */
@@ -74,19 +76,28 @@ describe('the difference of two versions', () => {
     return { manifest, columns, rows: lines.length, bytes }
   }
 
-  async function compare(before: readonly string[], after: readonly string[], names: { before: readonly string[], after: readonly string[] }) {
+  async function compare(
+    before: readonly string[], after: readonly string[], names: { before: readonly string[], after: readonly string[] },
+  ) {
     const version = await toVersion(before, names.before)
     const base = { release: { state: 'PUBLISHED' as const }, version }
-    return compareWithLast({ artifacts, threads }, { base, version: await toVersion(after, names.after) }, { maxBytes: 1 << 20, patience: {} })
+    return compareWithLast(
+      { artifacts, threads }, { base, version: await toVersion(after, names.after) },
+      { maxBytes: 1 << 20, patience: {} },
+    )
   }
 
   it('pairs records by value, whatever their notation, their order and that of their fields', async () => {
-    const cases = fc.tuple(fc.array(fields, { maxLength: 8 }), fc.array(fields, { maxLength: 8 }), fc.nat(99), fc.nat(99), fc.boolean())
+    const cases = fc.tuple(
+      fc.array(fields, { maxLength: 8 }), fc.array(fields, { maxLength: 8 }), fc.nat(99), fc.nat(99), fc.boolean(),
+    )
     await fc.assert(fc.asyncProperty(cases, async ([kept, fresh, first, second, isKept]) => {
       const after = isKept ? [...kept, ...fresh].toReversed() : fresh
       const names = { before: NAMES, after: NAMES }
 
-      const { records, bump } = await compare(kept.map(it => write(it, first)), after.map(it => write(it, second)), names)
+      const { records, bump } = await compare(
+        kept.map(it => write(it, first)), after.map(it => write(it, second)), names,
+      )
 
       const same = countSame(kept, after)
       expect(records).toEqual({ same, added: after.length - same, gone: kept.length - same })
@@ -101,7 +112,9 @@ describe('the difference of two versions', () => {
     const names = { before: ['id', 'text'], after: ['id', 'text', 'extra'] }
 
     const wider = await compare(before, ids.map(id => `{"id":${id},"text":"t","extra":1}`), names)
-    const turned = await compare(before, ids.map(id => `{"text":"t","id":${id}}`), { before: ['id', 'text'], after: ['text', 'id'] })
+    const turned = await compare(
+      before, ids.map(id => `{"text":"t","id":${id}}`), { before: ['id', 'text'], after: ['text', 'id'] },
+    )
 
     expect(wider).toMatchObject({ bump: 'MINOR', reason: 'additions', records: { same: 50, added: 0, gone: 0 } })
     expect(turned).toMatchObject({ bump: 'PATCH', reason: 'same_records', records: { same: 50, added: 0, gone: 0 } })

@@ -29,6 +29,8 @@ it('has few labels, whatever is asked', async () => {
   }), { numRuns: 200 })
 
   const [requests] = await registry.getMetricsAsJSON()
-  const routes = new Set(requests?.values.map(({ labels }) => `${String(labels.method)} ${String(labels.route)} ${String(labels.status)}`))
-  expect([...routes].sort()).toEqual(['OTHER file 499', 'OTHER page 499', 'OTHER refused 429'].filter(route => routes.has(route)))
+  const routes = new Set(requests?.values.map(({ labels }) =>
+    `${String(labels.method)} ${String(labels.route)} ${String(labels.status)}`))
+  expect([...routes].sort())
+    .toEqual(['OTHER file 499', 'OTHER page 499', 'OTHER refused 429'].filter(route => routes.has(route)))
 })

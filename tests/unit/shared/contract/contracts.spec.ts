@@ -11,7 +11,8 @@ const routes: [string, RouteDefinition][] = Object.entries(ROUTES)
 const ID = '0190ffff-0000-7000-8000-000000000000'
 
 it('every route parses anything without breaking', () => {
-  const schemas = routes.flatMap(([id, { params, query, body }]) => [params, query, body].map(schema => [id, schema] as const))
+  const schemas = routes.flatMap(([id, { params, query, body }]) =>
+    [params, query, body].map(schema => [id, schema] as const))
   fc.assert(fc.property(fc.anything(), (value) => {
     for (const [id, schema] of schemas) {
       try {
@@ -24,7 +25,9 @@ it('every route parses anything without breaking', () => {
   }), { numRuns: 100 })
 }, 60_000)
 
-it.each(routes.flatMap(([id, { params, query, body }]) => [params, query, body].flatMap(schema => schema ? [[id, schema] as const] : [])))('%s refuses an unknown field', (_, schema) => {
+it.each(routes.flatMap(
+  ([id, { params, query, body }]) => [params, query, body].flatMap(schema => schema ? [[id, schema] as const] : []),
+))('%s refuses an unknown field', (_, schema) => {
   const { error } = schema.safeParse({ surprise: 1, kind: 'folder' })
 
   expect(JSON.stringify(error?.issues)).toMatch(/surprise/)
@@ -37,12 +40,18 @@ describe('a list of runs', () => {
     expect(runListQuery.parse({})).toEqual({ limit: 50, count: false, sort: '-createdAt', by: 'created' })
   })
 
-  it.each([{ limit: '0' }, { limit: '201' }, { limit: 'x' }, { sort: 'name' }, { state: 'BROKEN' }, { by: 'ended' }, { count: 'maybe' }, { projectId: 'x' }])('refuses %j', (query) => {
+  it.each([
+    { limit: '0' }, { limit: '201' }, { limit: 'x' }, { sort: 'name' }, { state: 'BROKEN' }, { by: 'ended' },
+    { count: 'maybe' }, { projectId: 'x' },
+  ])('refuses %j', (query) => {
     expect(runListQuery.safeParse(query).success).toBe(false)
   })
 })
 
-it.each([{}, { disposition: 'waived' }, { disposition: 'waived', note: ' ' }, { disposition: 5, note: 5 }, { disposition: 'none' }])('the disposition %j is refused', (body) => {
+it.each([
+  {}, { disposition: 'waived' }, { disposition: 'waived', note: ' ' }, { disposition: 5, note: 5 },
+  { disposition: 'none' },
+])('the disposition %j is refused', (body) => {
   expect(runDisposition.safeParse(body).success).toBe(false)
 })
 
@@ -52,14 +61,19 @@ it('a waiver of many runs needs a reason, a preview of it does not', () => {
   expect(runBulk.safeParse({ action: 'reopen', ids: [ID] }).success).toBe(true)
 })
 
-it.each([{}, { action: 'waive', ids: [ID] }, { action: 'waive', ids: [ID], reason: 5 }, { action: 'open', ids: [ID] }, { action: 'resolve', ids: [] }])('many runs with %j are refused', (body) => {
+it.each([
+  {}, { action: 'waive', ids: [ID] }, { action: 'waive', ids: [ID], reason: 5 }, { action: 'open', ids: [ID] },
+  { action: 'resolve', ids: [] },
+])('many runs with %j are refused', (body) => {
   expect(runBulk.safeParse(body).success).toBe(false)
 })
 
 it('keeps the settings of the two kinds of source separate', () => {
   expect(sourceCreate.safeParse({ kind: 'upload', name: 'a', uploadId: ID }).success).toBe(true)
   expect(sourceCreate.safeParse({ kind: 'upload', name: 'a' }).success).toBe(false)
-  expect(sourceCreate.safeParse({ kind: 'folder', name: 'a', stageKind: 'ingest.csv', parameters: {}, uploadId: ID }).success).toBe(false)
+  expect(sourceCreate.safeParse({
+    kind: 'folder', name: 'a', stageKind: 'ingest.csv', parameters: {}, uploadId: ID,
+  }).success).toBe(false)
 })
 
 describe('the client', () => {
@@ -75,7 +89,10 @@ describe('the client', () => {
     await api('runList', { query: { state: ['FAILED'], cursor: undefined } })
 
     expect(sent).toEqual([
-      { url: `/api/v1/projects/${ID}`, options: { method: 'PATCH', headers: { 'If-Match': '"3"' }, body: { name: 'x' } } },
+      {
+        url: `/api/v1/projects/${ID}`,
+        options: { method: 'PATCH', headers: { 'If-Match': '"3"' }, body: { name: 'x' } },
+      },
       { url: `/api/v1/tasks/${ID}/runs`, options: { method: 'POST', headers: { 'Idempotency-Key': 'k' }, body: {} } },
       { url: '/api/v1/runs', options: { method: 'GET', headers: {}, query: { state: ['FAILED'] } } },
     ])

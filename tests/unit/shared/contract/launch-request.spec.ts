@@ -11,7 +11,9 @@ const stages: DraftStage[] = [
   { key: 'read', kind: 'input.dataset', name: '', needs: [], parameters: {} },
   { key: 'out', kind: 'publish', name: '', needs: ['read'], parameters: {} },
 ]
-const finding = (code: string, pointer: string, severity: Finding['severity'] = 'ERROR'): Finding => ({ severity, code, pointer, stageKey: '', message: '' })
+const finding = (code: string, pointer: string, severity: Finding['severity'] = 'ERROR'): Finding => ({
+  severity, code, pointer, stageKey: '', message: '',
+})
 
 describe('the place of a finding', () => {
   it.each([
@@ -30,7 +32,9 @@ describe('the place of a finding', () => {
 })
 
 it('a launch without its inputs is blocked, with errors first', () => {
-  const found = toLaunchFindings([finding('ORPHAN', '/stages/1', 'WARNING'), finding('MISSING_INPUT', '/stages/0', 'WARNING')])
+  const found = toLaunchFindings([
+    finding('ORPHAN', '/stages/1', 'WARNING'), finding('MISSING_INPUT', '/stages/0', 'WARNING'),
+  ])
 
   expect(found.map(({ code, severity }) => `${severity} ${code}`)).toEqual(['ERROR MISSING_INPUT', 'WARNING ORPHAN'])
 })
@@ -54,11 +58,16 @@ describe('idempotency keys', () => {
 })
 
 it('a launch is one command that a shell accepts as it is, quotes included', () => {
-  const body = { name: 'it\'s "$HOME" `x`', pipelineId: 'p', revision: 2, inputs: {}, parameters: {}, priority: 0, recordLimit: 0 }
+  const body = {
+    name: 'it\'s "$HOME" `x`', pipelineId: 'p', revision: 2, inputs: {}, parameters: {}, priority: 0, recordLimit: 0,
+  }
   // A shell that prints what curl would get: the inner call answers an address.
-  const shell = 'curl() { for a in "$@"; do echo "$a" >&2; done; case "$*" in *location*) printf /api/v1/tasks/t;; esac; }; '
+  const shell
+    = 'curl() { for a in "$@"; do echo "$a" >&2; done; case "$*" in *location*) printf /api/v1/tasks/t;; esac; }; '
 
-  const asked = execFileSync('bash', ['-c', `{ ${shell}${toLaunchCurl('http://127.0.0.1:3000', body)}; } 2>&1`], { encoding: 'utf8' }).split('\n')
+  const asked = execFileSync(
+    'bash', ['-c', `{ ${shell}${toLaunchCurl('http://127.0.0.1:3000', body)}; } 2>&1`], { encoding: 'utf8' },
+  ).split('\n')
 
   expect(asked).toContain('http://127.0.0.1:3000/api/v1/tasks')
   expect(asked).toContain(JSON.stringify(body))

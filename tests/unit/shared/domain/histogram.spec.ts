@@ -7,13 +7,16 @@ const toBuckets = (values: number[]) => values.map(value => ({ bucketIndex: toLa
 
 it('is off by at most 1 % from the exact quantile', () => {
   const value = fc.double({ min: 0.01, max: 1e9, noNaN: true })
-  fc.assert(fc.property(fc.array(value, { minLength: 1, maxLength: 300 }), fc.constantFrom(0.5, 0.95, 0.99, 1), (values, ratio) => {
-    const exact = [...values].sort((a, b) => a - b)[Math.max(1, Math.ceil(ratio * values.length)) - 1]!
+  fc.assert(fc.property(
+    fc.array(value, { minLength: 1, maxLength: 300 }), fc.constantFrom(0.5, 0.95, 0.99, 1),
+    (values, ratio) => {
+      const exact = [...values].sort((a, b) => a - b)[Math.max(1, Math.ceil(ratio * values.length)) - 1]!
 
-    const estimate = toQuantile(toBuckets(values), ratio)!
+      const estimate = toQuantile(toBuckets(values), ratio)!
 
-    expect(Math.abs(estimate - exact) / exact).toBeLessThanOrEqual(0.01)
-  }))
+      expect(Math.abs(estimate - exact) / exact).toBeLessThanOrEqual(0.01)
+    },
+  ))
 })
 
 it('does not depend on the distribution of the values over rows', () => {

@@ -16,7 +16,8 @@ const HEX = '0123456789abcdef'
 
 const charsOf = (set: string, min: number, max = min) =>
   fc.string({ unit: fc.constantFrom(...set), minLength: min, maxLength: max })
-const prefixed = (prefix: string, set: string, min: number, max = min) => charsOf(set, min, max).map(rest => prefix + rest)
+const prefixed = (prefix: string, set: string, min: number, max = min) =>
+  charsOf(set, min, max).map(rest => prefix + rest)
 
 /** Some name every group and right of a person. */
 const CLAIMS = fc.oneof(charsOf(BASE64URL, 20, 200), charsOf(BASE64URL, 2_000, 6_000))
@@ -24,16 +25,20 @@ const CLAIMS = fc.oneof(charsOf(BASE64URL, 20, 200), charsOf(BASE64URL, 2_000, 6
 /** As their issuers make them. */
 const ISSUED: Record<string, fc.Arbitrary<string>> = {
   'OpenAI': prefixed('sk-', ALNUM, 48),
-  'OpenAI, of a project': fc.constantFrom('sk-proj-', 'sk-svcacct-', 'sk-admin-').chain(it => prefixed(it, BASE64URL, 48, 156)),
+  'OpenAI, of a project': fc.constantFrom('sk-proj-', 'sk-svcacct-', 'sk-admin-').chain(it =>
+    prefixed(it, BASE64URL, 48, 156)),
   'Anthropic': prefixed('sk-ant-api03-', BASE64URL, 93, 95),
   'DeepSeek': prefixed('sk-', HEX, 32),
   'a gateway': prefixed('sk-', BASE64URL, 22),
   'AWS': prefixed('AKIA', UPPER + DIGITS, 16),
   'Alibaba Cloud': prefixed('LTAI', ALNUM, 12, 20),
   'GitHub': fc.constantFrom('ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_').chain(it => prefixed(it, ALNUM, 36)),
-  'GitHub, fine-grained': fc.tuple(charsOf(ALNUM, 22), charsOf(ALNUM, 59)).map(([id, rest]) => `github_pat_${id}_${rest}`),
+  'GitHub, fine-grained': fc.tuple(charsOf(ALNUM, 22), charsOf(ALNUM, 59)).map(([id, rest]) =>
+    `github_pat_${id}_${rest}`),
   'Google': prefixed('AIza', BASE64URL, 35),
-  'Slack': fc.tuple(fc.constantFrom('xoxb', 'xoxp', 'xoxa', 'xoxr', 'xoxs'), charsOf(DIGITS, 10, 13), charsOf(ALNUM, 24))
+  'Slack': fc.tuple(
+    fc.constantFrom('xoxb', 'xoxp', 'xoxa', 'xoxr', 'xoxs'), charsOf(DIGITS, 10, 13), charsOf(ALNUM, 24),
+  )
     .map(parts => parts.join('-')),
   'Hugging Face': prefixed('hf_', LETTERS, 34),
   'Groq': prefixed('gsk_', ALNUM, 52),
@@ -43,7 +48,9 @@ const ISSUED: Record<string, fc.Arbitrary<string>> = {
   'Stripe': fc.constantFrom('sk_live_', 'sk_test_', 'rk_live_', 'rk_test_').chain(it => prefixed(it, ALNUM, 24, 99)),
   'a token with a signature': fc.tuple(charsOf(BASE64URL, 20, 60), CLAIMS, charsOf(BASE64URL, 43, 700))
     .map(([head, body, signature]) => `eyJ${head}.eyJ${body}.${signature}`),
-  'a private key': fc.tuple(fc.constantFrom('', 'RSA ', 'EC ', 'OPENSSH ', 'ENCRYPTED '), charsOf(`${ALNUM}+/\n`, 20, 200))
+  'a private key': fc.tuple(
+    fc.constantFrom('', 'RSA ', 'EC ', 'OPENSSH ', 'ENCRYPTED '), charsOf(`${ALNUM}+/\n`, 20, 200),
+  )
     .map(([kind, body]) => `-----BEGIN ${kind}PRIVATE KEY-----\n${body}\n-----END ${kind}PRIVATE KEY-----`),
 }
 
@@ -52,13 +59,19 @@ const BESIDE = fc.constantFrom('', ' ', '\n', '"', '\'', '=', ': ', '密钥', '�
 
 /** Each holds the beginning of a key. */
 const WORDS = [
-  'task-force', 'task-oriented', 'task-specific-instructions', 'risk-based', 'risk-assessment', 'risk-adjusted-performance',
-  'risk-assessment-and-management-framework', 'desk-bound', 'desk-research-methodology', 'mask-wearing', 'mask-wearing-requirements',
+  'task-force', 'task-oriented', 'task-specific-instructions', 'risk-based', 'risk-assessment',
+  'risk-adjusted-performance',
+  'risk-assessment-and-management-framework', 'desk-bound', 'desk-research-methodology', 'mask-wearing',
+  'mask-wearing-requirements',
   'ask-me', 'ask-me-anything-about-everything', 'disk-encryption-passphrase', 'disk-intensive-workloads-everywhere',
-  'husk-like', 'dusk-to-dawn-lighting-programme', 'brisk-walking-programme', 'whisk-and-fold-until-combined', 'flask-restful-api',
-  'kiosk-mode-configuration-settings', 'tusk-shaped', 'musk-scented-candle-collection', 'Minsk-Moscow-Vladivostok-railway',
-  'task_live_broadcast_of_yesterday', 'disk_test_results_of_yesterday_evening', 'half_hf_thing', 'wolf_hf_radio_transmitters',
-  'dxai-explainable-artificial-intelligence', 'heyJoe', 'pk_customer_order_items', 'park-based', 'pk-is-the-primary-key-column',
+  'husk-like', 'dusk-to-dawn-lighting-programme', 'brisk-walking-programme', 'whisk-and-fold-until-combined',
+  'flask-restful-api',
+  'kiosk-mode-configuration-settings', 'tusk-shaped', 'musk-scented-candle-collection',
+  'Minsk-Moscow-Vladivostok-railway',
+  'task_live_broadcast_of_yesterday', 'disk_test_results_of_yesterday_evening', 'half_hf_thing',
+  'wolf_hf_radio_transmitters',
+  'dxai-explainable-artificial-intelligence', 'heyJoe', 'pk_customer_order_items', 'park-based',
+  'pk-is-the-primary-key-column',
 ]
 
 describe('a key', () => {
@@ -68,7 +81,8 @@ describe('a key', () => {
 
       expect([text, isFound(text), condition.test(text), hasSecret(text)]).toEqual([text, true, true, true])
       // What may be the end of a key goes with it.
-      expect([`${before}${REDACTED}${after}`, `${before}${REDACTED}`].map(note => ({ note }))).toContainEqual(redact({ note: text }))
+      expect([`${before}${REDACTED}${after}`, `${before}${REDACTED}`].map(note => ({ note })))
+        .toContainEqual(redact({ note: text }))
     }))
   })
 
@@ -91,7 +105,10 @@ describe('a key', () => {
   })
 
   it('is what the condition of a stage finds, and nothing else', () => {
-    const parts = ['sk-', 'AKIA', 'ghp_', 'hf_', 'eyJ', '.', '-', ' ', 'A1b2C3d4e5', 'ABCDEF', 'word', '密', '-----BEGIN ', 'RSA ', 'PRIVATE KEY-----']
+    const parts = [
+      'sk-', 'AKIA', 'ghp_', 'hf_', 'eyJ', '.', '-', ' ', 'A1b2C3d4e5', 'ABCDEF', 'word', '密', '-----BEGIN ', 'RSA ',
+      'PRIVATE KEY-----',
+    ]
     fc.assert(fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 12 }), (some) => {
       const text = some.join('')
 

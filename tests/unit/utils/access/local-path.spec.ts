@@ -5,7 +5,8 @@ import { toLocalPath } from '~/utils/access/local-path'
 describe('where to go after signing in', () => {
   it.each([
     ['/runs?state=FAILED#top', '/runs?state=FAILED#top'], ['/api/docs', '/api/docs'],
-    ['//evil.example', '/'], ['/\\evil.example', '/'], ['https://evil.example', '/'], ['javascript:alert(1)', '/'], ['/\t/evil.example', '/'],
+    ['//evil.example', '/'], ['/\\evil.example', '/'], ['https://evil.example', '/'], ['javascript:alert(1)', '/'],
+    ['/\t/evil.example', '/'],
     ['/sign-in?to=/sign-in', '/'], [undefined, '/'], [['/a', '/b'], '/'],
   ])('%j is %s', (asked, path) => {
     expect(toLocalPath(asked)).toBe(path)

@@ -3,7 +3,9 @@ import { DATASET_DEFAULT, fromDatasetUrl, toDatasetUrl } from '~/utils/dataset/d
 import { findWrongNames, textOf, type UrlQuery } from '~/utils/api/url-query'
 
 describe('the values of an address that were not taken', () => {
-  const wrongOf = (query: UrlQuery) => findWrongNames(query, { names: ['tab', 'version', 'row', 'q'], kept: toDatasetUrl(fromDatasetUrl(query)), initial: DATASET_DEFAULT })
+  const wrongOf = (query: UrlQuery) => findWrongNames(query, {
+    names: ['tab', 'version', 'row', 'q'], kept: toDatasetUrl(fromDatasetUrl(query)), initial: DATASET_DEFAULT,
+  })
 
   it.each<[UrlQuery, string[]]>([
     [{ row: '-5', q: '\0' }, ['row', 'q']],
@@ -18,5 +20,6 @@ describe('the values of an address that were not taken', () => {
 })
 
 it('a text from the address has no NUL, and the length that the API takes', () => {
-  expect([textOf('a\0b'), textOf(undefined), textOf(['x', 'y']), textOf('x'.repeat(300)).length]).toEqual(['ab', '', 'x', 200])
+  expect([textOf('a\0b'), textOf(undefined), textOf(['x', 'y']), textOf('x'.repeat(300)).length])
+    .toEqual(['ab', '', 'x', 200])
 })

@@ -4,7 +4,8 @@ import { toSettingSection } from '~/utils/setting/setting-section'
 import { givenLoad } from '~~/tests/nuxt/given/given-load'
 import { givenSystem, givenSystemDetail } from '~~/tests/nuxt/given/given-system'
 
-const report = () => toDiagnostics({ system: givenSystem(), detail: givenSystemDetail(), load: givenLoad(), browser: 'Browser/1' })
+const report = () =>
+  toDiagnostics({ system: givenSystem(), detail: givenSystemDetail(), load: givenLoad(), browser: 'Browser/1' })
 
 it('lists versions, components, calls, sizes and settings, one per line', () => {
   expect(report().split('\n')).toEqual(expect.arrayContaining([
@@ -13,7 +14,8 @@ it('lists versions, components, calls, sizes and settings, one per line', () => 
     'part queue: up pg-boss 12.38.0 12 ms',
     'service model: datafactory.model.v1.ModelService breaker=open',
     'method queue/SubmitRun: 6/8 p50=4.3ms p95=812.0ms retries=3',
-    'memory factory: rssBytes=221000000 heapUsedBytes=60000000 externalBytes=12000000 arrayBufferBytes=3000000 embeddedDatabaseBytes=-',
+    'memory factory: rssBytes=221000000 heapUsedBytes=60000000 externalBytes=12000000 arrayBufferBytes=3000000 '
+    + 'embeddedDatabaseBytes=-',
     'event loop delay: minute p50=0.3ms p99=9.4ms max=44.0ms hour p50=0.3ms p99=12.0ms max=18000.0ms',
     'lane read: 6/6 waiting=17 refused=3',
     'lane events: 2/512 waiting=- refused=0',
@@ -30,11 +32,16 @@ it('shows of a secret only whether it is set', () => {
 })
 
 it('has a dash for values that could not be read', () => {
-  const detail = givenSystemDetail({ storage: { database: null, datasets: null, uploads: null, artifacts: null, disk: null } })
+  const detail = givenSystemDetail({
+    storage: { database: null, datasets: null, uploads: null, artifacts: null, disk: null },
+  })
 
-  expect(toDiagnostics({ system: givenSystem({ queue: null }), detail, load: null, browser: 'x' })).toMatch(/^disk: -$/m)
+  expect(toDiagnostics({ system: givenSystem({ queue: null }), detail, load: null, browser: 'x' }))
+    .toMatch(/^disk: -$/m)
 })
 
 it('an address with an unknown section opens the first', () => {
-  expect([toSettingSection('grpc'), toSettingSection('nothing'), toSettingSection(undefined), toSettingSection(['grpc'])]).toEqual(['grpc', 'health', 'health', 'health'])
+  expect([
+    toSettingSection('grpc'), toSettingSection('nothing'), toSettingSection(undefined), toSettingSection(['grpc']),
+  ]).toEqual(['grpc', 'health', 'health', 'health'])
 })

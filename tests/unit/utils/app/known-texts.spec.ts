@@ -8,10 +8,14 @@ const MESSAGES = {
 }
 
 function given(known: KnownTexts = new Map()) {
-  const { global } = createI18n({ legacy: false, locale: 'zh-CN', fallbackLocale: 'en', messages: MESSAGES, missingWarn: false, fallbackWarn: false })
+  const { global } = createI18n({
+    legacy: false, locale: 'zh-CN', fallbackLocale: 'en', messages: MESSAGES, missingWarn: false, fallbackWarn: false,
+  })
   const asked: string[] = []
   const { t, te } = global
-  const counted = Object.assign(global, { t: (...all: Parameters<typeof t>) => (asked.push(String(all[0])), Reflect.apply(t, undefined, all)) })
+  const counted = Object.assign(
+    global, { t: (...all: Parameters<typeof t>) => (asked.push(String(all[0])), Reflect.apply(t, undefined, all)) },
+  )
   keepTexts(counted, known)
   return { texts: counted, asked, plain: { t, te } }
 }

@@ -3,15 +3,22 @@ import { describe, expect, it } from 'vitest'
 import { toMatches, toRank } from '~/utils/app/palette-match'
 import { proposeProjectKey, toProjectKey } from '~/utils/app/project-key'
 
-const pages = [{ label: '任务', suffix: 'Runs' }, { label: '统计', suffix: 'Statistics' }, { label: '设置', suffix: 'Settings' }]
+const pages = [
+  { label: '任务', suffix: 'Runs' },
+  { label: '统计', suffix: 'Statistics' },
+  { label: '设置', suffix: 'Settings' },
+]
 
 describe('the typed text', () => {
-  it.each([['任务', ['任务']], ['runs', ['任务']], ['ST', ['统计']], ['ｓｅｔ', ['设置']], ['', ['任务', '统计', '设置']], ['nothing', []]])('%s finds %j', (typed, found) => {
+  it.each([
+    ['任务', ['任务']], ['runs', ['任务']], ['ST', ['统计']], ['ｓｅｔ', ['设置']], ['', ['任务', '统计', '设置']], ['nothing', []],
+  ])('%s finds %j', (typed, found) => {
     expect(toMatches(pages, typed).map(({ label }) => label)).toEqual(found)
   })
 
   it('ranks a name that begins with it before one that contains it', () => {
-    expect(toMatches([{ label: 'My runs' }, { label: 'Runs' }], 'runs').map(({ label }) => label)).toEqual(['Runs', 'My runs'])
+    expect(toMatches([{ label: 'My runs' }, { label: 'Runs' }], 'runs').map(({ label }) => label))
+      .toEqual(['Runs', 'My runs'])
   })
 
   it('must match with every word, in any order', () => {
@@ -29,7 +36,9 @@ describe('the typed text', () => {
 })
 
 describe('the key made of a name', () => {
-  it.each([['Chinese captions', 'chinese-captions'], ['Café 2', 'cafe-2'], ['中文指令', ''], ['--A--', 'a']])('%s is %s', (name, key) => {
+  it.each([
+    ['Chinese captions', 'chinese-captions'], ['Café 2', 'cafe-2'], ['中文指令', ''], ['--A--', 'a'],
+  ])('%s is %s', (name, key) => {
     expect(toProjectKey(name)).toBe(key)
   })
 

@@ -25,9 +25,11 @@ describe('the project that an address names', () => {
 
 describe('a link', () => {
   it('stays in the project of its page, in every form', () => {
-    expect(from('corpus', '/runs?state=FAILED#first')).toEqual({ path: '/runs', query: { state: 'FAILED', project: 'corpus' }, hash: '#first' })
+    expect(from('corpus', '/runs?state=FAILED#first'))
+      .toEqual({ path: '/runs', query: { state: 'FAILED', project: 'corpus' }, hash: '#first' })
     expect(from('corpus', { path: '/runs' })).toEqual({ path: '/runs', query: { project: 'corpus' } })
-    expect(from('corpus', { name: 'runs-id', params: { id: '1' } })).toEqual({ name: 'runs-id', params: { id: '1' }, query: { project: 'corpus' } })
+    expect(from('corpus', { name: 'runs-id', params: { id: '1' } }))
+      .toEqual({ name: 'runs-id', params: { id: '1' }, query: { project: 'corpus' } })
     expect(from('corpus', { query: { q: 'x' } })).toEqual({ query: { q: 'x', project: 'corpus' } })
     expect(from('corpus', { hash: '#end' })).toEqual({ hash: '#end', query: { project: 'corpus' } })
   })
@@ -44,7 +46,8 @@ describe('a link', () => {
   })
 
   it('to the page of sign-in names none', () => {
-    expect(from('corpus', { path: '/sign-in', query: { to: '/runs?project=corpus' } })).toEqual({ path: '/sign-in', query: { to: '/runs?project=corpus' } })
+    expect(from('corpus', { path: '/sign-in', query: { to: '/runs?project=corpus' } }))
+      .toEqual({ path: '/sign-in', query: { to: '/runs?project=corpus' } })
     expect(from('corpus', '/sign-in')).toMatchObject({ query: {} })
   })
 

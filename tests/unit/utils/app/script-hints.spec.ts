@@ -10,5 +10,6 @@ it('names scripts that are loaded ahead behind the markup, and leaves everything
 
   moveHintsToEnd(tags)
 
-  expect(tags.map(tag => 'tagPosition' in tag ? tag.tagPosition : undefined)).toEqual(['bodyClose', undefined, undefined])
+  expect(tags.map(tag => 'tagPosition' in tag ? tag.tagPosition : undefined))
+    .toEqual(['bodyClose', undefined, undefined])
 })

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { giveNonce } from '~/utils/app/script-nonce'
 
 it('adds the nonce to each emitted script and link, and to nothing else', () => {
-  const tags = ['title', 'script', 'link', 'style', 'meta', 'script'].map(tag => ({ tag, props: {} as Record<string, unknown> }))
+  const tags = ['title', 'script', 'link', 'style', 'meta', 'script']
+    .map(tag => ({ tag, props: {} as Record<string, unknown> }))
 
   giveNonce(tags, 'word')
 

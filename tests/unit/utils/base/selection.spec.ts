@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { toggleAll, toggleRow, toHeadState } from '~/utils/base/selection'
 
 const ids = ['a', 'b', 'c', 'd']
-const pick = (selection: string[], id: string, anchor?: string, isRange = false) => [...toggleRow(new Set(selection), { ids, id, anchor, isRange })].sort()
+const pick = (selection: string[], id: string, anchor?: string, isRange = false) =>
+  [...toggleRow(new Set(selection), { ids, id, anchor, isRange })].sort()
 
 describe('picking rows', () => {
   it('picks a row and unpicks it', () => {
@@ -30,7 +31,9 @@ describe('picking rows', () => {
 })
 
 describe('the checkbox of the head', () => {
-  it.each([[[], 'none'], [['a'], 'some'], [ids, 'all'], [['x'], 'none']] as const)('with %s is %s', (selection, state) => {
+  it.each([
+    [[], 'none'], [['a'], 'some'], [ids, 'all'], [['x'], 'none'],
+  ] as const)('with %s is %s', (selection, state) => {
     expect(toHeadState(new Set(selection), ids)).toBe(state)
   })
 

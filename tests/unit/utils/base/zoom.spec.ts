@@ -6,15 +6,18 @@ const plain = { ctrlKey: false, metaKey: false, altKey: false }
 
 describe('the zoom of a drawing', () => {
   it('goes one step in the asked direction from any size, and stays within its ends', () => {
-    fc.assert(fc.property(fc.double({ min: 0.01, max: 5, noNaN: true }), fc.constantFrom(1 as const, -1 as const), (zoom, direction) => {
-      const next = stepZoom(zoom, direction)
+    fc.assert(fc.property(
+      fc.double({ min: 0.01, max: 5, noNaN: true }), fc.constantFrom(1 as const, -1 as const),
+      (zoom, direction) => {
+        const next = stepZoom(zoom, direction)
 
-      expect(next).toBeGreaterThanOrEqual(LEAST_ZOOM)
-      expect(next).toBeLessThanOrEqual(MOST_ZOOM)
-      if (zoom > LEAST_ZOOM + 0.01 && zoom < MOST_ZOOM - 0.01) {
-        expect(Math.sign(next - zoom)).toBe(direction)
-      }
-    }))
+        expect(next).toBeGreaterThanOrEqual(LEAST_ZOOM)
+        expect(next).toBeLessThanOrEqual(MOST_ZOOM)
+        if (zoom > LEAST_ZOOM + 0.01 && zoom < MOST_ZOOM - 0.01) {
+          expect(Math.sign(next - zoom)).toBe(direction)
+        }
+      },
+    ))
   })
 
   it('comes back with as many steps', () => {

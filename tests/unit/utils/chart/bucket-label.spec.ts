@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { toBucketTexts } from '~/utils/chart/bucket-label'
 
-const every = (start: string, count: number, stepMs: number) => Array.from({ length: count }, (_, index) => new Date(Date.parse(start) + index * stepMs).toISOString())
+const every = (start: string, count: number, stepMs: number) =>
+  Array.from({ length: count }, (_, index) => new Date(Date.parse(start) + index * stepMs).toISOString())
 const HOUR_MS = 60 * 60_000
 const DAY_MS = 24 * HOUR_MS
 

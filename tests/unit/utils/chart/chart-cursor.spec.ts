@@ -3,7 +3,8 @@ import { marksOf, toPlace, toZoomOut } from '~/utils/chart/chart-cursor'
 import type { ChartBucket } from '~/utils/chart/chart-data'
 
 const at = (time: string) => `2026-11-20T${time}:00.000Z`
-const buckets: ChartBucket[] = ['05:00', '06:00', '07:00'].map(time => ({ key: time, label: time, title: time, at: at(time) }))
+const buckets: ChartBucket[] = ['05:00', '06:00', '07:00']
+  .map(time => ({ key: time, label: time, title: time, at: at(time) }))
 
 describe('the place of a time among the buckets', () => {
   it.each([['05:00', 0], ['05:30', 0.5], ['06:15', 1.25], ['07:30', 2.5]])('of %s is %d', (time, place) => {

@@ -3,7 +3,10 @@ import { isCourse, SPARK, toSparkPaths, toSparkScale } from '~/utils/chart/chart
 
 const pathsOf = (values: (number | null)[]) => {
   const scale = toSparkScale(values)
-  return { line: toSparkPaths(values, scale), area: toSparkPaths(values, scale, 'area'), dot: toSparkPaths(values, scale, 'dot') }
+  return {
+    line: toSparkPaths(values, scale), area: toSparkPaths(values, scale, 'area'),
+    dot: toSparkPaths(values, scale, 'dot'),
+  }
 }
 
 it('a sparkline of one value is a dot in the middle', () => {

@@ -7,7 +7,8 @@ import { hasStatus, toChartCsv, toFileName, toRows } from '~/utils/chart/chart-t
 import { chartModel } from '~~/tests/support/browser/chart-models'
 
 const words = { status: 'State', provisional: 'Provisional', missing: 'No data' }
-const csvOf = (model: ChartModel, notes: [string, string][] = []) => toChartCsv(model, { zone: 'Asia/Shanghai', words, notes })
+const csvOf = (model: ChartModel, notes: [string, string][] = []) =>
+  toChartCsv(model, { zone: 'Asia/Shanghai', words, notes })
 const read = (csv: string): string[][] => parse(csv, { bom: true, relaxColumnCount: true, recordDelimiter: '\r\n' })
 
 describe('a chart as CSV', () => {
@@ -15,14 +16,19 @@ describe('a chart as CSV', () => {
     fc.assert(fc.property(chartModel, (model) => {
       const [, ...lines] = read(csvOf(model))
 
-      const figures = lines.map(line => model.series.map((_, index) => line[index + 1] === '' ? null : Number(line[index + 1])))
+      const figures = lines.map(line =>
+        model.series.map((_, index) => line[index + 1] === '' ? null : Number(line[index + 1])))
       expect(figures).toEqual(toRows(model).map(({ values }) => values.map(value => value === null ? null : value + 0)))
     }))
   })
 
   it('names each column after its series, whatever it is called', () => {
-    fc.assert(fc.property(chartModel, fc.array(fc.string({ unit: fc.constantFrom('"', ',', '\n', '=', ' ', '行', 'a') }), { minLength: 1, maxLength: 3 }), (model, labels) => {
-      const series = labels.map((label, index) => ({ key: String(index), label: `s${label}`, color: 1 as const, values: [] }))
+    fc.assert(fc.property(chartModel, fc.array(
+      fc.string({ unit: fc.constantFrom('"', ',', '\n', '=', ' ', '行', 'a') }), { minLength: 1, maxLength: 3 },
+    ), (model, labels) => {
+      const series = labels.map((label, index) => ({
+        key: String(index), label: `s${label}`, color: 1 as const, values: [],
+      }))
 
       const [head] = read(csvOf({ ...model, series, unit: '' }))
 
@@ -33,7 +39,9 @@ describe('a chart as CSV', () => {
   it('starts no cell with a formula, and keeps negative figures as numbers', () => {
     const bucket = { key: 'a', label: '=SUM(A1)', title: '=SUM(A1)' }
 
-    expect(csvOf({ bucketLabel: '+stage', buckets: [bucket], series: [{ key: 's', label: '@now', color: 1, values: [-5] }], unit: '' })).toBe('\uFEFF\'+stage,\'@now\r\n\'=SUM(A1),-5\r\n')
+    expect(csvOf({
+      bucketLabel: '+stage', buckets: [bucket], series: [{ key: 's', label: '@now', color: 1, values: [-5] }], unit: '',
+    })).toBe('\uFEFF\'+stage,\'@now\r\n\'=SUM(A1),-5\r\n')
   })
 
   it('contains times with the offset of the zone, and marks provisional buckets', () => {
@@ -60,7 +68,8 @@ describe('a chart as CSV', () => {
 describe('gaps', () => {
   it('cover exactly the missing buckets, where nothing is drawn', () => {
     fc.assert(fc.property(chartModel, (model) => {
-      const covered = toGaps(model.buckets).flatMap(({ from, to }) => Array.from({ length: to - from }, (_, index) => from + index))
+      const covered = toGaps(model.buckets).flatMap(({ from, to }) =>
+        Array.from({ length: to - from }, (_, index) => from + index))
 
       expect(covered).toEqual(model.buckets.flatMap((bucket, index) => bucket.status === 'missing' ? [index] : []))
       model.series.forEach(({ values }) => covered.forEach(index => expect(toDrawn(model, values)[index]).toBeNull()))

@@ -22,11 +22,13 @@ const DOT = Buffer.concat([
 
 describe('texts in a PNG', () => {
   it('are read back as written, with valid checksums, and the picture is unchanged', () => {
-    fc.assert(fc.property(fc.dictionary(fc.stringMatching(/^[A-Z][a-z ]{0,20}$/), fc.string({ unit: 'grapheme' })), (texts) => {
-      const { chunks, texts: read } = readPng(withPngText(DOT, texts))
+    fc.assert(
+      fc.property(fc.dictionary(fc.stringMatching(/^[A-Z][a-z ]{0,20}$/), fc.string({ unit: 'grapheme' })), (texts) => {
+        const { chunks, texts: read } = readPng(withPngText(DOT, texts))
 
-      expect(read).toEqual(texts)
-      expect(chunks.filter(name => name !== 'iTXt')).toEqual(['IHDR', 'IDAT', 'IEND'])
-    }))
+        expect(read).toEqual(texts)
+        expect(chunks.filter(name => name !== 'iTXt')).toEqual(['IHDR', 'IDAT', 'IEND'])
+      }),
+    )
   })
 })

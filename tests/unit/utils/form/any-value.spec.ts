@@ -6,7 +6,8 @@ const LONG = '12345678901234567890'
 
 describe('a value of any kind', () => {
   it.each<[unknown, string | undefined]>([
-    ['1', 'text'], [1, 'number'], [false, 'boolean'], [null, 'empty'], [['a'], 'list'], [{}, 'object'], ['', undefined], [undefined, undefined],
+    ['1', 'text'], [1, 'number'], [false, 'boolean'], [null, 'empty'], [['a'], 'list'], [{}, 'object'], ['', undefined],
+    [undefined, undefined],
   ])('%j is of the type %s', (value, type) => {
     expect(typeOfAny(value)).toBe(type)
   })
@@ -16,11 +17,13 @@ describe('a value of any kind', () => {
   })
 
   it('keeps every digit of a number, and text that is none', () => {
-    expect(['5', ' 1,204 ', '\u22125', '0.5', LONG, 'five', '-', ' '].map(toNumberEntry)).toEqual([5, 1_204, -5, 0.5, LONG, 'five', '-', ' '])
+    expect(['5', ' 1,204 ', '\u22125', '0.5', LONG, 'five', '-', ' '].map(toNumberEntry))
+      .toEqual([5, 1_204, -5, 0.5, LONG, 'five', '-', ' '])
   })
 
   it('has commas only between groups of three digits, elsewhere they may be decimal points', () => {
-    expect(['1,204', '-12,204.5', '\u22121,204,000', '1,5', '1,2345', '1204,000', ',204', '1,,204', '0.1,204'].map(toNumberEntry))
+    expect(['1,204', '-12,204.5', '\u22121,204,000', '1,5', '1,2345', '1204,000', ',204', '1,,204', '0.1,204']
+      .map(toNumberEntry))
       .toEqual([1_204, -12_204.5, -1_204_000, '1,5', '1,2345', '1204,000', ',204', '1,,204', '0.1,204'])
   })
 
@@ -39,15 +42,20 @@ describe('a value of any kind', () => {
   })
 
   it('is of the chosen type after it was changed, unless it is no number', () => {
-    fc.assert(fc.property(fc.oneof(fc.string({ minLength: 1 }), fc.integer(), fc.boolean()), fc.constantFrom(...VALUE_TYPES), (value, type) => {
-      const changed = asType(value, type)
+    fc.assert(fc.property(
+      fc.oneof(fc.string({ minLength: 1 }), fc.integer(), fc.boolean()), fc.constantFrom(...VALUE_TYPES),
+      (value, type) => {
+        const changed = asType(value, type)
 
-      expect([type, ...type === 'number' ? ['text', undefined] : []]).toContain(typeOfAny(changed, type))
-    }))
+        expect([type, ...type === 'number' ? ['text', undefined] : []]).toContain(typeOfAny(changed, type))
+      },
+    ))
   })
 
   it('never looks like another one', () => {
-    const value = fc.oneof(fc.string(), fc.integer().map(String), fc.constantFrom('null', 'true', '', ' '), fc.jsonValue())
+    const value = fc.oneof(
+      fc.string(), fc.integer().map(String), fc.constantFrom('null', 'true', '', ' '), fc.jsonValue(),
+    )
 
     fc.assert(fc.property(value, value, (one, other) => {
       expect(textOfAny(one) === textOfAny(other)).toBe(JSON.stringify(one) === JSON.stringify(other))

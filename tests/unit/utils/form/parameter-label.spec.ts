@@ -5,7 +5,9 @@ import { toFields } from '~/utils/form/schema-form'
 const fields = toFields({
   type: 'object',
   properties: {
-    conditions: { type: 'array', title: 'Conditions', items: { type: 'object', properties: { value: { title: 'Value' } } } },
+    conditions: {
+      type: 'array', title: 'Conditions', items: { type: 'object', properties: { value: { title: 'Value' } } },
+    },
     limits: { type: 'object', title: 'Limits', properties: { most: { type: 'integer', title: 'At most' } } },
   },
 }, 'en')
@@ -34,7 +36,12 @@ it('takes parameters apart into single values; a list of texts is one of them', 
 })
 
 it('shows options by their labels, also those of a list', () => {
-  const labelled = toFields({ properties: { modes: { type: 'array', items: { 'enum': ['keep', 'drop'], 'x-i18n': { en: { 'x-labels': { keep: 'Keep' } } } } } } }, 'en')
+  const labelled = toFields(
+    { properties: {
+      modes: { type: 'array', items: { 'enum': ['keep', 'drop'], 'x-i18n': { en: { 'x-labels': { keep: 'Keep' } } } } },
+    } },
+    'en',
+  )
 
   expect(textOfValue(labelled[0], ['keep', 'drop'], words)).toBe('Keep, drop')
   expect(textOfValue(labelled[0], 7, words)).toBe('7')
@@ -60,16 +67,21 @@ const rules = toFields({ properties: { rules: { type: 'array', title: 'Rules', i
 } } } }, 'en')
 
 it('shows rules in words, and text that looks like a number in quotes', () => {
-  const value = [{ type: 'range', field: 'score', min: 1 }, { type: 'allowed', field: 'score', values: [1, '1', 'one', null] }]
+  const value = [
+    { type: 'range', field: 'score', min: 1 },
+    { type: 'allowed', field: 'score', values: [1, '1', 'one', null] },
+  ]
 
-  expect(textOfValue(rules[0], value, words)).toBe('Range · score · Minimum 1; Allowed · score · Values 1, "1", one, null')
+  expect(textOfValue(rules[0], value, words))
+    .toBe('Range · score · Minimum 1; Allowed · score · Values 1, "1", one, null')
 })
 
 it('names what differs in one of several rules, and the whole list when there are more rules', () => {
   const before = [{ type: 'range', field: 'a', min: 1 }, { type: 'allowed', field: 'b', values: [1, 2] }]
   const after = [before[0], { type: 'allowed', field: 'b', values: ['1', '2'] }]
 
-  expect(changesIn(before, after, ['rules'])).toEqual([{ path: ['rules', '1', 'values'], before: [1, 2], after: ['1', '2'] }])
+  expect(changesIn(before, after, ['rules']))
+    .toEqual([{ path: ['rules', '1', 'values'], before: [1, 2], after: ['1', '2'] }])
   expect(changesIn(before, [before[0]], ['rules'])).toEqual([{ path: ['rules'], before, after: [before[0]] }])
   expect(changesIn(undefined, ['a'], ['fields'])).toEqual([{ path: ['fields'], before: undefined, after: ['a'] }])
   expect(changesIn({ a: 1 }, { a: 1 })).toEqual([])

@@ -4,7 +4,9 @@ import { isOnlyChoice, withAnswer, withOnlyChoices } from '~/utils/form/schema-f
 
 const fields = toFields({
   required: ['provider', 'endpoint', 'mode'],
-  properties: { provider: { enum: ['openai'] }, note: { enum: ['x'] }, mode: { enum: ['a', 'b'] }, endpoint: { type: 'string' } },
+  properties: {
+    provider: { enum: ['openai'] }, note: { enum: ['x'] }, mode: { enum: ['a', 'b'] }, endpoint: { type: 'string' },
+  },
 }, 'en')
 
 describe('a choice of one option', () => {
@@ -13,7 +15,8 @@ describe('a choice of one option', () => {
   })
 
   it('is filled in with what is entered beside it, and is gone with that', () => {
-    expect(withOnlyChoices(fields, { endpoint: 'https://host/v1' })).toEqual({ provider: 'openai', endpoint: 'https://host/v1' })
+    expect(withOnlyChoices(fields, { endpoint: 'https://host/v1' }))
+      .toEqual({ provider: 'openai', endpoint: 'https://host/v1' })
     expect(withOnlyChoices(fields, { provider: 'openai' })).toBeUndefined()
     expect(withOnlyChoices(fields, {})).toBeUndefined()
   })

@@ -25,8 +25,10 @@ function codesOf(node: ts.Expression | undefined): string[] {
   return node && ts.isStringLiteralLike(node) && CODE.test(node.text) ? [node.text] : []
 }
 
-const nameOf = (property: ts.ObjectLiteralElementLike) => property.name && ts.isIdentifier(property.name) ? property.name.text : ''
-const hasDetails = (node: ts.Node | undefined) => Boolean(node && ts.isObjectLiteralExpression(node) && node.properties.some(property => DETAILS.has(nameOf(property))))
+const nameOf = (property: ts.ObjectLiteralElementLike) =>
+  property.name && ts.isIdentifier(property.name) ? property.name.text : ''
+const hasDetails = (node: ts.Node | undefined) =>
+  Boolean(node && ts.isObjectLiteralExpression(node) && node.properties.some(property => DETAILS.has(nameOf(property))))
 
 /** `{ reason: 'A_CODE', params }`, and `new StageFailure('A_CODE', message, { metadata })`. */
 function codesWithDetails(node: ts.Node): string[] {
@@ -35,7 +37,10 @@ function codesWithDetails(node: ts.Node): string[] {
     return []
   }
   const own = ts.isObjectLiteralExpression(node) && hasDetails(node)
-    ? node.properties.flatMap(property => ts.isPropertyAssignment(property) && ['reason', 'code'].includes(nameOf(property)) ? codesOf(property.initializer) : [])
+    ? node.properties.flatMap(property => ts.isPropertyAssignment(property)
+      && ['reason', 'code'].includes(nameOf(property))
+        ? codesOf(property.initializer)
+        : [])
     : ts.isNewExpression(node) && node.arguments?.some(hasDetails) ? codesOf(node.arguments[0]) : []
   const below: string[] = []
   ts.forEachChild(node, (child) => {
@@ -45,8 +50,10 @@ function codesWithDetails(node: ts.Node): string[] {
 }
 
 it('every reason that the factory sends with details has words for them', () => {
-  const files = readdirSync('factory', { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).map(file => path.join('factory', file))
-  const sent = new Set(files.flatMap(file => codesWithDetails(ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true))))
+  const files = readdirSync('factory', { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.ts')).map(file => path.join('factory', file))
+  const sent = new Set(files.flatMap(file =>
+    codesWithDetails(ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true))))
 
   expect(sent.size).toBeGreaterThan(10)
   expect([...sent].filter(code => !DETAIL_CODES.includes(code) && !TOLD_ELSEWHERE.has(code))).toEqual([])

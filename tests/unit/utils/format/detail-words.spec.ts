@@ -28,7 +28,10 @@ describe('the detail below a reason', () => {
     ['QUOTE_NOT_CLOSED', { ...quote, end: 'open' }, '第 3 行 text 列的引号到文件末尾都没有闭合，第 3 – 9 行都被读入同一单元格'],
     ['QUOTE_NOT_CLOSED', { ...quote, last_line: '3', end: 'open' }, '第 3 行 text 列的引号到文件末尾都没有闭合'],
     ['NO_RECORDS', { look: 'header' }, '只有列名，后面没有记录'],
-    ['FAILURE_TOLERANCE_EXCEEDED', { recordsIn: '100', recordsFailed: '7', failureTolerance: '0.05' }, '本阶段读取的 100 条中失败 7 条，允许 5%'],
+    [
+      'FAILURE_TOLERANCE_EXCEEDED', { recordsIn: '100', recordsFailed: '7', failureTolerance: '0.05' },
+      '本阶段读取的 100 条中失败 7 条，允许 5%',
+    ],
     ['TIMEOUT', { timeout_ms: '60000' }, '上限 60 s'],
     ['WORKER_LOST', { cause: 'OUT_OF_MEMORY' }, '内存不足'],
     ['QUALITY_BELOW_THRESHOLD', { subject: 'score', value: '0.42', min: '0.8' }, '合规率：42%，应不低于 80%'],
@@ -77,12 +80,18 @@ describe('the detail below a reason', () => {
       '4 characters; the language is detected from 10 on', '4 个字符，至少 10 个才识别语言',
     ],
     ['TOO_FEW_TOKENS', { tokens: '1', min: '2' }, '1 token, expected at least 2', '1 个 Token，应至少 2'],
-    ['TOO_MANY_TOKENS', { tokens: '1204', max: '1000' }, '1,204 tokens, expected at most 1,000', '1,204 个 Token，应至多 1,000'],
+    [
+      'TOO_MANY_TOKENS', { tokens: '1204', max: '1000' }, '1,204 tokens, expected at most 1,000',
+      '1,204 个 Token，应至多 1,000',
+    ],
     [
       'RULE_NOT_MATCHED', { condition: '2', of: '3', field: 'text', op: 'length_ge', value: '40', length: '12' },
       'Condition 2 of 3: text length at least 40; measured length 12', '第 2 / 3 个条件：text 长度大于等于 40；实际长度 12',
     ],
-    ['RULE_MATCHED', { condition: '1', of: '1', field: 'answer', op: 'missing', value: '' }, 'answer has no value', 'answer 无值'],
+    [
+      'RULE_MATCHED', { condition: '1', of: '1', field: 'answer', op: 'missing', value: '' }, 'answer has no value',
+      'answer 无值',
+    ],
     [
       'QUALITY_LENGTH', { rules: 'short', value: '3', min: '10', max: '20' },
       'Rule not met: short. Length 3, expected 10 – 20', '未满足的规则：short。长度 3，应在 10 – 20 之间',
@@ -133,6 +142,7 @@ describe('the detail below a reason', () => {
   })
 
   it('has a singular for one record', () => {
-    expect([1, 2].map(count => toDetailWords('ALL_RECORDS_FAILED', { recordsIn: String(count) }, english))).toEqual(['1 record', '2 records'])
+    expect([1, 2].map(count => toDetailWords('ALL_RECORDS_FAILED', { recordsIn: String(count) }, english)))
+      .toEqual(['1 record', '2 records'])
   })
 })

@@ -22,13 +22,17 @@ describe('a duration', () => {
   })
 
   it('keeps the seconds when asked to', () => {
-    expect(toDurationParts(9 * MINUTE + 5 * SECOND, true)).toEqual({ form: 'minutes_seconds', first: '9', second: '05' })
+    expect(toDurationParts(9 * MINUTE + 5 * SECOND, true))
+      .toEqual({ form: 'minutes_seconds', first: '9', second: '05' })
   })
 
   it('never shows 60 of a unit', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 40 * 24 * HOUR }), fc.boolean(), (ms, isExact) => {
       const { form, first, second } = toDurationParts(ms, isExact)
-      const limits = { seconds: [60, 1], minutes: [60, 1], minutes_seconds: [60, 60], hours_minutes: [24, 60], days_hours: [Number.POSITIVE_INFINITY, 24] } as const
+      const limits = {
+        seconds: [60, 1], minutes: [60, 1], minutes_seconds: [60, 60], hours_minutes: [24, 60],
+        days_hours: [Number.POSITIVE_INFINITY, 24],
+      } as const
       const [ofFirst, ofSecond] = limits[form]
 
       expect(Number(first)).toBeLessThan(ofFirst)
@@ -38,7 +42,10 @@ describe('a duration', () => {
 })
 
 describe('a chosen length', () => {
-  it.each([[7 * 24 * HOUR, 'days', '7', ''], [2 * HOUR, 'hours', '2', ''], [90 * MINUTE, 'minutes', '90', ''], [90 * SECOND, 'minutes_seconds', '1', '30'], [0, 'seconds', '0', '']] as const)('of %d ms is %s %s', (ms, form, first, second) => {
+  it.each([
+    [7 * 24 * HOUR, 'days', '7', ''], [2 * HOUR, 'hours', '2', ''], [90 * MINUTE, 'minutes', '90', ''],
+    [90 * SECOND, 'minutes_seconds', '1', '30'], [0, 'seconds', '0', ''],
+  ] as const)('of %d ms is %s %s', (ms, form, first, second) => {
     expect(toChosenDurationParts(ms)).toEqual({ form, first, second })
   })
 })

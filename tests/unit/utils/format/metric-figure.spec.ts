@@ -4,11 +4,15 @@ import { toExactFigure, toFigure, toLeastUnit } from '~/utils/format/metric-figu
 
 describe('times in one list', () => {
   it('have one unit below a minute: seconds as soon as one of them lasts a second', () => {
-    fc.assert(fc.property(fc.array(fc.option(fc.double({ min: 0, max: 59_999, noNaN: true }), { nil: null }), { minLength: 1 }), (times) => {
-      const least = toLeastUnit(times)
+    fc.assert(fc.property(
+      fc.array(fc.option(fc.double({ min: 0, max: 59_999, noNaN: true }), { nil: null }), { minLength: 1 }),
+      (times) => {
+        const least = toLeastUnit(times)
 
-      expect(new Set(times.flatMap(time => time === null ? [] : [toFigure(time, 'ms', least).unit])).size).toBeLessThanOrEqual(1)
-    }))
+        expect(new Set(times.flatMap(time => time === null ? [] : [toFigure(time, 'ms', least).unit])).size)
+          .toBeLessThanOrEqual(1)
+      },
+    ))
   })
 
   it('below a second keep what can be told apart', () => {

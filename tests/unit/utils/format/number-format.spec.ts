@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatChange, formatMostBytes, formatNumber, formatRatio, toCompact } from '~/utils/format/number-format'
+import {
+  formatBytes, formatChange, formatMostBytes, formatNumber, formatRatio, toCompact,
+} from '~/utils/format/number-format'
 
 describe('a figure', () => {
   it.each([
@@ -102,15 +104,19 @@ describe('a share', () => {
   })
 
   it('is 100 % only for everything, and 0 % only for nothing', () => {
-    fc.assert(fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 2 }), (ratio, digits) => {
-      const text = formatRatio(ratio, digits)
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 2 }), (ratio, digits) => {
+        const text = formatRatio(ratio, digits)
 
-      expect(text === '100%').toBe(ratio === 1)
-      expect(text === '0%').toBe(ratio === 0)
-    }))
+        expect(text === '100%').toBe(ratio === 1)
+        expect(text === '0%').toBe(ratio === 0)
+      }),
+    )
   })
 })
 
-it.each([[3.416, '342%'], [0.17, '17%'], [0.04, '4.0%'], [-0.0123, '−1.2%']])('a change of %d is %s wherever it stands', (ratio, text) => {
+it.each([
+  [3.416, '342%'], [0.17, '17%'], [0.04, '4.0%'], [-0.0123, '−1.2%'],
+])('a change of %d is %s wherever it stands', (ratio, text) => {
   expect(formatChange(ratio)).toBe(text)
 })

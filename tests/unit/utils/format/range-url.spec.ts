@@ -2,14 +2,22 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseInstant } from '#shared/domain/time/instant-expression'
 import { QUICK_RANGES, toRangeName } from '~/utils/format/range-name'
-import { DEFAULT_RANGE, findRangeFault, fromRangeUrl, isAbsolute, isRelative, toRangeUrl } from '~/utils/format/range-url'
+import {
+  DEFAULT_RANGE, findRangeFault, fromRangeUrl, isAbsolute, isRelative, toRangeUrl,
+} from '~/utils/format/range-url'
 
 const nowMs = Date.parse('2026-11-20T06:35:00Z')
 
-const relative = fc.tuple(fc.constantFrom('-', '+'), fc.integer({ min: 0, max: 999 }), fc.constantFrom(...'mhdwMy'), fc.constantFrom('', '/d', '/w', '/M', '/y'))
+const relative = fc.tuple(
+  fc.constantFrom('-', '+'), fc.integer({ min: 0, max: 999 }), fc.constantFrom(...'mhdwMy'),
+  fc.constantFrom('', '/d', '/w', '/M', '/y'),
+)
   .map(([sign, amount, unit, round]) => `now${sign}${amount}${unit}${round}`)
-const absolute = fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }).map(date => date.toISOString())
-const anything = fc.oneof(relative, absolute, fc.string(), fc.constantFrom('now', 'now/d', '2026-11-20', 'now-1q', '2026-13-40T00:00Z'))
+const absolute = fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true })
+  .map(date => date.toISOString())
+const anything = fc.oneof(
+  relative, absolute, fc.string(), fc.constantFrom('now', 'now/d', '2026-11-20', 'now-1q', '2026-13-40T00:00Z'),
+)
 
 describe('the ends of a range', () => {
   it('are those that the server accepts', () => {
@@ -31,7 +39,8 @@ describe('a range in the address', () => {
     fc.assert(fc.property(anything, anything, (from, to) => {
       fc.pre(findRangeFault({ from, to }, nowMs) === undefined)
 
-      expect(fromRangeUrl(toRangeUrl({ from, to }, DEFAULT_RANGE), DEFAULT_RANGE, nowMs)).toMatchObject({ from, to, isFallback: false })
+      expect(fromRangeUrl(toRangeUrl({ from, to }, DEFAULT_RANGE), DEFAULT_RANGE, nowMs))
+        .toMatchObject({ from, to, isFallback: false })
     }))
   })
 

@@ -2,8 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatOffset, fromWallTime, toOffsetMinutes, toWallTime } from '~/utils/format/zoned-time'
 
-const zones = fc.constantFrom('Asia/Shanghai', 'UTC', 'America/St_Johns', 'Europe/Berlin', 'Asia/Kathmandu', 'Pacific/Apia')
-const minutes = fc.integer({ min: Date.parse('2015-01-01T00:00Z') / 60_000, max: Date.parse('2035-01-01T00:00Z') / 60_000 })
+const zones = fc.constantFrom(
+  'Asia/Shanghai', 'UTC', 'America/St_Johns', 'Europe/Berlin', 'Asia/Kathmandu', 'Pacific/Apia',
+)
+const minutes = fc.integer({
+  min: Date.parse('2015-01-01T00:00Z') / 60_000, max: Date.parse('2035-01-01T00:00Z') / 60_000,
+})
 
 describe('the local time of a zone', () => {
   it('converts to an instant at which a clock in the zone shows it', () => {

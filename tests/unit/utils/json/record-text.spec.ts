@@ -8,9 +8,20 @@ const HOSTILE = String.raw`{"7":1,"id":1234567890123456001,"2":1.0,"big":1e400,"
 
 describe('records in an answer', () => {
   it.each([
-    ['datasetRecords', (record: string) => `{"items":[{"row":0,"record":${record}},{"row":1,"record":${record}}],"nextCursor":null}`, (record: string) => ({ items: [{ row: 0, record }, { row: 1, record }], nextCursor: null })],
-    ['runRejectList', (record: string) => `{"items":[{"reason":"X","record":${record},"raw":null},{"record":null}],"isWritten":true}`, (record: string) => ({ items: [{ reason: 'X', record, raw: null }, { record: null }], isWritten: true })],
-    ['sourcePreview', (record: string) => `{"sample":[${record},"no JSON"],"bytes":-1}`, (record: string) => ({ sample: [record, 'no JSON'], bytes: -1 })],
+    [
+      'datasetRecords',
+      (record: string) => `{"items":[{"row":0,"record":${record}},{"row":1,"record":${record}}],"nextCursor":null}`,
+      (record: string) => ({ items: [{ row: 0, record }, { row: 1, record }], nextCursor: null }),
+    ],
+    [
+      'runRejectList',
+      (record: string) => `{"items":[{"reason":"X","record":${record},"raw":null},{"record":null}],"isWritten":true}`,
+      (record: string) => ({ items: [{ reason: 'X', record, raw: null }, { record: null }], isWritten: true }),
+    ],
+    [
+      'sourcePreview', (record: string) => `{"sample":[${record},"no JSON"],"bytes":-1}`,
+      (record: string) => ({ sample: [record, 'no JSON'], bytes: -1 }),
+    ],
   ])('of %s stay the text that was sent', (id, toAnswer, expected) => {
     const read = recordReaderOf(id)
 
@@ -22,7 +33,8 @@ describe('records in an answer', () => {
   it('stay so in an answer that was reformatted on its way', () => {
     const answer = ' {\n "items": [ {"row": 0, "record": {"7": 1.0}} ,\n {"row": 1, "record": null} ],\n "empty": [ ] }'
 
-    expect(recordReaderOf('datasetRecords')?.(answer)).toEqual({ items: [{ row: 0, record: '{"7": 1.0}' }, { row: 1, record: null }], empty: [] })
+    expect(recordReaderOf('datasetRecords')?.(answer))
+      .toEqual({ items: [{ row: 0, record: '{"7": 1.0}' }, { row: 1, record: null }], empty: [] })
     expect(recordReaderOf('sourceTest')?.('{"sample": [ ]}')).toEqual({ sample: [] })
   })
 
@@ -48,7 +60,8 @@ describe('a record on the page', () => {
   })
 
   it('is formatted with its fields in order, its numbers as written, its texts without escapes', () => {
-    expect(toReadableJson('{"7":1.0,"a":"\\u5c71","2":[1e400,{}],"n":{}}')).toBe('{\n  "7": 1.0,\n  "a": "山",\n  "2": [\n    1e400,\n    {}\n  ],\n  "n": {}\n}')
+    expect(toReadableJson('{"7":1.0,"a":"\\u5c71","2":[1e400,{}],"n":{}}'))
+      .toBe('{\n  "7": 1.0,\n  "a": "山",\n  "2": [\n    1e400,\n    {}\n  ],\n  "n": {}\n}')
   })
 
   it('keeps its meaning when formatted', () => {

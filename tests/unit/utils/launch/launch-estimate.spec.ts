@@ -4,7 +4,8 @@ import { estimateLaunch, type NextRun, type PastRun, toSpread, toSpreadLook } fr
 
 const run = (seconds: number, recordsOut: number, change: Partial<PastRun> = {}): PastRun => ({
   recordsIn: 100, recordsOut, inputTokens: 0, outputTokens: 0, recordLimit: 0, pausedMs: 0, revision: 1,
-  startedAt: '2026-11-25T10:00:00.000Z', finishedAt: new Date(Date.parse('2026-11-25T10:00:00.000Z') + seconds * 1_000).toISOString(), ...change,
+  startedAt: '2026-11-25T10:00:00.000Z',
+  finishedAt: new Date(Date.parse('2026-11-25T10:00:00.000Z') + seconds * 1_000).toISOString(), ...change,
 })
 
 const next = (change: Partial<NextRun> = {}): NextRun => ({ recordLimit: 0, revision: 1, stages: 4, ...change })
@@ -19,7 +20,9 @@ describe('the estimate of a launch', () => {
   it('is the middle half of past runs', () => {
     const estimate = estimateLaunch([run(10, 90), run(20, 80), run(30, 70), run(40, 60), run(50, 50)], next())
 
-    expect(estimate).toMatchObject({ runs: 5, ms: { p25: 20_000, median: 30_000, p75: 40_000 }, records: { p25: 60, median: 70, p75: 80 }, yield: 0.7 })
+    expect(estimate).toMatchObject({
+      runs: 5, ms: { p25: 20_000, median: 30_000, p75: 40_000 }, records: { p25: 60, median: 70, p75: 80 }, yield: 0.7,
+    })
     expect(estimate).not.toHaveProperty('tokens')
   })
 
@@ -32,11 +35,14 @@ describe('the estimate of a launch', () => {
     const trials = [run(1, 9, { recordLimit: 100 }), run(2, 9, { recordLimit: 100 }), run(3, 9, { recordLimit: 100 })]
 
     expect(estimateLaunch([...trials, run(100, 90)], next())).toEqual({ runs: 1 })
-    expect(estimateLaunch([...trials, run(100, 90)], next({ recordLimit: 100 }))).toMatchObject({ runs: 3, ms: { median: 2_000 } })
+    expect(estimateLaunch([...trials, run(100, 90)], next({ recordLimit: 100 })))
+      .toMatchObject({ runs: 3, ms: { median: 2_000 } })
   })
 
   it('is what the past runs would have made of an input that is counted', () => {
-    const past = [run(62, 90, { inputTokens: 100 }), run(62, 80, { inputTokens: 100 }), run(62, 70, { inputTokens: 100 })]
+    const past = [
+      run(62, 90, { inputTokens: 100 }), run(62, 80, { inputTokens: 100 }), run(62, 70, { inputTokens: 100 }),
+    ]
 
     expect(estimateLaunch(past, next({ input: 1_000 }))).toMatchObject({
       records: { p25: 750, median: 800, p75: 850 }, tokens: { median: 1_000 }, yield: 0.8,
@@ -64,7 +70,8 @@ describe('the estimate of a launch', () => {
     expect(estimateLaunch(past, next({ revision: 2, input: 200 }))).toMatchObject({
       runs: 1, isOfRevision: true, yield: 0.5, records: { median: 100 },
     })
-    expect(estimateLaunch(past, next({ revision: 3, input: 200 }))).toMatchObject({ runs: 4, isOfRevision: false, yield: 0.8 })
+    expect(estimateLaunch(past, next({ revision: 3, input: 200 })))
+      .toMatchObject({ runs: 4, isOfRevision: false, yield: 0.8 })
   })
 
   it('takes no run that has read nothing for one that tells what becomes of records', () => {

@@ -18,7 +18,13 @@ function givenLocks() {
 interface Tab {
   messages: LiveMessage[]
   statuses: SocketStatus[]
-  sockets: { topics: () => Topic[], asked: Topic[], isRunning: boolean, push: (message: LiveMessage) => void, tell: (status: SocketStatus) => void }[]
+  sockets: {
+    topics: () => Topic[]
+    asked: Topic[]
+    isRunning: boolean
+    push: (message: LiveMessage) => void
+    tell: (status: SocketStatus) => void
+  }[]
 }
 
 function givenTab(name: string, channel: string, locks?: Pick<LockManager, 'request'>) {

@@ -102,7 +102,9 @@ describe('the live connection', () => {
 
     last().onmessage?.({ data: 'no json' })
     last().onmessage?.({ data: JSON.stringify({ type: 'other' }) })
-    last().onmessage?.({ data: JSON.stringify({ type: 'stale', topic: 'runs', revision: 8, at: '2026-11-20T00:00:00.000Z' }) })
+    last().onmessage?.({
+      data: JSON.stringify({ type: 'stale', topic: 'runs', revision: 8, at: '2026-11-20T00:00:00.000Z' }),
+    })
 
     expect(messages.map(message => message.type)).toEqual(['stale'])
   })
@@ -117,7 +119,8 @@ describe('the live connection', () => {
       hello: { type: 'hello', epoch: 'a', revisions: { runs: 8 } },
       pong: { type: 'pong', at },
     }
-    const spoiled = Object.values(forms).flatMap(form => Object.keys(form).filter(key => key !== 'type').map(key => ({ ...form, [key]: undefined })))
+    const spoiled = Object.values(forms).flatMap(form =>
+      Object.keys(form).filter(key => key !== 'type').map(key => ({ ...form, [key]: undefined })))
 
     expect(Object.keys(forms)).toEqual(liveMessage.options.map(option => option.shape.type.value))
     expect(Object.values(forms).map(form => liveMessage.parse(form))).toEqual(Object.values(forms))

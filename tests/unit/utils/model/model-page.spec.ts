@@ -8,13 +8,16 @@ import { readModelTest } from '~/utils/model/model-test'
 import { toPriceSteps } from '~/utils/model/price-steps'
 
 const config: ModelConfigView = {
-  id: '01900000-0000-7000-8000-000000000001', version: 1, createdAt: '', updatedAt: '', projectId: '', name: 'Large', provider: 'openai', model: 'gen', endpoint: 'https://host/v1', hasSecret: true, secretChangedAt: null,
-  parameters: { temperature: 0.7 }, responseSchema: {}, maxOutputTokens: 0, concurrency: 8, ratePerMinute: 0, timeoutMs: 1_500, retries: 4, isEnabled: true, isArchived: false,
+  id: '01900000-0000-7000-8000-000000000001', version: 1, createdAt: '', updatedAt: '', projectId: '', name: 'Large',
+  provider: 'openai', model: 'gen', endpoint: 'https://host/v1', hasSecret: true, secretChangedAt: null,
+  parameters: { temperature: 0.7 }, responseSchema: {}, maxOutputTokens: 0, concurrency: 8, ratePerMinute: 0,
+  timeoutMs: 1_500, retries: 4, isEnabled: true, isArchived: false,
 }
 
 describe('money', () => {
   it.each([
-    ['0.000348', 'CNY', '¥0.00035'], ['1234.5', 'USD', '$1,234.50'], ['0', 'EUR', '€0.00'], ['0.12', 'CHF', '0.12 CHF'], [null, 'CNY', '—'], ['3', null, '—'],
+    ['0.000348', 'CNY', '¥0.00035'], ['1234.5', 'USD', '$1,234.50'], ['0', 'EUR', '€0.00'], ['0.12', 'CHF', '0.12 CHF'],
+    [null, 'CNY', '—'], ['3', null, '—'],
   ])('%s %s is %s', (amount, currency, text) => {
     expect(formatMoney(amount, currency)).toBe(text)
   })
@@ -44,43 +47,61 @@ describe('the draft of a configuration', () => {
     const draft = toModelDraft(config)
 
     expect(isDraftChanged(draft, config)).toBe(false)
-    expect(toModelChange(draft, 'openai')).toEqual({ name: 'Large', model: 'gen', endpoint: 'https://host/v1', parameters: { temperature: 0.7 }, responseSchema: {}, maxOutputTokens: 0, concurrency: 8, ratePerMinute: 0, timeoutMs: 1_500, retries: 4 })
-    expect(toModelChange({ ...draft, concurrency: 'many', secret: 'new-secret' }, 'service')).toMatchObject({ concurrency: Number.NaN, secret: 'new-secret' })
+    expect(toModelChange(draft, 'openai')).toEqual({
+      name: 'Large', model: 'gen', endpoint: 'https://host/v1', parameters: { temperature: 0.7 }, responseSchema: {},
+      maxOutputTokens: 0, concurrency: 8, ratePerMinute: 0, timeoutMs: 1_500, retries: 4,
+    })
+    expect(toModelChange({ ...draft, concurrency: 'many', secret: 'new-secret' }, 'service'))
+      .toMatchObject({ concurrency: Number.NaN, secret: 'new-secret' })
     expect(toModelChange({ ...draft, dropsSecret: true }, 'openai')).toMatchObject({ secret: null })
   })
 
   it('names what a version has changed', () => {
-    expect(toVersionChanges(config, { ...config, retries: 0, parameters: {} }).map(({ field, before, after }) => [field, before, after])).toEqual([['retries', '4', '0'], ['parameters', '{"temperature":0.7}', '{}']])
+    expect(toVersionChanges(config, { ...config, retries: 0, parameters: {} }).map(
+      ({ field, before, after }) => [field, before, after],
+    )).toEqual([['retries', '4', '0'], ['parameters', '{"temperature":0.7}', '{}']])
   })
 })
 
 describe('the answer of a test call', () => {
-  const STREAM = ': open\n\nevent: delta\ndata: {"text":"植物"}\n\nevent: delta\ndata: {"text":"\\n\\n"}\n\nevent: done\ndata: {"outcome":"OK"}\n\n'
+  const STREAM = ': open\n\nevent: delta\ndata: {"text":"植物"}\n\nevent: delta\ndata: {"text":"\\n\\n"}\n\nevent: '
+    + 'done\ndata: {"outcome":"OK"}\n\n'
 
   it('is read wherever the stream is cut', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.integer({ min: 0, max: STREAM.length }), { maxLength: 8 }), async (cuts) => {
-      const places = [0, ...cuts.sort((a, b) => a - b), STREAM.length]
-      const texts = (async function* () {
-        for (const [index, place] of places.slice(1).entries()) {
-          yield await Promise.resolve(STREAM.slice(places[index], place))
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: STREAM.length }), { maxLength: 8 }), async (cuts) => {
+        const places = [0, ...cuts.sort((a, b) => a - b), STREAM.length]
+        const texts = (async function* () {
+          for (const [index, place] of places.slice(1).entries()) {
+            yield await Promise.resolve(STREAM.slice(places[index], place))
+          }
+        })()
+        const items = []
+        for await (const { event, data } of readModelTest(texts)) {
+          items.push([event, data])
         }
-      })()
-      const items = []
-      for await (const { event, data } of readModelTest(texts)) {
-        items.push([event, data])
-      }
 
-      expect(items).toEqual([['delta', { text: '植物' }], ['delta', { text: '\n\n' }], ['done', { outcome: 'OK' }]])
-    }))
+        expect(items).toEqual([['delta', { text: '植物' }], ['delta', { text: '\n\n' }], ['done', { outcome: 'OK' }]])
+      }),
+    )
   })
 })
 
 describe('the steps of a price', () => {
-  const price = (validFrom: string, validUntil: string | null, inputPrice: string): ModelPriceView => ({ id: validFrom, version: 1, configurationId: '', scope: 'configuration', currency: 'CNY', inputPrice, outputPrice: '10', cachedPrice: null, validFrom, validUntil, note: '', actor: '', createdAt: '' })
+  const price = (validFrom: string, validUntil: string | null, inputPrice: string): ModelPriceView => ({
+    id: validFrom, version: 1, configurationId: '', scope: 'configuration', currency: 'CNY', inputPrice,
+    outputPrice: '10', cachedPrice: null, validFrom, validUntil, note: '', actor: '', createdAt: '',
+  })
 
   it('join where one follows the other, and leave a gap where none was valid', () => {
-    const joined = toPriceSteps([price('2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z', '4'), price('2026-02-01T00:00:00Z', null, '2')], Date.parse('2026-03-01T00:00:00Z'))
-    const apart = toPriceSteps([price('2026-01-01T00:00:00Z', '2026-01-15T00:00:00Z', '4'), price('2026-02-01T00:00:00Z', null, '2')], Date.parse('2026-03-01T00:00:00Z'))
+    const joined = toPriceSteps(
+      [price('2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z', '4'), price('2026-02-01T00:00:00Z', null, '2')],
+      Date.parse('2026-03-01T00:00:00Z'),
+    )
+    const apart = toPriceSteps(
+      [price('2026-01-01T00:00:00Z', '2026-01-15T00:00:00Z', '4'), price('2026-02-01T00:00:00Z', null, '2')],
+      Date.parse('2026-03-01T00:00:00Z'),
+    )
 
     expect([joined?.input.split('M').length, apart?.input.split('M').length]).toEqual([2, 3])
     expect(toPriceSteps([price('2026-01-01T00:00:00Z', null, '4')], 0)).toBeUndefined()

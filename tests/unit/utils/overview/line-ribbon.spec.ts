@@ -12,8 +12,14 @@ const givenStage = (change: Partial<LineStageView> & { stageKey: string }): Line
 
 const LINE = [
   givenStage({ stageKey: 'read', recordsIn: 100, recordsOut: 100, recordsPerMinute: 500 }),
-  givenStage({ stageKey: 'clean', dependsOn: ['read'], recordsIn: 100, recordsOut: 80, recordsDropped: 15, recordsFailed: 5, droppedByReason: { A: 9, B: 6 }, failedByReason: { B: 5 }, recordsPerMinute: 300 }),
-  givenStage({ stageKey: 'out', dependsOn: ['clean'], recordsIn: 50, recordsOut: 50, waiting: 30, recordsPerMinute: 900, isTerminal: true }),
+  givenStage({
+    stageKey: 'clean', dependsOn: ['read'], recordsIn: 100, recordsOut: 80, recordsDropped: 15, recordsFailed: 5,
+    droppedByReason: { A: 9, B: 6 }, failedByReason: { B: 5 }, recordsPerMinute: 300,
+  }),
+  givenStage({
+    stageKey: 'out', dependsOn: ['clean'], recordsIn: 50, recordsOut: 50, waiting: 30, recordsPerMinute: 900,
+    isTerminal: true,
+  }),
 ]
 
 describe('the path of a line', () => {
@@ -23,7 +29,10 @@ describe('the path of a line', () => {
 
   it('follows the branch with the most records', () => {
     const [read, clean] = LINE
-    const stages = [read!, clean!, givenStage({ stageKey: 'few', dependsOn: ['read'], recordsIn: 3 }), givenStage({ stageKey: 'join', dependsOn: ['few', 'clean'], recordsIn: 83 })]
+    const stages = [
+      read!, clean!, givenStage({ stageKey: 'few', dependsOn: ['read'], recordsIn: 3 }),
+      givenStage({ stageKey: 'join', dependsOn: ['few', 'clean'], recordsIn: 83 }),
+    ]
 
     expect(toWidestPath(stages).map(stage => stage.stageKey)).toEqual(['read', 'clean', 'join'])
   })
@@ -36,7 +45,10 @@ describe('the path of a line', () => {
   })
 
   it('ends at a cycle', () => {
-    const stages = [givenStage({ stageKey: 'a', dependsOn: ['b'] }), givenStage({ stageKey: 'b', dependsOn: ['a'] }), givenStage({ stageKey: 'c', dependsOn: ['b'] })]
+    const stages = [
+      givenStage({ stageKey: 'a', dependsOn: ['b'] }), givenStage({ stageKey: 'b', dependsOn: ['a'] }),
+      givenStage({ stageKey: 'c', dependsOn: ['b'] }),
+    ]
 
     expect(toWidestPath(stages).at(-1)?.stageKey).toBe('c')
   })
@@ -75,7 +87,9 @@ describe('the ribbon', () => {
   })
 
   it('shows output that was never read', () => {
-    const { columns } = toRibbon([LINE[0]!, givenStage({ stageKey: 'clean', dependsOn: ['read'], recordsIn: 60, recordsOut: 60, unread: 40 })])
+    const { columns } = toRibbon(
+      [LINE[0]!, givenStage({ stageKey: 'clean', dependsOn: ['read'], recordsIn: 60, recordsOut: 60, unread: 40 })],
+    )
 
     expect(columns[1]!.losses).toMatchObject([{ kind: 'unread', records: 40 }])
   })
@@ -92,7 +106,10 @@ describe('the ribbon', () => {
   })
 
   it('lets pass what runs without the stage have in hand, for any revisions of a straight line', () => {
-    const run = fc.record({ has: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), records: fc.nat({ max: 500 }), lost: fc.nat({ max: 60 }) })
+    const run = fc.record({
+      has: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), records: fc.nat({ max: 500 }),
+      lost: fc.nat({ max: 60 }),
+    })
     fc.assert(fc.property(fc.array(run, { minLength: 1, maxLength: 8 }), (runs) => {
       const stages = Array.from({ length: 6 }, (_, index) => givenStage({ stageKey: `s${index}` }))
       const passing = stages.map(() => 0)
@@ -125,15 +142,23 @@ describe('the ribbon', () => {
 
   it('stays inside its frame, in order, for any counts', () => {
     const count = fc.nat({ max: 1_000_000 })
-    const stage = fc.record({ recordsIn: count, recordsOut: count, recordsDropped: count, recordsFailed: count, waiting: count, unread: count })
+    const stage = fc.record({
+      recordsIn: count, recordsOut: count, recordsDropped: count, recordsFailed: count, waiting: count, unread: count,
+    })
     fc.assert(fc.property(fc.array(stage, { minLength: 1, maxLength: 40 }), (counts) => {
       const { columns } = toRibbon(counts.map((it, index) => givenStage({ ...it, stageKey: `s${index}` })))
-      const numbers = columns.flatMap(column => [column.height, column.bandWidth, ...column.losses.flatMap(loss => [loss.thickness, ...(loss.path.match(/-?\d+(?:\.\d+)?/g) ?? []).map(Number)])])
+      const numbers = columns.flatMap(column => [
+        column.height, column.bandWidth,
+        ...column.losses.flatMap(loss => [loss.thickness, ...(loss.path.match(/-?\d+(?:\.\d+)?/g) ?? []).map(Number)]),
+      ])
 
       expect(numbers.every(number => Number.isFinite(number) && number >= 0)).toBe(true)
-      expect(columns.every(column => column.y + column.height <= RIBBON_HEIGHT && column.bandX + column.bandWidth <= RIBBON_WIDTH + 0.01)).toBe(true)
+      expect(columns.every(column =>
+        column.y + column.height <= RIBBON_HEIGHT && column.bandX + column.bandWidth <= RIBBON_WIDTH + 0.01))
+        .toBe(true)
       // More records are never drawn lower.
-      const byOut = columns.map((column, index) => [counts[index]!.recordsOut, column.height] as const).sort(([a], [b]) => a - b)
+      const byOut = columns.map((column, index) => [counts[index]!.recordsOut, column.height] as const)
+        .sort(([a], [b]) => a - b)
       expect(byOut.every(([, height], index) => index === 0 || height >= byOut[index - 1]![1])).toBe(true)
     }))
   })

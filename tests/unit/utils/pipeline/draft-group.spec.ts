@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '#shared/contract/finding.contract'
-import { changeParameters, groupDraft, mergeFindings, shareLimits, shareParameters, toDraftLines, toMixedText } from '~/utils/pipeline/draft-group'
+import {
+  changeParameters, groupDraft, mergeFindings, shareLimits, shareParameters, toDraftLines, toMixedText,
+} from '~/utils/pipeline/draft-group'
 import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 import { layoutDraft } from '~/utils/pipeline/pipeline-graph'
 import { givenStageOf } from '~~/tests/nuxt/given/given-pipeline'
@@ -13,13 +15,17 @@ const anyStages = fc.array(fc.record({
   needs: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'x'), { maxLength: 3 }),
 }), { maxLength: 24 })
 
-const anyParameters = fc.dictionary(fc.constantFrom('model', 'prompt', 'limit', '__proto__'), fc.oneof(fc.integer(), fc.string(), fc.array(fc.nat(), { maxLength: 2 })))
-const stagesWith = (parameters: Record<string, unknown>[]): DraftStage[] => parameters.map((own, index) => givenStageOf('model.call', { key: `call-${index}`, parameters: own }))
+const anyParameters = fc.dictionary(fc.constantFrom('model', 'prompt', 'limit', '__proto__'), fc.oneof(
+  fc.integer(), fc.string(), fc.array(fc.nat(), { maxLength: 2 }),
+))
+const stagesWith = (parameters: Record<string, unknown>[]): DraftStage[] =>
+  parameters.map((own, index) => givenStageOf('model.call', { key: `call-${index}`, parameters: own }))
 
 describe('the groups of a draft', () => {
   it('contain every stage once, whatever is typed', () => {
     fc.assert(fc.property(anyStages, (stages) => {
-      expect(groupDraft(stages).flatMap(group => group.indices).sort((a, b) => a - b)).toEqual(stages.map((_, index) => index))
+      expect(groupDraft(stages).flatMap(group => group.indices).sort((a, b) => a - b))
+        .toEqual(stages.map((_, index) => index))
     }))
   })
 
@@ -34,7 +40,10 @@ describe('the groups of a draft', () => {
   })
 
   it('are a head and, unfolded, their stages; a single stage is its own line', () => {
-    const groups = groupDraft([givenStageOf('ingest.csv', { key: 'read' }), ...['a', 'b'].map(key => givenStageOf('filter.rules', { key, needs: ['read'] }))])
+    const groups = groupDraft([
+      givenStageOf('ingest.csv', { key: 'read' }),
+      ...['a', 'b'].map(key => givenStageOf('filter.rules', { key, needs: ['read'] })),
+    ])
     const idsOf = (isOpen: boolean) => toDraftLines(groups, () => isOpen).map(line => line.id)
 
     expect(idsOf(false)).toEqual(['0', '1:filter.rules'])
@@ -43,11 +52,16 @@ describe('the groups of a draft', () => {
 })
 
 describe('the problems of a group', () => {
-  const finding = (index: number, change: Partial<Finding> = {}): Finding => ({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters/model`, stageKey: '', message: 'is required', ...change })
+  const finding = (index: number, change: Partial<Finding> = {}): Finding => ({
+    severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters/model`, stageKey: '',
+    message: 'is required', ...change,
+  })
   const groups = [{ key: 'x', kind: 'x', indices: [0] }, { key: 'y', kind: 'y', indices: [1, 2, 5] }]
 
   it('are listed once where they are the same', () => {
-    const lines = mergeFindings([finding(0), finding(1), finding(5), finding(2, { message: 'is empty' }), finding(2, { code: 'OTHER' })], groups)
+    const lines = mergeFindings(
+      [finding(0), finding(1), finding(5), finding(2, { message: 'is empty' }), finding(2, { code: 'OTHER' })], groups,
+    )
 
     expect(lines.map(({ count, pointer, group }) => [count, pointer, group?.key])).toEqual([
       [1, '/stages/0/parameters/model', undefined],
@@ -90,11 +104,14 @@ describe('a group that is edited as one', () => {
   it('changes no other stage', () => {
     const stages = stagesWith([{ limit: 1 }, { limit: 1 }, { limit: 1 }])
 
-    expect(changeParameters(stages, [0, 2], { limit: 1 }, {}).map(stage => stage.parameters)).toEqual([{}, { limit: 1 }, {}])
+    expect(changeParameters(stages, [0, 2], { limit: 1 }, {}).map(stage => stage.parameters))
+      .toEqual([{}, { limit: 1 }, {}])
   })
 
   it('shows which limits differ', () => {
-    const stages = [givenStageOf('publish', { maxAttempts: 3, timeoutMs: 1_000 }), givenStageOf('publish', { maxAttempts: 3 })]
+    const stages = [
+      givenStageOf('publish', { maxAttempts: 3, timeoutMs: 1_000 }), givenStageOf('publish', { maxAttempts: 3 }),
+    ]
 
     expect(shareLimits(stages)).toEqual({ common: { maxAttempts: 3 }, mixed: ['timeoutMs'] })
   })

@@ -7,7 +7,9 @@ const stage = fc.record({
   kind: fc.string(),
   name: fc.string(),
   needs: fc.array(fc.string(), { maxLength: 3 }),
-  parameters: fc.dictionary(fc.string().filter(name => name !== '__proto__'), fc.oneof(fc.string(), fc.integer(), fc.boolean())),
+  parameters: fc.dictionary(
+    fc.string().filter(name => name !== '__proto__'), fc.oneof(fc.string(), fc.integer(), fc.boolean()),
+  ),
   sourceId: fc.uuid(),
   maxAttempts: fc.integer(),
   timeoutMs: fc.integer(),
@@ -22,7 +24,8 @@ describe('a draft as JSON', () => {
   })
 
   it('has an empty value for a missing member', () => {
-    expect(toDraftStages({ stages: [{ key: 'read', kind: 'input.dataset' }] })).toEqual([{ key: 'read', kind: 'input.dataset', name: '', needs: [], parameters: {} }])
+    expect(toDraftStages({ stages: [{ key: 'read', kind: 'input.dataset' }] }))
+      .toEqual([{ key: 'read', kind: 'input.dataset', name: '', needs: [], parameters: {} }])
   })
 
   it.each([

@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type EditHistory, recordEdit, redoEdit, startHistory, undoEdit } from '~/utils/pipeline/edit-history'
 
-const undoAll = (history: EditHistory<number>): EditHistory<number> => history.past.length === 0 ? history : undoAll(undoEdit(history))
-const redoAll = (history: EditHistory<number>): EditHistory<number> => history.future.length === 0 ? history : redoAll(redoEdit(history))
+const undoAll = (history: EditHistory<number>): EditHistory<number> =>
+  history.past.length === 0 ? history : undoAll(undoEdit(history))
+const redoAll = (history: EditHistory<number>): EditHistory<number> =>
+  history.future.length === 0 ? history : redoAll(redoEdit(history))
 
 describe('the history of a draft', () => {
   it('merges steps of one name', () => {

@@ -4,13 +4,15 @@ import { toKindBook } from '#shared/domain/pipeline/kind-book'
 import { isReader } from '#shared/domain/pipeline/kind-facts'
 import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import {
-  addStage, canLieBetween, changeStage, copyStage, downstreamOf, type DraftStage, findKeyError, insertStage, isSameDraft,
+  addStage, canLieBetween, changeStage, copyStage, downstreamOf, type DraftStage, findKeyError, insertStage,
+  isSameDraft,
   linksInto, moveStage, neighborInChain, newStageKey, removeStage, renameStage, toDraft,
 } from '~/utils/pipeline/pipeline-draft'
 
 const { roleOf } = toKindBook()
 const KINDS = ['input.dataset', 'ingest.files', 'clean.normalize', 'dedupe.exact', 'publish']
-const build = (...kinds: string[]) => kinds.reduce<DraftStage[]>((stages, kind) => addStage(stages, kind, stages.length - 1, roleOf), [])
+const build = (...kinds: string[]) =>
+  kinds.reduce<DraftStage[]>((stages, kind) => addStage(stages, kind, stages.length - 1, roleOf), [])
 const givenReader = (key: string): DraftStage => ({ key, kind: 'dedupe.exact', name: '', needs: [], parameters: {} })
 /** Any acyclic graph, its stages listed in any order. */
 const anyGraph = fc.array(fc.array(fc.nat(8), { maxLength: 4 }), { minLength: 2, maxLength: 9 }).chain(needs =>
@@ -21,12 +23,14 @@ const anyGraph = fc.array(fc.array(fc.nat(8), { maxLength: 4 }), { minLength: 2,
     })),
     { minLength: needs.length },
   ))
-const edgesOf = (stages: readonly DraftStage[]) => stages.flatMap(({ key, needs }) => needs.map(need => `${need}>${key}`)).toSorted()
+const edgesOf = (stages: readonly DraftStage[]) =>
+  stages.flatMap(({ key, needs }) => needs.map(need => `${need}>${key}`)).toSorted()
 const linksOf = (stages: readonly DraftStage[]) => stages.map(stage => `${stage.key}<${stage.needs.join()}`)
 
 describe('a draft of a pipeline', () => {
   it('links each new stage behind the one before', () => {
-    expect(linksOf(build('input.dataset', 'clean.normalize', 'dedupe.exact', 'publish'))).toEqual(['dataset<', 'normalize<dataset', 'exact<normalize', 'publish<exact'])
+    expect(linksOf(build('input.dataset', 'clean.normalize', 'dedupe.exact', 'publish')))
+      .toEqual(['dataset<', 'normalize<dataset', 'exact<normalize', 'publish<exact'])
   })
 
   it.each([
@@ -47,7 +51,9 @@ describe('a draft of a pipeline', () => {
   })
 
   it('inserts a stage into one of several links', () => {
-    const forked = [...build('input.dataset', 'clean.normalize'), { ...givenReader('exact'), needs: ['dataset', 'normalize'] }]
+    const forked = [
+      ...build('input.dataset', 'clean.normalize'), { ...givenReader('exact'), needs: ['dataset', 'normalize'] },
+    ]
 
     expect(linksOf(insertStage(forked, 'filter.tokens', { from: 0, to: 2 })?.stages ?? []))
       .toEqual(['dataset<', 'normalize<dataset', 'tokens<dataset', 'exact<tokens,normalize'])
@@ -60,19 +66,24 @@ describe('a draft of a pipeline', () => {
   })
 
   it('adds no link to an input stage, and none from a publishing stage', () => {
-    expect(linksOf(build('input.dataset', 'publish', 'ingest.files', 'clean.normalize'))).toEqual(['dataset<', 'publish<dataset', 'files<', 'normalize<files'])
+    expect(linksOf(build('input.dataset', 'publish', 'ingest.files', 'clean.normalize')))
+      .toEqual(['dataset<', 'publish<dataset', 'files<', 'normalize<files'])
   })
 
   it('links the neighbours of a removed stage', () => {
-    expect(linksOf(removeStage(build('input.dataset', 'clean.normalize', 'publish'), 1))).toEqual(['dataset<', 'publish<dataset'])
+    expect(linksOf(removeStage(build('input.dataset', 'clean.normalize', 'publish'), 1)))
+      .toEqual(['dataset<', 'publish<dataset'])
   })
 
   it('updates links when a key is renamed', () => {
-    expect(linksOf(renameStage(build('input.dataset', 'publish'), 0, 'airports'))).toEqual(['airports<', 'publish<airports'])
+    expect(linksOf(renameStage(build('input.dataset', 'publish'), 0, 'airports')))
+      .toEqual(['airports<', 'publish<airports'])
   })
 
   it('inserts a copy behind a stage, which reads the same and is read by nobody', () => {
-    const stages = copyStage(changeStage(build('input.dataset', 'clean.normalize', 'publish'), 1, { parameters: { unicode: 'NFKC' } }), 1)
+    const stages = copyStage(
+      changeStage(build('input.dataset', 'clean.normalize', 'publish'), 1, { parameters: { unicode: 'NFKC' } }), 1,
+    )
 
     expect(linksOf(stages)).toEqual(['dataset<', 'normalize<dataset', 'normalize-2<dataset', 'publish<normalize'])
     expect(stages[2]?.parameters).toEqual({ unicode: 'NFKC' })
@@ -81,14 +92,19 @@ describe('a draft of a pipeline', () => {
   it('moves a stage in the pipeline together with the list', () => {
     const stages = build('input.dataset', 'clean.normalize', 'filter.tokens', 'dedupe.exact', 'publish')
 
-    expect(linksOf(moveStage(stages, 2, 1, roleOf))).toEqual(['dataset<', 'normalize<dataset', 'exact<normalize', 'tokens<exact', 'publish<tokens'])
-    expect(linksOf(moveStage(stages, 2, -1, roleOf))).toEqual(['dataset<', 'tokens<dataset', 'normalize<tokens', 'exact<normalize', 'publish<exact'])
+    expect(linksOf(moveStage(stages, 2, 1, roleOf)))
+      .toEqual(['dataset<', 'normalize<dataset', 'exact<normalize', 'tokens<exact', 'publish<tokens'])
+    expect(linksOf(moveStage(stages, 2, -1, roleOf)))
+      .toEqual(['dataset<', 'tokens<dataset', 'normalize<tokens', 'exact<normalize', 'publish<exact'])
     expect(linksOf(moveStage(moveStage(stages, 2, 1, roleOf), 3, -1, roleOf))).toEqual(linksOf(stages))
   })
 
   it('moves no stage out of its chain, before its input or behind a publishing stage', () => {
     const chain = build('input.dataset', 'clean.normalize', 'publish')
-    const forked = [...chain, ...build('input.dataset', 'dedupe.exact').slice(1).map(stage => ({ ...stage, needs: ['normalize'] }))]
+    const forked = [
+      ...chain,
+      ...build('input.dataset', 'dedupe.exact').slice(1).map(stage => ({ ...stage, needs: ['normalize'] })),
+    ]
 
     expect([1, -1].map(by => neighborInChain(chain, 1, by as 1 | -1, roleOf))).toEqual([undefined, undefined])
     expect(neighborInChain(forked, 3, -1, roleOf)).toBeUndefined()
@@ -96,11 +112,14 @@ describe('a draft of a pipeline', () => {
   })
 
   it('finds the stages that depend on a stage, indirectly too', () => {
-    expect(downstreamOf(build('input.dataset', 'clean.normalize', 'publish'), 'normalize')).toEqual(new Set(['normalize', 'publish']))
+    expect(downstreamOf(build('input.dataset', 'clean.normalize', 'publish'), 'normalize'))
+      .toEqual(new Set(['normalize', 'publish']))
   })
 
   it('excludes values set to undefined, as the API requires', () => {
-    const [stage] = changeStage(changeStage(build('input.dataset'), 0, { maxAttempts: 3 }), 0, { maxAttempts: undefined })
+    const [stage] = changeStage(
+      changeStage(build('input.dataset'), 0, { maxAttempts: 3 }), 0, { maxAttempts: undefined },
+    )
 
     expect(stage && 'maxAttempts' in stage).toBe(false)
   })
@@ -118,7 +137,9 @@ describe('a draft of a pipeline', () => {
     fc.record({ type: fc.constant('move' as const), at: fc.nat(12), by: fc.constantFrom(1 as const, -1 as const) }),
   )
 
-  function apply(stages: DraftStage[], change: typeof step extends fc.Arbitrary<infer Step> ? Step : never): DraftStage[] {
+  function apply(
+    stages: DraftStage[], change: typeof step extends fc.Arbitrary<infer Step> ? Step : never,
+  ): DraftStage[] {
     const at = stages.length === 0 ? -1 : change.at % stages.length
     switch (change.type) {
       case 'add': return addStage(stages, change.kind, at, roleOf)
@@ -140,27 +161,32 @@ describe('a draft of a pipeline', () => {
   })
 
   it('has one link replaced by two when a stage is inserted into it, and all others unchanged', () => {
-    fc.assert(fc.property(anyGraph, fc.constantFrom('clean.normalize', 'dedupe.exact'), fc.nat(), (stages, kind, pick) => {
-      const links = stages.flatMap((_, index) => linksInto(stages, index))
-      const link = links[pick % Math.max(1, links.length)]
-      const after = link && insertStage(stages, kind, link)
-      fc.pre(links.length > 0)
-      if (!link || !after) {
-        throw new Error('A link takes a stage.')
-      }
-      const keyOf = (index: number) => stages[index]?.key ?? ''
-      const added = after.stages[after.index]
+    fc.assert(
+      fc.property(anyGraph, fc.constantFrom('clean.normalize', 'dedupe.exact'), fc.nat(), (stages, kind, pick) => {
+        const links = stages.flatMap((_, index) => linksInto(stages, index))
+        const link = links[pick % Math.max(1, links.length)]
+        const after = link && insertStage(stages, kind, link)
+        fc.pre(links.length > 0)
+        if (!link || !after) {
+          throw new Error('A link takes a stage.')
+        }
+        const keyOf = (index: number) => stages[index]?.key ?? ''
+        const added = after.stages[after.index]
 
-      expect(edgesOf(after.stages)).toEqual([
-        ...edgesOf(stages).filter(edge => edge !== `${keyOf(link.from)}>${keyOf(link.to)}`),
-        `${keyOf(link.from)}>${added?.key}`,
-        `${added?.key}>${keyOf(link.to)}`,
-      ].toSorted())
-      expect(after.stages.filter(stage => stage !== added).map(({ key, kind, parameters }) => ({ key, kind, parameters })))
-        .toEqual(stages.map(({ key, kind, parameters }) => ({ key, kind, parameters })))
-      expect(checkPipeline(after.stages).filter(({ code }) => ['UNKNOWN_DEPENDENCY', 'CYCLE', 'DUPLICATE_KEY'].includes(code)))
-        .toEqual([])
-    }))
+        expect(edgesOf(after.stages)).toEqual([
+          ...edgesOf(stages).filter(edge => edge !== `${keyOf(link.from)}>${keyOf(link.to)}`),
+          `${keyOf(link.from)}>${added?.key}`,
+          `${added?.key}>${keyOf(link.to)}`,
+        ].toSorted())
+        expect(
+          after.stages.filter(stage => stage !== added).map(({ key, kind, parameters }) => ({ key, kind, parameters })),
+        )
+          .toEqual(stages.map(({ key, kind, parameters }) => ({ key, kind, parameters })))
+        expect(checkPipeline(after.stages).filter(({ code }) =>
+          ['UNKNOWN_DEPENDENCY', 'CYCLE', 'DUPLICATE_KEY'].includes(code)))
+          .toEqual([])
+      }),
+    )
   })
 
   it('creates keys that the contract accepts', () => {

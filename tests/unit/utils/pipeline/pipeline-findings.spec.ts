@@ -5,11 +5,16 @@ import type { Finding } from '#shared/contract/finding.contract'
 import { factsByName } from '#shared/domain/pipeline/kind-convention'
 import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import { toFindingWords } from '~/utils/format/finding-words'
-import { fieldPointerOf, findingsOfStage, fromProblem, parameterPointerOf, sortFindings, stageIndexOf, withKnown, worstOf } from '~/utils/pipeline/pipeline-findings'
+import {
+  fieldPointerOf, findingsOfStage, fromProblem, parameterPointerOf, sortFindings, stageIndexOf, withKnown, worstOf,
+} from '~/utils/pipeline/pipeline-findings'
 
-const finding = (change: Partial<Finding>): Finding => ({ severity: 'ERROR', code: 'X', pointer: '', stageKey: '', message: '', ...change })
+const finding = (change: Partial<Finding>): Finding => ({
+  severity: 'ERROR', code: 'X', pointer: '', stageKey: '', message: '', ...change,
+})
 /** The key alone: which words are chosen, not how they read. */
-const words = (told: Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>) => toFindingWords(told, (key, named = {}) => [key, ...Object.values(named)].join(' '), () => undefined)
+const words = (told: Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>) =>
+  toFindingWords(told, (key, named = {}) => [key, ...Object.values(named)].join(' '), () => undefined)
 const stage = { key: 'a', kind: 'filter.tokens', name: '', needs: [] as string[], parameters: {} }
 
 describe('the findings of a draft', () => {
@@ -24,7 +29,10 @@ describe('the findings of a draft', () => {
   })
 
   it('list errors first, then follow the stages', () => {
-    const sorted = sortFindings([finding({ severity: 'WARNING', pointer: '/stages/0' }), finding({ pointer: '/stages/3' }), finding({ pointer: '/stages/1' })])
+    const sorted = sortFindings([
+      finding({ severity: 'WARNING', pointer: '/stages/0' }), finding({ pointer: '/stages/3' }),
+      finding({ pointer: '/stages/1' }),
+    ])
 
     expect(sorted.map(({ pointer }) => pointer)).toEqual(['/stages/1', '/stages/3', '/stages/0'])
     expect(worstOf(sorted)).toBe('ERROR')
@@ -33,7 +41,8 @@ describe('the findings of a draft', () => {
   })
 
   it('have the same pointers when the body could not be parsed', () => {
-    expect(fromProblem({ errors: [{ pointer: '/stages/0/key', code: 'BAD', message: 'no' }] })).toEqual([finding({ code: 'BAD', pointer: '/stages/0/key', message: 'no' })])
+    expect(fromProblem({ errors: [{ pointer: '/stages/0/key', code: 'BAD', message: 'no' }] }))
+      .toEqual([finding({ code: 'BAD', pointer: '/stages/0/key', message: 'no' })])
   })
 
   it('are one for a value that breaks several rules', () => {
@@ -43,14 +52,19 @@ describe('the findings of a draft', () => {
       { pointer: '/stages/0/maxAttempts', code: 'too_small', message: 'Too small: expected number to be >=1' },
     ]
 
-    expect(fromProblem({ errors }).map(({ pointer }) => pointer)).toEqual(['/stages/0/timeoutMs', '/stages/0/maxAttempts'])
+    expect(fromProblem({ errors }).map(({ pointer }) => pointer))
+      .toEqual(['/stages/0/timeoutMs', '/stages/0/maxAttempts'])
   })
 
   it('of a refused body are joined by those that are known without the server, at other places', () => {
     const refused = [finding({ code: 'too_small', pointer: '/stages/0/maxAttempts' })]
-    const known = [finding({ code: 'KNOWN', pointer: '/stages/0/maxAttempts' }), finding({ code: 'KNOWN', pointer: '/stages/1/parameters/field' })]
+    const known = [
+      finding({ code: 'KNOWN', pointer: '/stages/0/maxAttempts' }),
+      finding({ code: 'KNOWN', pointer: '/stages/1/parameters/field' }),
+    ]
 
-    expect(withKnown(refused, known).map(({ code, pointer }) => `${code} ${pointer}`)).toEqual(['too_small /stages/0/maxAttempts', 'KNOWN /stages/1/parameters/field'])
+    expect(withKnown(refused, known).map(({ code, pointer }) => `${code} ${pointer}`))
+      .toEqual(['too_small /stages/0/maxAttempts', 'KNOWN /stages/1/parameters/field'])
   })
 
   it.each([
@@ -65,7 +79,8 @@ describe('the findings of a draft', () => {
   })
 
   it.each([
-    ['eq in', 'other_type'], ['ne not_in', 'other_type_differs'], ['lt le gt ge', 'other_type_order'], ['', 'other_type'],
+    ['eq in', 'other_type'], ['ne not_in', 'other_type_differs'], ['lt le gt ge', 'other_type_order'],
+    ['', 'other_type'],
   ])('say what follows from values of another type: %s', (ops, key) => {
     const told = { code: 'OTHER_TYPE', pointer: '', message: '' }
     const all = ops.split(' ').map(op => words({ ...told, params: { field: 'score', type: 'any', op } }))
@@ -102,7 +117,9 @@ describe('the findings of a draft', () => {
     const { t } = createI18n({ legacy: false, locale: 'en', messages: { 'en': { pipeline: en }, 'zh-CN': {} } }).global
     const say = (message: string) => toFindingWords({ code: 'BAD_PARAMETER', pointer: '', message }, t, () => undefined)
 
-    expect(Object.values({ finding: en.finding, rule: en.rule }).flatMap(texts => Object.values(texts)).filter(text => /^[a-z]/.test(text))).toEqual([])
+    expect(Object.values(
+      { finding: en.finding, rule: en.rule },
+    ).flatMap(texts => Object.values(texts)).filter(text => /^[a-z]/.test(text))).toEqual([])
     expect(say('length must be at most 1')).toBe('Takes at most 1 character')
     expect(say('number of items must be at least 2')).toBe('Needs at least 2 items')
   })
@@ -119,7 +136,10 @@ describe('the findings of a draft', () => {
   })
 
   it('have a text for every code of the console', () => {
-    const kinds = [{ ...factsByName('filter.tokens'), minInputs: 1, maxInputs: 1, parametersSchema: { type: 'object', additionalProperties: false, required: ['field'], properties: { field: { type: 'string' }, min: { type: 'integer', minimum: 1 } } } }]
+    const kinds = [{ ...factsByName('filter.tokens'), minInputs: 1, maxInputs: 1, parametersSchema: {
+      type: 'object', additionalProperties: false, required: ['field'],
+      properties: { field: { type: 'string' }, min: { type: 'integer', minimum: 1 } },
+    } }]
     const stages = [
       { ...stage, needs: ['b', 'nowhere'], parameters: { min: 0, colour: 'red' } },
       { ...stage, key: 'b', needs: ['a'], kind: 'other' },
@@ -128,8 +148,11 @@ describe('the findings of a draft', () => {
     ]
     const found = checkPipeline(stages, kinds)
 
-    expect(new Set(found.map(({ code }) => code))).toEqual(new Set(['DUPLICATE_KEY', 'UNKNOWN_DEPENDENCY', 'CYCLE', 'INPUT_COUNT', 'BAD_PARAMETER', 'UNKNOWN_KIND', 'ORPHAN']))
-    expect(found.map(words).filter(text => !text.startsWith('pipeline.') || text.startsWith('pipeline.rule.other'))).toEqual([])
+    expect(new Set(found.map(({ code }) => code))).toEqual(new Set([
+      'DUPLICATE_KEY', 'UNKNOWN_DEPENDENCY', 'CYCLE', 'INPUT_COUNT', 'BAD_PARAMETER', 'UNKNOWN_KIND', 'ORPHAN',
+    ]))
+    expect(found.map(words).filter(text => !text.startsWith('pipeline.') || text.startsWith('pipeline.rule.other')))
+      .toEqual([])
   })
 
   it('show the message of the server when there is no text', () => {

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { DRAFT_NODE, layoutDraft } from '~/utils/pipeline/pipeline-graph'
 
 /** Any list that someone may be typing: double keys, links to nowhere, circles. */
-const anyStages = fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd', 'e'), needs: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'x'), { maxLength: 3 }) }), { maxLength: 9 })
+const anyStages = fc.array(
+  fc.record({
+    key: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+    needs: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'x'), { maxLength: 3 }),
+  }),
+  { maxLength: 9 },
+)
 
 /** Each stage reads up to three before it. */
 const anyGraph = fc.array(fc.array(fc.nat({ max: 19 }), { maxLength: 3 }), { minLength: 2, maxLength: 20 })
@@ -14,7 +20,9 @@ const anyGraph = fc.array(fc.array(fc.nat({ max: 19 }), { maxLength: 3 }), { min
 
 describe('the drawing of a draft', () => {
   it('goes from top to bottom, as the list reads', () => {
-    const { nodes, edges } = layoutDraft([{ key: 'read', needs: [] }, { key: 'clean', needs: ['read'] }, { key: 'out', needs: ['clean'] }])
+    const { nodes, edges } = layoutDraft(
+      [{ key: 'read', needs: [] }, { key: 'clean', needs: ['read'] }, { key: 'out', needs: ['clean'] }],
+    )
 
     expect(nodes.map(node => node.x)).toEqual([0, 0, 0])
     expect(nodes.map(node => node.y)).toEqual([0, 95, 190])
@@ -29,7 +37,9 @@ describe('the drawing of a draft', () => {
       for (const [at, node] of nodes.entries()) {
         expect(node.x + DRAFT_NODE.width).toBeLessThanOrEqual(width)
         expect(node.y + DRAFT_NODE.height).toBeLessThanOrEqual(height)
-        expect(nodes.slice(at + 1).some(other => Math.abs(other.x - node.x) < DRAFT_NODE.width && Math.abs(other.y - node.y) < DRAFT_NODE.height)).toBe(false)
+        expect(nodes.slice(at + 1).some(other =>
+          Math.abs(other.x - node.x) < DRAFT_NODE.width && Math.abs(other.y - node.y) < DRAFT_NODE.height))
+          .toBe(false)
       }
     }))
   })

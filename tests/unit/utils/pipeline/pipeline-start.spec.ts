@@ -13,7 +13,8 @@ describe('the first draft of a pipeline', () => {
   it('reads, cleans, removes duplicates, checks and publishes, in one chain', () => {
     const { stages } = proposePipeline({ type: 'source', id: ID, stageKind: 'ingest.csv', columns: COLUMNS })
 
-    expect(stages.map(stage => stage.kind)).toEqual(['ingest.csv', 'clean.normalize', 'dedupe.exact', 'quality.check', 'publish'])
+    expect(stages.map(stage => stage.kind))
+      .toEqual(['ingest.csv', 'clean.normalize', 'dedupe.exact', 'quality.check', 'publish'])
     expect(stages[0]?.sourceId).toBe(ID)
     expect(checkPipeline(stages)).toEqual([])
   })
@@ -39,14 +40,16 @@ describe('the first draft of a pipeline', () => {
     expect(compared(named('id', 'question', 'question_id', 'answer'))).toEqual([pair, pair])
     // Two customers may write the same.
     const reviews = { fields: ['customer', 'date', 'comment'] }
-    expect(compared([...named('id', 'customer', 'date'), { name: 'rating', type: 'integer' }, ...named('comment')])).toEqual([reviews, reviews])
+    expect(compared([...named('id', 'customer', 'date'), { name: 'rating', type: 'integer' }, ...named('comment')]))
+      .toEqual([reviews, reviews])
     expect(compared(named('city', 'country'))).toEqual([{}, {}])
     expect(compared(COLUMNS)).toEqual([{ fields: ['title', 'text'] }, { fields: ['title', 'text'] }])
     expect(compared(COLUMNS.slice(2))).toEqual([{ fields: ['text'] }, { fields: ['text'] }])
   })
 
   it('shows the columns of the version that it started from', () => {
-    expect(proposePipeline({ type: 'dataset', versionId: ID, columns: [] }).samples).toEqual({ read: { datasetVersionId: ID } })
+    expect(proposePipeline({ type: 'dataset', versionId: ID, columns: [] }).samples)
+      .toEqual({ read: { datasetVersionId: ID } })
     expect(proposePipeline({ type: 'dataset', columns: [] }).samples).toEqual({})
   })
 })

@@ -4,7 +4,9 @@ import { fromCompareUrl, fromStartUrl, toCompareUrl, toStartUrl } from '~/utils/
 const ID = '01900000-0000-7000-8000-0000000000aa'
 
 describe('the address of a new pipeline', () => {
-  it.each([{ type: 'empty' }, { type: 'source', id: ID }, { type: 'dataset', id: ID }, { type: 'copy', id: ID }] as const)('contains its start: $type', (choice) => {
+  it.each([
+    { type: 'empty' }, { type: 'source', id: ID }, { type: 'dataset', id: ID }, { type: 'copy', id: ID },
+  ] as const)('contains its start: $type', (choice) => {
     expect(fromStartUrl(toStartUrl(choice))).toEqual(choice)
   })
 
@@ -14,11 +16,15 @@ describe('the address of a new pipeline', () => {
 })
 
 describe('the address of a comparison', () => {
-  it.each([{ from: 1, to: 3 }, { from: 3, to: 1 }, { from: 2, to: 2 }])('contains both revisions: $from and $to', (pair) => {
+  it.each([
+    { from: 1, to: 3 }, { from: 3, to: 1 }, { from: 2, to: 2 },
+  ])('contains both revisions: $from and $to', (pair) => {
     expect(fromCompareUrl(toCompareUrl(pair), 3)).toEqual(pair)
   })
 
-  it.each(['', '3', '2..9', '0..1', 'a..b', '1..2..3', null])('compares the newest two when it is invalid: %s', (value) => {
+  it.each([
+    '', '3', '2..9', '0..1', 'a..b', '1..2..3', null,
+  ])('compares the newest two when it is invalid: %s', (value) => {
     expect(fromCompareUrl([value ?? ''], 3)).toEqual({ from: 2, to: 3 })
   })
 

@@ -46,23 +46,27 @@ function ownOf(node: ts.Node, isWrong: boolean): Told[] {
   if (ts.isReturnStatement(node) && isWrong && node.expression) {
     return told(node.expression)
   }
-  if (ts.isVariableDeclaration(node) && nameOf(node.name) === 'message' && node.getSourceFile().fileName.startsWith(KINDS)) {
+  if (
+    ts.isVariableDeclaration(node) && nameOf(node.name) === 'message' && node.getSourceFile().fileName.startsWith(KINDS)
+  ) {
     return told(node.initializer)
   }
   if (!ts.isObjectLiteralExpression(node)) {
     return []
   }
-  const fields = new Map(node.properties.flatMap(it => ts.isPropertyAssignment(it) ? [[it.name.getText(), it.initializer] as const] : []))
+  const fields = new Map(node.properties.flatMap(it =>
+    ts.isPropertyAssignment(it) ? [[it.name.getText(), it.initializer] as const] : []))
   const isFinding = fields.has('severity') || (isWrong && fields.has('message'))
   const code = textOf(fields.get('code'))
   return isFinding && !OF_RUNS.has(code ?? '') ? told(fields.get('message'), code) : []
 }
 
 function listMessages(): Told[] {
-  return ['factory/stages', 'factory/pattern'].flatMap(folder => readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith('.ts'))
-    .map(file => path.join(folder, file))
-    .flatMap(file => messagesIn(ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true))))
+  return ['factory/stages', 'factory/pattern'].flatMap(folder =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('.ts'))
+      .map(file => path.join(folder, file))
+      .flatMap(file => messagesIn(ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true))))
 }
 
 /** The text of a key in a locale; the key itself when it has none. */
@@ -75,7 +79,8 @@ describe('what the check of a plan complains about', () => {
   const messages = listMessages()
 
   it('is found in the factory', () => {
-    expect(messages.map(({ message }) => message)).toEqual(expect.arrayContaining(['choose a model or a configuration', 'must be a list']))
+    expect(messages.map(({ message }) => message))
+      .toEqual(expect.arrayContaining(['choose a model or a configuration', 'must be a list']))
     expect(messages.length).toBeGreaterThan(25)
   })
 

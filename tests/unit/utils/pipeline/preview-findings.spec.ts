@@ -11,7 +11,9 @@ const versions = { read: 'Questions 2.0.0', more: 'Answers 1.0.0' }
 
 function given(code: string, stageKey: string, severity: Finding['severity'] = 'ERROR'): Finding {
   const index = stages.findIndex(({ key }) => key === stageKey)
-  return { severity, code, pointer: `/stages/${index}/parameters/field`, stageKey, message: 'no column a at this stage' }
+  return {
+    severity, code, pointer: `/stages/${index}/parameters/field`, stageKey, message: 'no column a at this stage',
+  }
 }
 
 const told = (finding: Finding, of = stages) =>

@@ -11,7 +11,8 @@ const chain: GraphStage[] = [
 
 /** Stages that depend on earlier ones only: any such list is a DAG. */
 const dag = fc.integer({ min: 1, max: 24 }).chain(size => fc.tuple(...Array.from({ length: size }, (_, index) =>
-  fc.subarray(Array.from({ length: index }, (_, earlier) => `s${earlier}`), { maxLength: Math.min(3, index) }).map((dependsOn): GraphStage => ({ stageKey: `s${index}`, dependsOn })))))
+  fc.subarray(Array.from({ length: index }, (_, earlier) => `s${earlier}`), { maxLength: Math.min(3, index) })
+    .map((dependsOn): GraphStage => ({ stageKey: `s${index}`, dependsOn })))))
 
 describe('the layout of stages', () => {
   it('goes from left to right and centres a column', () => {
@@ -32,7 +33,8 @@ describe('the layout of stages', () => {
       expect(edges).toHaveLength(stages.reduce((sum, stage) => sum + stage.dependsOn.length, 0))
       expect(edges.every(edge => (at.get(edge.from)?.x ?? 0) + NODE_WIDTH <= (at.get(edge.to)?.x ?? 0))).toBe(true)
       expect(new Set(nodes.map(({ x, y }) => `${x},${y}`)).size).toBe(nodes.length)
-      expect(nodes.every(({ x, y }) => x >= 0 && y >= 0 && x + NODE_WIDTH <= width && y + NODE_HEIGHT <= height)).toBe(true)
+      expect(nodes.every(({ x, y }) => x >= 0 && y >= 0 && x + NODE_WIDTH <= width && y + NODE_HEIGHT <= height))
+        .toBe(true)
     }))
   })
 

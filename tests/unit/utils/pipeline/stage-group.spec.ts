@@ -4,11 +4,14 @@ import { ownName, sharedName } from '~/utils/pipeline/group-name'
 import { groupStages, type KindedStage, mergeLinks, stepIn } from '~/utils/pipeline/stage-group'
 
 /** Stages that depend on earlier ones only: any such list is a DAG. */
-const dag: fc.Arbitrary<KindedStage[]> = fc.integer({ min: 1, max: 45 }).chain(size => fc.tuple(...Array.from({ length: size }, (_, index) => fc.record({
-  stageKey: fc.constant(`s${index}`),
-  kind: fc.constantFrom('ingest.csv', 'filter.rules', 'model.call', 'publish'),
-  dependsOn: fc.uniqueArray(fc.nat(Math.max(0, index - 1)).map(earlier => `s${earlier}`), { maxLength: Math.min(3, index) }),
-}))))
+const dag: fc.Arbitrary<KindedStage[]> = fc.integer({ min: 1, max: 45 }).chain(size =>
+  fc.tuple(...Array.from({ length: size }, (_, index) => fc.record({
+    stageKey: fc.constant(`s${index}`),
+    kind: fc.constantFrom('ingest.csv', 'filter.rules', 'model.call', 'publish'),
+    dependsOn: fc.uniqueArray(
+      fc.nat(Math.max(0, index - 1)).map(earlier => `s${earlier}`), { maxLength: Math.min(3, index) },
+    ),
+  }))))
 
 const placesOf = (stages: readonly KindedStage[]) => {
   const places = new Map(groupStages(stages).flatMap(group => group.stageKeys.map(key => [key, group.key] as const)))
@@ -23,7 +26,9 @@ describe('groups of stages', () => {
 
       expect(groups.flatMap(group => group.stageKeys).sort()).toEqual(stages.map(stage => stage.stageKey).sort())
       expect(new Set(groups.map(group => group.key)).size).toBe(groups.length)
-      expect(groups.every(group => group.stageKeys.length > 0 && group.stageKeys.every(key => kinds.get(key) === group.kind))).toBe(true)
+      expect(groups.every(group =>
+        group.stageKeys.length > 0 && group.stageKeys.every(key => kinds.get(key) === group.kind)))
+        .toBe(true)
     }))
   })
 
@@ -31,11 +36,15 @@ describe('groups of stages', () => {
     fc.assert(fc.property(dag, (stages) => {
       const placeOf = placesOf(stages)
       const levels = new Map(groupStages(stages).map(group => [group.key, group.level]))
-      const drawn = mergeLinks(stages, placeOf).flatMap(({ stageKey, dependsOn }) => dependsOn.map(from => `${from}>${stageKey}`))
-      const expected = new Set(stages.flatMap(stage => stage.dependsOn.map(from => `${placeOf(from)}>${placeOf(stage.stageKey)}`)))
+      const drawn = mergeLinks(stages, placeOf).flatMap(({ stageKey, dependsOn }) =>
+        dependsOn.map(from => `${from}>${stageKey}`))
+      const expected = new Set(stages.flatMap(stage =>
+        stage.dependsOn.map(from => `${placeOf(from)}>${placeOf(stage.stageKey)}`)))
 
       expect(drawn.sort()).toEqual([...expected].sort())
-      expect(drawn.map(link => link.split('>')).every(([from = '', to = '']) => (levels.get(from) ?? 0) < (levels.get(to) ?? 0))).toBe(true)
+      expect(drawn.map(link => link.split('>')).every(([from = '', to = '']) =>
+        (levels.get(from) ?? 0) < (levels.get(to) ?? 0)))
+        .toBe(true)
     }))
   })
 
@@ -49,7 +58,9 @@ describe('groups of stages', () => {
   })
 
   it('terminate with a cycle', () => {
-    const groups = groupStages([{ stageKey: 'a', kind: 'x', dependsOn: ['b'] }, { stageKey: 'b', kind: 'x', dependsOn: ['a'] }])
+    const groups = groupStages(
+      [{ stageKey: 'a', kind: 'x', dependsOn: ['b'] }, { stageKey: 'b', kind: 'x', dependsOn: ['a'] }],
+    )
 
     expect(groups.flatMap(group => group.stageKeys).sort()).toEqual(['a', 'b'])
   })

@@ -33,7 +33,10 @@ describe('the text that a pipeline is about', () => {
   })
 
   it('is what other stages name already, however deep', () => {
-    const stage = { key: 'check', kind: 'quality.check', name: '', needs: [], parameters: { rules: [{ type: 'required', field: 'city' }] } }
+    const stage = {
+      key: 'check', kind: 'quality.check', name: '', needs: [],
+      parameters: { rules: [{ type: 'required', field: 'city' }] },
+    }
 
     expect(findUsedColumn([stage], columnsOf('id', 'city'))).toBe('city')
     expect(findUsedColumn([stage], columnsOf('id'))).toBeUndefined()

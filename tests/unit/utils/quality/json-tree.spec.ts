@@ -7,7 +7,8 @@ describe('a JSON text as a tree', () => {
 
     const [a, b, d] = tree?.children ?? []
     expect(a).toMatchObject({ key: 'a', text: '1.00', isText: false })
-    expect(b?.children?.map(({ key, text, isText }) => [key, text, isText])).toEqual([['0', 'true', false], ['1', '"x\\ny"', true], ['2', '{"c": 12345678901234567890}', false]])
+    expect(b?.children?.map(({ key, text, isText }) => [key, text, isText]))
+      .toEqual([['0', 'true', false], ['1', '"x\\ny"', true], ['2', '{"c": 12345678901234567890}', false]])
     expect(b?.children?.[2]?.children).toMatchObject([{ key: 'c', text: '12345678901234567890' }])
     expect(d).toMatchObject({ key: 'd', children: [] })
   })

@@ -30,7 +30,9 @@ describe('the curve of a plan', () => {
   })
 
   it('has AQL and LTPD where the risks say, on the line', () => {
-    const plan = { kind: 'computed', distribution: 'hypergeometric', aql: 0.02, ltpd: 0.08, alpha: 0.05, beta: 0.1 } as const
+    const plan = {
+      kind: 'computed', distribution: 'hypergeometric', aql: 0.02, ltpd: 0.08, alpha: 0.05, beta: 0.1,
+    } as const
     const lot = { sampleSize: 50, acceptNumber: 2, population: 105 }
     const curve = toOcCurve(plan, lot, lot.population)
     const { alpha, beta } = toRisks(lot, plan)

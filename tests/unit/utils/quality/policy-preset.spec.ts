@@ -10,15 +10,19 @@ it('a new policy can be saved as it is, with a limit for minor defects and five 
 
   expect(faults).toEqual([])
   expect(body.spec.plan.minorAcceptNumber).toBe(7)
-  expect(body.spec.review.defects.map(({ code, name, severity, key }) => `${key} ${severity} ${code}: ${name}`)).toEqual([
-    'a critical harmful: name of harmful', 'q major wrong: name of wrong', 'w major incomplete: name of incomplete', 'e minor bad_format: name of bad_format', 'r minor unclear: name of unclear',
-  ])
+  expect(body.spec.review.defects.map(({ code, name, severity, key }) => `${key} ${severity} ${code}: ${name}`))
+    .toEqual([
+      'a critical harmful: name of harmful', 'q major wrong: name of wrong', 'w major incomplete: name of incomplete',
+      'e minor bad_format: name of bad_format', 'r minor unclear: name of unclear',
+    ])
   expect(findPreset(draft, listPresets())).toBe('standard')
   expect(findPreset({ ...draft, aql: '2.5' }, listPresets())).toBeUndefined()
 })
 
 it('each preset says the numbers of its plan, which keep its risks', () => {
-  expect(listPresets().map(({ key, numbers, draft: { minor } }) => [key, numbers.sampleSize, numbers.acceptNumber, minor])).toEqual([['lenient', 48, 4, '7'], ['standard', 98, 4, '7'], ['strict', 132, 3, '6']])
+  expect(listPresets().map(({ key, numbers, draft: { minor } }) => [
+    key, numbers.sampleSize, numbers.acceptNumber, minor,
+  ])).toEqual([['lenient', 48, 4, '7'], ['standard', 98, 4, '7'], ['strict', 132, 3, '6']])
   for (const preset of listPresets()) {
     const { plan } = readPolicy({ ...draft, ...preset.draft }).body.spec
 

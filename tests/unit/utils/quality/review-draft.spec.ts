@@ -12,7 +12,9 @@ describe('a fix that changes nothing', () => {
 })
 
 it('a defect that “Fail” needs is no complaint before it could be chosen, but one when the verdict is submitted', () => {
-  const fault = findDraftFault('{"text":"a"}', { ...EMPTY_DRAFT, verdict: 'FAIL' }, { codes: [{ code: 'TYPO', severity: 'minor' }], findings: [] })
+  const fault = findDraftFault(
+    '{"text":"a"}', { ...EMPTY_DRAFT, verdict: 'FAIL' }, { codes: [{ code: 'TYPO', severity: 'minor' }], findings: [] },
+  )
 
   expect(fault).toEqual({ code: 'DEFECT_MISSING' })
   expect(toComplaint(fault, false)).toBeUndefined()
@@ -31,7 +33,10 @@ describe('a whole record', () => {
 
   it.each([
     ['as it was', '{\n  "id": 1.0,\n  "text": "café",\n  "turns": [{"role":"user","content":"hi"}]\n}', {}],
-    ['with other texts', '\n{"id": 1.0, "text": "tea", "turns": [{"role":"user","content":"hello"}]}', { 'text': 'tea', 'turns[0]': 'hello' }],
+    [
+      'with other texts', '\n{"id": 1.0, "text": "tea", "turns": [{"role":"user","content":"hello"}]}',
+      { 'text': 'tea', 'turns[0]': 'hello' },
+    ],
   ])('%s is taken apart', (_, json, edits) => {
     expect(toEdits(record, json)).toEqual(edits)
   })

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { countChanges, diffTexts, type DiffPiece } from '~/utils/quality/text-diff'
 import { anyText } from '~~/tests/support/any-text'
 
-const show = (pieces: readonly DiffPiece[]) => pieces.map(({ kind, text }) => kind === 'same' ? text : kind === 'removed' ? `[-${text}-]` : `{+${text}+}`).join('')
+const show = (pieces: readonly DiffPiece[]) =>
+  pieces.map(({ kind, text }) => kind === 'same' ? text : kind === 'removed' ? `[-${text}-]` : `{+${text}+}`).join('')
 
 describe('the difference of two texts', () => {
   it.each([
@@ -20,11 +21,13 @@ describe('the difference of two texts', () => {
   })
 
   it('contains both texts, whatever they are', () => {
-    const text = fc.array(fc.constantFrom('a', 'word', ' ', '山', '，', '\n', '😀', '1'), { maxLength: 40 }).map(parts => parts.join(''))
+    const text = fc.array(fc.constantFrom('a', 'word', ' ', '山', '，', '\n', '😀', '1'), { maxLength: 40 })
+      .map(parts => parts.join(''))
 
     fc.assert(fc.property(fc.oneof(text, anyText()), text, (before, after) => {
       const pieces = diffTexts(before, after)
-      const without = (kind: DiffPiece['kind']) => pieces.filter(piece => piece.kind !== kind).map(piece => piece.text).join('')
+      const without = (kind: DiffPiece['kind']) =>
+        pieces.filter(piece => piece.kind !== kind).map(piece => piece.text).join('')
 
       expect([without('added'), without('removed')]).toEqual([before, after])
       expect(countChanges(pieces) === 0).toBe(before === after)

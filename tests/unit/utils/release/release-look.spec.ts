@@ -14,7 +14,8 @@ describe('the way of a release', () => {
 
   it('goes on after publication only for those that went on', () => {
     expect(toReleaseSteps('PUBLISHED').map(step => step.state)).toEqual(['DRAFT', 'CHECKING', 'READY', 'PUBLISHED'])
-    expect(toReleaseSteps('ARCHIVED').map(step => step.state)).toEqual(['DRAFT', 'CHECKING', 'READY', 'PUBLISHED', 'DEPRECATED', 'ARCHIVED'])
+    expect(toReleaseSteps('ARCHIVED').map(step => step.state))
+      .toEqual(['DRAFT', 'CHECKING', 'READY', 'PUBLISHED', 'DEPRECATED', 'ARCHIVED'])
     expect(toReleaseSteps('WITHDRAWN').at(-1)).toEqual({ state: 'WITHDRAWN', place: 'now' })
   })
 
@@ -26,12 +27,17 @@ describe('the way of a release', () => {
   })
 
   it('shows a share from 0 to 1, whatever was counted', () => {
-    expect([toWorkShare({ done: 0, total: 4 }), toWorkShare({ done: 5, total: 4 }), toWorkShare({ done: 0, total: 0 })]).toEqual([0, 1, 1])
+    expect([toWorkShare({ done: 0, total: 4 }), toWorkShare({ done: 5, total: 4 }), toWorkShare({ done: 0, total: 0 })])
+      .toEqual([0, 1, 1])
   })
 })
 
 describe('the verdict on a file', () => {
-  const checked = { state: 'PUBLISHED', fault: '', faultFile: '', gates: [{ key: 'checksums', isPassed: true, code: 'checksums_match', facts: {} }], verified: null } as const
+  const checked = {
+    state: 'PUBLISHED', fault: '', faultFile: '',
+    gates: [{ key: 'checksums', isPassed: true, code: 'checksums_match', facts: {} }],
+    verified: null,
+  } as const
   const verdictOf = (change: object) => toFileVerdict({ ...checked, gates: [...checked.gates], ...change }, 'data/a')
 
   it('is that of the last check, unless work has stopped at the file or it lies in the archive', () => {

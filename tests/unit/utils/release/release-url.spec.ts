@@ -1,13 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RELEASE_STATES } from '#shared/domain/release/release-state'
-import { fromReleaseListUrl, RELEASE_LIST_DEFAULT, toEmblem, toHashLines, toReleaseFileAddress, toReleaseListUrl } from '~/utils/release/release-url'
+import {
+  fromReleaseListUrl, RELEASE_LIST_DEFAULT, toEmblem, toHashLines, toReleaseFileAddress, toReleaseListUrl,
+} from '~/utils/release/release-url'
 
 const sha256 = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 })
 
 describe('the address of the list of releases', () => {
   it('holds what differs from the default, and comes back as it was', () => {
-    const states = fc.record({ q: fc.string({ unit: 'grapheme' }).map(text => text.trim()), state: fc.constantFrom('' as const, ...RELEASE_STATES), cursor: fc.constantFrom('', 'abc') })
+    const states = fc.record({
+      q: fc.string({ unit: 'grapheme' }).map(text => text.trim()),
+      state: fc.constantFrom('' as const, ...RELEASE_STATES), cursor: fc.constantFrom('', 'abc'),
+    })
     fc.assert(fc.property(states, (state) => {
       expect(fromReleaseListUrl(toReleaseListUrl(state))).toEqual(state)
     }))
@@ -25,7 +30,8 @@ describe('a sha256', () => {
       const lines = toHashLines(hash)
 
       expect(lines.join(' ').replaceAll(' ', '')).toBe(hash)
-      expect(lines.map(line => line.split(' ').map(group => group.length))).toEqual([Array(8).fill(4), Array(8).fill(4)])
+      expect(lines.map(line => line.split(' ').map(group => group.length)))
+        .toEqual([Array(8).fill(4), Array(8).fill(4)])
     }))
   })
 

@@ -24,16 +24,19 @@ describe('the difference of two records', () => {
   })
 
   it('gives each field once, and never one of an object’s prototype', () => {
-    fc.assert(fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue()), (a, b) => {
-      const fields = diffRecords(JSON.stringify(a), JSON.stringify(b))
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue()), (a, b) => {
+        const fields = diffRecords(JSON.stringify(a), JSON.stringify(b))
 
-      expect(fields.map(({ name }) => name).sort()).toEqual([...new Set([...Object.keys(a), ...Object.keys(b)])].sort())
-      for (const { name, change } of fields) {
-        const [inA, inB] = [Object.hasOwn(a, name), Object.hasOwn(b, name)]
-        const isSame = inA && inB && JSON.stringify(a[name]) === JSON.stringify(b[name])
-        expect(change).toBe(!inA ? 'added' : !inB ? 'removed' : isSame ? 'same' : 'changed')
-      }
-    }))
+        expect(fields.map(({ name }) => name).sort())
+          .toEqual([...new Set([...Object.keys(a), ...Object.keys(b)])].sort())
+        for (const { name, change } of fields) {
+          const [inA, inB] = [Object.hasOwn(a, name), Object.hasOwn(b, name)]
+          const isSame = inA && inB && JSON.stringify(a[name]) === JSON.stringify(b[name])
+          expect(change).toBe(!inA ? 'added' : !inB ? 'removed' : isSame ? 'same' : 'changed')
+        }
+      }),
+    )
   })
 })
 
@@ -55,7 +58,8 @@ it('long texts are shown around their difference', () => {
   const { start, end } = toNearChange({ start: 'a'.repeat(500), before: 'x', after: 'y', end: '工'.repeat(161) })
 
   expect([start.length, start[0], end.length, end.at(-1)]).toEqual([161, '…', 161, '…'])
-  expect(toNearChange({ start: 'ab', before: '', after: 'c', end: '' })).toEqual({ start: 'ab', before: '', after: 'c', end: '' })
+  expect(toNearChange({ start: 'ab', before: '', after: 'c', end: '' }))
+    .toEqual({ start: 'ab', before: '', after: 'c', end: '' })
 })
 
 describe('the address of a record', () => {
@@ -63,12 +67,14 @@ describe('the address of a record', () => {
     const lens = { stageKey: 'clean', of: 'dropped', at: 17, reason: 'DUPLICATE' } as const
 
     expect(readLens(toLensQuery(lens))).toEqual(lens)
-    expect(toLensQuery({ stageKey: 'clean', of: 'out', at: 1 })).toEqual({ lens: 'clean', of: 'out', at: undefined, lens_reason: undefined })
+    expect(toLensQuery({ stageKey: 'clean', of: 'out', at: 1 }))
+      .toEqual({ lens: 'clean', of: 'out', at: undefined, lens_reason: undefined })
     expect(Object.values(toLensQuery())).toEqual([undefined, undefined, undefined, undefined])
   })
 
   it('falls back where a value is wrong', () => {
-    expect(readLens({ lens: 'a', of: 'what', at: '-3', lens_reason: 'X' })).toEqual({ stageKey: 'a', of: 'out', at: 1, reason: '' })
+    expect(readLens({ lens: 'a', of: 'what', at: '-3', lens_reason: 'X' }))
+      .toEqual({ stageKey: 'a', of: 'out', at: 1, reason: '' })
     expect(readLens({ lens: 'a', of: 'failed', at: '1e9' })).toMatchObject({ of: 'failed', at: 1 })
     expect(readLens({ of: 'out' })).toBeUndefined()
   })

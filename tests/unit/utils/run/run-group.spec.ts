@@ -5,7 +5,8 @@ import { STAGE_STATES } from '#shared/domain/run/run-state'
 import { givenStage } from '~~/tests/nuxt/given/given-run'
 
 const named = () => 'Group'
-const stagesOf = (...states: Parameters<typeof givenStage>[0][]) => states.map((state, index) => givenStage({ stageKey: `s${index}`, ...state }))
+const stagesOf = (...states: Parameters<typeof givenStage>[0][]) =>
+  states.map((state, index) => givenStage({ stageKey: `s${index}`, ...state }))
 
 describe('a group of a run', () => {
   it.each([
@@ -20,19 +21,26 @@ describe('a group of a run', () => {
   })
 
   it('is partial rather than running', () => {
-    const groupOf = (recordsFailed: number) => toRunGroups(stagesOf({ state: 'RUNNING', recordsIn: 100 }, { state: 'SUCCEEDED', recordsIn: 100, recordsFailed }), named)[0]
+    const groupOf = (recordsFailed: number) => toRunGroups(
+      stagesOf({ state: 'RUNNING', recordsIn: 100 }, { state: 'SUCCEEDED', recordsIn: 100, recordsFailed }), named,
+    )[0]
 
     expect([groupOf(2), groupOf(3)].map(group => group?.total.state)).toEqual(['RUNNING', 'SUCCEEDED'])
   })
 
   it('has the state of its worst stage, and the sums of all', () => {
-    const any = fc.record({ state: fc.constantFrom(...STAGE_STATES), recordsIn: fc.nat(1e6), recordsFailed: fc.nat(9), bytesOut: fc.nat(1e9) })
+    const any = fc.record({
+      state: fc.constantFrom(...STAGE_STATES), recordsIn: fc.nat(1e6), recordsFailed: fc.nat(9), bytesOut: fc.nat(1e9),
+    })
     fc.assert(fc.property(fc.array(any, { minLength: 1, maxLength: 9 }), (states) => {
       const stages = stagesOf(...states)
       const [group] = toRunGroups(stages, named)
 
       expect(stages.some(stage => stage.state === group?.total.state)).toBe(true)
-      const counts = { recordsIn: states.reduce((sum, stage) => sum + stage.recordsIn, 0), recordsFailed: states.reduce((sum, stage) => sum + stage.recordsFailed, 0) }
+      const counts = {
+        recordsIn: states.reduce((sum, stage) => sum + stage.recordsIn, 0),
+        recordsFailed: states.reduce((sum, stage) => sum + stage.recordsFailed, 0),
+      }
       expect(group && rankOf(group.total)).toBe(Math.min(...stages.map(({ state }) => rankOf({ state, ...counts }))))
       expect(group?.total.recordsIn).toBe(states.reduce((sum, stage) => sum + stage.recordsIn, 0))
       expect(group?.total.fraction).toBeLessThanOrEqual(1)
@@ -40,15 +48,22 @@ describe('a group of a run', () => {
   })
 
   it('lasts from its first start to its last end, and has no end while one stage runs', () => {
-    const first = { startedAt: '2026-11-20T06:00:10.000Z', finishedAt: '2026-11-20T06:00:40.000Z', state: 'SUCCEEDED' as const }
-    const later = { startedAt: '2026-11-20T06:00:20.000Z', finishedAt: '2026-11-20T06:01:00.000Z', state: 'SUCCEEDED' as const }
+    const first = {
+      startedAt: '2026-11-20T06:00:10.000Z', finishedAt: '2026-11-20T06:00:40.000Z', state: 'SUCCEEDED' as const,
+    }
+    const later = {
+      startedAt: '2026-11-20T06:00:20.000Z', finishedAt: '2026-11-20T06:01:00.000Z', state: 'SUCCEEDED' as const,
+    }
 
-    expect(toRunGroups(stagesOf(later, first), named)[0]?.total).toMatchObject({ startedAt: first.startedAt, finishedAt: later.finishedAt })
+    expect(toRunGroups(stagesOf(later, first), named)[0]?.total)
+      .toMatchObject({ startedAt: first.startedAt, finishedAt: later.finishedAt })
     expect(toRunGroups(stagesOf(first, { state: 'RUNNING' }), named)[0]?.total.finishedAt).toBeNull()
   })
 
   it('sums the reasons of dropped records', () => {
-    const [group] = toRunGroups(stagesOf({ droppedByReason: { DUPLICATE: 2 } }, { droppedByReason: { DUPLICATE: 3, EMPTY: 1 } }), named)
+    const [group] = toRunGroups(
+      stagesOf({ droppedByReason: { DUPLICATE: 2 } }, { droppedByReason: { DUPLICATE: 3, EMPTY: 1 } }), named,
+    )
 
     expect(group?.total.droppedByReason).toEqual({ DUPLICATE: 5, EMPTY: 1 })
   })

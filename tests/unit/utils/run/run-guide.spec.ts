@@ -5,8 +5,12 @@ import { givenDetail, givenStage } from '~/tests/nuxt/given/given-run'
 
 const FINISHED_AT = '2026-11-20T06:10:00.000Z'
 const running = givenDetail()
-const version = { datasetId: running.projectId, datasetName: 'Texts', semver: '1.0.0', rows: 7, manifestSha256: '', lot: null }
-const checked = givenStage({ stageKey: 'quality-check', finishedAt: FINISHED_AT, recordsFailed: 3, failedByReason: { QUALITY_PATTERN: 3 } })
+const version = {
+  datasetId: running.projectId, datasetName: 'Texts', semver: '1.0.0', rows: 7, manifestSha256: '', lot: null,
+}
+const checked = givenStage({
+  stageKey: 'quality-check', finishedAt: FINISHED_AT, recordsFailed: 3, failedByReason: { QUALITY_PATTERN: 3 },
+})
 const sealed = givenDetail({ state: 'SUCCEEDED', finishedAt: FINISHED_AT, stages: [checked], versions: [version] })
 const failed = givenDetail({ state: 'FAILED', finishedAt: FINISHED_AT, stages: [givenStage()] })
 
@@ -27,7 +31,8 @@ describe('the guide', () => {
   })
 
   it('leaves out what an ended run does not have', () => {
-    expect(keysOf(toGuideSteps({ ...sealed, stages: [givenStage()] }, []))).toEqual(['stages', 'version', 'records', 'stats'])
+    expect(keysOf(toGuideSteps({ ...sealed, stages: [givenStage()] }, [])))
+      .toEqual(['stages', 'version', 'records', 'stats'])
     expect(keysOf(toGuideSteps(failed, []))).toEqual(['stages', 'stats'])
   })
 

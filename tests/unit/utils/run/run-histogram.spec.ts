@@ -13,13 +13,23 @@ const START_MS = Date.parse('2026-11-20T00:00:00Z')
 
 function given(buckets: Partial<Counts>[]): RunHistogram {
   const whole = buckets.map(counts => ({ ...NONE, ...counts }))
-  const total = Object.fromEntries(RUN_FILTERS.map(state => [state, whole.reduce((sum, counts) => sum + counts[state], 0)])) as Counts
+  const total = Object.fromEntries(RUN_FILTERS.map(state => [
+    state, whole.reduce((sum, counts) => sum + counts[state], 0),
+  ])) as Counts
   const at = (index: number) => new Date(START_MS + index * HOUR_MS).toISOString()
-  return { tz: 'UTC', grain: 'hour', by: 'created', from: at(0), to: at(whole.length), total, buckets: whole.map((counts, index) => ({ from: at(index), to: at(index + 1), counts })) }
+  return {
+    tz: 'UTC', grain: 'hour', by: 'created', from: at(0), to: at(whole.length), total,
+    buckets: whole.map((counts, index) => ({ from: at(index), to: at(index + 1), counts })),
+  }
 }
 
 const toModel = (buckets: Partial<Counts>[]) => toHistogramModel(given(buckets), 'UTC', WORDS)
-const anyBuckets = fc.array(fc.record(Object.fromEntries(RUN_FILTERS.map(state => [state, fc.nat(500)])) as Record<RunFilterState, fc.Arbitrary<number>>), { minLength: 1, maxLength: 60 })
+const anyBuckets = fc.array(
+  fc.record(
+    Object.fromEntries(RUN_FILTERS.map(state => [state, fc.nat(500)])) as Record<RunFilterState, fc.Arbitrary<number>>,
+  ),
+  { minLength: 1, maxLength: 60 },
+)
 
 describe('the model of the histogram', () => {
   it('excludes states without runs', () => {
@@ -51,7 +61,8 @@ describe('the scale', () => {
     fc.assert(fc.property(anyBuckets, (buckets) => {
       const model = toModel(buckets)
       const { most, lines } = toScale(model)
-      const highest = Math.max(0, ...model.buckets.map((_, index) => model.series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0)))
+      const highest = Math.max(0, ...model.buckets.map((_, index) =>
+        model.series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0)))
 
       expect(most).toBeGreaterThanOrEqual(highest)
       expect(lines.length).toBeGreaterThanOrEqual(2)

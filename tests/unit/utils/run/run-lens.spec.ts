@@ -3,7 +3,8 @@ import { findWrongNames, type UrlQuery } from '~/utils/api/url-query'
 import { readLens, toKeptLens } from '~/utils/run/run-lens'
 
 describe('the address of a record', () => {
-  const wrongOf = (query: UrlQuery, lens = readLens(query)) => findWrongNames(query, { names: ['lens', 'of', 'at'], kept: toKeptLens(query, lens), initial: { at: 1 } })
+  const wrongOf = (query: UrlQuery, lens = readLens(query)) =>
+    findWrongNames(query, { names: ['lens', 'of', 'at'], kept: toKeptLens(query, lens), initial: { at: 1 } })
 
   it.each<[UrlQuery, string[]]>([
     [{ lens: 'clean', of: 'dropped', at: '7' }, []],
@@ -18,6 +19,8 @@ describe('the address of a record', () => {
   })
 
   it('names the stage when the run does not have it', () => {
-    expect(findWrongNames({ lens: 'gone' }, { names: ['lens'], kept: toKeptLens({ lens: 'gone' }, undefined), initial: {} })).toEqual(['lens'])
+    expect(findWrongNames(
+      { lens: 'gone' }, { names: ['lens'], kept: toKeptLens({ lens: 'gone' }, undefined), initial: {} },
+    )).toEqual(['lens'])
   })
 })

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { RUN_EXTENTS, RUN_TRIGGERS } from '#shared/domain/run/run-filter'
 import { RUN_SORTS } from '#shared/domain/run/run-sort'
 import { RUN_FILTERS } from '#shared/domain/run/run-state'
-import { clearFilters, countFilters, fromRunListUrl, RUN_DISPOSITIONS, RUN_LIST_DEFAULT, RUN_SETS, toggleSort, toRunListUrl, withSet } from '~/utils/run/run-list-url'
+import {
+  clearFilters, countFilters, fromRunListUrl, RUN_DISPOSITIONS, RUN_LIST_DEFAULT, RUN_SETS, toggleSort, toRunListUrl,
+  withSet,
+} from '~/utils/run/run-list-url'
 
 const PIPELINE = '01900000-0000-7000-8000-0000000000aa'
 
@@ -25,7 +28,9 @@ describe('the address of the run list', () => {
       stage: fc.constantFrom('clean', 'call-2'),
       stageKind: fc.constantFrom('', 'model.call'),
       q: fc.string({ maxLength: 100 }).map(text => text.trim()),
-      range: fc.constantFrom(undefined, { from: 'now-7d', to: 'now' }, { from: '2026-11-18T00:00:00Z', to: '2026-11-19T00:00:00Z' }),
+      range: fc.constantFrom(
+        undefined, { from: 'now-7d', to: 'now' }, { from: '2026-11-18T00:00:00Z', to: '2026-11-19T00:00:00Z' },
+      ),
       by: fc.constantFrom('created' as const, 'finished' as const),
       sort: fc.constantFrom(...RUN_SORTS),
       cursor: fc.string({ maxLength: 100 }),
@@ -39,8 +44,14 @@ describe('the address of the run list', () => {
   })
 
   it('opens for any text', () => {
-    const value = fc.oneof(fc.string(), fc.constant(null), fc.constant(undefined), fc.array(fc.oneof(fc.string(), fc.constant(null))))
-    fc.assert(fc.property(fc.record({ state: value, disposition: value, pipelineId: value, stage: value, stageKind: value, from: value, to: value, by: value, q: value, sort: value, cursor: value, trigger: value, extent: value, minDurationMs: value, maxDurationMs: value, view: value }), (query) => {
+    const value = fc.oneof(
+      fc.string(), fc.constant(null), fc.constant(undefined), fc.array(fc.oneof(fc.string(), fc.constant(null))),
+    )
+    fc.assert(fc.property(fc.record({
+      state: value, disposition: value, pipelineId: value, stage: value, stageKind: value, from: value, to: value,
+      by: value, q: value, sort: value, cursor: value, trigger: value, extent: value, minDurationMs: value,
+      maxDurationMs: value, view: value,
+    }), (query) => {
       const { state, sort, stage, q } = fromRunListUrl(query)
 
       expect(RUN_FILTERS).toEqual(expect.arrayContaining(state))
@@ -51,13 +62,18 @@ describe('the address of the run list', () => {
   })
 
   it('excludes values with a minus, and takes them from those that are wanted', () => {
-    expect(fromRunListUrl({ state: ['-FAILED', '-BROKEN'], trigger: ['retry', '-import'], pipelineId: `-${PIPELINE}` })).toMatchObject({ state: ['FAILED'], trigger: ['retry'], pipelineId: [PIPELINE], excluded: ['state', 'pipelineId'] })
-    expect(fromRunListUrl({ state: ['FAILED', 'CRASHED', '-FAILED'] })).toMatchObject({ state: ['CRASHED'], excluded: [] })
+    expect(fromRunListUrl({ state: ['-FAILED', '-BROKEN'], trigger: ['retry', '-import'], pipelineId: `-${PIPELINE}` }))
+      .toMatchObject({
+        state: ['FAILED'], trigger: ['retry'], pipelineId: [PIPELINE], excluded: ['state', 'pipelineId'],
+      })
+    expect(fromRunListUrl({ state: ['FAILED', 'CRASHED', '-FAILED'] }))
+      .toMatchObject({ state: ['CRASHED'], excluded: [] })
   })
 
   it('ignores a duration that is none, and a limit below the other', () => {
     expect(fromRunListUrl({ minDurationMs: '5m', maxDurationMs: '-1' })).toEqual(RUN_LIST_DEFAULT)
-    expect(fromRunListUrl({ minDurationMs: '5', maxDurationMs: '4' })).toMatchObject({ minDurationMs: 5, maxDurationMs: undefined })
+    expect(fromRunListUrl({ minDurationMs: '5', maxDurationMs: '4' }))
+      .toMatchObject({ minDurationMs: 5, maxDurationMs: undefined })
   })
 
   it('accepts one state or several', () => {
@@ -75,7 +91,10 @@ describe('a click on a head', () => {
 })
 
 describe('the filters', () => {
-  const all = { ...RUN_LIST_DEFAULT, state: ['FAILED' as const], disposition: ['open' as const], minDurationMs: 5, stage: 'clean', q: 'a', range: { from: 'now-7d', to: 'now' }, sort: 'finishedAt' as const, cursor: 'c' }
+  const all = {
+    ...RUN_LIST_DEFAULT, state: ['FAILED' as const], disposition: ['open' as const], minDurationMs: 5, stage: 'clean',
+    q: 'a', range: { from: 'now-7d', to: 'now' }, sort: 'finishedAt' as const, cursor: 'c',
+  }
 
   it('are counted without sort order and cursor', () => {
     expect(countFilters(RUN_LIST_DEFAULT)).toBe(0)
@@ -91,7 +110,8 @@ describe('the filters', () => {
     const list = { ...RUN_LIST_DEFAULT, state: ['FAILED' as const], excluded: ['state' as const], stage: 'clean' }
 
     expect(withSet(list, 'state', { values: [], isExcluded: true })).toEqual({ state: [], excluded: [] })
-    expect(withSet(list, 'pipelineId', { values: [PIPELINE], isExcluded: true })).toEqual({ pipelineId: [PIPELINE], excluded: ['state', 'pipelineId'], stage: '', stageKind: '' })
+    expect(withSet(list, 'pipelineId', { values: [PIPELINE], isExcluded: true }))
+      .toEqual({ pipelineId: [PIPELINE], excluded: ['state', 'pipelineId'], stage: '', stageKind: '' })
   })
 
   it('exclude an invalid range and pipeline', () => {

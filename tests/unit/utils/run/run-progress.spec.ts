@@ -8,7 +8,9 @@ import { givenRun, givenStage } from '~~/tests/nuxt/given/given-run'
 describe('the bar of a run', () => {
   it('distinguishes output records from those in progress and failed ones', () => {
     const stages = [givenStage({ fraction: 0.9 }), givenStage({ fraction: 0.3, isTerminal: true })]
-    const { succeeded, failed, underway } = toShares(givenRun({ fraction: 0.6, recordsIn: 100, recordsFailed: 10 }), stages)
+    const { succeeded, failed, underway } = toShares(
+      givenRun({ fraction: 0.6, recordsIn: 100, recordsFailed: 10 }), stages,
+    )
 
     expect(failed).toBeCloseTo(0.06)
     expect(succeeded).toBeCloseTo(0.24)
@@ -16,14 +18,17 @@ describe('the bar of a run', () => {
   })
 
   it('sums to the input after a success: output, dropped and failed records', () => {
-    const { succeeded, dropped, failed, underway } = toShares(givenRun({ state: 'SUCCEEDED', recordsIn: 171, recordsOut: 121, recordsDropped: 13, recordsFailed: 37 }), [])
+    const { succeeded, dropped, failed, underway } = toShares(
+      givenRun({ state: 'SUCCEEDED', recordsIn: 171, recordsOut: 121, recordsDropped: 13, recordsFailed: 37 }), [],
+    )
 
     expect([succeeded * 171, dropped * 171, failed * 171].map(Math.round)).toEqual([121, 13, 37])
     expect(underway).toBe(0)
   })
 
   it('has no output before the last stage has begun', () => {
-    expect(toShares(givenRun({ fraction: 0.4 }), [givenStage({ fraction: -1, isTerminal: true })])).toEqual({ succeeded: 0, dropped: 0, failed: 0, underway: 0.4 })
+    expect(toShares(givenRun({ fraction: 0.4 }), [givenStage({ fraction: -1, isTerminal: true })]))
+      .toEqual({ succeeded: 0, dropped: 0, failed: 0, underway: 0.4 })
   })
 
   it('is full after a success, whatever the last fraction was', () => {
@@ -31,19 +36,30 @@ describe('the bar of a run', () => {
   })
 
   it('has nothing under way after a success, however many records have failed', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.nat({ max: 1_000_000 }), fc.nat({ max: 1_000_000 }), (recordsIn, recordsDropped, recordsFailed) =>
-      toShares(givenRun({ state: 'SUCCEEDED', fraction: 1, recordsIn, recordsDropped, recordsFailed }), []).underway === 0))
+    fc.assert(fc.property(
+      fc.integer({ min: 1, max: 1_000_000 }), fc.nat({ max: 1_000_000 }), fc.nat({ max: 1_000_000 }),
+      (recordsIn, recordsDropped, recordsFailed) =>
+        toShares(givenRun({ state: 'SUCCEEDED', fraction: 1, recordsIn, recordsDropped, recordsFailed }), []).underway
+        === 0,
+    ))
   })
 
   it('never exceeds its ends', () => {
     const fraction = fc.double({ min: -1, max: 2 })
-    fc.assert(fc.property(fc.constantFrom(...RUN_TYPES), fraction, fc.nat(), fc.nat(), fc.nat(), fc.array(fc.record({ state: fc.constantFrom(...STAGE_STATES), fraction })), (state, done, out, dropped, failed, stages) => {
-      const shares = toShares(givenRun({ state, fraction: done, recordsIn: out, recordsDropped: dropped, recordsFailed: failed }), stages.map(stage => givenStage(stage)))
-      const parts = Object.values(shares)
+    fc.assert(fc.property(
+      fc.constantFrom(...RUN_TYPES), fraction, fc.nat(), fc.nat(), fc.nat(),
+      fc.array(fc.record({ state: fc.constantFrom(...STAGE_STATES), fraction })),
+      (state, done, out, dropped, failed, stages) => {
+        const shares = toShares(
+          givenRun({ state, fraction: done, recordsIn: out, recordsDropped: dropped, recordsFailed: failed }),
+          stages.map(stage => givenStage(stage)),
+        )
+        const parts = Object.values(shares)
 
-      expect(Math.min(...parts)).toBeGreaterThanOrEqual(0)
-      expect(parts.reduce((sum, part) => sum + part, 0)).toBeLessThanOrEqual(1 + 1e-9)
-    }), {
+        expect(Math.min(...parts)).toBeGreaterThanOrEqual(0)
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBeLessThanOrEqual(1 + 1e-9)
+      },
+    ), {
       // The sum of dropped and failed is rounded to more than what is done.
       examples: [['RUNNING', 0.005, 10, 10, 1, []]],
     })
@@ -75,6 +91,7 @@ describe('the reasons of losses', () => {
       givenStage({ stageKey: 'b', failedByReason: { INVALID_JSON: 7 } }),
     ], stage => stage.stageKey)
 
-    expect(groups.map(({ stageLabel, reason, records }) => [stageLabel, reason, records])).toEqual([['b', 'INVALID_JSON', 7], ['a', 'TIMEOUT', 3], ['a', 'duplicate', 900]])
+    expect(groups.map(({ stageLabel, reason, records }) => [stageLabel, reason, records]))
+      .toEqual([['b', 'INVALID_JSON', 7], ['a', 'TIMEOUT', 3], ['a', 'duplicate', 900]])
   })
 })

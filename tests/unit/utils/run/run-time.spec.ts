@@ -9,17 +9,27 @@ const ms = (seconds: number) => START_MS + seconds * 1_000
 const at = (seconds: number) => new Date(ms(seconds)).toISOString()
 
 /** Failed once, then paused, then at work again, then done: what is known of it at each of these moments. */
-const first = { attempt: 1, queuedAt: at(0), startedAt: at(10), finishedAt: at(40), state: 'FAILED' as const, pauses: [] }
-const second = { attempt: 2, queuedAt: at(40), startedAt: at(60), finishedAt: null, state: 'RUNNING' as const, pauses: [] }
+const first = {
+  attempt: 1, queuedAt: at(0), startedAt: at(10), finishedAt: at(40), state: 'FAILED' as const, pauses: [],
+}
+const second = {
+  attempt: 2, queuedAt: at(40), startedAt: at(60), finishedAt: null, state: 'RUNNING' as const, pauses: [],
+}
 const closed = [{ from: at(80), to: at(200) }]
 const LIFE = [
   { from: 0, stage: givenStage({ state: 'QUEUED', attempt: 0, startedAt: null }) },
   { from: 10, stage: givenStage({ startedAt: at(10), attempts: [{ ...first, finishedAt: null, state: 'RUNNING' }] }) },
   { from: 40, stage: givenStage({ state: 'RETRY_WAIT', startedAt: at(10), finishedAt: at(40), attempts: [first] }) },
   { from: 60, stage: givenStage({ attempt: 2, startedAt: at(60), attempts: [first, second] }) },
-  { from: 80, stage: givenStage({ attempt: 2, state: 'PAUSED', startedAt: at(60), finishedAt: at(80), attempts: [first, { ...second, state: 'PAUSED', pauses: [{ from: at(80), to: null }] }] }) },
+  { from: 80, stage: givenStage({
+    attempt: 2, state: 'PAUSED', startedAt: at(60), finishedAt: at(80),
+    attempts: [first, { ...second, state: 'PAUSED', pauses: [{ from: at(80), to: null }] }],
+  }) },
   { from: 200, stage: givenStage({ attempt: 2, startedAt: at(60), attempts: [first, { ...second, pauses: closed }] }) },
-  { from: 260, stage: givenStage({ attempt: 2, state: 'SUCCEEDED', startedAt: at(60), finishedAt: at(260), attempts: [first, { ...second, state: 'SUCCEEDED', finishedAt: at(260), pauses: closed }] }) },
+  { from: 260, stage: givenStage({
+    attempt: 2, state: 'SUCCEEDED', startedAt: at(60), finishedAt: at(260),
+    attempts: [first, { ...second, state: 'SUCCEEDED', finishedAt: at(260), pauses: closed }],
+  }) },
 ] as const
 const stageAt = (seconds: number) => LIFE.findLast(({ from }) => from <= seconds)!.stage
 
@@ -51,10 +61,12 @@ it('does not count a pause on after the attempt that died in it', () => {
 
 describe('the time of a run', () => {
   it('keeps counting during a pause, and shows the paused time', () => {
-    expect(toRunTime(givenRun({ startedAt: at(0), pausedMs: 5_000, pausedAt: at(60) }), ms(90))).toEqual({ elapsedMs: 90_000, pausedMs: 35_000 })
+    expect(toRunTime(givenRun({ startedAt: at(0), pausedMs: 5_000, pausedAt: at(60) }), ms(90)))
+      .toEqual({ elapsedMs: 90_000, pausedMs: 35_000 })
   })
 
   it('stops at the end of the run', () => {
-    expect(toRunTime(givenRun({ startedAt: at(0), finishedAt: at(80), pausedMs: 5_000 }), ms(900))).toEqual({ elapsedMs: 80_000, pausedMs: 5_000 })
+    expect(toRunTime(givenRun({ startedAt: at(0), finishedAt: at(80), pausedMs: 5_000 }), ms(900)))
+      .toEqual({ elapsedMs: 80_000, pausedMs: 5_000 })
   })
 })

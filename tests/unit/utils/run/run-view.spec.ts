@@ -6,15 +6,23 @@ import { isViewChanged, toProblemNames, toViewAddress, toViewFields, toViewList 
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
 const shown = new Set(RUN_COLUMNS)
-const list = { ...RUN_LIST_DEFAULT, state: ['FAILED' as const, 'CRASHED' as const], trigger: ['import' as const], excluded: ['trigger' as const], minDurationMs: 60_000, range: { from: 'now-7d', to: 'now' }, by: 'finished' as const, sort: '-finishedAt' as const, view: ID }
+const list = {
+  ...RUN_LIST_DEFAULT, state: ['FAILED' as const, 'CRASHED' as const], trigger: ['import' as const],
+  excluded: ['trigger' as const], minDurationMs: 60_000, range: { from: 'now-7d', to: 'now' }, by: 'finished' as const,
+  sort: '-finishedAt' as const, view: ID,
+}
 const view = (change: Partial<SavedView> = {}): SavedView => ({
-  id: ID, version: 1, createdAt: '', updatedAt: '', projectId: ID, owner: 'operator', isOwn: true, name: 'Mornings', isShared: false, isDefault: false, problems: [], ...toViewFields(list, shown), ...change,
+  id: ID, version: 1, createdAt: '', updatedAt: '', projectId: ID, owner: 'operator', isOwn: true, name: 'Mornings',
+  isShared: false, isDefault: false, problems: [], ...toViewFields(list, shown), ...change,
 })
 
 describe('a saved view', () => {
   it('gives back the list that was saved, in its address too', () => {
     expect(toViewList(view())).toEqual(list)
-    expect(toViewAddress(view()).query).toEqual({ state: ['FAILED', 'CRASHED'], trigger: ['-import'], minDurationMs: '60000', from: 'now-7d', to: 'now', by: 'finished', sort: '-finishedAt', view: ID })
+    expect(toViewAddress(view()).query).toEqual({
+      state: ['FAILED', 'CRASHED'], trigger: ['-import'], minDurationMs: '60000', from: 'now-7d', to: 'now',
+      by: 'finished', sort: '-finishedAt', view: ID,
+    })
   })
 
   it('is changed by another filter, order or column, not by a page or by the order of values', () => {
@@ -26,7 +34,10 @@ describe('a saved view', () => {
   })
 
   it('opens without what is not understood, which is named', () => {
-    const old = view({ filter: { state: ['BROKEN'], priority: 'high', q: 'x' }, sort: '-size', problems: ['/filter/state/0', '/filter/priority', '/sort'].map(pointer => ({ pointer, code: '', message: '' })) })
+    const old = view({
+      filter: { state: ['BROKEN'], priority: 'high', q: 'x' }, sort: '-size',
+      problems: ['/filter/state/0', '/filter/priority', '/sort'].map(pointer => ({ pointer, code: '', message: '' })),
+    })
 
     expect(toViewList(old)).toEqual({ ...RUN_LIST_DEFAULT, q: 'x', view: ID })
     expect(toProblemNames(old)).toEqual(['state', 'priority', 'sort'])

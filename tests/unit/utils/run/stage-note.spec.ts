@@ -32,7 +32,10 @@ describe('what a stage shows beside its name', () => {
     [stageOf('ingest.csv', { root: '/srv/faq' }), '/srv/faq'],
     [stageOf('publish', { dataset_id: 'd' }), 'Answers'],
     [stageOf('clean.normalize', { unicode: 'NFKC' }), 'All text'],
-    [stageOf('clean.normalize', { fields: ['comment', 'title'], drop_empty: true }), 'comment, title · empty ones dropped'],
+    [
+      stageOf('clean.normalize', { fields: ['comment', 'title'], drop_empty: true }),
+      'comment, title · empty ones dropped',
+    ],
     [stageOf('dedupe.exact'), 'Whole record'],
     [stageOf('dedupe.exact', { fields: ['question', 'answer'] }), 'question, answer'],
     [stageOf('model.call', { model: 'm' }), 'm'],

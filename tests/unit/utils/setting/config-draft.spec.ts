@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readConfigText } from '#server/config/config-text'
 import { SETTINGS } from '#server/config/setting'
-import { fromControl, isConfigMatch, type PendingChange, toConfigChange, toConfigText, toControl, toReturn, toTextPlace, toUnsaved } from '~/utils/setting/config-draft'
+import {
+  fromControl, isConfigMatch, type PendingChange, toConfigChange, toConfigText, toControl, toReturn, toTextPlace,
+  toUnsaved,
+} from '~/utils/setting/config-draft'
 
 const ENTRIES = { kind: 'integer', min: 10, max: 3_600 } as const
 
@@ -15,12 +18,14 @@ describe('a control of the settings', () => {
 
       expect(fromControl(setting, toControl(value))).toEqual({ value })
     }))
-    expect(fromControl({ kind: 'list', min: null, max: null }, toControl(['a.example', 'b.example']))).toEqual({ value: ['a.example', 'b.example'] })
+    expect(fromControl({ kind: 'list', min: null, max: null }, toControl(['a.example', 'b.example'])))
+      .toEqual({ value: ['a.example', 'b.example'] })
     expect(fromControl({ kind: 'flag', min: null, max: null }, toControl(false))).toEqual({ value: false })
   })
 
   it.each([
-    ['20,000', 'range_wrong'], ['9', 'range_wrong'], ['', 'not_number'], ['1e2', 'not_number'], ['-10', 'range_wrong'], ['10.5', 'not_number'], ['９０', 'not_number'], ['9'.repeat(30), 'not_number'],
+    ['20,000', 'range_wrong'], ['9', 'range_wrong'], ['', 'not_number'], ['1e2', 'not_number'], ['-10', 'range_wrong'],
+    ['10.5', 'not_number'], ['９０', 'not_number'], ['9'.repeat(30), 'not_number'],
   ])('says why %j is no value', (text, fault) => {
     expect(fromControl(ENTRIES, text)).toEqual({ fault })
   })
@@ -41,7 +46,8 @@ describe('pending changes', () => {
   })
 
   it('are shown as config.json before and after', () => {
-    expect(JSON.parse(toConfigText(changes, 'before'))).toEqual({ cache: { maxEntries: 10_000 }, refresh: { push: false } })
+    expect(JSON.parse(toConfigText(changes, 'before')))
+      .toEqual({ cache: { maxEntries: 10_000 }, refresh: { push: false } })
     expect(readConfigText(toConfigText(changes, 'shown'))).toHaveProperty('texts')
     expect(toUnsaved({ file: 5, default: 6 })).toBe(5)
     expect(toUnsaved({ file: null, default: 6 })).toBe(6)
@@ -60,8 +66,14 @@ it('a setting is found by all words of a search, in any of its texts', () => {
 })
 
 it('shows what going back to a revision changes, over all revisions since', () => {
-  const changed = (name: string, before: number | null, after: number | null) => ({ name, path: name.toLowerCase(), before, after })
-  const revisions = [{ number: 3, changes: [changed('A', 2, 3), changed('B', null, 7)] }, { number: 2, changes: [changed('A', 1, 2), changed('C', 5, 6)] }, { number: 1, changes: [changed('A', null, 1)] }]
+  const changed = (name: string, before: number | null, after: number | null) => ({
+    name, path: name.toLowerCase(), before, after,
+  })
+  const revisions = [
+    { number: 3, changes: [changed('A', 2, 3), changed('B', null, 7)] },
+    { number: 2, changes: [changed('A', 1, 2), changed('C', 5, 6)] },
+    { number: 1, changes: [changed('A', null, 1)] },
+  ]
 
   const differences = toReturn([{ number: 4, changes: [changed('C', 6, 5)] }, ...revisions], 1)
 

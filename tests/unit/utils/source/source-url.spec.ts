@@ -13,13 +13,18 @@ describe('the address of the list of sources', () => {
   })
 
   it('contains the whole state', () => {
-    const state = { q: 'parts', kind: 'folder' as const, stageKind: 'ingest.csv' as const, attention: true, archived: true, cursor: 'abc' }
+    const state = {
+      q: 'parts', kind: 'folder' as const, stageKind: 'ingest.csv' as const, attention: true, archived: true,
+      cursor: 'abc',
+    }
 
     expect(fromSourceListUrl(toSourceListUrl(state))).toEqual(state)
     expect(isSourceListFiltered(state)).toBe(true)
   })
 
-  it.each([{ kind: 'tape' }, { format: 'parquet' }, { q: '  ' }, { cursor: 'x'.repeat(600) }, { kind: null }])('still opens with invalid values: %o', (query) => {
+  it.each([
+    { kind: 'tape' }, { format: 'parquet' }, { q: '  ' }, { cursor: 'x'.repeat(600) }, { kind: null },
+  ])('still opens with invalid values: %o', (query) => {
     expect(fromSourceListUrl(query)).toEqual(SOURCE_LIST_DEFAULT)
   })
 
@@ -30,7 +35,8 @@ describe('the address of the list of sources', () => {
 
 describe('the address of a layer', () => {
   it('opens a step, the first when it names none', () => {
-    expect([fromStepUrl({}), fromStepUrl({ add: 'preview' }), fromStepUrl({ add: '1' }), fromStepUrl({ add: null })]).toEqual([undefined, 'preview', 'connect', 'connect'])
+    expect([fromStepUrl({}), fromStepUrl({ add: 'preview' }), fromStepUrl({ add: '1' }), fromStepUrl({ add: null })])
+      .toEqual([undefined, 'preview', 'connect', 'connect'])
   })
 
   it.each(SOURCE_LAYERS)('opens %s of one source', (layer) => {

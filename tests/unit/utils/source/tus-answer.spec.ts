@@ -5,13 +5,18 @@ import { describe, expect, it } from 'vitest'
 import { toFailure } from '~/utils/api/problem'
 import { keepOffset, mayWorkLater, toTusFailure } from '~/utils/source/tus-answer'
 
-const answered = (status: number, body: string) => ({ originalResponse: { getStatus: () => status, getBody: () => body } })
+const answered = (status: number, body: string) => ({
+  originalResponse: { getStatus: () => status, getBody: () => body },
+})
 
 describe('a failure of an upload', () => {
   it('with a problem document is that problem', () => {
-    const problem = { type: 'about:blank', title: 'Too large', status: 413, code: 'too_large', detail: '', requestId: 'req-1' }
+    const problem = {
+      type: 'about:blank', title: 'Too large', status: 413, code: 'too_large', detail: '', requestId: 'req-1',
+    }
 
-    expect(toFailure(toTusFailure(answered(413, JSON.stringify(problem))))).toEqual({ code: 'too_large', status: 413, requestId: 'req-1' })
+    expect(toFailure(toTusFailure(answered(413, JSON.stringify(problem)))))
+      .toEqual({ code: 'too_large', status: 413, requestId: 'req-1' })
   })
 
   it('with a page of a proxy is a failure of the server', () => {
@@ -39,7 +44,9 @@ async function sendHalf(statuses: number[]): Promise<string[]> {
     asked.push(request.method ?? '')
     const refusal = request.method === 'HEAD' ? statuses.shift() : undefined
     request.resume().on('end', () => {
-      response.writeHead(refusal ?? (request.method === 'HEAD' ? 200 : 204), { ...TOLD, 'upload-offset': request.method === 'HEAD' ? '3' : '6' }).end()
+      response.writeHead(refusal ?? (request.method === 'HEAD' ? 200 : 204), {
+        ...TOLD, 'upload-offset': request.method === 'HEAD' ? '3' : '6',
+      }).end()
     })
   })
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
@@ -57,6 +64,8 @@ it('an upload resumes after the server was busy or starting', async () => {
   expect(await sendHalf([429, 503])).toEqual(['HEAD', 'HEAD', 'HEAD', 'PATCH'])
 })
 
-it.each([[0, true], [409, true], [423, true], [429, true], [503, true], [404, false], [412, false], [413, false], [422, false]])('with status %i a retry may succeed: %s', (status, expected) => {
+it.each([
+  [0, true], [409, true], [423, true], [429, true], [503, true], [404, false], [412, false], [413, false], [422, false],
+])('with status %i a retry may succeed: %s', (status, expected) => {
   expect(mayWorkLater(status)).toBe(expected)
 })

@@ -30,14 +30,16 @@ describe('the speed of an upload', () => {
   })
 
   it('stays between the slowest and the fastest part', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 50 }), (parts) => {
-      let rate = nextRate(undefined, 0, 0)
-      parts.forEach((bytes, index) => {
-        rate = nextRate(rate, rate.sentBytes + bytes, (index + 1) * 1_000)
-      })
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 50 }), (parts) => {
+        let rate = nextRate(undefined, 0, 0)
+        parts.forEach((bytes, index) => {
+          rate = nextRate(rate, rate.sentBytes + bytes, (index + 1) * 1_000)
+        })
 
-      expect(rate.bytesPerSecond).toBeGreaterThanOrEqual(Math.min(...parts) - 0.001)
-      expect(rate.bytesPerSecond).toBeLessThanOrEqual(Math.max(...parts) + 0.001)
-    }))
+        expect(rate.bytesPerSecond).toBeGreaterThanOrEqual(Math.min(...parts) - 0.001)
+        expect(rate.bytesPerSecond).toBeLessThanOrEqual(Math.max(...parts) + 0.001)
+      }),
+    )
   })
 })

@@ -9,7 +9,8 @@ const NOW_MS = Date.parse('2026-11-20T08:00:00Z')
 
 describe('the grain of a range', () => {
   it.each([
-    [HOUR_MS, '5m'], [8 * HOUR_MS, '5m'], [DAY_MS, '15m'], [7 * DAY_MS, 'hour'], [30 * DAY_MS, 'day'], [365 * DAY_MS, 'week'], [3_650 * DAY_MS, 'month'],
+    [HOUR_MS, '5m'], [8 * HOUR_MS, '5m'], [DAY_MS, '15m'], [7 * DAY_MS, 'hour'], [30 * DAY_MS, 'day'],
+    [365 * DAY_MS, 'week'], [3_650 * DAY_MS, 'month'],
   ])('of %d ms is %s by default', (lengthMs, grain) => {
     expect(toAutoGrain({ fromMs: NOW_MS - lengthMs, lengthMs }, NOW_MS)).toBe(grain)
   })
@@ -24,17 +25,21 @@ describe('the grain of a range', () => {
   })
 
   it('is by default one that the server accepts', () => {
-    fc.assert(fc.property(fc.integer({ min: 15 * 60_000, max: 3_660 * DAY_MS }), fc.integer({ min: 0, max: 400 * DAY_MS }), (lengthMs, agoMs) => {
-      const range = { fromMs: NOW_MS - agoMs - lengthMs, lengthMs }
+    fc.assert(fc.property(
+      fc.integer({ min: 15 * 60_000, max: 3_660 * DAY_MS }), fc.integer({ min: 0, max: 400 * DAY_MS }),
+      (lengthMs, agoMs) => {
+        const range = { fromMs: NOW_MS - agoMs - lengthMs, lengthMs }
 
-      expect(isGrainPossible(toAutoGrain(range, NOW_MS), range, NOW_MS)).toBe(true)
-    }))
+        expect(isGrainPossible(toAutoGrain(range, NOW_MS), range, NOW_MS)).toBe(true)
+      },
+    ))
   })
 
   it('is not offered when it has more buckets than a chart can show, or only one', () => {
     const year = { fromMs: NOW_MS - 365 * DAY_MS, lengthMs: 365 * DAY_MS }
     const hour = { fromMs: NOW_MS - HOUR_MS, lengthMs: HOUR_MS }
-    const offered = (range: typeof year) => STAT_GRAINS.filter(grain => grain !== 'auto' && isGrainPossible(grain, range, NOW_MS))
+    const offered = (range: typeof year) =>
+      STAT_GRAINS.filter(grain => grain !== 'auto' && isGrainPossible(grain, range, NOW_MS))
 
     expect(offered(year)).toEqual(['day', 'week', 'month'])
     expect(offered(hour)).toEqual(['5m', '15m', 'hour'])

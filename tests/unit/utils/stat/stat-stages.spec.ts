@@ -5,8 +5,10 @@ import { sortStages, toggleStageSort } from '~/utils/stat/stat-stages'
 import { STAGE_SORTS } from '~/utils/stat/stat-url'
 
 const BLANK: StageMetrics = {
-  pipelineId: 'a', pipelineName: 'A', stageName: '', stageKey: '', stageKind: 'filter.rules', recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0,
-  runs: null, recordSuccess: null, recordYield: null, succeeded: 0, failed: 0, attempts: 0, attemptP50Ms: null, attemptP95Ms: null, attemptP99Ms: null, waitMeanMs: null,
+  pipelineId: 'a', pipelineName: 'A', stageName: '', stageKey: '', stageKind: 'filter.rules', recordsIn: 0,
+  recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0,
+  runs: null, recordSuccess: null, recordYield: null, succeeded: 0, failed: 0, attempts: 0, attemptP50Ms: null,
+  attemptP95Ms: null, attemptP99Ms: null, waitMeanMs: null,
   modelCalls: 0, callP50Ms: null, callP95Ms: null, callP99Ms: null, tokensTotal: 0,
 }
 const stages: StageMetrics[] = [
@@ -20,30 +22,45 @@ describe('stages in a table', () => {
   it('are in the order of the flow, and without one by records in', () => {
     const flow = [{ key: 'rules', needs: ['read'] }, { key: 'read', needs: [] }, { key: 'publish', needs: ['rules'] }]
 
-    expect(keysOf(sortStages(stages, { sort: 'flow', isDescending: true }, { flow, factsOf: factsByName }))).toEqual(['read', 'rules', 'publish'])
-    expect(keysOf(sortStages(stages, { sort: 'flow', isDescending: true }, { flow: [], factsOf: factsByName }))).toEqual(['read', 'rules', 'publish'])
+    expect(keysOf(sortStages(stages, { sort: 'flow', isDescending: true }, { flow, factsOf: factsByName })))
+      .toEqual(['read', 'rules', 'publish'])
+    expect(keysOf(sortStages(stages, { sort: 'flow', isDescending: true }, { flow: [], factsOf: factsByName })))
+      .toEqual(['read', 'rules', 'publish'])
   })
 
   it('without a flow are by type, from input to publish, with a type of one\'s own before the last', () => {
     const kinds = ['publish', 'my.kind', 'quality.check', 'filter.tokens', 'ingest.csv', 'clean.normalize']
-    const mixed = kinds.map(stageKind => ({ ...BLANK, stageKey: stageKind, stageKind, recordsIn: stageKind === 'publish' ? 900 : 10 }))
+    const mixed = kinds.map(stageKind => ({
+      ...BLANK, stageKey: stageKind, stageKind, recordsIn: stageKind === 'publish' ? 900 : 10,
+    }))
 
-    expect(keysOf(sortStages(mixed, { sort: 'flow', isDescending: true }, { flow: [], factsOf: factsByName }))).toEqual(['ingest.csv', 'clean.normalize', 'filter.tokens', 'quality.check', 'my.kind', 'publish'])
+    expect(keysOf(sortStages(mixed, { sort: 'flow', isDescending: true }, { flow: [], factsOf: factsByName })))
+      .toEqual(['ingest.csv', 'clean.normalize', 'filter.tokens', 'quality.check', 'my.kind', 'publish'])
   })
 
   it('of several pipelines are not mixed: pipeline by pipeline, the one with the most records first', () => {
-    const of = (pipelineId: string, stageKind: string, recordsIn: number) => ({ ...BLANK, pipelineId, stageKey: `${pipelineId}-${stageKind}`, stageKind, recordsIn })
-    const mixed = [of('few', 'ingest.csv', 5), of('many', 'publish', 80), of('few', 'publish', 5), of('many', 'ingest.csv', 100)]
+    const of = (pipelineId: string, stageKind: string, recordsIn: number) => ({
+      ...BLANK, pipelineId, stageKey: `${pipelineId}-${stageKind}`, stageKind, recordsIn,
+    })
+    const mixed = [
+      of('few', 'ingest.csv', 5), of('many', 'publish', 80), of('few', 'publish', 5), of('many', 'ingest.csv', 100),
+    ]
 
-    expect(keysOf(sortStages(mixed, { sort: 'flow', isDescending: true }, { flow: [], factsOf: factsByName }))).toEqual(['many-ingest.csv', 'many-publish', 'few-ingest.csv', 'few-publish'])
+    expect(keysOf(sortStages(mixed, { sort: 'flow', isDescending: true }, { flow: [], factsOf: factsByName })))
+      .toEqual(['many-ingest.csv', 'many-publish', 'few-ingest.csv', 'few-publish'])
   })
 
   it('are sorted by a column, unknown values last in both directions', () => {
-    expect(keysOf(sortStages(stages, { sort: 'attemptP95Ms', isDescending: true }, { flow: [], factsOf: factsByName }))).toEqual(['rules', 'publish', 'read'])
-    expect(keysOf(sortStages(stages, { sort: 'attemptP95Ms', isDescending: false }, { flow: [], factsOf: factsByName }))).toEqual(['publish', 'rules', 'read'])
+    expect(keysOf(sortStages(stages, { sort: 'attemptP95Ms', isDescending: true }, { flow: [], factsOf: factsByName })))
+      .toEqual(['rules', 'publish', 'read'])
+    expect(keysOf(sortStages(
+      stages, { sort: 'attemptP95Ms', isDescending: false }, { flow: [], factsOf: factsByName },
+    ))).toEqual(['publish', 'rules', 'read'])
   })
 
-  it.each(STAGE_SORTS.filter(sort => sort !== 'flow'))('are in the order of the flow again after three clicks on %s', (sort) => {
+  it.each(
+    STAGE_SORTS.filter(sort => sort !== 'flow'),
+  )('are in the order of the flow again after three clicks on %s', (sort) => {
     const start = { sort: 'flow' as const, isDescending: true }
 
     const first = toggleStageSort(start, sort)

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromStatUrl, STAGE_SORTS, STAT_COMPARISONS, STAT_DEFAULT, STAT_GRAINS, STAT_LATENCIES, STAT_METRICS, toStatUrl } from '~/utils/stat/stat-url'
+import {
+  fromStatUrl, STAGE_SORTS, STAT_COMPARISONS, STAT_DEFAULT, STAT_GRAINS, STAT_LATENCIES, STAT_METRICS, toStatUrl,
+} from '~/utils/stat/stat-url'
 
 const state = fc.record({
   pipelineId: fc.oneof(fc.constant(''), fc.uuid()),

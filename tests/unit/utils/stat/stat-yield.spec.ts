@@ -4,12 +4,20 @@ import { toFallSteps } from '~/utils/chart/chart-waterfall'
 import { toFlowOrder, toYieldModel, type FlowStage } from '~/utils/stat/stat-yield'
 
 const words = {
-  step: 'Step', records: 'Records', unit: 'records', input: 'Input', output: 'Output', gained: 'Added', open: 'Under way',
+  step: 'Step', records: 'Records', unit: 'records', input: 'Input', output: 'Output', gained: 'Added',
+  open: 'Under way',
   dropped: (key: string) => `${key} dropped`, failed: (key: string) => `${key} failed`,
 }
-const line: FlowStage[] = [{ key: 'publish', needs: ['rules'] }, { key: 'rules', needs: ['read'] }, { key: 'read', needs: [] }]
-const counts = (stageKey: string, recordsIn: number, recordsOut: number, recordsDropped = 0, recordsFailed = 0) => ({ stageKey, recordsIn, recordsOut, recordsDropped, recordsFailed })
-const stepsOf = (model: ReturnType<typeof toYieldModel>) => model?.buckets.map(({ label }, index) => [label, model.series[0]?.values[index]])
+const line: FlowStage[] = [
+  { key: 'publish', needs: ['rules'] },
+  { key: 'rules', needs: ['read'] },
+  { key: 'read', needs: [] },
+]
+const counts = (stageKey: string, recordsIn: number, recordsOut: number, recordsDropped = 0, recordsFailed = 0) => ({
+  stageKey, recordsIn, recordsOut, recordsDropped, recordsFailed,
+})
+const stepsOf = (model: ReturnType<typeof toYieldModel>) =>
+  model?.buckets.map(({ label }, index) => [label, model.series[0]?.values[index]])
 
 describe('the order of the flow', () => {
   it('has each stage after its inputs', () => {
@@ -23,20 +31,28 @@ describe('the order of the flow', () => {
 
 describe('the yield of a pipeline', () => {
   it('goes from the records in, over each loss, to the records out', () => {
-    const model = toYieldModel(line, [counts('read', 100, 98, 0, 2), counts('rules', 98, 60, 38), counts('publish', 60, 60)], words)
+    const model = toYieldModel(
+      line, [counts('read', 100, 98, 0, 2), counts('rules', 98, 60, 38), counts('publish', 60, 60)], words,
+    )
 
     expect(stepsOf(model)).toEqual([['Input', 100], ['read failed', -2], ['rules dropped', -38], ['Output', 60]])
   })
 
   it('uses the output of a source as its input when the source does not count any', () => {
-    const model = toYieldModel(line, [counts('read', 0, 100), counts('rules', 100, 100), counts('publish', 100, 100)], words)
+    const model = toYieldModel(
+      line, [counts('read', 0, 100), counts('rules', 100, 100), counts('publish', 100, 100)], words,
+    )
 
     expect(stepsOf(model)).toEqual([['Input', 100], ['Output', 100]])
   })
 
   it('shows records under way, and records that a stage added', () => {
-    const running = toYieldModel(line, [counts('read', 100, 100), counts('rules', 80, 70, 10), counts('publish', 70, 70)], words)
-    const grown = toYieldModel(line, [counts('read', 10, 10), counts('rules', 10, 30), counts('publish', 30, 30)], words)
+    const running = toYieldModel(
+      line, [counts('read', 100, 100), counts('rules', 80, 70, 10), counts('publish', 70, 70)], words,
+    )
+    const grown = toYieldModel(
+      line, [counts('read', 10, 10), counts('rules', 10, 30), counts('publish', 30, 30)], words,
+    )
 
     expect(stepsOf(running)).toContainEqual(['Under way', -20])
     expect(stepsOf(grown)).toContainEqual(['Added', 20])

@@ -3,4 +3,5 @@ import { restoreRule } from '#server/services/alert/alert-rule.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/alert-rules/{id}/restore */
-export default defineApiHandler(ROUTES.alertRuleRestore, ({ services, actor, params }) => restoreRule(services, actor, params.id))
+export default defineApiHandler(ROUTES.alertRuleRestore, ({ services, actor, params }) =>
+  restoreRule(services, actor, params.id))

@@ -3,4 +3,5 @@ import { ackAlert } from '#server/services/alert/alert.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/alerts/{id}/ack */
-export default defineApiHandler(ROUTES.alertAck, ({ services, actor, params, body }) => ackAlert(services, actor, params.id, body))
+export default defineApiHandler(ROUTES.alertAck, ({ services, actor, params, body }) =>
+  ackAlert(services, actor, params.id, body))

@@ -3,4 +3,5 @@ import { closeAlert } from '#server/services/alert/alert.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/alerts/{id}/close */
-export default defineApiHandler(ROUTES.alertClose, ({ services, actor, params, body }) => closeAlert(services, actor, params.id, body))
+export default defineApiHandler(ROUTES.alertClose, ({ services, actor, params, body }) =>
+  closeAlert(services, actor, params.id, body))

@@ -3,4 +3,5 @@ import { unackAlert } from '#server/services/alert/alert.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/alerts/{id}/unack */
-export default defineApiHandler(ROUTES.alertUnack, ({ services, actor, params }) => unackAlert(services, actor, params.id))
+export default defineApiHandler(ROUTES.alertUnack, ({ services, actor, params }) =>
+  unackAlert(services, actor, params.id))

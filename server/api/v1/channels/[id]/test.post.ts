@@ -3,4 +3,5 @@ import { sendTest } from '#server/services/alert/channel.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/channels/{id}/test */
-export default defineApiHandler(ROUTES.channelTest, ({ services, actor, params }) => sendTest(services, actor, params.id))
+export default defineApiHandler(ROUTES.channelTest, ({ services, actor, params }) =>
+  sendTest(services, actor, params.id))

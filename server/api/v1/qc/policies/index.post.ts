@@ -3,4 +3,5 @@ import { createQcPolicy } from '#server/services/quality/policy.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/qc/policies */
-export default defineApiHandler(ROUTES.qcPolicyCreate, ({ services, actor, body }) => createQcPolicy(services, actor, body))
+export default defineApiHandler(ROUTES.qcPolicyCreate, ({ services, actor, body }) =>
+  createQcPolicy(services, actor, body))

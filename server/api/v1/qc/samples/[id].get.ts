@@ -4,4 +4,5 @@ import { getSample } from '#server/services/quality/sample-view.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/qc/samples/{id} */
-export default defineApiHandler(ROUTES.qcSampleGet, ({ services, identity, params, query }) => getSample(services, { ...withReviewer(identity, query), id: params.id }))
+export default defineApiHandler(ROUTES.qcSampleGet, ({ services, identity, params, query }) =>
+  getSample(services, { ...withReviewer(identity, query), id: params.id }))

@@ -3,4 +3,5 @@ import { checkRelease } from '#server/services/release/release-check.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/releases/{id}/check */
-export default defineApiHandler(ROUTES.releaseCheck, ({ services, actor, params }) => checkRelease(services, actor, params.id))
+export default defineApiHandler(ROUTES.releaseCheck, ({ services, actor, params }) =>
+  checkRelease(services, actor, params.id))

@@ -3,4 +3,5 @@ import { restoreRelease } from '#server/services/release/release-archive.service
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/releases/{id}/restore */
-export default defineApiHandler(ROUTES.releaseRestore, ({ services, actor, params, body }) => restoreRelease(services, actor, { id: params.id, ...body }))
+export default defineApiHandler(ROUTES.releaseRestore, ({ services, actor, params, body }) =>
+  restoreRelease(services, actor, { id: params.id, ...body }))

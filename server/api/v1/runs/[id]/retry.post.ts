@@ -3,4 +3,5 @@ import { retryRun } from '#server/services/launch/run-retry.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/runs/{id}/retry */
-export default defineApiHandler(ROUTES.runRetry, ({ services, actor, params, body }) => retryRun(services, actor, { ...body, id: params.id }))
+export default defineApiHandler(ROUTES.runRetry, ({ services, actor, params, body }) =>
+  retryRun(services, actor, { ...body, id: params.id }))

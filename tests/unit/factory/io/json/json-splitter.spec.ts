@@ -7,7 +7,9 @@ const MAX_BYTES = 1 << 20
 
 function split(text: string | Buffer, { chunkBytes = 7, after }: { chunkBytes?: number, after?: JsonValue } = {}) {
   const bytes = Buffer.from(text)
-  const splitter = createJsonSplitter({ maxValueBytes: MAX_BYTES, ...after && { offset: after.after, from: after.next } })
+  const splitter = createJsonSplitter({
+    maxValueBytes: MAX_BYTES, ...after && { offset: after.after, from: after.next },
+  })
   const values: JsonValue[] = []
   for (let start = after?.after ?? 0; start < bytes.length && !splitter.failure; start += chunkBytes) {
     values.push(...splitter.push(bytes.subarray(start, start + chunkBytes)))
@@ -49,9 +51,14 @@ describe('the splitter of JSON', () => {
   })
 
   it('keeps numbers, escapes, order and white space as written', () => {
-    const { texts } = split('[\n  {\n    "b": 12345678901234567890, "a": -0,\n    "1": 1e400,  "s": "\\u5c71 \\/ \\ud83d\\ude00",\n    "f": [ 1.0,\n 2.50 ]\n  }\n]')
+    const { texts } = split(
+      '[\n  {\n    "b": 12345678901234567890, "a": -0,\n    "1": 1e400,  "s": "\\u5c71 \\/ \\ud83d\\ude00",\n    "f": '
+      + '[ 1.0,\n 2.50 ]\n  }\n]',
+    )
 
-    expect(texts).toEqual(['{"b": 12345678901234567890, "a": -0,"1": 1e400,  "s": "\\u5c71 \\/ \\ud83d\\ude00","f": [ 1.0,2.50 ]}'])
+    expect(texts).toEqual([
+      '{"b": 12345678901234567890, "a": -0,"1": 1e400,  "s": "\\u5c71 \\/ \\ud83d\\ude00","f": [ 1.0,2.50 ]}',
+    ])
   })
 
   it('resumes after any element as if it had never been interrupted', () => {
@@ -66,7 +73,8 @@ describe('the splitter of JSON', () => {
     }), { numRuns: 200 })
   })
 
-  const toPlace = (value: JsonValue) => [toText(value), value.line, value.column, value.element, value.after, value.next]
+  const toPlace = (value: JsonValue) =>
+    [toText(value), value.line, value.column, value.element, value.after, value.next]
 
   it('reports the place of each element as an editor counts it', () => {
     fc.assert(fc.property(written, ({ text }) => {
@@ -80,7 +88,9 @@ describe('the splitter of JSON', () => {
   })
 
   it('never accepts a text that a parser refuses', () => {
-    const edits = fc.tuple(written, fc.nat(), fc.constantFrom('', ',', ']', '}', '{', '[', '"', '\\', '\n', 'x', '1'), fc.boolean())
+    const edits = fc.tuple(
+      written, fc.nat(), fc.constantFrom('', ',', ']', '}', '{', '[', '"', '\\', '\n', 'x', '1'), fc.boolean(),
+    )
     fc.assert(fc.property(edits, fc.integer({ min: 1, max: 40 }), ([{ text }, at, mark, isCut], chunkBytes) => {
       const place = at % (text.length + 1)
       const edited = isCut ? text.slice(0, place) : text.slice(0, place) + mark + text.slice(place + 1)
@@ -103,7 +113,10 @@ describe('the splitter of JSON', () => {
     ['a bracket that is missing', '[\n {"a":[1},\n {"a":[2]}\n]', ['{"a":[1},', '{"a":[2]}']],
     ['a bracket too many', '[\n {"a":1}},\n {"a":2}\n]', ['{"a":1}},', '{"a":2}']],
     ['the last element', '[\n {"a":1},\n {"a":2]\n]', ['{"a":1}', '{"a":2]']],
-    ['an element of many lines', '[\n {\n  "a": [1,\n  "b": {"c": 2}\n },\n {\n  "a": 3\n }\n]', ['{"a": [1,"b": {"c": 2}},', '{"a": 3}']],
+    [
+      'an element of many lines', '[\n {\n  "a": [1,\n  "b": {"c": 2}\n },\n {\n  "a": 3\n }\n]',
+      ['{"a": [1,"b": {"c": 2}},', '{"a": 3}'],
+    ],
   ])('loses no element behind %s, when each begins on a new line', (_, text, expected) => {
     expect(split(text)).toMatchObject({ texts: expected, failure: undefined })
   })
@@ -142,7 +155,8 @@ describe('the splitter of JSON', () => {
     const long = Buffer.from(`[{"a":1},{"a":"${'x'.repeat(5_000)}"},{"a":3}]`)
     const values = [0, 1, 2].flatMap(part => splitter.push(long.subarray(part * 2_000, (part + 1) * 2_000)))
 
-    expect(values.map(({ isOverlong, start, end, element }) => [element, isOverlong, end - start])).toEqual([[0, false, 7], [1, true, 200], [2, false, 7]])
+    expect(values.map(({ isOverlong, start, end, element }) => [element, isOverlong, end - start]))
+      .toEqual([[0, false, 7], [1, true, 200], [2, false, 7]])
   })
 
   it('stores no more line starts of an element that is too long than bytes', () => {

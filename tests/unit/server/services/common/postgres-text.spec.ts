@@ -23,6 +23,7 @@ describe('toPostgresText', () => {
   it('replaces only what is refused', () => {
     const at = new Date('2026-11-27T10:00:00Z')
 
-    expect(toPostgresText({ at, 'message': 'a\0b', 'k\uD83D': ['ok', '\uDE00'] })).toEqual({ at, 'message': 'a\uFFFDb', 'k\uFFFD': ['ok', '\uFFFD'] })
+    expect(toPostgresText({ at, 'message': 'a\0b', 'k\uD83D': ['ok', '\uDE00'] }))
+      .toEqual({ at, 'message': 'a\uFFFDb', 'k\uFFFD': ['ok', '\uFFFD'] })
   })
 })

@@ -9,8 +9,10 @@ describe('a window', () => {
     const recent = toWindow({ from: 'now-7d', to: 'now', tz }, now)
     const old = toWindow({ from: 'now-40d', to: 'now-39d', tz }, now)
 
-    expect([recent.from.toISOString(), recent.to.toISOString()]).toEqual(['2026-11-18T06:35:00.000Z', '2026-11-25T06:40:00.000Z'])
-    expect([old.from.toISOString(), old.to.toISOString()]).toEqual(['2026-10-16T06:30:00.000Z', '2026-10-17T06:45:00.000Z'])
+    expect([recent.from.toISOString(), recent.to.toISOString()])
+      .toEqual(['2026-11-18T06:35:00.000Z', '2026-11-25T06:40:00.000Z'])
+    expect([old.from.toISOString(), old.to.toISOString()])
+      .toEqual(['2026-10-16T06:30:00.000Z', '2026-10-17T06:45:00.000Z'])
     expect(recent.asked.from.toISOString()).toBe('2026-11-18T06:37:20.000Z')
   })
 
@@ -21,7 +23,9 @@ describe('a window', () => {
     ['from', { from: 'now-20y', to: 'now', tz }],
     ['tz', { from: 'now-1h', to: 'now', tz: 'Mars/Olympus' }],
   ])('is refused with the name of the invalid field: %s', (field, request) => {
-    expect(() => toWindow(request, now)).toThrow(expect.objectContaining({ code: 'invalid_input', fields: [expect.objectContaining({ pointer: `/query/${field}` })] }))
+    expect(() => toWindow(request, now)).toThrow(expect.objectContaining({
+      code: 'invalid_input', fields: [expect.objectContaining({ pointer: `/query/${field}` })],
+    }))
   })
 
   it.each(['now-7d', 'now-40d'])('is refused with a grain that is too fine for %s', (from) => {

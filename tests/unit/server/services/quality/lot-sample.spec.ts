@@ -17,7 +17,8 @@ describe('the sample of a lot', () => {
       }
     }
 
-    await expect(collectRows(counted(), 1_050)).rejects.toMatchObject({ code: 'refused', fields: [{ pointer: '/policyId', code: 'SAMPLE_TOO_LARGE' }] })
+    await expect(collectRows(counted(), 1_050)).rejects
+      .toMatchObject({ code: 'refused', fields: [{ pointer: '/policyId', code: 'SAMPLE_TOO_LARGE' }] })
     expect(read).toBe(11)
     expect(await collectRows(rows(10), 1_000)).toHaveLength(10)
   })

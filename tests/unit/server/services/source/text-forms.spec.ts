@@ -11,14 +11,17 @@ import { toCsvLine } from '#shared/domain/dataset/csv'
 describe('CSV', () => {
   it('reads back unchanged, except for the mark before a formula', () => {
     fc.assert(fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 5 }), (cells) => {
-      const [row] = parse(toCsvLine(cells), { relax_column_count: true, record_delimiter: '\r\n', skip_empty_lines: false }) as string[][]
+      const [row] = parse(
+        toCsvLine(cells), { relax_column_count: true, record_delimiter: '\r\n', skip_empty_lines: false },
+      ) as string[][]
 
       expect((row ?? ['']).map((cell, index) => cell === `'${cells[index]}` ? cells[index] : cell)).toEqual(cells)
     }))
   })
 
   it('starts no text cell with a formula', () => {
-    const formula = fc.tuple(fc.constantFrom('=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'), fc.string()).map(parts => parts.join(''))
+    const formula = fc.tuple(fc.constantFrom('=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'), fc.string())
+      .map(parts => parts.join(''))
 
     fc.assert(fc.property(formula, (text) => {
       const cell = toCsvLine([text]).replace(/^"/, '')
@@ -27,7 +30,9 @@ describe('CSV', () => {
   })
 
   it('marks a formula also behind blanks, and leaves numbers as they are', () => {
-    const formulas = [' =1+1', '\u00A0=1', '\u200B=1', '\uFEFF=1', '\u200B \u00A0@SUM(A1)', '  -1+2', ' ＝1', '\u2060+a', '\t5']
+    const formulas = [
+      ' =1+1', '\u00A0=1', '\u200B=1', '\uFEFF=1', '\u200B \u00A0@SUM(A1)', '  -1+2', ' ＝1', '\u2060+a', '\t5',
+    ]
     const plain = [-5, '-5', ' -5', '+1.5e3 ', '5 = 5', 'a=1', ' a', '']
 
     expect(formulas.map(text => toCsvLine([text]).replace(/^"/, '').startsWith('\''))).toEqual(formulas.map(() => true))
@@ -39,7 +44,9 @@ describe('canonical JSON', () => {
   it('is the same for the same content in any order', () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => {
       const shuffled: unknown = JSON.parse(JSON.stringify(value), (_, child: unknown) =>
-        typeof child === 'object' && child !== null && !Array.isArray(child) ? Object.fromEntries(Object.entries(child).reverse()) : child)
+        typeof child === 'object' && child !== null && !Array.isArray(child)
+          ? Object.fromEntries(Object.entries(child).reverse())
+          : child)
 
       expect(toCanonicalJson(shuffled)).toBe(toCanonicalJson(JSON.parse(JSON.stringify(value))))
       expect(JSON.parse(toCanonicalJson(shuffled))).toEqual(JSON.parse(JSON.stringify(value)))
@@ -49,10 +56,15 @@ describe('canonical JSON', () => {
 
 describe('a format', () => {
   const cases: [string, string, string][] = [
-    ['rows.JSONL', 'x', 'jsonl'], ['a.tsv', 'x', 'tsv'], ['a.csv', 'a\tb\n1\t2\n', 'tsv'], ['a.csv', 'a\tb,c\n1\t2,3\n', 'csv'], ['README.md', '{}', 'markdown'], ['notes.txt', '{}', 'text'],
-    ['rows.json', '[{"a":1}]', 'json'], ['rows.json', '{\n  "a": 1\n}', 'json'], ['rows.json', '{"a":1}\n{"a":2}\n', 'jsonl'], ['rows.json', '{"a":1}', 'json'],
-    ['plain', ' [ {"a":1}, {"a":2} ]', 'json'], ['plain', '[]', 'json'], ['plain', '{\n  "a": 1\n}', 'json'], ['plain', '{"a":1}\r{"a":2}\r', 'jsonl'],
-    ['plain', '{"a":1}\n{"a":2}\n', 'jsonl'], ['plain', 'a,b\n1,2\n', 'csv'], ['plain', 'a\tb\n1\t2\n', 'tsv'], ['plain', 'one line, only', 'text'], ['plain', 'a\u0000b', 'unknown'], ['plain', '', 'unknown'], ['plain', '[1,2]\n[3,4]', 'csv'],
+    ['rows.JSONL', 'x', 'jsonl'], ['a.tsv', 'x', 'tsv'], ['a.csv', 'a\tb\n1\t2\n', 'tsv'],
+    ['a.csv', 'a\tb,c\n1\t2,3\n', 'csv'], ['README.md', '{}', 'markdown'], ['notes.txt', '{}', 'text'],
+    ['rows.json', '[{"a":1}]', 'json'], ['rows.json', '{\n  "a": 1\n}', 'json'],
+    ['rows.json', '{"a":1}\n{"a":2}\n', 'jsonl'], ['rows.json', '{"a":1}', 'json'],
+    ['plain', ' [ {"a":1}, {"a":2} ]', 'json'], ['plain', '[]', 'json'], ['plain', '{\n  "a": 1\n}', 'json'],
+    ['plain', '{"a":1}\r{"a":2}\r', 'jsonl'],
+    ['plain', '{"a":1}\n{"a":2}\n', 'jsonl'], ['plain', 'a,b\n1,2\n', 'csv'], ['plain', 'a\tb\n1\t2\n', 'tsv'],
+    ['plain', 'one line, only', 'text'], ['plain', 'a\u0000b', 'unknown'], ['plain', '', 'unknown'],
+    ['plain', '[1,2]\n[3,4]', 'csv'],
   ]
   it.each(cases)('of %s with %j is %s, gzipped or not, in UTF-8 or UTF-16', async (filename, head, format) => {
     const bytes = Buffer.from(head)

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
 import { toOpenFilesFault } from '#server/services/system/open-files'
 
-const limitsOf = (most: string) => `Limit                     Soft Limit           Hard Limit           Units     \nMax processes             100                  100                  processes \nMax open files            ${most.padEnd(21)}${most.padEnd(21)}files     \n`
+const limitsOf = (most: string) =>
+  'Limit                     Soft Limit           Hard Limit           Units     \nMax processes             100       '
+  + '           100                  processes \nMax open files            '
+  + `${most.padEnd(21)}${most.padEnd(21)}files     \n`
 
 it.each(['160', '999'])('%s open files are too few, and the words say how many, and what to do', (most) => {
   expect(toOpenFilesFault(limitsOf(most))).toMatch(new RegExp(`only ${most} files.*ulimit -n`))

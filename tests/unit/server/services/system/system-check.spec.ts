@@ -35,7 +35,9 @@ it('an answer makes a component up again at once', () => {
 })
 
 it('a component that reports why it cannot be used is down at once', () => {
-  const refused = judge({ answer: undefined, latencyMs: null, reason: 'ARTIFACT_STORE_MISMATCH' }, { misses: 0, answeredMs: 0 }, 1_000)
+  const refused = judge(
+    { answer: undefined, latencyMs: null, reason: 'ARTIFACT_STORE_MISMATCH' }, { misses: 0, answeredMs: 0 }, 1_000,
+  )
 
   expect(refused.state).toBe('down')
 })

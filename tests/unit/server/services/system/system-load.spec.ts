@@ -11,7 +11,9 @@ type Statements = ReturnType<LoadSources['statements']>
 function read(statements: HourTimes<Statements['names'][number]['about']>, sinceMs = 0) {
   const load: LoadSources = {
     process: { host: 'here', pid: 1 },
-    memory: () => ({ rssBytes: 1, heapUsedBytes: 1, externalBytes: 1, arrayBufferBytes: 1, embeddedDatabaseBytes: null }),
+    memory: () => ({
+      rssBytes: 1, heapUsedBytes: 1, externalBytes: 1, arrayBufferBytes: 1, embeddedDatabaseBytes: null,
+    }),
     loop: () => ({ minute: null, hour: null }),
     routes: () => NONE,
     statements: () => statements,
@@ -24,7 +26,10 @@ function read(statements: HourTimes<Statements['names'][number]['about']>, since
 
 /** @param p95Ms longer for later ones; the first take most in all. */
 const timesOf = (index: number, p95Ms = index) =>
-  ({ about: { id: String(index), name: 'select', text: '' }, count: 1, p50Ms: p95Ms, p95Ms, maxMs: p95Ms, totalMs: 1_000 / (index + 1) })
+  ({
+    about: { id: String(index), name: 'select', text: '' }, count: 1, p50Ms: p95Ms, p95Ms, maxMs: p95Ms,
+    totalMs: 1_000 / (index + 1),
+  })
 
 it('shows those that took longest, and then those that took most in all', () => {
   const names = Array.from({ length: 40 }, (_, index) => timesOf(index))

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { follow, type Life, type LifeRule } from '#shared/domain/alert/alert-life'
 import type { Observation } from '#shared/domain/alert/alert-signal'
 
-const RULE: LifeRule = { comparison: 'above', warning: 10, critical: 20, minCount: 5, noData: 'keep', forMs: 0, keepFiringMs: 0 }
+const RULE: LifeRule = {
+  comparison: 'above', warning: 10, critical: 20, minCount: 5, noData: 'keep', forMs: 0, keepFiringMs: 0,
+}
 const value = (of: number, count = 100): Observation => ({ type: 'value', value: of, count })
 
 /** The events of all observations, one minute apart. */
@@ -20,7 +22,9 @@ describe('the life of an alert', () => {
   it('remembers its worst value and severity', () => {
     const { life, events } = live([value(12), value(25), value(15)])
 
-    expect(life).toMatchObject({ condition: 'FIRING', severity: 'warning', value: 15, peak: 25, peakSeverity: 'critical', firedAt: 0 })
+    expect(life).toMatchObject({
+      condition: 'FIRING', severity: 'warning', value: 15, peak: 25, peakSeverity: 'critical', firedAt: 0,
+    })
     expect(events).toEqual(['firing', 'severity_raised', 'severity_lowered'])
   })
 
@@ -32,7 +36,8 @@ describe('the life of an alert', () => {
   })
 
   it('stays closed when it gets worse', () => {
-    expect(live([value(12), value(25)], {}, life => ({ ...life, handling: 'CLOSED' })).events).toEqual(['firing', 'severity_raised'])
+    expect(live([value(12), value(25)], {}, life => ({ ...life, handling: 'CLOSED' })).events)
+      .toEqual(['firing', 'severity_raised'])
   })
 
   it.each([

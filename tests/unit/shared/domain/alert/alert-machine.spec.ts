@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isAlive, isRaised, NEW_CELL, step, type Cell, type Signal, type Timing } from '#shared/domain/alert/alert-machine'
+import {
+  isAlive, isRaised, NEW_CELL, step, type Cell, type Signal, type Timing,
+} from '#shared/domain/alert/alert-machine'
 import { SEVERITIES, type Condition } from '#shared/domain/alert/alert-state'
 
 const MINUTE = 60_000
@@ -28,11 +30,13 @@ describe('the machine of alerts', () => {
   })
 
   it('forgets what passed while it was pending, and counts anew', () => {
-    expect(run([bad(), OK, bad(), bad()], { forMs: 2 * MINUTE, keepFiringMs: 0 })).toEqual(['PENDING', 'OK', 'PENDING', 'PENDING'])
+    expect(run([bad(), OK, bad(), bad()], { forMs: 2 * MINUTE, keepFiringMs: 0 }))
+      .toEqual(['PENDING', 'OK', 'PENDING', 'PENDING'])
   })
 
   it('observes an alert that has recovered, and goes back to firing', () => {
-    expect(run([bad(), OK, bad(), OK, OK, OK], { forMs: 0, keepFiringMs: 2 * MINUTE })).toEqual(['FIRING', 'RECOVERING', 'FIRING', 'RECOVERING', 'RECOVERING', 'RESOLVED'])
+    expect(run([bad(), OK, bad(), OK, OK, OK], { forMs: 0, keepFiringMs: 2 * MINUTE }))
+      .toEqual(['FIRING', 'RECOVERING', 'FIRING', 'RECOVERING', 'RECOVERING', 'RESOLVED'])
   })
 
   it('begins anew after it was resolved', () => {
@@ -40,15 +44,20 @@ describe('the machine of alerts', () => {
   })
 
   it('keeps a breach while there is no data, and raises missing data by itself', () => {
-    expect(run([bad(), NO_DATA, OK, NO_DATA], { forMs: 0, keepFiringMs: 0 })).toEqual(['FIRING', 'FIRING', 'RESOLVED', 'NO_DATA'])
+    expect(run([bad(), NO_DATA, OK, NO_DATA], { forMs: 0, keepFiringMs: 0 }))
+      .toEqual(['FIRING', 'FIRING', 'RESOLVED', 'NO_DATA'])
   })
 
   it('lets a breach replace missing data only after its pending time', () => {
-    expect(run([NO_DATA, NO_DATA, bad(), bad()], { forMs: MINUTE, keepFiringMs: 0 })).toEqual(['PENDING', 'NO_DATA', 'NO_DATA', 'FIRING'])
+    expect(run([NO_DATA, NO_DATA, bad(), bad()], { forMs: MINUTE, keepFiringMs: 0 }))
+      .toEqual(['PENDING', 'NO_DATA', 'NO_DATA', 'FIRING'])
   })
 
   it('takes the start of an evaluation that comes from the past as now', () => {
-    const cell = step(step(NEW_CELL, bad(), 10 * MINUTE, { forMs: MINUTE, keepFiringMs: 0 }), bad(), MINUTE, { forMs: MINUTE, keepFiringMs: 0 })
+    const cell = step(
+      step(NEW_CELL, bad(), 10 * MINUTE, { forMs: MINUTE, keepFiringMs: 0 }), bad(), MINUTE,
+      { forMs: MINUTE, keepFiringMs: 0 },
+    )
 
     expect(cell).toMatchObject({ condition: 'PENDING', at: 10 * MINUTE })
   })
@@ -56,13 +65,23 @@ describe('the machine of alerts', () => {
   const signal = fc.oneof(
     fc.constant<Signal>({ type: 'ok' }),
     fc.constant<Signal>({ type: 'hold' }),
-    fc.record({ type: fc.constant('bad' as const), cause: fc.constantFrom('breach' as const, 'no_data' as const, 'error' as const), severity: fc.constantFrom(...SEVERITIES) }),
+    fc.record({
+      type: fc.constant('bad' as const),
+      cause: fc.constantFrom('breach' as const, 'no_data' as const, 'error' as const),
+      severity: fc.constantFrom(...SEVERITIES),
+    }),
   )
-  const timing = fc.record({ forMs: fc.integer({ min: 0, max: 5 * MINUTE }), keepFiringMs: fc.integer({ min: 0, max: 5 * MINUTE }) })
-  const evaluations = fc.array(fc.record({ signal, afterMs: fc.integer({ min: -MINUTE, max: 3 * MINUTE }) }), { maxLength: 60 })
+  const timing = fc.record({
+    forMs: fc.integer({ min: 0, max: 5 * MINUTE }), keepFiringMs: fc.integer({ min: 0, max: 5 * MINUTE }),
+  })
+  const evaluations = fc.array(
+    fc.record({ signal, afterMs: fc.integer({ min: -MINUTE, max: 3 * MINUTE }) }), { maxLength: 60 },
+  )
 
   /** Each cell with the one before it. */
-  function trace(steps: readonly { signal: Signal, afterMs: number }[], times: Timing): { before: Cell, after: Cell, signal: Signal }[] {
+  function trace(
+    steps: readonly { signal: Signal, afterMs: number }[], times: Timing,
+  ): { before: Cell, after: Cell, signal: Signal }[] {
     let before = NEW_CELL
     let at = 1_000_000
     return steps.map(({ signal, afterMs }) => {
@@ -90,7 +109,9 @@ describe('the machine of alerts', () => {
       for (const { before, after, signal } of trace(steps, times)) {
         if (isAlive(before.condition) && after.condition === 'RESOLVED') {
           expect(signal.type).toBe('ok')
-          expect(times.keepFiringMs === 0 || (before.condition === 'RECOVERING' && after.at - before.since >= times.keepFiringMs)).toBe(true)
+          expect(times.keepFiringMs === 0
+            || (before.condition === 'RECOVERING' && after.at - before.since >= times.keepFiringMs))
+            .toBe(true)
         }
       }
     }))

@@ -3,12 +3,19 @@ import { describe, expect, it } from 'vitest'
 import { REDACTED, redact } from '#shared/domain/audit/redact'
 
 describe('a stored change', () => {
-  it.each(['secret', 'apiKey', 'api_key', 'X-Api-Key', 'password', 'clientSecret', 'access_token', 'Authorization', 'sealedApiKey', 'privateKey', 'Set-Cookie'])('has no value of %s, however deep', (name) => {
-    expect(JSON.stringify(redact({ a: [{ [name]: 'canary' }, { [name]: { deeper: 'canary' } }] }))).not.toContain('canary')
+  it.each([
+    'secret', 'apiKey', 'api_key', 'X-Api-Key', 'password', 'clientSecret', 'access_token', 'Authorization',
+    'sealedApiKey', 'privateKey', 'Set-Cookie',
+  ])('has no value of %s, however deep', (name) => {
+    expect(JSON.stringify(redact({ a: [{ [name]: 'canary' }, { [name]: { deeper: 'canary' } }] }))).not
+      .toContain('canary')
   })
 
   it('keeps flags, counts and names that only sound like secrets', () => {
-    const change = { hasSecret: true, isSecretChanged: false, maxTokens: 5, secret: null, tokens: 7, tokenizer: 'cl100k', key: 'default', author: 'x', secretary: 'y', keyId: 'k1' }
+    const change = {
+      hasSecret: true, isSecretChanged: false, maxTokens: 5, secret: null, tokens: 7, tokenizer: 'cl100k',
+      key: 'default', author: 'x', secretary: 'y', keyId: 'k1',
+    }
 
     expect(redact(change)).toEqual(change)
   })
@@ -34,14 +41,20 @@ describe('a stored change', () => {
   /** As many letters as every form asks for; upper case, as one form knows no other. */
   const body = (min: number) => fc.string({ unit: charOf('ABCXYZ0123456789'), minLength: min, maxLength: min })
   const key = fc.oneof(
-    ...['sk-', 'Bearer ', 'dfc_', 'glpat-', 'xoxb-', 'ghp_', 'hf_', 'gsk_', 'xai-', 'r8_', 'nvapi-', 'sk_live_', 'Bearer sk-']
+    ...[
+      'sk-', 'Bearer ', 'dfc_', 'glpat-', 'xoxb-', 'ghp_', 'hf_', 'gsk_', 'xai-', 'r8_', 'nvapi-', 'sk_live_',
+      'Bearer sk-',
+    ]
       .map(mark => body(40).map(rest => mark + rest)),
-    ...[['AKIA', 16], ['LTAI', 20], ['AIza', 35]].map(([mark, length]) => body(Number(length)).map(rest => `${mark}${rest}`)),
+    ...[['AKIA', 16], ['LTAI', 20], ['AIza', 35]].map(([mark, length]) =>
+      body(Number(length)).map(rest => `${mark}${rest}`)),
     fc.tuple(fc.constantFrom('', 'Bearer '), body(20), body(20), body(43))
       .map(([mark, head, claims, signature]) => `${mark}eyJ${head}.eyJ${claims}.${signature}`),
   )
   const tail = fc.tuple(
-    fc.oneof(fc.constant(''), fc.tuple(charOf('.~+/'), fc.string({ unit: charOf('qQ7_.~+/-') })).map(parts => parts.join(''))),
+    fc.oneof(
+      fc.constant(''), fc.tuple(charOf('.~+/'), fc.string({ unit: charOf('qQ7_.~+/-') })).map(parts => parts.join('')),
+    ),
     fc.constantFrom('', '=', '=='),
   ).map(parts => parts.join(''))
   const before = fc.constantFrom('', 'with ', 'https://host/?token=', '"')
@@ -62,7 +75,8 @@ describe('a stored change', () => {
   ])('is made in a time proportional to the length, also of %s again and again', (part) => {
     const text = part.repeat(400_000 / part.length)
 
-    expect(redact({ note: `${text} https://user:canary@host` })).not.toMatchObject({ note: expect.stringContaining('canary') })
+    expect(redact({ note: `${text} https://user:canary@host` })).not
+      .toMatchObject({ note: expect.stringContaining('canary') })
   })
 
   it('has no private key whose lines are texts of a list, and all of what stands around it', () => {
@@ -128,7 +142,9 @@ describe('a stored change', () => {
 
   it('is otherwise as it was, and never fails', () => {
     fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), value => void redact(value)))
-    fc.assert(fc.property(fc.dictionary(fc.constantFrom('name', 'stages', 'limit'), fc.oneof(fc.integer(), fc.boolean(), fc.string({ unit: fc.constantFrom('a', ' ', '中') }))), (value) => {
+    fc.assert(fc.property(fc.dictionary(fc.constantFrom('name', 'stages', 'limit'), fc.oneof(
+      fc.integer(), fc.boolean(), fc.string({ unit: fc.constantFrom('a', ' ', '中') }),
+    )), (value) => {
       expect(redact(value)).toEqual(value)
     }))
     expect(JSON.stringify(redact(JSON.parse('['.repeat(5_000) + ']'.repeat(5_000))))).toContain('…')

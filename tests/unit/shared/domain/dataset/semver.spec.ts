@@ -22,10 +22,13 @@ describe('toBump', () => {
 describe('toNextVersion', () => {
   it('is always higher', () => {
     const toNumber = (version: string) => version.split('.').map(Number).reduce((sum, part) => sum * 1_000 + part, 0)
-    fc.assert(fc.property(fc.nat(99), fc.nat(99), fc.nat(99), fc.constantFrom('MAJOR', 'MINOR', 'PATCH'), (major, minor, patch, bump) => {
-      const version = `${major}.${minor}.${patch}`
+    fc.assert(fc.property(
+      fc.nat(99), fc.nat(99), fc.nat(99), fc.constantFrom('MAJOR', 'MINOR', 'PATCH'),
+      (major, minor, patch, bump) => {
+        const version = `${major}.${minor}.${patch}`
 
-      expect(toNumber(toNextVersion(version, bump))).toBeGreaterThan(toNumber(version))
-    }))
+        expect(toNumber(toNextVersion(version, bump))).toBeGreaterThan(toNumber(version))
+      },
+    ))
   })
 })

@@ -7,14 +7,19 @@ import { ANSWERED, isFailure, NEITHER, SENT_AGAIN } from '#shared/domain/model/c
 
 /** How a stage takes a failed call. */
 const faultOf = (error: GrpcError) =>
-  toCallFault(Object.assign(new Error(error.message), { code: error.code, details: '', metadata: toTrailers(error) }), 'm')
+  toCallFault(
+    Object.assign(new Error(error.message), { code: error.code, details: '', metadata: toTrailers(error) }), 'm',
+  )
 
 const CODES = Object.values(status).filter((code): code is status => typeof code === 'number' && code !== status.OK)
-const PROVIDER_ERRORS = Array.from({ length: 300 }, (_, index) => 300 + index).flatMap(statusCode => ['', 'insufficient_quota']
-  .map(text => toGrpcError({ statusCode, headers: {}, text }, undefined)))
+const PROVIDER_ERRORS = Array.from({ length: 300 }, (_, index) => 300 + index).flatMap(statusCode =>
+  ['', 'insufficient_quota']
+    .map(text => toGrpcError({ statusCode, headers: {}, text }, undefined)))
 const OWN_ERRORS = [
-  [status.UNAVAILABLE, 'PROVIDER_UNREACHABLE'], [status.UNAVAILABLE, 'PROVIDER_ANSWER_CUT'], [status.UNAVAILABLE, 'PROVIDER_STREAM_FAILED'],
-  [status.UNAVAILABLE, 'NLP_THREAD_LOST'], [status.UNAVAILABLE, 'SIMULATED_FAILURE'], [status.DEADLINE_EXCEEDED, 'PROVIDER_TIMEOUT'],
+  [status.UNAVAILABLE, 'PROVIDER_UNREACHABLE'], [status.UNAVAILABLE, 'PROVIDER_ANSWER_CUT'],
+  [status.UNAVAILABLE, 'PROVIDER_STREAM_FAILED'],
+  [status.UNAVAILABLE, 'NLP_THREAD_LOST'], [status.UNAVAILABLE, 'SIMULATED_FAILURE'],
+  [status.DEADLINE_EXCEEDED, 'PROVIDER_TIMEOUT'],
   [status.FAILED_PRECONDITION, 'OUTPUT_BREAKS_SCHEMA'], [status.FAILED_PRECONDITION, 'MODEL_NOT_READY'],
   [status.INVALID_ARGUMENT, 'NLP_TOO_SLOW'], [status.NOT_FOUND, 'MODEL_NOT_FOUND'],
 ] as const

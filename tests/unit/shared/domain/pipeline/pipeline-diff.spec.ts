@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { diffStages, type PartDiff, type StageDiff } from '#shared/domain/pipeline/pipeline-diff'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 
-const stage = (key: string, change: Partial<PipelineStageSpec> = {}): PipelineStageSpec => ({ key, kind: 'clean.normalize', name: '', needs: [], parameters: {}, ...change })
+const stage = (key: string, change: Partial<PipelineStageSpec> = {}): PipelineStageSpec => ({
+  key, kind: 'clean.normalize', name: '', needs: [], parameters: {}, ...change,
+})
 const changesOf = (diff: readonly StageDiff[]) => diff.map(({ key, change }) => `${key} ${change}`)
 
 describe('the differences between two revisions', () => {
@@ -14,15 +16,21 @@ describe('the differences between two revisions', () => {
   })
 
   it('list a stage as moved only when its place among the others changed', () => {
-    const diff = diffStages([stage('a'), stage('b'), stage('c'), stage('d')], [stage('x'), stage('d'), stage('a'), stage('b'), stage('c')])
+    const diff = diffStages(
+      [stage('a'), stage('b'), stage('c'), stage('d')], [stage('x'), stage('d'), stage('a'), stage('b'), stage('c')],
+    )
 
     expect(changesOf(diff)).toEqual(['x added', 'd moved', 'a same', 'b same', 'c same'])
     expect(diff[1]).toMatchObject({ positionBefore: 3, positionAfter: 1 })
   })
 
   it('show the changed value inside parameters', () => {
-    const before = stage('a', { parameters: { field: 'text', conditions: [{ field: 'row', op: 'ge', value: 10 }], gone: 1 } })
-    const after = stage('a', { parameters: { field: 'text', conditions: [{ field: 'row', op: 'ge', value: 30 }], lowercase: true } })
+    const before = stage(
+      'a', { parameters: { field: 'text', conditions: [{ field: 'row', op: 'ge', value: 10 }], gone: 1 } },
+    )
+    const after = stage(
+      'a', { parameters: { field: 'text', conditions: [{ field: 'row', op: 'ge', value: 30 }], lowercase: true } },
+    )
 
     expect(diffStages([before], [after])[0]?.parts).toEqual([
       { part: 'parameters', path: ['conditions', '0', 'value'], change: 'changed', before: 10, after: 30 },
@@ -51,17 +59,23 @@ describe('the differences between two revisions', () => {
       ? { inner: nested(depth - 1) }
       : Object.defineProperty({ last: 1 }, 'counted', { enumerable: true, get: count })
 
-    expect(diffStages([stage('a', { parameters: nested(60) })], [stage('a', { parameters: nested(60) })])[0]?.change).toBe('same')
+    expect(diffStages([stage('a', { parameters: nested(60) })], [stage('a', { parameters: nested(60) })])[0]?.change)
+      .toBe('same')
     expect(reads).toBeLessThan(8)
   })
 
   it('show a value as a whole when it is very deep, or has very many differences', () => {
-    const deep = (value: number): Record<string, unknown> => Array.from({ length: 40 }).reduce<Record<string, unknown>>(inner => ({ inner }), { value })
-    const wide = (value: number) => ({ list: Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`n${index}`, value])) })
-    const partsOf = (write: (value: number) => Record<string, unknown>) => diffStages([stage('a', { parameters: write(1) })], [stage('a', { parameters: write(2) })])[0]?.parts ?? []
+    const deep = (value: number): Record<string, unknown> =>
+      Array.from({ length: 40 }).reduce<Record<string, unknown>>(inner => ({ inner }), { value })
+    const wide = (value: number) => ({
+      list: Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`n${index}`, value])),
+    })
+    const partsOf = (write: (value: number) => Record<string, unknown>) =>
+      diffStages([stage('a', { parameters: write(1) })], [stage('a', { parameters: write(2) })])[0]?.parts ?? []
 
     expect(partsOf(deep).map(({ path, change }) => [path.length, change])).toEqual([[16, 'changed']])
-    expect(partsOf(wide)).toEqual([{ part: 'parameters', path: ['list'], change: 'changed', before: wide(1).list, after: wide(2).list }])
+    expect(partsOf(wide))
+      .toEqual([{ part: 'parameters', path: ['list'], change: 'changed', before: wide(1).list, after: wide(2).list }])
   })
 
   it('treat names that every object inherits as ordinary names', () => {
@@ -72,7 +86,11 @@ describe('the differences between two revisions', () => {
 })
 
 const json = fc.letrec(tie => ({
-  value: fc.oneof({ depthSize: 'small' }, fc.integer(), fc.string({ maxLength: 4 }), fc.boolean(), fc.constant(null), fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('value'), { maxKeys: 3 })),
+  value: fc.oneof(
+    { depthSize: 'small' }, fc.integer(), fc.string({ maxLength: 4 }), fc.boolean(), fc.constant(null),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('value'), { maxKeys: 3 }),
+  ),
 })).value
 const KEYS = ['k1', 'k2', 'k3', 'k4', 'k5', 'k6']
 const someStages: fc.Arbitrary<PipelineStageSpec[]> = fc.uniqueArray(fc.record({
@@ -101,7 +119,9 @@ function apply(before: readonly PipelineStageSpec[], diff: readonly StageDiff[])
   return diff.filter(({ positionAfter }) => positionAfter !== null).map(({ key, parts, change }) => {
     const old = before.find(it => it.key === key)
     const start: Tree = change === 'added' || !old ? { key, name: '', needs: [], parameters: {} } : { ...old }
-    return parts.reduce((tree, part) => write(tree, part.part === 'parameters' ? [part.part, ...part.path] : [part.part], part), start)
+    return parts.reduce(
+      (tree, part) => write(tree, part.part === 'parameters' ? [part.part, ...part.path] : [part.part], part), start,
+    )
   })
 }
 
@@ -118,7 +138,8 @@ describe('for any two revisions', () => {
       const [forth, back] = [diffStages(before, after), diffStages(after, before)]
       const count = (diff: StageDiff[], change: StageDiff['change']) => diff.filter(it => it.change === change).length
       expect(count(forth, 'added')).toBe(count(back, 'removed'))
-      expect(count(forth, 'same') + count(forth, 'changed') + count(forth, 'moved')).toBe(count(back, 'same') + count(back, 'changed') + count(back, 'moved'))
+      expect(count(forth, 'same') + count(forth, 'changed') + count(forth, 'moved'))
+        .toBe(count(back, 'same') + count(back, 'changed') + count(back, 'moved'))
       expect(forth.filter(({ isMoved }) => isMoved)).toHaveLength(back.filter(({ isMoved }) => isMoved).length)
     }))
   })

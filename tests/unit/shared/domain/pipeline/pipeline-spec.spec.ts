@@ -2,7 +2,9 @@ import { expect, it } from 'vitest'
 import { readStages, SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { toQueueRunSpec } from '#server/relay/send-entry'
 
-const stageOf = (failureTolerance?: number): PipelineStageSpec => ({ key: 'a', kind: 'k', name: '', needs: [], parameters: {}, ...failureTolerance !== undefined && { failureTolerance } })
+const stageOf = (failureTolerance?: number): PipelineStageSpec => ({
+  key: 'a', kind: 'k', name: '', needs: [], parameters: {}, ...failureTolerance !== undefined && { failureTolerance },
+})
 
 it.each([
   [1, 0, undefined],
@@ -22,7 +24,9 @@ it.each([
 ])('a run that was pinned in format %s sends a tolerance of 0 as %s', (format, sent) => {
   const spec = { ...format !== undefined && { format }, labels: {}, stages: [{ ...stageOf(0), inputs: [] }] }
 
-  const { stages } = toQueueRunSpec({ id: 'r', projectId: 'p', priority: 0, recordLimit: 0, spec } as unknown as Parameters<typeof toQueueRunSpec>[0])
+  const { stages } = toQueueRunSpec({
+    id: 'r', projectId: 'p', priority: 0, recordLimit: 0, spec,
+  } as unknown as Parameters<typeof toQueueRunSpec>[0])
 
   expect(stages[0]?.failureTolerance).toBe(sent)
 })

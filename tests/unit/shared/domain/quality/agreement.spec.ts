@@ -1,11 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cohenKappa, countRated, krippendorffAlpha, MIN_UNITS, percentAgreement, toAgreement, toConfusionMatrix, type RatedUnit } from '#shared/domain/quality/agreement'
+import {
+  cohenKappa, countRated, krippendorffAlpha, MIN_UNITS, percentAgreement, toAgreement, toConfusionMatrix,
+  type RatedUnit,
+} from '#shared/domain/quality/agreement'
 
 /** One text for each reviewer, one letter for each unit; a dot = not judged. */
 function toUnits(...reviewers: string[]): RatedUnit[] {
   const rows = reviewers.map(text => [...text.replaceAll(' ', '')])
-  return (rows[0] ?? []).map((_, unit) => new Map(rows.flatMap((row, reviewer) => row[unit] === '.' ? [] : [[`r${reviewer}`, row[unit] ?? '']])))
+  return (rows[0] ?? []).map((_, unit) =>
+    new Map(rows.flatMap((row, reviewer) => row[unit] === '.' ? [] : [[`r${reviewer}`, row[unit] ?? '']])))
 }
 
 describe('published worked examples', () => {
@@ -58,8 +62,10 @@ describe('edges', () => {
   it('hides every figure below 30 units, and shows it from there on', () => {
     const one = toUnits('ab'.repeat(MIN_UNITS / 2), 'ab'.repeat(MIN_UNITS / 2))
 
-    expect(toAgreement(one.slice(1), ['a', 'b'])).toMatchObject({ units: MIN_UNITS - 1, alpha: null, pairs: [{ agreement: null, kappa: null }] })
-    expect(toAgreement(one, ['a', 'b'])).toMatchObject({ units: MIN_UNITS, alpha: 1, pairs: [{ units: MIN_UNITS, agreement: 1, kappa: 1 }] })
+    expect(toAgreement(one.slice(1), ['a', 'b']))
+      .toMatchObject({ units: MIN_UNITS - 1, alpha: null, pairs: [{ agreement: null, kappa: null }] })
+    expect(toAgreement(one, ['a', 'b']))
+      .toMatchObject({ units: MIN_UNITS, alpha: 1, pairs: [{ units: MIN_UNITS, agreement: 1, kappa: 1 }] })
   })
 
   it('counts who judged what in the matrix, rows for the first', () => {
@@ -69,8 +75,11 @@ describe('edges', () => {
 
 describe('of any labels', () => {
   const labels = ['a', 'b', 'c']
-  const given = fc.array(fc.tuple(fc.constantFrom(...labels), fc.constantFrom(...labels)), { minLength: 1, maxLength: 60 })
-  const toPairs = (pairs: readonly (readonly [string, string])[]) => pairs.map(([a, b]): RatedUnit => new Map([['r0', a], ['r1', b]]))
+  const given = fc.array(
+    fc.tuple(fc.constantFrom(...labels), fc.constantFrom(...labels)), { minLength: 1, maxLength: 60 },
+  )
+  const toPairs = (pairs: readonly (readonly [string, string])[]) =>
+    pairs.map(([a, b]): RatedUnit => new Map([['r0', a], ['r1', b]]))
 
   it('neither exceeds 1, and 1 means that all are the same', () => {
     fc.assert(fc.property(given, (pairs) => {

@@ -1,18 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countDefects, findRefusal, listExcesses, proposeDecision, toCountedSeverity, type LotExcess } from '#shared/domain/quality/lot-judgement'
-import { isLotOpen, isLotPassed, LOT_DECISIONS, LOT_STATES, LOT_STEPS, refuseClose, stepLot, toLotName } from '#shared/domain/quality/lot-state'
+import {
+  countDefects, findRefusal, listExcesses, proposeDecision, toCountedSeverity, type LotExcess,
+} from '#shared/domain/quality/lot-judgement'
+import {
+  isLotOpen, isLotPassed, LOT_DECISIONS, LOT_STATES, LOT_STEPS, refuseClose, stepLot, toLotName,
+} from '#shared/domain/quality/lot-state'
 import { isJudged, SAMPLE_STATES, toSampleState } from '#shared/domain/quality/sample-state'
 
 /** Written out, so that no change of the table goes unseen. */
 const LOT_MOVES: Record<string, string> = {
-  'OPEN draw': 'SAMPLED', 'SAMPLED claim': 'IN_REVIEW', 'IN_REVIEW claim': 'IN_REVIEW', 'IN_REVIEW accept': 'ACCEPTED', 'IN_REVIEW reject': 'REJECTED', 'IN_REVIEW concede': 'CONDITIONAL',
+  'OPEN draw': 'SAMPLED', 'SAMPLED claim': 'IN_REVIEW', 'IN_REVIEW claim': 'IN_REVIEW', 'IN_REVIEW accept': 'ACCEPTED',
+  'IN_REVIEW reject': 'REJECTED', 'IN_REVIEW concede': 'CONDITIONAL',
   'OPEN close': 'CLOSED', 'SAMPLED close': 'CLOSED', 'IN_REVIEW close': 'CLOSED',
   'REJECTED rework': 'REWORK', 'REJECTED scrap': 'SCRAPPED', 'REWORK revert': 'REJECTED',
 }
 
 describe('a lot', () => {
-  it.each(LOT_STATES.flatMap(state => LOT_STEPS.map(step => [state, step] as const)))('in %s: %s is allowed only where the table says so', (state, step) => {
+  it.each(
+    LOT_STATES.flatMap(state => LOT_STEPS.map(step => [state, step] as const)),
+  )('in %s: %s is allowed only where the table says so', (state, step) => {
     expect(stepLot(state, step)).toBe(LOT_MOVES[`${state} ${step}`])
   })
 
@@ -24,7 +31,8 @@ describe('a lot', () => {
   it('is closed by a person only before its first verdict, and never while a run waits for it', () => {
     const fresh = { origin: 'version', hasVerdicts: false }
 
-    expect(LOT_STATES.filter(state => refuseClose({ ...fresh, state }) === null)).toEqual(['OPEN', 'SAMPLED', 'IN_REVIEW'])
+    expect(LOT_STATES.filter(state => refuseClose({ ...fresh, state }) === null))
+      .toEqual(['OPEN', 'SAMPLED', 'IN_REVIEW'])
     expect(refuseClose({ ...fresh, state: 'IN_REVIEW', hasVerdicts: true })).toBe('HAS_VERDICTS')
     expect(refuseClose({ ...fresh, state: 'SAMPLED', origin: 'gate' })).toBe('GATE_WAITS')
     expect(refuseClose({ ...fresh, state: 'ACCEPTED' })).toBe('STATE')
@@ -42,7 +50,11 @@ describe('a sample', () => {
   })
 })
 
-const CODES = [{ code: 'harm', severity: 'critical' }, { code: 'wrong', severity: 'major' }, { code: 'style', severity: 'minor' }] as const
+const CODES = [
+  { code: 'harm', severity: 'critical' },
+  { code: 'wrong', severity: 'major' },
+  { code: 'style', severity: 'minor' },
+] as const
 
 describe('the judgement of a lot', () => {
   it('counts a sample once, by its worst defect, also when its record was fixed', () => {
@@ -55,12 +67,21 @@ describe('the judgement of a lot', () => {
     expect(toCountedSeverity({ verdict: 'FIX_AND_PASS', defects: ['harm'] }, CODES)).toBe('critical')
     expect(toCountedSeverity({ verdict: 'PASS', defects: ['style'] }, CODES)).toBe('minor')
     expect(toCountedSeverity({ verdict: 'PASS', defects: [] }, CODES)).toBeUndefined()
-    expect(countDefects([{ verdict: 'FAIL', defects: ['harm', 'style'] }, { verdict: 'FAIL', defects: ['style'] }, { verdict: 'FAIL', defects: ['wrong'] }, { verdict: 'PASS', defects: [] }], CODES)).toEqual({ critical: 1, major: 1, minor: 1 })
+    expect(countDefects(
+      [
+        { verdict: 'FAIL', defects: ['harm', 'style'] },
+        { verdict: 'FAIL', defects: ['style'] },
+        { verdict: 'FAIL', defects: ['wrong'] },
+        { verdict: 'PASS', defects: [] },
+      ],
+      CODES,
+    )).toEqual({ critical: 1, major: 1, minor: 1 })
   })
 
   it('accepts up to Ac, no critical defect, and minor ones as long as no Ac is set for them', () => {
     expect(listExcesses({ critical: 0, major: 2, minor: 99 }, { acceptNumber: 2, minorAcceptNumber: null })).toEqual([])
-    expect(listExcesses({ critical: 1, major: 3, minor: 6 }, { acceptNumber: 2, minorAcceptNumber: 5 })).toEqual(['critical', 'major', 'minor'])
+    expect(listExcesses({ critical: 1, major: 3, minor: 6 }, { acceptNumber: 2, minorAcceptNumber: 5 }))
+      .toEqual(['critical', 'major', 'minor'])
     expect(proposeDecision([])).toBe('accept')
     expect(proposeDecision(['minor'])).toBe('reject')
   })
@@ -95,10 +116,15 @@ describe('the judgement of a lot', () => {
   })
 
   it('is that of the rules in other words, whatever the samples say', () => {
-    const sample = fc.record({ verdict: fc.constantFrom('PASS' as const, 'FIX_AND_PASS' as const, 'FAIL' as const), defects: fc.subarray(['harm', 'wrong', 'style']) })
+    const sample = fc.record({
+      verdict: fc.constantFrom('PASS' as const, 'FIX_AND_PASS' as const, 'FAIL' as const),
+      defects: fc.subarray(['harm', 'wrong', 'style']),
+    })
     const lots = fc.record({
-      samples: fc.array(sample, { minLength: 1, maxLength: 12 }), acceptNumber: fc.nat(4), minorAcceptNumber: fc.option(fc.nat(4)),
-      openSamples: fc.constantFrom(0, 0, 0, 2), reason: fc.constantFrom('', ' ', 'because'), decision: fc.constantFrom(...LOT_DECISIONS),
+      samples: fc.array(sample, { minLength: 1, maxLength: 12 }), acceptNumber: fc.nat(4),
+      minorAcceptNumber: fc.option(fc.nat(4)),
+      openSamples: fc.constantFrom(0, 0, 0, 2), reason: fc.constantFrom('', ' ', 'because'),
+      decision: fc.constantFrom(...LOT_DECISIONS),
       hasJudgedBefore: fc.boolean(),
     })
     fc.assert(fc.property(lots, ({ samples, acceptNumber, minorAcceptNumber, ...asked }) => {
@@ -116,7 +142,9 @@ describe('the judgement of a lot', () => {
           heaps.minor += 1
         }
       }
-      const isTooBad = heaps.critical > 0 || heaps.major > acceptNumber || (minorAcceptNumber !== null && heaps.minor > minorAcceptNumber)
+      const isTooBad = heaps.critical > 0
+        || heaps.major > acceptNumber
+        || (minorAcceptNumber !== null && heaps.minor > minorAcceptNumber)
       const excesses = listExcesses(countDefects(samples, CODES), { acceptNumber, minorAcceptNumber })
       const isPossible = findRefusal({ decision, reason, openSamples, excesses, hasJudgedBefore }) === undefined
 

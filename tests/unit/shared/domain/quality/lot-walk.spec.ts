@@ -72,7 +72,9 @@ function startWalk({ second, origin, team }: Walk) {
   }
   const listCounted = ({ reopened, samples }: Lot) =>
     [...reopened, ...samples.flatMap(({ verdicts }) => verdicts.map(({ at }) => at))]
-  /** Of the lots over a version that are not decided, the one that was judged first; gates have nothing to do with it. */
+  /**
+   * Of the lots over a version that are not decided, the one that was judged first; gates have nothing to do with it.
+   */
   const findFirstJudged = (version: number) => lots
     .filter(lot => lot.origin === 'version' && lot.version === version && isLotOpen(lot.state))
     .filter(lot => listCounted(lot).length > 0)
@@ -213,7 +215,8 @@ it('leaves no lot without a next step, whatever was done, and its team can bring
       action?.run()
       done.push(action?.name ?? 'nothing')
       seen.add(done.at(-1) ?? '')
-      const stuck = lots.filter(lot => !isDone(lot) && listActions(lot).every(({ isByItself, isOther }) => isByItself ?? isOther))
+      const stuck = lots.filter(lot =>
+        !isDone(lot) && listActions(lot).every(({ isByItself, isOther }) => isByItself ?? isOther))
       expect(stuck.map(({ state }) => state), done.join(', ')).toEqual([])
     }
     for (const picked of picks) {

@@ -1,14 +1,26 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LOT_STATES } from '#shared/domain/quality/lot-state'
-import { findDenied, refuseClaim, refuseReopen, refuseUndo, refuseVerdict, takesVerdicts, toAwaited, toCounted, toStoredState, UNDO_MS, type GivenVerdict, type SampleFacts } from '#shared/domain/quality/sample-review'
+import {
+  findDenied, refuseClaim, refuseReopen, refuseUndo, refuseVerdict, takesVerdicts, toAwaited, toCounted, toStoredState,
+  UNDO_MS, type GivenVerdict, type SampleFacts,
+} from '#shared/domain/quality/sample-review'
 import { VERDICT_ROLES } from '#shared/domain/quality/sample-state'
 
-const CODES = [{ code: 'harm', severity: 'critical' }, { code: 'wrong', severity: 'major' }, { code: 'gap', severity: 'major' }, { code: 'style', severity: 'minor' }] as const
-const facts = (some: Partial<SampleFacts> = {}): SampleFacts => ({ needsSecond: false, codes: CODES, verdicts: [], holder: null, lastHolder: null, lotState: 'IN_REVIEW', ...some })
+const CODES = [
+  { code: 'harm', severity: 'critical' },
+  { code: 'wrong', severity: 'major' },
+  { code: 'gap', severity: 'major' },
+  { code: 'style', severity: 'minor' },
+] as const
+const facts = (some: Partial<SampleFacts> = {}): SampleFacts => ({
+  needsSecond: false, codes: CODES, verdicts: [], holder: null, lastHolder: null, lotState: 'IN_REVIEW', ...some,
+})
 const first: GivenVerdict = { role: 'first', verdict: 'PASS', reviewer: 'ann', defects: [], fixedRecord: null }
 const second: GivenVerdict = { role: 'second', verdict: 'FAIL', reviewer: 'bob', defects: ['wrong'], fixedRecord: null }
-const last: GivenVerdict = { role: 'adjudication', verdict: 'FIX_AND_PASS', reviewer: 'eve', defects: ['style'], fixedRecord: '{"a":2}' }
+const last: GivenVerdict = {
+  role: 'adjudication', verdict: 'FIX_AND_PASS', reviewer: 'eve', defects: ['style'], fixedRecord: '{"a":2}',
+}
 
 describe('what a sample waits for', () => {
   it.each([
@@ -18,10 +30,22 @@ describe('what a sample waits for', () => {
     [facts({ verdicts: [first, second], needsSecond: true }), 'adjudication'],
     [facts({ verdicts: [first, { ...second, verdict: 'PASS', defects: [] }], needsSecond: true }), null],
     [facts({ verdicts: [{ ...second, role: 'first' }, { ...second, defects: ['gap'] }], needsSecond: true }), null],
-    [facts({ verdicts: [{ ...second, role: 'first' }, { ...second, defects: ['wrong', 'harm'] }], needsSecond: true }), 'adjudication'],
-    [facts({ verdicts: [{ ...second, role: 'first', defects: ['style'] }, second], needsSecond: true }), 'adjudication'],
+    [
+      facts({ verdicts: [{ ...second, role: 'first' }, { ...second, defects: ['wrong', 'harm'] }], needsSecond: true }),
+      'adjudication',
+    ],
+    [
+      facts({ verdicts: [{ ...second, role: 'first', defects: ['style'] }, second], needsSecond: true }),
+      'adjudication',
+    ],
     [facts({ verdicts: [{ ...last, role: 'first' }, { ...last, role: 'second' }], needsSecond: true }), null],
-    [facts({ verdicts: [{ ...last, role: 'first' }, { ...last, role: 'second', fixedRecord: '{"a":3}' }], needsSecond: true }), 'adjudication'],
+    [
+      facts({
+        verdicts: [{ ...last, role: 'first' }, { ...last, role: 'second', fixedRecord: '{"a":3}' }],
+        needsSecond: true,
+      }),
+      'adjudication',
+    ],
     [facts({ verdicts: [first, second, last], needsSecond: true }), null],
   ] as const)('%#: the next role', (given, role) => {
     expect(toAwaited(given)).toBe(role)
@@ -48,13 +72,25 @@ describe('each forbidden step', () => {
     ['it is settled', facts({ verdicts: [first] }), 'bob', 'SETTLED'],
     ['another reviewer holds it', facts({ holder: 'bob' }), 'ann', 'HELD_BY_OTHER'],
     ['the second reviewer would be the first', facts({ verdicts: [first], needsSecond: true }), 'ann', 'SAME_REVIEWER'],
-    ['the second would be the first in capitals', facts({ verdicts: [first], needsSecond: true }), 'Ann', 'SAME_REVIEWER'],
-    ['one of both in capitals would settle it', facts({ verdicts: [first, second], needsSecond: true }), 'BOB', 'OWN_DISPUTE'],
+    [
+      'the second would be the first in capitals', facts({ verdicts: [first], needsSecond: true }), 'Ann',
+      'SAME_REVIEWER',
+    ],
+    [
+      'one of both in capitals would settle it', facts({ verdicts: [first, second], needsSecond: true }), 'BOB',
+      'OWN_DISPUTE',
+    ],
     ['nothing: it is free', facts(), 'ann', null],
     ['nothing: the claim is renewed', facts({ holder: 'ann' }), 'ann', null],
     ['nothing: the claim of the other ran out', facts({ lastHolder: 'bob' }), 'ann', null],
-    ['the first of both would settle their disagreement', facts({ verdicts: [first, second], needsSecond: true }), 'ann', 'OWN_DISPUTE'],
-    ['the second of both would settle it', facts({ verdicts: [first, second], needsSecond: true }), 'bob', 'OWN_DISPUTE'],
+    [
+      'the first of both would settle their disagreement', facts({ verdicts: [first, second], needsSecond: true }),
+      'ann', 'OWN_DISPUTE',
+    ],
+    [
+      'the second of both would settle it', facts({ verdicts: [first, second], needsSecond: true }), 'bob',
+      'OWN_DISPUTE',
+    ],
     ['nothing: a third settles it', facts({ verdicts: [first, second], needsSecond: true }), 'eve', null],
   ] as const)('no claim: %s', (_, given, reviewer, refusal) => {
     expect(refuseClaim(given, reviewer)).toBe(refusal)
@@ -64,7 +100,11 @@ describe('each forbidden step', () => {
     ['nobody has claimed it', facts(), 'first', 'NOT_CLAIMED'],
     ['the claim ran out and another took it', facts({ holder: 'bob' }), 'first', 'HELD_BY_OTHER'],
     ['it has a verdict', facts({ verdicts: [{ ...first, reviewer: 'bob' }], holder: 'ann' }), 'first', 'SETTLED'],
-    ['it waits for another role', facts({ verdicts: [{ ...first, reviewer: 'bob' }], needsSecond: true, holder: 'ann' }), 'first', 'OTHER_ROLE'],
+    [
+      'it waits for another role',
+      facts({ verdicts: [{ ...first, reviewer: 'bob' }], needsSecond: true, holder: 'ann' }),
+      'first', 'OTHER_ROLE',
+    ],
     ['its lot is decided', facts({ holder: 'ann', lotState: 'ACCEPTED' }), 'first', 'LOT_CLOSED'],
     ['nothing: it is held', facts({ holder: 'ann' }), 'first', null],
     ['nothing: the claim ran out and nobody took it', facts({ lastHolder: 'ann' }), 'first', null],
@@ -113,12 +153,23 @@ describe('what counts of a sample', () => {
   })
 })
 
-/** What reviewers try, in any order. A verdict says too little when it is refused for another reason: those are left out. */
+/**
+ * What reviewers try, in any order. A verdict says too little when it is refused for another reason: those are left
+ * out.
+ */
 const PEOPLE = ['ann', 'bob', 'eve'] as const
 const said = fc.oneof(
-  fc.record({ verdict: fc.constant('PASS' as const), defects: fc.subarray(['style', 'wrong']), fixedRecord: fc.constant(null) }),
-  fc.record({ verdict: fc.constant('FIX_AND_PASS' as const), defects: fc.subarray(CODES.map(({ code }) => code)), fixedRecord: fc.constantFrom('{"a":1}', '{"a":2}') }),
-  fc.record({ verdict: fc.constant('FAIL' as const), defects: fc.subarray(CODES.map(({ code }) => code), { minLength: 1 }), fixedRecord: fc.constant(null) }),
+  fc.record({
+    verdict: fc.constant('PASS' as const), defects: fc.subarray(['style', 'wrong']), fixedRecord: fc.constant(null),
+  }),
+  fc.record({
+    verdict: fc.constant('FIX_AND_PASS' as const), defects: fc.subarray(CODES.map(({ code }) => code)),
+    fixedRecord: fc.constantFrom('{"a":1}', '{"a":2}'),
+  }),
+  fc.record({
+    verdict: fc.constant('FAIL' as const), defects: fc.subarray(CODES.map(({ code }) => code), { minLength: 1 }),
+    fixedRecord: fc.constant(null),
+  }),
 )
 const steps = fc.array(fc.oneof(
   { weight: 6, arbitrary: fc.record({ step: fc.constant('give' as const), by: fc.constantFrom(...PEOPLE), said }) },
@@ -163,7 +214,8 @@ describe('any course of verdicts', () => {
         }
         else if (awaited !== null) {
           const isNew = sheets.every(({ reviewer }) => reviewer !== by)
-          expect(refuseVerdict(now, { reviewer: by, role: awaited })).toBe(isNew ? null : awaited === 'second' ? 'SAME_REVIEWER' : 'OWN_DISPUTE')
+          expect(refuseVerdict(now, { reviewer: by, role: awaited }))
+            .toBe(isNew ? null : awaited === 'second' ? 'SAME_REVIEWER' : 'OWN_DISPUTE')
           const given = { role: awaited, reviewer: by, ...sheet }
           sheets = isNew && findDenied(given, sheets, CODES) === undefined ? [...sheets, given] : sheets
         }
@@ -176,7 +228,10 @@ describe('any course of verdicts', () => {
         expect(counted?.defects.includes('harm') ?? false).toBe(sheets.some(({ defects }) => defects.includes('harm')))
         // Nobody's fix is lost without a third person who has seen both.
         const fixes = new Set(sheets.slice(0, 2).flatMap(({ fixedRecord }) => fixedRecord ?? []))
-        expect(fixes.size < 2 || toAwaited({ needsSecond, codes: CODES, verdicts: sheets }) === 'adjudication' || sheets.length === 3).toBe(true)
+        expect(fixes.size < 2
+          || toAwaited({ needsSecond, codes: CODES, verdicts: sheets }) === 'adjudication'
+          || sheets.length === 3)
+          .toBe(true)
       }
     }), { numRuns: 500 })
   })

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toSecondSize } from '#shared/domain/quality/seeded-sample'
-import { acceptProbability, binomialCdf, computePlan, findQuality, hypergeometricCdf, LARGEST_SAMPLE, listOcPoints, toLotNumbers, toRisks } from '#shared/domain/quality/sampling-plan'
+import {
+  acceptProbability, binomialCdf, computePlan, findQuality, hypergeometricCdf, LARGEST_SAMPLE, listOcPoints,
+  toLotNumbers, toRisks,
+} from '#shared/domain/quality/sampling-plan'
 
 /** Exact fractions: the other way to the same numbers. Shares are given in thousandths. */
 const choose = (n: number, k: number): bigint => {
@@ -25,7 +28,9 @@ function exactBinomial(c: number, n: number, thousandths: number): Fraction {
   return { over, under: 1_000n ** BigInt(n) }
 }
 
-function exactHypergeometric(c: number, n: number, { population, defective }: { population: number, defective: number }): Fraction {
+function exactHypergeometric(
+  c: number, n: number, { population, defective }: { population: number, defective: number },
+): Fraction {
   let over = 0n
   for (let k = 0; k <= Math.min(c, n, defective); k += 1) {
     over += choose(defective, k) * choose(population - defective, n - k)
@@ -36,7 +41,12 @@ function exactHypergeometric(c: number, n: number, { population, defective }: { 
 const isAtLeast = ({ over, under }: Fraction, thousandths: number) => over * 1_000n >= BigInt(thousandths) * under
 
 /** Every n from 1, with the smallest Ac that keeps the producer's risk. */
-function searchPlan({ alpha, beta, accept, reject }: { alpha: number, beta: number, accept: (c: number, n: number) => Fraction, reject: (c: number, n: number) => Fraction }) {
+function searchPlan({ alpha, beta, accept, reject }: {
+  alpha: number
+  beta: number
+  accept: (c: number, n: number) => Fraction
+  reject: (c: number, n: number) => Fraction
+}) {
   for (let n = 1; ; n += 1) {
     let c = 0
     while (!isAtLeast(accept(c, n), 1_000 - alpha)) {
@@ -51,20 +61,35 @@ function searchPlan({ alpha, beta, accept, reject }: { alpha: number, beta: numb
 
 /** In thousandths. */
 const BINOMIAL = [
-  { aql: 10, ltpd: 80, alpha: 50, beta: 100 }, { aql: 20, ltpd: 80, alpha: 50, beta: 100 }, { aql: 20, ltpd: 58, alpha: 50, beta: 100 }, { aql: 10, ltpd: 50, alpha: 50, beta: 100 },
-  { aql: 25, ltpd: 100, alpha: 50, beta: 100 }, { aql: 40, ltpd: 120, alpha: 50, beta: 50 }, { aql: 65, ltpd: 200, alpha: 50, beta: 100 }, { aql: 100, ltpd: 300, alpha: 10, beta: 10 },
-  { aql: 1, ltpd: 20, alpha: 50, beta: 100 }, { aql: 5, ltpd: 60, alpha: 100, beta: 100 }, { aql: 150, ltpd: 300, alpha: 50, beta: 100 }, { aql: 10, ltpd: 100, alpha: 1, beta: 1 },
+  { aql: 10, ltpd: 80, alpha: 50, beta: 100 }, { aql: 20, ltpd: 80, alpha: 50, beta: 100 },
+  { aql: 20, ltpd: 58, alpha: 50, beta: 100 }, { aql: 10, ltpd: 50, alpha: 50, beta: 100 },
+  { aql: 25, ltpd: 100, alpha: 50, beta: 100 }, { aql: 40, ltpd: 120, alpha: 50, beta: 50 },
+  { aql: 65, ltpd: 200, alpha: 50, beta: 100 }, { aql: 100, ltpd: 300, alpha: 10, beta: 10 },
+  { aql: 1, ltpd: 20, alpha: 50, beta: 100 }, { aql: 5, ltpd: 60, alpha: 100, beta: 100 },
+  { aql: 150, ltpd: 300, alpha: 50, beta: 100 }, { aql: 10, ltpd: 100, alpha: 1, beta: 1 },
 ]
 const HYPERGEOMETRIC = [
-  { population: 50, aql: 40, ltpd: 200, alpha: 50, beta: 100 }, { population: 100, aql: 20, ltpd: 100, alpha: 50, beta: 100 }, { population: 200, aql: 10, ltpd: 80, alpha: 50, beta: 100 }, { population: 500, aql: 20, ltpd: 80, alpha: 50, beta: 100 },
-  { population: 1_000, aql: 10, ltpd: 50, alpha: 50, beta: 100 }, { population: 10, aql: 100, ltpd: 300, alpha: 50, beta: 100 }, { population: 5_000, aql: 25, ltpd: 100, alpha: 50, beta: 50 }, { population: 1, aql: 10, ltpd: 500, alpha: 50, beta: 100 },
+  { population: 50, aql: 40, ltpd: 200, alpha: 50, beta: 100 },
+  { population: 100, aql: 20, ltpd: 100, alpha: 50, beta: 100 },
+  { population: 200, aql: 10, ltpd: 80, alpha: 50, beta: 100 },
+  { population: 500, aql: 20, ltpd: 80, alpha: 50, beta: 100 },
+  { population: 1_000, aql: 10, ltpd: 50, alpha: 50, beta: 100 },
+  { population: 10, aql: 100, ltpd: 300, alpha: 50, beta: 100 },
+  { population: 5_000, aql: 25, ltpd: 100, alpha: 50, beta: 50 },
+  { population: 1, aql: 10, ltpd: 500, alpha: 50, beta: 100 },
 ]
 
 describe('a custom sampling plan', () => {
-  it.each(BINOMIAL)('is the smallest one of a lot without end: AQL $aql ‰, LTPD $ltpd ‰', ({ aql, ltpd, alpha, beta }) => {
-    const exact = searchPlan({ alpha, beta, accept: (c, n) => exactBinomial(c, n, aql), reject: (c, n) => exactBinomial(c, n, ltpd) })
+  it.each(
+    BINOMIAL,
+  )('is the smallest one of a lot without end: AQL $aql ‰, LTPD $ltpd ‰', ({ aql, ltpd, alpha, beta }) => {
+    const exact = searchPlan({
+      alpha, beta, accept: (c, n) => exactBinomial(c, n, aql), reject: (c, n) => exactBinomial(c, n, ltpd),
+    })
 
-    const aims = { distribution: 'binomial' as const, aql: aql / 1_000, ltpd: ltpd / 1_000, alpha: alpha / 1_000, beta: beta / 1_000 }
+    const aims = {
+      distribution: 'binomial' as const, aql: aql / 1_000, ltpd: ltpd / 1_000, alpha: alpha / 1_000, beta: beta / 1_000,
+    }
     const plan = computePlan(aims)
 
     expect(plan).toEqual(exact)
@@ -72,16 +97,24 @@ describe('a custom sampling plan', () => {
     expect(risks.alpha).toBeCloseTo(1 - toNumber(exactBinomial(exact.acceptNumber, exact.sampleSize, aql)), 11)
     expect(risks.beta).toBeCloseTo(toNumber(exactBinomial(exact.acceptNumber, exact.sampleSize, ltpd)), 11)
     for (const { ratio, accept } of listOcPoints(exact, [0, 1, 2, 3, 4, 5, 6, 7, 8].map(step => step / 20))) {
-      expect(accept).toBeCloseTo(toNumber(exactBinomial(exact.acceptNumber, exact.sampleSize, Math.round(ratio * 1_000))), 11)
+      expect(accept)
+        .toBeCloseTo(toNumber(exactBinomial(exact.acceptNumber, exact.sampleSize, Math.round(ratio * 1_000))), 11)
     }
   })
 
-  it.each(HYPERGEOMETRIC)('is the smallest one of $population records: AQL $aql ‰, LTPD $ltpd ‰', ({ population, aql, ltpd, alpha, beta }) => {
+  it.each(HYPERGEOMETRIC)('is the smallest one of $population records: AQL $aql ‰, LTPD $ltpd ‰', (
+    { population, aql, ltpd, alpha, beta },
+  ) => {
     const good = { population, defective: Math.floor(population * aql / 1_000) }
     const bad = { population, defective: Math.ceil(population * ltpd / 1_000) }
-    const exact = searchPlan({ alpha, beta, accept: (c, n) => exactHypergeometric(c, n, good), reject: (c, n) => exactHypergeometric(c, n, bad) })
+    const exact = searchPlan({
+      alpha, beta, accept: (c, n) => exactHypergeometric(c, n, good), reject: (c, n) => exactHypergeometric(c, n, bad),
+    })
 
-    const aims = { distribution: 'hypergeometric' as const, aql: aql / 1_000, ltpd: ltpd / 1_000, alpha: alpha / 1_000, beta: beta / 1_000 }
+    const aims = {
+      distribution: 'hypergeometric' as const, aql: aql / 1_000, ltpd: ltpd / 1_000, alpha: alpha / 1_000,
+      beta: beta / 1_000,
+    }
 
     expect(computePlan(aims, population)).toEqual(exact)
     const risks = toRisks({ ...exact, population }, aims)
@@ -94,14 +127,19 @@ describe('a custom sampling plan', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 120 }), fc.integer({ min: 0, max: 120 }), share, (n, c, p) => {
       expect(binomialCdf(c, n, p / 1_000)).toBeCloseTo(toNumber(exactBinomial(Math.min(c, n), n, p)), 11)
     }), { numRuns: 200 })
-    const lot = fc.integer({ min: 1, max: 150 }).chain(population => fc.record({ population: fc.constant(population), defective: fc.integer({ min: 0, max: population }), sampleSize: fc.integer({ min: 1, max: population }), c: fc.integer({ min: 0, max: population }) }))
+    const lot = fc.integer({ min: 1, max: 150 }).chain(population => fc.record({
+      population: fc.constant(population), defective: fc.integer({ min: 0, max: population }),
+      sampleSize: fc.integer({ min: 1, max: population }), c: fc.integer({ min: 0, max: population }),
+    }))
     fc.assert(fc.property(lot, ({ c, ...drawn }) => {
       expect(hypergeometricCdf(c, drawn)).toBeCloseTo(toNumber(exactHypergeometric(c, drawn.sampleSize, drawn)), 11)
     }), { numRuns: 300 })
   })
 
   it('accepts a better lot at least as often, and a very large lot like one without end', () => {
-    const plan = fc.record({ sampleSize: fc.integer({ min: 1, max: LARGEST_SAMPLE }), acceptNumber: fc.integer({ min: 0, max: 300 }) })
+    const plan = fc.record({
+      sampleSize: fc.integer({ min: 1, max: LARGEST_SAMPLE }), acceptNumber: fc.integer({ min: 0, max: 300 }),
+    })
     const ratio = fc.double({ min: 0, max: 1, noNaN: true })
     fc.assert(fc.property(plan, ratio, ratio, (lot, a, b) => {
       const [better, worse] = [acceptProbability(lot, Math.min(a, b)), acceptProbability(lot, Math.max(a, b))]
@@ -109,21 +147,31 @@ describe('a custom sampling plan', () => {
       expect(worse).toBeGreaterThanOrEqual(0)
       expect(better).toBeLessThanOrEqual(1)
     }))
-    fc.assert(fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 100 }), (sampleSize, acceptNumber, percent) => {
-      expect(acceptProbability({ sampleSize, acceptNumber, population: 10 ** 12 }, percent / 100)).toBeCloseTo(acceptProbability({ sampleSize, acceptNumber }, percent / 100), 6)
-    }))
+    fc.assert(fc.property(
+      fc.integer({ min: 1, max: 300 }), fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 100 }),
+      (sampleSize, acceptNumber, percent) => {
+        expect(acceptProbability({ sampleSize, acceptNumber, population: 10 ** 12 }, percent / 100))
+          .toBeCloseTo(acceptProbability({ sampleSize, acceptNumber }, percent / 100), 6)
+      },
+    ))
   })
 
   it('keeps both risks wherever it exists, and says when no reviewable sample does', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 2, max: 8 }), fc.constantFrom(0.01, 0.05, 0.1), fc.constantFrom(0.05, 0.1), (aql, times, alpha, beta) => {
-      const aims = { distribution: 'binomial' as const, aql: aql / 1_000, ltpd: Math.min(0.99, aql * times / 1_000), alpha, beta }
-      const plan = computePlan(aims)
-      if (plan) {
-        const risks = toRisks(plan, aims)
-        expect(risks.alpha).toBeLessThanOrEqual(alpha + 1e-12)
-        expect(risks.beta).toBeLessThanOrEqual(beta + 1e-12)
-      }
-    }))
+    fc.assert(fc.property(
+      fc.integer({ min: 1, max: 300 }), fc.integer({ min: 2, max: 8 }), fc.constantFrom(0.01, 0.05, 0.1),
+      fc.constantFrom(0.05, 0.1),
+      (aql, times, alpha, beta) => {
+        const aims = {
+          distribution: 'binomial' as const, aql: aql / 1_000, ltpd: Math.min(0.99, aql * times / 1_000), alpha, beta,
+        }
+        const plan = computePlan(aims)
+        if (plan) {
+          const risks = toRisks(plan, aims)
+          expect(risks.alpha).toBeLessThanOrEqual(alpha + 1e-12)
+          expect(risks.beta).toBeLessThanOrEqual(beta + 1e-12)
+        }
+      },
+    ))
 
     expect(computePlan({ distribution: 'binomial', aql: 0.02, ltpd: 0.0201, alpha: 0.05, beta: 0.1 })).toBeUndefined()
     expect(computePlan({ distribution: 'binomial', aql: 0.0001, ltpd: 0.0004, alpha: 0.05, beta: 0.1 })).toBeUndefined()
@@ -142,7 +190,8 @@ describe('a custom sampling plan', () => {
       acceptNumber: fc.integer({ min: 0, max: 5 }),
     }))
     fc.assert(fc.property(lots, fc.constantFrom(0.95, 0.5, 0.1), (lot, probability) => {
-      const distanceAt = (defective: number) => Math.abs(hypergeometricCdf(lot.acceptNumber, { ...lot, defective }) - probability)
+      const distanceAt = (defective: number) =>
+        Math.abs(hypergeometricCdf(lot.acceptNumber, { ...lot, defective }) - probability)
       const found = findQuality(lot, probability) * lot.population
 
       expect(found).toBeCloseTo(Math.round(found), 9)
@@ -156,7 +205,9 @@ describe('a custom sampling plan', () => {
 describe('the plan for a lot of any size', () => {
   /** Sizes near each other, so that lots smaller and larger than the plan are equally likely. */
   const fixed = fc.integer({ min: 1, max: 120 }).chain(sampleSize => fc.record({
-    population: fc.integer({ min: 1, max: 150 }), sampleSize: fc.constant(sampleSize), acceptNumber: fc.integer({ min: 0, max: sampleSize - 1 }), minorAcceptNumber: fc.option(fc.integer({ min: 0, max: sampleSize - 1 }), { nil: undefined }),
+    population: fc.integer({ min: 1, max: 150 }), sampleSize: fc.constant(sampleSize),
+    acceptNumber: fc.integer({ min: 0, max: sampleSize - 1 }),
+    minorAcceptNumber: fc.option(fc.integer({ min: 0, max: sampleSize - 1 }), { nil: undefined }),
   }))
 
   it('never accepts every lot, and a small lot no larger a share of defects than the plan', () => {
@@ -185,9 +236,15 @@ describe('the plan for a lot of any size', () => {
   })
 
   it('keeps both risks of a computed plan in a lot that is smaller than its sample', () => {
-    const aims = fc.record({ aql: fc.integer({ min: 5, max: 60 }), more: fc.integer({ min: 20, max: 150 }), population: fc.integer({ min: 1, max: 90 }), distribution: fc.constantFrom('binomial' as const, 'hypergeometric' as const) })
+    const aims = fc.record({
+      aql: fc.integer({ min: 5, max: 60 }), more: fc.integer({ min: 20, max: 150 }),
+      population: fc.integer({ min: 1, max: 90 }),
+      distribution: fc.constantFrom('binomial' as const, 'hypergeometric' as const),
+    })
     fc.assert(fc.property(aims, ({ aql, more, population, distribution }) => {
-      const plan = { kind: 'computed' as const, distribution, aql: aql / 1_000, ltpd: (aql + more) / 1_000, alpha: 0.05, beta: 0.1 }
+      const plan = {
+        kind: 'computed' as const, distribution, aql: aql / 1_000, ltpd: (aql + more) / 1_000, alpha: 0.05, beta: 0.1,
+      }
       const numbers = toLotNumbers(plan, population)!
 
       expect(numbers.sampleSize).toBeLessThanOrEqual(population)

@@ -7,12 +7,16 @@ const seed = fc.integer({ min: 0, max: SEED_LIMIT - 1 })
 
 describe('a seeded sample', () => {
   it('is the one that another program draws with the same algorithm', () => {
-    expect(drawSample({ population: 1_000, size: 8, seed: 20_251_120 })).toEqual([14, 108, 261, 365, 620, 917, 939, 982])
-    expect(drawSample({ population: 10 ** 12, size: 4, seed: 1_234_567 })).toEqual([211_205_214_309, 528_125_082_431, 717_129_738_798, 932_208_187_914])
+    expect(drawSample({ population: 1_000, size: 8, seed: 20_251_120 }))
+      .toEqual([14, 108, 261, 365, 620, 917, 939, 982])
+    expect(drawSample({ population: 10 ** 12, size: 4, seed: 1_234_567 }))
+      .toEqual([211_205_214_309, 528_125_082_431, 717_129_738_798, 932_208_187_914])
   })
 
   it('has its size, no row twice, in rising order, and is the same again', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 2_000 }).chain(population => fc.tuple(fc.constant(population), fc.integer({ min: 0, max: population }))), seed, ([population, size], some) => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 2_000 }).chain(population => fc.tuple(
+      fc.constant(population), fc.integer({ min: 0, max: population }),
+    )), seed, ([population, size], some) => {
       const rows = drawSample({ population, size, seed: some })
 
       expect(new Set(rows).size).toBe(size)
@@ -49,15 +53,19 @@ describe('the Wilson interval', () => {
   })
 
   it('holds the share, within 0 and 1, and narrows with more cases', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 5_000 }).chain(cases => fc.tuple(fc.integer({ min: 0, max: cases }), fc.constant(cases))), ([hits, cases]) => {
-      const { low, high } = toWilson(hits, cases) ?? { low: 1, high: 0 }
-      const more = toWilson(10 * hits, 10 * cases) ?? { low: 0, high: 1 }
+    fc.assert(fc.property(
+      fc.integer({ min: 1, max: 5_000 }).chain(cases =>
+        fc.tuple(fc.integer({ min: 0, max: cases }), fc.constant(cases))),
+      ([hits, cases]) => {
+        const { low, high } = toWilson(hits, cases) ?? { low: 1, high: 0 }
+        const more = toWilson(10 * hits, 10 * cases) ?? { low: 0, high: 1 }
 
-      expect(low).toBeGreaterThanOrEqual(0)
-      expect(high).toBeLessThanOrEqual(1)
-      expect(low).toBeLessThanOrEqual(hits / cases)
-      expect(high).toBeGreaterThanOrEqual(hits / cases)
-      expect(more.high - more.low).toBeLessThan(high - low)
-    }))
+        expect(low).toBeGreaterThanOrEqual(0)
+        expect(high).toBeLessThanOrEqual(1)
+        expect(low).toBeLessThanOrEqual(hits / cases)
+        expect(high).toBeGreaterThanOrEqual(hits / cases)
+        expect(more.high - more.low).toBeLessThan(high - low)
+      },
+    ))
   })
 })

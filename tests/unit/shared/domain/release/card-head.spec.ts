@@ -36,7 +36,9 @@ configs:
     expect(head({ licence }).split('\n').filter(line => line.startsWith('license'))).toEqual(lines)
   })
 
-  it.each([[0, 'n<1K'], [999, 'n<1K'], [1_000, '1K<n<10K'], [2_500_000, '1M<n<10M'], [1e12, 'n>1T']])('puts %d records into %s', (rows, size) => {
+  it.each([
+    [0, 'n<1K'], [999, 'n<1K'], [1_000, '1K<n<10K'], [2_500_000, '1M<n<10M'], [1e12, 'n>1T'],
+  ])('puts %d records into %s', (rows, size) => {
     expect(head({ rows })).toContain(`size_categories:\n- "${size}"\n`)
   })
 })

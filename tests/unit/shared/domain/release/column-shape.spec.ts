@@ -18,7 +18,8 @@ function fits(shape: Shape | null, value: unknown): boolean {
       return Array.isArray(value) && value.every(item => fits(shape.of, item))
     case 'object':
       return typeof value === 'object' && !Array.isArray(value)
-        && Object.entries(value).filter(([name]) => isStorable(name)).every(([name, member]) => Object.hasOwn(shape.members, name) && fits(shape.members[name]!, member))
+        && Object.entries(value).filter(([name]) => isStorable(name)).every(([name, member]) =>
+          Object.hasOwn(shape.members, name) && fits(shape.members[name]!, member))
     default:
       return false
   }
@@ -46,7 +47,10 @@ describe('the shape of a column', () => {
   })
 
   it('is that of a dialogue', () => {
-    const shape = toShape([[{ role: 'user', content: 'Hi' }, { role: 'assistant', content: null, score: 1 }], [], null, [{ role: 'user', score: 0.5 }]])
+    const shape = toShape([
+      [{ role: 'user', content: 'Hi' }, { role: 'assistant', content: null, score: 1 }],
+      [], null, [{ role: 'user', score: 0.5 }],
+    ])
 
     expect(shape).toEqual({
       kind: 'list',
@@ -70,7 +74,8 @@ describe('the shape of a column', () => {
   })
 
   it('has no name that a database would refuse', () => {
-    expect(toShape([{ 'a\0': 1, '\ud800': 2, 'b': 3 }])).toEqual({ kind: 'object', members: { b: { kind: 'scalar', type: 'integer' } } })
+    expect(toShape([{ 'a\0': 1, '\ud800': 2, 'b': 3 }]))
+      .toEqual({ kind: 'object', members: { b: { kind: 'scalar', type: 'integer' } } })
   })
 
   it('ends at its deepest level', () => {

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compilePattern } from '#factory/pattern/pattern'
-import { findPersonalData, isIdCard, maskPersonalData, PERSONAL_KINDS, REMOVAL_PATTERNS } from '#shared/domain/release/personal-data'
+import {
+  findPersonalData, isIdCard, maskPersonalData, PERSONAL_KINDS, REMOVAL_PATTERNS,
+} from '#shared/domain/release/personal-data'
 
 const kindsOf = (text: string) => findPersonalData(text).map(hit => hit.kind)
 
@@ -58,9 +60,14 @@ describe('personal data', () => {
   it.each(Object.entries(REMOVAL_PATTERNS))('is matched by the pattern that removes it: %s', (kind, pattern) => {
     const written = {
       email: ['jane.roe+x@mail.example.co.uk', 'u17@example.com'],
-      phone: ['13812345678', '+86 138-1234-5678', '+44 20 7946 0958', '415-555-0017', '(415) 555-0017', '+1.415.555.0017'],
+      phone: [
+        '13812345678', '+86 138-1234-5678', '+44 20 7946 0958', '415-555-0017', '(415) 555-0017', '+1.415.555.0017',
+      ],
       id_card: ['11010519491231002X'],
-      secret: ['sk-abcdefghijklmnopqrstuvwx', 'AKIAIOSFODNN7EXAMPLE', 'ghp_0123456789abcdefghijklmnopqrstuvwxyz', '-----BEGIN RSA PRIVATE KEY-----'],
+      secret: [
+        'sk-abcdefghijklmnopqrstuvwx', 'AKIAIOSFODNN7EXAMPLE', 'ghp_0123456789abcdefghijklmnopqrstuvwxyz',
+        '-----BEGIN RSA PRIVATE KEY-----',
+      ],
     }
     for (const text of Object.entries(written).find(([known]) => known === kind)?.[1] ?? []) {
       expect(kindsOf(text)).toEqual([kind])
@@ -96,8 +103,11 @@ describe('personal data', () => {
 
   it('of North America is found in each of its forms, between any words', () => {
     const area = fc.integer({ min: 200, max: 999 })
-    const numbers = fc.tuple(area, area, fc.integer({ min: 0, max: 9999 })).map(([code, exchange, line]) => [code, exchange, `${line}`.padStart(4, '0')])
-    const forms = fc.constantFrom('A-B-C', '(A) B-C', '(A)B-C', '(A) B C', 'A.B.C', '+1 A B C', '+1 A-B-C', '+1-A-B-C', '+1 (A) B-C', '1-A-B-C')
+    const numbers = fc.tuple(area, area, fc.integer({ min: 0, max: 9999 })).map(([code, exchange, line]) =>
+      [code, exchange, `${line}`.padStart(4, '0')])
+    const forms = fc.constantFrom(
+      'A-B-C', '(A) B-C', '(A)B-C', '(A) B C', 'A.B.C', '+1 A B C', '+1 A-B-C', '+1-A-B-C', '+1 (A) B-C', '1-A-B-C',
+    )
     const before = fc.constantFrom('', ' ', 'call me: ', '电话', '; ', '"')
     const after = fc.constantFrom('', ' ', '. Thanks', '。', ', 5 pm', ' - home', '"')
     fc.assert(fc.property(numbers, forms, before, after, ([code, exchange, line], form, front, end) => {
@@ -111,8 +121,10 @@ describe('personal data', () => {
   })
 
   it('is no date, amount or identifier, whichever it is', () => {
-    const date = fc.date({ noInvalidDate: true, min: new Date('1900-01-01'), max: new Date('2100-01-01') }).map(day => day.toISOString().slice(0, 10))
-    const amount = fc.integer({ min: 0, max: 1e9 }).chain(value => fc.constantFrom(...['en-US', 'de-DE', 'fr-FR'].map(locale => (value / 100).toLocaleString(locale))))
+    const date = fc.date({ noInvalidDate: true, min: new Date('1900-01-01'), max: new Date('2100-01-01') }).map(day =>
+      day.toISOString().slice(0, 10))
+    const amount = fc.integer({ min: 0, max: 1e9 }).chain(value =>
+      fc.constantFrom(...['en-US', 'de-DE', 'fr-FR'].map(locale => (value / 100).toLocaleString(locale))))
     const hash = fc.constantFrom(16, 24, 32, 40, 64, 128).chain(length => fc.string({
       unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length,
     }))
@@ -126,12 +138,16 @@ describe('personal data', () => {
     expect(kindsOf('9f1c2d3e-0000-4000-8000-13912345678f 9f1c2d3e-0000-4000-8000-a13912345678')).toEqual([])
   })
 
-  it.each(['tel13812345678', 'wx13812345678', 'Tel+8613812345678', '13812345678Li', '0086-13812345678'])('of the mainland is found beside letters: %s', (text) => {
+  it.each([
+    'tel13812345678', 'wx13812345678', 'Tel+8613812345678', '13812345678Li', '0086-13812345678',
+  ])('of the mainland is found beside letters: %s', (text) => {
     expect(kindsOf(text)).toEqual(['phone'])
   })
 
   it('of identity cards follows their check character', () => {
-    const parts = fc.tuple(fc.integer({ min: 110000, max: 659999 }), fc.integer({ min: 1950, max: 2020 }), fc.integer({ min: 0, max: 999 }))
+    const parts = fc.tuple(
+      fc.integer({ min: 110000, max: 659999 }), fc.integer({ min: 1950, max: 2020 }), fc.integer({ min: 0, max: 999 }),
+    )
     fc.assert(fc.property(parts, ([region, year, order]) => {
       const body = `${region}${year}0615${String(order).padStart(3, '0')}`
 
@@ -144,12 +160,14 @@ describe('personal data', () => {
 
   it('is never repeated whole in the report', () => {
     fc.assert(fc.property(fc.emailAddress(), (address) => {
-      expect(findPersonalData(` ${address} `).every(({ masked }) => masked !== address && masked.includes('***'))).toBe(true)
+      expect(findPersonalData(` ${address} `).every(({ masked }) => masked !== address && masked.includes('***')))
+        .toBe(true)
     }))
   })
 
   it('is looked for in a time proportional to the length, whatever the text is', () => {
-    const hostile = ['a', '1', '@', 'a@', '1-', '+1 ', '(415) ', '415-555-', '415.', 'a.', 'sk-', 'eyJ', '-----BEGIN '].map(part => part.repeat(20_000))
+    const hostile = ['a', '1', '@', 'a@', '1-', '+1 ', '(415) ', '415-555-', '415.', 'a.', 'sk-', 'eyJ', '-----BEGIN ']
+      .map(part => part.repeat(20_000))
     const costOf = (text: string) => {
       const start = performance.now()
       findPersonalData(text)

@@ -4,7 +4,9 @@ import { findNameFault, toReleaseName } from '#shared/domain/release/release-nam
 import { anyText } from '~~/tests/support/any-text'
 
 describe('the name of a release', () => {
-  it.each(['CON', 'nul', 'Com1', 'lpt9.json', 'aux.tar.gz', '2024', '1.0.0', '.hidden', 'ends.', 'a:b', 'a*', '—'])('is not %s', (name) => {
+  it.each([
+    'CON', 'nul', 'Com1', 'lpt9.json', 'aux.tar.gz', '2024', '1.0.0', '.hidden', 'ends.', 'a:b', 'a*', '—',
+  ])('is not %s', (name) => {
     expect(findNameFault(name)).toEqual(expect.any(String))
   })
 
@@ -13,7 +15,8 @@ describe('the name of a release', () => {
   })
 
   it('is made of that of any dataset, and can always be used', () => {
-    expect([toReleaseName('2024'), toReleaseName('con'), toReleaseName(' ../a/b? '), toReleaseName('Texts')]).toEqual(['dataset 2024', 'dataset con', '-a-b-', 'Texts'])
+    expect([toReleaseName('2024'), toReleaseName('con'), toReleaseName(' ../a/b? '), toReleaseName('Texts')])
+      .toEqual(['dataset 2024', 'dataset con', '-a-b-', 'Texts'])
     fc.assert(fc.property(anyText({ maxLength: 140 }), (dataset) => {
       const name = toReleaseName(dataset)
 

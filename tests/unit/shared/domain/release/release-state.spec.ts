@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { canBecome, isDownloadable, isOut, isPossible, RELEASE_STATES, RELEASE_VERBS, type ReleaseState, type ReleaseVerb } from '#shared/domain/release/release-state'
+import {
+  canBecome, isDownloadable, isOut, isPossible, RELEASE_STATES, RELEASE_VERBS, type ReleaseState, type ReleaseVerb,
+} from '#shared/domain/release/release-state'
 
 const ALLOWED = new Set([
-  'DRAFT CHECKING', 'CHECKING READY', 'CHECKING DRAFT', 'READY CHECKING', 'READY PUBLISHED', 'READY DRAFT', 'PUBLISHED DEPRECATED', 'PUBLISHED WITHDRAWN',
-  'DEPRECATED ARCHIVED', 'DEPRECATED WITHDRAWN', 'ARCHIVED RESTORING', 'RESTORING PUBLISHED', 'RESTORING DEPRECATED', 'RESTORING ARCHIVED',
+  'DRAFT CHECKING', 'CHECKING READY', 'CHECKING DRAFT', 'READY CHECKING', 'READY PUBLISHED', 'READY DRAFT',
+  'PUBLISHED DEPRECATED', 'PUBLISHED WITHDRAWN',
+  'DEPRECATED ARCHIVED', 'DEPRECATED WITHDRAWN', 'ARCHIVED RESTORING', 'RESTORING PUBLISHED', 'RESTORING DEPRECATED',
+  'RESTORING ARCHIVED',
 ])
 const PAIRS = RELEASE_STATES.flatMap(from => RELEASE_STATES.map(to => [from, to] as const))
 
 const FROM: Record<ReleaseVerb, readonly ReleaseState[]> = {
-  edit: ['DRAFT', 'READY'], discard: ['DRAFT', 'READY'], check: ['DRAFT', 'READY'], publish: ['READY'], deprecate: ['PUBLISHED'],
+  edit: ['DRAFT', 'READY'], discard: ['DRAFT', 'READY'], check: ['DRAFT', 'READY'], publish: ['READY'],
+  deprecate: ['PUBLISHED'],
   withdraw: ['PUBLISHED', 'DEPRECATED'], archive: ['DEPRECATED'], restore: ['ARCHIVED'],
 }
 
@@ -17,7 +22,9 @@ describe('the states of a release', () => {
     expect(canBecome(from, to)).toBe(ALLOWED.has(`${from} ${to}`))
   })
 
-  it.each(RELEASE_VERBS.flatMap(verb => RELEASE_STATES.map(state => [verb, state] as const)))('%s is possible for %s only where the graph says so', (verb, state) => {
+  it.each(
+    RELEASE_VERBS.flatMap(verb => RELEASE_STATES.map(state => [verb, state] as const)),
+  )('%s is possible for %s only where the graph says so', (verb, state) => {
     expect(isPossible(verb, state)).toBe(FROM[verb].includes(state))
   })
 

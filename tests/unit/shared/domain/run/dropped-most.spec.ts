@@ -18,7 +18,10 @@ describe('a run that dropped most of its records', () => {
     ['half of them, where nothing is dropped as a rule', given(100, 50), [given(100, 0)], false],
     ['97 of 100, where 95 are as a rule', given(100, 97), [given(100, 95)], false],
     ['98 of 100, where 95 are as a rule', given(100, 98), [given(100, 95)], true],
-    ['what one bad run before it dropped, but not the others', given(100, 99), [given(100, 99), given(100, 1), given(100, 2)], true],
+    [
+      'what one bad run before it dropped, but not the others', given(100, 99),
+      [given(100, 99), given(100, 1), given(100, 2)], true,
+    ],
     ['as the first, because an empty run says nothing', given(100, 95), [given(0, 0)], true],
     ['each record on one of two branches', given(100, 100, 100), [], false],
     ['few records, and groups the others', given(168, 50, 1), [], false],

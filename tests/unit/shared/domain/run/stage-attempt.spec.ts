@@ -12,13 +12,20 @@ const play = (...moments: StageMoment[]) => moments.reduce<StageAttempt[]>(noteA
 
 describe('the attempts of a stage', () => {
   it('do not exist before the first start', () => {
-    expect(play(moment('QUEUED', 1, { attempt: 0, startedAt: null }), moment('SKIPPED', 2, { attempt: 0, startedAt: null }))).toEqual([])
+    expect(play(
+      moment('QUEUED', 1, { attempt: 0, startedAt: null }), moment('SKIPPED', 2, { attempt: 0, startedAt: null }),
+    )).toEqual([])
   })
 
   it('continue after a pause, and contain the pause', () => {
-    const attempts = play(moment('RUNNING', 0), moment('PAUSED', 10, { endedAt: at(10) }), moment('QUEUED', 40, { endedAt: at(10) }), moment('RUNNING', 41), moment('SUCCEEDED', 50, { endedAt: at(50) }))
+    const attempts = play(
+      moment('RUNNING', 0), moment('PAUSED', 10, { endedAt: at(10) }), moment('QUEUED', 40, { endedAt: at(10) }),
+      moment('RUNNING', 41), moment('SUCCEEDED', 50, { endedAt: at(50) }),
+    )
 
-    expect(attempts).toEqual([expect.objectContaining({ state: 'SUCCEEDED', startedAt: at(0).toISOString(), finishedAt: at(50).toISOString() })])
+    expect(attempts).toEqual([
+      expect.objectContaining({ state: 'SUCCEEDED', startedAt: at(0).toISOString(), finishedAt: at(50).toISOString() }),
+    ])
     expect(toIdleMs(attempts, 1)).toBe(31_000)
     expect(toIdleMs(attempts, 2)).toBe(0)
   })
@@ -33,7 +40,8 @@ describe('the attempts of a stage', () => {
       moment('RUNNING', 25, { attempt: 3, startedAt: at(25) }),
     )
 
-    expect(attempts.map(({ attempt, state, finishedAt }) => [attempt, state, finishedAt])).toEqual([[1, 'FAILED', at(5).toISOString()], [2, 'CRASHED', at(20).toISOString()], [3, 'RUNNING', null]])
+    expect(attempts.map(({ attempt, state, finishedAt }) => [attempt, state, finishedAt]))
+      .toEqual([[1, 'FAILED', at(5).toISOString()], [2, 'CRASHED', at(20).toISOString()], [3, 'RUNNING', null]])
   })
 
   it('are not changed by a repeated earlier event', () => {
@@ -45,11 +53,22 @@ describe('the attempts of a stage', () => {
   it('all end when the run is given up', () => {
     const attempts = endOpen(play(moment('RUNNING', 0), moment('PAUSED', 10)), 'CRASHED', at(30))
 
-    expect(attempts).toEqual([expect.objectContaining({ state: 'CRASHED', finishedAt: at(30).toISOString(), pauses: [{ from: at(10).toISOString(), to: at(30).toISOString() }] })])
+    expect(attempts).toEqual([expect.objectContaining({
+      state: 'CRASHED', finishedAt: at(30).toISOString(),
+      pauses: [{ from: at(10).toISOString(), to: at(30).toISOString() }],
+    })])
   })
 
   it('are numbered without gaps, never overlap, and never pause longer than they last, for any events', () => {
-    const told = fc.array(fc.record({ state: fc.constantFrom('RUNNING', 'PAUSED', 'QUEUED', 'RETRY_WAIT', 'SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED'), isNew: fc.boolean(), hasError: fc.boolean(), seconds: fc.nat(100) }), { maxLength: 30 })
+    const told = fc.array(
+      fc.record({
+        state: fc.constantFrom(
+          'RUNNING', 'PAUSED', 'QUEUED', 'RETRY_WAIT', 'SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED',
+        ),
+        isNew: fc.boolean(), hasError: fc.boolean(), seconds: fc.nat(100),
+      }),
+      { maxLength: 30 },
+    )
     fc.assert(fc.property(told, (steps) => {
       let [attempt, startedAt, seconds, attempts] = [1, at(0), 0, [] as StageAttempt[]]
       for (const step of steps) {
@@ -57,7 +76,9 @@ describe('the attempts of a stage', () => {
         if (step.isNew && step.state === 'RUNNING') {
           [attempt, startedAt] = [attempt + 1, at(seconds)]
         }
-        attempts = noteAttempt(attempts, moment(step.state, seconds, { attempt, startedAt, hasError: step.hasError, endedAt: step.state === 'RUNNING' ? null : at(seconds) }))
+        attempts = noteAttempt(attempts, moment(step.state, seconds, {
+          attempt, startedAt, hasError: step.hasError, endedAt: step.state === 'RUNNING' ? null : at(seconds),
+        }))
       }
 
       for (const [index, it] of attempts.entries()) {
@@ -66,7 +87,8 @@ describe('the attempts of a stage', () => {
         if (next) {
           expect(it.finishedAt !== null && it.finishedAt <= next.startedAt).toBe(true)
         }
-        expect(toIdleMs(attempts, it.attempt)).toBeLessThanOrEqual(Date.parse(it.finishedAt ?? at(seconds).toISOString()) - Date.parse(it.startedAt))
+        expect(toIdleMs(attempts, it.attempt))
+          .toBeLessThanOrEqual(Date.parse(it.finishedAt ?? at(seconds).toISOString()) - Date.parse(it.startedAt))
       }
     }))
   })

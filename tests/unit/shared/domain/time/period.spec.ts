@@ -6,11 +6,14 @@ import { GRAINS, offsetMinutes, startOfBucket, toEdges, type Grain } from '#shar
 /** Clocks that change, at midnight too; :30 and :45; half an hour of change; none at all. */
 const ZONES = [
   'UTC', 'Asia/Shanghai', 'Europe/Berlin', 'America/New_York', 'America/St_Johns', 'America/Havana', 'America/Santiago',
-  'America/Asuncion', 'Asia/Kolkata', 'Asia/Kathmandu', 'Asia/Beirut', 'Africa/Cairo', 'Australia/Lord_Howe', 'Australia/Adelaide', 'Pacific/Chatham', 'Pacific/Apia',
+  'America/Asuncion', 'Asia/Kolkata', 'Asia/Kathmandu', 'Asia/Beirut', 'Africa/Cairo', 'Australia/Lord_Howe',
+  'Australia/Adelaide', 'Pacific/Chatham', 'Pacific/Apia',
 ]
 
 const zone = fc.constantFrom(...ZONES)
-const instant = fc.date({ min: new Date('2015-01-01T00:00:00Z'), max: new Date('2027-01-01T00:00:00Z'), noInvalidDate: true })
+const instant = fc.date({
+  min: new Date('2015-01-01T00:00:00Z'), max: new Date('2027-01-01T00:00:00Z'), noInvalidDate: true,
+})
 const grain = fc.constantFrom(...GRAINS)
 
 const SPAN_MS: Record<Grain, number> = { '5m': 3e6, '15m': 9e6, 'hour': 36e6, 'day': 15e8, 'week': 8e9, 'month': 2e10 }
@@ -23,18 +26,21 @@ const label = (at: Date, grain: Grain, tz: string) => {
 
 describe('the buckets of a range', () => {
   it('cover it without gap or overlap, in every zone', () => {
-    fc.assert(fc.property(zone, instant, grain, fc.double({ min: 0.001, max: 1, noNaN: true }), (tz, from, grain, share) => {
-      const to = new Date(from.getTime() + Math.ceil(SPAN_MS[grain] * share))
-      const edges = toEdges({ from, to }, grain, tz, 10_000)
+    fc.assert(
+      fc.property(zone, instant, grain, fc.double({ min: 0.001, max: 1, noNaN: true }), (tz, from, grain, share) => {
+        const to = new Date(from.getTime() + Math.ceil(SPAN_MS[grain] * share))
+        const edges = toEdges({ from, to }, grain, tz, 10_000)
 
-      expect(edges[0]!.getTime()).toBeLessThanOrEqual(from.getTime())
-      expect(edges.at(-1)!.getTime()).toBeGreaterThanOrEqual(to.getTime())
-      expect(edges.at(-2)!.getTime()).toBeLessThan(to.getTime())
-      for (const [index, edge] of edges.entries()) {
-        expect(edge.getTime()).toBeGreaterThan(edges[index - 1]?.getTime() ?? -Infinity)
-        expect(edge.getTime() % 900_000, 'a multiple of what rollups keep').toBe(grain === '5m' ? edge.getTime() % 900_000 : 0)
-      }
-    }), { numRuns: 300 })
+        expect(edges[0]!.getTime()).toBeLessThanOrEqual(from.getTime())
+        expect(edges.at(-1)!.getTime()).toBeGreaterThanOrEqual(to.getTime())
+        expect(edges.at(-2)!.getTime()).toBeLessThan(to.getTime())
+        for (const [index, edge] of edges.entries()) {
+          expect(edge.getTime()).toBeGreaterThan(edges[index - 1]?.getTime() ?? -Infinity)
+          expect(edge.getTime() % 900_000, 'a multiple of what rollups keep')
+            .toBe(grain === '5m' ? edge.getTime() % 900_000 : 0)
+        }
+      }), { numRuns: 300 },
+    )
   })
 
   it('hold one local hour, day or month each, and all of it', () => {
@@ -80,8 +86,10 @@ describe('the buckets of a range', () => {
   })
 
   it('begin a week on Monday', () => {
-    expect(startOfBucket(new Date('2026-11-22T15:59:59Z'), 'week', 'Asia/Shanghai').toISOString()).toBe('2026-11-15T16:00:00.000Z')
-    expect(startOfBucket(new Date('2026-11-22T16:00:00Z'), 'week', 'Asia/Shanghai').toISOString()).toBe('2026-11-22T16:00:00.000Z')
+    expect(startOfBucket(new Date('2026-11-22T15:59:59Z'), 'week', 'Asia/Shanghai').toISOString())
+      .toBe('2026-11-15T16:00:00.000Z')
+    expect(startOfBucket(new Date('2026-11-22T16:00:00Z'), 'week', 'Asia/Shanghai').toISOString())
+      .toBe('2026-11-22T16:00:00.000Z')
   })
 
   it('are limited to the maximum number', () => {

@@ -4,7 +4,9 @@ import { givenStage } from '~~/tests/nuxt/given/given-run'
 import { findMainReason, toFailurePlace, toFinalKey } from '~/utils/run/retry/failure-place'
 
 const CONFIGURATION = { stageKey: 'ask', id: '0190ffff-0000-7000-8000-000000000001', name: 'Judge', version: 1 }
-const errorOf = (reason: string, change: object = {}) => ({ reason, stageKey: 'ask', retryable: false, metadata: {}, ...change })
+const errorOf = (reason: string, change: object = {}) => ({
+  reason, stageKey: 'ask', retryable: false, metadata: {}, ...change,
+})
 
 describe('the place of a failure', () => {
   it.each([
@@ -19,18 +21,39 @@ describe('the place of a failure', () => {
   ])('of %s %j is the field of the configuration: %s', (reason, metadata, field) => {
     const place = toFailurePlace(errorOf(reason, { metadata }), [CONFIGURATION])
 
-    expect(place).toEqual({ type: 'configuration', name: 'Judge', to: { path: '/models', query: { id: CONFIGURATION.id, field } } })
+    expect(place).toEqual({
+      type: 'configuration', name: 'Judge', to: { path: '/models', query: { id: CONFIGURATION.id, field } },
+    })
     expect(toFinalKey(place)).toBe('configuration')
   })
 
   it.each([
-    ['a tolerance', errorOf('FAILURE_TOLERANCE_EXCEEDED'), { type: 'limit', limit: 'failureTolerance', to: { query: { retry: 'ask', field: 'failureTolerance' } } }],
-    ['a time limit', errorOf('TIMEOUT', { retryable: true }), { type: 'limit', limit: 'timeoutMs', to: { query: { retry: 'ask', field: 'timeoutMs' } } }],
+    [
+      'a tolerance', errorOf('FAILURE_TOLERANCE_EXCEEDED'),
+      { type: 'limit', limit: 'failureTolerance', to: { query: { retry: 'ask', field: 'failureTolerance' } } },
+    ],
+    [
+      'a time limit', errorOf('TIMEOUT', { retryable: true }),
+      { type: 'limit', limit: 'timeoutMs', to: { query: { retry: 'ask', field: 'timeoutMs' } } },
+    ],
     ['a parameter', errorOf('OUTSIDE_ROOTS'), { type: 'parameter', to: { query: { retry: 'ask', field: 'root' } } }],
-    ['the address of a model', errorOf('MODEL_BAD_ENDPOINT'), { type: 'parameter', to: { query: { retry: 'ask', field: 'target/endpoint' } } }],
-    ['an address that is not allowed', errorOf('MODEL_PERMISSION_DENIED', { metadata: { reason: 'ADDRESS_NOT_ALLOWED' } }), { type: 'parameter', to: { query: { retry: 'ask', field: 'target/endpoint' } } }],
-    ['a model without a configuration', errorOf('MODEL_NOT_READY'), { type: 'parameter', to: { query: { retry: 'ask', field: 'model' } } }],
-    ['all parameters, where no single one is known', errorOf('QUALITY_BELOW_THRESHOLD'), { type: 'parameter', to: { query: { retry: 'ask', field: '' } } }],
+    [
+      'the address of a model', errorOf('MODEL_BAD_ENDPOINT'),
+      { type: 'parameter', to: { query: { retry: 'ask', field: 'target/endpoint' } } },
+    ],
+    [
+      'an address that is not allowed',
+      errorOf('MODEL_PERMISSION_DENIED', { metadata: { reason: 'ADDRESS_NOT_ALLOWED' } }),
+      { type: 'parameter', to: { query: { retry: 'ask', field: 'target/endpoint' } } },
+    ],
+    [
+      'a model without a configuration', errorOf('MODEL_NOT_READY'),
+      { type: 'parameter', to: { query: { retry: 'ask', field: 'model' } } },
+    ],
+    [
+      'all parameters, where no single one is known', errorOf('QUALITY_BELOW_THRESHOLD'),
+      { type: 'parameter', to: { query: { retry: 'ask', field: '' } } },
+    ],
     ['nothing, where a retry may help', errorOf('WORKER_LOST', { retryable: true }), undefined],
     ['nothing, without a stage', errorOf('RUN_LOST', { stageKey: '' }), undefined],
   ])('is %s', (_, error, place) => {
@@ -44,7 +67,8 @@ describe('the place of a failure', () => {
 
     expect(main).toEqual({ reason: 'MODEL_BAD_ENDPOINT', records: 7 })
     expect(toFailurePlace(error, [], main?.reason)?.to).toEqual({ query: { retry: 'ask', field: 'target/endpoint' } })
-    expect(toFailurePlace(error, [CONFIGURATION], main?.reason)?.to).toEqual({ path: '/models', query: { id: CONFIGURATION.id, field: 'endpoint' } })
+    expect(toFailurePlace(error, [CONFIGURATION], main?.reason)?.to)
+      .toEqual({ path: '/models', query: { id: CONFIGURATION.id, field: 'endpoint' } })
   })
 
   it('has no main reason where the failure says its own', () => {

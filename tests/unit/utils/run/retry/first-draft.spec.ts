@@ -37,7 +37,9 @@ const planOf = (same: Given, newest: Given): RunRetryPlan => ({
 const KEYS = ['read', 'ask', 'publish']
 const BEHIND = ['ask', 'publish']
 const BLOCKED = choiceOf(BEHIND, false, 'UPSTREAM_CHANGED')
-const newestOf = (choice: RetryChoiceView, changed: string[] = []): Given => ({ keys: KEYS, changed, choices: [choice] })
+const newestOf = (choice: RetryChoiceView, changed: string[] = []): Given => ({
+  keys: KEYS, changed, choices: [choice],
+})
 const same = { keys: KEYS, choices: [choiceOf(BEHIND, true)] }
 
 describe('the first choice of a retry', () => {

@@ -3,4 +3,5 @@ import { listPrices } from '#server/services/model/model-price.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/models/{id}/prices */
-export default defineApiHandler(ROUTES.modelPriceList, ({ services, params, query }) => listPrices(services, { ...params, ...query }))
+export default defineApiHandler(ROUTES.modelPriceList, ({ services, params, query }) =>
+  listPrices(services, { ...params, ...query }))

@@ -3,4 +3,5 @@ import { listVersions } from '#server/services/model/model-config.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/models/{id}/versions */
-export default defineApiHandler(ROUTES.modelVersionList, ({ services, params, query }) => listVersions(services, { ...params, ...query }))
+export default defineApiHandler(ROUTES.modelVersionList, ({ services, params, query }) =>
+  listVersions(services, { ...params, ...query }))

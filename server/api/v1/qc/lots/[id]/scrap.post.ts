@@ -3,4 +3,5 @@ import { scrapLot } from '#server/services/quality/lot-decision.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/qc/lots/{id}/scrap */
-export default defineApiHandler(ROUTES.qcLotScrap, ({ services, actor, params, body }) => scrapLot(services, actor, { id: params.id, reason: body.reason }))
+export default defineApiHandler(ROUTES.qcLotScrap, ({ services, actor, params, body }) =>
+  scrapLot(services, actor, { id: params.id, reason: body.reason }))

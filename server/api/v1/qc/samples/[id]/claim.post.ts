@@ -4,4 +4,5 @@ import { claimSample } from '#server/services/quality/sample-claim.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/qc/samples/{id}/claim */
-export default defineApiHandler(ROUTES.qcSampleClaim, ({ services, actor, identity, params, body }) => claimSample(services, actor, { ...withReviewer(identity, body), id: params.id }))
+export default defineApiHandler(ROUTES.qcSampleClaim, ({ services, actor, identity, params, body }) =>
+  claimSample(services, actor, { ...withReviewer(identity, body), id: params.id }))

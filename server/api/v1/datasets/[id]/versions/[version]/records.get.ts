@@ -3,4 +3,5 @@ import { listRecords } from '#server/services/dataset/dataset-record.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/datasets/{id}/versions/{version}/records */
-export default defineApiHandler(ROUTES.datasetRecords, ({ services, params, query }) => listRecords(services, params, query))
+export default defineApiHandler(ROUTES.datasetRecords, ({ services, params, query }) =>
+  listRecords(services, params, query))

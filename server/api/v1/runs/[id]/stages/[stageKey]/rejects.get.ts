@@ -3,4 +3,5 @@ import { listRejects } from '#server/services/run/run-reject.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/runs/{id}/stages/{stageKey}/rejects */
-export default defineApiHandler(ROUTES.runRejectList, ({ services, params, query }) => listRejects(services, { ...params, ...query }))
+export default defineApiHandler(ROUTES.runRejectList, ({ services, params, query }) =>
+  listRejects(services, { ...params, ...query }))

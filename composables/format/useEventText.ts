@@ -1,4 +1,4 @@
-import type { RunEventView } from '#shared/contract/run/run.contract'
+import type { RunEventView } from '#shared/contract/run/run-event.contract'
 import { formatNumber } from '~/utils/format/number-format'
 import { toEventFacts } from '~/utils/run/run-event'
 import { withoutRepeats } from '~/utils/run/run-event-fold'

@@ -1,4 +1,4 @@
-import type { RunEventView } from '#shared/contract/run/run.contract'
+import type { RunEventView } from '#shared/contract/run/run-event.contract'
 import type { EventKind } from '#shared/domain/run/run-event'
 
 /** The contract's limit. */

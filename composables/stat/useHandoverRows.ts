@@ -1,5 +1,5 @@
 import type { AlertView } from '#shared/contract/alert.contract'
-import type { HandoverDecision } from '#shared/contract/overview.contract'
+import type { HandoverDecision } from '#shared/contract/overview/handover.contract'
 import type { RunListItem } from '#shared/contract/run/run-list.contract'
 import { isTrial } from '#shared/domain/run/run-record'
 import type { ReportRow } from '~/utils/stat/handover-report'

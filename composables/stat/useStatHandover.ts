@@ -1,5 +1,5 @@
 import type { AlertView } from '#shared/contract/alert.contract'
-import type { HandoverDecision, HandoverView } from '#shared/contract/overview.contract'
+import type { HandoverDecision, HandoverView } from '#shared/contract/overview/handover.contract'
 import type { RunListItem } from '#shared/contract/run/run-list.contract'
 import { MOST_COUNTED } from '#shared/domain/run/run-count'
 import { toNotes } from '~/utils/chart/chart-contents'

@@ -1,4 +1,4 @@
-import type { MetricTokens } from '#shared/contract/metric.contract'
+import type { MetricTokens } from '#shared/contract/metric/metric-usage.contract'
 import { toProof } from '~/utils/stat/stat-panel'
 import { toRowsModel } from '~/utils/stat/stat-table'
 

@@ -1,5 +1,5 @@
 import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/metric.contract'
-import { HANDOVER_DECISIONS } from '#shared/contract/overview.contract'
+import { HANDOVER_DECISIONS } from '#shared/contract/overview/handover.contract'
 import { QUALITY_SPLITS } from '#shared/domain/quality/quality-metric'
 import { GRAINS } from '#shared/domain/time/period'
 import { WORD_UNITS } from '~/utils/format/metric-figure'

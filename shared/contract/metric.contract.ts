@@ -96,7 +96,7 @@ export const comparison = z.object({
 })
 
 /** Age of an answer. */
-const freshness = {
+export const freshness = {
   /** When it was computed. */
   asOf: instant,
   /** Grows when a late fact changed the window. */
@@ -208,7 +208,7 @@ export const stageNames = {
 }
 
 /** One stage of one pipeline: pipelines may use the same key. */
-const stageOfPipeline = { pipelineId: id, ...stageNames, stageKey: z.string(), stageKind: z.string() }
+export const stageOfPipeline = { pipelineId: id, ...stageNames, stageKey: z.string(), stageKind: z.string() }
 
 export const stageMetrics = z.object({
   ...stageOfPipeline,
@@ -265,50 +265,12 @@ export const metricStages = z.object({
   ...freshness,
 })
 
-const tokenCounts = {
-  inputTokens: z.number(),
-  outputTokens: z.number(),
-  totalTokens: z.number(),
-  /** Part of the input. */
-  cachedInputTokens: z.number(),
-  /** Part of the output. */
-  reasoningTokens: z.number(),
-  modelCalls: z.number(),
-  modelCallsFailed: z.number(),
-}
-
-export const metricTokens = z.object({
-  tz: z.string(),
-  window: metricWindow,
-  total: z.object(tokenCounts),
-  /** Most tokens first; modelVersion '' = unknown. */
-  items: z.array(z.object({ modelVersion: z.string(), stageKind: z.string(), ...tokenCounts })),
-  ...freshness,
-})
-
-const requestCounts = {
-  calls: z.number(),
-  /** Calls that failed after all retries. */
-  failed: z.number(),
-  cancelled: z.number().describe('Calls that nobody waited for: part of the calls, and neither good nor bad'),
-}
-
-export const metricRequests = z.object({
-  tz: z.string(),
-  window: metricWindow,
-  total: z.object(requestCounts),
-  /** Most calls first; modelVersion '' = unknown. */
-  items: z.array(z.object({ ...stageOfPipeline, modelVersion: z.string(), ...requestCounts })),
-  ...freshness,
-})
-
 export type MetricFilter = z.output<typeof metricFilter>
 export type MetricQuery = z.output<typeof metricQuery>
 export type MetricStagesQuery = z.output<typeof metricStagesQuery>
 export type MetricSummaryQuery = z.output<typeof metricSummaryQuery>
 export type MetricCompareQuery = z.output<typeof metricCompareQuery>
 export type MetricCompare = z.infer<typeof metricCompare>
-export type MetricRequests = z.infer<typeof metricRequests>
 export type MetricSeriesQuery = z.output<typeof metricSeriesQuery>
 export type MetricAnswer = z.infer<typeof metricAnswer>
 export type MetricSummary = z.infer<typeof metricSummary>
@@ -316,6 +278,5 @@ export type MetricSeries = z.infer<typeof metricSeries>
 export type MetricStages = z.infer<typeof metricStages>
 export type StageMetrics = z.infer<typeof stageMetrics>
 export type StageNames = Pick<StageMetrics, keyof typeof stageNames>
-export type MetricTokens = z.infer<typeof metricTokens>
 export type MetricWindow = z.infer<typeof metricWindow>
 export type Comparison = z.infer<typeof comparison>

@@ -1,7 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { getQuery } from 'h3'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { HandoverView } from '#shared/contract/overview.contract'
+import type { HandoverView } from '#shared/contract/overview/handover.contract'
 import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID } from '#shared/domain/project'
 import HandoverPage from '~/pages/stats/handover.vue'
 import { toMarkdown, toReportCsv } from '~/utils/stat/handover-report'

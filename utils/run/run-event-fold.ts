@@ -1,4 +1,4 @@
-import type { RunEventView } from '#shared/contract/run/run.contract'
+import type { RunEventView } from '#shared/contract/run/run-event.contract'
 
 /** Events shown as one line. */
 export interface EventGroup {

@@ -1,4 +1,4 @@
-import type { RunEventView } from '#shared/contract/run/run.contract'
+import type { RunEventView } from '#shared/contract/run/run-event.contract'
 import { OBSERVED_STATES, RUN_NAMES, STAGE_STATES, type RunName, type StageState } from '#shared/domain/run/run-state'
 
 /** The parts of an event's payload that are shown; an unknown payload version leaves gaps, never an error. */

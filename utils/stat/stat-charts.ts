@@ -1,4 +1,5 @@
-import type { MetricCompare, MetricRequests, MetricSeries, StageMetrics } from '#shared/contract/metric.contract'
+import type { MetricCompare, MetricSeries, StageMetrics } from '#shared/contract/metric.contract'
+import type { MetricRequests } from '#shared/contract/metric/metric-usage.contract'
 import { toBucketTexts } from '../chart/bucket-label'
 import type { ChartBucket, ChartModel, ChartSeries } from '../chart/chart-data'
 import { toSliceColor } from '../chart/chart-look'

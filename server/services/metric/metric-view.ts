@@ -1,5 +1,6 @@
 import type { CounterSums, LatencySums, StageOfPipeline } from '#db/repositories/metric/metric.repository'
-import type { MetricTokens, StageMetrics, StageNames } from '#shared/contract/metric.contract'
+import type { StageMetrics, StageNames } from '#shared/contract/metric.contract'
+import type { MetricTokens } from '#shared/contract/metric/metric-usage.contract'
 import { divide, toLatencyValue, toRecordSuccess } from './metric-kpi'
 
 type StageRow = CounterSums & StageOfPipeline & StageNames

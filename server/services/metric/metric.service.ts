@@ -1,8 +1,9 @@
 import { sumCalls, sumCountersByModel } from '#db/repositories/metric/metric.repository'
 import type {
-  MetricCompare, MetricCompareQuery, MetricQuery, MetricRequests, MetricSeries, MetricSeriesQuery, MetricStages,
-  MetricStagesQuery, MetricSummary, MetricSummaryQuery, MetricTokens,
+  MetricCompare, MetricCompareQuery, MetricQuery, MetricSeries, MetricSeriesQuery, MetricStages, MetricStagesQuery,
+  MetricSummary, MetricSummaryQuery,
 } from '#shared/contract/metric.contract'
+import type { MetricRequests, MetricTokens } from '#shared/contract/metric/metric-usage.contract'
 import { readFacts, toWhere } from './metric-facts'
 import { readCached, toHead, type MetricDeps } from './metric-cache'
 import { loadCompare, loadSeries } from './metric-series'

@@ -6,7 +6,7 @@ import type { RunFilter } from '#db/repositories/run/run-filter'
 import { countTaskRuns, listTaskRuns, type RunSums, sumTaskRuns } from '#db/repositories/run/task-run-list.repository'
 import {
   type HandoverDecision, type HandoverQuery, type HandoverView, MOST_HANDED_OVER,
-} from '#shared/contract/overview.contract'
+} from '#shared/contract/overview/handover.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { JUDGED_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
 import { MOST_COUNTED } from '#shared/domain/run/run-count'

@@ -12,9 +12,8 @@ import { listUnanswered, type UnansweredCalls } from '#db/repositories/model/una
 import { listLotsOfGates } from '#db/repositories/quality/qc-gate.repository'
 import { listLotsOfVersions } from '#db/repositories/quality/qc-lot.repository'
 import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
-import {
-  type RunDetail, type RunEventQuery, runEventView, type RunEventView, type RunInputView,
-} from '#shared/contract/run/run.contract'
+import type { RunDetail, RunInputView } from '#shared/contract/run/run.contract'
+import { type RunEventQuery, runEventView, type RunEventView } from '#shared/contract/run/run-event.contract'
 import { listLineageSources, listLineageVersions } from '#db/repositories/dataset/lineage.repository'
 import { toLotState } from '#shared/domain/quality/lot-state'
 import { namedBy, roleOf } from '#shared/domain/run/frozen-stage'

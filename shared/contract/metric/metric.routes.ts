@@ -1,7 +1,8 @@
 import {
-  metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages,
-  metricStagesQuery, metricSummary, metricSummaryQuery, metricTokens,
+  metricCompare, metricCompareQuery, metricQuery, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery,
+  metricSummary, metricSummaryQuery,
 } from '../metric.contract'
+import { metricRequests, metricTokens } from './metric-usage.contract'
 import { metricCost, metricCostQuery } from '../model/model-price.contract'
 import {
   lineQuery, lineView, metricLosses, metricLossesQuery, metricMarks, metricQueue, metricQueueQuery,

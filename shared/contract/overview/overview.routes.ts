@@ -1,8 +1,9 @@
 import { projectQuery } from '../common.contract'
 import { demoHistoryLoad, demoHistoryView } from '../history.contract'
 import {
-  demoRun, handoverQuery, handoverView, overviewParts, overviewPartsQuery, overviewView, versionList, versionListQuery,
+  demoRun, overviewParts, overviewPartsQuery, overviewView, versionList, versionListQuery,
 } from '../overview.contract'
+import { handoverQuery, handoverView } from './handover.contract'
 import { defineRoutes, OF_EXAMPLE } from '../route'
 import { runView } from '../run/run.contract'
 

@@ -1,13 +1,11 @@
 import { z } from 'zod'
-import { EVENT_KINDS } from '../../domain/run/run-event'
 import { DISPOSITIONS } from '../../domain/run/run-decision'
 import { RUN_TRIGGERS } from '../../domain/run/run-filter'
 import { LOT_STATES } from '../../domain/quality/lot-state'
 import {
   DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, RUN_VERBS, STAGE_STATES,
 } from '../../domain/run/run-state'
-import { artifact, id, instant, integerText, pageOf, repeated } from '../common.contract'
-import { params } from '../finding.contract'
+import { artifact, id, instant } from '../common.contract'
 import { resentCalls } from '../model/model-price.contract'
 import { stageKey } from '../pipeline.contract'
 
@@ -247,15 +245,6 @@ export const runDetail = runView.extend({
   })),
 })
 
-export const runEventView = z.object({
-  seq: z.int(),
-  type: z.enum(EVENT_KINDS),
-  stageKey: z.string(),
-  attempt: z.int(),
-  occurredAt: instant,
-  payload: z.record(z.string(), z.unknown()),
-})
-
 /** @see canApply */
 export const runVerb = z.strictObject({
   /** For the audit trail. */
@@ -274,32 +263,6 @@ export const runOutputParams = z.strictObject({
   id, stageKey, sha256: z.string().regex(/^[0-9a-f]{64}$/, 'lower-case hex of a SHA-256'),
 })
 
-export const rejectParams = z.strictObject({ id, stageKey })
-export const rejectQuery = z.strictObject({
-  /** Only records of this group. */
-  reason: z.string().min(1).max(200).optional(),
-  limit: integerText(z.int().min(1).max(100)).default(20),
-  cursor: z.string().max(512).optional(),
-})
-
-/** A rejected record, as the stage wrote it. */
-export const reject = z.object({
-  reason: z.string(),
-  message: z.string(),
-  params,
-  file: z.string().nullable(),
-  /** Line or row of the input, from 1; null = unknown. */
-  line: z.int().nullable(),
-  /** null when only its text is stored. */
-  record: z.record(z.string(), z.unknown()).nullable(),
-  /** The first 2,000 characters. */
-  raw: z.string().nullable(),
-})
-export const rejectPage = pageOf(reject).extend({
-  /** False until the stage's attempt has ended, when its rejected records are written to a file. */
-  isWritten: z.boolean(),
-})
-
 /** Lines are live only: nothing is stored. */
 export const runLogs = z.object({
   items: z.array(z.object({
@@ -308,26 +271,10 @@ export const runLogs = z.object({
   stored: z.literal(false),
 })
 
-export const runEventQuery = z.strictObject({
-  /** Events with a higher seq. */
-  after: integerText(z.int().min(0)).default(0),
-  /** Events with a lower seq. */
-  before: integerText(z.int().min(1)).optional(),
-  type: repeated(z.enum(EVENT_KINDS)),
-  /** Pass `nextCursor` back as `after`, or as `before` when the newest come first. */
-  order: z.enum(['oldest', 'newest']).default('oldest'),
-  limit: integerText(z.int().min(1).max(200)).default(100),
-})
-export const runEventPage = pageOf(runEventView)
-
 export type RunView = z.infer<typeof runView>
 export type RunDetail = z.infer<typeof runDetail>
 export type StageRunView = z.infer<typeof stageRunView>
 export type StageAttemptView = z.infer<typeof stageAttempt>
 export type UsualPace = z.infer<typeof usualPace>
-export type RunEventView = z.infer<typeof runEventView>
-export type RunEventQuery = z.output<typeof runEventQuery>
 export type RunDisposition = z.output<typeof runDisposition>
 export type RunInputView = z.infer<typeof runInput>
-export type Reject = z.infer<typeof reject>
-export type RejectPage = z.infer<typeof rejectPage>

@@ -8,10 +8,9 @@ import {
 } from './run-list.contract'
 import { runRetry, runRetryPlan, runRetryPlanRequest } from './run-retry.contract'
 import { tailParams, tailQuery } from './run-tail.contract'
-import {
-  rejectPage, rejectParams, rejectQuery, runDetail, runDisposition, runEventPage, runEventQuery, runLogs,
-  runOutputParams, runVerb, runView,
-} from './run.contract'
+import { runDetail, runDisposition, runLogs, runOutputParams, runVerb, runView } from './run.contract'
+import { runEventPage, runEventQuery } from './run-event.contract'
+import { rejectPage, rejectParams, rejectQuery } from './run-reject.contract'
 
 /** Routes of runs. */
 export const RUN_ROUTES = defineRoutes({

@@ -3,7 +3,7 @@ import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, expect, it } from 'vitest'
 import { defineComponent } from 'vue'
 import RunParameters from '~/components/run/detail/RunParameters.vue'
-import type { RunEventView } from '#shared/contract/run/run.contract'
+import type { RunEventView } from '#shared/contract/run/run-event.contract'
 import { givenDetail, givenStage } from '../given/given-run'
 import { givenAnswer } from '../given/given-metrics'
 

@@ -1,7 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
 import RunEventPanel from '~/components/run/detail/RunEventPanel.vue'
-import type { RunEventView } from '#shared/contract/run/run.contract'
+import type { RunEventView } from '#shared/contract/run/run-event.contract'
 import { givenStage } from '../given/given-run'
 
 const START_MS = Date.parse('2026-11-20T06:00:00.000Z')

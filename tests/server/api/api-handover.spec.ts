@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
-import { MOST_HANDED_OVER } from '#shared/contract/overview.contract'
+import { MOST_HANDED_OVER } from '#shared/contract/overview/handover.contract'
 import { DEFAULT_PROJECT_ID, DEMO_REQUEST_ID } from '#shared/domain/project'
 import { createApi, failureOf } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'

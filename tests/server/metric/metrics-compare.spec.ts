@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { getCompare, getRequests, getSeries, getStages, getSummary } from '#server/services/metric/metric.service'
 import {
-  metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages,
-  metricStagesQuery, metricSummary, metricSummaryQuery,
+  metricCompare, metricCompareQuery, metricQuery, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery,
+  metricSummary, metricSummaryQuery,
 } from '#shared/contract/metric.contract'
+import { metricRequests } from '#shared/contract/metric/metric-usage.contract'
 import { mainDatabase } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 import { clearFacts, givenFacts, givenHeard, PIPELINE, toDeps } from './metrics-fixture'

@@ -4,9 +4,10 @@ import { insertRevision } from '#db/repositories/pipeline/pipeline-revision.repo
 import { insertPipeline } from '#db/repositories/pipeline/pipeline.repository'
 import { getRequests, getSeries, getStages, getSummary, getTokens } from '#server/services/metric/metric.service'
 import {
-  metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary,
-  metricSummaryQuery, metricTokens, type MetricName,
+  metricQuery, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery,
+  type MetricName,
 } from '#shared/contract/metric.contract'
+import { metricRequests, metricTokens } from '#shared/contract/metric/metric-usage.contract'
 import { toLatencyBucket } from '#shared/domain/latency-bucket'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { givenDatabase } from '../../support/services/given-database'

@@ -1,6 +1,6 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { expect, it } from 'vitest'
-import type { Reject } from '#shared/contract/run/run.contract'
+import type { Reject } from '#shared/contract/run/run-reject.contract'
 import RunReject from '~/components/run/detail/RunReject.vue'
 
 const given = {

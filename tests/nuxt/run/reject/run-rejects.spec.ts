@@ -1,7 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { getQuery } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { RejectPage } from '#shared/contract/run/run.contract'
+import type { RejectPage } from '#shared/contract/run/run-reject.contract'
 import RunRejects from '~/components/run/detail/RunRejects.vue'
 import { registerEndpoint } from '../../given/register-endpoint'
 import { givenDetail, givenStage } from '../../given/given-run'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { RunEventView } from '#shared/contract/run/run.contract'
+import type { RunEventView } from '#shared/contract/run/run-event.contract'
 import { EVENT_KINDS, type EventKind } from '#shared/domain/run/run-event'
 import { foldEvents, withoutRepeats } from '~/utils/run/run-event-fold'
 

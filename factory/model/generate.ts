@@ -4,7 +4,6 @@ import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt'
 import type { CallContext } from '#proto/adapter/server.ts'
 import type { Input } from '#proto/adapter/service-definition.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
-import { startSpan } from '#tracing/tracing.ts'
 import {
   type GenerateRequest, type GenerateResponseSchema, type GenerateStreamRequest, type GenerateStreamResponseSchema,
   ModelState,
@@ -12,13 +11,13 @@ import {
 import { type AnswerKeeper, isUnsent, type Turn } from './answer/answer-keeper.ts'
 import type { Catalog } from './catalog.ts'
 import { type CallLimiter, type Limits, MAX_WAIT_MS } from './limit/call-limiter.ts'
-import { tell } from '../telemetry/happenings.ts'
 import { type Patience, UNHURRIED } from '../check/patience.ts'
-import { MODEL_DOMAIN, type ModelAnswer, type ModelCall, type ModelProvider, type ModelTokens } from './provider.ts'
+import { MODEL_DOMAIN, type ModelAnswer, type ModelProvider, type ModelTokens } from './provider.ts'
 import { checkGenerate, invalid } from './request-check.ts'
 import { brokenOutput, type SchemaChecks } from './schema-check.ts'
 import type { TokenCounter } from './token-counter.ts'
 import type { UsageLog } from './usage-log.ts'
+import { callProvider, toCall, toCode, watchCall } from './watched-call.ts'
 
 /** Maximum duration of a call in ms, by contract. */
 const MAX_CALL_MS = 60_000
@@ -219,31 +218,6 @@ async function* callWithinLimits(
   }
 }
 
-/**
- * A call of a provider in metrics, and as a span of who asked for it; without the prompt, the answer or the address's
- * path.
- */
-function watchCall({ name }: ModelProvider, { model, target }: GenerateRequest, { metadata }: CallContext) {
-  const startedAt = performance.now()
-  const [parent] = metadata.get('traceparent').map(String)
-  const span = parent === undefined
-    ? undefined
-    : startSpan({ name: `model ${name}`, kind: 'client', parent, attributes: {
-        'gen_ai.system': name, 'gen_ai.request.model': target?.model ?? model,
-        ...target && { 'server.address': toHost(target.endpoint) },
-      } })
-  return (code: keyof typeof status, tokens: ModelTokens | undefined) => {
-    tell({ type: 'model call ends', provider: name, code, ms: performance.now() - startedAt })
-    span?.end(code === 'OK' ? undefined : code, { 'rpc.grpc.status': code, ...tokens && {
-      'gen_ai.usage.input_tokens': tokens.inputTokens, 'gen_ai.usage.output_tokens': tokens.outputTokens,
-    } })
-  }
-}
-
-const toHost = (endpoint: string) => URL.canParse(endpoint) ? new URL(endpoint).host : ''
-
-const toCode = (error: unknown) => (error instanceof GrpcError ? status[error.code] : 'INTERNAL') as keyof typeof status
-
 /** In the book of limits, keys of callers stand apart from those of endpoints. */
 export const toLimitKey = (key: string): string => `key ${key}`
 
@@ -256,44 +230,6 @@ function toLimits({ limits, target }: GenerateRequest, { isPaid }: ModelProvider
     ? { key: `target ${hash('sha256', `${target.endpoint} ${target.model}`)}`, concurrency: 0, ratePerMinute: 0 }
     : undefined
 }
-
-async function* callProvider(
-  provider: ModelProvider, call: ModelCall, isStream: boolean,
-): AsyncGenerator<{ delta: string }, ModelAnswer> {
-  if (!isStream) {
-    return provider.generate(call)
-  }
-  if (!provider.generateStream) {
-    const answer = await provider.generate(call)
-    yield { delta: answer.output }
-    return answer
-  }
-  const parts = provider.generateStream(call)
-  try {
-    for (;;) {
-      const { done, value } = await parts.next()
-      if (done) {
-        return value
-      }
-      yield { delta: value }
-    }
-  }
-  finally {
-    // What it is given is what it would return, and nobody reads that.
-    await parts.return(undefined as never)
-  }
-}
-
-const toCall = (request: GenerateRequest, signal: AbortSignal): ModelCall => ({
-  requestId: request.requestId,
-  model: request.model,
-  messages: request.messages,
-  parameters: request.parameters ?? {},
-  maxOutputTokens: Number(request.maxOutputTokens),
-  responseSchema: request.responseSchema,
-  target: request.target,
-  signal,
-})
 
 function resolve(
   { catalog, targetProviders }: GenerateDeps, { model, target }: GenerateRequest,

@@ -1,7 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { mkdir } from 'node:fs/promises'
 import process from 'node:process'
-import { randomBytes } from 'node:crypto'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createColdStore } from '#artifact/cold-folder'
 import { createFolderStore } from '#artifact/folder-store'
@@ -18,7 +16,7 @@ import { createCache } from '#server/cache/create-cache'
 import type { Config } from '#server/config/config'
 import type { ConfigStore } from '#server/config/config-store'
 import { ensureSecretKey } from '#server/config/secret-key'
-import { createGateways, type Gateways } from '#server/grpc/gateways'
+import { createGateways } from '#server/grpc/gateways'
 import { createDemoHistory } from '#server/history/history'
 import { createGateKeeper } from '#server/ingest/gate-keeper'
 import { createIngest } from '#server/ingest/create-ingest'
@@ -36,14 +34,13 @@ import { ensureBuiltInTemplates } from '#server/services/template/built-in-seed'
 import { loadSaved } from '#server/services/config/config.service'
 import { createResumableUploads } from '#server/services/source/resumable-upload.service'
 import { toCachedNouns } from '#server/services/common/announce'
-import { supervise, type Supervisor } from '#server/supervisor/supervisor'
+import type { Supervisor } from '#server/supervisor/supervisor'
 import { createTusServer } from '#server/http/tus/tus-server'
 import { readDemoDocuments, readTemplateSample } from '#server/http/build-assets'
 import { provideServices, type Services } from '#server/http/services'
 import { toAppError } from '#server/http/to-app-error'
 import { createThreads } from '#server/thread/threads'
-import { startFactoryChild } from '#server/supervisor/factory-child'
-import { findThreadEntry, toFactoryProgram } from '#server/supervisor/program'
+import { findThreadEntry } from '#server/supervisor/program'
 import { getSystem } from '#server/services/system/system.service'
 import { watchParts } from '#server/telemetry/console-metrics'
 import { watchLoad } from '#server/telemetry/load-metrics'
@@ -57,6 +54,7 @@ import { FINE_ROLLUP_DAYS, startHousekeeping } from './housekeeping'
 import { openConfiguration, refuseLive } from './open-configuration'
 import { openAlerting } from './open-alerting'
 import { openConsoleDatabase } from './open-database'
+import { openFactory, waitForFactory } from './open-factory'
 import { openLoad } from './open-load'
 import { withGetters } from './with-getters'
 
@@ -68,8 +66,6 @@ export interface OpenContext {
 }
 
 const HOUR_MS = 60 * 60_000
-/** How long readiness waits for the first factory; afterwards the console serves without one. */
-const FACTORY_WAIT_MS = 30_000
 const DEV_GRACE_MS = 2_000
 /** A notice that another console has switched sign-in on may be lost; so late it is seen all the same. */
 const ACCESS_RELOAD_MS = 30_000
@@ -283,40 +279,4 @@ function openCache({ redisUrl }: Config, { closers, log }: OpenContext) {
   })
   closers.add('cache', cache.close)
   return cache
-}
-
-/** Ready means that runs can start; after this wait without a factory, it means that pages and queries work. */
-async function waitForFactory(factory: Supervisor | undefined, signal: AbortSignal): Promise<void> {
-  const enough = new AbortController()
-  const patience = wait(FACTORY_WAIT_MS, undefined, { signal: AbortSignal.any([signal, enough.signal]) })
-  await Promise.race([factory?.firstReady, patience]).catch(() => undefined)
-  enough.abort()
-  await patience.catch(() => undefined)
-}
-
-const TOKEN_BYTES = 32
-
-/** Standalone: points the gateways there. Embedded: starts a factory, and points them to each one's new port. */
-function openFactory(
-  config: Config, secretKey: string, { setTarget, health }: Pick<Gateways, 'setTarget' | 'health'>, log: Log,
-): Supervisor | undefined {
-  const {
-    queueAddress, modelAddress = queueAddress, token = randomBytes(TOKEN_BYTES).toString('base64url'),
-  } = config.factory
-  if (modelAddress) {
-    setTarget(modelAddress, token, 'model')
-  }
-  if (queueAddress) {
-    setTarget(queueAddress, token, 'queue')
-    return undefined
-  }
-  return supervise({
-    start: signal => startFactoryChild(toFactoryProgram(config, { token, secretKey }), signal),
-    onReady({ pid, port }) {
-      log.info({ pid, port }, 'the factory serves')
-      setTarget(`127.0.0.1:${port}`, token, modelAddress ? 'queue' : undefined)
-    },
-    isAnswering: () => health('queue').then(() => true, () => false),
-    onDown: (reason, retryInMs) => log.error({ err: reason, retryInMs }, 'the factory is down'),
-  })
 }

@@ -10,6 +10,7 @@ import type { Fault } from '../record/row.ts'
 import type { StageContext } from '../stage-definition.ts'
 import { takeChars } from '../text/chars.ts'
 import { findModel, generate, type GenerateInput, requireSchema } from './generate.ts'
+import { createLimiter } from './limiter.ts'
 import { createModelMeter, PROVENANCE } from './model-meter.ts'
 import { type CallParameters, requireResolved } from './parameters.ts'
 
@@ -262,32 +263,6 @@ function createOnce(
     }
     finally {
       running.delete(subject)
-    }
-  }
-}
-
-/** Runs at most so many at once; the others wait in line. */
-function createLimiter(limit: number) {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async function run<T>(work: () => Promise<T>): Promise<T> {
-    if (running < limit) {
-      running += 1
-    }
-    else {
-      await new Promise<void>(resolve => waiting.push(resolve))
-    }
-    try {
-      return await work()
-    }
-    finally {
-      const next = waiting.shift()
-      if (next) {
-        next()
-      }
-      else {
-        running -= 1
-      }
     }
   }
 }

@@ -1,16 +1,10 @@
 import { v7 } from 'uuid'
-import type { Trx } from '#db/client'
-import {
-  findLivingRetry, findRetrySince, findTaskRun, lockTaskRun, type TaskRunRow,
-} from '#db/repositories/run/task-run.repository'
-import type { ProblemField } from '#shared/contract/error.contract'
+import { findLivingRetry, findTaskRun, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import {
   type RetryRevisionView, type RunRetry, type RunRetryPlan, runRetryPlan,
 } from '#shared/contract/run/run-retry.contract'
 import type { RunView } from '#shared/contract/run/run.contract'
-import {
-  type BlockedStage, isUnchanged, listRetryChoices, planRetry, type RetryChoice, type RetryReason, type RetryRevision,
-} from '#shared/domain/run/run-retry'
+import { isUnchanged, listRetryChoices, planRetry, type RetryRevision } from '#shared/domain/run/run-retry'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
@@ -27,6 +21,7 @@ import { refuseDemo } from '../system/project.service'
 import {
   type AskedGroup, findGroup, type Group, holdGroup, planGroupOf, refuseGroup, toGroupResolution, toGroupView,
 } from './group-retry'
+import { MESSAGES, refuse, refuseChoice, refuseSecond, refuseStrays } from './refuse-retry'
 import { applyChange, type RetryChange, toChangeView, withConfigurations } from './retry-change'
 import { type Candidate, findCandidates, findMade, type Made, type Parameters } from './retry-target'
 import { freeze, insertLaunch, type Launch, type LaunchDeps } from './run-launch.service'
@@ -178,16 +173,6 @@ interface RetryOnce {
   once?: { since: Date | undefined } | undefined
 }
 
-/** Under the run's lock, so that of two requests at once only one launches. */
-async function refuseSecond(trx: Trx, id: string, since: Date | undefined): Promise<void> {
-  const run = await lockTaskRun(trx, id)
-  if (run && await findRetrySince(trx, run, since)) {
-    refuse([
-      { pointer: '', code: 'RETRIED', message: 'the run is being retried, or was retried since it was selected' },
-    ])
-  }
-}
-
 /** All checks that can refuse, before anything is written. */
 async function prepareRetry(
   deps: RetryDeps, run: TaskRunRow, { from, stageKey, revision, ...change }: RunRetry,
@@ -283,58 +268,6 @@ async function getCandidate(
     refuse([{ pointer: '/revision', code: candidate.reason, message: MESSAGES[candidate.reason] }])
   }
   return candidate
-}
-
-const MESSAGES: Record<RetryReason, string> = {
-  NOT_ENDED: 'the run has not ended',
-  PIPELINE_ARCHIVED: 'the pipeline of this run was archived',
-  SAME_REVISION: 'the run has the newest revision already',
-  NOTHING_FAILED: 'every stage of the run has succeeded: start from a stage, or from the start',
-  STAGE_GONE: 'this revision does not have the stage',
-  UPSTREAM_CHANGED: 'a stage before the start cannot be taken over',
-  RUN_FORGOTTEN: 'the factory no longer knows the run, so nothing of it can be taken over: start from the start',
-  OF_GROUP: 'the run reads rejected records of another one: to use the newest revision, retry their group there',
-  GROUP_RECOVERED: 'the rejected records that the run read are in a version already',
-}
-
-const REUSE_MESSAGES: Record<BlockedStage['reason'], string> = {
-  NEW_STAGE: 'the run does not have it',
-  NOT_SUCCEEDED: 'it has not succeeded in the run',
-  KIND_CHANGED: 'it has another kind',
-  PARAMETERS_CHANGED: 'its parameters have changed',
-  INPUTS_CHANGED: 'it reads something else',
-  TOLERANCE_CHANGED: 'its tolerance of failed records has changed',
-  ARTIFACT_GONE: 'something that it wrote is gone or damaged',
-}
-
-/** Names the start, or each stage before it that cannot be taken over. */
-function refuseChoice({ from, reason, blocked }: RetryChoice, keys: readonly string[]): void {
-  if (reason === 'UPSTREAM_CHANGED') {
-    refuse(blocked.map(({ stageKey, reason: code, parameters: [name] }) => ({
-      pointer: `/stages/${keys.indexOf(stageKey)}`
-        + `${name === undefined ? '' : `/parameters/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`}`,
-      code, message: `stage ${stageKey} cannot be taken over: ${REUSE_MESSAGES[code]}`,
-    })))
-  }
-  if (reason !== null) {
-    refuse([{ pointer: from === 'stage' ? '/stageKey' : '/from', code: reason, message: MESSAGES[reason] }])
-  }
-}
-
-function refuseStrays({ resolution }: Candidate, { parameters, limits }: RetryChange): void {
-  const known = new Set(resolution.stages.map(stage => stage.key))
-  const named = Object.entries({ parameters, limits }).flatMap(([part, byStage]) =>
-    Object.keys(byStage).map(key => ({ part, key })))
-  refuse(named.filter(({ key }) => !known.has(key)).map(({ part, key }) => ({
-    pointer: `/${part}/${key}`, code: 'NO_STAGE', message: `the pipeline has no stage ${key}`,
-  })))
-}
-
-function refuse(fields: ProblemField[]): void {
-  const [first] = fields
-  if (first) {
-    throw new AppError('refused', first.message, { fields })
-  }
 }
 
 /** @throws AppError `conflict` when something can no longer be taken over */

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { listFailedRows, listFixedRows, type FixedRow } from '#db/repositories/quality/qc-review.repository'
+import { listFailedRows, listFixedRows, type FixedRow } from '#db/repositories/quality/qc-fixes.repository'
 import type { Db } from '#db/client'
 import type { Deps } from '../common/deps'
 

@@ -6,7 +6,8 @@ import {
   type NamedLotRow,
 } from '#db/repositories/quality/qc-lot.repository'
 import { countPolicies } from '#db/repositories/quality/qc-policy.repository'
-import { countFailedRows, countFixedRows, countOpenSamples } from '#db/repositories/quality/qc-review.repository'
+import { countOpenSamples } from '#db/repositories/quality/qc-review.repository'
+import { countFailedRows, countFixedRows } from '#db/repositories/quality/qc-fixes.repository'
 import {
   countDefectsOfLot, countDefectsSince, countFindings, countUncoded,
 } from '#db/repositories/quality/qc-sample.repository'

@@ -4,18 +4,17 @@ import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version
 import {
   hasActiveRun, hasOtherRelease, hasOtherRun, hasOtherVersion, hasReader, hasUpload, type FileOwner,
 } from '#db/repositories/release/release-reference.repository'
-import type { Trx } from '#db/client'
 import {
   findRelease, findVersionById, listCutOffArchivings, lockRelease, updateRelease, type NewWork, type ReleaseRow,
 } from '#db/repositories/release/release.repository'
-import type { ReleaseDetail, ReleaseRestore } from '#shared/contract/release/release.contract'
+import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import type { ArchivedFile } from '#shared/domain/release/release-record'
 import { log } from '#server/log'
 import { announce } from '../common/announce'
 import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
-import { followLatest, leaveChannels } from './release-channel.service'
+import { leaveChannels } from './release-channel.service'
 import { assertIdle } from './release-life.service'
 import { assertPossible, isState, toNext, toState } from './release-rule'
 import { toDetail } from './release-view'
@@ -23,7 +22,7 @@ import { doWork, FileFault, isAbandoned, lockOwn, naming, toWork, type Meter } f
 
 export type ArchiveDeps = ChangeDeps & Pick<Deps, 'artifacts' | 'cold' | 'background'>
 
-interface Begun {
+export interface Begun {
   id: string
   work: NewWork
   signal: AbortSignal
@@ -141,7 +140,7 @@ async function packAll(
   return files
 }
 
-async function findBoth(db: Deps['db'], id: string): Promise<
+export async function findBoth(db: Deps['db'], id: string): Promise<
   { row: ReleaseRow, version: DatasetVersionRow } | undefined
 > {
   const row = await findRelease(db, id)
@@ -237,70 +236,8 @@ async function removeHot(
   }
 }
 
-/** Brings its files back, every one compared with its hash. @throws AppError `not_found`, `conflict` */
-export async function restoreRelease(
-  deps: ArchiveDeps, actor: Actor, { id, as }: ReleaseRestore & { id: string },
-): Promise<ReleaseDetail> {
-  return change(deps, actor, async ({ trx, audit, after }) => {
-    const before = await lockRelease(trx, id)
-    assertFound(before, 'release')
-    if (!(isState(before, 'RESTORING') && isAbandoned(before))) {
-      assertPossible('restore', before)
-      assertIdle(before)
-    }
-    const version = await findVersionById(trx, before.datasetVersionId)
-    const work = toWork('restore', 2 * (version?.bytes ?? 0))
-    const row = await updateRelease(trx, id, { state: 'RESTORING', work, fault: '', faultFile: '' })
-    await audit({ action: 'release.restore', of: before, after: { name: before.name, semver: before.semver, as } })
-    after(() => deps.background.start(signal => runRestore(deps, actor, { id, as, work, signal })))
-    return toDetail(trx, row)
-  })
-}
-
-async function runRestore(
-  deps: ArchiveDeps, actor: Actor, { id, as, work, signal }: Begun & ReleaseRestore,
-): Promise<void> {
-  const { db, cold } = deps
-  let folder = ''
-  const onDone = async (trx: Trx, row: ReleaseRow) => {
-    if (isState(row, as)) {
-      await followLatest({ trx, actor }, row)
-    }
-  }
-  const isDone = await doWork(deps, { id, work, signal, onFailure: { state: 'ARCHIVED' }, onDone }, async (meter) => {
-    const found = await findBoth(db, id)
-    if (!found?.row.archive) {
-      return undefined
-    }
-    folder = found.row.archive.folder ?? id
-    await unpack(deps, { ...found, folder }, meter)
-    return { state: toNext(found.row, as), archive: null }
-  })
-  if (!isDone) {
-    return
-  }
-  // No release names it any more; one that is being archived again has a folder of its own.
-  await cold.remove(folder)
-  await announce(deps, ['releases'])
-}
-
-/** All are checked before the first is brought back: a release is restored whole, or not at all. */
-async function unpack(
-  { artifacts, cold }: ArchiveDeps,
-  { row, version, folder }: { row: ReleaseRow, version: DatasetVersionRow, folder: string }, meter: Meter,
-): Promise<void> {
-  const files = row.archive?.files ?? []
-  await checkAll({ cold }, { version, files, folder }, meter)
-  for (const [index, file] of version.manifest.files.entries()) {
-    const stored = await artifacts.put(counted(cold.open({ folder, name: files[index]?.name ?? '' }), meter))
-    if (stored.sha256 !== file.sha256) {
-      throw new FileFault(file.path, 'damaged')
-    }
-  }
-}
-
 /** @throws FileFault with the first archived file that is missing, or not as it was */
-async function checkAll(
+export async function checkAll(
   { cold }: Pick<ArchiveDeps, 'cold'>, { version, files, folder }: Pick<Hot, 'version' | 'files' | 'folder'>,
   meter: Meter,
 ): Promise<void> {
@@ -314,7 +251,7 @@ async function checkAll(
   }
 }
 
-async function* counted(source: AsyncIterable<Buffer>, meter: Meter): AsyncGenerator<Buffer> {
+export async function* counted(source: AsyncIterable<Buffer>, meter: Meter): AsyncGenerator<Buffer> {
   for await (const chunk of source) {
     await meter.add(chunk.length)
     yield chunk

@@ -1,8 +1,8 @@
 import { v7 } from 'uuid'
 import type { Db } from '#db/client'
 import {
-  type DataSourceRow, findDataSource, insertDataSource, listDataSources, lockArchivedDataSource,
-  lockDataSource, type NewDataSource, setDataSourceTest, updateDataSource,
+  type DataSourceRow, findDataSource, insertDataSource, listDataSources, lockArchivedDataSource, lockDataSource,
+  type NewDataSource, setDataSourceTest, updateDataSource,
 } from '#db/repositories/source/data-source.repository'
 import {
   countPipelinesOfSource, findImportedInto, listSourceUses, type SourceUses,
@@ -20,7 +20,6 @@ import { checkSchema } from '#shared/domain/json/json-schema-check'
 import type { Finding } from '#shared/contract/finding.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
-import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, findDifference, given, toEditableView } from '../common/versioned'
@@ -29,8 +28,8 @@ import { addDataset } from '../dataset/dataset.service'
 import { refuseErrors, toColumn } from '../pipeline/pipeline-validation.service'
 import { getTargetProjectId } from '../system/project.service'
 import { findStageKinds } from '../pipeline/stage-kind.service'
+import { assertReadableRoot } from './source-root'
 import { toDeletedFinding, toUploadView } from './upload.service'
-import { withDeadline } from '../common/with-deadline'
 
 /** Limit of the repository. */
 const UPLOADS_AT_ONCE = 100
@@ -270,39 +269,4 @@ export function toSourceView(row: DataSourceRow, upload?: UploadRow): SourceView
       params: lastTestParams,
     },
   }
-}
-
-/** Short, because a person waits for the save. */
-const ASK_MS = 3_000
-
-const REFUSED = new Set(['OUTSIDE_ROOTS', 'INVALID_PATH'])
-
-/**
- * The factory decides which folders may be read. If it does not respond or is slow, the source is saved anyway,
- * and its first test reports the problem. A missing folder may be created later.
- *
- * @throws AppError `refused` for a folder outside the allowed ones
- */
-async function assertReadableRoot(
-  { queue }: Pick<Deps, 'queue'>,
-  { kind, stageKind, parameters }: Pick<DataSourceRow, 'kind' | 'stageKind' | 'parameters'>,
-): Promise<void> {
-  const { root } = parameters
-  if (kind !== 'folder' || typeof root !== 'string' || root === '') {
-    return
-  }
-  // A pattern that matches no file: reads nothing, only checks permission.
-  const stage = { id: 'source', kind: stageKind, parameters: { root, glob: '-' }, dependsOn: [], inputs: [] }
-  const reason = await withDeadline(queue.inspectSource(stage, 0), ASK_MS).then(() => '', toReason)
-  if (REFUSED.has(reason)) {
-    const message = reason === 'OUTSIDE_ROOTS' ? 'outside the folders that the factory may read' : 'not a path'
-    throw new AppError('refused', message, { fields: [{ pointer: '/parameters/root', code: reason, message }] })
-  }
-}
-
-function toReason(error: unknown): string {
-  if (!(error instanceof AppError)) {
-    throw error
-  }
-  return grpcStatusOf(error)?.reason ?? (error.code === 'forbidden' ? 'OUTSIDE_ROOTS' : '')
 }

@@ -5,9 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { createColdStore } from '#artifact/cold-folder'
 import type { Db } from '#db/client'
 import { createBackground } from '#server/services/common/background'
-import {
-  archiveRelease, finishArchivings, restoreRelease, type ArchiveDeps,
-} from '#server/services/release/release-archive.service'
+import { archiveRelease, finishArchivings, type ArchiveDeps } from '#server/services/release/release-archive.service'
+import { restoreRelease } from '#server/services/release/release-restore.service'
 import { startApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { failureOf, raw } from '../../support/api/api'

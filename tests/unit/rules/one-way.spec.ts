@@ -12,6 +12,7 @@ const ANNOUNCES = [
   'server/ingest/write-folds.ts',
   'server/relay/send-entry.ts',
   'server/services/release/release-archive.service.ts',
+  'server/services/release/release-restore.service.ts',
   'server/services/release/release-work.ts',
 ]
 

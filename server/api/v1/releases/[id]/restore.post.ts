@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { restoreRelease } from '#server/services/release/release-archive.service'
+import { restoreRelease } from '#server/services/release/release-restore.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/releases/{id}/restore */

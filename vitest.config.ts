@@ -33,9 +33,11 @@ const LONG = [
   'journey-by-hand', 'demo', 'hydration', 'frozen-factory', 'alerts', 'starting-page', 'signals', 'fault/alert',
   'damage', 'kill', 'kill-console-alone', 'docker', 'security', 'access', 'settings', 'release', 'frame/pickers',
   'run-pages',
-  'frame/project', 'stats', 'launch', 'overview', 'accessibility', 'source-upload', 'pipeline-editor', 'retry',
+  'frame/project', 'stats', 'launch', 'overview', 'accessibility', 'source-upload', 'pipeline-editor', 'editor-phone',
+  'retry',
   'first-day', 'dataset-line', 'models', 'rest-journey-separate', 'rest-journey', 'review', 'queue-restart',
-  'queue-main', 'life', 'queue-real', 'queue-failure', 'worker-pool', 'demo-history', 'stages-resume', 'queue-watch',
+  'queue-main', 'life', 'queue-real', 'queue-failure', 'worker-pool', 'demo-history', 'demo-year', 'stages-resume',
+  'queue-watch',
   'queue-share', 'upgrade', 'migrate', 'api-damage', 'api-demo', 'record-fidelity',
 ]
 

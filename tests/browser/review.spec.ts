@@ -1,11 +1,10 @@
 import type { Locator, Page } from 'playwright-core'
-import type { Router } from 'vue-router'
 import { describe, expect, it } from 'vitest'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
-import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
+import { useBrowser } from '../support/browser/browser'
 import { makeReviewLot } from '../support/quality/review-lot'
 import { untilSealed } from '../support/run/runs'
 import { useSharedConsole } from '../support/services/shared-console'
@@ -189,39 +188,6 @@ describe('the review page', () => {
     await expect.poll(() => countsOf(lotId)).toMatchObject({ reviewed: 1 })
   })
 
-  it('keeps what was typed through a lost connection and a reload, and sends verdicts when it is back', async () => {
-    const { lotId } = await makeReviewLot(server, api, { lines: lines(4) })
-    const page = await openLot(lotId)
-    await headingOf(page, 1).waitFor()
-    await page.keyboard.press('n')
-    await page.keyboard.type('half typed')
-    await page.reload()
-    await untilHydrated(page)
-    await headingOf(page, 1).waitFor()
-    await expect.poll(() => page.getByLabel(en.review.note.title).inputValue()).toBe('half typed')
-
-    await page.evaluate(() => {
-      const real = window.fetch
-      Object.assign(window, { restoreFetch: () => Object.assign(window, { fetch: real }) })
-      window.fetch = (...request) =>
-        String(request[0]).includes('/verdict') ? Promise.reject(new TypeError('Failed to fetch')) : real(...request)
-    })
-    await page.getByRole('main').click({ position: { x: 5, y: 300 } })
-    await page.keyboard.press('1')
-    await headingOf(page, 2).waitFor()
-    await page.getByText(en.review.fault.unsent.split('|')[0]?.replace('{count}', '1').trim() ?? '').waitFor()
-    expect((await countsOf(lotId)).reviewed).toBe(0)
-    await page.evaluate(() => {
-      // Put there above.
-      (window as unknown as { restoreFetch: () => void }).restoreFetch()
-      window.dispatchEvent(new Event('online'))
-    })
-
-    await expect.poll(() => countsOf(lotId)).toMatchObject({ reviewed: 1, passed: 1 })
-    const { items: [first] } = await api('qcLotSamples', { params: { id: lotId } })
-    expect((await api('qcSampleGet', { params: { id: first?.id ?? '' } })).verdicts[0]?.note).toBe('half typed')
-  })
-
   it('shows a second reviewer nothing of the first verdict, and both to whoever settles them', async () => {
     const { lotId } = await makeReviewLot(server, api, { lines: lines(1), secondReviewRatio: 1 })
     const { items: [sample] } = await api('qcLotSamples', { params: { id: lotId } })
@@ -281,39 +247,4 @@ describe('the review page', () => {
     expect((await answer.text()).trimEnd().split('\n'))
       .toEqual(all.map((line, row) => row === first?.row ? fixedRecord : line))
   }, 60_000)
-
-  it('does not call back somebody who leaves before its first sample has come', async () => {
-    const { lotId } = await makeReviewLot(server, api, { lines: lines(3) })
-    const page = await browser.open(`${server.url}/qc`, { locale: 'en' })
-    await untilHydrated(page)
-    let claim = () => {}
-    const claimed = new Promise<void>((resolve) => {
-      claim = resolve
-    })
-    await page.route(/\/qc\/lots\/[^/]+\/next/, async (route) => {
-      await claimed
-      await route.continue()
-    })
-    await goTo(page, `/qc/review/${lotId}`)
-    await page.getByRole('main').waitFor()
-    // The page behind the click takes its time.
-    await page.evaluate(() => {
-      const { useNuxtApp } = window as unknown as { useNuxtApp: () => { $router: Router } }
-      const router = useNuxtApp().$router
-      let isFirst = true
-      router.beforeResolve(() => {
-        const waits = isFirst ? new Promise<void>(resolve => Object.assign(window, { arrive: resolve })) : undefined
-        isFirst = false
-        return waits
-      })
-    })
-    await page.getByRole('navigation').getByRole('link', { name: en.navigation.stats }).first().click()
-    claim()
-    await headingOf(page, 1).waitFor()
-    await page.evaluate(() => (window as unknown as { arrive: () => void }).arrive())
-
-    await page.waitForURL(url => url.pathname === '/stats')
-    await page.getByRole('heading', { level: 1, name: en.stat.title }).waitFor()
-    await page.unrouteAll()
-  })
 })

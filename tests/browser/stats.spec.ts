@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { unzipSync } from 'fflate'
 import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { MetricSummary } from '#shared/contract/metric.contract'
@@ -242,45 +240,6 @@ describe('the charts of every tab', () => {
 
     expect(Object.keys(wrong)).toEqual(TABS)
     expect(Object.values(wrong).flat(), JSON.stringify(wrong)).toEqual([])
-  })
-})
-
-describe('the whole page', () => {
-  it('is one archive, in which every file has its checksum, and is printed with its range and every chart, without what is worked with', async () => {
-    const page = await openStats(`/stats?from=now-6h&to=now&pipeline=${pipelineId}`, { theme: 'dark' })
-    await chartsOf(page)
-    const saved = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Download all' }).click()
-    const download = await saved
-
-    const entries = unzipSync(new Uint8Array(await readFile(await download.path())))
-    const names = Object.keys(entries)
-    const manifest = JSON.parse(new TextDecoder().decode(entries['manifest.json']))
-    const sums = new TextDecoder().decode(entries.SHA256SUMS).trim().split('\n').map(line => line.split('  '))
-
-    expect(download.suggestedFilename()).toMatch(/_\d{8}T\d{4}-\d{8}T\d{4}_Asia-Shanghai_[0-9a-f]{12}\.zip$/)
-    expect(names.filter(name => name.endsWith('.csv')).length).toBeGreaterThanOrEqual(5)
-    expect(names.filter(name => name.endsWith('.png')).length).toBeGreaterThanOrEqual(4)
-    expect(sums.map(([sum, name = '']) => [sum, name])).toEqual(names.filter(name => name !== 'SHA256SUMS').map(name =>
-      [createHash('sha256').update(entries[name] ?? '').digest('hex'), name]))
-    expect(manifest).toMatchObject(
-      { zone: 'Asia/Shanghai', filters: [{ name: 'Pipeline', value: 'Counted' }], panels: expect.arrayContaining([
-        expect.objectContaining({ title: 'Throughput comparison', commit: expect.stringMatching(/^[0-9a-f]{12}$/) }),
-      ]) },
-    )
-
-    await page.evaluate(() => Object.assign(window, { print: () => window.dispatchEvent(new Event('beforeprint')) }))
-
-    await page.getByRole('button', { name: 'Print' }).click()
-
-    await expect.poll(() => page.locator('.chart .plot:not(:has(canvas))').count()).toBe(0)
-    await page.emulateMedia({ media: 'print' })
-    await expect.poll(() => page.locator('dl.facts').innerText())
-      .toMatch(/Range\s*\d{4}-\d\d-\d\dT.*Pipeline\s*Counted.*Data snapshot/s)
-    expect(await page.locator('.tabs, [role="search"], .export').evaluateAll(all =>
-      all.every(element => !element.checkVisibility())))
-      .toBe(true)
-    expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(false)
   })
 })
 

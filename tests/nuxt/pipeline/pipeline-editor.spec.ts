@@ -3,7 +3,6 @@ import type { VueWrapper } from '@vue/test-utils'
 import { createError } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import PipelineEditor from '~/components/pipeline/editor/PipelineEditor.vue'
-import PipelineJson from '~/components/pipeline/editor/PipelineJson.vue'
 import PipelineStageBasics from '~/components/pipeline/stage/PipelineStageBasics.vue'
 import { type DraftStage, toDraft } from '~/utils/pipeline/pipeline-draft'
 import { givenLaunchable } from '../given/given-launch'
@@ -224,61 +223,6 @@ it('forgets a key that cannot be kept when the draft is discarded', async () => 
 
   await expect.poll(problems).toEqual([])
   expect(keyField().element.value).toBe('tokens')
-})
-
-describe('a broken JSON text', () => {
-  async function breakText(text: string) {
-    const opened = await open('json')
-    await expect.poll(() => opened.editor.findComponent(PipelineJson).find('[role="textbox"]').exists(), SOON)
-      .toBe(true)
-    const json = opened.editor.findComponent(PipelineJson)
-    json.findComponent({ name: 'CodeView' }).vm.$emit('update:modelValue', text)
-    await nextTick()
-    return { ...opened, json }
-  }
-  const BROKEN = ['The JSON text is not valid: correct it or leave the JSON view']
-
-  it.each(
-    ['{ "stages": [', '{ "stages": {} }'],
-  )('is an error that blocks saving and leads to the text: %s', async (text) => {
-    const { editor, problems, button, json, isDialogOpen } = await breakText(text)
-    await expect.poll(problems).toEqual(BROKEN)
-
-    await button(/^Save$/)?.trigger('click')
-
-    expect(editor.get('.problems').text()).not.toContain('No problems')
-    expect(button(/Fix 1 error first/)).toBeDefined()
-    expect(isDialogOpen()).toBe(false)
-    expect(document.activeElement).toBe(json.get('[role="textbox"]').element)
-  })
-
-  it('is no error any more when it is corrected', async () => {
-    const { problems, json } = await breakText('{')
-    await expect.poll(problems).toEqual(BROKEN)
-
-    json.findComponent({ name: 'CodeView' }).vm.$emit('update:modelValue', JSON.stringify({ stages }))
-
-    await expect.poll(problems).toEqual([])
-  })
-
-  it('goes when the draft is discarded', async () => {
-    const { editor, problems, button } = await breakText('{')
-    await expect.poll(problems).toEqual(BROKEN)
-
-    await startOver(button)
-
-    await expect.poll(problems).toEqual([])
-    await expect.poll(() => editor.findComponent(PipelineJson).text(), SOON).toContain('In sync with list and canvas')
-  })
-
-  it('is no error any more when the view is left', async () => {
-    const { problems } = await breakText('{')
-    await expect.poll(problems).toEqual(BROKEN)
-
-    await goTo('/pipelines/new?view=list')
-
-    await expect.poll(problems, SOON).toEqual([])
-  })
 })
 
 it('keeps what is known without the server when it refuses the limits of a stage, each named as in the form', async () => {

@@ -5,9 +5,7 @@ import { insertPolicy } from '#db/repositories/quality/qc-policy.repository'
 import { countTaskRuns } from '#db/repositories/run/task-run-list.repository'
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { applyBatch } from '#server/ingest/apply-batch'
-import { createGateKeeper } from '#server/ingest/gate-keeper'
 import { reconcileRun } from '#server/ingest/reconcile'
-import { readGateDecision } from '#server/services/quality/gate-decision.service'
 import { settleGates } from '#server/services/quality/gate-lot.service'
 import type { Deps } from '#server/services/common/deps'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
@@ -16,7 +14,6 @@ import { givenThreads } from '../../support/quality/given-threads'
 import { givenDatabase } from '../../support/services/given-database'
 import { drawnDatabases } from '../../support/services/rounds'
 import { givenRun, type GivenRun } from '../../support/run/given-run'
-import { until } from '../../support/services/process'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
 import { RunScript } from '../../support/run/run-script'
 import { hold } from '../../support/hold'
@@ -48,7 +45,6 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
 
   const findRun = (id: string) =>
     database.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  const listLots = (runId: string) => database.db.selectFrom('qcLots').selectAll().where('runId', '=', runId).execute()
   const settle = () => settleGates({ ...bench.deps, artifacts: bench.deps.artifacts as Deps['artifacts'], threads }, [])
 
   /** Works for 10 s, then waits. */
@@ -129,120 +125,6 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
     expect((await findRun(script.runId)).observedState).toBe('WAITING')
   })
 
-  it('gets one lot, of everything when its policy asks for more, and says nothing to the factory before it is decided', async () => {
-    await settle()
-    const script = await givenWaiting()
-    await apply(script)
-
-    const [first, second] = [await settle(), await settle()]
-
-    const lots = await listLots(script.runId)
-    expect([first.made, second.made, first.failures]).toEqual([1, 0, []])
-    expect(lots).toMatchObject([{
-      stageKey: 'gate', origin: 'gate', state: 'SAMPLED', population: 3, sampleSize: 3, artifactUri: ARTIFACT.uri,
-      policyId,
-    }])
-    await expect(readGateDecision(
-      { db: database.db, artifacts: { put: () => Promise.reject(new Error('nothing to write')) } }, lots[0]!.id,
-    )).rejects.toMatchObject({ code: 'conflict' })
-  })
-
-  it('names its policy by name, too; without such a policy its lot is missing until there is one', async () => {
-    const [named, lost] = [await givenWaiting('Answers'), await givenWaiting('none')]
-    await apply(named)
-    await apply(lost)
-
-    const { failures } = await settle()
-
-    expect(await listLots(named.runId)).toMatchObject([{ policyId }])
-    expect(failures).toMatchObject([{ runId: lost.runId, stageKey: 'gate', error: { code: 'refused' } }])
-    await apply(lost.run('CANCELLING').stage('gate', 'CANCELLED').stage('out', 'CANCELLED').run('CANCELLED'))
-  })
-
-  it('names the rejected lot of the run that it retries, also behind a retry that did not come as far', async () => {
-    const rejected = await givenWaiting()
-    await apply(rejected)
-    await settle()
-    await database.db.updateTable('qcLots')
-      .set({ state: 'REJECTED', decidedAt: new Date() }).where('runId', '=', rejected.runId).execute()
-    const { taskId } = await findRun(rejected.runId)
-    const crashed = await givenRun(database.db, { after: { runId: rejected.runId, taskId }, isRetry: true })
-
-    const script = await givenWaiting(policyId, crashed)
-    await apply(script)
-    await settle()
-
-    const [before] = await listLots(rejected.runId)
-    expect(before).toMatchObject({ state: 'REWORK' })
-    expect(await listLots(script.runId)).toMatchObject([{ state: 'SAMPLED', parentLotId: before?.id }])
-  })
-
-  it('leaves the rejected lot of the run before to the next retry when it is cancelled', async () => {
-    const rejected = await givenWaiting()
-    await apply(rejected)
-    await settle()
-    const lots = database.db.updateTable('qcLots').set({ state: 'REJECTED', decidedAt: new Date() })
-    await lots.where('runId', '=', rejected.runId).execute()
-    const { taskId } = await findRun(rejected.runId)
-    const retry = () => givenWaiting(policyId, { runId: rejected.runId, taskId })
-    const stateOf = async ({ runId }: RunScript) => (await listLots(runId)).map(({ state }) => state)
-    const cancelled = await retry()
-    await apply(cancelled)
-    await settle()
-    const replaced = await stateOf(rejected)
-
-    await apply(cancelled.run('CANCELLING').stage('gate', 'CANCELLED').stage('out', 'CANCELLED').run('CANCELLED'))
-    await settle()
-    const reverted = await stateOf(rejected)
-    const next = await retry()
-    await apply(next)
-    await settle()
-
-    expect([replaced, reverted, await stateOf(rejected)]).toEqual([['REWORK'], ['REJECTED'], ['REWORK']])
-    expect(await stateOf(cancelled)).toEqual(['CLOSED'])
-    expect(await listLots(next.runId)).toMatchObject([{ parentLotId: (await listLots(rejected.runId))[0]?.id }])
-  })
-
-  it('gets its lot by the policy of its launch, though that is archived meanwhile', async () => {
-    const [byId, byName] = [await givenWaiting(), await givenWaiting('Answers')]
-    await apply(byId)
-    await apply(byName)
-    await database.db.updateTable('qcPolicies').set({ archivedAt: new Date() }).where('id', '=', policyId).execute()
-
-    const { failures } = await settle()
-
-    await database.db.updateTable('qcPolicies').set({ archivedAt: null }).where('id', '=', policyId).execute()
-    expect(await listLots(byId.runId)).toMatchObject([{ state: 'SAMPLED', policyId }])
-    expect(failures.map(({ runId }) => runId)).toEqual([byName.runId])
-  })
-
-  it('closes its lot when it is cancelled', async () => {
-    const script = await givenWaiting()
-    await apply(script)
-    await settle()
-
-    await apply(script.run('CANCELLING').stage('gate', 'CANCELLED').stage('out', 'CANCELLED').run('CANCELLED'))
-    await settle()
-
-    expect(await listLots(script.runId)).toMatchObject([{ state: 'CLOSED', decidedAt: null }])
-    expect(await database.db
-      .selectFrom('outbox').select('verb').where('runId', '=', script.runId).where('verb', '=', 'decide').execute())
-      .toEqual([])
-  })
-
-  it('keeps a lot that was decided before it was cancelled', async () => {
-    const script = await givenWaiting()
-    await apply(script)
-    await settle()
-    await database.db.updateTable('qcLots')
-      .set({ state: 'ACCEPTED', decidedAt: new Date() }).where('runId', '=', script.runId).execute()
-
-    await apply(script.run('CANCELLING').stage('gate', 'CANCELLED').stage('out', 'CANCELLED').run('CANCELLED'))
-    await settle()
-
-    expect(await listLots(script.runId)).toMatchObject([{ state: 'ACCEPTED' }])
-  })
-
   it('is sent its decision again while it waits and nothing is on its way, not sooner than a minute after', async () => {
     const script = await givenWaiting()
     await apply(script)
@@ -275,31 +157,5 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
 
     expect([fresh, pending, refused, again, await listDecisions()])
       .toEqual([[], ['pending'], ['refused'], ['refused', 'pending'], ['refused', 'refused']])
-  })
-
-  it('gets its lot though many others before it cannot have theirs', async () => {
-    const lost: string[] = []
-    for (let index = 0; index < 21; index += 1) {
-      const { runId } = await givenRun(
-        database.db, { stages: [{ key: 'gate', kind: 'acceptance.gate', parameters: { policy: 'none' } }] },
-      )
-      lost.push(runId)
-    }
-    await database.db.updateTable('stageRuns').set({ state: 'WAITING' }).where('runId', 'in', lost).execute()
-    const script = await givenWaiting()
-    await apply(script)
-
-    const keeper = createGateKeeper({
-      ...bench.deps, artifacts: bench.deps.artifacts as Deps['artifacts'], threads, log: bench.deps.log,
-    })
-    keeper.start()
-    const lots = await until('the lot', async () => {
-      const found = await listLots(script.runId)
-      return found.length > 0 ? found : undefined
-    })
-    await keeper.stop()
-
-    expect(lots).toMatchObject([{ state: 'SAMPLED' }])
-    await database.db.updateTable('stageRuns').set({ state: 'CANCELLED' }).where('runId', 'in', lost).execute()
   })
 })

@@ -224,43 +224,6 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     expect(problem.errors?.[0]?.message).toBe('no JSON from line 2, column 9')
   })
 
-  it('takes a verdict back for ten seconds, for whoever gave it, and the counts with it', async () => {
-    const given = await givenLot(server, { records: records(2) })
-    const [one = '', two = ''] = given.sampleIds
-    const undo = (id: string, reviewer = 'ann') => api('qcSampleUndo', { params: { id }, body: { reviewer } })
-    const judged = await claimAndJudge(one, { verdict: 'FAIL', defects: ['harmful'] })
-    expect((await countsOf(given)).critical).toBe(1)
-    expect(await api('qcLotGet', { params: { id: given.lot.id } })).toMatchObject(judged.lot)
-
-    expect(await refusalOf(undo(one, 'bob'))).toEqual([409, '/reviewer', 'NOTHING_TO_UNDO'])
-    const undone = await undo(one)
-    expect(undone).toMatchObject({
-      state: 'CLAIMED', awaited: 'first', claim: { by: 'ann' }, verdicts: [{ undoneAt: expect.any(String) }],
-    })
-    expect(await countsOf(given)).toMatchObject({ reviewed: 0, failed: 0, critical: 0 })
-    expect(await api('qcLotGet', { params: { id: given.lot.id } })).toMatchObject(undone.lot)
-
-    await claimAndJudge(two)
-    await letPass('qc_verdicts', 'created_at', two)
-    expect(await refusalOf(undo(two))).toEqual([409, '/reviewer', 'UNDO_OVER'])
-  })
-
-  it('is reopened at any time before the decision, with a reason in the audit log', async () => {
-    const given = await givenLot(server, { records: records(1) })
-    const [id = ''] = given.sampleIds
-    const reopen = () =>
-      api('qcSampleReopen', { params: { id }, body: { reviewer: 'eve', reason: 'the rubric was misread' } })
-    expect(await refusalOf(reopen())).toEqual([409, '/reviewer', 'NOT_JUDGED'])
-    await claimAndJudge(id)
-    await letPass('qc_verdicts', 'created_at', id)
-
-    expect(await reopen()).toMatchObject({ state: 'PENDING', awaited: 'first', claim: null })
-    expect((await countsOf(given)).reviewed).toBe(0)
-    expect(await server.db.selectFrom('auditLog')
-      .select(['action', 'after']).where('nounId', '=', id).orderBy('id', 'desc').limit(1).executeTakeFirst())
-      .toEqual({ action: 'qc_sample.reopen', after: { reviewer: 'eve', reason: 'the rubric was misread' } })
-  })
-
   it('hides the first verdict from the second reviewer, who must be another', async () => {
     const given = await givenLot(server, { records: records(1), second: [1] })
     const [id = ''] = given.sampleIds

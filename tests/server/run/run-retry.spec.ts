@@ -119,82 +119,6 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     ])
   })
 
-  it('run with changed parameters, which a retry of the retry keeps', async () => {
-    const { id } = await givenFailed()
-
-    const first = await retry(id, { from: 'stage', stageKey: 'normal', parameters: { normal: { lowercase: true } } })
-    await server.db.updateTable('taskRuns')
-      .set({ observedState: 'CANCELLED', finishedAt: new Date() }).where('id', '=', first.id).execute()
-    const second = await retry(first.id, { from: 'start' })
-
-    const [row, after] = [await submitted(first.id), await submitted(second.id)]
-    expect(row.spec.reuse?.stageKeys).toEqual(['read'])
-    expect(row.spec.stages[1]?.parameters).toMatchObject({ lowercase: true })
-    expect(after.spec.stages[1]?.parameters).toMatchObject({ lowercase: true })
-    expect(after.spec).toMatchObject({ parameters: { normal: { lowercase: true } } })
-    expect(after.spec.reuse).toBeUndefined()
-    expect(after).toMatchObject({ rootRunId: id, parentRunId: first.id })
-  })
-
-  it('tell what they changed and another launch would not have, until it is saved', async () => {
-    const { id, pipelineId, datasetId } = await givenFailed()
-    const unsavedOf = async (runId: string) => (await api('runGet', { params: { id: runId } })).unsaved
-    const change = { parameters: { normal: { lowercase: true } }, limits: { out: { failureTolerance: 0.05 } } }
-
-    const run = await retry(id, { from: 'stage', stageKey: 'normal', ...change })
-
-    const before = await unsavedOf(run.id)
-    expect(await unsavedOf(id)).toEqual([])
-    expect(before).toEqual([
-      { stageKey: 'normal', name: 'lowercase', isLimit: false, before: null, after: true },
-      { stageKey: 'out', name: 'failureTolerance', isLimit: true, before: null, after: 0.05 },
-    ])
-    const [read, normal, out] = threeStages(datasetId)
-    await givenNewRevision(pipelineId, [read, { ...normal, parameters: { lowercase: true } }, out] as never)
-    expect(await unsavedOf(run.id)).toEqual(before.slice(1))
-  })
-
-  it('run the newest revision without what retries of older ones have changed', async () => {
-    const { id, pipelineId, datasetId } = await givenFailed()
-    const [read, normal, out] = threeStages(datasetId)
-    const change = { parameters: { normal: { lowercase: true } }, limits: { out: { failureTolerance: 0.05 } } }
-    const first = await retry(id, { from: 'stage', stageKey: 'normal', ...change })
-    await server.db.updateTable('taskRuns')
-      .set({ observedState: 'CANCELLED', finishedAt: new Date() }).where('id', '=', first.id).execute()
-    await givenNewRevision(pipelineId, [read, { ...normal, name: 'Clean' }, out] as never)
-
-    const [same, newest] = (await planOf(first.id)).revisions
-    const run = await retry(first.id, { revision: 'newest', from: 'start' })
-
-    expect([same, newest].map(revision => revision?.stages[1]?.parameters.lowercase)).toEqual([true, undefined])
-    // As it was saved, so that what the retry had changed is told of.
-    expect(newest).toMatchObject({ changed: ['normal', 'out'], lost: ['normal', 'out'] })
-    const { spec } = await submitted(run.id)
-    expect(spec.stages.map(stage => [stage.parameters.lowercase, stage.failureTolerance]))
-      .toEqual(Array(3).fill([undefined, undefined]))
-    expect([spec.parameters, spec.limits]).toEqual([{}, undefined])
-    expect((await api('runGet', { params: { id: run.id } })).unsaved).toEqual([])
-  })
-
-  it('tell what the newest revision lacks of an earlier retry, beside what it changes', async () => {
-    const { id, pipelineId, datasetId } = await givenFailed()
-    const [read, normal, out] = threeStages(datasetId)
-    const first = await retry(id, { from: 'start', parameters: { normal: { lowercase: true } } })
-    const ended = { observedState: 'FAILED', finishedAt: new Date() } as const
-    await server.db.updateTable('taskRuns').set(ended).where('id', '=', first.id).execute()
-    const plannedWith = async (lowercase?: boolean) => {
-      const changed = { ...normal, ...lowercase !== undefined && { parameters: { lowercase } } }
-      await givenNewRevision(pipelineId, [read, changed, { ...out, failureTolerance: 0.1 }] as never)
-      const { changed: others, lost } = (await planOf(first.id)).revisions[1]!
-      return { others, lost }
-    }
-
-    expect(await plannedWith()).toEqual({ others: ['normal', 'out'], lost: ['normal'] })
-    expect(await plannedWith(true)).toEqual({ others: ['out'], lost: [] })
-    // Another value was chosen since.
-    expect(await plannedWith(false)).toEqual({ others: ['normal', 'out'], lost: [] })
-  })
-
   it('name each stage whose source is another one since, also beside the one that failed', async () => {
     const givenSource = (root: string) => api('sourceCreate', {
       body: { kind: 'folder', name: someName('folder'), stageKind: 'ingest.files', parameters: { root } },
@@ -248,23 +172,6 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     expect(await readOf(old.id)).toMatchObject([{ root: '/srv/texts' }, { lowercase: true }, {}])
     // What the retry before has changed stays.
     expect(await readOf(mended.id)).toMatchObject([{ root: '/srv/mended' }, { lowercase: true }, {}])
-  })
-
-  it('run the newest revision with what still fits', async () => {
-    const { id, pipelineId, datasetId } = await givenFailed()
-    const [read, normal, out] = threeStages(datasetId)
-    await givenNewRevision(pipelineId, [
-      read, normal, { key: 'more', kind: 'clean.normalize', needs: ['normal'] }, { ...out, needs: ['more'] },
-    ] as never)
-
-    const newest = (await planOf(id)).revisions[1]
-    const blocked = await failureOf(retry(id, { revision: 'newest' }))
-    const run = await retry(id, { revision: 'newest', from: 'stage', stageKey: 'more' })
-
-    expect(newest?.changed).toEqual(['more', 'out'])
-    expect(blocked).toMatchObject({ status: 422, problem: { errors: [{ pointer: '/stages/2', code: 'NEW_STAGE' }] } })
-    expect((await submitted(run.id)).spec.reuse).toEqual({ runId: id, stageKeys: ['read', 'normal'] })
-    expect((await submitted(run.id)).spec.stages.map(stage => stage.key)).toEqual(['read', 'normal', 'more', 'out'])
   })
 
   it('launch once for one key', async () => {

@@ -33,9 +33,6 @@ const DATA_WORDS = 'utils/pipeline/text-names.ts'
 const MAY_BE_CHINESE
   = /^(?:proto\/gen|tests)\/|\/locales\/|^shared\/contract\/(?:.*\.)?routes\.ts$|^factory\/stages\/.*(?:texts|\/cases)\.ts$/
 
-const MAY_BE_CHINESE
-  = /^(?:proto\/gen|tests)\/|\/locales\/|^shared\/contract\/(?:.*\.)?routes\.ts$|^factory\/stages\/.*(?:texts|\/cases)\.ts$/
-
 it('Chinese text for readers is only in locales, in descriptors of routes and in documents', () => {
   const found = findOwnFiles(['.ts', '.vue', '.mjs', '.css'])
     .filter(file => !MAY_BE_CHINESE.test(file) && ![DATA_WORDS, 'nuxt.config.ts'].includes(file))

@@ -2,4 +2,3 @@
 export const COLUMN_TYPES = [
   'string', 'integer', 'number', 'boolean', 'timestamp', 'object', 'array', 'unknown',
 ] as const
-export type ColumnType = (typeof COLUMN_TYPES)[number]

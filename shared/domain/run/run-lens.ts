@@ -21,4 +21,3 @@ export type LensOutcome = (typeof LENS_OUTCOMES)[number]
 export const LENS_SIDES = [
   'record', 'text', 'none', 'source', 'unknown', 'not_kept', 'missing', 'damaged', 'too_far', 'too_large',
 ] as const
-export type LensSideState = (typeof LENS_SIDES)[number]

@@ -76,7 +76,9 @@ export const MAY_IMPORT: Record<string, string[]> = {
     'npm:uuid',
   ],
   // Who sends a request: the cookie, the token, what is open (docs/adr/0053).
-  'server/http/access': [...SERVER, 'egress', 'server/http', 'server/services', 'npm:h3', 'npm:lru-cache'],
+  'server/http/access': [
+    ...SERVER, 'egress', 'server/http', 'server/overload', 'server/services', 'npm:h3', 'npm:lru-cache',
+  ],
   // Resumable uploads: the library on one side, our services on the other (docs/adr/0012).
   'server/http/tus': [...SERVER, 'server/http', 'server/services', 'npm:h3', 'npm:@tus/server', 'npm:uuid'],
   // What the commands of an administrator do (docs/adr/0057).

@@ -3,8 +3,8 @@ import withNuxt from './.nuxt/eslint.config.mjs'
 
 /** A literal with at most a name before it, and with nothing but brackets behind it; the head of a test. */
 const ONE_LITERAL = new RegExp([
-  /^\s*(?:(?:[\w'.-]+:|(?:export )?const \w+ =|return|[=?:+]) )*(?:String\.raw)?(['"`/]).*\1[gimsu]*[,)\]}]*$/,
-  /^\s*(?:it|describe|bench|[)\]}]).*\((['"`]).*\2, (?:async )?\(/,
+  /^\s*(?:(?:[\w'.-]+:|(?:export )?const \w+ =|return|[=?:+]) )*(?:String\.raw)?(?<open>['"`/]).*\k<open>[gimsu]*[,)\]}]*$/,
+  /^\s*(?:it|describe|bench|[)\]}]).*\((?<quote>['"`]).*\k<quote>, (?:async )?\(/,
 ].map(({ source }) => source).join('|'))
 
 export default withNuxt({

@@ -51,7 +51,11 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
   }
 
   const note = async (stored: StoredArtifact): Promise<StoredArtifact> => {
-    soundness.noteWritten(stored.sha256, await stat(localPath(stored.uri)))
+    // Absent: an equal file was deleted at this moment, and this one with it. Who refers to it looks for it first.
+    const state = await unlessAbsent(() => stat(localPath(stored.uri)))
+    if (state) {
+      soundness.noteWritten(stored.sha256, state)
+    }
     return stored
   }
 

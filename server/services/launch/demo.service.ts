@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream'
-import type { StoredArtifact } from '#artifact/store'
 import { findDemo, insertDemo, type DemoRow, type NewDemo } from '#db/repositories/pipeline/demo.repository'
 import { lockProject } from '#db/repositories/system/project.repository'
 import type { DemoRun } from '#shared/contract/overview.contract'
@@ -35,39 +33,43 @@ interface DemoPlace {
   locale: DemoRun['locale']
 }
 
+interface NewDemoPlace extends DemoPlace {
+  contents: Uint8Array
+}
+
 async function ensureDemo(deps: DemoDeps, actor: Actor, place: DemoPlace): Promise<Pick<DemoRow, 'taskId'>> {
   const known = await findDemo(deps.db, place.projectId)
   if (known?.isArchived === false) {
     return known
   }
-  const stored = await deps.artifacts.put(Readable.from([await deps.demoDocuments()]))
+  const contents = await deps.demoDocuments()
   return change(deps, asStep(actor), async (write) => {
     if (!known) {
-      return createOnce(write, { ...place, stored })
+      return createOnce(deps, write, { ...place, contents })
     }
-    await bringBackExample(write, { projectId: place.projectId, file: { stored, ...FILE }, parts: known })
+    await bringBackExample(deps, write, { projectId: place.projectId, file: { contents, ...FILE }, parts: known })
     return known
   })
 }
 
 /** Of two first calls, the second waits for the project's lock and finds what the first has created. */
 async function createOnce(
-  write: Write, place: DemoPlace & { stored: StoredArtifact },
+  deps: DemoDeps, write: Write, place: NewDemoPlace,
 ): Promise<Pick<DemoRow, 'taskId'>> {
   // Archived since it was looked up.
   if (!await lockProject(write.trx, place.projectId)) {
     throw toNoProject()
   }
-  return await findDemo(write.trx, place.projectId) ?? create(write, place)
+  return await findDemo(write.trx, place.projectId) ?? create(deps, write, place)
 }
 
 async function create(
-  write: Write, { projectId, locale, stored }: DemoPlace & { stored: StoredArtifact },
+  deps: DemoDeps, write: Write, { projectId, locale, contents }: NewDemoPlace,
 ): Promise<NewDemo> {
   const { trx, audit } = write
   const { rules: ruleNames, description, ...names } = TEXTS[locale]
-  const parts = await createExample(write, {
-    projectId, file: { stored, ...FILE }, names, description, toStages: ids => toDemoStages({ ...ids, ruleNames }),
+  const parts = await createExample(deps, write, {
+    projectId, file: { contents, ...FILE }, names, description, toStages: ids => toDemoStages({ ...ids, ruleNames }),
   })
   const demo: NewDemo = { projectId, ...parts }
   await insertDemo(trx, demo)

@@ -1,12 +1,15 @@
-import type { StoredArtifact } from '#artifact/store'
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import type { Trx } from '#db/client'
 import { listTakenNames } from '#db/repositories/pipeline/demo.repository'
 import { lockArchivedDataSource, updateDataSource } from '#db/repositories/source/data-source.repository'
+import { lockUploadBytes } from '#db/repositories/source/upload-delete.repository'
 import { findSameUpload, findUpload } from '#db/repositories/source/upload.repository'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { toIngestKind } from '#shared/domain/source-format'
 import { toTaken } from '#server/errors'
 import type { Write } from '../common/change'
+import type { Deps } from '../common/deps'
 import { addDataset, bringBackDataset } from '../dataset/dataset.service'
 import { addPipeline, bringBackPipeline } from '../pipeline/pipeline.service'
 import { addSource, bringBackSource } from '../source/source.service'
@@ -23,10 +26,12 @@ export interface ExampleParts {
   taskId: string
 }
 
+type FileDeps = Pick<Deps, 'artifacts'>
+
 interface ExampleFile {
   projectId: string
   /** What it reads. */
-  file: { stored: StoredArtifact, filename: string, format: string }
+  file: { contents: Uint8Array, filename: string, format: string }
 }
 
 export interface NewExample extends ExampleFile {
@@ -39,12 +44,12 @@ export interface NewExample extends ExampleFile {
 
 /** Source, dataset, pipeline and task that can be launched, each under a name that is free. */
 export async function createExample(
-  write: Write, { projectId, file, names, description, toStages, template }: NewExample,
+  deps: FileDeps, write: Write, { projectId, file, names, description, toStages, template }: NewExample,
 ): Promise<ExampleParts> {
   const { trx } = write
   const nameOf = (noun: Parameters<typeof listTakenNames>[1], name: string) =>
     findFreeName(trx, noun, { projectId, name })
-  const upload = await ensureUpload(write, { projectId, file })
+  const upload = await ensureUpload(deps, write, { projectId, file })
   const source = await addSource(write, {
     projectId, name: await nameOf('dataSources', names.source), kind: 'upload', uploadId: upload.id,
     stageKind: toIngestKind(file.format), parameters: {},
@@ -62,10 +67,14 @@ export async function createExample(
   return { sourceId: source.id, datasetId: dataset.id, pipelineId: pipeline.id, taskId: task.id }
 }
 
+/** Stored under the lock of the bytes: who deletes an equal file at this moment does not take them away again. */
 async function ensureUpload(
-  write: Write, { projectId, file: { stored, filename, format } }: ExampleFile,
+  { artifacts }: FileDeps, write: Write, { projectId, file: { contents, filename, format } }: ExampleFile,
 ): Promise<{ id: string }> {
-  const same = await findSameUpload(write.trx, { projectId, sha256: stored.sha256, filename })
+  const sha256 = createHash('sha256').update(contents).digest('hex')
+  await lockUploadBytes(write.trx, sha256)
+  const same = await findSameUpload(write.trx, { projectId, sha256, filename })
+  const stored = await artifacts.put(Readable.from([contents]))
   return same ?? await addUpload(write, { projectId, filename, ...stored, format, compression: 'none' })
 }
 
@@ -75,13 +84,13 @@ async function ensureUpload(
  * @throws AppError `conflict` when a name was taken in the meantime
  */
 export async function bringBackExample(
-  write: Write, { parts, ...file }: ExampleFile & { parts: ExampleParts },
+  deps: FileDeps, write: Write, { parts, ...file }: ExampleFile & { parts: ExampleParts },
 ): Promise<void> {
   const { trx } = write
   const source = await lockArchivedDataSource(trx, parts.sourceId)
   const upload = source?.uploadId ? await findUpload(trx, source.uploadId) : undefined
   if (upload?.deletedAt) {
-    await updateDataSource(trx, parts.sourceId, { uploadId: (await ensureUpload(write, file)).id })
+    await updateDataSource(trx, parts.sourceId, { uploadId: (await ensureUpload(deps, write, file)).id })
   }
   await bringBackSource(write, parts.sourceId)
   await bringBackDataset(write, parts.datasetId)

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import { ArtifactTooLarge, type ArtifactStore, type StoredArtifact } from '#artifact/store'
+import { ArtifactNotFound, ArtifactTooLarge, type ArtifactStore, type StoredArtifact } from '#artifact/store'
 import type { Trx } from '#db/client'
 import { lockUploadBytes } from '#db/repositories/source/upload-delete.repository'
 import {
@@ -68,7 +68,7 @@ export async function keepUpload(
     // Deleted in the meantime, or made by another request.
     const same = await findSameUpload(trx, { projectId, sha256, filename })
     if (!await deps.artifacts.stat(uri)) {
-      throw new AppError('conflict', 'a file with the same contents was deleted at this moment: send this one again')
+      throw goneAgain()
     }
     const after = same
       ? toUploadView(same)
@@ -115,6 +115,10 @@ async function* checkLength(
   }
 }
 
+const goneAgain = (cause?: unknown) => new AppError(
+  'conflict', 'a file with the same contents was deleted at this moment: send this one again', { cause },
+)
+
 const isCut = (cause: unknown) => cause instanceof Error
   && 'code' in cause
   && (cause.code === 'ECONNRESET' || cause.code === 'ERR_STREAM_PREMATURE_CLOSE')
@@ -126,11 +130,16 @@ const cut = (cause: unknown) => cause instanceof AppError
 export const tooLarge = (maxBytes: number) => new AppError('too_large', `an upload may have at most ${maxBytes} bytes`)
 
 async function readHead(artifacts: ArtifactStore, uri: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of artifacts.open(uri, { start: 0, end: HEAD_BYTES }) as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk)
+  try {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of artifacts.open(uri, { start: 0, end: HEAD_BYTES }) as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks)
   }
-  return Buffer.concat(chunks)
+  catch (cause) {
+    throw cause instanceof ArtifactNotFound ? goneAgain(cause) : cause
+  }
 }
 
 export function listUploads({ db }: Pick<Deps, 'db'>, {

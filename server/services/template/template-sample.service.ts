@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream'
-import type { StoredArtifact } from '#artifact/store'
 import { lockProject } from '#db/repositories/system/project.repository'
 import { findHighestVersion } from '#db/repositories/template/template-version.repository'
 import {
@@ -61,7 +59,7 @@ async function ensureSample(deps: SampleDeps, actor: Actor, place: SamplePlace):
     return known.taskId
   }
   const { sample } = BUILT_INS[place.code]
-  const stored = await deps.artifacts.put(Readable.from([await deps.templateSample(sample.filename)]))
+  const contents = await deps.templateSample(sample.filename)
   const { taskId } = await change(deps, asStep(actor), async (write) => {
     const { trx } = write
     // Of two first calls, the second waits and finds what the first has created.
@@ -71,24 +69,25 @@ async function ensureSample(deps: SampleDeps, actor: Actor, place: SamplePlace):
     }
     const found = await findTemplateSample(trx, place)
     if (!found) {
-      return create(write, { ...place, stored })
+      return create(deps, write, { ...place, contents })
     }
-    await bringBackExample(write, { projectId: place.projectId, file: { stored, ...sample }, parts: found })
+    await bringBackExample(deps, write, { projectId: place.projectId, file: { contents, ...sample }, parts: found })
     return found
   })
   return taskId
 }
 
 async function create(
-  write: Write, { projectId, locale, templateId, code, stored }: SamplePlace & { stored: StoredArtifact },
+  deps: SampleDeps, write: Write,
+  { projectId, locale, templateId, code, contents }: SamplePlace & { contents: Uint8Array },
 ): Promise<NewTemplateSample> {
   const { trx, audit } = write
   const version = await findHighestVersion(trx, templateId)
   assertFound(version, 'version of the template')
   const { name, description } = TEXTS[locale][code]
   const title = `${name} · ${TEXTS[locale].sample}`
-  const parts = await createExample(write, {
-    projectId, file: { stored, ...BUILT_INS[code].sample }, names: { source: title, dataset: title, pipeline: title },
+  const parts = await createExample(deps, write, {
+    projectId, file: { contents, ...BUILT_INS[code].sample }, names: { source: title, dataset: title, pipeline: title },
     description,
     toStages: ids => fill(version.spec.stages, ids), template: { versionId: version.id, label: BUILT_IN_LABEL },
   })

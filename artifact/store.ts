@@ -67,8 +67,7 @@ export interface ArtifactStore {
   put: (source: AsyncIterable<Uint8Array>, options?: PutOptions) => Promise<StoredArtifact>
   /**
    * @throws ArtifactNotFound, ArtifactDamaged at once, not as a stream error. Damage that only the hash detects is a
-   *   stream
-   * error in the place of the last bytes.
+   *   stream error in the place of the last bytes.
    */
   open: (uri: string, options?: OpenOptions) => Readable
   /** undefined when the store does not hold it. */

@@ -48,8 +48,7 @@ const POLL_MS = 100
  * its lock file is watched: either the holder touches it every few seconds, or the lock is taken after `silentMs`.
  *
  * @param options waitMs: how long to wait for a holder that is about to exit. onWatch: called before a file is watched,
- *   which
- * takes up to `silentMs`.
+ *   which takes up to `silentMs`.
  * @throws DataDirLockedError when a living process holds it.
  */
 export async function lockDataDir(

@@ -14,8 +14,7 @@ interface NamedStage {
  * them.
  *
  * @param kinds the types that the page has read; without them, and for a type that is not among them, those that the
- *   frame
- * around every page has read.
+ *   frame around every page has read.
  */
 export function useStageNames<Kind extends StageKindName = StageKindName>(
   kinds: MaybeRefOrGetter<readonly Kind[]> = [],

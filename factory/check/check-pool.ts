@@ -18,8 +18,7 @@ export interface CheckPool {
    * Runs a job outside the main thread. Stops it at its deadline, or when nobody waits for it.
    *
    * @throws StageFailure of the job; TOO_SLOW, WORKER_LOST. GrpcError RESOURCE_EXHAUSTED when too many jobs wait, when
-   *   the
-   * job never got a thread, or when its deadline passed before it had computed for `cpuMs`.
+   *   the job never got a thread, or when its deadline passed before it had computed for `cpuMs`.
    */
   run: <T extends CheckJob>(job: T, options: CheckOptions) => Promise<CheckResults[T['type']]>
   /** Number of living threads. */

@@ -37,8 +37,7 @@ const NICE = [0.004, 0.008, 0.01, 0.02, 0.04, 0.06, 0.08, 0.12, 0.16, 0.2, 0.24,
  * The curve of a plan, with AQL and LTPD, or the qualities accepted with about 95, 50 and 10 %.
  *
  * @param population records of the lot, which are drawn without replacement, however n and Ac came about; absent = for
- *   a
- * lot without end.
+ *   a lot without end.
  */
 export function toOcCurve(plan: SamplingPlan, { sampleSize, acceptNumber }: PlanNumbers, population?: number): OcCurve {
   const numbers = { sampleSize, acceptNumber, population }

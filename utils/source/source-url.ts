@@ -50,9 +50,8 @@ export function fromStepUrl(query: UrlQuery): SourceStep | undefined {
 }
 
 /**
- * Layers of one saved source: the address has a parameter with the source's id; `replace` edits it at its
- * file; `file`, which asks whether a file is
- * deleted, with that of the upload, because an archived source has none.
+ * Layers of one saved source: the address has a parameter with the source's id; `replace` edits it at its file; `file`,
+ * which asks whether a file is deleted, with that of the upload, because an archived source has none.
  */
 export const SOURCE_LAYERS = ['preview', 'edit', 'replace', 'import', 'archive', 'file'] as const
 export type SourceLayer = (typeof SOURCE_LAYERS)[number]

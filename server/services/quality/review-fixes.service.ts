@@ -52,9 +52,8 @@ function toStages(kinds: KindBook): PipelineStageSpec[] {
  * The new version is made from that of the lot: it holds nothing of what a newer one changed.
  *
  * @throws AppError `not_found`; `conflict` while the lot is not decided, once its fixes are applied, and when there is
- *   a
- * newer version than the one that the caller knows of; `refused` unless it is over a version and something was
- * fixed, or is left out.
+ *   a newer version than the one that the caller knows of; `refused` unless it is over a version and something was
+ *   fixed, or is left out.
  */
 export async function applyFixes(
   deps: LaunchDeps & Pick<Deps, 'artifacts'>, actor: Actor, { id, newestVersion, leaveOutFailed = false }: FixesRequest,

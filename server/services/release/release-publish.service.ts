@@ -22,8 +22,7 @@ import { toDetail } from './release-view'
  * Publishes it with its passport; neither changes afterwards.
  *
  * @throws AppError `not_found`; `refused` with every gate that does not let it through; `conflict` while it is checked,
- *   once it
- * is published, or when a higher number was published meanwhile
+ *   once it is published, or when a higher number was published meanwhile
  */
 export async function publishRelease(deps: ChangeDeps, actor: Actor, id: string): Promise<ReleaseDetail> {
   return change(deps, actor, async (write) => {

@@ -39,8 +39,7 @@ interface StageFiles {
  * One record of a stage, before and after it.
  *
  * @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when what the stage wrote down about its records is
- *   missing or
- * damaged in the store.
+ *   missing or damaged in the store.
  */
 export async function findLensRecord(
   { db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { id, stageKey, of, at, reason }: LensRequest,

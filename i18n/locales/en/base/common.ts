@@ -26,6 +26,7 @@ export default {
   filters: 'Filters',
   first_page: 'First page',
   fit: 'Fit to width',
+  fit_all: 'Fit to view',
   keys: {
     move: 'move',
     open: 'open',

@@ -26,6 +26,7 @@ export default {
   filters: '筛选',
   first_page: '第一页',
   fit: '适应宽度',
+  fit_all: '显示全图',
   keys: {
     move: '移动',
     open: '打开',

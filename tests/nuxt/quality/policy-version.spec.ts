@@ -29,3 +29,12 @@ it('a policy made from a version says the numbers of that version, in the plan a
   expect(ofNone.text()).toContain('Numbers for large lots')
   expect(ofNone.text()).toContain('132 samples')
 })
+
+it('a policy beside demo data is refused before anything is filled in', async () => {
+  const page = await mountSuspended(QualityPolicyEditor, {
+    props: { id: 'new', copy: '', canCreate: false, madeFor: { datasetId: 'any', version: '' } },
+  })
+
+  expect(page.text()).toContain('This project holds demo data only')
+  expect(page.findAll('input')).toEqual([])
+})

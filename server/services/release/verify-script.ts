@@ -59,8 +59,8 @@ async function main() {
     }
   }
   for (const { path: name, sha256, bytes } of manifest.files) {
-    report(name, sums.get(name) === sha256 ? await look(name, sha256, bytes) \
-: 'manifest.json and SHA256SUMS do not agree')
+    report(name, sums.get(name) === sha256 ? await look(name, sha256, bytes)
+      : 'manifest.json and SHA256SUMS do not agree')
   }
   report('manifest.json', await look('manifest.json', sums.get('manifest.json')))
   const known = new Set([...manifest.files.map(file => file.path), 'manifest.json', 'SHA256SUMS'])
@@ -68,8 +68,8 @@ async function main() {
     report(name, 'is not part of the release')
   }
   console.log()
-  console.log(manifest.name + ' ' + manifest.semver + ', manifest sha256 ' \
-+ (await hashOf(inside('manifest.json'))).sha256)
+  console.log(manifest.name + ' ' + manifest.semver + ', manifest sha256 '
+    + (await hashOf(inside('manifest.json'))).sha256)
   console.log(faults.length === 0
     ? 'Every file is as published. Compare the sha256 of the manifest with the one on the page of the release.'
     : faults.length + ' of its files are not as published: ' + faults.join(', '))

@@ -1,9 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compilePattern } from '#factory/pattern/pattern'
+import { texts } from '#factory/stages/kinds/filter-rules/texts'
 import {
   findPersonalData, isIdCard, maskPersonalData, PERSONAL_KINDS, REMOVAL_PATTERNS,
 } from '#shared/domain/release/personal-data'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
+
+const LOCALES = { 'en': en, 'zh-CN': zh }
 
 const kindsOf = (text: string) => findPersonalData(text).map(hit => hit.kind)
 
@@ -250,5 +255,15 @@ describe('masked personal data', () => {
 
     expect(texts).toEqual(['----***', '----***'])
     expect(performance.now() - start).toBeLessThan(2_000)
+  })
+})
+
+describe('the way to remove personal data', () => {
+  it.each(['en', 'zh-CN'] as const)('is told in %s in the words of the stage that removes it', (locale) => {
+    const named = [...LOCALES[locale].release.finding.remove.matchAll(/“([^”]+)”/g)].map(([, name]) => name)
+    const said = new Set(JSON.stringify(texts[locale]).match(/(?<=")[^"]+(?=")/g))
+
+    expect(named).toContain(texts[locale].name)
+    expect(named.filter(name => !said.has(name ?? ''))).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ABOUT, ENVIRONMENT } from '#server/config/environment'
 import { topic } from '#shared/contract/live.contract'
@@ -9,12 +10,19 @@ import { filesIn, roomFolders } from '../../support/rules/imports'
 import { MAY_IMPORT, NO_RULES } from '../../support/rules/import-table'
 
 const guide = readFileSync('CONTRIBUTING.md', 'utf8')
+/** What a newcomer reads before a change, in bytes: ten minutes. */
+const MOST_BYTES = 10_240
+const LEAST_LINES = 10
+const MOST_LINES = 25
+const MOST_WIDTH = 120
+/** As for code: a folder with more gets folders of its own. */
+const MOST_RECIPES = 25
 
-/** The cells of the table below a heading, head and ruler left out. */
-function rowsBelow(heading: string): string[][] {
+/** The first cells of the table below a heading, head and ruler left out. */
+function firstCellsBelow(heading: string): string[] {
   const [, part = ''] = guide.split(`\n## ${heading}\n`)
   const lines = (part.split('\n## ')[0] ?? '').split('\n').filter(line => line.startsWith('|'))
-  return lines.slice(2).map(line => line.split('|').slice(1, -1).map(cell => cell.trim()))
+  return lines.slice(2).map(line => line.split('|')[1] ?? '')
 }
 
 /** No page lists tasks; programs may listen. */
@@ -27,16 +35,28 @@ const toEach = (name: string): string[] => {
   const [, head = '', names, tail = ''] = /^([^{]*)\{([^}]+)\}(.*)$/.exec(name) ?? []
   return names === undefined ? [name] : names.split(',').map(it => head + it + tail)
 }
-const quotedIn = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].flatMap(match => toEach(match[1] ?? ''))
-/** Not a command, nor a call. */
-const isPath = (name: string) => /^[\w./<>[\]-]+$/.test(name) && /[./]/.test(name)
-/** `factory/stages/kinds/<kind>.ts`: any name in the place of the angles. */
-const toPattern = (name: string) => name.replaceAll(/<[^>]+>/g, '*')
-const isThere = (name: string) => globSync(toPattern(name)).length > 0
+const quotedIn = (text: string) => [...text.matchAll(/`([^`]+)`/g)].flatMap(match => toEach(match[1] ?? ''))
+/** A folder, a file below one, or the name of a file. Not an address, a command or a call. */
+const isPath = (name: string) =>
+  /^[\w.<][\w./<>[\]-]*$/.test(name) && (name.includes('/') || /\.(?:ts|vue|mjs|md|json|proto)$/.test(name))
+/** `factory/stages/kinds/<kind>.ts`: any name in the place of the angles; brackets are of the name. */
+const toPattern = (name: string) => name.replaceAll('[', '[[]').replaceAll(/<[^>]+>/g, '*')
+const isThere = (name: string) => existsSync(name) || globSync(toPattern(name)).length > 0
+
+describe('the guide', () => {
+  it(`has at most ${MOST_BYTES} bytes`, () => {
+    expect(Buffer.byteLength(guide)).toBeLessThanOrEqual(MOST_BYTES)
+  })
+
+  it('names only files and folders that exist', () => {
+    const named = [...guide.matchAll(/\]\(([^)#]+)\)/g)].map(([, target = '']) => target)
+
+    expect([...named, ...quotedIn(guide).filter(isPath)].filter(name => !isThere(name))).toEqual([])
+  })
+})
 
 describe('the rooms of the guide', () => {
-  const rooms = rowsBelow('Where things go').flatMap(([cell]) => quotedIn(cell)).map(room =>
-    room.replace(/\/<noun>$/, ''))
+  const rooms = firstCellsBelow('Where things go').flatMap(quotedIn).map(room => room.replace(/\/<noun>$/, ''))
 
   it('exist', () => {
     expect(rooms.filter(room => filesIn(room).length === 0)).toEqual([])
@@ -51,26 +71,52 @@ describe('the rooms of the guide', () => {
   })
 })
 
-describe('the changes of the guide', () => {
-  const rows = rowsBelow('What a change touches').map(([change = '', files = '', then = '']) => ({
-    change, files: quotedIn(files).filter(isPath), also: quotedIn(then).filter(isPath),
-  }))
+/** Each recipe with its text, and the paths with which its numbered steps begin. */
+const recipes = globSync('docs/recipes/**/*.md').sort().map((file) => {
+  const text = readFileSync(file, 'utf8').trimEnd()
+  const begun = [...text.matchAll(/^\d+\. ((?:`[^`\n]+`(?:,\s+| and )?)+):/gm)].map(match => match[1] ?? '')
+  return { file, text, lines: text.split('\n'), begun: begun.flatMap(quotedIn).filter(isPath) }
+})
 
-  it('are the fifteen common ones', () => {
-    expect(rows.length).toBeGreaterThanOrEqual(15)
+describe('the recipes', () => {
+  it.each(recipes)('$file: every named file exists', ({ file, text, begun }) => {
+    const named = quotedIn(text).filter(isPath)
+    // `picture.ts` lies beside another file that is named.
+    const folders = ['.', ...named.filter(name => name.includes('/')).map(name => path.posix.dirname(name))]
+    const isNamedBeside = (name: string) => folders.some(folder => isThere(path.posix.join(folder, name)))
+    const linked = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, target = '']) =>
+      path.posix.join(path.posix.dirname(file), target))
+
+    expect(begun.length).toBeGreaterThan(0)
+    expect([...named.filter(name => !isNamedBeside(name)), ...linked.filter(name => !isThere(name))]).toEqual([])
   })
 
-  it.each(rows)('$change: every named file exists', ({ files, also }) => {
-    expect(files.length).toBeGreaterThan(0)
-    expect([...files, ...also].filter(name => !isThere(name))).toEqual([])
+  it.each(recipes)('$file: is short, says how to check it and what to copy', ({ text, lines }) => {
+    expect(lines.length).toBeGreaterThanOrEqual(LEAST_LINES)
+    expect(lines.length).toBeLessThanOrEqual(MOST_LINES)
+    expect(lines.filter(line => line.length > MOST_WIDTH)).toEqual([])
+    expect(text).toMatch(/\bCheck: /)
+    expect(text).toMatch(/\bCopy from: /)
+  })
+
+  it('are all in the list of the guide', () => {
+    expect(recipes.map(({ file }) => file).filter(file => !guide.includes(`](${file})`))).toEqual([])
+  })
+
+  it('have a room that can be taken in at a look', () => {
+    const rooms = ['docs/recipes', ...globSync('docs/recipes/*/')]
+
+    expect(rooms.filter(room => readdirSync(room).length > MOST_RECIPES)).toEqual([])
   })
 
   it.each([
-    ['a stage kind', 4], ['a setting', 4], ['a format of a source', 8], ['a REST route', 3],
-  ])('%s touches at most %d files beside tests', (change, most) => {
-    const row = rows.find(it => it.change === change)
+    ['factory/stage-kind', 4], ['api/setting', 4], ['factory/source-format', 8], ['api/route', 3],
+  ])('%s takes at most %d files beside tests', (name, most) => {
+    const recipe = recipes.find(({ file }) => file === `docs/recipes/${name}.md`)
+    const files = recipe?.begun.filter(file => !file.startsWith('tests/')) ?? []
 
-    expect(row?.files.filter(file => !file.startsWith('tests/')).length).toBeLessThanOrEqual(most)
+    expect(files.length).toBeGreaterThan(0)
+    expect(files.length).toBeLessThanOrEqual(most)
   })
 })
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
@@ -24,21 +24,24 @@ describe('the runbook', () => {
   })
 })
 
-describe('the pages for administrators', () => {
+describe('the pages', () => {
   it.each([
-    'alerts.md', 'launch-checklist.md', 'operations.md', 'releases.md',
+    'README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', ...globSync('docs/*.md'), 'docs/adr/README.md',
   ])('%s leads only where something is', (name) => {
-    const links = [...read(name).matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target).filter(target =>
+    const text = readFileSync(name, 'utf8')
+    const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target).filter(target =>
       !/^https?:/.test(target))
     const broken = links.filter((target) => {
       const [file = '', anchor] = target.split('#')
-      const place = path.join('docs', file || name)
+      const place = file ? path.join(path.dirname(name), file) : name
       return !existsSync(place) || (anchor !== undefined && !anchorsOf(readFileSync(place, 'utf8')).includes(anchor))
     })
 
     expect(broken).toEqual([])
   })
+})
 
+describe('the pages for administrators', () => {
   it('the checklist asks the same in both languages', () => {
     const [, english = '', chinese = ''] = read('launch-checklist.md').split(/\n## (?:English|中文)\n/)
     const asked = (text: string) =>

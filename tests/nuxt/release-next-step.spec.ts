@@ -181,3 +181,36 @@ it('says from which release the texts of its card come', async () => {
   expect(foot).toContain('Texts carried over from: maths release 1.0.0 · Draft')
   expect(card.get('footer a').attributes('href')).toBe(`/releases/${OTHER_ID}`)
 })
+
+describe('texts of a card that are not saved', () => {
+  afterEach(() => sessionStorage.clear())
+
+  const release = givenRelease({ state: 'DRAFT', card: { use: 'Training.' } })
+  const openCard = async () => {
+    const isEditing = ref(false)
+    const card = await mountSuspended({ setup: () => () => h(ReleaseCard, {
+      release, 'isBusy': false, 'editing': isEditing.value, 'onUpdate:editing': (value) => {
+        isEditing.value = value
+      },
+    }) })
+    shown = card
+    return card
+  }
+  const fields = (card: Awaited<ReturnType<typeof openCard>>) =>
+    card.findAll('textarea').map(field => field.element.value).filter(Boolean)
+
+  it('are still there after another page, until they are given up', async () => {
+    const first = await openCard()
+    await first.get('.tools button').trigger('click')
+    await first.get('textarea').setValue('Questions of customers.')
+    first.unmount()
+
+    const again = await openCard()
+    await expect.poll(() => fields(again)).toEqual(['Questions of customers.', 'Training.'])
+    expect(again.get('[role="status"]').text()).toContain('Unsaved changes from this tab were restored')
+    await again.get('.verbs button').trigger('click')
+    again.unmount()
+
+    expect((await openCard()).find('form').exists()).toBe(false)
+  })
+})

@@ -32,16 +32,24 @@ interface VerdictOptions {
   onUndone: (sample: QcSampleReset | undefined, given: { id: string }) => unknown
 }
 
-/** Sends verdicts one after another while the reviewer goes on; without a connection they wait. */
+/** Of this tab, whichever page is shown: two at once would send the same verdict twice. */
+let sending: Promise<void> | undefined
+/** Sends what was left behind when the page of the review was left. */
+let later: EffectScope | undefined
+
+/**
+ * Sends verdicts one after another while the reviewer goes on, and after the page was left; without a connection they
+ * wait.
+ */
 export function useReviewVerdicts({ reviewer, onStored, onRefused, onUndone }: VerdictOptions) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
-  const waiting = shallowRef<readonly GivenVerdict[]>([])
+  const waiting = useState<readonly GivenVerdict[]>('review-waiting', () => [])
   const stored = shallowRef<ReadonlySet<string>>(new Set())
   const last = shallowRef<LastVerdict>()
   const isUnsent = ref(false)
-  let sending: Promise<void> | undefined
+  let isLeft = false
 
   const isGiven = (id: string) => stored.value.has(id) || waiting.value.some(given => given.id === id)
   const remove = (key: string) => {
@@ -80,7 +88,9 @@ export function useReviewVerdicts({ reviewer, onStored, onRefused, onUndone }: V
       if (last.value?.id === id) {
         last.value = { ...last.value, untilMs: Date.now() + answer.undoLeftMs - UNDO_SPARE_MS }
       }
-      onStored(answer)
+      if (!isLeft) {
+        onStored(answer)
+      }
     }
     catch (error) {
       if (TEMPORARY.has(toFailure(error).code)) {
@@ -89,7 +99,9 @@ export function useReviewVerdicts({ reviewer, onStored, onRefused, onUndone }: V
       remove(key)
       last.value = last.value?.id === id ? undefined : last.value
       notify.failed(t('review.fault.verdict_failed', { position }), error)
-      await onRefused(given)
+      if (!isLeft) {
+        await onRefused(given)
+      }
     }
   }
 
@@ -128,8 +140,28 @@ export function useReviewVerdicts({ reviewer, onStored, onRefused, onUndone }: V
     last.value = undefined
   }
 
+  function sendUntilDone() {
+    const scope = effectScope(true)
+    later = scope
+    const goOn = () => waiting.value.length > 0 ? send() : scope.stop()
+    scope.run(() => {
+      useIntervalFn(goOn, RETRY_MS)
+      useEventListener('online', goOn)
+    })
+  }
+
   useIntervalFn(() => isUnsent.value ? send() : undefined, RETRY_MS)
   useEventListener('online', () => send())
+  onMounted(() => {
+    later?.stop()
+    void send()
+  })
+  onScopeDispose(() => {
+    isLeft = true
+    if (waiting.value.length > 0) {
+      sendUntilDone()
+    }
+  })
 
   return {
     give, isGiven, forget, clear, undo: undoing.run, last,

@@ -10,6 +10,7 @@ const server = useSharedConsole()
 const browser = useBrowser(server)
 const api = createApi(server)
 let savedId = ''
+let importId = ''
 
 const PHONE = { width: 360, height: 780 }
 const KINDS = ['Dataset version', 'Clean text', 'Remove exact duplicates', 'Publish to dataset']
@@ -19,6 +20,7 @@ beforeAll(async () => {
   const source = await api('sourceCreate', { body: { kind: 'upload', name: 'Airports', uploadId: file.id } })
   const raw = await api('datasetCreate', { body: { name: 'Airports' } })
   const run = await api('datasetImport', { params: { id: raw.id }, body: { sourceId: source.id } })
+  importId = run.id
   await untilSealed(api, run.id)
   const clean = await api('datasetCreate', { body: { name: 'Airports, cleaned' } })
   const stages = [
@@ -137,6 +139,15 @@ describe('a new pipeline', () => {
     await expect.poll(() => page.locator('datalist').first().locator('option').evaluateAll(options =>
       options.map(option => option.getAttribute('value'))))
       .toEqual(['iata', 'name'])
+  })
+
+  it('begins at the page of the import that it reads', async () => {
+    const page = await browser.goOn(`${server.url}/runs/${importId}`)
+    await page.getByText('Imported 2 records as Airports 1.0.0').waitFor()
+
+    await page.locator('main').getByRole('link', { name: 'New pipeline' }).click()
+
+    await expect.poll(() => stagesOf(page).count()).toBe(5)
   })
 })
 

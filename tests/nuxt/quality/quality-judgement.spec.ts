@@ -1,6 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
 import type { QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import QualityJudgement from '~/components/quality/lot/QualityJudgement.vue'
 import QualityLotCard from '~/components/quality/board/QualityLotCard.vue'
 import { givenLot, ID } from '../given/given-quality'
@@ -148,6 +149,8 @@ describe('the judgement of a lot', () => {
 
     expect(await linkOf({}, draft)).toEqual(['Open draft maths release 2.0.0', `/releases/${ID}`, true])
     expect(await linkOf({})).toEqual(['New release', `/releases?add=${ID}&version=1.4.0`, true])
+    const beside = await decisionsOf({ ...accepted, projectId: DEMO_PROJECT_ID })
+    expect(beside.panel.find('footer').exists()).toBe(false)
     const history = [{ at: '2026-11-27T11:30:00Z', actor: 'ann', action: 'qc_lot.fixes', note: '', runId: ID }]
     expect((await linkOf({ counts: fixed, history })).at(-1)).toBe(false)
     expect(await linkOf({ counts: fixed }, draft)).toEqual(['Open draft maths release 2.0.0', `/releases/${ID}`, false])

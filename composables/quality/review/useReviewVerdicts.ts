@@ -1,5 +1,6 @@
 import { useEventListener, useIntervalFn } from '@vueuse/core'
 import type { QcSampleReset, QcVerdictAnswer, QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
+import type { EffectScope } from 'vue'
 import type { Verdict } from '#shared/domain/quality/sample-state'
 import { newKey } from '~/utils/api/request-key'
 

@@ -30,9 +30,9 @@ export interface KpiText {
 /** Chinese shortens a figure by a word, which belongs to the unit: "4.3" and "万条/分" in two sizes. */
 function withStep({ value, unit }: { value: string, unit: string }): { value: string, unit: string } {
   const [, amount = '', step] = /^(.*\d)(\p{Script=Han}+)$/u.exec(value) ?? []
-  return unit === '' || step === undefined
+  return step === undefined
     ? { value, unit }
-    : { value: amount, unit: closeAround(`${step} ${unit}`, step) }
+    : { value: amount, unit: unit === '' ? step : closeAround(`${step} ${unit}`, step) }
 }
 
 /** Key metrics as text: name, figure, unit, and the change against the previous period and last year. */

@@ -87,8 +87,10 @@ export function useReleaseText() {
   /** Who accepted what was found of a kind, and why. */
   function waiverText({ kind, reason, by }: ReleaseDetail['waivers'][number]): string {
     const actor = actorText(by)
+    // A reason that is a sentence ends inside of this one.
+    const why = reason.replace(/[\s.。!！]+$/u, '')
     return closeAround(
-      t('release.passport.waived_of', { kind: label('release.personal', kind), reason, by: actor }), actor,
+      t('release.passport.waived_of', { kind: label('release.personal', kind), reason: why, by: actor }), actor,
     )
   }
 

@@ -28,8 +28,8 @@ export const ABOUT = z.registry<About>()
 /**
  * Every setting of the console by its environment variable, with its target in `Config` (`to`), its default, what it
  * means and how it is shown; config.json, the settings page, `.env.example` and `config.example.json` follow (tests
- * compare the files). Names and help for readers are `setting.name` and `setting.help` of the locales; the factory's own
- * variables are in `factory/config.ts`.
+ * compare the files). Names and help for readers are `setting.name` and `setting.help` of the locales; the factory's
+ * own variables are in `factory/config.ts`.
  */
 export const ENVIRONMENT = z.object({
   HOST: to('host', z.string().min(1).default('127.0.0.1')

@@ -1,0 +1,91 @@
+import { globSync, readFileSync } from 'node:fs'
+import { inRoot } from '../root.mjs'
+import { putBeforeLast, toCamel } from './text.mjs'
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+const upperFirst = word => word.slice(0, 1).toUpperCase() + word.slice(1)
+const toDashes = word => word.replaceAll(/(?!^)[A-Z]/g, letter => `-${letter}`).toLowerCase()
+
+/** A REST route that answers with a count, or changes nothing: descriptor, handler, service, and a test of it. */
+export function toRoute(method = '', route = '') {
+  if (!METHODS.includes(method) || !/^(?:\/(?:[a-z-]+|\{[a-z]+\}))+$/i.test(route)) {
+    throw new Error(`a route is named like POST /sources/{id}/refresh: "${method} ${route}"`)
+  }
+  const [first = '', ...others] = route.slice(1).split('/')
+  const contract = findContract(first)
+  const noun = contract.split('/')[2]
+  const deed = upperFirst(toCamel(others.filter(part => !part.startsWith('{')).at(-1) ?? method.toLowerCase()))
+  const [id, service] = [`${noun}${deed}`, `${deed.slice(0, 1).toLowerCase()}${deed.slice(1)}${upperFirst(noun)}`]
+  const file = `${noun}-${toDashes(deed)}`
+  const hasId = route.includes('{id}')
+  const isRead = method === 'GET'
+  const folder = `server/api/v1/${first}${others.map(part => `/${part.replace('{', '[').replace('}', ']')}`).join('')}`
+  return {
+    files: new Map([
+      [`${folder}.${method.toLowerCase()}.ts`, `import { ROUTES } from '#shared/contract/routes'
+import { ${service} } from '#server/services/${noun}/${file}.service'
+import { defineApiHandler } from '#server/http/api-handler'
+
+/** ${method} /api/v1${route} */
+export default defineApiHandler(ROUTES.${id}, ({ services${hasId ? ', params' : ''} }) =>
+  ${service}(services${hasId ? ', params.id' : ''}))
+`],
+      [`server/services/${noun}/${file}.service.ts`, `import type { Deps } from '../common/deps'
+
+/** What it decides. */
+export async function ${service}(_deps: Pick<Deps, 'db'>${hasId ? ', _id: string' : ''})${isRead
+  ? ': Promise<{ count: number }> {\n  return { count: 0 }'
+  : ': Promise<void> {\n  // Nothing yet.'}
+}
+`],
+      [`tests/server/${noun}/${file}.spec.ts`, `import { describe, expect, it } from 'vitest'
+import { createApi } from '../../support/api/api'
+import { startApiServer } from '../../support/api/api-server'
+import { hold } from '../../support/hold'
+import { databases } from '../../support/services/databases'
+
+describe.each(databases())('${method} ${route} on %s', (kind) => {
+  const server = hold(() => startApiServer(kind))
+  const api = createApi(() => server.url)
+
+  it('does what it is for', async () => {
+    const answer = await api('${id}'${hasId ? `, { params: { id: '0190ffff-0000-7000-8000-000000000000' } }` : ''})
+
+    // What it is to answer.
+    expect(answer).toEqual(${isRead ? '{ count: 1 }' : '\'something\''})
+  })
+})
+`],
+    ]),
+    edits: [{ file: contract, change: describe }],
+    next: `npx vitest run --project parts tests/server/${noun}/${file}    # fails until the route does something
+docs/recipes/api/route.md says what else a route may need`,
+  }
+
+  function describe(text, name) {
+    if (text.includes(`  ${id}: {`)) {
+      throw new Error(`${name}: ${id} is there already`)
+    }
+    const lines = [
+      `    method: '${method}', path: '${route}', role: '${isRead ? 'viewer' : 'operator'}', status: ${isRead ? 200 : 204},`,
+      `    summary: { 'en': 'What it does', 'zh-CN': '它的作用' },`,
+      `    ${hasId ? 'params: idParams, ' : ''}${isRead ? 'answer: z.object({ count: z.int() }),' : `audits: { why: 'it does nothing yet' },`}`,
+    ]
+    const added = putBeforeLast(text, '})', `  ${id}: {\n${lines.join('\n')}\n  },\n`, name)
+    const imports = [
+      ...isRead && !text.includes(`from 'zod'`) ? [`import { z } from 'zod'\n`] : [],
+      ...hasId && !text.includes('idParams') ? [`import { idParams } from '../common.contract'\n`] : [],
+    ]
+    return imports.join('') + added
+  }
+}
+
+/** The routes of a noun are one file, whatever a path calls it: `/sources` is in `source/source.routes.ts`. */
+function findContract(first) {
+  const found = globSync('shared/contract/*/*.routes.ts', { cwd: inRoot() })
+    .find(file => readFileSync(inRoot(file), 'utf8').includes(`path: '/${first}`))
+  if (!found) {
+    throw new Error(`no noun has routes below /${first}: its file comes first, as docs/recipes/api/route.md says`)
+  }
+  return found
+}

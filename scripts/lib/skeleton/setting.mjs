@@ -1,0 +1,40 @@
+import { putBeforeLast, putSorted, toCamel } from './text.mjs'
+
+const LOCALES = { 'en': ['What it is for', 'Its name'], 'zh-CN': ['它的作用', '它的名称'] }
+
+/** A setting: a whole number of the group that its first word names. */
+export function toSetting(name = '') {
+  if (!/^[A-Z]+(?:_[A-Z]+)+$/.test(name)) {
+    throw new Error(`a setting is named like ALERTS_KEEP_DAYS, in capitals: "${name}"`)
+  }
+  const group = name.split('_')[0].toLowerCase()
+  const target = `${group}.${toCamel(name.slice(group.length + 1).toLowerCase())}`
+  const key = name.toLowerCase()
+  return {
+    files: new Map(),
+    edits: [
+      {
+        file: 'server/config/environment.ts',
+        change: (text, file) => {
+          if (text.includes(`  ${name}: `)) {
+            throw new Error(`${file}: ${name} is there already`)
+          }
+          const setting = `  ${name}: to('${target}', integer(1, 100).default(10)
+    .describe('What it is for.')
+    .register(ABOUT, { group: '${group}', form: 'number', isLive: true })),
+`
+          return putBeforeLast(text, '})\n\nexport type Environment', setting, file)
+        },
+      },
+      ...Object.entries(LOCALES).map(([locale, [help, label]]) => ({
+        file: `i18n/locales/${locale}/setting.ts`,
+        change: (text, file) => putSorted(
+          putSorted(text, { head: '\n  help: {\n', key, line: `    ${key}: '${help}',` }, file),
+          { head: '\n  name: {\n', key, line: `    ${key}: '${label}',` }, file,
+        ),
+      })),
+    ],
+    next: `npx vitest run --project unit env-example -u    # fails without -u until .env.example names it
+docs/recipes/api/setting.md says what else a setting may need`,
+  }
+}

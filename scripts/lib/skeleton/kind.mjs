@@ -50,8 +50,8 @@ export const texts: KindTexts = {
   },
   'zh-CN': {
     name: '${kind}',
-    text: '一句话说明它的作用。',
-    parameters: { field: '文本字段' },
+    text: 'What it does, in a sentence.',
+    parameters: { field: 'Text field' },
   },
 }
 `],

@@ -68,7 +68,7 @@ docs/recipes/api/route.md says what else a route may need`,
     }
     const lines = [
       `    method: '${method}', path: '${route}', role: '${isRead ? 'viewer' : 'operator'}', status: ${isRead ? 200 : 204},`,
-      `    summary: { 'en': 'What it does', 'zh-CN': '它的作用' },`,
+      `    summary: { 'en': 'What it does', 'zh-CN': 'What it does' },`,
       `    ${hasId ? 'params: idParams, ' : ''}${isRead ? 'answer: z.object({ count: z.int() }),' : `audits: { why: 'it does nothing yet' },`}`,
     ]
     const added = putBeforeLast(text, '})', `  ${id}: {\n${lines.join('\n')}\n  },\n`, name)

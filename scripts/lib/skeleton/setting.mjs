@@ -1,6 +1,7 @@
 import { putBeforeLast, putSorted, toCamel } from './text.mjs'
 
-const LOCALES = { 'en': ['What it is for', 'Its name'], 'zh-CN': ['它的作用', '它的名称'] }
+/** Placeholders in both languages. */
+const TEXTS = { help: 'What it is for', name: 'Its name' }
 
 /** A setting: a whole number of the group that its first word names. */
 export function toSetting(name = '') {
@@ -26,11 +27,11 @@ export function toSetting(name = '') {
           return putBeforeLast(text, '})\n\nexport type Environment', setting, file)
         },
       },
-      ...Object.entries(LOCALES).map(([locale, [help, label]]) => ({
+      ...['en', 'zh-CN'].map(locale => ({
         file: `i18n/locales/${locale}/setting.ts`,
         change: (text, file) => putSorted(
-          putSorted(text, { head: '\n  help: {\n', key, line: `    ${key}: '${help}',` }, file),
-          { head: '\n  name: {\n', key, line: `    ${key}: '${label}',` }, file,
+          putSorted(text, { head: '\n  help: {\n', key, line: `    ${key}: '${TEXTS.help}',` }, file),
+          { head: '\n  name: {\n', key, line: `    ${key}: '${TEXTS.name}',` }, file,
         ),
       })),
     ],

@@ -88,7 +88,7 @@ export function useReleaseText() {
   function waiverText({ kind, reason, by }: ReleaseDetail['waivers'][number]): string {
     const actor = actorText(by)
     // A reason that is a sentence ends inside of this one.
-    const why = reason.replace(/[\s.。!！]+$/u, '')
+    const why = reason.replace(/[.。]$/u, '')
     return closeAround(
       t('release.passport.waived_of', { kind: label('release.personal', kind), reason: why, by: actor }), actor,
     )

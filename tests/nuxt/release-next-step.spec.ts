@@ -185,13 +185,14 @@ it('says from which release the texts of its card come', async () => {
 describe('texts of a card that are not saved', () => {
   afterEach(() => sessionStorage.clear())
 
-  const release = givenRelease({ state: 'DRAFT', card: { use: 'Training.' } })
+  const release = shallowRef(givenRelease({ state: 'DRAFT', card: { use: 'Training.' } }))
+  const saved: unknown[] = []
   const openCard = async () => {
     const isEditing = ref(false)
     const card = await mountSuspended({ setup: () => () => h(ReleaseCard, {
-      release, 'isBusy': false, 'editing': isEditing.value, 'onUpdate:editing': (value) => {
+      'release': release.value, 'isBusy': false, 'editing': isEditing.value, 'onUpdate:editing': (value) => {
         isEditing.value = value
-      },
+      }, 'onSave': change => saved.push(change),
     }) })
     shown = card
     return card
@@ -207,10 +208,21 @@ describe('texts of a card that are not saved', () => {
 
     const again = await openCard()
     await expect.poll(() => fields(again)).toEqual(['Questions of customers.', 'Training.'])
-    expect(again.get('[role="status"]').text()).toContain('Unsaved changes from this tab were restored')
+    expect(again.get('[role="status"]').text()).toContain('Your unsaved changes were restored')
     await again.get('.verbs button').trigger('click')
     again.unmount()
 
     expect((await openCard()).find('form').exists()).toBe(false)
+  })
+
+  it('are all that is sent: what somebody else saved meanwhile stays', async () => {
+    const card = await openCard()
+    await card.get('.tools button').trigger('click')
+    release.value = { ...release.value, card: { use: 'Training and tests.' } }
+    await card.get('textarea').setValue('Questions of customers.')
+
+    await card.get('form').trigger('submit')
+
+    expect(saved).toEqual([{ card: { description: 'Questions of customers.' } }])
   })
 })

@@ -8,8 +8,8 @@ import { injected } from '../support/services/rounds'
 
 const AT_ONCE = 300
 /**
- * As long as the container's own probe waits. On a machine that does nothing else it is a tenth of it: `npm run bench
- * -- overload`.
+ * As long as the container's own probe waits. On a machine that does nothing else it is a tenth of it:
+ * `npm run bench -- overload`.
  */
 const MOST_PROBE_MS = 2_500
 

@@ -4,9 +4,8 @@ import type { QcLotDetail, QcSampleView } from '#shared/contract/quality/qc-lot.
 import type { QcCountedLot, QcSampleReset } from '#shared/contract/quality/qc-review.contract'
 import { takesVerdicts } from '#shared/domain/quality/sample-review'
 import { toSampleState, type Verdict, type VerdictRole } from '#shared/domain/quality/sample-state'
-import { openStorage, readKept } from '~/utils/app/open-storage'
 import {
-  type DraftFault, EMPTY_DRAFT, findDraftFault, isDrafts, isEmptyDraft, type ReviewDraft, toComplaint, toFixedRecord,
+  type DraftFault, findDraftFault, type ReviewDraft, toComplaint, toFixedRecord,
 } from '~/utils/quality/review-draft'
 
 const SECOND_MS = 1_000
@@ -51,6 +50,7 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
   const pace = useReviewPace()
 
   const verdicts = useReviewVerdicts({
+    lot: () => lot.value,
     reviewer,
     onStored({ sample: stored, lot: after }) {
       sent.set(stored.id, drafts.draftOf(stored.id))
@@ -59,6 +59,7 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
       count(after)
     },
     onRefused: ({ id }) => showAgain(id),
+    onStoredLater: given => dropKeptDraft(given.lot.id, given.id),
     async onUndone(undone, { id }) {
       const draft = sent.get(id)
       if (draft) {
@@ -216,33 +217,6 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
     verdicts, pace,
     change, toggleDefect, choose, submit, restart, showReset,
   }
-}
-
-/** What was chosen and typed for each sample of a lot; it outlives errors and a reload of the tab. */
-function useReviewDrafts(lotId: string) {
-  const key = `review:${lotId}`
-  const drafts = ref<Record<string, ReviewDraft>>({})
-
-  onMounted(() => {
-    const storage = openStorage('session')
-    drafts.value = readKept(storage, key, isDrafts) ?? {}
-    watch(drafts, kept => storage?.setItem(key, JSON.stringify(kept)))
-  })
-
-  const draftOf = (id: string): ReviewDraft => drafts.value[id] ?? EMPTY_DRAFT
-
-  function change(id: string, part: Partial<ReviewDraft>) {
-    const { [id]: before = EMPTY_DRAFT, ...others } = drafts.value
-    const draft = { ...before, ...part }
-    drafts.value = isEmptyDraft(draft) ? others : { ...others, [id]: draft }
-  }
-
-  function drop(id: string) {
-    const { [id]: _, ...others } = drafts.value
-    drafts.value = others
-  }
-
-  return { drafts: readonly(drafts), draftOf, change, drop }
 }
 
 interface LeaveOptions {

@@ -363,7 +363,7 @@ export default {
     since: 'For {duration}',
     target_of: '{name}: {target}',
     threshold: '{value}, threshold {threshold}',
-    until_settled: 'Fires until each failure is resolved or waived. A retry of the failed run, a launch from its page, or a later run of the same task definition resolves it when it succeeds; after another run, check whether it did the work, then mark the failure as resolved.',
+    until_settled: 'Alerts of failed runs fire until each failure is resolved or waived. A retry of the failed run, a launch from its page, or a later run of the same task definition resolves it when it succeeds; after another run, check whether it did the work, then mark the failure as resolved.',
   },
   rule: {
     alerts: 'View its alerts',

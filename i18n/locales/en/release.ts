@@ -55,7 +55,7 @@ export default {
     foot: 'Markdown is kept as written and shown formatted. Statistics are added when the release is published.',
     from: 'Texts carried over from:',
     missing: '{count} section is empty | {count} sections are empty',
-    restored: 'Unsaved changes from this tab were restored. Cancel if not needed.',
+    restored: 'Your unsaved changes were restored. Press Cancel to drop them.',
     save: 'Save',
     title: 'Dataset card',
     unfold: 'Show all',

@@ -60,6 +60,7 @@ export default {
     undo_failed: 'Couldn’t undo the verdict',
     unsent: '{count} verdict will be sent when the connection is back | {count} verdicts will be sent when the connection is back',
     verdict_failed: 'Couldn’t save the verdict on S-{position}',
+    verdict_left: 'Couldn’t save the verdict on S-{position} of {lot}',
   },
   finding: {
     detail: '{text}: {detail}',

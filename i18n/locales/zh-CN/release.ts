@@ -55,7 +55,7 @@ export default {
     foot: 'Markdown 按原文保存，这里按格式显示。发布时自动加入统计。',
     from: '文字来自：',
     missing: '{count} 节未填写',
-    restored: '已恢复本标签页中未保存的修改，不需要时请取消。',
+    restored: '已恢复本标签页中未保存的修改；点击“取消”可放弃。',
     save: '保存',
     title: '数据卡片',
     unfold: '显示全部',

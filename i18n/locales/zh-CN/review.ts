@@ -60,6 +60,7 @@ export default {
     undo_failed: '判定撤销失败',
     unsent: '{count} 个判定等待网络恢复后发送',
     verdict_failed: 'S-{position} 的判定保存失败',
+    verdict_left: '{lot} 中 S-{position} 的判定保存失败',
   },
   finding: {
     detail: '{text}：{detail}',

@@ -83,7 +83,7 @@ docs/recipes/api/route.md says what else a route may need`,
 /** The routes of a noun are one file, whatever a path calls it: `/sources` is in `source/source.routes.ts`. */
 function findContract(first) {
   const found = globSync('shared/contract/*/*.routes.ts', { cwd: inRoot() })
-    .find(file => readFileSync(inRoot(file), 'utf8').includes(`path: '/${first}`))
+    .find(file => readFileSync(inRoot(file), 'utf8').match(new RegExp(`path: '/${first}[/']`)))
   if (!found) {
     throw new Error(`no noun has routes below /${first}: its file comes first, as docs/recipes/api/route.md says`)
   }

@@ -20,9 +20,13 @@ export function toSetting(name = '') {
           if (text.includes(`  ${name}: `)) {
             throw new Error(`${file}: ${name} is there already`)
           }
+          const groups = new Set([...text.matchAll(/group: '(\w+)'/g)].map(([, known]) => known))
+          if (!groups.has(group)) {
+            throw new Error(`the first word of a setting is its group, one of ${[...groups].join(', ')}: "${name}"`)
+          }
           const setting = `  ${name}: to('${target}', integer(1, 100).default(10)
     .describe('What it is for.')
-    .register(ABOUT, { group: '${group}', form: 'number', isLive: true })),
+    .register(ABOUT, { group: '${group}', form: 'entries', isLive: true })),
 `
           return putBeforeLast(text, '})\n\nexport type Environment', setting, file)
         },

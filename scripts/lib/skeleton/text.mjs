@@ -18,6 +18,9 @@ export function putSorted(text, { head, key, line }, file) {
   const isKey = candidate => candidate.startsWith(indent) && /^\w+:/.test(candidate.slice(indent.length))
   const end = lines.findIndex(it => it.startsWith(`${indent.slice(2)}}`))
   const at = lines.findIndex((it, index) => index < end && isKey(it) && it.trim().split(':')[0] > key)
+  if (lines.slice(0, end).some(it => isKey(it) && it.trim().split(':')[0] === key)) {
+    throw new Error(`${file}: ${key} is there already, so nothing was written`)
+  }
   lines.splice(at < 0 ? end : at, 0, line)
   return text.slice(0, begin + head.length) + lines.join('\n')
 }

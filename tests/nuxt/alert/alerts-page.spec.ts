@@ -93,7 +93,7 @@ describe('the alerts', () => {
     expect(affected?.attributes('href')).toBe(`/runs?disposition=open&pipelineId=${PIPELINE_ID}&q=TIMEOUT`)
     expect(text).toContain('fires from the first one on')
     expect(text).toContain('a later run of the same task definition resolves it')
-    expect(text.split('Fires until each failure is resolved or waived')).toHaveLength(2)
+    expect(text.split('fire until each failure is resolved or waived')).toHaveLength(2)
     expect(page.findAll('.verbs a').map(link => link.text())).toEqual(['View runs', 'View runs'])
   })
 

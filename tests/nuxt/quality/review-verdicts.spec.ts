@@ -1,37 +1,93 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { type H3Event, readBody, setResponseHeader, setResponseStatus } from 'h3'
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { h } from 'vue'
 import { useReviewVerdicts } from '~/composables/quality/review/useReviewVerdicts'
 import { ID } from '../given/given-quality'
 import { registerEndpoint } from '../given/register-endpoint'
 
-let isAway = true
-const taken: string[] = []
-registerEndpoint(`/api/v1/qc/samples/${ID}/verdict`, { method: 'POST', handler: async (event: H3Event) => {
-  if (isAway) {
-    setResponseStatus(event, 503)
-    setResponseHeader(event, 'content-type', 'application/problem+json')
-    return { type: 'about:blank', title: 'x', status: 503, code: 'unavailable', detail: 'away', requestId: 'r' }
-  }
-  const { verdict } = await readBody<{ verdict: string }>(event)
-  taken.push(verdict)
-  return { undoLeftMs: 10_000, sample: {}, lot: {} }
-} })
+const OTHER_ID = '0190ffff-0000-7000-8000-000000000002'
+const SOON = { timeout: 20_000 }
+let isAway: boolean
+let held: (() => void)[]
+let holds: boolean
+let taken: string[]
+let mounted: { unmount: () => void }[] = []
 
-it('a verdict that waits for the console is sent once it answers, on another page, too', async () => {
+for (const id of [ID, OTHER_ID]) {
+  registerEndpoint(`/api/v1/qc/samples/${id}/verdict`, { method: 'POST', handler: async (event: H3Event) => {
+    if (holds) {
+      await new Promise<void>(go => held.push(go))
+    }
+    if (isAway) {
+      setResponseStatus(event, 503)
+      setResponseHeader(event, 'content-type', 'application/problem+json')
+      return { type: 'about:blank', title: 'x', status: 503, code: 'unavailable', detail: 'away', requestId: 'r' }
+    }
+    const { note } = await readBody<{ note: string }>(event)
+    taken.push(note)
+    return { undoLeftMs: 10_000, sample: { id }, lot: {} }
+  } })
+}
+
+beforeEach(() => {
+  isAway = false
+  holds = false
+  held = []
+  taken = []
+})
+afterEach(() => {
+  mounted.forEach(review => review.unmount())
+  mounted = []
+})
+
+async function openReview() {
+  const stored: string[] = []
   const review = await mountSuspended({ setup: () => {
     const { give, unsent } = useReviewVerdicts({
-      reviewer: ref('ann'), onStored: () => undefined, onRefused: () => undefined, onUndone: () => undefined,
+      lot: () => ({ id: ID, number: 412 }), reviewer: ref('ann'), onStored: ({ sample: { id } }) => stored.push(id),
+      onRefused: () => undefined, onUndone: () => undefined, onStoredLater: () => undefined,
     })
-    const body = { reviewer: 'ann', role: 'first' as const, verdict: 'PASS' as const, defects: [], note: '' }
-    return () => h('button', { onClick: () => give({ id: ID, position: 1, body }) }, String(unsent.value))
+    const body = { reviewer: 'ann', role: 'first' as const, verdict: 'PASS' as const, defects: [] }
+    return () => h('div', [
+      h('p', String(unsent.value)),
+      ...[ID, OTHER_ID].map((id, index) => h('button', {
+        onClick: () => give({ id, position: index + 1, body: { ...body, note: `of ${index + 1}` } }),
+      })),
+    ])
   } })
-  await review.get('button').trigger('click')
-  await expect.poll(() => review.text()).toBe('1')
+  mounted.push(review)
+  return { review, stored, give: (index: number) => review.findAll('button')[index]?.trigger('click') }
+}
+
+it('a verdict that waits for the console is sent once it answers, on another page, too', async () => {
+  isAway = true
+  const { review, give } = await openReview()
+  await give(0)
+  await expect.poll(() => review.text(), SOON).toBe('1')
 
   review.unmount()
   isAway = false
 
-  await expect.poll(() => taken, { timeout: 20_000 }).toEqual(['PASS'])
+  await expect.poll(() => taken, SOON).toEqual(['of 1'])
+})
+
+it('a review that is opened again hears of what the one before it has sent, and sends it again', async () => {
+  holds = true
+  const before = await openReview()
+  await before.give(0)
+  await expect.poll(() => held.length, SOON).toBe(1)
+  before.review.unmount()
+  const after = await openReview()
+  await after.give(1)
+
+  isAway = true
+  held.forEach(go => go())
+  await expect.poll(() => after.review.text(), SOON).toBe('2')
+  holds = false
+  isAway = false
+
+  await expect.poll(() => taken, SOON).toEqual(['of 1', 'of 2'])
+  expect(after.stored).toEqual([ID, OTHER_ID])
+  expect(before.stored).toEqual([])
 })

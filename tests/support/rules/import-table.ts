@@ -75,7 +75,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
     ...SERVER, 'db', 'artifact', 'server/history', 'server/ingest', 'server/services', 'server/locales', 'server/grpc',
     'npm:uuid',
   ],
-  // Who sends a request: the cookie, the token, what is open (docs/adr/0053).
+  // Who sends a request: the cookie, the token, what is open (docs/adr/0053); whom its place in a lane is counted for.
   'server/http/access': [
     ...SERVER, 'egress', 'server/http', 'server/overload', 'server/services', 'npm:h3', 'npm:lru-cache',
   ],

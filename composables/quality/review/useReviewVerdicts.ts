@@ -39,25 +39,12 @@ export function useReviewVerdicts({ lot, reviewer, onStored, onRefused, onUndone
 
   const isGiven = (id: string) => stored.value.has(id) || store.waiting.some(given => given.id === id)
 
+  /** Given on the page of another lot, which was left. */
+  const isOfOther = (given: GivenVerdict) => given.lot.id !== lot().id
   const sender = {
     post: ({ id, body, key }: GivenVerdict) =>
       api('qcSampleVerdict', { params: { id }, body, idempotencyKey: key }),
     isTemporary: (error: unknown) => TEMPORARY.has(toFailure(error).code),
-  }
-  const shown = {
-    ...sender,
-    onStored({ id }: GivenVerdict, answer: QcVerdictAnswer) {
-      stored.value = new Set([...stored.value, id])
-      if (last.value?.id === id) {
-        last.value = { ...last.value, untilMs: Date.now() + answer.undoLeftMs - UNDO_SPARE_MS }
-      }
-      onStored(answer)
-    },
-    onRefused(given: GivenVerdict, error: unknown) {
-      last.value = last.value?.id === given.id ? undefined : last.value
-      notify.failed(t('review.fault.verdict_failed', { position: given.position }), error)
-      return onRefused(given)
-    },
   }
   const left = {
     ...sender,
@@ -65,7 +52,30 @@ export function useReviewVerdicts({ lot, reviewer, onStored, onRefused, onUndone
     onRefused: ({ position, lot: { name } }: GivenVerdict, error: unknown) =>
       notify.failed(t('review.fault.verdict_left', { position, lot: name }), error),
   }
-
+  const shown = {
+    ...sender,
+    onStored(given: GivenVerdict, answer: QcVerdictAnswer) {
+      const { id } = given
+      if (isOfOther(given)) {
+        left.onStored(given)
+        return
+      }
+      stored.value = new Set([...stored.value, id])
+      if (last.value?.id === id) {
+        last.value = { ...last.value, untilMs: Date.now() + answer.undoLeftMs - UNDO_SPARE_MS }
+      }
+      onStored(answer)
+    },
+    onRefused(given: GivenVerdict, error: unknown) {
+      if (isOfOther(given)) {
+        left.onRefused(given, error)
+        return
+      }
+      last.value = last.value?.id === given.id ? undefined : last.value
+      notify.failed(t('review.fault.verdict_failed', { position: given.position }), error)
+      return onRefused(given)
+    },
+  }
   function give({ id, position, body }: Pick<GivenVerdict, 'id' | 'position' | 'body'>) {
     const { id: lotId, number } = lot()
     last.value = { id, position, verdict: body.verdict }

@@ -41,12 +41,13 @@ afterEach(() => {
   mounted = []
 })
 
-async function openReview() {
+async function openReview(lotId = ID) {
   const stored: string[] = []
+  const later: string[] = []
   const review = await mountSuspended({ setup: () => {
     const { give, unsent } = useReviewVerdicts({
-      lot: () => ({ id: ID, number: 412 }), reviewer: ref('ann'), onStored: ({ sample: { id } }) => stored.push(id),
-      onRefused: () => undefined, onUndone: () => undefined, onStoredLater: () => undefined,
+      lot: () => ({ id: lotId, number: 412 }), reviewer: ref('ann'), onStored: ({ sample: { id } }) => stored.push(id),
+      onRefused: () => undefined, onUndone: () => undefined, onStoredLater: ({ id }) => later.push(id),
     })
     const body = { reviewer: 'ann', role: 'first' as const, verdict: 'PASS' as const, defects: [] }
     return () => h('div', [
@@ -57,19 +58,34 @@ async function openReview() {
     ])
   } })
   mounted.push(review)
-  return { review, stored, give: (index: number) => review.findAll('button')[index]?.trigger('click') }
+  return { review, stored, later, give: (index: number) => review.findAll('button')[index]?.trigger('click') }
 }
 
 it('a verdict that waits for the console is sent once it answers, on another page, too', async () => {
   isAway = true
-  const { review, give } = await openReview()
+  const { review, later, give } = await openReview()
   await give(0)
   await expect.poll(() => review.text(), SOON).toBe('1')
 
   review.unmount()
   isAway = false
 
-  await expect.poll(() => taken, SOON).toEqual(['of 1'])
+  await expect.poll(() => later, SOON).toEqual([ID])
+  expect(taken).toEqual(['of 1'])
+})
+
+it('a review of another lot is not told of it', async () => {
+  holds = true
+  const before = await openReview()
+  await before.give(0)
+  await expect.poll(() => held.length, SOON).toBe(1)
+  before.review.unmount()
+  const other = await openReview(OTHER_ID)
+
+  held.forEach(go => go())
+
+  await expect.poll(() => other.later, SOON).toEqual([ID])
+  expect(other.stored).toEqual([])
 })
 
 it('a review that is opened again hears of what the one before it has sent, and sends it again', async () => {
@@ -87,7 +103,7 @@ it('a review that is opened again hears of what the one before it has sent, and 
   holds = false
   isAway = false
 
-  await expect.poll(() => taken, SOON).toEqual(['of 1', 'of 2'])
-  expect(after.stored).toEqual([ID, OTHER_ID])
+  await expect.poll(() => after.stored, SOON).toEqual([ID, OTHER_ID])
+  expect(taken).toEqual(['of 1', 'of 2'])
   expect(before.stored).toEqual([])
 })

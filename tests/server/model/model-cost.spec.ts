@@ -6,7 +6,6 @@ import { toQueueRunSpec } from '#server/relay/send-entry'
 import { findStageSecrets } from '#server/services/model/stage-secret'
 import { openSecret } from '#server/services/common/sealed-secret'
 import { toLatencyBucket } from '#shared/domain/latency-bucket'
-import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { createApi, failureOf } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
 import { someName, threeStages } from '../../support/api/api-things'
@@ -22,7 +21,6 @@ describe.each(drawnDatabases('model-cost'))('costs of model calls on %s', (kind)
   const api = createApi(() => server.url)
 
   const day = (number: number) => new Date(Date.UTC(2026, 10, number)).toISOString()
-  const params = { id: DEFAULT_PROJECT_ID }
   const pointersOf = async (call: Promise<unknown>) =>
     (await failureOf(call)).problem.errors?.map(({ pointer, code }) => `${pointer} ${code}`)
   const givenConfig = (body: object = {}) => api('modelCreate', { body: {
@@ -32,8 +30,6 @@ describe.each(drawnDatabases('model-cost'))('costs of model calls on %s', (kind)
 
   beforeEach(async () => {
     server.model.offered = [modelInfo('local:words')]
-    const { version } = await api('budgetGet', { params })
-    await api('budgetReplace', { params, version, body: { amount: null, currency: 'CNY' } })
     await server.db.deleteFrom('tokensUsage').execute()
   })
 

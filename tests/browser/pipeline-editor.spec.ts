@@ -142,7 +142,8 @@ describe('a new pipeline', () => {
   })
 
   it('begins at the page of the import that it reads', async () => {
-    const page = await browser.goOn(`${server.url}/runs/${importId}`)
+    const page = await browser.open(`${server.url}/runs/${importId}`)
+    await untilHydrated(page)
     await page.getByText('Imported 2 records as Airports 1.0.0').waitFor()
 
     await page.locator('main').getByRole('link', { name: 'New pipeline' }).click()

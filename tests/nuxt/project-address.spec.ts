@@ -2,6 +2,7 @@ import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
 import { NuxtLink } from '#components'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { useOwnProject } from '~/composables/app/useOwnProject'
 import { useFileContext } from '~/composables/chart/useFileContext'
 import { toCsvText, toPictureTexts, toSavedName } from '~/utils/chart/chart-contents'
 import { registerEndpoint } from './given/register-endpoint'
@@ -59,6 +60,49 @@ describe('in the project of an address', () => {
 
     expect(asked).toBe('asked-for')
     expect(useProjectId().value).toBe(ID)
+  })
+})
+
+describe('the page of an object', () => {
+  const OWN = '01900000-0000-7000-8000-00000000c0df'
+  const project = {
+    id: OWN, version: 1, key: 'own', name: 'Own', description: '', isDemo: false,
+    createdAt: '2026-11-20T06:00:00.000Z', updatedAt: '2026-11-20T06:00:00.000Z',
+  }
+  const show = (route: string) => mountSuspended({
+    setup: () => {
+      useOwnProject(Object.assign(Promise.resolve(), { data: ref({ projectId: OWN }) }))
+      return () => ''
+    },
+  }, { route })
+  registerEndpoint(`/api/v1/projects/${OWN}`, () => project)
+
+  it('leads on to the project of the object, with the rest of its address, and back past the wrong one', async () => {
+    registerEndpoint('/api/v1/projects', () => ({ items: [project], nextCursor: null }))
+    const router = useRouter()
+    await router.replace('/datasets')
+    await showProject(ID, 'corpus')
+    await router.push('/pipelines')
+
+    const page = await show('/runs?tab=events#last')
+    await expect.poll(() => router.currentRoute.value.fullPath).toBe('/runs?tab=events&project=own#last')
+    expect(useProjectId().value).toBe(OWN)
+
+    page.unmount()
+    router.back()
+    await expect.poll(() => router.currentRoute.value.fullPath).toBe('/datasets?project=corpus')
+  })
+
+  it('stays where it is when the project of the object is archived: no address names that', async () => {
+    const stop = registerEndpoint('/api/v1/projects', () => ({ items: [], nextCursor: null }))
+    const router = useRouter()
+    await router.replace('/runs')
+    await showProject(ID, 'corpus')
+
+    await show('/runs')
+    await new Promise(resolve => setTimeout(resolve, 100))
+    expect(router.currentRoute.value.fullPath).toBe('/runs?project=corpus')
+    stop()
   })
 })
 

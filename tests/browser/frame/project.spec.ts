@@ -171,6 +171,25 @@ describe('every link', () => {
   })
 })
 
+describe('an object', () => {
+  it('opened with the key of another project stands in its own: the server leads there before it sends a page', async () => {
+    const { items: [dataset] } = await api('datasetList', { query: { projectId: other.id } })
+    const path = `/datasets/${dataset?.id}?tab=versions`
+    const ask = (href: string) => fetch(href, { redirect: 'manual', headers: { accept: 'text/html' } })
+
+    for (const wrong of [new URL(path, server.url).href, addressOf(path)]) {
+      const answer = await ask(wrong)
+      expect(answer.status).toBe(302)
+      expect(new URL(answer.headers.get('location') ?? '', server.url).href).toBe(addressOf(path, other.key))
+    }
+    expect((await ask(addressOf(path, other.key))).status).toBe(200)
+
+    const page = await open(addressOf(path))
+    await current(page, 'Other corpus').waitFor()
+    expect(keyOf(page)).toBe(other.key)
+  })
+})
+
 describe('an address that names no project', () => {
   it('says so with status 404, shows nothing of another, and leads to the default project', async () => {
     const href = addressOf('/datasets', 'no-such-project')

@@ -1,3 +1,4 @@
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { toFailure } from '~/utils/api/problem'
 import { canBeDone, findGuideStep, type Guide, readGuide, toGuideSteps, writeGuide } from '~/utils/run/run-guide'
 
@@ -9,14 +10,17 @@ export const useGuideCookie = () =>
 export function useRunGuide() {
   const guide = useGuideCookie()
   const route = useRoute()
+  const projectId = useProjectId()
   const run = useApiData('runGet', () => guide.value && { params: { id: guide.value.runId } }, {
     topics: () => guide.value ? [`run:${guide.value.runId}`] : [],
   })
 
-  const current = computed(() => run.data.value ? findGuideStep(run.data.value, route) : undefined)
-  /** The page of another run, which the steps do not speak of. */
+  /** The page of another project or of another run, which the steps do not speak of. */
   const isElsewhere = computed(() =>
-    guide.value !== undefined && /^\/runs\/[^/]/.test(route.path) && route.path !== `/runs/${guide.value.runId}`)
+    (run.data.value && run.data.value.projectId !== (projectId.value ?? DEFAULT_PROJECT_ID))
+    || (guide.value && /^\/runs\/[^/]/.test(route.path) && route.path !== `/runs/${guide.value.runId}`))
+  const current = computed(() =>
+    run.data.value && !isElsewhere.value ? findGuideStep(run.data.value, route) : undefined)
   const steps = computed(() =>
     run.data.value && guide.value && !isElsewhere.value ? toGuideSteps(run.data.value, guide.value.seen) : [])
 

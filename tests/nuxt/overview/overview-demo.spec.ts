@@ -1,13 +1,17 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError, readBody } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import AppGuide from '~/components/app/AppGuide.vue'
 import OverviewDemo from '~/components/overview/OverviewDemo.vue'
 import { useDemo } from '~/composables/run/useDemo'
+import { showProject } from '../../support/in-project'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail, givenRun, givenStage } from '../given/given-run'
 
 const { id } = givenRun()
+const givenExample = (change: Parameters<typeof givenDetail>[0] = {}) =>
+  givenDetail({ projectId: DEFAULT_PROJECT_ID, ...change })
 let sent: { body: unknown, key: string | null }[] = []
 let answer: () => unknown
 let detail: () => unknown
@@ -26,7 +30,7 @@ beforeEach(() => {
   useToast().clear()
   sent = []
   answer = () => givenRun()
-  detail = () => givenDetail()
+  detail = () => givenExample()
 })
 
 describe('the card of the example', () => {
@@ -123,7 +127,7 @@ describe('the guide below the top bar', () => {
 
   it('marks a step as done once its result was looked at, and keeps that', async () => {
     const version = { datasetId: id, datasetName: 'Texts', semver: '1.0.0', rows: 7, manifestSha256: '', lot: null }
-    detail = () => givenDetail({
+    detail = () => givenExample({
       state: 'SUCCEEDED', finishedAt: '2026-11-20T06:10:00.000Z', versions: [version], stages: [givenStage()],
     })
     const guide = await open(`/runs/${id}`)
@@ -136,7 +140,7 @@ describe('the guide below the top bar', () => {
   })
 
   it('ends with the way to data of one’s own', async () => {
-    detail = () => givenDetail({ state: 'FAILED', finishedAt: '2026-11-20T06:10:00.000Z', stages: [givenStage()] })
+    detail = () => givenExample({ state: 'FAILED', finishedAt: '2026-11-20T06:10:00.000Z', stages: [givenStage()] })
     const guide = await open(`/runs/${id}`, ['stages', 'stats'])
 
     await expect.poll(() => guide.find('.title a').exists()).toBe(true)
@@ -149,6 +153,16 @@ describe('the guide below the top bar', () => {
     await useRouter().push('/runs/01900000-0000-7000-8000-0000000000ee')
 
     await expect.poll(() => guide.find('nav').exists()).toBe(false)
+  })
+
+  it('is not on the pages of another project', async () => {
+    const guide = await open('/stats')
+
+    await showProject('01900000-0000-7000-8000-00000000c0de')
+
+    await expect.poll(() => guide.find('nav').exists()).toBe(false)
+    await showProject(DEFAULT_PROJECT_ID)
+    await expect.poll(() => guide.find('nav').exists()).toBe(true)
   })
 
   it('goes for good when its run does not exist', async () => {

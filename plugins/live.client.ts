@@ -44,7 +44,7 @@ export default defineNuxtPlugin(() => {
       onRefused: askWhoReads,
     }),
     onMessage: receive,
-    onStatus: (status) => { live.status = status },
+    onStatus: live.report,
     locks: navigator.locks,
     openChannel: typeof BroadcastChannel === 'undefined' ? undefined : () => new BroadcastChannel('data-factory-live'),
   })

@@ -11,6 +11,8 @@ export const useLiveStore = defineStore('live', () => {
   const versions = ref<Record<string, number>>({})
   const wanted = ref<Partial<Record<Topic, number>>>({})
   const status = ref<LiveStatus>('idle')
+  /** When the connection was lost, ms since the epoch; kept over all attempts until it is back. */
+  const lostAtMs = ref<number>()
   /** False once the page was hidden for three minutes: nothing is requested until it is visible again. */
   const isAwake = ref(true)
   /** A followed run keeps the connection open while the page sleeps; the page itself still requests nothing. */
@@ -32,6 +34,16 @@ export const useLiveStore = defineStore('live', () => {
   function unsubscribe(topic: Topic) {
     const { [topic]: count = 0, ...others } = wanted.value
     wanted.value = count > 1 ? { ...others, [topic]: count - 1 } : others
+  }
+
+  function report(next: LiveStatus) {
+    status.value = next
+    if (next === 'online') {
+      lostAtMs.value = undefined
+    }
+    if (next === 'offline') {
+      lostAtMs.value ??= Date.now()
+    }
   }
 
   /** The page holds what was there then: it is read again only if something has changed since. */
@@ -82,7 +94,7 @@ export const useLiveStore = defineStore('live', () => {
   const revisionsSeen = () => Object.fromEntries(revisions)
 
   return {
-    status, isAwake, isOnWatch, wakes, topics, versionOf, subscribe, unsubscribe, begin, receive, sleep, wake,
-    revisionsSeen,
+    status, lostAtMs, report, isAwake, isOnWatch, wakes, topics, versionOf, subscribe, unsubscribe, begin, receive,
+    sleep, wake, revisionsSeen,
   }
 })

@@ -23,8 +23,11 @@ export function useAppShell(system: ReturnType<typeof useSystem>) {
   })
 
   const push = computed<PushHealth>(() => {
-    const byStatus: Partial<Record<typeof live.status, PushHealth>> = { online: 'good', offline: 'degraded' }
-    return byStatus[live.status] ?? 'unknown'
+    // While it is being opened anew, too.
+    if (live.lostAtMs !== undefined) {
+      return 'degraded'
+    }
+    return live.status === 'online' ? 'good' : 'unknown'
   })
   const pace = useRefreshPace()
   const pollSeconds = computed(() => ({ n: number(pace.value.pollMs / 1_000) }))

@@ -36,7 +36,9 @@ export default {
     name: 'Language',
   },
   live: {
+    back: 'Live updates are back; what has changed is being read.',
     disabled: 'Live updates are off in the settings; refreshing every {n} s',
+    lost: 'No live updates since {time}: what is shown may be out of date. Trying to reconnect.',
     off: 'Live updates are disconnected; refreshing every {n} s',
     on: 'Live updates are connected',
     pending: 'Connecting live updates',

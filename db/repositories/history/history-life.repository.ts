@@ -18,10 +18,14 @@ export interface LotTimes {
   decidedAt: Date | null
   /** Of one whose sample is drawn. */
   dueAt: Date
+  /** A little before its first verdict. */
+  judgedFrom: Date
 }
 
 /** Verdicts lie between the time at which a lot was made and that of its decision. */
-export async function setLotTimes(db: Db, id: string, { madeAt, decidedAt, dueAt }: LotTimes): Promise<void> {
+export async function setLotTimes(
+  db: Db, id: string, { madeAt, decidedAt, dueAt, judgedFrom }: LotTimes,
+): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await trx.updateTable('qcLots')
       .set({
@@ -30,7 +34,7 @@ export async function setLotTimes(db: Db, id: string, { madeAt, decidedAt, dueAt
       })
       .where('projectId', '=', DEMO_PROJECT_ID).where('id', '=', id).execute()
     await sql`
-      update qc_verdicts set created_at = ${madeAt}::timestamptz + interval '3 minutes' * placed.place
+      update qc_verdicts set created_at = ${judgedFrom}::timestamptz + interval '3 minutes' * placed.place
       from (select id, row_number() over (order by id) as place from qc_verdicts where lot_id = ${id}) placed
       where qc_verdicts.id = placed.id and project_id = ${DEMO_PROJECT_ID}`.execute(trx)
   })

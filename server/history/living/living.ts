@@ -75,7 +75,7 @@ export function loadLife(
       })
     }
     await step()
-    await makeQuality(deps, actor, { life, versions, beat: step })
+    await makeQuality(deps, actor, { life, versions, until: options.until, beat: step })
     await makeReleases(deps, actor, { life, versions })
     await step()
   })

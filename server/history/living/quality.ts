@@ -16,6 +16,8 @@ export type QualityDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'timeZone' | 'art
 const HOUR_MS = 3_600_000
 const MADE_AFTER_MS = HOUR_MS
 const DECIDED_AFTER_MS = 5 * HOUR_MS
+/** Whoever opens the statistics of the last day finds the verdicts of the lot that is in review. */
+const JUDGED_BEFORE_LOAD_MS = 2 * HOUR_MS
 /** The newest lot that is open was made four days before the load: it is not overdue for most of a week after it. */
 const DUE_HOURS = 10 * 24
 const CLAIM_MINUTES = 30
@@ -58,7 +60,8 @@ const PLANNED: readonly PlannedLot[] = [
 /** Policies, and lots in each column of the board, through the services of real ones. */
 export async function makeQuality(
   deps: QualityDeps, actor: Actor,
-  { life, versions, beat }: { life: DemoLife, versions: readonly MadeVersion[], beat: () => Promise<void> },
+  { life, versions, until, beat }: Pick<LotPlace, 'life' | 'until'>
+    & { versions: readonly MadeVersion[], beat: () => Promise<void> },
 ): Promise<void> {
   const policies = {
     dialogue: await makePolicy(deps, actor, life, 'dialogue'), code: await makePolicy(deps, actor, life, 'code'),
@@ -71,7 +74,7 @@ export async function makeQuality(
         ? undefined
         : lots.get(`${planned.dataset}/${planned.replaces}`)
       const lotId = await makeLot(
-        deps, actor, { life, planned, version, policyId: policies[planned.dataset], parentLotId },
+        deps, actor, { life, planned, version, policyId: policies[planned.dataset], parentLotId, until },
       )
       lots.set(`${planned.dataset}/${planned.version}`, lotId)
       await beat()
@@ -117,10 +120,11 @@ interface LotPlace {
   version: MadeVersion
   policyId: string
   parentLotId: string | undefined
+  until: Date
 }
 
 async function makeLot(
-  deps: QualityDeps, actor: Actor, { life, planned, version, policyId, parentLotId }: LotPlace,
+  deps: QualityDeps, actor: Actor, { life, planned, version, policyId, parentLotId, until }: LotPlace,
 ): Promise<string> {
   const { id } = await createLot(deps, actor, {
     projectId: DEMO_PROJECT_ID, policyId, datasetId: version.datasetId, version: version.semver, seed: 1,
@@ -140,6 +144,7 @@ async function makeLot(
     madeAt,
     decidedAt: decision ? new Date(version.endedAt.getTime() + DECIDED_AFTER_MS) : null,
     dueAt: new Date(madeAt.getTime() + DUE_HOURS * HOUR_MS),
+    judgedFrom: decision ? madeAt : new Date(until.getTime() - JUDGED_BEFORE_LOAD_MS),
   })
   return id
 }

@@ -7,6 +7,7 @@ import { createFolderStore } from '#artifact/folder-store'
 import { countAlertsByTab } from '#db/repositories/alert/alert.repository'
 import { createDemoHistory } from '#server/history/history'
 import { LIFE } from '#server/history/living/texts'
+import { getQualityMetrics } from '#server/services/metric/metric-quality'
 import { getBudget } from '#server/services/model/budget.service'
 import { getOverview } from '#server/services/overview/overview.service'
 import { listDecisions } from '#db/repositories/metric/handover.repository'
@@ -122,6 +123,16 @@ describe('the life in demo data', () => {
     const since = new Date(UNTIL.getTime() - 1)
     const { items } = await listDecisions(database.db, { ...day, from: since, to: new Date(Date.now() + 60_000) }, 100)
     expect(items.filter(({ kind }) => /^(?:lot|release)_/.test(kind))).toEqual([])
+  })
+
+  it('has verdicts of the last day, so that its statistics of quality have something to tell', async () => {
+    const { total, by } = await getQualityMetrics({ db: database.db, timeZone: TZ }, {
+      projectId: DEMO_PROJECT_ID, from: 'now-24h', to: 'now', tz: TZ, grain: 'hour',
+    })
+
+    expect(total.verdicts).toBeGreaterThan(6)
+    expect(by.reviewer.length).toBeGreaterThan(0)
+    expect(by.stage.length).toBeGreaterThan(0)
   })
 
   it('has lots that are due as their policy says, none of them within days of the load', async () => {

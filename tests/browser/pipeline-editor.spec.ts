@@ -13,7 +13,7 @@ let savedId = ''
 let importId = ''
 
 const PHONE = { width: 360, height: 780 }
-const KINDS = ['Dataset version', 'Clean text', 'Remove exact duplicates', 'Publish to dataset']
+const KINDS = ['Dataset version', 'Clean text', 'Remove exact duplicates', 'Write to dataset']
 
 beforeAll(async () => {
   const file = await upload(server, 'airports.csv', Buffer.from('iata,name\n00M,Thigpen\n00R,Livingston\n'))
@@ -65,7 +65,7 @@ describe('a new pipeline', () => {
     await expect.poll(() => stagesOf(page).count()).toBe(4)
 
     await stagesOf(page).first().click()
-    await problem(page, /Publish to dataset › .*required/i).click()
+    await problem(page, /Write to dataset › .*required/i).click()
 
     await expect.poll(() => focusedPlace(page)).toBe('/dataset_id')
     await page.getByLabel('Dataset', { exact: false })
@@ -100,7 +100,7 @@ describe('a new pipeline', () => {
       // The stage just added is the selected one.
       await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain(kind)
     }
-    await problem(page, /Publish to dataset › .*required/i).focus()
+    await problem(page, /Write to dataset › .*required/i).focus()
     await page.keyboard.press('Enter')
     await expect.poll(() => focusedPlace(page)).toBe('/dataset_id')
     await page.locator('option', { hasText: 'Airports, cleaned' }).first().waitFor({ state: 'attached' })
@@ -130,7 +130,7 @@ describe('a new pipeline', () => {
     await page.getByRole('button', { name: 'Start', exact: true }).click()
     await expect.poll(() => stagesOf(page).count()).toBe(5)
 
-    await problem(page, /Publish to dataset › .*required/i).waitFor()
+    await problem(page, /Write to dataset › .*required/i).waitFor()
 
     await stagesOf(page).nth(3).click()
     await expect.poll(() =>

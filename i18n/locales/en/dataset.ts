@@ -39,7 +39,7 @@ export default {
     meta: 'Compares schema, sizes and column statistics, not single records',
     more: '{names} and {more} more',
     none: 'Comparing needs at least two versions',
-    none_text: 'Import or publish again to see what changed.',
+    none_text: 'Import again, or write to it again from a pipeline, to see what changed.',
     nullable: '{type}, nullable',
     removed: 'Removed',
     same: 'Same',
@@ -60,7 +60,7 @@ export default {
   },
   empty: {
     first: 'No datasets yet',
-    first_text: 'A dataset holds sealed versions. Create one, then import a source or publish to it from a pipeline.',
+    first_text: 'A dataset holds sealed versions. Create one, then import a source or write to it from a pipeline.',
     no_match: 'No datasets match',
   },
   files: {
@@ -153,7 +153,7 @@ export default {
   },
   nothing: {
     first: 'No version yet',
-    first_text: 'Import a source, or publish from a pipeline, to seal the first version. Trials seal no version.',
+    first_text: 'Import a source, or write to it from a pipeline, to seal the first version. Trials seal no version.',
     latest: 'Open the latest version',
     no_such: 'Version {version} not found',
     no_such_text: 'The URL may be wrong.',

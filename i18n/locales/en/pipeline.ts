@@ -1,6 +1,6 @@
 export default {
   archive: {
-    kept: 'Its runs, their records and published versions are kept.',
+    kept: 'Its runs, their records and sealed versions are kept.',
     text: 'It disappears from lists and can no longer be launched.',
   },
   canvas: {
@@ -53,7 +53,7 @@ export default {
   },
   empty: {
     first: 'No pipelines yet',
-    first_text: 'A pipeline reads a source or a dataset, processes it stage by stage, and publishes a new version.',
+    first_text: 'A pipeline reads a source or a dataset, processes it stage by stage, and writes a new dataset version.',
     no_match: 'No pipelines match',
     no_stage: 'No stages yet',
     no_stage_text: 'Start with an input stage: a dataset version or a source.',
@@ -320,14 +320,14 @@ export default {
   },
   start: {
     dataset: 'From a dataset',
-    dataset_text: 'Reads a version, cleans, removes duplicates, checks, publishes.',
+    dataset_text: 'Reads a version, cleans, removes duplicates, checks, writes to a dataset.',
     empty: 'Blank',
     empty_text: 'Add the stages yourself.',
     go: 'Start',
     no_dataset: 'No dataset has a version yet.',
     no_source: 'This project has no sources yet.',
     source: 'From a source',
-    source_text: 'Reads a file or folder, cleans, removes duplicates, checks, publishes.',
+    source_text: 'Reads a file or folder, cleans, removes duplicates, checks, writes to a dataset.',
     template: 'From a template',
     text: 'Creates a draft you can edit; nothing is saved yet',
     title: 'Choose what to read',

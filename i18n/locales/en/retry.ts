@@ -38,7 +38,7 @@ export default {
     changed: 'These earlier stages have changed since the run: {stages}. Their changes are not applied: the records '
       + 'stay as they were in the run.',
     comparing: 'These stages compare records or judge them as a whole, but see only the retried ones: {stages}. '
-      + 'Duplicates of records that are already published are not detected.',
+      + 'Duplicates of records that are already in the dataset are not detected.',
     correct: 'Correct the data, then import them again, or launch again.',
     extends: 'Version {semver} with its {rows} record, then the recovered ones. They are appended at the end, not in '
       + 'source order. | Version {semver} with its {rows} records, then the recovered ones. They are appended at the '
@@ -46,7 +46,7 @@ export default {
     kept_unknown: '{text}. The retry counts how many of them were kept in full.',
     newer: 'The dataset has a newer version, {newer}. This retry extends {semver}: its version will not contain the '
       + 'records added in {newer}.',
-    publishes: 'Publishes',
+    publishes: 'Writes to dataset',
     reads: 'Only the {records} rejected record, as it arrived at the stage | Only the {records} rejected records, as '
       + 'they arrived at the stage',
     reads_kept: '{kept} of {records} rejected records, as they arrived at the stage. The other one was kept only as an '
@@ -70,8 +70,8 @@ export default {
     submit_revision: 'Retry {records} record with revision {number} | Retry {records} records with revision {number}',
     then: 'Then',
     title: 'Retry rejected records: {reason}',
-    unpublished: 'Not run: {stages}. The run has sealed no version with them, so nothing is published. Use this retry '
-      + 'to check that the cause is resolved, then retry the whole run.',
+    unpublished: 'Not run: {stages}. The run has sealed no version with them, so nothing is written to a dataset. '
+      + 'Use this retry to check that the cause is resolved, then retry the whole run.',
     what: 'Reads',
     where: 'Starts',
     which: '1 Which revision',

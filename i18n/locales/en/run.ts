@@ -465,7 +465,7 @@ export default {
     tag_of: 'Retry of {records} rejected record: {reason} | Retry of {records} rejected records: {reason}',
     title: 'Retry of rejected records',
     unbalanced: 'The counts do not add up: not every record is accounted for.',
-    unpublished: '{out} of {records} processed, not published',
+    unpublished: '{out} of {records} processed, not written to a dataset',
   },
   head: {
     compare: 'Compare the revision of this run with the newest',
@@ -587,7 +587,7 @@ export default {
     no_files: 'No files yet',
     no_files_text: 'Outputs of a stage are listed here once it has ended.',
     no_versions: 'No dataset versions yet',
-    no_versions_text: 'A sealed version appears here once a publish stage has succeeded.',
+    no_versions_text: 'A sealed version appears here once a stage that writes to a dataset has succeeded.',
     records: 'Records',
     role: 'Role',
     rows: '{rows} row | {rows} rows',

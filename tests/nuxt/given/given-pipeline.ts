@@ -50,7 +50,7 @@ export const KINDS: StageKindView[] = [
     min_tokens: { type: 'integer', minimum: 0, default: 10, title: 'Least tokens' },
   }, ['field']),
   kind(
-    'publish', 'Publish to dataset', { dataset_id: { 'type': 'string', 'x-dataset': true, 'title': 'Dataset' } },
+    'publish', 'Write to dataset', { dataset_id: { 'type': 'string', 'x-dataset': true, 'title': 'Dataset' } },
     ['dataset_id'],
   ),
 ]

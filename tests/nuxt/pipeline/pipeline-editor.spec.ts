@@ -247,6 +247,6 @@ it('keeps what is known without the server when it refuses the limits of a stage
     'Filter by tokens › Attempts: 1 to 10',
     'Filter by tokens › Timeout: 1 second to 7 days',
     'Filter by tokens › Failure tolerance: 0 to 100%',
-    'Publish to dataset › Dataset: Required',
+    'Write to dataset › Dataset: Required',
   ])
 })

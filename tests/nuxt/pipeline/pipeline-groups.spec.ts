@@ -65,7 +65,7 @@ describe('a draft of many stages', () => {
     const { page } = await show()
 
     expect(page.findAll('[data-stage]').map(row => row.text().replace(/\s+/g, ' '))).toEqual([
-      expect.stringContaining('Dataset version'), expect.stringMatching(/Keep ?20/), expect.stringContaining('Publish'),
+      expect.stringContaining('Dataset version'), expect.stringMatching(/Keep ?20/), expect.stringContaining('Write'),
     ])
     expect(page.findAll('[data-stage][tabindex="0"]')).toHaveLength(1)
   })

@@ -55,7 +55,7 @@ describe('two revisions of a pipeline', () => {
 
     const texts = history.findAll('.stage').map(stage => stage.text().replaceAll(/\s+/g, ' '))
     expect(texts[0]).toMatch(/^Long enough.*Added.*Inputs.*Read.*Field.*name.*Least tokens.*20/)
-    expect(texts[1]).toMatch(/^Publish to dataset.*3 changes/)
+    expect(texts[1]).toMatch(/^Write to dataset.*3 changes/)
     expect(texts[1]).toContain('Moved from position 1 to 3')
     expect(texts[1]).toMatch(/Added.*Dataset.*Airports/)
     expect(texts[2]).toMatch(/^Too short.*Removed/)

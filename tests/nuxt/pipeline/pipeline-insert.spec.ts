@@ -49,7 +49,7 @@ describe('each link of two stages takes a stage', () => {
 
     expect(offersOf(list)).toEqual([
       'Add a stage between Dataset version and Clean text',
-      'Add a stage between Clean text and Publish to dataset',
+      'Add a stage between Clean text and Write to dataset',
       'Add a stage between Dataset version and Filter by tokens',
       'Add a stage between Clean text and Filter by tokens',
     ])
@@ -117,10 +117,10 @@ async function open() {
 it('the new stage reads the one and is read by the other, whichever is selected, and goes with one undo', async () => {
   const { editor, rows } = await open()
   const before = rows()
-  await editor.get('.stages [aria-label="Add a stage between Clean text and Publish to dataset"]').trigger('click')
+  await editor.get('.stages [aria-label="Add a stage between Clean text and Write to dataset"]').trigger('click')
   await expect.poll(() => option('Filter by tokens'), SOON).toBeDefined()
-  expect(document.querySelector('dialog')?.textContent).toContain('Added between Clean text and Publish to dataset.')
-  expect([option('Publish to dataset'), option('Dataset version')]).toEqual([undefined, undefined])
+  expect(document.querySelector('dialog')?.textContent).toContain('Added between Clean text and Write to dataset.')
+  expect([option('Write to dataset'), option('Dataset version')]).toEqual([undefined, undefined])
 
   option('Filter by tokens')?.click()
 
@@ -128,7 +128,7 @@ it('the new stage reads the one and is read by the other, whichever is selected,
     before[0],
     before[1],
     '3Filter by tokens← Clean text · tokens-2',
-    '4Publish to dataset← Filter by tokens',
+    '4Write to dataset← Filter by tokens',
     expect.stringContaining('Filter by tokens← Dataset version, Clean text'),
   ])
   await expect.poll(() => document.activeElement?.textContent, SOON).toContain('3Filter by tokens')
@@ -138,7 +138,7 @@ it('the new stage reads the one and is read by the other, whichever is selected,
 
 describe('while the type is chosen', () => {
   const askBetween = async (editor: VueWrapper) => {
-    await editor.get('.stages [aria-label="Add a stage between Clean text and Publish to dataset"]').trigger('click')
+    await editor.get('.stages [aria-label="Add a stage between Clean text and Write to dataset"]').trigger('click')
     await expect.poll(() => option('Filter by tokens'), SOON).toBeDefined()
   }
   /** The first row, which moves all others. */
@@ -163,7 +163,7 @@ describe('while the type is chosen', () => {
     await removeFirst(editor)
     await askBetween(editor)
     await editor.get('[aria-label="Undo"]').trigger('click')
-    expect(document.querySelector('dialog')?.textContent).toContain('Added between Clean text and Publish to dataset.')
+    expect(document.querySelector('dialog')?.textContent).toContain('Added between Clean text and Write to dataset.')
 
     option('Filter by tokens')?.click()
 
@@ -171,7 +171,7 @@ describe('while the type is chosen', () => {
     expect(rows().slice(1, 4)).toEqual([
       '2Clean text← Dataset version · All text',
       '3Filter by tokens← Clean text · tokens-2',
-      '4Publish to dataset← Filter by tokens',
+      '4Write to dataset← Filter by tokens',
     ])
   })
 })

@@ -47,7 +47,7 @@ describe('the list of pipelines', () => {
 
     await expect.poll(() => list.text()).toContain('Airports, cleaned')
     expect(list.get('[role="img"][aria-label^="2 stages"]').attributes('aria-label'))
-      .toBe('2 stages: Dataset version, Publish to dataset')
+      .toBe('2 stages: Dataset version, Write to dataset')
     expect(list.get(`a[href="/runs/${ID}"]`).text()).toContain('Failed')
   })
 

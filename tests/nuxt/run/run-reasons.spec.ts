@@ -68,7 +68,7 @@ describe('the reasons of losses', () => {
       '/runs/01900000-0000-7000-8000-0000000000cc',
     ])
     expect(reasons.findAll('.retried .muted').map(text => text.text()))
-      .toEqual(['2 of 3 recovered', '1 of 3 processed, not published'])
+      .toEqual(['2 of 3 recovered', '1 of 3 processed, not written to a dataset'])
   })
 
   it('offer samples of failures and of dropped records', async () => {

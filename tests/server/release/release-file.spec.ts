@@ -67,6 +67,6 @@ it('the card of a first draft names the sources and stages, in the language of t
   const { card } = await api('releaseCreate', { body: { datasetId } })
   const { card: chinese } = await api('releaseCreate', { body: { datasetId, semver: '1.0.1', locale: 'zh-CN' } })
 
-  expect(card).toEqual({ source: `- ${source.name}`, processing: '- Read JSON\n- Publish to dataset' })
+  expect(card).toEqual({ source: `- ${source.name}`, processing: '- Read JSON\n- Write to dataset' })
   expect(chinese).toEqual({ source: `- ${source.name}`, processing: '- 读取 JSON\n- 写入数据集' })
 })

@@ -37,7 +37,7 @@ export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJou
   const say = wordsOf(locale)
   const kinds = locale === 'en'
     ? {
-        read: 'Dataset version', clean: 'Clean text', call: 'Call a model', publish: 'Publish to dataset',
+        read: 'Dataset version', clean: 'Clean text', call: 'Call a model', publish: 'Write to dataset',
         model: 'Model', prompt: 'Prompt', parameters: 'Model parameters',
       }
     : { read: '数据集版本', clean: '文本清洗', call: '调用模型', publish: '写入数据集', model: '模型', prompt: '提示词', parameters: '模型参数' }

@@ -2,7 +2,7 @@ import type { KindTexts } from '../../kind-texts.ts'
 
 export const texts: KindTexts = {
   'en': {
-    name: 'Publish to dataset',
+    name: 'Write to dataset',
     text: 'Writes the result as a new version of a dataset.',
     parameters: { dataset_id: ['Dataset', 'Gets a new version when the run succeeds.'] },
   },

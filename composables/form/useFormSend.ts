@@ -9,7 +9,8 @@ interface FormSendOptions {
   fields: MaybeRefOrGetter<Record<string, string | undefined>>
   /** Texts for codes, in front of those of the fields. */
   codes?: Record<string, string>
-  done: () => string
+  /** Absent where the page that opens says it. */
+  done?: () => string
   failed: string
   onDone: (id: string) => void
 }
@@ -55,7 +56,9 @@ export function useFormSend({ send, fields, codes = {}, done, failed, onDone }: 
     try {
       const made = await send()
       if (made) {
-        toast.add({ title: done(), icon: 'i-lucide-circle-check', color: 'success' })
+        if (done) {
+          toast.add({ title: done(), icon: 'i-lucide-circle-check', color: 'success' })
+        }
         onDone(made.id)
       }
     }

@@ -46,7 +46,6 @@ export function useReleaseCreate(datasetId: string, onDone: (id: string) => void
       send,
       onDone,
       fields: { '/semver': t('release.create.bad_semver'), '/datasetId': undefined, '/version': undefined },
-      done: () => t('release.create.done'),
       failed: t('release.create.failed'),
     }),
   }

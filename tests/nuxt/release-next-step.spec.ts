@@ -9,6 +9,7 @@ import ReleaseHead from '~/components/release/detail/ReleaseHead.vue'
 import ReleaseNotices from '~/components/release/detail/ReleaseNotices.vue'
 import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
 import ReleaseOfDataset from '~/components/release/ReleaseOfDataset.vue'
+import { useToast } from '~/composables/base/useToast'
 import { useReleaseCreate } from '~/composables/release/useReleaseCreate'
 import { givenRelease, RELEASE_ID } from './given/given-release'
 import { registerEndpoint } from './given/register-endpoint'
@@ -76,6 +77,8 @@ it('has a new draft checked', async () => {
 
   await expect.poll(() => made).toBe(RELEASE_ID)
   expect(asked).toEqual(['create', 'check'])
+  // The page that opens is that of the draft: a note of it would only lie over its buttons.
+  expect(useToast().toasts.value).toEqual([])
 })
 
 it('lists a release in the state that the head of its page shows', async () => {
@@ -180,6 +183,18 @@ it('says from which release the texts of its card come', async () => {
   const foot = card.get('footer').text().replaceAll(/\s+/g, ' ')
   expect(foot).toContain('Texts carried over from: maths release 1.0.0 · Draft')
   expect(card.get('footer a').attributes('href')).toBe(`/releases/${OTHER_ID}`)
+})
+
+it('keeps the reader at a card that was saved, with the focus on what opens it again', async () => {
+  const release = givenRelease({ state: 'DRAFT', card: { use: 'Training.' } })
+  const card = await mountSuspended(
+    ReleaseCard, { props: { release, isBusy: false, editing: true }, attachTo: document.body },
+  )
+  shown = card
+
+  await card.setProps({ editing: false })
+
+  await expect.poll(() => document.activeElement?.textContent).toContain('Edit')
 })
 
 describe('texts of a card that are not saved', () => {

@@ -75,7 +75,6 @@ export default {
     bad_semver: 'MAJOR.MINOR.PATCH, higher than the last release and not taken',
     choose: 'Choose a dataset',
     dataset: 'Dataset',
-    done: 'Draft created',
     failed: 'Couldn’t create the draft',
     newest: 'Latest version',
     no_dataset: 'No dataset of this project has a sealed version yet.',

@@ -75,7 +75,6 @@ export default {
     bad_semver: '格式为 MAJOR.MINOR.PATCH，须高于上一个发布，且未被使用',
     choose: '选择数据集',
     dataset: '数据集',
-    done: '已创建草稿',
     failed: '草稿创建失败',
     newest: '最新版本',
     no_dataset: '该项目还没有带已封存版本的数据集。',

@@ -63,6 +63,14 @@ describe('the list of stages', () => {
     expect(list.emitted('add')).toHaveLength(1)
   })
 
+  it('adds a stage by key wherever on the page the focus is', async () => {
+    const list = await show(1)
+
+    useFrameStore().shortcuts.findLast(({ keys }) => keys === 'a')?.run(new KeyboardEvent('keydown', { key: 'a' }))
+
+    expect(list.emitted('add')).toHaveLength(1)
+  })
+
   it('ignores keys with Ctrl, which belong to the page', async () => {
     const list = await show(1)
 

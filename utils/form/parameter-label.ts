@@ -1,5 +1,6 @@
 import { isRecord } from '../json/json-pointer'
 import { textOfAny } from './any-value'
+import { toPercentText } from './schema-form-value'
 import { type FormField, labelOfOption } from './schema-form'
 
 const SEPARATOR = ' › '
@@ -74,6 +75,9 @@ interface ValueWords {
 export function textOfValue(field: FormField | undefined, value: unknown, words: ValueWords): string {
   if (field?.control === 'switch' && typeof value === 'boolean') {
     return value ? words.on : words.off
+  }
+  if (field?.isPercent && typeof value === 'number') {
+    return `${toPercentText(value)}%`
   }
   const { item } = field ?? {}
   if (field?.control === 'any' || item?.control === 'any') {

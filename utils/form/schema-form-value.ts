@@ -59,10 +59,13 @@ export function newItem(field: FormField, column?: string): unknown {
 
 /** Converts the entered text to the value. Empty input means "no value" if empty text is not allowed. */
 export function fromText(
-  field: Pick<FormField, 'control' | 'initial' | 'maxLength' | 'name' | 'isInteger'>, text: string,
+  field: Pick<FormField, 'control' | 'initial' | 'maxLength' | 'name' | 'isInteger' | 'isPercent'>, text: string,
 ): unknown {
   switch (field.control) {
-    case 'number': return fromNumberText(text)
+    case 'number': {
+      const value = fromNumberText(text)
+      return field.isPercent && typeof value === 'number' ? exact(value / PERCENT) : value
+    }
     default: {
       const plain = field.maxLength === 1 && text === String.raw`\t` ? '\t' : text
       // In a list an empty row counts; a default text can be replaced by empty text.
@@ -72,10 +75,22 @@ export function fromText(
 }
 
 /** The text shown in the control for `value`. */
-export function toText(field: Pick<FormField, 'control' | 'initial' | 'minLength'>, value: unknown): string {
+export function toText(
+  field: Pick<FormField, 'control' | 'initial' | 'minLength' | 'isPercent'>, value: unknown,
+): string {
+  if (field.isPercent && typeof value === 'number') {
+    return toPercentText(value)
+  }
   const shown = value === undefined && field.control !== 'number' && field.minLength === 0 ? field.initial : value
   return shown === undefined || shown === null ? '' : shown === '\t' ? String.raw`\t` : String(shown)
 }
+
+const PERCENT = 100
+/** Without what binary fractions add: 99.9 / 100 is 0.999, not 0.9990000000000001. */
+const exact = (value: number) => Number(value.toPrecision(15))
+
+/** A ratio as it is entered in percent, without the sign. */
+export const toPercentText = (ratio: number): string => String(exact(ratio * PERCENT))
 
 const hasTextDefault = ({ initial }: Pick<FormField, 'initial'>) => typeof initial === 'string' && initial !== ''
 

@@ -22,6 +22,8 @@ export interface FormField {
   isInteger: boolean
   /** A number of bytes: the size is shown beside it. */
   isBytes: boolean
+  /** A ratio, 0 to 1, that is entered and shown in percent. */
+  isPercent: boolean
   /** The code of a language: its name is shown beside it, and may be entered instead. */
   isLanguage: boolean
   /** The schema's default: applies while nothing is entered. */
@@ -83,6 +85,7 @@ function toField(
     isNeeded: node['x-needed'] === true,
     isInteger: node.type === 'integer',
     isBytes: node['x-bytes'] === true,
+    isPercent: node['x-percent'] === true,
     isLanguage: node['x-language'] === true,
     initial: node.default,
     ...least !== undefined && { least },

@@ -86,7 +86,7 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
 
 /** Texts that stand beside the fields of a stage; those of the server name units that no one sees there (ms, ratio). */
 const FIELD_WORDS: Record<string, (t: Translate) => string> = {
-  failureTolerance: t => t('pipeline.limits.tolerance_wrong'),
+  failureTolerance: t => t('form.percent_wrong'),
   key: t => t('pipeline.drawer.key_hint'),
   maxAttempts: t => t('pipeline.limits.attempts_wrong'),
   timeoutMs: t => t('pipeline.limits.timeout_wrong'),

@@ -82,7 +82,7 @@ export default {
   rule_measured: '{told}. {measured}',
   rules: 'Rule not met: {rules} | Rules not met: {rules}',
   schema_place: '{place}. Answer starts with: {answer}',
-  score: 'Score',
+  score: 'Conformity',
   tokens: '{tokens} token, expected {bounds} | {tokens} tokens, expected {bounds}',
   tolerance: '{failed} of {read} records in this stage failed; tolerance {tolerated}',
   too_short: '{chars} character; the language is detected from {least} on | {chars} characters; the language is detected from {least} on',

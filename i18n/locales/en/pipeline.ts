@@ -199,7 +199,6 @@ export default {
     tolerance: 'Failure tolerance',
     tolerance_hint: 'The stage fails when the share of failed records is above this. Rejected records count as failed, '
       + 'dropped ones do not. 0 = one failed record is enough. Empty = no limit.',
-    tolerance_wrong: '0 to 100%',
   },
   link: {
     circle: 'depends on this stage',

@@ -185,7 +185,6 @@ export default {
     title: '重试与失败',
     tolerance: '允许失败的比例',
     tolerance_hint: '失败记录（被拒收的也算，剔除的不算）超过这个比例，阶段即失败。0 表示一条失败即失败；留空表示不限。',
-    tolerance_wrong: '0 – 100%',
   },
   link: {
     circle: '依赖此阶段',

@@ -42,6 +42,22 @@ it('shows the size of a number of bytes, of the default too', async () => {
   expect((await show(size, 1_500)).get('.unit').text()).toBe('= 1.5 KB')
 })
 
+it('asks for a ratio in percent, and says so when it is out of range', async () => {
+  const share = { 'type': 'number', 'minimum': 0, 'maximum': 1, 'default': 0, 'x-percent': true }
+  const control = await show(share, 0.95)
+  expect(control.get('input').element.value).toBe('95')
+  expect(control.get('.unit').text()).toBe('%')
+  await control.get('input').setValue('99.9')
+  expect(control.emitted('update:modelValue')?.at(-1)).toEqual([0.999])
+
+  const form = await mountSuspended(FormSchema, { props: {
+    schema: { properties: { share } }, modelValue: { share: 1.2 },
+    errors: [{ pointer: '/share', message: 'must be <= 1' }],
+  } })
+  expect(form.text()).toContain('0 to 100%')
+  expect(form.text()).not.toContain('<= 1')
+})
+
 it('offers the models of the factory by name, and takes any other id', async () => {
   const model = { provider: 'local', version: '1', tasks: [], state: 'READY', provenance: 'MODEL' }
   registerEndpoint('/api/v1/models/available', () => ({

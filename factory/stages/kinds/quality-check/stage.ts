@@ -57,7 +57,7 @@ export const stage = defineStage<Parameters>({
         },
       },
     },
-    min_score: { type: 'number', minimum: 0, maximum: 1, default: 0 },
+    min_score: { 'type': 'number', 'minimum': 0, 'maximum': 1, 'default': 0, 'x-percent': true },
   },
   required: ['rules'],
   comparesRecords: true,

@@ -56,9 +56,8 @@ export const texts: KindTexts = {
         + 'the number 1. Of languages that are about equally likely (up to 5% apart), one listed here wins.',
       ],
       'min_score': [
-        'Min score',
-        'Share of records that break no rule, 0 to 1 (0.95 is 95%). A lower score adds a warning to the run’s '
-        + 'events.',
+        'Minimum conformity',
+        'Share of records that break no rule. A lower share adds a warning to the run’s events.',
       ],
     },
   },
@@ -99,7 +98,7 @@ export const texts: KindTexts = {
       'rules.max': '上限',
       'rules.pattern': ['须匹配的正则表达式', '不匹配的记录违反规则。JavaScript 语法，不支持环视与反向引用。'],
       'rules.values': ['取值', '允许的值、语言，或禁用词。每个值旁边是它的类型：文本 1 不等于数字 1。几种语言的可能性几乎相同（相差不超过 5%）时，以这里列出的为准。'],
-      'min_score': ['最低合规率', '不违反任何规则的记录所占比例，0 – 1（0.95 即 95%）；低于此值时在任务事件中记一条警告。'],
+      'min_score': ['最低合规率', '不违反任何规则的记录所占比例；低于此值时在任务事件中记一条警告。'],
     },
   },
 }

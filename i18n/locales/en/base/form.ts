@@ -44,6 +44,7 @@ export default {
   no_fields: 'This stage has no parameters.',
   no_number: 'Not a number: it is stored as text',
   not_json: 'Invalid JSON: line {line}, column {column}',
+  percent_wrong: '0 to 100%',
   policy_unknown: 'Unknown quality policy',
   range: '{least} – {most}',
   remove: 'Remove item {number}',

@@ -44,6 +44,7 @@ export default {
   no_fields: '这个阶段没有参数。',
   no_number: '不是数字，会存为文本',
   not_json: '不是有效的 JSON：第 {line} 行，第 {column} 列',
+  percent_wrong: '0 – 100%',
   policy_unknown: '未知的质量策略',
   range: '{least} – {most}',
   remove: '删除第 {number} 项',

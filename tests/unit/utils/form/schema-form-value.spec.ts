@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { toFields } from '~/utils/form/schema-form'
-import { isOnlyChoice, withAnswer, withOnlyChoices } from '~/utils/form/schema-form-value'
+import { fromText, isOnlyChoice, toText, withAnswer, withOnlyChoices } from '~/utils/form/schema-form-value'
 
 const fields = toFields({
   required: ['provider', 'endpoint', 'mode'],
@@ -48,3 +48,11 @@ describe('an answer that decides which other fields there are', () => {
     expect(withAnswer(rule, values, 'field', 'text')).toEqual({ ...values, field: 'text' })
   })
 })
+
+it.each([['95', 0.95], ['99.9', 0.999], ['0.1', 0.001], ['100', 1], ['', undefined], ['most', 'most']])(
+  'a ratio is entered in percent, %s, and stored as %s', (text, ratio) => {
+    const [field] = toFields({ properties: { share: { 'type': 'number', 'x-percent': true } } }, 'en')
+    expect(fromText(field!, text)).toBe(ratio)
+    expect(toText(field!, ratio)).toBe(text)
+  },
+)

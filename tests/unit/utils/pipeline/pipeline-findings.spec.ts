@@ -70,7 +70,7 @@ describe('the findings of a draft', () => {
   it.each([
     ['/stages/1/maxAttempts', 'Too small: expected number to be >=1', 'pipeline.limits.attempts_wrong'],
     ['/stages/1/timeoutMs', 'Too big: expected number to be <=604800000', 'pipeline.limits.timeout_wrong'],
-    ['/stages/1/failureTolerance', 'Too big: expected number to be <=1', 'pipeline.limits.tolerance_wrong'],
+    ['/stages/1/failureTolerance', 'Too big: expected number to be <=1', 'form.percent_wrong'],
     ['/stages/1/key', 'lower-case letters, digits, _ and -, at most 63', 'pipeline.drawer.key_hint'],
     ['/stages/1/parameters/key', 'Too big: expected number to be <=1', 'pipeline.rule.most 1'],
     ['/stages/1/parameters/maxAttempts', 'Too big: expected number to be <=1', 'pipeline.rule.most 1'],

@@ -136,9 +136,11 @@ describe('a new pipeline', () => {
     await expect.poll(() =>
       page.locator('[data-pointer="/rules/0/field"] input, input[data-pointer="/rules/0/field"]').inputValue())
       .toBe('name')
-    await expect.poll(() => page.locator('datalist').first().locator('option').evaluateAll(options =>
-      options.map(option => option.getAttribute('value'))))
-      .toEqual(['iata', 'name'])
+    await page.locator('input[data-pointer="/rules/0/field"]').click()
+    await expect.poll(() => page.getByRole('listbox').getByRole('option').allInnerTexts()).toEqual(['iata', 'name'])
+    await page.getByRole('listbox').getByRole('option', { name: 'iata' }).click()
+    expect(await page.locator('input[data-pointer="/rules/0/field"]').inputValue()).toBe('iata')
+    await page.getByRole('listbox').waitFor({ state: 'detached' })
   })
 
   it('begins at the page of the import that it reads', async () => {
@@ -158,7 +160,8 @@ describe('a draft', () => {
     await untilHydrated(page)
     await add(page, 'Call a model')
     const model = page.getByRole('combobox', { name: 'Model', exact: true })
-    await page.locator('datalist option[value="local:wink-analyze"]').waitFor({ state: 'attached' })
+    await model.click()
+    await page.getByRole('listbox').getByRole('option', { name: 'local:wink-analyze' }).waitFor()
     await model.fill('nobody:knows')
     await problem(page, /does not offer this model/).waitFor()
     await model.fill('local:wink-analyze')

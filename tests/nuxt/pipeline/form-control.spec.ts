@@ -1,6 +1,7 @@
+import type { VueWrapper } from '@vue/test-utils'
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError, getQuery } from 'h3'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import FormControl from '~/components/form/FormControl.vue'
 import FormSchema from '~/components/form/FormSchema.vue'
 import { toFields } from '~/utils/form/schema-form'
@@ -11,12 +12,15 @@ const show = (node: Record<string, unknown>, modelValue: unknown) => {
   return mountSuspended(FormControl, { props: { id: 'it', field: field!, pointer: '/it', isWrong: false, modelValue } })
 }
 
+const offeredBy = (form: VueWrapper) =>
+  form.findAll('[role="option"]').map(option => option.findAll('span').map(part => part.text()).join(' '))
+
 it('shows the language of a code, and suggests common languages by name', async () => {
   const control = await show({ 'type': 'string', 'examples': ['deu', 'fra'], 'x-language': true }, 'deu')
 
   expect(control.get('.unit').text()).toBe('German')
-  expect(control.findAll('option').map(option => [option.attributes('value'), option.attributes('label')]))
-    .toEqual([['deu', 'German'], ['fra', 'French']])
+  await control.get('input').trigger('click')
+  expect(offeredBy(control)).toEqual(['deu German', 'fra French'])
 })
 
 it('takes a language by its name in either language of the console, and by another code of it', async () => {
@@ -72,10 +76,9 @@ it('offers the models of the factory by name, and takes any other id', async () 
   } })
   const input = form.get('input')
 
-  await expect.poll(() => form.findAll('option').map(option => [
-    option.attributes('value'), option.attributes('label'),
-  ])).toEqual([['local:wink', 'Sentiment']])
-  expect(input.attributes('list')).toBe(form.get('datalist').attributes('id'))
+  await expect.poll(() => input.attributes('role')).toBe('combobox')
+  await input.trigger('click')
+  expect(offeredBy(form)).toEqual(['local:wink Sentiment'])
   expect(form.get('.unit').text()).toBe('Sentiment')
   await input.setValue('other:model')
   expect(form.emitted('update:modelValue')?.at(-1)).toEqual([{ model: 'other:model' }])
@@ -225,6 +228,59 @@ it('a press on the arrow, or on the unit, is one on the field', async () => {
   input.element.dispatchEvent(within)
   expect(within.defaultPrevented).toBe(false)
   form.unmount()
+})
+
+describe('a field with proposals', () => {
+  const schema = { properties: { it: { 'type': 'string', 'x-field': true, 'title': 'Field' } } }
+  const columns = ['comment', 'score', 'comment_id'].map(name => ({ name, type: 'string' }))
+  const open = async (given: string) => {
+    const form = await mountSuspended(FormSchema, {
+      attachTo: document.body, props: { schema, columns, modelValue: { it: given } },
+    })
+    const input = form.get('input')
+    await input.trigger('click')
+    return { form, input, press: (key: string) => input.trigger('keydown', { key }) }
+  }
+
+  it('shows all of them at a press, whatever was chosen before, and those that fit while somebody types', async () => {
+    const { form, input } = await open('score')
+
+    expect(offeredBy(form)).toEqual(['comment', 'score', 'comment_id'])
+    expect(form.get('[aria-selected="true"]').text()).toBe('score')
+    expect(input.attributes()).toMatchObject({ 'role': 'combobox', 'aria-expanded': 'true' })
+    expect(form.get('[role="listbox"]').attributes('id')).toBe(input.attributes('aria-controls'))
+
+    await input.setValue('COMM')
+    expect(offeredBy(form)).toEqual(['comment', 'comment_id'])
+    form.unmount()
+  })
+
+  it('takes one by a press, or by arrow keys and Enter', async () => {
+    const { form, input, press } = await open('')
+    await form.findAll('[role="option"]')[1]?.trigger('click')
+    expect(form.emitted('update:modelValue')?.at(-1)).toEqual([{ it: 'score' }])
+    expect(form.find('[role="listbox"]').exists()).toBe(false)
+
+    await press('ArrowDown')
+    await press('ArrowUp')
+    expect(form.get(`[id="${input.attributes('aria-activedescendant')}"]`).text()).toBe('comment_id')
+    await press('Enter')
+    expect(form.emitted('update:modelValue')?.at(-1)).toEqual([{ it: 'comment_id' }])
+    form.unmount()
+  })
+
+  it('keeps a text of its own, and closes by Esc without closing what it is in', async () => {
+    const { form, input, press } = await open('')
+    const escape = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true })
+    input.element.dispatchEvent(escape)
+    await nextTick()
+    expect([escape.defaultPrevented, form.find('[role="listbox"]').exists()]).toEqual([true, false])
+
+    await input.setValue('later')
+    await press('Enter')
+    expect(form.emitted('update:modelValue')?.at(-1)).toEqual([{ it: 'later' }])
+    form.unmount()
+  })
 })
 
 it('says what the chosen option means, and marks what has to be filled in for it', async () => {

@@ -46,6 +46,7 @@ export default {
   not_json: 'Invalid JSON: line {line}, column {column}',
   percent_wrong: '0 to 100%',
   policy_unknown: 'Unknown quality policy',
+  proposals: 'Suggestions',
   range: '{least} – {most}',
   remove: 'Remove item {number}',
   required: 'required',

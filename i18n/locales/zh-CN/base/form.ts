@@ -46,6 +46,7 @@ export default {
   not_json: '不是有效的 JSON：第 {line} 行，第 {column} 列',
   percent_wrong: '0 – 100%',
   policy_unknown: '未知的质量策略',
+  proposals: '可选的值',
   range: '{least} – {most}',
   remove: '删除第 {number} 项',
   required: '必填',

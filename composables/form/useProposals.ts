@@ -1,0 +1,121 @@
+import { useEventListener } from '@vueuse/core'
+
+interface ProposalsOptions {
+  input: Readonly<Ref<HTMLInputElement | null>>
+  list: Readonly<Ref<HTMLElement | null>>
+  text: () => string
+  proposals: () => readonly string[]
+  nameOf: (proposal: string) => string
+}
+
+const GAP_PX = 4
+/** With less below the field, and more above it, the list opens above. */
+const ROOM_PX = 220
+
+/**
+ * The list of a text field that proposes values (a combobox of the ARIA patterns). A press shows all of them, typing
+ * filters by value and name, arrow keys move and Enter takes; any other text may stay.
+ */
+export function useProposals({ input, list, text, proposals, nameOf }: ProposalsOptions) {
+  const isAsked = ref(false)
+  /** Until somebody types, the text is what was chosen before, and hides nothing. */
+  const isTyped = ref(false)
+  const active = ref<string>()
+
+  const shown = computed(() => {
+    const wanted = isTyped.value ? text().trim().toLowerCase() : ''
+    const isFound = (proposal: string) => [proposal, nameOf(proposal)].some(it => it.toLowerCase().includes(wanted))
+    return wanted === '' ? proposals() : proposals().filter(isFound)
+  })
+  const isOpen = computed(() => isAsked.value && shown.value.length > 0)
+  const activeIndex = computed(() => active.value === undefined ? -1 : shown.value.indexOf(active.value))
+
+  function open() {
+    const field = input.value
+    if (field && !field.disabled && !field.readOnly && !isAsked.value) {
+      isAsked.value = true
+      isTyped.value = false
+      active.value = undefined
+    }
+  }
+
+  function close() {
+    isAsked.value = false
+    active.value = undefined
+  }
+
+  function onInput() {
+    isAsked.value = true
+    isTyped.value = true
+    active.value = undefined
+  }
+
+  /** As if it was typed: whoever listens to the field hears of it. */
+  function choose(proposal: string) {
+    const field = input.value
+    if (field) {
+      field.value = proposal
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+      field.dispatchEvent(new Event('change', { bubbles: true }))
+    }
+    close()
+  }
+
+  function move(step: 1 | -1) {
+    open()
+    const { length } = shown.value
+    const from = activeIndex.value < 0 && step < 0 ? length : activeIndex.value
+    active.value = shown.value[(from + step + length) % Math.max(1, length)]
+  }
+
+  const KEYS: Record<string, (event: KeyboardEvent) => boolean> = {
+    ArrowDown: event => (event.altKey ? open() : move(1), true),
+    ArrowUp: event => (event.altKey ? close() : move(-1), true),
+    Enter: () => {
+      const chosen = isOpen.value ? active.value : undefined
+      return chosen === undefined ? (close(), false) : (choose(chosen), true)
+    },
+    // What the field is in stays open.
+    Escape: () => isOpen.value && (close(), true),
+  }
+
+  function onKey(event: KeyboardEvent) {
+    // While an input method composes, keys belong to it; some browsers report them only by key code 229.
+    const isOwn = proposals().length > 0 && !event.isComposing && event.keyCode !== 229
+    if (isOwn && KEYS[event.key]?.(event)) {
+      event.preventDefault()
+      event.stopPropagation()
+    }
+  }
+
+  function place() {
+    const rect = input.value?.parentElement?.getBoundingClientRect()
+    if (!list.value || !rect) {
+      return
+    }
+    // The keyboard of a phone takes room from below.
+    const height = window.visualViewport?.height ?? window.innerHeight
+    const below = height - rect.bottom
+    const isAbove = below < ROOM_PX && rect.top > below
+    const { style } = list.value
+    style.insetInlineStart = `${rect.left}px`
+    style.inlineSize = `${rect.width}px`
+    style.insetBlockStart = isAbove ? 'auto' : `${rect.bottom + GAP_PX}px`
+    style.insetBlockEnd = isAbove ? `${window.innerHeight - rect.top + GAP_PX}px` : 'auto'
+    style.maxBlockSize = `min(280px, ${(isAbove ? rect.top : below) - 2 * GAP_PX}px)`
+  }
+
+  // In the top layer nothing that scrolls around the field cuts it off.
+  watch(list, (element) => {
+    place()
+    if (element && 'showPopover' in element) {
+      element.showPopover()
+    }
+  }, { flush: 'post' })
+  watch(activeIndex, index => list.value?.children[index]?.scrollIntoView({ block: 'nearest' }), { flush: 'post' })
+  const moving = () => isOpen.value ? window : undefined
+  useEventListener(moving, 'scroll', place, { capture: true, passive: true })
+  useEventListener(moving, 'resize', place)
+
+  return { shown, isOpen, active, activeIndex, open, close, choose, onInput, onKey }
+}

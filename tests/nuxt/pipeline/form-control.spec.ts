@@ -1,19 +1,16 @@
-import type { VueWrapper } from '@vue/test-utils'
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError, getQuery } from 'h3'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import FormControl from '~/components/form/FormControl.vue'
 import FormSchema from '~/components/form/FormSchema.vue'
 import { toFields } from '~/utils/form/schema-form'
+import { offeredBy } from '../given/proposals'
 import { registerEndpoint } from '../given/register-endpoint'
 
 const show = (node: Record<string, unknown>, modelValue: unknown) => {
   const [field] = toFields({ properties: { it: node } }, 'en')
   return mountSuspended(FormControl, { props: { id: 'it', field: field!, pointer: '/it', isWrong: false, modelValue } })
 }
-
-const offeredBy = (form: VueWrapper) =>
-  form.findAll('[role="option"]').map(option => option.findAll('span').map(part => part.text()).join(' '))
 
 it('shows the language of a code, and suggests common languages by name', async () => {
   const control = await show({ 'type': 'string', 'examples': ['deu', 'fra'], 'x-language': true }, 'deu')
@@ -206,81 +203,6 @@ it('marks the fields of a part that may be left out as required only once it is 
 
   expect(await marksOf({})).toBe(1)
   expect(await marksOf({ target: { address: 'https://host/v1' } })).toBe(2)
-})
-
-it('a press on the arrow, or on the unit, is one on the field', async () => {
-  const schema = { properties: { it: { 'type': 'string', 'x-field': true } } }
-  const form = await mountSuspended(FormSchema, {
-    attachTo: document.body,
-    props: { schema, columns: [{ name: 'comment', type: 'string' }], modelValue: {} },
-  })
-  const [input, arrow] = [form.get('input'), form.get('.arrow')]
-  const press = new MouseEvent('mousedown', { bubbles: true, cancelable: true })
-
-  input.element.focus()
-  arrow.element.dispatchEvent(press)
-  expect(press.defaultPrevented).toBe(true)
-  input.element.blur()
-  await arrow.trigger('click')
-
-  expect(document.activeElement).toBe(input.element)
-  const within = new MouseEvent('mousedown', { bubbles: true, cancelable: true })
-  input.element.dispatchEvent(within)
-  expect(within.defaultPrevented).toBe(false)
-  form.unmount()
-})
-
-describe('a field with proposals', () => {
-  const schema = { properties: { it: { 'type': 'string', 'x-field': true, 'title': 'Field' } } }
-  const columns = ['comment', 'score', 'comment_id'].map(name => ({ name, type: 'string' }))
-  const open = async (given: string) => {
-    const form = await mountSuspended(FormSchema, {
-      attachTo: document.body, props: { schema, columns, modelValue: { it: given } },
-    })
-    const input = form.get('input')
-    await input.trigger('click')
-    return { form, input, press: (key: string) => input.trigger('keydown', { key }) }
-  }
-
-  it('shows all of them at a press, whatever was chosen before, and those that fit while somebody types', async () => {
-    const { form, input } = await open('score')
-
-    expect(offeredBy(form)).toEqual(['comment', 'score', 'comment_id'])
-    expect(form.get('[aria-selected="true"]').text()).toBe('score')
-    expect(input.attributes()).toMatchObject({ 'role': 'combobox', 'aria-expanded': 'true' })
-    expect(form.get('[role="listbox"]').attributes('id')).toBe(input.attributes('aria-controls'))
-
-    await input.setValue('COMM')
-    expect(offeredBy(form)).toEqual(['comment', 'comment_id'])
-    form.unmount()
-  })
-
-  it('takes one by a press, or by arrow keys and Enter', async () => {
-    const { form, input, press } = await open('')
-    await form.findAll('[role="option"]')[1]?.trigger('click')
-    expect(form.emitted('update:modelValue')?.at(-1)).toEqual([{ it: 'score' }])
-    expect(form.find('[role="listbox"]').exists()).toBe(false)
-
-    await press('ArrowDown')
-    await press('ArrowUp')
-    expect(form.get(`[id="${input.attributes('aria-activedescendant')}"]`).text()).toBe('comment_id')
-    await press('Enter')
-    expect(form.emitted('update:modelValue')?.at(-1)).toEqual([{ it: 'comment_id' }])
-    form.unmount()
-  })
-
-  it('keeps a text of its own, and closes by Esc without closing what it is in', async () => {
-    const { form, input, press } = await open('')
-    const escape = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true })
-    input.element.dispatchEvent(escape)
-    await nextTick()
-    expect([escape.defaultPrevented, form.find('[role="listbox"]').exists()]).toEqual([true, false])
-
-    await input.setValue('later')
-    await press('Enter')
-    expect(form.emitted('update:modelValue')?.at(-1)).toEqual([{ it: 'later' }])
-    form.unmount()
-  })
 })
 
 it('says what the chosen option means, and marks what has to be filled in for it', async () => {

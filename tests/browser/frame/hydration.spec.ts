@@ -2,13 +2,14 @@ import type { Page, Route } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createApi } from '../../support/api/api'
 import { givenAllPages } from '../../support/browser/all-pages'
-import { untilHydrated, useBrowser } from '../../support/browser/browser'
+import { untilHydrated, useBrowser, type OpenOptions } from '../../support/browser/browser'
 import { addSlowTask } from '../../support/run/slow-run'
 import { mainDatabase } from '../../support/services/databases'
 import { startConsole } from '../../support/services/servers'
 import { hold } from '../../support/hold'
 
-const ROUNDS = 1
+/** Tabs that walk at once, each through its part of the pages: files that come late leave the cores free. */
+const TABS = 3
 /** The longest delay of a file, so that parts of a page become alive in every order. */
 const LONGEST_MS = 240
 
@@ -45,6 +46,43 @@ async function takeTouch(page: Page) {
   await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 5 })
 }
 
+/** Follows a link as soon as there is a router, before the page is alive. */
+const leaveEarly = (page: Page, next: string) => page.evaluate(async (to) => {
+  const find = () => {
+    try {
+      // Clicks have no effect before. Nuxt sets this on the window; its types are those of the built app.
+      return '__vue_app__' in (document.querySelector('#__nuxt') ?? {}) && (window as unknown as {
+        useNuxtApp?: () => { $router?: { push: (path: string) => Promise<unknown> } }
+      }).useNuxtApp?.().$router
+    }
+    catch {
+      return false
+    }
+  }
+  while (!find()) {
+    await new Promise(resolve => setTimeout(resolve, 1))
+  }
+  const router = find()
+  await (router && router.push(to))
+}, next)
+
+/** @returns errors and warnings that the browser has printed on any of the pages, each with its address. */
+async function inTabs(
+  all: readonly string[], options: OpenOptions, walk: (page: Page, part: string[]) => Promise<void>,
+): Promise<string[]> {
+  const printed: string[] = []
+  const pages: Page[] = []
+  while (pages.length < TABS) {
+    const page = await browser.open(server.url, options)
+    page.on('console', message =>
+      ['error', 'warning'].includes(message.type()) && printed.push(`${page.url()} ${message.text()}`))
+    await delayFiles(page)
+    pages.push(page)
+  }
+  await Promise.all(pages.map((page, tab) => walk(page, all.filter((_path, index) => index % TABS === tab))))
+  return printed
+}
+
 /** In one language at a desk, in the other on a phone. */
 const SCREENS = [
   { locale: 'en', viewport: { width: 1_440, height: 900 }, isTouched: false },
@@ -53,59 +91,32 @@ const SCREENS = [
 
 describe.each(SCREENS)('every page in $locale', ({ locale, viewport, isTouched }) => {
   it('becomes alive as the server has sent it, in whatever order its files come', async () => {
-    const page = await browser.open(server.url, { locale, viewport })
-    const printed: string[] = []
-    page.on('console', message =>
-      ['error', 'warning'].includes(message.type()) && printed.push(`${page.url()} ${message.text()}`))
-    await delayFiles(page)
-    if (isTouched) {
-      await takeTouch(page)
-    }
-    expect(await page.evaluate(() => matchMedia('(hover: none) and (pointer: coarse)').matches)).toBe(isTouched)
-
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const path of paths) {
+    const printed = await inTabs(paths, { locale, viewport }, async (page, part) => {
+      if (isTouched) {
+        await takeTouch(page)
+      }
+      expect(await page.evaluate(() => matchMedia('(hover: none) and (pointer: coarse)').matches)).toBe(isTouched)
+      for (const path of part) {
         await page.goto(server.url + path)
         await untilHydrated(page)
       }
-    }
+    })
 
     expect(printed).toEqual([])
   })
 
   it('may be left by a link before it is alive', async () => {
-    const page = await browser.open(server.url, { locale })
-    const printed: string[] = []
-    page.on('console', message =>
-      ['error', 'warning'].includes(message.type()) && printed.push(`${page.url()} ${message.text()}`))
-    await delayFiles(page)
-
     // A review puts its sample into its address as soon as it is alive, and goes on there.
     const inside = paths.filter(path => path !== '/sign-in' && !path.startsWith('/qc/review/'))
-    for (const [index, path] of inside.entries()) {
-      const next = inside[(index + 7) % inside.length] ?? '/'
-      await page.goto(server.url + path, { waitUntil: 'commit' })
-      await page.evaluate(async (to) => {
-        const find = () => {
-          try {
-            // Clicks have no effect before. Nuxt sets this on the window; its types are those of the built app.
-            return '__vue_app__' in (document.querySelector('#__nuxt') ?? {}) && (window as unknown as {
-              useNuxtApp?: () => { $router?: { push: (path: string) => Promise<unknown> } }
-            }).useNuxtApp?.().$router
-          }
-          catch {
-            return false
-          }
-        }
-        while (!find()) {
-          await new Promise(resolve => setTimeout(resolve, 1))
-        }
-        const router = find()
-        await (router && router.push(to))
-      }, next)
-      await untilHydrated(page)
-      expect(new URL(page.url()).pathname, `${path} → ${next}`).toBe(new URL(next, server.url).pathname)
-    }
+    const printed = await inTabs(inside, { locale }, async (page, part) => {
+      for (const path of part) {
+        const next = inside[(inside.indexOf(path) + 7) % inside.length] ?? '/'
+        await page.goto(server.url + path, { waitUntil: 'commit' })
+        await leaveEarly(page, next)
+        await untilHydrated(page)
+        expect(new URL(page.url()).pathname, `${path} → ${next}`).toBe(new URL(next, server.url).pathname)
+      }
+    })
 
     expect(printed).toEqual([])
   })

@@ -21,7 +21,7 @@ import { toDeps } from '../metric/metrics-fixture'
 
 const TZ = 'Asia/Shanghai'
 const ACTOR = { name: 'operator', requestId: 'r' }
-const FEW_DAYS = 40
+const FEW_DAYS = 12
 const UNTIL = new Date(Date.now() - 60_000)
 
 /** Loads and clears on one database. */

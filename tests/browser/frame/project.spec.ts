@@ -6,7 +6,6 @@ import { ROUTES } from '#shared/contract/routes'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../../support/api/api'
-import { DEMO_TEST_MS, loadDemoData } from '../../support/api/demo-data'
 import { givenAllPages } from '../../support/browser/all-pages'
 import { goTo, untilHydrated, useBrowser } from '../../support/browser/browser'
 import { useSharedConsole } from '../../support/services/shared-console'
@@ -217,19 +216,4 @@ describe('an address that names no project', () => {
     await current(page, en.project.default).waitFor()
     expect(keyOf(page)).toBeNull()
   })
-})
-
-describe('demo data', () => {
-  it('are marked in the tab that shows them, and in no other', async () => {
-    const { key } = await loadDemoData(api)
-    const plain = await open(addressOf('/runs'))
-    const demo = await open(addressOf('/runs', key))
-
-    await demo.getByText(en.project.demo.notice).waitFor()
-    await plain.reload()
-    await untilHydrated(plain)
-    expect(await plain.getByText(en.project.demo.notice).count()).toBe(0)
-
-    await api('demoHistoryClear', {})
-  }, DEMO_TEST_MS)
 })

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import en from '~/i18n/locales/en'
 import { createApi } from '../../support/api/api'
 import { DEMO_TEST_MS, loadDemoData } from '../../support/api/demo-data'
 import { goTo, untilHydrated, useBrowser } from '../../support/browser/browser'
@@ -59,4 +60,14 @@ describe.each(['en', 'zh-CN'] as const)('the top bar in %s', (locale) => {
       }
     }
   })
+})
+
+it('marks demo data in the tab that shows them, and in no other', async () => {
+  const plain = await browser.open(`${server.url}/runs`)
+  const demo = await browser.open(`${server.url}/runs?project=${demoKey}`)
+
+  await demo.getByText(en.project.demo.notice).waitFor()
+  await plain.reload()
+  await untilHydrated(plain)
+  expect(await plain.getByText(en.project.demo.notice).count()).toBe(0)
 })

@@ -34,6 +34,15 @@ export function useLotText() {
     ? t('quality.lot.no_limit')
     : limit === 0 ? t('quality.lot.none_allowed') : t('quality.lot.at_most', { limit: number(limit) })
 
+  /** With how many samples with a major defect a lot is accepted. */
+  const acceptText = (accept: number): string =>
+    accept === 0 ? t('quality.plan.accept_none') : t('quality.plan.accept_words', { accept: number(accept) })
+
+  /** And with how many that have minor ones only; null = any number. */
+  const minorText = (accept: number | null): string => accept === null
+    ? t('quality.plan.minor_free')
+    : accept === 0 ? t('quality.plan.minor_none') : t('quality.plan.minor_words', { accept: number(accept) })
+
   /** Samples that count against the plan, and how many of them it allows. */
   const defectsText = (count: number, acceptNumber: number): string =>
     t('quality.lot.defects_found', { count: number(count), limit: limitOf(acceptNumber) })
@@ -47,5 +56,5 @@ export function useLotText() {
     ? label('quality.mark', key)
     : t('quality.oc.accepted', { accept: percent(accept) })
 
-  return { defectsText, dueTextOf, limitOf, markText, percent, rateRangeOf, subjectOf }
+  return { acceptText, defectsText, dueTextOf, limitOf, markText, minorText, percent, rateRangeOf, subjectOf }
 }

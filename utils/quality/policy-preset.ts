@@ -8,11 +8,15 @@ import { DEFAULT_POLICY, type PolicyDraft, readPolicy } from './policy-draft'
 export const PLAN_PRESETS = ['lenient', 'standard', 'strict'] as const
 export type PlanPreset = (typeof PLAN_PRESETS)[number]
 
-/** Percent, as it is typed. Four or five times as bad as what should be accepted is what should be rejected. */
+/**
+ * Percent, as it is typed. Of a small lot only whole records can be defective, so shares that are close to each other
+ * can turn around: the stricter plan would draw less. These are so far apart that in no lot of 1 to 100,000 records
+ * the stricter one draws fewer samples or accepts a quality more often (each size compared on 2026-12-01).
+ */
 const SHARES: Readonly<Record<PlanPreset, Pick<PolicyDraft, 'aql' | 'ltpd'>>> = {
-  lenient: { aql: '4', ltpd: '16' },
+  lenient: { aql: '6.5', ltpd: '25' },
   standard: { aql: '2', ltpd: '8' },
-  strict: { aql: '1', ltpd: '5' },
+  strict: { aql: '0.1', ltpd: '2' },
 }
 
 type PlanDraft = Pick<PolicyDraft, 'plan' | 'distribution' | 'aql' | 'ltpd' | 'alpha' | 'beta' | 'minor'>

@@ -17,22 +17,23 @@ describe('the sampling plan of a policy', () => {
 
     expect(form.findAll('input[type="radio"]').map(radio => (radio.element as HTMLInputElement).checked))
       .toEqual([false, true, false])
-    expect(form.text()).toContain('98 samples; accepted with at most 4 with a major defect.')
+    expect(form.text()).toContain('98 samples are drawn. Accepted with at most 4 with a major defect.')
     expect(form.text()).toContain('Numbers for large lots')
     expect(form.text()).toContain('Also at most 7 with minor defects only.')
     expect(labels().join()).not.toContain('Unacceptable share')
     await form.findAll('input[type="radio"]')[2]?.trigger('change')
     expect(form.emitted('update:modelValue')?.at(-1))
-      .toMatchObject([{ aql: '1', ltpd: '5', minor: '6', name: NEW.name, defects: NEW.defects }])
+      .toMatchObject([{ aql: '0.1', ltpd: '2', minor: '2', name: NEW.name, defects: NEW.defects }])
   })
 
   it('says what it means for the version that the policy is made for', async () => {
     const { form } = await mount(NEW, {}, 120)
 
-    expect(form.text()).toMatch(/\d+ of 120 records; accepted with at most \d+ with a major defect\./)
+    expect(form.text()).toMatch(/\d+ of 120 records are drawn\. Accepted with at most \d+ with a major defect\./)
+    expect(form.text()).toContain('Accepted if none has a major defect.Also none with minor defects only.')
     expect(form.text()).toContain('Numbers for the 120 records of this version')
     expect(form.text()).not.toContain('98 samples')
-    expect((await mount(NEW, {}, 5)).form.text()).toContain('All 5 records are checked')
+    expect((await mount(NEW, {}, 5)).form.text()).toContain('All 5 records are drawn')
   })
 
   it('shows the numbers on demand, at once for numbers of somebody’s own, and where one is wrong', async () => {

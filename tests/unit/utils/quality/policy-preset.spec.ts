@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toPlanNumbers, toRisks } from '#shared/domain/quality/sampling-plan'
+import { acceptProbability, toPlanNumbers, toRisks } from '#shared/domain/quality/sampling-plan'
 import { readPolicy } from '~/utils/quality/policy-draft'
 import { findPreset, listPresets, toFixedFigures, toNewPolicy, toPresetNumbers } from '~/utils/quality/policy-preset'
 
@@ -22,7 +22,7 @@ it('a new policy can be saved as it is, with a limit for minor defects and five 
 it('each preset says the numbers of its plan, which keep its risks', () => {
   expect(listPresets().map(({ key, numbers, draft: { minor } }) => [
     key, numbers.sampleSize, numbers.acceptNumber, minor,
-  ])).toEqual([['lenient', 48, 4, '7'], ['standard', 98, 4, '7'], ['strict', 132, 3, '6']])
+  ])).toEqual([['lenient', 30, 4, '7'], ['standard', 98, 4, '7'], ['strict', 194, 1, '2']])
   for (const preset of listPresets()) {
     const { plan } = readPolicy({ ...draft, ...preset.draft }).body.spec
 
@@ -49,7 +49,37 @@ it('each preset asks a small lot for no more than its records, and keeps its ris
       }
     }
   }
-  expect(listPresets().map(preset => toPresetNumbers(preset, 120)?.sampleSize)).not.toContain(132)
+  expect(listPresets().map(preset => toPresetNumbers(preset, 120)?.sampleSize)).not.toContain(194)
+})
+
+/** All small lots, where whole records matter, and larger ones up to 100,000. */
+function listLotSizes(): number[] {
+  const sizes = Array.from({ length: 1_200 }, (_, index) => index + 1)
+  for (let size = 1_201; size <= 100_000; size = Math.ceil(size * 1.05)) {
+    sizes.push(size)
+  }
+  return [...sizes, 100_000]
+}
+
+it('a stricter preset draws no fewer samples, and accepts no quality more often, whatever the size of the lot', () => {
+  const looser = listLotSizes().flatMap((population) => {
+    const lots = listPresets().map(preset => toPresetNumbers(preset, population))
+    return lots.slice(1).flatMap((strict, index) => {
+      const lenient = lots[index]
+      if (!strict || !lenient) {
+        return [`${population}: no plan`]
+      }
+      const isMinorLooser = (strict.minorAcceptNumber ?? 0) > (lenient.minorAcceptNumber ?? 0)
+      // With more samples and no larger Ac nothing can be accepted more often.
+      const isSurelyStricter = strict.sampleSize >= lenient.sampleSize && strict.acceptNumber <= lenient.acceptNumber
+      const isLooser = !isSurelyStricter && Array.from({ length: 201 }, (_, step) => step / 200).some(ratio =>
+        acceptProbability({ ...strict, population }, ratio)
+        > acceptProbability({ ...lenient, population }, ratio) + 1e-9)
+      return strict.sampleSize < lenient.sampleSize || isMinorLooser || isLooser ? [`${population}: ${index}`] : []
+    })
+  })
+
+  expect(looser).toEqual([])
 })
 
 it('a fixed plan begins with the numbers that the cards show: of the lot at hand, or of a large one', () => {

@@ -474,6 +474,7 @@ export default {
     more_versions: '{count} more version | {count} more versions',
     older: 'newest: revision {number}',
     trial: 'Trial: nothing was written to a dataset.',
+    written: '{records} record written to version {version} | {records} records written to version {version}',
   },
   histogram: {
     empty: 'No runs',
@@ -629,6 +630,7 @@ export default {
     in_out: 'input {in} · output {out}',
     in_stage: '{stage}: {message}',
     no_records: 'No records',
+    out_failed: 'output {out} · {failed} failed',
     records_failed: '{records} record failed | {records} records failed',
   },
   reasons: {

@@ -473,6 +473,7 @@ export default {
     more_versions: '另有 {count} 个版本',
     older: '最新为修订 {number}',
     trial: '试跑：没有写入数据集。',
+    written: '{records} 条已写入版本 {version}',
   },
   histogram: {
     empty: '没有任务',
@@ -628,6 +629,7 @@ export default {
     in_out: '输入 {in} · 产出 {out}',
     in_stage: '{stage}：{message}',
     no_records: '没有记录',
+    out_failed: '产出 {out} · 失败 {failed}',
     records_failed: '{records} 条记录失败',
   },
   reasons: {

@@ -64,14 +64,19 @@ it('is the lot over the version, with its state, once there is one', async () =>
 })
 
 it.each([
-  ['partial' as const, 2, '2 records failed'],
-  ['succeeded' as const, 2, '2 records failed'],
-  ['succeeded' as const, 0, ''],
-])('says beside the state %s how many of %i failed', async (stateName, recordsFailed, text) => {
-  const run = givenDetail({ ...WHOLE, stateName, recordsIn: 100, recordsFailed })
+  ['partial' as const, 2, [made], '10 records written to version 1.0.0 · 2 records failed'],
+  ['succeeded' as const, 2, [made], '10 records written to version 1.0.0 · 2 records failed'],
+  ['partial' as const, 2, [], '2 records failed'],
+  ['succeeded' as const, 0, [made], ''],
+])('says beside the state %s what was written and which %i failed', async (stateName, recordsFailed, versions, text) => {
+  const stages = [givenStage({ stageKey: 'read', recordsFailed, failedByReason: { INVALID_VALUE: recordsFailed } })]
+  const run = givenDetail({ ...WHOLE, stateName, recordsIn: 100, recordsFailed, versions, stages })
   const head = await mountSuspended(RunHead, { props: { run } })
 
-  expect(head.find('.state .muted').exists() ? head.get('.state .muted').text() : '').toBe(text)
+  const outcome = head.find('.outcome')
+  expect(outcome.exists() ? outcome.text().replaceAll(/\s+/g, ' ') : '').toBe(text)
+  expect(head.findAll('.outcome a').map(link => link.attributes('href')))
+    .toEqual(recordsFailed > 0 ? [expect.stringContaining('rejects=read&reason=INVALID_VALUE')] : [])
 })
 
 const lotIn = (state: 'IN_REVIEW' | 'ACCEPTED') => ({ ...made, lot: { id: ID, number: 7, state } })

@@ -60,10 +60,15 @@ describe('the table of runs', () => {
     const runs = [
       givenListed({ ...ended, recordsIn: 12, recordsOut: 9 }),
       givenListed({ ...ended, id: '01900000-0000-7000-8000-0000000000ab' }),
+      givenListed({
+        ...ended, id: '01900000-0000-7000-8000-0000000000ac', recordsIn: 120, recordsOut: 116, recordsFailed: 4,
+      }),
     ]
     const table = await mountSuspended(RunTable, { props: given(runs) })
 
-    expect(table.findAll('tbody td.reason').map(cell => cell.text())).toEqual(['input 12 · output 9', 'No records'])
+    expect(table.findAll('tbody td.reason').map(cell => cell.text())).toEqual([
+      'input 12 · output 9', 'No records', 'output 116 · 4 failed',
+    ])
   })
 
   it('marks a full run that dropped most of its records, with their share', async () => {

@@ -153,7 +153,7 @@ describe.each([
     await page.getByRole('button', publish).and(page.locator(':enabled')).click()
     await page.getByRole('dialog').getByRole('button', publish).click()
     const [saved] = await Promise.all([
-      page.waitForEvent('download'), page.getByRole('link', { name: texts.release.passport.download }).click(),
+      page.waitForEvent('download'), page.getByRole('link', { name: texts.release.passport.download }).first().click(),
     ])
 
     const { said, records } = await verifyOffline(new Uint8Array(readFileSync(await saved.path())))

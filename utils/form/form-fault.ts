@@ -19,8 +19,11 @@ function isEmpty(control: HTMLElement): boolean {
   return (isText || control instanceof HTMLSelectElement) && control.value.trim() === ''
 }
 
-const findMissing = (form: HTMLElement) =>
-  [...form.querySelectorAll<HTMLElement>(':is([required], [aria-required="true"]):not(:disabled)')].find(isEmpty)
+/** Told to the row of each required control that is empty when a form is sent, so that it is marked. */
+const MISSING = 'missing'
+
+const listMissing = (form: HTMLElement) =>
+  [...form.querySelectorAll<HTMLElement>(':is([required], [aria-required="true"]):not(:disabled)')].filter(isEmpty)
 
 /** In the middle of what is seen: at its edge, a bar of a phone would cover it. */
 export function showControl(control: HTMLElement) {
@@ -37,9 +40,16 @@ export function showFault(form: HTMLElement): boolean {
   return fault !== null
 }
 
-/** The same for the first error, or else the first required control that is empty, or else the first control. */
+/**
+ * The same for the first error, or else the first required control that is empty, or else the first control. Every
+ * empty one is marked.
+ */
 export function showMissing(form: HTMLElement | undefined) {
-  const control = !form || showFault(form) ? undefined : findMissing(form) ?? form.querySelector<HTMLElement>(CONTROLS)
+  const missing = form ? listMissing(form) : []
+  const control = !form || showFault(form) ? undefined : missing[0] ?? form.querySelector<HTMLElement>(CONTROLS)
+  for (const empty of missing) {
+    empty.dispatchEvent(new Event(MISSING, { bubbles: true }))
+  }
   if (control) {
     showControl(control)
   }

@@ -62,6 +62,10 @@ describe('the button that sends a form', () => {
 
     expect(focused()).toBe(1)
     expect(host.get('[role="status"]').text()).toBe('Something required is missing or incomplete.')
+    expect(host.findAll('[data-fault]').map(note => note.text())).toEqual(['This is required.'])
+    expect(host.findAll('input').map(input => input.attributes('aria-invalid'))).toEqual([undefined, 'true'])
+    await host.findAll('input')[1]?.trigger('input')
+    expect(host.findAll('[data-fault]')).toEqual([])
     expect(host.emitted('submit')).toBeUndefined()
     await host.setProps({ isIncomplete: false })
     expect(host.find('[role="status"]').exists()).toBe(false)

@@ -36,6 +36,7 @@ export default {
   insert: 'Insert field',
   insert_field: 'Insert field {field}',
   key_taken: 'This key is taken. Choose another.',
+  missing: 'This is required.',
   mixed: 'Mixed',
   mixed_of: 'Mixed: {values}',
   more: 'More',

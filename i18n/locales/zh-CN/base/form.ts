@@ -36,6 +36,7 @@ export default {
   insert: '插入字段',
   insert_field: '插入字段 {field}',
   key_taken: '此标识已被占用，请换一个。',
+  missing: '此项必填。',
   mixed: '不一致',
   mixed_of: '不一致：{values}',
   more: '详细说明',

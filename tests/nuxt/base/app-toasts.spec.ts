@@ -115,6 +115,30 @@ describe('toasts', () => {
     layer.remove()
   })
 
+  it('stand above the bar of a page with its main button', async () => {
+    vi.useRealTimers()
+    vi.stubGlobal('ResizeObserver', class {
+      constructor(private readonly tell: (entries: unknown[]) => void) {}
+      observe(element: HTMLElement) {
+        const blockSize = Number(element.dataset.size ?? 0)
+        this.tell([{ contentRect: { width: 0, height: 0 }, borderBoxSize: [{ inlineSize: 0, blockSize }] }])
+      }
+
+      disconnect() {}
+    })
+    const bar = document.body.appendChild(document.createElement('footer'))
+    bar.dataset.pageFoot = ''
+    bar.dataset.size = '80'
+    Object.defineProperty(bar, 'offsetHeight', { value: 80 })
+    wrapper?.unmount()
+    wrapper = await mountSuspended(AppToasts)
+    useToast().add({ title: 'Saved' })
+
+    await expect.poll(() => document.querySelector<HTMLElement>('.toasts')?.style.getPropertyValue('--page-foot'))
+      .toBe('80px')
+    bar.remove()
+  })
+
   it('are focused by F8', async () => {
     useToast().add({ title: 'Saved' })
     await vi.advanceTimersByTimeAsync(1)

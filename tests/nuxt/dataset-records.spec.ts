@@ -2,6 +2,7 @@ import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { setResponseHeader } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DatasetVersionView } from '#shared/contract/dataset.contract'
+import DataRecordFields from '~/components/data/DataRecordFields.vue'
 import DatasetPreview from '~/components/dataset/record/DatasetPreview.vue'
 import DatasetRecordLayer from '~/components/dataset/record/DatasetRecordLayer.vue'
 import { DATASET_DEFAULT } from '~/utils/dataset/dataset-url'
@@ -32,6 +33,15 @@ describe('the records of a version', () => {
 
     await expect.poll(() => page.findAll('td').map(cell => cell.text()), { timeout: 30_000 })
       .toEqual(['1.0', '1234567890123456001', '-0', '1e400', '山'])
+  })
+
+  it('name null, an empty text and a missing field apart', async () => {
+    const columns = ['a', 'b', 'c', 'd'].map(name => ({ name, type: 'string', nullable: true }))
+    const record = '{"a":null,"b":"","c":"null"}'
+    const fields = await mountSuspended(DataRecordFields, { props: { record, columns } })
+
+    expect(fields.findAll('dd').map(value => [value.text(), value.find('.faint').exists()]))
+      .toEqual([['null', true], ['empty text', true], ['null', false], ['none', true]])
   })
 
   it('are shown and copied one by one with their fields in order', async () => {

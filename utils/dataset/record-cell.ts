@@ -5,9 +5,14 @@ const LONGEST = 300
 
 export interface RecordCell {
   text: string
-  /** `null` is a value, missing is none; both have a text of their own. */
-  look: 'text' | 'number' | 'null' | 'missing'
+  look: 'text' | 'number' | NoValue
 }
+
+/** `null` and an empty text are values, missing is none; each has a text of its own. */
+export type NoValue = 'null' | 'empty' | 'missing'
+
+export const isNoValue = (look: RecordCell['look']): look is NoValue =>
+  look === 'null' || look === 'empty' || look === 'missing'
 
 /** Cut to the length of a line. */
 export function toRecordCell(record: unknown, column: string): RecordCell {
@@ -18,9 +23,10 @@ export function toRecordCell(record: unknown, column: string): RecordCell {
 /** The full value; one that is not a text is shown as written. */
 export function toRecordField(record: unknown, column: string): RecordCell {
   const field = toFieldText(record, column)
-  return 'text' in field
-    ? { text: field.text, look: field.kind === 'number' ? 'number' : 'text' }
-    : { text: '', look: field.kind }
+  if (!('text' in field)) {
+    return { text: '', look: field.kind }
+  }
+  return { text: field.text, look: field.kind === 'number' ? 'number' : field.text === '' ? 'empty' : 'text' }
 }
 
 /** Figures are aligned to the end, in the head too. */

@@ -4,8 +4,9 @@ export default {
     text: 'It disappears from lists, and imports and runs can no longer use it.',
   },
   cell: {
+    empty: 'empty text',
     missing: 'none',
-    null: 'empty',
+    null: 'null',
   },
   column: {
     about: '≈ {figure}',

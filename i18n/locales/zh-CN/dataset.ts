@@ -4,8 +4,9 @@ export default {
     text: '归档后不再显示在列表中，导入和任务也不能再使用。',
   },
   cell: {
+    empty: '空文本',
     missing: '无',
-    null: '空',
+    null: 'null',
   },
   column: {
     about: '≈ {figure}',

@@ -93,6 +93,17 @@ describe('the record in a review', () => {
     })
   })
 
+  it('tells null from an empty text, by name', async () => {
+    const record = await mountSuspended(QualityReviewRecord, { props: {
+      lot: givenLot(), sample: givenSample({ record: '{"a":null,"b":"","c":"null"}' }), isMine: true, isFirst: true,
+      isLast: true, readFields: new Set<string>(),
+    } })
+    shown = record
+
+    expect(record.findAll('dd').map(value => [value.text(), value.find('.faint').exists()]))
+      .toEqual([['null', true], ['empty text', true], ['null', false]])
+  })
+
   it('names single fields that it lacks', async () => {
     expect(await open(['title', 'report']))
       .toEqual({ names: ['title'], notices: ['Not in this record, though the policy shows them: report.'] })

@@ -208,6 +208,7 @@ export default {
     reject_open: '{count} sample is still open, and will not be reviewed. | {count} samples are still open, and will not be reviewed.',
     rejected_other: '{name}, a lot over {version}, was rejected: {version} can’t be released, whatever is decided on another lot over it. Release a later version instead.',
     release: 'New release',
+    release_as_is: 'Release {version} as it is',
     reviewed: 'Reviewed',
     rework: 'Rework',
     rework_hint: 'A version after {version}. The records of {version} were rejected and can’t be released.',

@@ -107,8 +107,9 @@ export default {
     launched_without: 'Run started: a new version without the failed sample | Run started: a new version without the {count} failed samples',
     leave: 'Make a version without the failed sample | Make a version without the {count} failed samples',
     newer: 'There is a newer version by now, so nothing was written. See what the new version would leave out.',
+    passport: 'A passport is the record of where a release comes from and how it was checked.',
     text: '{count} fix is not in {version}, which keeps the old text. | {count} fixes are not in {version}, which keeps the old texts.',
-    then: 'A new version takes the fix; all other records stay as they are, or are dropped if you choose so. It needs a separate lot: a new sample is drawn and reviewed before it can be released. | A new version takes the fixes; all other records stay as they are, or are dropped if you choose so. It needs a separate lot: a new sample is drawn and reviewed before it can be released.',
+    then: 'First write the fix into a new version: a release holds only what is in its version. After that comes the release of the new version. It needs a separate lot: a new sample is drawn and reviewed before it can be released. | First write the fixes into a new version: a release holds only what is in its version. After that comes the release of the new version. It needs a separate lot: a new sample is drawn and reviewed before it can be released.',
   },
   given: {
     adopt: 'Use this verdict',

@@ -204,6 +204,7 @@ export default {
     reject_open: '还有 {count} 个样本没有最终判定，将不再审核。',
     rejected_other: '{version} 的批次 {name} 已被拒收：无论其他批次的决定如何，{version} 都不能发布。请改为发布之后的版本。',
     release: '新建发布',
+    release_as_is: '直接发布 {version}',
     reviewed: '已审',
     rework: '返工',
     rework_hint: '晚于 {version} 的版本：{version} 的记录已被拒收，不能再发布。',

@@ -135,7 +135,10 @@ describe('the judgement of a lot', () => {
     expect(accepted.panel.text()).toContain('It needs a separate lot: a new sample is drawn and reviewed')
     expect(accepted.panel.text()).toContain('You can also release 1.4.0 without the fixes: its passport then says')
     expect(accepted.panel.findAll('button').map(button => button.text())).toContain('Write 2 fixes into a new version')
+    expect(accepted.panel.text()).toContain('First write the fixes into a new version: a release holds only what is')
+    expect(accepted.panel.text()).toContain('A passport is the record of where a release comes from')
     expect(accepted.panel.get('footer a').attributes('href')).toBe(`/releases?add=${ID}&version=1.4.0`)
+    expect(accepted.panel.get('footer a').text()).toBe('Release 1.4.0 as it is')
   })
 
   it('leads to the draft that waits for it, as the next step when no fix is left', async () => {

@@ -64,6 +64,34 @@ describe('the primary button of a release that is not published', () => {
   })
 })
 
+it.each([
+  ['PUBLISHED' as const, 1],
+  ['DEPRECATED' as const, 1],
+  ['READY' as const, 0],
+  ['WITHDRAWN' as const, 0],
+])('the head of a release that is %s offers the download %i times, as a phone shows its passport far below', async (
+  state, times,
+) => {
+  const head = await mountSuspended(
+    ReleaseHead, { props: { release: givenRelease({ state }), isChecking: false, isPublishing: false } },
+  )
+  shown = head
+
+  const address = `/api/v1/releases/${RELEASE_ID}/passport`
+  expect(head.findAll('.verbs a[download]').map(link => link.attributes('href'))).toEqual(Array(times).fill(address))
+})
+
+it('says why the number is what it is where it can be changed', async () => {
+  const records = { same: 115, added: 1, gone: 1 }
+  const difference = { ...givenRelease({}).difference, bump: 'MAJOR' as const, reason: 'gone' as const, records }
+  shown = await mountSuspended(ReleaseDialogs, {
+    props: { release: givenRelease({ semver: '2.0.0', difference }), question: 'number', isBusy: false },
+  })
+
+  expect(document.body.textContent)
+    .toContain('A MAJOR change: 1 record of the last release was edited or removed, 1 added.')
+})
+
 it('has a new draft checked', async () => {
   let made = ''
   const create = await mountSuspended({ setup: () => {

@@ -261,7 +261,7 @@ export default {
     same: '相同',
   },
   publish: {
-    bad_version: '格式为 MAJOR.MINOR.PATCH',
+    bad_version: '格式为“主版本.次版本.修订号”',
     failed: '发布失败',
     hint: '需升 {consequence}：不低于 v{version}',
     hint_first: '第一个版本：建议 v{version}，也可以用其他版本号，如 0.1.0',

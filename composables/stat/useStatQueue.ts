@@ -1,12 +1,14 @@
 import { toSeriesModel } from '~/utils/stat/stat-charts'
 import { toProof } from '~/utils/stat/stat-panel'
 
-type Gauge = 'depthMean' | 'depthMax' | 'ageMaxMs'
+const GAUGES = ['depthMean', 'depthMax', 'ageMaxMs'] as const
+type Gauge = (typeof GAUGES)[number]
 
 /**
  * How many stages wait for a worker, and for how long the oldest one.
  *
  * @param isAsked read only from then on: the charts lie below the first screen.
+ * @property isIdle nothing waited: lines at nought, on an axis of its own making, would say less.
  */
 export function useStatQueue(isAsked: () => boolean) {
   const { t } = useI18n()
@@ -22,13 +24,18 @@ export function useStatQueue(isAsked: () => boolean) {
   const queue = useApiData('metricQueue', () => isAsked() ? { query: asked.value } : undefined, { topics: ['metrics'] })
   const look = usePanelState(queue)
 
+  const isIdle = computed(() => {
+    const measured = (queue.data.value?.points ?? []).flatMap(point => GAUGES.flatMap(of => point[of] ?? []))
+    return measured.length > 0 && measured.every(value => value === 0)
+  })
+
   function panelOf(unit: 'stages' | 'ms', title: string, [first, ...others]: [
     { label: string, of: Gauge }, ...{ label: string, of: Gauge }[],
   ]) {
     const answer = queue.data.value
     // Nothing was measured before the console was installed, or longer ago than measurements are kept.
     const since = answer?.points.find(({ status }) => status !== 'missing')?.at ?? null
-    const modelOf = (of: Gauge) => answer
+    const modelOf = (of: Gauge) => answer && !isIdle.value
       ? toSeriesModel(
           {
             points: answer.points.map(point => ({ at: point.at, status: point.status, value: point[of] })),
@@ -62,5 +69,5 @@ export function useStatQueue(isAsked: () => boolean) {
     [{ label: t('stat.queue.mean'), of: 'depthMean' }, { label: t('stat.queue.most'), of: 'depthMax' }],
   ))
   const age = computed(() => panelOf('ms', t('stat.queue.age'), [{ label: t('stat.queue.age'), of: 'ageMaxMs' }]))
-  return { depth, age, refresh: () => queue.refresh() }
+  return { depth, age, isIdle, refresh: () => queue.refresh() }
 }

@@ -9,7 +9,7 @@ const DASH = [3, 3]
 const PAD_PX = 5
 const CHIP_PX = 16
 const CORNER_PX = 4
-const TEXT_MOST_PX = 140
+const TEXT_MOST_PX = 190
 /** Marks nearer than this are one line with the number of them. */
 const NEAR_PX = 8
 

@@ -44,5 +44,5 @@ export default {
   label: 'Command palette',
   link_copied: 'Link copied',
   none: 'No results',
-  prompt: 'Search pages, runs, data…',
+  prompt: 'Pages, runs, data…',
 }

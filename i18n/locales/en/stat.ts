@@ -178,7 +178,7 @@ export default {
     local_tokens: '{n} of them by local rules and models',
     throughput_of: 'averaged over the whole range',
     title: 'Metrics',
-    while_running: 'only while running',
+    while_running: 'while running',
   },
   latency: {
     call_title: 'Call latency over time',
@@ -301,6 +301,8 @@ export default {
   queue: {
     age: 'Longest wait',
     depth: 'Queue depth',
+    idle: 'Nothing waited in this time',
+    idle_text: 'Every stage had a worker as soon as it was due.',
     mean: 'Mean',
     meta: 'All projects · {each} · {range}',
     most: 'Maximum',
@@ -330,7 +332,7 @@ export default {
     runs: '{stage}: {count} run | {stage}: {count} runs',
     table: 'Stages',
     time: 'Stage time',
-    time_meta: 'median of all attempts, failed ones too; longest {count}',
+    time_meta: 'median, failed too; longest {count}',
     yield_title: 'Dropped: {dropped}, failed: {failed}',
   },
   summary: {

@@ -16,8 +16,8 @@ export type QualityDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'timeZone' | 'art
 const HOUR_MS = 3_600_000
 const MADE_AFTER_MS = HOUR_MS
 const DECIDED_AFTER_MS = 5 * HOUR_MS
-/** Whoever opens the statistics of the last day finds the verdicts of the lot that is in review. */
-const JUDGED_BEFORE_LOAD_MS = 2 * HOUR_MS
+/** From the first verdict of a lot that is reviewed shortly before the load. */
+const REVIEWED_IN_MS = HOUR_MS
 /** The newest lot that is open was made four days before the load: it is not overdue for most of a week after it. */
 const DUE_HOURS = 10 * 24
 const CLAIM_MINUTES = 30
@@ -40,6 +40,11 @@ interface PlannedLot {
   judged?: number
   /** false = its sample is not drawn yet. */
   isDrawn?: boolean
+  /**
+   * Its review began so long before the load: the statistics of the last day, the first that anybody opens, have the
+   * verdicts that a chart needs.
+   */
+  hoursAgo?: number
 }
 
 /** Every column of the board has lots, and both ways of passing and of failing are there. */
@@ -50,9 +55,9 @@ const PLANNED: readonly PlannedLot[] = [
   { dataset: 'code', version: 1, faulty: 2, decision: 'reject', reason: 'rejected', isScrapped: true },
   { dataset: 'dialogue', version: 2, faulty: 1, decision: 'accept', replaces: 1 },
   { dataset: 'code', version: 2, faulty: 2, decision: 'conditional', reason: 'conceded' },
-  { dataset: 'code', version: 3, faulty: 3, decision: 'reject', reason: 'rejected' },
-  { dataset: 'dialogue', version: 3, faulty: 0, decision: 'accept' },
-  { dataset: 'dialogue', version: 4, faulty: 1, judged: 7 },
+  { dataset: 'code', version: 3, faulty: 3, decision: 'reject', reason: 'rejected', hoursAgo: 9 },
+  { dataset: 'dialogue', version: 3, faulty: 0, decision: 'accept', hoursAgo: 5 },
+  { dataset: 'dialogue', version: 4, faulty: 1, judged: 11, hoursAgo: 2 },
   { dataset: 'code', version: 4, faulty: 0, judged: 0 },
   { dataset: 'dialogue', version: 5, faulty: 0, isDrawn: false },
 ]
@@ -132,7 +137,7 @@ async function makeLot(
     ...parentLotId !== undefined && { parentLotId },
   })
   await judge(deps, actor, { id, life, planned })
-  const { decision, reason, isScrapped } = planned
+  const { decision, reason, isScrapped, hoursAgo } = planned
   if (decision) {
     await decideLot(deps, actor, { id, decision, reason: reason ? life.lot[reason] : '' })
   }
@@ -140,11 +145,15 @@ async function makeLot(
     await scrapLot(deps, actor, { id, reason: life.lot.scrapped })
   }
   const madeAt = new Date(version.endedAt.getTime() + MADE_AFTER_MS)
+  const judgedFrom = hoursAgo === undefined ? madeAt : new Date(until.getTime() - hoursAgo * HOUR_MS)
+  const decidedAt = hoursAgo === undefined
+    ? new Date(version.endedAt.getTime() + DECIDED_AFTER_MS)
+    : new Date(judgedFrom.getTime() + REVIEWED_IN_MS)
   await setLotTimes(deps.db, id, {
     madeAt,
-    decidedAt: decision ? new Date(version.endedAt.getTime() + DECIDED_AFTER_MS) : null,
+    decidedAt: decision ? decidedAt : null,
     dueAt: new Date(madeAt.getTime() + DUE_HOURS * HOUR_MS),
-    judgedFrom: decision ? madeAt : new Date(until.getTime() - JUDGED_BEFORE_LOAD_MS),
+    judgedFrom,
   })
   return id
 }

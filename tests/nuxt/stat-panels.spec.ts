@@ -232,6 +232,16 @@ describe('the yield', () => {
     await all.findAll('button').find(button => button.text() === 'Airports')?.trigger('click')
     expect(all.emitted('pick')).toEqual([['p']])
   })
+
+  it('asks for none where there is none to choose, and says what will stand here', async () => {
+    const all = await mountSuspended(
+      StatYield, { props: { panel: { ...chart, ...fresh, model: layers }, needsPipeline: true, pipelines: [] } },
+    )
+
+    expect(all.text()).not.toContain('Choose a pipeline')
+    expect(all.text()).toContain('Once a pipeline has run')
+    expect(all.classes()).toContain('below')
+  })
 })
 
 describe('a ring', () => {

@@ -379,6 +379,7 @@ export default {
     failed: '{stage}: failed',
     gained: 'Added or processed again',
     input: 'Input',
+    none_text: 'Once a pipeline has run, what became of its records stands here, from input to output.',
     open: 'Unfinished',
     output: 'Output',
     summary: 'Input {input}, output {output}, yield {share}',

@@ -378,6 +378,7 @@ export default {
     failed: '{stage}：失败',
     gained: '新增或重新处理',
     input: '输入',
+    none_text: '流程运行后，这里显示记录从输入到产出的去向。',
     open: '未完成',
     output: '产出',
     summary: '输入 {input}，产出 {output}，成品率 {share}',

@@ -92,6 +92,7 @@ export function toSplitModel(
       { key: 'passed', label: words.passed, color: 1, values: rows.map(row => isEnough(row) ? row.passRatio : null) },
     ],
     unit: '',
+    plainUnit: 'ratio',
     good: 'up',
     change: 'points',
   }
@@ -114,6 +115,7 @@ export function toCheckModel(
     buckets: checks.map(stage => ({ key: toStageId(stage), ...words.textsOf(stage) })),
     series: [{ key: 'kept', label: words.kept, color: 1, values: checks.map(({ recordSuccess }) => recordSuccess) }],
     unit: '',
+    plainUnit: 'ratio',
     good: 'up',
     change: 'points',
   }

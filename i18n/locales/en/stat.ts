@@ -287,7 +287,7 @@ export default {
     tokens: 'Tokens per accepted record',
     tokens_note: '{records} record accepted | {records} records accepted',
     too_few: 'Too few verdicts for a chart',
-    too_few_text: 'A chart needs {least} verdicts; this range has {count} in all.',
+    too_few_text: 'Each point or bar needs {least} verdicts of its own; this range has {count} in all. Choose a longer period.',
     verdicts: 'Verdicts',
     verdicts_note: '{fixed} fixed, {failed} failed',
     verdicts_of: '{title} · {count} verdict | {title} · {count} verdicts',

@@ -286,7 +286,7 @@ export default {
     tokens: '每条已接收记录的 Token',
     tokens_note: '已接收 {records} 条记录',
     too_few: '判定太少，不显示图表',
-    too_few_text: '图表至少需要 {least} 个判定，这段时间共 {count} 个。',
+    too_few_text: '每个点或条各需 {least} 个判定，这段时间共 {count} 个。请选择更长的时间。',
     verdicts: '判定数',
     verdicts_note: '修正 {fixed}，不合格 {failed}',
     verdicts_of: '{title} · {count} 个判定',

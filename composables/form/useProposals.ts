@@ -27,7 +27,9 @@ export function useProposals({ input, list, text, proposals, nameOf }: Proposals
     const isFound = (proposal: string) => [proposal, nameOf(proposal)].some(it => it.toLowerCase().includes(wanted))
     return wanted === '' ? proposals() : proposals().filter(isFound)
   })
-  const isOpen = computed(() => isAsked.value && shown.value.length > 0)
+  /** Nothing is left to choose. */
+  const isWritten = computed(() => isTyped.value && shown.value.length === 1 && shown.value[0] === text())
+  const isOpen = computed(() => isAsked.value && shown.value.length > 0 && !isWritten.value)
   const activeIndex = computed(() => active.value === undefined ? -1 : shown.value.indexOf(active.value))
 
   function open() {

@@ -47,6 +47,9 @@ describe('a field with proposals', () => {
 
     await input.setValue('COMM')
     expect(offeredBy(form)).toEqual(['comment', 'comment_id'])
+    await form.setProps({ modelValue: { it: 'comment_id' } })
+    await input.setValue('comment_id')
+    expect(form.find('[role="listbox"]').exists()).toBe(false)
     form.unmount()
   })
 

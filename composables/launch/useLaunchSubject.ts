@@ -1,5 +1,6 @@
 import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { defaultsOf } from '~/utils/launch/launch-draft'
 import { toFailure } from '~/utils/api/problem'
@@ -56,7 +57,7 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
     }
     const run = await api('runGet', { params: { id } })
     const task = await api('taskGet', { params: { id: run.taskId } })
-    return { run, task: subject().isFull ? { ...task, recordLimit: 0 } : task }
+    return { run, task: subject().isFull ? { ...task, recordLimit: 0 } : { ...task, inputs: toNewerInputs(run, task) } }
   }
 
   watch(pipelines.data, (list) => {
@@ -76,6 +77,11 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
   /** Proposed inputs by stage, where no earlier launch gives them. */
   const proposals = computed((): Record<string, TaskInput> =>
     again.data.value ? {} : { ...samples.inputsOf(pipelineId.value), ...last.inputs.value })
+  /** What a stage of the run before has read, where its dataset has a newer version by now. */
+  const newerOf = (stageKey: string) => {
+    const known = again.data.value?.run.inputs.find(input => input.stageKey === stageKey)
+    return !subject().isFull && known?.type === 'version' && known.newer ? { ...known, newer: known.newer } : undefined
+  }
   /** Dataset of the version that a stage reads before anything is chosen here. */
   const datasetOf = (stageKey: string): string => {
     const known = again.data.value?.run.inputs.find(input => input.stageKey === stageKey)
@@ -92,8 +98,8 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
   return {
     launched: computed(() => again.data.value ?? undefined),
     pipelines: computed(() => pipelines.data.value ? pipelineList.value : undefined),
-    pipeline, newest, chosenRevision, isSwitching, parts, defaults, proposals, datasetOf, isChosenHere, hasFailed,
-    failure, retry,
+    pipeline, newest, chosenRevision, isSwitching, parts, defaults, proposals, datasetOf, newerOf, isChosenHere,
+    hasFailed, failure, retry,
   }
 }
 
@@ -136,6 +142,20 @@ function useLastInputs(pipelineId: () => string) {
       known.value.flatMap(({ stageKey, datasetId, input }) => input && datasetId !== '' ? [[stageKey, datasetId]] : []),
     )),
   }
+}
+
+/** What has failed is launched again with the newest versions of what it read: they may be the corrected ones. */
+function toNewerInputs(
+  { inputs, disposition }: Pick<RunDetail, 'inputs' | 'disposition'>, task: { inputs: Record<string, TaskInput> },
+): Record<string, TaskInput> {
+  const newer = inputs.flatMap((input) => {
+    const given = task.inputs[input.stageKey]
+    return input.type === 'version' && input.newer && given && 'datasetVersionId' in given
+      && given.datasetVersionId === input.versionId
+      ? [[input.stageKey, { datasetVersionId: input.newer.versionId }] as const]
+      : []
+  })
+  return disposition === 'none' ? task.inputs : { ...task.inputs, ...Object.fromEntries(newer) }
 }
 
 const toNewestVersion = (dataset: DatasetView | undefined) =>

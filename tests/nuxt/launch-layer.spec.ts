@@ -23,6 +23,8 @@ let lastInputs: unknown[] = []
 const ARCHIVED_ID = '01900000-0000-7000-8000-0000000000dd'
 const givenInput = (stageKey: string, datasetId: string) =>
   ({ type: 'version', stageKey, versionId: datasetId, datasetId, datasetName: 'Airports', semver: '1.2.0', rows: 10 })
+/** Of the run that is launched again. */
+let ended: object = {}
 let launchAnswer: () => unknown
 const problem = (status: number, code: string, errors: unknown[] = []) => createError({
   statusCode: status, data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'req-1', errors },
@@ -65,6 +67,7 @@ registerEndpoint(`/api/v1/runs/${RUN_ID}`, () => ({
   taskId: TASK_ID,
   pipeline: { ...givenDetail().pipeline, revision: 2, newestRevision: 3 },
   inputs: [givenInput('read', VERSION_ID), ...lastInputs],
+  ...ended,
 }))
 registerEndpoint(`/api/v1/tasks/${TASK_ID}`, () => givenTaskView({
   name: 'Night run', inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: { tokens: { min_tokens: 30 } },
@@ -103,6 +106,7 @@ beforeEach(() => {
   sent = []
   past = []
   lastInputs = []
+  ended = {}
   launchAnswer = () => ({ ...givenDetail(), id: RUN_ID })
 })
 
@@ -129,6 +133,19 @@ describe('a launch', () => {
 
     await expect.poll(() => selects(layer).map(select => select.element.value), SOON).toEqual([VERSION_ID, VERSION_ID])
     await expect.poll(() => primary(layer).text(), SOON).toBe('Launch run')
+  })
+
+  it('of what has failed reads the newer version of its data, and the one of before at one press', async () => {
+    const newer = { versionId: TASK_ID, semver: '1.3.0', createdAt: '2026-11-20T06:00:00Z' }
+    ended = { disposition: 'open', inputs: [{ ...givenInput('read', VERSION_ID), newer }] }
+    const layer = await open({ runId: RUN_ID })
+    const notice = () => layer.get('[data-place="input:read"] .newer')
+
+    await expect.poll(() => selects(layer)[1]?.element.value, SOON).toBe(newer.versionId)
+    expect(notice().text()).toContain('“Airports” has a newer version: 1.3.0')
+    await notice().get('button').trigger('click')
+    await expect.poll(() => selects(layer)[1]?.element.value).toBe(VERSION_ID)
+    expect(notice().get('button').text()).toBe('Use 1.3.0')
   })
 
   it('proposes the version that was chosen while its pipeline was edited', async () => {

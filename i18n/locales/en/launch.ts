@@ -56,6 +56,11 @@ export default {
   folder_of_pipeline: 'Folder {folder} (from the pipeline)',
   make_pipeline: 'New pipeline',
   name: 'Run name',
+  newer: {
+    same: 'Same as before: {semver}',
+    text: '“{name}” has a newer version: {semver}, {time}. The run before read {old}.',
+    use: 'Use {semver}',
+  },
   no_datasets: 'No dataset has a version yet.',
   no_pipeline: 'No pipelines yet',
   no_pipeline_text: 'A run needs a pipeline. Create one, then launch it.',

@@ -30,6 +30,7 @@ export default {
   fix_configuration: 'Change the model configuration “{name}”',
   fix_dataset: 'Import corrected data into “{name}”',
   fix_folder: 'Import “{name}” again',
+  fix_newer: 'Launch again with “{name}” {semver}',
   fix_of: 'Change the parameter of “{stage}”',
   fix_source: 'Upload a corrected file to “{name}”',
   fix_timeout: 'Extend the time limit of “{stage}”',

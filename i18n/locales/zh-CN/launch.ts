@@ -56,6 +56,11 @@ export default {
   folder_of_pipeline: '流程指定的文件夹 {folder}',
   make_pipeline: '新建流程',
   name: '任务名称',
+  newer: {
+    same: '与上次相同：{semver}',
+    text: '“{name}”已有更新的版本 {semver}（{time}）。上次读取的是 {old}。',
+    use: '改用 {semver}',
+  },
   no_datasets: '还没有带版本的数据集。',
   no_pipeline: '还没有流程',
   no_pipeline_text: '任务需要一个流程。请先新建流程，再启动任务。',

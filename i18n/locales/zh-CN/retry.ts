@@ -29,6 +29,7 @@ export default {
   fix_configuration: '修改模型配置“{name}”',
   fix_dataset: '把修正后的数据导入“{name}”',
   fix_folder: '重新导入“{name}”',
+  fix_newer: '用“{name}” {semver} 再次启动',
   fix_of: '修改“{stage}”的参数',
   fix_source: '给“{name}”上传修正后的文件',
   fix_timeout: '延长“{stage}”的时间限制',

@@ -1,4 +1,4 @@
-import { listVersionsOfRun } from '#db/repositories/dataset/dataset-version.repository'
+import { listNewestVersions, listVersionsOfRun } from '#db/repositories/dataset/dataset-version.repository'
 import { listRunEvents as listEventRows } from '#db/repositories/run/run-event.repository'
 import { listRetriesOfGroups } from '#db/repositories/run/group-retry.repository'
 import { findLaterSuccess, listEarlierFailures } from '#db/repositories/run/run-since.repository'
@@ -180,6 +180,10 @@ async function listInputsOfRun(db: Db, {
   const versions = new Map(
     (await listLineageVersions(db, { projectId, ids: versionIds, limit: versionIds.length })).map(row => [row.id, row]),
   )
+  const living = [...versions.values()].filter(({ datasetArchivedAt }) => datasetArchivedAt === null)
+  const newest = await listNewestVersions(db, [...new Set(living.map(({ datasetId }) => datasetId))])
+  const newerOf = ({ id, datasetId }: { id: string, datasetId: string }) =>
+    newest.find(other => other.datasetId === datasetId && other.id !== id)
   const sources = new Map((await listLineageSources(db, sourceIds)).map(row => [row.id, row]))
   const counted = new Map<string, number>()
   for (const { stageKey, input } of isTrial({ recordLimit }) ? asked : []) {
@@ -193,10 +197,14 @@ async function listInputsOfRun(db: Db, {
   return asked.flatMap(({ stageKey, input }): RunInputView[] => {
     if ('datasetVersionId' in input) {
       const version = versions.get(input.datasetVersionId)
+      const newer = version && newerOf(version)
       return version
         ? [{
             type: 'version', stageKey, versionId: version.id, datasetId: version.datasetId,
             datasetName: version.datasetName, semver: version.semver, rows: version.rows,
+            ...newer && {
+              newer: { versionId: newer.id, semver: newer.semver, createdAt: newer.createdAt.toISOString() },
+            },
           }]
         : []
     }

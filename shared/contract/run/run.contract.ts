@@ -135,6 +135,8 @@ export const runInput = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('version'), stageKey: z.string(), versionId: id, datasetId: id, datasetName: z.string(),
     semver: z.string(), rows: z.int(),
+    /** The newest version of its dataset; absent = it is that, or the dataset is archived. */
+    newer: z.object({ versionId: id, semver: z.string(), createdAt: instant }).optional(),
   }),
   z.object({
     type: z.literal('source'),

@@ -121,6 +121,19 @@ describe('the next step', () => {
     expect(passing).toEqual([])
   })
 
+  it('leads to a launch with the newer version, once corrected data were imported', async () => {
+    const newer = { versionId: id, semver: '1.1.0', createdAt: '2026-11-20T06:00:00Z' }
+    current = givenDetail({ ...FAILED, inputs: [{
+      type: 'version', stageKey: 'more', versionId: READER, datasetId: READER, datasetName: 'Reviews', semver: '1.0.0',
+      rows: 9, newer,
+    }] })
+
+    const [first] = (await openPage()).findAll('.error a')
+
+    expect([first?.text(), first?.attributes('href')])
+      .toEqual(['Launch again with “Reviews” 1.1.0', `/runs/${id}?launch=1`])
+  })
+
   it('is told beside its state, with what each way out means', async () => {
     current = givenDetail(FAILED)
 

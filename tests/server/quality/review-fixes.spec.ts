@@ -120,7 +120,8 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
     expect(before).not.toContain('qc_lot.fixes')
     expect(await actions()).toContain('qc_lot.fixes')
     // Whoever has seen it may still take the version that was reviewed.
-    expect((await api('runGet', { params: { id } })).inputs).toMatchObject([{ type: 'version', semver: '1.0.0' }])
+    expect((await api('runGet', { params: { id } })).inputs)
+      .toMatchObject([{ type: 'version', semver: '1.0.0', newer: { semver: '1.1.0' } }])
     expect((await failureOf(write('newest'))).status).toBe(400)
   })
 

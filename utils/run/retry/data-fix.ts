@@ -6,22 +6,28 @@ import { isModelReason, toFailurePlace, toFinalKey } from './failure-place'
 
 /** Where other data take the place of those that a run has read. */
 export interface DataFix {
-  /** `folder`: it is filled elsewhere, and only imported again here. */
-  type: 'source' | 'folder' | 'dataset'
+  /**
+   * `folder`: it is filled elsewhere, and only imported again here; `newer`: the dataset has a newer version by now, of
+   * which the run is launched again.
+   */
+  type: 'source' | 'folder' | 'dataset' | 'newer'
   id: string
   name: string
+  /** Of the newer version. */
+  semver?: string
   to: { path: string, query: Record<string, string> }
 }
 
-type Failed = Pick<RunDetail, 'inputs' | 'configurations'>
-type Read = Pick<RunDetail, 'inputs' | 'stages'> & { pipeline: Pick<RunDetail['pipeline'], 'isBuiltIn'> }
+type Failed = Pick<RunDetail, 'id' | 'inputs' | 'configurations'>
+type Read = Pick<RunDetail, 'id' | 'inputs' | 'stages'> & { pipeline: Pick<RunDetail['pipeline'], 'isBuiltIn'> }
 
 /**
  * Where the data of a run are corrected that failed because too many records did: the file of a source, the next
  * version of a dataset.
  */
-export function listDataFixes({ inputs, configurations }: Failed, error: RunError): DataFix[] {
-  return error.retryable || toFinalKey(toFailurePlace(error, configurations)) !== 'tolerance' ? [] : toFixes(inputs)
+export function listDataFixes({ id, inputs, configurations }: Failed, error: RunError): DataFix[] {
+  const isOfData = !error.retryable && toFinalKey(toFailurePlace(error, configurations)) === 'tolerance'
+  return isOfData ? toFixes(id, inputs) : []
 }
 
 /** Too many records failed, and not because of a model: other data are the first thing to think of. */
@@ -37,16 +43,26 @@ export const listReadingStages = (stages: Read['stages'], roleOf: RoleOf): strin
  * else all that the run has. Of an import a folder, too: its files are corrected elsewhere, and it is imported again.
  */
 export function listFixesOfStages(
-  { inputs, stages, pipeline }: Read, stageKeys: readonly string[], roleOf: RoleOf,
+  { id, inputs, stages, pipeline }: Read, stageKeys: readonly string[], roleOf: RoleOf,
 ): DataFix[] {
   const isReading = listReadingStages(stages, roleOf).some(key => stageKeys.includes(key))
   const read = isReading ? inputs.filter(({ stageKey }) => stageKeys.includes(stageKey)) : inputs
-  return toFixes(read, pipeline.isBuiltIn)
+  return toFixes(id, read, pipeline.isBuiltIn)
 }
 
-function toFixes(inputs: readonly RunInputView[], hasFolders = false): DataFix[] {
-  const fixes = inputs.flatMap(input => toFix(input, hasFolders) ?? [])
+function toFixes(runId: string, inputs: readonly RunInputView[], hasFolders = false): DataFix[] {
+  const fixes = inputs.flatMap(input => toNewerFix(runId, input) ?? toFix(input, hasFolders) ?? [])
   return [...new Map(fixes.map(fix => [fix.id, fix])).values()]
+}
+
+/** Corrected data that were imported already are not asked for again. */
+function toNewerFix(runId: string, input: RunInputView): DataFix | undefined {
+  return input.type === 'version' && input.newer
+    ? {
+        type: 'newer', id: input.datasetId, name: input.datasetName, semver: input.newer.semver,
+        to: { path: `/runs/${runId}`, query: { launch: '1' } },
+      }
+    : undefined
 }
 
 /** An archived source is read no more. */

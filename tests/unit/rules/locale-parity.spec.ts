@@ -78,6 +78,13 @@ describe('the locales', () => {
     expect(keysOf(en).filter(key => !used.has(key) && !isLabel(key))).toEqual([])
   })
 
+  it('contain no two spaces in a row', () => {
+    const loose = Object.entries(LOCALES).flatMap(([locale, messages]) => entriesOf(messages)
+      .filter(([, text]) => /\s\s/.test(text)).map(([key, text]) => `${locale}: ${key}: “${text}”`))
+
+    expect(loose).toEqual([])
+  })
+
   it('contain no empty text', () => {
     const empty = Object.entries(LOCALES).flatMap(([locale, messages]) =>
       entriesOf(messages).filter(([, text]) => text.trim() === '').map(([key]) => `${locale}: ${key}`))

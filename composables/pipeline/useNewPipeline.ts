@@ -18,6 +18,12 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
     return stageColumns.read ?? []
   }
 
+  /** Where the project has one dataset, nothing is to be chosen. */
+  async function findOnlyDataset(projectId: string): Promise<string | undefined> {
+    const { items: [only, ...others] } = await api('datasetList', { query: { projectId, limit: 2 } })
+    return others.length === 0 ? only?.id : undefined
+  }
+
   async function propose(start: StartChoice): Promise<PipelineDraft> {
     switch (start.type) {
       case 'empty': return proposePipeline(start)
@@ -30,6 +36,7 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
         return {
           ...proposePipeline({
             type: 'source', id, stageKind, columns: await columnsOf(stageKind, projectId, { sourceId: id }),
+            targetId: await findOnlyDataset(projectId),
           }),
           name,
         }

@@ -4,7 +4,7 @@ import { findTextColumn, listCompared, type TextColumn } from './text-column'
 /** The input from which a new pipeline is proposed. */
 export type PipelineStart
   = | { type: 'empty' }
-    | { type: 'source', id: string, stageKind: string, columns: readonly TextColumn[] }
+    | { type: 'source', id: string, stageKind: string, columns: readonly TextColumn[], targetId?: string | undefined }
     | { type: 'dataset', versionId?: string | undefined, columns: readonly TextColumn[] }
 
 const stage = (key: string, kind: string, needs: string[], rest: Partial<DraftStage> = {}): DraftStage => ({
@@ -14,7 +14,8 @@ const stage = (key: string, kind: string, needs: string[], rest: Partial<DraftSt
 /**
  * Read → clean → remove duplicates → check → publish. Duplicates are equal in all columns of text: two answers to one
  * question both stay, so do two people with one answer, and ids of their own do not keep equal texts. The columns alone
- * decide, whatever they were read from. Nothing is saved, and the target stays open.
+ * decide, whatever they were read from. Nothing is saved, and the target stays
+ * open, unless there is only one.
  */
 export function proposePipeline(start: PipelineStart): PipelineDraft {
   if (start.type === 'empty') {
@@ -35,7 +36,9 @@ export function proposePipeline(start: PipelineStart): PipelineDraft {
       stage('check', 'quality.check', ['dedupe'], {
         parameters: { rules: [{ type: 'required', ...column !== undefined && { field: column } }] },
       }),
-      stage('publish', 'publish', ['check']),
+      stage('publish', 'publish', ['check'], start.type === 'source' && start.targetId !== undefined
+        ? { parameters: { dataset_id: start.targetId } }
+        : {}),
     ],
     samples: start.type === 'dataset' && start.versionId !== undefined
       ? { read: { datasetVersionId: start.versionId } }

@@ -101,6 +101,30 @@ describe('the parameters of a stage', () => {
     await expect.poll(() => document.activeElement?.tagName).toBe('SELECT')
   })
 
+  it('propose a new dataset under the name of the pipeline, made by one press and only then chosen', async () => {
+    const { id } = givenDatasetView()
+    const made: string[] = []
+    /** The first is refused. */
+    const answers = [undefined, id]
+    const drawer = await open(2, [], async (name) => {
+      made.push(name)
+      return answers.shift()
+    })
+    const proposal = () => drawer.findAll('button').find(button => /^Create “/.test(button.text()))
+    expect(proposal()).toBeUndefined()
+
+    await drawer.setProps({ pipelineName: 'Mails' })
+    await proposal()?.trigger('click')
+    expect([made, drawer.emitted('change')]).toEqual([['Mails'], undefined])
+
+    // What it reads may have the name already.
+    await drawer.setProps({ pipelineName: givenDatasetView().name })
+    await proposal()?.trigger('click')
+    await expect.poll(() => drawer.emitted('change')?.at(-1))
+      .toEqual([{ parameters: { dataset_id: id } }, '/parameters'])
+    expect(made).toEqual(['Mails', 'Airports, processed'])
+  })
+
   it('offer the datasets of the project as a target', async () => {
     const drawer = await open(2)
 

@@ -33,6 +33,25 @@ it('a new pipeline is proposed the name of what it reads', async () => {
   await expect.poll(() => draft?.value?.draft.name).toBe('mails')
 })
 
+it.each([
+  ['writes to the only dataset', [ID], { dataset_id: ID }], ['leaves the choice between two', [ID, ID], {}],
+  ['has nothing to write to yet', [], {}],
+])('a new pipeline that reads a source %s', async (_, ids, parameters) => {
+  registerEndpoint(`/api/v1/sources/${ID}`, () => ({ id: ID, name: 'mails', stageKind: 'ingest.csv', projectId: ID }))
+  registerEndpoint(
+    '/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) },
+  )
+  registerEndpoint('/api/v1/datasets', () => page(ids.map(id => givenDatasetView({ id }))))
+  clearNuxtData()
+  let draft: Ref<{ draft: PipelineDraft } | null> | undefined
+  await mountSuspended({ setup: () => {
+    draft = useNewPipeline({ type: 'source', id: ID }).data
+    return () => null
+  } })
+
+  await expect.poll(() => draft?.value?.draft.stages.at(-1)?.parameters).toEqual(parameters)
+})
+
 beforeEach(() => {
   clearNuxtData()
   showSystem()

@@ -15,6 +15,8 @@ export default {
   dataset_failed: 'Couldn’t create the dataset',
   dataset_name: 'Name of the new dataset',
   dataset_new: 'New',
+  dataset_proposed: 'Create “{name}”',
+  dataset_result: '{name}, processed',
   dataset_unknown: 'Unknown dataset',
   fault_separator: '; ',
   find: {

@@ -15,6 +15,8 @@ export default {
   dataset_failed: '数据集创建失败',
   dataset_name: '新数据集的名称',
   dataset_new: '新建',
+  dataset_proposed: '新建“{name}”',
+  dataset_result: '{name}-处理后',
   dataset_unknown: '未知的数据集',
   fault_separator: '；',
   find: {

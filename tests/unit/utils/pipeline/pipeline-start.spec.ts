@@ -47,6 +47,12 @@ describe('the first draft of a pipeline', () => {
     expect(compared(COLUMNS.slice(2))).toEqual([{ fields: ['text'] }, { fields: ['text'] }])
   })
 
+  it('writes to the one dataset that there is', () => {
+    const { stages } = proposePipeline({ type: 'source', id: ID, stageKind: 'ingest.csv', columns: [], targetId: ID })
+
+    expect(stages.at(-1)?.parameters).toEqual({ dataset_id: ID })
+  })
+
   it('shows the columns of the version that it started from', () => {
     expect(proposePipeline({ type: 'dataset', versionId: ID, columns: [] }).samples)
       .toEqual({ read: { datasetVersionId: ID } })

@@ -33,8 +33,8 @@ export interface FormContext {
   mixed: Readonly<Record<string, string>>
   /** Creates a dataset and answers its id; undefined = it failed, and the reader was told. */
   createDataset?: ((name: string) => Promise<string | undefined>) | undefined
-  /** The name of a dataset that one press creates while none is chosen; '' = nothing is proposed. */
-  datasetName: string
+  /** The name of a dataset that one press creates while none is chosen; absent or '' = nothing is proposed. */
+  datasetName?: string | undefined
 }
 
 const KEY: InjectionKey<Readonly<Ref<FormContext>>> = Symbol('form')
@@ -42,7 +42,7 @@ const KEY: InjectionKey<Readonly<Ref<FormContext>>> = Symbol('form')
 const NOTHING: FormContext = {
   columns: [], datasets: [], models: [], policies: [], nameOfPolicy: id => id, configurations: [],
   nameOfConfiguration: id => id,
-  errors: [], mixed: {}, datasetName: '',
+  errors: [], mixed: {},
 }
 
 export function provideFormContext(context: Readonly<Ref<FormContext>>) {

@@ -15,7 +15,7 @@ import { assertCurrent, assertFound, findDifference, toEditableView } from '../c
 import { assertPerson, type Identity, RESERVED_NAMES, toRole } from './identity'
 import { hashSecret, makeSecret } from './access'
 import { hashPassword, isPassword } from './password'
-import type { SignedIn } from './sign-in.service'
+import { HELD_BACK, type SignedIn } from './sign-in.service'
 
 type UserDeps = ChangeDeps & Pick<Deps, 'access'>
 
@@ -175,9 +175,7 @@ async function assertCurrentPassword(
   const seconds = await access.guesses.begin({ name, address })
   if (seconds > 0) {
     refuse('too many attempts')
-    throw new AppError(
-      'too_many_requests', 'too many wrong attempts: wait, then try again', { retryAfterSeconds: seconds },
-    )
+    throw new AppError('too_many_requests', HELD_BACK, { retryAfterSeconds: seconds })
   }
   if (!await isPassword(passwordHash, current)) {
     refuse('wrong current password')

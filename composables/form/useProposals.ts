@@ -30,11 +30,15 @@ export function useProposals({ input, list, text, proposals, nameOf }: Proposals
   /** Nothing is left to choose. */
   const isWritten = computed(() => isTyped.value && shown.value.length === 1 && shown.value[0] === text())
   const isOpen = computed(() => isAsked.value && shown.value.length > 0 && !isWritten.value)
-  const activeIndex = computed(() => active.value === undefined ? -1 : shown.value.indexOf(active.value))
+  const activeIndex = computed(() => {
+    const chosen = isOpen.value ? active.value : undefined
+    return chosen === undefined ? -1 : shown.value.indexOf(chosen)
+  })
 
+  /** All of them, also after a text without a match or one that is fully typed: it is asked for, not only told. */
   function open() {
     const field = input.value
-    if (field && !field.disabled && !field.readOnly && !isAsked.value) {
+    if (field && !field.disabled && !field.readOnly && !isOpen.value) {
       isAsked.value = true
       isTyped.value = false
       active.value = undefined
@@ -65,16 +69,19 @@ export function useProposals({ input, list, text, proposals, nameOf }: Proposals
 
   function move(step: 1 | -1) {
     open()
+    if (!isOpen.value) {
+      return
+    }
     const { length } = shown.value
     const from = activeIndex.value < 0 && step < 0 ? length : activeIndex.value
-    active.value = shown.value[(from + step + length) % Math.max(1, length)]
+    active.value = shown.value[(from + step + length) % length]
   }
 
   const KEYS: Record<string, (event: KeyboardEvent) => boolean> = {
     ArrowDown: event => (event.altKey ? open() : move(1), true),
     ArrowUp: event => (event.altKey ? close() : move(-1), true),
     Enter: () => {
-      const chosen = isOpen.value ? active.value : undefined
+      const chosen = shown.value[activeIndex.value]
       return chosen === undefined ? (close(), false) : (choose(chosen), true)
     },
     // What the field is in stays open.
@@ -95,16 +102,17 @@ export function useProposals({ input, list, text, proposals, nameOf }: Proposals
     if (!list.value || !rect) {
       return
     }
-    // The keyboard of a phone takes room from below.
+    // The keyboard of a phone takes room from below, and may move what is seen within the page.
+    const top = window.visualViewport?.offsetTop ?? 0
     const height = window.visualViewport?.height ?? window.innerHeight
-    const below = height - rect.bottom
-    const isAbove = below < ROOM_PX && rect.top > below
+    const [above, below] = [rect.top - top, top + height - rect.bottom]
+    const isAbove = below < ROOM_PX && above > below
     const { style } = list.value
     style.insetInlineStart = `${rect.left}px`
     style.inlineSize = `${rect.width}px`
     style.insetBlockStart = isAbove ? 'auto' : `${rect.bottom + GAP_PX}px`
     style.insetBlockEnd = isAbove ? `${window.innerHeight - rect.top + GAP_PX}px` : 'auto'
-    style.maxBlockSize = `min(280px, ${(isAbove ? rect.top : below) - 2 * GAP_PX}px)`
+    style.maxBlockSize = `min(280px, ${(isAbove ? above : below) - 2 * GAP_PX}px)`
   }
 
   // In the top layer nothing that scrolls around the field cuts it off.
@@ -118,6 +126,9 @@ export function useProposals({ input, list, text, proposals, nameOf }: Proposals
   const moving = () => isOpen.value ? window : undefined
   useEventListener(moving, 'scroll', place, { capture: true, passive: true })
   useEventListener(moving, 'resize', place)
+  // The window hears nothing of the keyboard of a phone.
+  const seen = () => isOpen.value ? window.visualViewport : undefined
+  useEventListener(seen, ['resize', 'scroll'], place)
 
-  return { shown, isOpen, active, activeIndex, open, close, choose, onInput, onKey }
+  return { shown, isOpen, activeIndex, open, close, choose, onInput, onKey }
 }

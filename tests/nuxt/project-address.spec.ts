@@ -1,5 +1,6 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { PageRouteSymbol } from '#app/components/injections'
 import { NuxtLink } from '#components'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { useOwnProject } from '~/composables/app/useOwnProject'
@@ -69,12 +70,12 @@ describe('the page of an object', () => {
     id: OWN, version: 1, key: 'own', name: 'Own', description: '', isDemo: false,
     createdAt: '2026-11-20T06:00:00.000Z', updatedAt: '2026-11-20T06:00:00.000Z',
   }
-  const show = (route: string) => mountSuspended({
+  const show = (route: string, provided: Record<symbol, unknown> = {}) => mountSuspended({
     setup: () => {
-      useOwnProject(Object.assign(Promise.resolve(), { data: ref({ projectId: OWN }) }))
+      useOwnProject(Promise.resolve(), () => OWN)
       return () => ''
     },
-  }, { route })
+  }, { route, global: { provide: provided } })
   registerEndpoint(`/api/v1/projects/${OWN}`, () => project)
 
   it('leads on to the project of the object, with the rest of its address, and back past the wrong one', async () => {
@@ -93,16 +94,66 @@ describe('the page of an object', () => {
     await expect.poll(() => router.currentRoute.value.fullPath).toBe('/datasets?project=corpus')
   })
 
-  it('stays where it is when the project of the object is archived: no address names that', async () => {
-    const stop = registerEndpoint('/api/v1/projects', () => ({ items: [], nextCursor: null }))
+  it('does not take back whoever has left it, or is about to, before the project is known', async () => {
+    const router = useRouter()
+    for (const leave of [() => router.push('/datasets'), () => void router.push('/datasets')]) {
+      await router.replace('/runs')
+      await showProject(ID, 'corpus')
+      const { own: _, ...others } = useProjectIds().value
+      useProjectIds().value = others
+      const [asked, held] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+      const stops = [
+        registerEndpoint('/api/v1/projects', () => ({ items: [project], nextCursor: null })),
+        registerEndpoint(`/api/v1/projects/${OWN}`, async () => {
+          asked.resolve(undefined)
+          await held.promise
+          return project
+        }),
+      ]
+      const replace = vi.spyOn(router, 'replace')
+      // As in a page, whose route stays what it was.
+      const page = await show('/runs', { [PageRouteSymbol as symbol]: { ...router.currentRoute.value } })
+      replace.mockClear()
+      await asked.promise
+
+      await leave()
+      held.resolve(undefined)
+      await expect.poll(() => useProjectIds().value.own).toBe(OWN)
+      await nextTick()
+      expect(replace).not.toHaveBeenCalled()
+      await expect.poll(() => router.currentRoute.value.fullPath).toBe('/datasets?project=corpus')
+      page.unmount()
+      replace.mockRestore()
+      stops.forEach(stop => stop())
+    }
+  })
+
+  it('stays where it is when the project of the object is archived, which it asks for once', async () => {
+    let asked = 0
+    const stops = [
+      registerEndpoint('/api/v1/projects', () => ({ items: [], nextCursor: null })),
+      registerEndpoint(`/api/v1/projects/${OWN}`, () => {
+        asked += 1
+        return project
+      }),
+    ]
     const router = useRouter()
     await router.replace('/runs')
     await showProject(ID, 'corpus')
+    const nameless = useState<string[]>('projects-without-address')
 
-    await show('/runs')
-    await new Promise(resolve => setTimeout(resolve, 100))
+    const first = await show('/runs')
+    await expect.poll(() => nameless.value).toEqual([OWN])
+    first.unmount()
+    const second = await show('/runs')
+    // What was asked before has arrived by then.
+    await $fetch('/api/v1/projects')
+
+    expect(asked).toBe(1)
     expect(router.currentRoute.value.fullPath).toBe('/runs?project=corpus')
-    stop()
+    second.unmount()
+    stops.forEach(stop => stop())
+    nameless.value = []
   })
 })
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import DatasetSample from '~/components/dataset/record/DatasetSample.vue'
 import ReleaseNotices from '~/components/release/detail/ReleaseNotices.vue'
 import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
+import PublicPage from '~/pages/releases/[id]/public.vue'
 import { givenRelease, RELEASE_ID } from './given/given-release'
 import { registerEndpoint } from './given/register-endpoint'
 
@@ -78,6 +79,23 @@ describe('the page of a release for readers elsewhere', () => {
     shown = notices
 
     expect(notices.text()).toContain('Deprecated 2026-12-01 03:21:36 UTC+8: old')
+  })
+
+  it('keeps its address, whatever project it is of: the link of a reader elsewhere names none', async () => {
+    let asked = 0
+    const projectId = '01900000-0000-7000-8000-00000000c0e0'
+    registerEndpoint(`/api/v1/releases/${RELEASE_ID}`, () => ({ ...RELEASE, projectId, state: 'DRAFT' }))
+    registerEndpoint(`/api/v1/projects/${projectId}`, () => {
+      asked += 1
+      return {}
+    })
+    const page = await mountSuspended(PublicPage, { route: `/releases/${RELEASE_ID}/public` })
+    shown = page
+
+    await expect.poll(() => page.find('h2, h3, p').exists()).toBe(true)
+    await new Promise(resolve => setTimeout(resolve))
+    expect(asked).toBe(0)
+    expect(useRouter().currentRoute.value.query).toEqual({})
   })
 
   it('shows the first records, which do not open', async () => {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { RouteDefinition } from '#shared/contract/route'
 import { ROUTES } from '#shared/contract/routes'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../../support/api/api'
@@ -186,6 +187,15 @@ describe('an object', () => {
     const page = await open(addressOf(path))
     await current(page, 'Other corpus').waitFor()
     expect(keyOf(page)).toBe(other.key)
+  })
+
+  it('of the default project loses the key of another one', async () => {
+    const { id } = await api(
+      'datasetCreate', { body: { projectId: DEFAULT_PROJECT_ID, name: `Default of ${server.projectKey}` } },
+    )
+    const answer = await fetch(addressOf(`/datasets/${id}`), { headers: { accept: 'text/html' } })
+
+    expect([answer.status, answer.url]).toEqual([200, `${server.url}/datasets/${id}`])
   })
 })
 

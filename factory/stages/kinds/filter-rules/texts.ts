@@ -3,7 +3,8 @@ import type { KindTexts } from '../../kind-texts.ts'
 export const texts: KindTexts = {
   'en': {
     name: 'Filter by rules',
-    text: 'Keeps only records that meet the conditions.',
+    text: 'Keeps or drops the records that meet the conditions, such as those with personal data (e-mail addresses, '
+      + 'phone numbers) by a regex. Drops records; does not mask text.',
     parameters: {
       'action': ['Action', 'Keep or drop the records that match.', { keep: 'Keep', drop: 'Drop' }],
       'match': ['Match', 'All conditions must hold, or any one of them.', { all: 'All', any: 'Any' }],
@@ -44,7 +45,7 @@ export const texts: KindTexts = {
   },
   'zh-CN': {
     name: '规则过滤',
-    text: '只保留符合条件的记录。',
+    text: '保留或剔除符合条件的记录，例如用正则剔除含邮箱、电话等个人信息的记录。只剔除记录，不做脱敏。',
     parameters: {
       'action': ['动作', '保留或剔除符合条件的记录。', { keep: '保留', drop: '剔除' }],
       'match': ['匹配方式', '须符合全部条件，或任一条件。', { all: '全部', any: '任一' }],

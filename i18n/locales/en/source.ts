@@ -137,7 +137,7 @@ export default {
     import: 'Save and import',
     import_failed: 'Source saved, but the import couldn’t be started',
     import_needs: 'Save and import: choose a dataset first.',
-    import_note: 'Save and import: a run also makes a dataset version, from which to go on to a pipeline, a review or a release.',
+    import_note: 'Save and import: a run also makes a dataset version: the start of a pipeline, a review or a release.',
     name: 'Name',
     only: 'Save only',
     only_note: 'Save only: keeps the source; a pipeline can read it, and it can be imported later.',

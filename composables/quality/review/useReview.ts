@@ -17,13 +17,15 @@ const LONGEST_PACE_MS = 5 * 60_000
 const LEAST_PACES = 5
 const MOST_PACES = 20
 
+type Seen = Pick<QcSampleView, 'state' | 'defects' | 'claim' | 'awaited'>
+
 interface SeenSample {
-  change: Partial<Pick<QcSampleView, 'state' | 'claim' | 'awaited'>>
+  change: Partial<Seen>
   version: number
 }
 
-const toSeen = ({ state, claim, awaited, version }: Pick<QcSampleView, 'state' | 'claim' | 'awaited' | 'version'>) =>
-  ({ change: { state, claim, awaited }, version })
+const toSeen = ({ state, defects, claim, awaited, version }: Seen & Pick<QcSampleView, 'version'>) =>
+  ({ change: { state, defects, claim, awaited }, version })
 
 interface ReviewOptions {
   lot: Readonly<Ref<QcLotDetail>>
@@ -168,7 +170,9 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
       return
     }
     const fixedRecord = verdict === 'FIX_AND_PASS' ? toFixedRecord(judged.record, fix, fields.value) : undefined
-    setAhead(judged.id, { change: { state: toSampleState(verdict), claim: null }, version: Number.POSITIVE_INFINITY })
+    setAhead(judged.id, {
+      change: { state: toSampleState(verdict), defects, claim: null }, version: Number.POSITIVE_INFINITY,
+    })
     verdicts.give({ id: judged.id, position: judged.position, body: {
       reviewer: reviewer.value, role: role.value, verdict, defects, note,
       ...fixedRecord !== undefined && { fixedRecord },

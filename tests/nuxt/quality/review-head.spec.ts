@@ -1,5 +1,6 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
+import { type H3Event, readBody } from 'h3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
 import type { QcSampleDetail } from '#shared/contract/quality/qc-review.contract'
@@ -14,6 +15,8 @@ const NONE = { reviewed: 0, passed: 0, fixed: 0, failed: 0, critical: 0, major: 
 /** The server's lot and samples, which the page reads once: nothing tells it of changes. */
 let lot: QcLotDetail
 let samples: QcSampleDetail[]
+/** Verdicts wait for it. */
+let answers: Promise<void> | undefined
 
 const viewOf = (sample: QcSampleDetail) => ({ ...sample, excerpt: sample.record })
 const find = (id: string) => samples.find(sample => sample.id === id) ?? givenSample()
@@ -33,7 +36,11 @@ registerEndpoint(`/api/v1/qc/lots/${ID}/leave`, { method: 'POST', handler: () =>
 for (const id of IDS) {
   registerEndpoint(`/api/v1/qc/samples/${id}/verdict`, {
     method: 'POST',
-    handler: () => ({ id, undoLeftMs: 10_000, ...set(id, { state: 'FAILED', awaited: null, claim: null }) }),
+    handler: async (event: H3Event) => {
+      const { defects } = await readBody<{ defects: string[] }>(event)
+      await answers
+      return { id, undoLeftMs: 10_000, ...set(id, { state: 'FAILED', defects, awaited: null, claim: null }) }
+    },
   })
   registerEndpoint(`/api/v1/qc/samples/${id}/undo`, { method: 'POST', handler: () => {
     const { sample, lot: counted } = set(id, { state: 'CLAIMED', awaited: 'first', claim: CLAIM })
@@ -45,6 +52,7 @@ describe('the head of a review without the live stream', () => {
   let page: VueWrapper
 
   beforeEach(async () => {
+    answers = undefined
     lot = givenLot({ sampleSize: 2, counts: NONE, openSamples: 2 })
     samples = IDS.map((id, index) => givenSample({ id, position: index + 1, row: index, claim: CLAIM }))
     page = await mountSuspended(QualityReview, {
@@ -79,6 +87,27 @@ describe('the head of a review without the live stream', () => {
 
     await expect.poll(head).toContain('Major defects 1 · at most 1')
     expect(head()).toContain('1 of 2')
+  })
+
+  it('lists a verdict with its defects before the server has it, and after', async () => {
+    let answer = () => undefined as unknown
+    answers = new Promise(resolve => answer = () => resolve())
+    const { spec } = lot
+    const defects = [{ code: 'style', name: 'Unclear wording', severity: 'minor' as const, key: 'e' }]
+    lot = { ...lot, spec: { ...spec, review: { ...spec.review, defects } } }
+    await page.setProps({ lot })
+    const note = () => page.get('.row .note').text()
+
+    await expect.poll(isSeen).toBe(true)
+    await page.get('.defect').trigger('click')
+    await fail(1)
+    await expect.poll(() => page.get('.body').attributes('aria-label')).toContain('S-2')
+    expect(note()).toBe('Unclear wording')
+    expect(head()).toContain('Major defects 0')
+
+    answer()
+    await expect.poll(head).toContain('Major defects 1')
+    expect(note()).toBe('Unclear wording')
   })
 
   it('believes a lot that was read later more than an answer of before', async () => {

@@ -61,14 +61,15 @@ interface CountedLot {
   acceptNumber: number
 }
 
-/** Samples that count against the plan: over what it accepts, or just as many, so that the next one rejects the lot. */
-export const toDefects = ({ counts, acceptNumber }: CountedLot) => {
-  const count = counts.critical + counts.major
-  return {
-    count, isOver: counts.critical > 0 || counts.major > acceptNumber,
-    isAtLimit: counts.critical === 0 && counts.major === acceptNumber && count > 0,
-  }
-}
+/**
+ * Samples with a major defect against what the plan accepts: over it, or just as many, so that the next one rejects the
+ * lot. Critical ones have a limit of their own, and are counted apart.
+ */
+export const toDefects = ({ counts: { critical, major }, acceptNumber }: CountedLot) => ({
+  critical, major,
+  isOver: major > acceptNumber,
+  isAtLimit: critical === 0 && major === acceptNumber && major > 0,
+})
 
 /** Past its due time, and nobody has decided it; `ms` until then, or since. */
 export function toDue(

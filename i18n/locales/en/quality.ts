@@ -147,7 +147,7 @@ export default {
     decide_title: '{name}: {decision}',
     decided_by: '{name}, {time}',
     defects_found: 'Major defects {count} · {limit}',
-    defects_hint: 'Samples with a critical or major defect, fixed ones included; without a defect code they count as major. The limit is the acceptance number Ac: with more the lot is rejected. A critical defect always rejects it.',
+    defects_hint: 'Samples with a major defect, fixed ones included; without a defect code they count as major. The limit is the acceptance number Ac: with more the lot is rejected. A critical defect always rejects it.',
     defects_of: '{severity} defects',
     draw: 'Draw the sample',
     draw_later: 'Draw later',

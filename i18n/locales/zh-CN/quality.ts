@@ -144,7 +144,7 @@ export default {
     decide_title: '{decision}“{name}”',
     decided_by: '{name}，{time}',
     defects_found: '主要缺陷 {count} · {limit}',
-    defects_hint: '有致命或主要缺陷的样本，修正后通过的也算，没有缺陷代码的按主要缺陷计。上限是接收数 Ac：超过即拒收；有致命缺陷的批次一律拒收。',
+    defects_hint: '有主要缺陷的样本，修正后通过的也算，没有缺陷代码的按主要缺陷计。上限是接收数 Ac：超过即拒收；有致命缺陷的批次一律拒收。',
     defects_of: '{severity}缺陷',
     draw: '抽样',
     draw_later: '稍后抽样',

@@ -180,6 +180,16 @@ describe('the judgement of a lot', () => {
     expect(panel.text()).not.toContain('You can also release')
   })
 
+  it('counts the defects once: the critical one is red, and no major one', async () => {
+    const { panel } = await decisionsOf({
+      state: 'REJECTED', excesses: ['critical'],
+      counts: { reviewed: 10, passed: 9, fixed: 0, failed: 1, critical: 1, major: 0, minor: 0 },
+    })
+
+    expect(panel.text().match(/Major defects ?\d/g)).toEqual(['Major defects0'])
+    expect(panel.findAll('.over').map(text => text.text())).toEqual(['1'])
+  })
+
   it('says what is certain before the last sample is judged', async () => {
     const { panel } = await decisionsOf({
       openSamples: 3, excesses: ['critical'], proposal: 'reject',
@@ -216,6 +226,16 @@ describe('a card of the board', () => {
     expect(card.text().replaceAll(/\s+/g, ' ')).toContain('10 / 10')
     expect(card.text().replaceAll(/\s+/g, ' ')).toContain('Major defects 1 · at most 1')
     expect(card.text()).not.toContain('To decide')
+  })
+
+  it('names a critical defect apart from major ones, once', async () => {
+    const counts = { reviewed: 10, passed: 9, fixed: 0, failed: 1, critical: 1, major: 0, minor: 0 }
+    const lot = givenLot({ state: 'REJECTED', counts })
+    const card = await mountSuspended(QualityLotCard, { props: { lot, nowMs: NOW } })
+
+    expect(card.findAll('.over').map(text => text.text())).toEqual(['1 critical defect'])
+    expect(card.text().match(/1 critical/g)).toHaveLength(1)
+    expect(card.text()).toContain('Major defects 0 · at most 1')
   })
 
   it('says in words that the plan allows no defect', async () => {

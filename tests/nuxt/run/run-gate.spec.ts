@@ -39,6 +39,13 @@ describe('the gate of a run', () => {
     expect(none?.text()).not.toContain('Major defects')
   })
 
+  it('names critical defects apart, which are red while the major ones are within their limit', async () => {
+    const gate = await mountGate({ lot: { ...LOT, counts: { critical: 1, major: 0 } } })
+
+    expect(gate.findAll('.tone-text').map(text => text.text())).toEqual(['1 critical defect'])
+    expect(gate.text()).toContain('Major defects 0 · at most 3')
+  })
+
   it('leads to the decision alone once all samples are reviewed', async () => {
     const gate = await mountGate({ lot: { ...LOT, reviewed: 50 } })
 

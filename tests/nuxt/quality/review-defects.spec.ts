@@ -76,7 +76,9 @@ it('says that a fix without a defect counts as major, where it is chosen and in 
     look: { status: 'success', hasData: true }, curl: '', state: '',
   } })
 
-  expect(panel.text()).toContain(UNCODED)
+  const hint = panel.findAll('[role="status"]').find(status => status.text().includes(UNCODED))
+  // Clear of the defects above it.
+  expect(hint?.classes()).toContain('hint')
   expect(coded.text()).not.toContain(UNCODED)
   expect(table.findAll('td.named').map(cell => cell.text())).toEqual(['Major · no code', 'Unclear wording', '—'])
 })

@@ -144,13 +144,16 @@ function useLastInputs(pipelineId: () => string) {
   }
 }
 
-/** What has failed is launched again with the newest versions of what it read: they may be the corrected ones. */
+/**
+ * What has failed is launched again with the newest versions of what it read, where they came since: they may be the
+ * corrected ones. One that was passed over at its launch is not.
+ */
 function toNewerInputs(
   { inputs, disposition }: Pick<RunDetail, 'inputs' | 'disposition'>, task: { inputs: Record<string, TaskInput> },
 ): Record<string, TaskInput> {
   const newer = inputs.flatMap((input) => {
     const given = task.inputs[input.stageKey]
-    return input.type === 'version' && input.newer && given && 'datasetVersionId' in given
+    return input.type === 'version' && input.newer?.isSince && given && 'datasetVersionId' in given
       && given.datasetVersionId === input.versionId
       ? [[input.stageKey, { datasetVersionId: input.newer.versionId }] as const]
       : []

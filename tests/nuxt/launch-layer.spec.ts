@@ -136,7 +136,7 @@ describe('a launch', () => {
   })
 
   it('of what has failed reads the newer version of its data, and the one of before at one press', async () => {
-    const newer = { versionId: TASK_ID, semver: '1.3.0', createdAt: '2026-11-20T06:00:00Z' }
+    const newer = { versionId: TASK_ID, semver: '1.3.0', createdAt: '2026-11-20T06:00:00Z', isSince: true }
     ended = { disposition: 'open', inputs: [{ ...givenInput('read', VERSION_ID), newer }] }
     const layer = await open({ runId: RUN_ID })
     const notice = () => layer.get('[data-place="input:read"] .newer')
@@ -146,6 +146,15 @@ describe('a launch', () => {
     await notice().get('button').trigger('click')
     await expect.poll(() => selects(layer)[1]?.element.value).toBe(VERSION_ID)
     expect(notice().get('button').text()).toBe('Use 1.3.0')
+  })
+
+  it('of what has failed keeps a version that was chosen though a newer one was there', async () => {
+    const newer = { versionId: TASK_ID, semver: '2.0.0', createdAt: '2026-11-01T06:00:00Z', isSince: false }
+    ended = { disposition: 'open', inputs: [{ ...givenInput('read', VERSION_ID), newer }] }
+    const layer = await open({ runId: RUN_ID })
+
+    await expect.poll(() => layer.find('[data-place="input:read"] .newer button').text(), SOON).toBe('Use 2.0.0')
+    expect(selects(layer)[1]?.element.value).toBe(VERSION_ID)
   })
 
   it('proposes the version that was chosen while its pipeline was edited', async () => {

@@ -171,8 +171,9 @@ async function getRow(db: Db, id: string): Promise<TaskRunRow> {
 
 /** The inputs of a run's stages, in the order of the pipeline. */
 async function listInputsOfRun(db: Db, {
-  projectId, pipelineId, spec, recordLimit,
-}: Pick<TaskRunRow, 'projectId' | 'pipelineId' | 'spec' | 'recordLimit'>): Promise<RunInputView[]> {
+  id: runId, projectId, pipelineId, spec, recordLimit, createdAt: launchedAt,
+}: Pick<TaskRunRow, 'id' | 'projectId' | 'pipelineId' | 'spec' | 'recordLimit' | 'createdAt'>,
+): Promise<RunInputView[]> {
   const asked = spec.stages.flatMap(({ key, input }) => input ? [{ stageKey: key, input }] : [])
   const versionIds = asked.flatMap(({ input }) => 'datasetVersionId' in input ? [input.datasetVersionId] : [])
   const sourceIds = asked.flatMap(({ input }) => 'sourceId' in input ? [input.sourceId] : [])
@@ -203,7 +204,10 @@ async function listInputsOfRun(db: Db, {
             type: 'version', stageKey, versionId: version.id, datasetId: version.datasetId,
             datasetName: version.datasetName, semver: version.semver, rows: version.rows,
             ...newer && {
-              newer: { versionId: newer.id, semver: newer.semver, createdAt: newer.createdAt.toISOString() },
+              newer: {
+                versionId: newer.id, semver: newer.semver, createdAt: newer.createdAt.toISOString(),
+                isSince: newer.createdAt > launchedAt && newer.producedByRun !== runId,
+              },
             },
           }]
         : []

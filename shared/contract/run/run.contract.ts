@@ -135,8 +135,11 @@ export const runInput = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('version'), stageKey: z.string(), versionId: id, datasetId: id, datasetName: z.string(),
     semver: z.string(), rows: z.int(),
-    /** The newest version of its dataset; absent = it is that, or the dataset is archived. */
-    newer: z.object({ versionId: id, semver: z.string(), createdAt: instant }).optional(),
+    /**
+     * The newest version of its dataset; absent = it is that, or the dataset is archived. `isSince`: it came after the
+     * run was launched, and not from the run itself, so it may be the corrected one.
+     */
+    newer: z.object({ versionId: id, semver: z.string(), createdAt: instant, isSince: z.boolean() }).optional(),
   }),
   z.object({
     type: z.literal('source'),

@@ -121,8 +121,11 @@ describe('the next step', () => {
     expect(passing).toEqual([])
   })
 
-  it('leads to a launch with the newer version, once corrected data were imported', async () => {
-    const newer = { versionId: id, semver: '1.1.0', createdAt: '2026-11-20T06:00:00Z' }
+  it.each([
+    ['leads to a launch with the newer version, once corrected data were imported', true],
+    ['still asks for corrected data, where the newer version was there before the run', false],
+  ])('%s', async (_, isSince) => {
+    const newer = { versionId: id, semver: '1.1.0', createdAt: '2026-11-20T06:00:00Z', isSince }
     current = givenDetail({ ...FAILED, inputs: [{
       type: 'version', stageKey: 'more', versionId: READER, datasetId: READER, datasetName: 'Reviews', semver: '1.0.0',
       rows: 9, newer,
@@ -131,7 +134,9 @@ describe('the next step', () => {
     const [first] = (await openPage()).findAll('.error a')
 
     expect([first?.text(), first?.attributes('href')])
-      .toEqual(['Launch again with “Reviews” 1.1.0', `/runs/${id}?launch=1`])
+      .toEqual(isSince
+        ? ['Launch again with “Reviews” 1.1.0', `/runs/${id}?launch=1`]
+        : ['Import corrected data into “Reviews”', `/datasets/${READER}?import=1.0.0`])
   })
 
   it('is told beside its state, with what each way out means', async () => {

@@ -120,8 +120,17 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
     expect(before).not.toContain('qc_lot.fixes')
     expect(await actions()).toContain('qc_lot.fixes')
     // Whoever has seen it may still take the version that was reviewed.
-    expect((await api('runGet', { params: { id } })).inputs)
-      .toMatchObject([{ type: 'version', semver: '1.0.0', newer: { semver: '1.1.0' } }])
+    const givenNext = (semver: string, producedByRun?: string) => givenVersion(server, {
+      datasetId: given.datasetId, semver, lines: LINES, columns: [{ name: 'id', type: 'number', nullable: false }],
+      ...producedByRun !== undefined && { producedByRun },
+    })
+    const inputs = async () => (await api('runGet', { params: { id } })).inputs
+    expect(await inputs())
+      .toMatchObject([{ type: 'version', semver: '1.0.0', newer: { semver: '1.1.0', isSince: false } }])
+    await givenNext('1.2.0', id)
+    expect(await inputs()).toMatchObject([{ newer: { semver: '1.2.0', isSince: false } }])
+    await givenNext('1.3.0')
+    expect(await inputs()).toMatchObject([{ newer: { semver: '1.3.0', isSince: true } }])
     expect((await failureOf(write('newest'))).status).toBe(400)
   })
 

@@ -7,8 +7,8 @@ import { isModelReason, toFailurePlace, toFinalKey } from './failure-place'
 /** Where other data take the place of those that a run has read. */
 export interface DataFix {
   /**
-   * `folder`: it is filled elsewhere, and only imported again here; `newer`: the dataset has a newer version by now, of
-   * which the run is launched again.
+   * `folder`: it is filled elsewhere, and only imported again here; `newer`: the dataset has had a newer version since
+   * the run was launched, of which it is launched again.
    */
   type: 'source' | 'folder' | 'dataset' | 'newer'
   id: string
@@ -57,7 +57,7 @@ function toFixes(runId: string, inputs: readonly RunInputView[], hasFolders = fa
 
 /** Corrected data that were imported already are not asked for again. */
 function toNewerFix(runId: string, input: RunInputView): DataFix | undefined {
-  return input.type === 'version' && input.newer
+  return input.type === 'version' && input.newer?.isSince
     ? {
         type: 'newer', id: input.datasetId, name: input.datasetName, semver: input.newer.semver,
         to: { path: `/runs/${runId}`, query: { launch: '1' } },

@@ -57,8 +57,8 @@ export default {
   make_pipeline: 'New pipeline',
   name: 'Run name',
   newer: {
-    same: 'Same as before: {semver}',
-    text: '“{name}” has a newer version: {semver}, {time}. The run before read {old}.',
+    same: 'Same as the original run: {semver}',
+    text: '“{name}” has a newer version: {semver}, {time}. The original run read {old}.',
     use: 'Use {semver}',
   },
   no_datasets: 'No dataset has a version yet.',

@@ -57,8 +57,8 @@ export default {
   make_pipeline: '新建流程',
   name: '任务名称',
   newer: {
-    same: '与上次相同：{semver}',
-    text: '“{name}”已有更新的版本 {semver}（{time}）。上次读取的是 {old}。',
+    same: '与原任务相同：{semver}',
+    text: '“{name}”已有更新的版本 {semver}（{time}）。原任务读取的是 {old}。',
     use: '改用 {semver}',
   },
   no_datasets: '还没有带版本的数据集。',

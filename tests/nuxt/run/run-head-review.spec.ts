@@ -79,6 +79,37 @@ it.each([
     .toEqual(recordsFailed > 0 ? [expect.stringContaining('rejects=read&reason=INVALID_VALUE')] : [])
 })
 
+it('names the reason to which its link leads, where records failed for several', async () => {
+  const stages = [
+    givenStage({ stageKey: 'read', recordsFailed: 5, failedByReason: { INVALID_VALUE: 3, EMPTY: 2 } }),
+  ]
+  const run = givenDetail({ ...WHOLE, stateName: 'partial', recordsIn: 100, recordsFailed: 5, stages })
+  const head = await mountSuspended(RunHead, { props: { run } })
+  const link = head.get('.outcome a')
+
+  expect(head.get('.outcome').text()).toContain('5 records failed')
+  expect([link.text(), link.attributes('href')])
+    .toEqual([expect.stringMatching(/^View records: /), expect.stringContaining('reason=INVALID_VALUE')])
+})
+
+it.each([
+  [[{
+    type: 'version' as const, stageKey: 'out', versionId: ID, datasetId: ID, datasetName: 'Airports', semver: '1.0.0',
+    rows: 10_000,
+  }], '2 records written to version 1.1.0 · 1 record failed'],
+  [[], '1 record failed'],
+])('a retry of a group counts only what it added to a version: %#', async (inputs, text) => {
+  const run = givenDetail({
+    ...WHOLE, stateName: 'partial', recordsIn: 3, recordsFailed: 1, inputs,
+    group: { runId: ID, stageKey: 'read', reason: 'INVALID_VALUE', records: 3 },
+    versions: [{ ...made, semver: '1.1.0', rows: 10_002 }],
+    stages: [givenStage({ stageKey: 'read', recordsFailed: 1, failedByReason: { INVALID_VALUE: 1 } })],
+  })
+  const head = await mountSuspended(RunHead, { props: { run } })
+
+  expect(head.get('.outcome').text().replaceAll(/\s+/g, ' ')).toBe(text)
+})
+
 const lotIn = (state: 'IN_REVIEW' | 'ACCEPTED') => ({ ...made, lot: { id: ID, number: 7, state } })
 const { id } = givenDetail()
 let current = givenDetail()

@@ -60,5 +60,5 @@ export function useStatOptions() {
         versions.map(version => ({ value: toTemplateMark(id, version), label: `${text} ${version}` }))),
     state.value.template))
 
-  return { pipelineOptions, stageOptions, modelOptions, templateOptions }
+  return { pipelineOptions, pipelineList: pipelines.list, stageOptions, modelOptions, templateOptions }
 }

@@ -8,7 +8,8 @@ type Gauge = (typeof GAUGES)[number]
  * How many stages wait for a worker, and for how long the oldest one.
  *
  * @param isAsked read only from then on: the charts lie below the first screen.
- * @property isIdle nothing waited: lines at nought, on an axis of its own making, would say less.
+ * @property isIdle nothing waited whenever it was measured: lines at nought, on an axis of its own making, would say
+ *   less.
  */
 export function useStatQueue(isAsked: () => boolean) {
   const { t } = useI18n()

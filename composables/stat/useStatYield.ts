@@ -6,8 +6,12 @@ import { toYieldModel } from '~/utils/stat/stat-yield'
  * What became of the records that went into the chosen pipeline; it needs a pipeline.
  *
  * @param pipelines of the project: one alone needs no choice.
+ * @param list from which they are read: until then there is nothing to choose, which says nothing of the project.
  */
-export function useStatYield(pipelines: () => readonly { value: string }[]) {
+export function useStatYield(
+  pipelines: () => readonly { value: string }[],
+  list: Parameters<typeof usePanelState>[0] & { refresh: () => Promise<unknown> },
+) {
   const { t } = useI18n()
   const { query, range, state } = useStats()
   const { chartFormatOf, unitOf } = useMetricFigure()
@@ -18,6 +22,8 @@ export function useStatYield(pipelines: () => readonly { value: string }[]) {
   // The whole pipeline, whichever stage the page is filtered by.
   const asked = computed(() => ({ ...query.value, pipelineId: pipelineId.value || undefined, stage: undefined }))
   const metrics = useMetric('metricStages', () => pipelineId.value ? { query: asked.value } : undefined)
+
+  const listLook = usePanelState(list)
 
   const panel = computed(() => {
     const items = metrics.data.value?.items ?? []
@@ -38,7 +44,7 @@ export function useStatYield(pipelines: () => readonly { value: string }[]) {
     })
     const [input, output] = [model?.series[0]?.values[0] ?? 0, model?.series[0]?.values.at(-1) ?? 0]
     return {
-      ...pipelineId.value ? metrics.look.value : { status: 'success' as const, hasData: true },
+      ...pipelineId.value ? metrics.look.value : listLook.value,
       model: model ?? undefined,
       format: chartFormatOf('records'),
       title: t('stat.yield.title'),
@@ -52,5 +58,8 @@ export function useStatYield(pipelines: () => readonly { value: string }[]) {
       proof: toProof(metrics.data.value),
     }
   })
-  return { panel, pipelineId, needsPipeline: computed(() => pipelineId.value === ''), refresh: () => metrics.refresh() }
+  return {
+    panel, pipelineId, needsPipeline: computed(() => pipelineId.value === ''),
+    refresh: () => pipelineId.value ? metrics.refresh() : list.refresh(),
+  }
 }

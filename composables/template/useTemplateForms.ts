@@ -61,6 +61,7 @@ export function useTemplateRename(template: TemplateDetail, onDone: () => void) 
 /** Publishes the draft; a number that is too low is refused by the server, and the reason stands at the field. */
 export function useTemplatePublish(template: TemplateDetail, onDone: (answer: TemplateDetail) => void) {
   const { t } = useI18n()
+  const { label } = useLabels()
   const api = useApi()
   const keys = createKeys()
   const { draft } = template
@@ -79,7 +80,9 @@ export function useTemplatePublish(template: TemplateDetail, onDone: (answer: Te
   }
   // The first version may have any number.
   const tooLow = draft?.nextVersion && draft.consequence
-    ? t('template.publish.too_low', { version: draft.nextVersion, consequence: draft.consequence })
+    ? t('template.publish.too_low', {
+        version: draft.nextVersion, consequence: label('template.consequence', draft.consequence),
+      })
     : t('template.publish.bad_version')
   /** Why the number cannot be taken, while it is typed. */
   const fault = computed(() => !isSemver(version.value)

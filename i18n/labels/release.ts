@@ -1,4 +1,4 @@
-import { BUMPS, RELEASE_FAULTS, RELEASE_WORKS } from '#shared/contract/release/release.contract'
+import { RELEASE_FAULTS, RELEASE_WORKS } from '#shared/contract/release/release.contract'
 import { BUMP_REASONS, UNCOMPARED } from '#shared/domain/release/bump'
 import { CARD_SECTIONS } from '#shared/domain/release/card'
 import { GATE_CODES, GATES } from '#shared/domain/release/gate'
@@ -8,7 +8,6 @@ import { RELEASE_CHANNELS, RELEASE_STATES } from '#shared/domain/release/release
 import type { LabelLists } from './label-lists'
 
 export default {
-  'release.bump': BUMPS,
   'release.bump_reason': BUMP_REASONS,
   'release.channel': RELEASE_CHANNELS,
   'release.fault': RELEASE_FAULTS,

@@ -40,7 +40,7 @@ export default {
     meta: 'Compares schema, sizes and column statistics, not single records',
     more: '{names} and {more} more',
     none: 'Comparing needs at least two versions',
-    none_text: 'Import again, or write to it again from a pipeline, to see what changed.',
+    none_text: 'Import again, or write to this dataset from a pipeline, to see what changed.',
     nullable: '{type}, nullable',
     removed: 'Removed',
     same: 'Same',
@@ -154,7 +154,7 @@ export default {
   },
   nothing: {
     first: 'No version yet',
-    first_text: 'Import a source, or write to it from a pipeline, to seal the first version. Trials seal no version.',
+    first_text: 'Import a source, or write to this dataset from a pipeline, to seal the first version. Trials seal no version.',
     latest: 'Open the latest version',
     no_such: 'Version {version} not found',
     no_such_text: 'The URL may be wrong.',

@@ -290,7 +290,7 @@ export default {
     minor: 'Limit for minor defects',
     minor_free: 'No limit for minor defects: they never reject a lot.',
     minor_hint: 'More samples with only minor defects than this reject a lot. Empty = no limit: they never reject one.',
-    minor_none: 'Also none with minor defects only.',
+    minor_none: 'A sample with minor defects only also rejects the lot.',
     minor_words: 'Also at most {accept} with minor defects only.',
     of_rows: '{size} of {rows} records is drawn. | {size} of {rows} records are drawn.',
     of_rows_all: 'The only record is drawn. | All {rows} records are drawn.',

@@ -33,11 +33,6 @@ export default {
     withdraw: 'Withdraw {name}',
     withdraw_text: 'This can’t be undone: its files are no longer available, and its number can’t be used again.',
   },
-  bump: {
-    major: 'MAJOR bump',
-    minor: 'MINOR bump',
-    patch: 'PATCH bump',
-  },
   bump_reason: {
     additions: 'A MINOR change: {added} record added, none edited or removed. | A MINOR change: {added} records added, none edited or removed.',
     columns: 'A MAJOR change: columns removed or of a different type: {columns}.',

@@ -107,9 +107,9 @@ export default {
     launched_without: 'Run started: a new version without the failed sample | Run started: a new version without the {count} failed samples',
     leave: 'Make a version without the failed sample | Make a version without the {count} failed samples',
     newer: 'There is a newer version by now, so nothing was written. See what the new version would leave out.',
-    passport: 'A passport is the record of where a release comes from and how it was checked.',
+    passport: 'A passport says where the data of a release come from and how they were checked.',
     text: '{count} fix is not in {version}, which keeps the old text. | {count} fixes are not in {version}, which keeps the old texts.',
-    then: 'First write the fix into a new version: a release holds only what is in its version. After that comes the release of the new version. It needs a separate lot: a new sample is drawn and reviewed before it can be released. | First write the fixes into a new version: a release holds only what is in its version. After that comes the release of the new version. It needs a separate lot: a new sample is drawn and reviewed before it can be released.',
+    then: 'First write the fix into a new version: a release holds only what is in its version. All other records stay as they are, and failed samples can be dropped. Then release the new version; it needs a separate lot: a new sample is drawn and reviewed first. | First write the fixes into a new version: a release holds only what is in its version. All other records stay as they are, and failed samples can be dropped. Then release the new version; it needs a separate lot: a new sample is drawn and reviewed first.',
   },
   given: {
     adopt: 'Use this verdict',

@@ -301,8 +301,8 @@ export default {
   queue: {
     age: 'Longest wait',
     depth: 'Queue depth',
-    idle: 'Nothing waited in this time',
-    idle_text: 'Every stage had a worker as soon as it was due.',
+    idle: 'No waiting was measured',
+    idle_text: 'In no measurement of this time did a stage wait for a worker.',
     mean: 'Mean',
     meta: 'All projects · {each} · {range}',
     most: 'Maximum',
@@ -332,7 +332,7 @@ export default {
     runs: '{stage}: {count} run | {stage}: {count} runs',
     table: 'Stages',
     time: 'Stage time',
-    time_meta: 'median, failed too; longest {count}',
+    time_meta: 'median per attempt, failed ones too; longest {count}',
     yield_title: 'Dropped: {dropped}, failed: {failed}',
   },
   summary: {

@@ -36,6 +36,11 @@ export default {
     renamed: 'Key changed',
     replaced: 'Replaced',
   },
+  consequence: {
+    major: 'MAJOR',
+    minor: 'MINOR',
+    patch: 'PATCH',
+  },
   contents: {
     hole: 'Required when creating a pipeline: {what} of “{stage}”',
     hole_open: 'Optional when creating a pipeline: {what} of “{stage}”',

@@ -33,11 +33,6 @@ export default {
     withdraw: '撤回“{name}”',
     withdraw_text: '此操作不能撤销：不再提供文件，版本号也不能再次使用。',
   },
-  bump: {
-    major: '升主版本',
-    minor: '升次版本',
-    patch: '升修订号',
-  },
   bump_reason: {
     additions: '次版本变更：新增 {added} 条记录，没有修改或删除。',
     columns: '主版本变更：列被删除或类型改变：{columns}。',

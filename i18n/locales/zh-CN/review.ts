@@ -81,7 +81,7 @@ export default {
   fixes: {
     applied: '已由本批次生成新版本，查看任务',
     apply: '把 {count} 条修正写入新版本',
-    as_is: '也可以不写入，直接发布 {version}：护照会注明有 {count} 条修正没有写入。',
+    as_is: '也可以不写入，直接发布 {version}：发布护照会注明有 {count} 条修正没有写入。',
     confirm: {
       anyway: '仍以 {version} 为基础写入',
       becomes: '生成版本',
@@ -106,9 +106,9 @@ export default {
     launched_without: '任务已启动：新版本将剔除 {count} 个不合格样本',
     leave: '生成剔除 {count} 个不合格样本的新版本',
     newer: '期间又有了更新的版本，因此没有写入。请看新版本会缺少什么。',
-    passport: '护照记录发布的数据从哪里来、怎样检查。',
+    passport: '发布护照记录数据从哪里来、怎样检查。',
     text: '{count} 条修正还不在 {version} 中，{version} 仍是原文。',
-    then: '请先把修正写入新版本：发布只包含版本中的内容。然后再发布新版本。新版本要另建批次：重新抽样审核后才能发布。',
+    then: '请先把修正写入新版本：发布只包含版本中的内容。其他记录保持不变，也可选择剔除不合格样本。然后再发布新版本；新版本要另建批次：重新抽样审核后才能发布。',
   },
   given: {
     adopt: '采用此判定',

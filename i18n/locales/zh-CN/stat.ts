@@ -300,8 +300,8 @@ export default {
   queue: {
     age: '最长等待',
     depth: '队列深度',
-    idle: '这段时间没有排队',
-    idle_text: '每个阶段轮到时都立即有工作线程执行。',
+    idle: '没有测到排队',
+    idle_text: '这段时间的各次测量中，没有阶段在等待工作线程。',
     mean: '平均',
     meta: '所有项目，{each}，{range}',
     most: '最大',

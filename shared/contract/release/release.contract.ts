@@ -17,7 +17,7 @@ const releaseName = filename.max(120).superRefine((name, { addIssue }) => {
   }
 })
 const semver = z.string().regex(/^(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})$/, 'MAJOR.MINOR.PATCH')
-export const BUMPS = ['MAJOR', 'MINOR', 'PATCH'] as const
+const BUMPS = ['MAJOR', 'MINOR', 'PATCH'] as const
 const bump = z.enum(BUMPS)
 const reason = z.string().trim().min(3).max(1_000)
 

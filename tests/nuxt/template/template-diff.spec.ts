@@ -1,6 +1,6 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { readBody } from 'h3'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { diffTemplate } from '#shared/domain/template/template-diff'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import type { TemplateDiff as Difference } from '#shared/contract/template/template-diff.contract'
@@ -73,6 +73,16 @@ describe('what differs between two versions', () => {
     expect(text).toContain('2 other stages')
     await shown.get('button.primary').trigger('click')
     expect(shown.emitted('publish')).toHaveLength(1)
+  })
+
+  it('names the part of the number in the language of the reader', async () => {
+    const { $i18n } = useNuxtApp()
+    await $i18n.setLocale('zh-CN')
+    onTestFinished(() => $i18n.setLocale('en'))
+    const shown = await show([READ, stage('publish', 'publish', ['read'])], null)
+
+    expect(shown.text()).toContain('需升主版本')
+    expect(shown.text()).not.toMatch(/MAJOR|MINOR|PATCH/)
   })
 
   it('names an output field that is gone', async () => {

@@ -12,10 +12,10 @@ const stage = (key: string, kind: string, needs: string[], rest: Partial<DraftSt
 })
 
 /**
- * Read → clean → remove duplicates → check → publish. Duplicates are equal in all columns of text: two answers to one
- * question both stay, so do two people with one answer, and ids of their own do not keep equal texts. The columns alone
- * decide, whatever they were read from. Nothing is saved, and the target stays
- * open, unless there is only one.
+ * Read → clean → remove duplicates → check → write to the dataset. Duplicates are equal in all columns of text: two
+ * answers to one question both stay, so do two people with one answer, and ids of their own do not keep equal texts.
+ * The columns alone decide, whatever they were read from. Nothing is saved, and the target stays open: only a start
+ * from a source names it, where the project has a single dataset.
  */
 export function proposePipeline(start: PipelineStart): PipelineDraft {
   if (start.type === 'empty') {

@@ -10,8 +10,9 @@ export type PlanPreset = (typeof PLAN_PRESETS)[number]
 
 /**
  * Percent, as it is typed. Of a small lot only whole records can be defective, so shares that are close to each other
- * can turn around: the stricter plan would draw less. These are so far apart that in no lot of 1 to 100,000 records
- * the stricter one draws fewer samples or accepts a quality more often (each size compared on 2026-12-01).
+ * can turn around: the stricter plan would draw less. These are so far apart that the stricter one neither draws fewer
+ * samples nor accepts a quality more often: its test compares every lot of up to 1,200 records, and sizes 5 % apart up
+ * to 100,000.
  */
 const SHARES: Readonly<Record<PlanPreset, Pick<PolicyDraft, 'aql' | 'ltpd'>>> = {
   lenient: { aql: '6.5', ltpd: '25' },

@@ -9,6 +9,7 @@ const DASH = [3, 3]
 const PAD_PX = 5
 const CHIP_PX = 16
 const CORNER_PX = 4
+/** Holds the names of most events in English whole, which are longer than the Chinese ones. */
 const TEXT_MOST_PX = 190
 /** Marks nearer than this are one line with the number of them. */
 const NEAR_PX = 8

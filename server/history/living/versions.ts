@@ -66,7 +66,7 @@ export async function sealMade(
   return { key, datasetId, semver, endedAt }
 }
 
-/** As the publish stage counts a column of texts. */
+/** As the stage that writes a version counts a column of texts. */
 function toStats(values: readonly string[]): ColumnStats {
   const counts = [...Map.groupBy(values, value => value)].map(([value, same]) => ({ value, count: same.length }))
   const lengths = values.map(value => [...value].length)

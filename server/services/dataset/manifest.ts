@@ -42,7 +42,7 @@ export async function readOrExplain(
 }
 
 /**
- * Reads what a publish stage wrote.
+ * Reads what a stage wrote to a dataset.
  *
  * @throws AppError `refused` when it is missing, damaged or not a manifest: a retry will not help.
  */

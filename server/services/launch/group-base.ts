@@ -13,8 +13,8 @@ import type { FrozenStage } from '#shared/domain/run/run-record'
 const MOST_EXTENSIONS = 1_000
 
 /**
- * The versions to which a retry of rejected records of this run adds what it recovers, by key of the publish stage: the
- * one that the run has sealed, with what earlier retries of its groups have added since.
+ * The versions to which a retry of rejected records of this run adds what it recovers, by key of the stage that
+ * writes to the dataset: the one that the run has sealed, with what earlier retries of its groups have added since.
  */
 export async function findGroupBases(
   db: Db, run: Pick<TaskRunRow, 'id' | 'spec'>, { stages, kinds }: { stages: readonly FrozenStage[], kinds: KindBook },

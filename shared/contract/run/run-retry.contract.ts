@@ -101,11 +101,11 @@ const retryRevision = z.object({
     comparing: z.array(z.string()),
     /** Stages before the start that are not as in the run: the records keep the form that they had. */
     changed: z.array(z.string()),
-    /** Publish stages that do not run, since the run has sealed no version by them. */
+    /** Stages that write to a dataset and do not run, since the run has sealed no version by them. */
     unpublished: z.array(z.string()),
     /**
-     * The version to which each publish stage adds the records. `newer`: a version of its dataset whose records the new
-     * one does not have.
+     * The version to which each stage that writes to a dataset adds the records. `newer`: a version of its dataset
+     * whose records the new one does not have.
      */
     published: z.array(z.object({
       stageKey: z.string(), datasetId: id, semver: z.string(), rows: z.int(), newer: z.string().nullable(),

@@ -18,7 +18,7 @@ export interface ArtifactInfo {
   name?: string
 }
 
-/** `manifest.json` as the publish stage writes it. */
+/** `manifest.json` as the stage that writes to the dataset makes it. */
 export interface DatasetManifest {
   dataset: string
   files: DatasetFile[]

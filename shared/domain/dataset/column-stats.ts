@@ -1,4 +1,4 @@
-/** Statistics of one column over a whole version, as the publish stage counts them. */
+/** Statistics of one column over a whole version, as the stage that writes it counts them. */
 export interface ColumnStats {
   nulls: number
   distinct: number

@@ -11,7 +11,7 @@ export const GROUP_REASONS = [
 ] as const
 export type GroupReason = (typeof GROUP_REASONS)[number]
 
-/** A version to which a publish stage adds the recovered records. */
+/** A version to which a stage that writes to a dataset adds the recovered records. */
 export interface GroupBase {
   datasetId: string
   versionId: string
@@ -30,7 +30,7 @@ export interface GroupTarget {
   made: ReadonlyMap<string, MadeStage>
   /** The file of rejected records. */
   file: ArtifactInfo
-  /** By key of the publish stage; one without a base publishes nothing. */
+  /** By key of the stage that writes to a dataset; one without a base writes nothing. */
   bases: ReadonlyMap<string, GroupBase>
   kinds: KindBook
 }
@@ -43,7 +43,7 @@ export interface GroupPlan {
   comparing: string[]
   /** Stages before the start that are not as in the run: the records keep the form that they had. */
   changed: string[]
-  /** Publish stages that are left out, since the run has sealed no version by them. */
+  /** Stages that write to a dataset and are left out, since the run has sealed no version by them. */
   unpublished: string[]
 }
 
@@ -80,7 +80,7 @@ export function planGroup({ group, stages, made, file, bases, kinds }: GroupTarg
   }
   const source = toSourceStage(readerKind, { group, file }, running)
   const byKey = new Map(stages.map(stage => [stage.key, stage]))
-  /** A publish stage passes its records on: who reads one that is left out reads what it would have read. */
+  /** What writes to a dataset passes its records on: who reads one left out reads what that would have read. */
   const toRead = (key: string): string[] => {
     const needs = key === start.key ? [source.key] : byKey.get(key)?.needs.filter(need => behind.has(need)) ?? []
     return [...new Set(needs.flatMap(need => unpublished.includes(need) ? toRead(need) : [need]))]

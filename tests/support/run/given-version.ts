@@ -15,7 +15,7 @@ export interface GivenVersion {
   /** Names of nullable text columns, or complete columns. */
   columns: readonly (string | ColumnInfo)[]
   stats?: Record<string, unknown>
-  /** A manifest as a publish stage wrote it; absent = one made from the records. */
+  /** A manifest as a stage wrote it; absent = one made from the records. */
   manifest?: DatasetManifest
   parents?: readonly string[]
   producedByRun?: string

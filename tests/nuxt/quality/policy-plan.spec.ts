@@ -30,7 +30,8 @@ describe('the sampling plan of a policy', () => {
     const { form } = await mount(NEW, {}, 120)
 
     expect(form.text()).toMatch(/\d+ of 120 records are drawn\. Accepted with at most \d+ with a major defect\./)
-    expect(form.text()).toContain('Accepted if none has a major defect.Also none with minor defects only.')
+    expect(form.text())
+      .toContain('Accepted if none has a major defect.A sample with minor defects only also rejects the lot.')
     expect(form.text()).toContain('Numbers for the 120 records of this version')
     expect(form.text()).not.toContain('98 samples')
     expect((await mount(NEW, {}, 5)).form.text()).toContain('All 5 records are drawn')

@@ -132,11 +132,11 @@ describe('the judgement of a lot', () => {
     expect(open.panel.text()).toContain('Minor defects1 · no limit')
     expect(open.panel.text()).toContain('1 sample has only minor defects')
     expect(accepted.panel.text()).toContain('2 fixes are not in 1.4.0')
-    expect(accepted.panel.text()).toContain('It needs a separate lot: a new sample is drawn and reviewed')
+    expect(accepted.panel.text()).toContain('it needs a separate lot: a new sample is drawn and reviewed')
     expect(accepted.panel.text()).toContain('You can also release 1.4.0 without the fixes: its passport then says')
     expect(accepted.panel.findAll('button').map(button => button.text())).toContain('Write 2 fixes into a new version')
     expect(accepted.panel.text()).toContain('First write the fixes into a new version: a release holds only what is')
-    expect(accepted.panel.text()).toContain('A passport is the record of where a release comes from')
+    expect(accepted.panel.text()).toContain('A passport says where the data of a release come from')
     expect(accepted.panel.get('footer a').attributes('href')).toBe(`/releases?add=${ID}&version=1.4.0`)
     expect(accepted.panel.get('footer a').text()).toBe('Release 1.4.0 as it is')
   })
@@ -176,7 +176,7 @@ describe('the judgement of a lot', () => {
       counts, state: 'REJECTED', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z',
     })
 
-    expect(panel.text()).toContain('It needs a separate lot')
+    expect(panel.text()).toContain('it needs a separate lot')
     expect(panel.text()).not.toContain('You can also release')
   })
 

@@ -1,5 +1,6 @@
 import type { Finding } from '#shared/contract/finding.contract'
 import { COLUMN_TYPES } from '#shared/domain/dataset/column-type'
+import type { FieldError, FormField } from '~/utils/form/schema-form'
 
 type Named = Record<string, string | number>
 /** @param count selects the plural form. */
@@ -123,6 +124,15 @@ export const toFindingWords = (told: Told, t: Translate, findReason: FindReason)
   ?? findReason(told.code)
   ?? toRuleWords(told.message, t)
   ?? told.message
+
+/**
+ * What is said of a value where its field is named. The limits of a schema are those of the ratio, which nobody sees
+ * who is asked in percent; of a value that is missing, and in a warning, there is nothing of limits.
+ */
+export const toWordsAtField = (
+  field: Partial<Pick<FormField, 'isPercent'>>, value: unknown,
+  { told, t }: { told: Pick<FieldError, 'message' | 'isWarning'>, t: (key: string) => string },
+): string => field.isPercent && value !== undefined && !told.isWarning ? t('form.percent_wrong') : told.message
 
 /** "reads at least 1 of the other stages, not 0", "takes no input stage, not 2" … */
 function toInputWords(message: string, t: Translate): string {

@@ -42,6 +42,25 @@ it.each([
   expect(problems.get('.text').text()).toBe(expected)
 })
 
+it.each([
+  ['Required', { message: 'is required' }, {}],
+  ['0 to 100%', { message: 'must be at most 1' }, { share: 1.2 }],
+  ['Goes nowhere', { message: 'Goes nowhere', severity: 'WARNING' as const }, { share: 0.5 }],
+])('says of a field in percent what is wrong with it: %s', async (expected, change, parameters) => {
+  const share = { 'type': 'number', 'maximum': 1, 'x-percent': true, 'title': 'Share' }
+  const finding: Finding = {
+    severity: 'ERROR', code: 'BAD_VALUE', pointer: '/stages/0/parameters/share', stageKey: 'tokens', ...change,
+  }
+  const problems = await mountSuspended(PipelineProblems, { props: {
+    findings: [finding],
+    stages: [givenStageOf('filter.tokens', { key: 'tokens', parameters })],
+    kinds: KINDS.map(kind => ({ ...kind, parametersSchema: { properties: { share } } })),
+    state: 'known', errors: 1, warnings: 0,
+  } })
+
+  expect(problems.get('.text').text()).toBe(`Filter by tokens › Share: ${expected}`)
+})
+
 it('names the stage alone when no field is affected', async () => {
   const problems = await open({
     severity: 'WARNING', code: 'ORPHAN', pointer: '/stages/1', stageKey: 'tokens', message: 'goes nowhere',

@@ -18,9 +18,13 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
     return stageColumns.read ?? []
   }
 
-  /** Where the project has one dataset, nothing is to be chosen. */
+  /**
+   * Where the project has one dataset, nothing is to be chosen. That is only a convenience: when the list
+   * cannot be read, the pipeline begins without a target, which the editor then asks for.
+   */
   async function findOnlyDataset(projectId: string): Promise<string | undefined> {
     const { items: [only, ...others] } = await api('datasetList', { query: { projectId, limit: 2 } })
+      .catch(() => ({ items: [] }))
     return others.length === 0 ? only?.id : undefined
   }
 
@@ -33,13 +37,10 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
       }
       case 'source': {
         const { id, name, stageKind, projectId } = await api('sourceGet', { params: { id: start.id } })
-        return {
-          ...proposePipeline({
-            type: 'source', id, stageKind, columns: await columnsOf(stageKind, projectId, { sourceId: id }),
-            targetId: await findOnlyDataset(projectId),
-          }),
-          name,
-        }
+        const [columns, targetId] = await Promise.all([
+          columnsOf(stageKind, projectId, { sourceId: id }), findOnlyDataset(projectId),
+        ])
+        return { ...proposePipeline({ type: 'source', id, stageKind, columns, targetId }), name }
       }
       case 'dataset': {
         const { latest, name, projectId } = await api('datasetGet', { params: { id: start.id } })

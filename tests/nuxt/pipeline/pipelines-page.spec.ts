@@ -52,6 +52,28 @@ it.each([
   await expect.poll(() => draft?.value?.draft.stages.at(-1)?.parameters).toEqual(parameters)
 })
 
+it('a new pipeline that reads a source begins without a target when the datasets cannot be read', async () => {
+  const source = { id: ID, name: 'mails', stageKind: 'ingest.csv', projectId: ID }
+  const stops = [
+    registerEndpoint(`/api/v1/sources/${ID}`, () => source),
+    registerEndpoint(
+      '/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) },
+    ),
+    registerEndpoint('/api/v1/datasets', () => {
+      throw createError({ statusCode: 500, data: problem })
+    }),
+  ]
+  clearNuxtData()
+  let draft: Ref<{ draft: PipelineDraft } | null> | undefined
+  await mountSuspended({ setup: () => {
+    draft = useNewPipeline({ type: 'source', id: ID }).data
+    return () => null
+  } })
+
+  await expect.poll(() => draft?.value?.draft.stages.at(-1)?.parameters).toEqual({})
+  stops.forEach(stop => stop())
+})
+
 beforeEach(() => {
   clearNuxtData()
   showSystem()

@@ -1,38 +1,62 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
-import { expect, it } from 'vitest'
+import type { VueWrapper } from '@vue/test-utils'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import AppLive from '~/components/app/AppLive.vue'
 import { useLiveStore } from '~/stores/live'
 
-it('says since when the live connection is lost, through every attempt, and for a moment that it is back', async () => {
-  const live = useLiveStore(useNuxtApp().$pinia)
-  const notice = await mountSuspended(AppLive)
-  const shown = () => notice.find('[role=status]')
+const AT = Date.parse('2026-11-20T06:00:00.000Z')
+let notice: VueWrapper
+let live: ReturnType<typeof useLiveStore>
+const region = () => notice.get('[role=status]')
+const toneOf = () => notice.find('.live').attributes('data-tone')
 
+beforeEach(async () => {
+  live = useLiveStore(useNuxtApp().$pinia)
   live.report('online')
-  live.report('offline')
-  await nextTick()
-  expect(shown().exists()).toBe(false)
+  vi.useFakeTimers({ now: AT })
+  notice = await mountSuspended(AppLive)
+})
 
-  live.lostAtMs = Date.now() - 6_000
+afterEach(() => {
+  notice.unmount()
+  vi.useRealTimers()
+})
+
+it('says since when the live connection is lost, through every attempt, and for a moment that it is back', async () => {
+  const told = region().element
+  live.report('offline')
+  await vi.advanceTimersByTimeAsync(4_000)
+  expect(region().text()).toBe('')
+
   live.report('connecting')
   live.report('offline')
-  await expect.poll(() => shown().exists() && shown().text()).toMatch(/No live updates since \d\d:\d\d/)
-  expect(shown().attributes('data-tone')).toBe('amber')
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(region().text()).toMatch(/No live updates since \d\d:\d\d/)
+  expect(toneOf()).toBe('amber')
 
   live.report('online')
-  await expect.poll(() => shown().text()).toContain('Live updates are back')
-  expect(shown().attributes('data-tone')).toBe('green')
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(region().text()).toContain('Live updates are back')
+  expect(toneOf()).toBe('green')
+  // What is announced is what stands in it, not that it comes.
+  expect(region().element).toBe(told)
+
+  await vi.advanceTimersByTimeAsync(8_000)
+  expect(region().text()).toBe('')
 })
 
 it('says nothing of a first connection, nor of a break that ends at once', async () => {
-  const live = useLiveStore(useNuxtApp().$pinia)
-  const notice = await mountSuspended(AppLive)
+  for (const status of ['connecting', 'online', 'offline', 'connecting', 'online'] as const) {
+    live.report(status)
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect(region().text()).toBe('')
+  }
+})
 
-  live.report('connecting')
-  live.report('online')
-  live.report('offline')
-  live.report('online')
-  await nextTick()
+it('has no clock that runs each second while the connection stands', async () => {
+  const ticks = vi.spyOn(Date, 'now')
+  await vi.advanceTimersByTimeAsync(30_000)
 
-  expect(notice.find('[role=status]').exists()).toBe(false)
+  expect(ticks.mock.calls.length).toBeLessThan(10)
+  ticks.mockRestore()
 })

@@ -134,9 +134,16 @@ describe('toasts', () => {
     wrapper = await mountSuspended(AppToasts)
     useToast().add({ title: 'Saved' })
 
-    await expect.poll(() => document.querySelector<HTMLElement>('.toasts')?.style.getPropertyValue('--page-foot'))
-      .toBe('80px')
+    const footSize = () => document.querySelector<HTMLElement>('.toasts')?.style.getPropertyValue('--page-foot')
+    await expect.poll(footSize).toBe('80px')
+
+    // Another page, and back to the one before, which has its panel a moment later.
     bar.remove()
+    await expect.poll(footSize).toBe('')
+    const panel = document.body.appendChild(document.createElement('main'))
+    panel.append(bar)
+    await expect.poll(footSize).toBe('80px')
+    panel.remove()
   })
 
   it('are focused by F8', async () => {

@@ -1,12 +1,21 @@
 import type { ReleaseChange, ReleaseDetail } from '#shared/contract/release/release.contract'
 import type { PersonalKind } from '#shared/domain/release/personal-data'
+import type { Toast } from '../base/useToast'
 import { createKeys } from '~/utils/api/request-key'
 
-/** What is done with one release; the page shows the answer at once, and reads again. */
-export function useReleaseVerbs(release: ReturnType<typeof useRelease>) {
+/** Long enough to be read and pressed. */
+const READY_MS = 15_000
+
+/**
+ * What is done with one release; the page shows the answer at once, and reads again.
+ *
+ * @param publish asks whether to publish: what passes the last gate is far below the button for that
+ */
+export function useReleaseVerbs(release: ReturnType<typeof useRelease>, publish: () => void) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
+  const toast = useToast()
   const keys = createKeys()
 
   const now = () => {
@@ -21,6 +30,27 @@ export function useReleaseVerbs(release: ReturnType<typeof useRelease>) {
   const show = (answer: ReleaseDetail) => {
     release.data.value = { ...answer, fetchedAt: Date.now() }
   }
+
+  /** Shows the answer to what may have passed a gate; after the last one, the note leads on. */
+  const showDone = (title: string, answer: ReleaseDetail) => {
+    const isReadyNow = now().state !== 'READY' && answer.state === 'READY'
+    show(answer)
+    if (!isReadyNow) {
+      notify.done(title)
+      return
+    }
+    ready = notify.done(title, {
+      description: t('release.done.ready'), durationMs: READY_MS,
+      actions: [{ label: t('release.verb.publish', { semver: answer.semver }), onClick: publish }],
+    })
+  }
+  let ready: Toast | undefined
+  // What it opens goes with the page.
+  onScopeDispose(() => {
+    if (ready) {
+      toast.remove(ready.id)
+    }
+  })
 
   const doing = useAction(async (verb: 'check' | 'publish' | 'archive') => {
     const params = { id: now().id }
@@ -48,14 +78,16 @@ export function useReleaseVerbs(release: ReturnType<typeof useRelease>) {
   }, { title: () => t('release.failed') })
 
   const waiving = useAction(async (kind: PersonalKind, reason: string) => {
-    show(await api('releaseWaive', { params: { id: now().id, kind }, version: now().version, body: { reason } }))
-    notify.done(t('release.done.waive'))
+    showDone(t('release.done.waive'), await api(
+      'releaseWaive', { params: { id: now().id, kind }, version: now().version, body: { reason } },
+    ))
     return true
   }, { title: () => t('release.failed') })
 
   const saving = useAction(async (change: ReleaseChange) => {
-    show(await api('releaseChange', { params: { id: now().id }, version: now().version, body: change }))
-    notify.done(t('release.done.save'))
+    showDone(t('release.done.save'), await api(
+      'releaseChange', { params: { id: now().id }, version: now().version, body: change },
+    ))
     return true
   }, { title: () => t('release.failed') })
 

@@ -1,6 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ReleaseDetail, ReleaseGate } from '#shared/contract/release/release.contract'
+import ReleaseCard from '~/components/release/detail/ReleaseCard.vue'
 import ReleaseFindings from '~/components/release/detail/ReleaseFindings.vue'
 import ReleaseGates from '~/components/release/detail/ReleaseGates.vue'
 import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
@@ -14,6 +15,16 @@ afterEach(() => shown?.unmount())
 const PIPELINE_ID = '01900000-0000-7000-8000-0000000000bb'
 const LOT = { id: ID, number: 1, sampleSize: 98, acceptNumber: 3, failed: 1, defects: 2, fixes: 0 }
 const release = (lotState: string): ReleaseDetail => givenRelease({ lot: { ...LOT, state: lotState } })
+
+it('shows no hint for a section that may stay empty', async () => {
+  const given = givenRelease({ state: 'READY', card: { use: 'Training.' }, missing: ['source'] })
+  const card = await mountSuspended(ReleaseCard, { props: { release: given, isBusy: false, editing: false } })
+  shown = card
+
+  expect(card.text()).toContain('Where the records come from.')
+  expect(card.text()).not.toContain('Anything else.')
+  expect(card.findAll('section').at(-1)?.get('p').text()).toBe('—')
+})
 
 describe('the quality in a passport', () => {
   it.each([

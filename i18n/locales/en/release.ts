@@ -96,6 +96,7 @@ export default {
     deprecate: 'Deprecated',
     discard: 'Draft discarded',
     publish: 'Release {semver} published',
+    ready: 'All gates have passed: the release can be published.',
     save: 'Saved',
     verify: '{count} file is the same as when published | All {count} files are the same as when published',
     verify_wrong:

@@ -96,6 +96,7 @@ export default {
     deprecate: '已弃用',
     discard: '已放弃草稿',
     publish: '发布 {semver} 已完成',
+    ready: '关卡已全部通过，可以发布。',
     save: '已保存',
     verify: '{count} 个文件均与发布时一致',
     verify_wrong: '{count} 个文件与发布时不一致',

@@ -1,47 +1,80 @@
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import { findReaders } from '~/utils/source/lineage-readers'
 
 /** Older versions are looked at, as nothing may have read the last ones. */
 const MOST_VERSIONS = 5
-const MOST_RUNS = 3
+const MOST_RUNS = 5
+/** Of the failures of a project, the newest: what a person corrects has failed lately. */
+const MOST_FAILURES = 20
 
 interface ImportedVersion {
   datasetId: string
   semver: string
 }
 
+interface Reader {
+  runId: string
+  pipeline: { id: string, name: string }
+}
+
 /**
  * The pipeline that read an earlier version of a dataset last: it is the one for the new version, too. Without an
- * answer none is offered.
+ * answer none is offered. A run that failed on that version is launched again from its own page, so that a success with
+ * the corrected data settles it.
  */
 export function useNextPipeline(version: () => ImportedVersion | undefined) {
   const api = useApi()
+  const projectId = useProjectId()
 
-  async function findIn(runIds: readonly string[]) {
-    for (const id of runIds.slice(0, MOST_RUNS)) {
-      const { pipeline } = await api('runGet', { params: { id } })
-      if (!pipeline.isArchived && !pipeline.isBuiltIn) {
-        return { id: pipeline.id, name: pipeline.name }
+  async function findIn(runIds: readonly string[], canRead: (run: RunDetail) => boolean = () => true) {
+    for (const runId of runIds.slice(0, MOST_RUNS)) {
+      const run = await api('runGet', { params: { id: runId } })
+      const { id, name, isArchived, isBuiltIn } = run.pipeline
+      if (!isArchived && !isBuiltIn && canRead(run)) {
+        return { runId, pipeline: { id, name } }
       }
     }
     return undefined
   }
 
+  /** Of the runs that made something, or are about to. */
+  async function findReader({ datasetId, semver: own }: ImportedVersion): Promise<Reader | undefined> {
+    const params = { id: datasetId }
+    const { items } = await api('datasetVersionList', { params, query: { limit: MOST_VERSIONS } })
+    for (const { semver } of items.filter(item => item.semver !== own)) {
+      const lineage = await api('datasetLineage', { params, query: { version: semver } })
+      const reader = await findIn(findReaders(lineage))
+      if (reader) {
+        return reader
+      }
+    }
+    return undefined
+  }
+
+  /** What has failed made nothing, so no lineage names it. The newest of each pipeline stands for the others. */
+  async function findFailure({ datasetId }: ImportedVersion): Promise<Reader | undefined> {
+    const { items } = await api('runList', { query: {
+      projectId: projectId.value, disposition: ['open'], extent: ['full'], sort: '-createdAt', limit: MOST_FAILURES,
+    } })
+    const newest = new Map(items.toReversed().map(item => [item.pipelineId, item.id]))
+    return findIn([...newest.values()].sort().reverse(), ({ inputs }) =>
+      inputs.some(input => input.type === 'version' && input.datasetId === datasetId && input.newer))
+  }
+
   const found = useFetched(() => `nextPipeline:${version()?.datasetId ?? ''}:${version()?.semver ?? ''}`, async () => {
     const made = version()
     if (!made) {
-      return { pipeline: undefined }
+      return { next: undefined }
     }
-    const params = { id: made.datasetId }
-    const { items } = await api('datasetVersionList', { params, query: { limit: MOST_VERSIONS } })
-    for (const { semver } of items.filter(item => item.semver !== made.semver)) {
-      const lineage = await api('datasetLineage', { params, query: { version: semver } })
-      const pipeline = await findIn(findReaders(lineage))
-      if (pipeline) {
-        return { pipeline }
-      }
-    }
-    return { pipeline: undefined }
+    const [reader, failure] = [await findReader(made), await findFailure(made)]
+    // The time is the beginning of the id.
+    const isFailure = failure && (!reader || failure.runId > reader.runId)
+    const last = isFailure ? failure : reader
+    return { next: last && {
+      ...last.pipeline,
+      to: { path: isFailure ? `/runs/${last.runId}` : `/pipelines/${last.pipeline.id}`, query: { launch: '1' } },
+    } }
   })
 
-  return computed(() => found.data.value?.pipeline)
+  return computed(() => found.data.value?.next)
 }

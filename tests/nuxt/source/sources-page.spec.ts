@@ -1,11 +1,12 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError, getQuery } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import type { SourceDetail, SourceItem } from '#shared/contract/source.contract'
 import SourcesPage from '~/pages/sources/index.vue'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenDatasetView } from '../given/given-pipeline'
-import { givenDetail } from '../given/given-run'
+import { givenDetail, givenListed } from '../given/given-run'
 import SourceArchive from '~/components/source/layer/SourceArchive.vue'
 import SourceRow from '~/components/source/list/SourceRow.vue'
 import { givenSource, givenSourceDetail, givenSourceItem, givenUpload, SOURCE_ID } from '../given/given-source'
@@ -17,6 +18,7 @@ registerEndpoint('/api/v1/sources', () => answer())
 registerEndpoint(`/api/v1/runs/${givenDetail().id}`, () => run)
 
 const DATASET_ID = '01900000-0000-7000-8000-0000000000da'
+const OTHER_DATASET = '01900000-0000-7000-8000-0000000000db'
 const PIPELINE_ID = '01900000-0000-7000-8000-0000000000ab'
 const [V1, V2] = ['01900000-0000-7000-8000-0000000000b1', '01900000-0000-7000-8000-0000000000b2']
 const READER = '01900000-0000-7000-8000-0000000000e1'
@@ -25,8 +27,9 @@ registerEndpoint(`/api/v1/datasets/${DATASET_ID}/versions`, () => ({
     .map(([id, semver]) => ({ ...givenDatasetView().latest, id, semver, change: null })),
   nextCursor: null,
 }))
+let hasReader = true
 registerEndpoint(`/api/v1/datasets/${DATASET_ID}/lineage`, (event) => {
-  const isFirst = getQuery(event).version === '1.0.0'
+  const isFirst = hasReader && getQuery(event).version === '1.0.0'
   const reader = { type: 'run', id: READER, name: 'Clean', state: 'SUCCEEDED', stateName: 'succeeded' }
   return isFirst
     ? { versionId: V1, nodes: [reader], edges: [{ from: V1, to: READER }], isCut: false }
@@ -36,6 +39,22 @@ const { pipeline: base } = givenDetail()
 registerEndpoint(`/api/v1/runs/${READER}`, () => (
   givenDetail({ id: READER, pipeline: { ...base, id: PIPELINE_ID, name: 'Clean parts' } })
 ))
+
+/** Runs that failed, and what they read. */
+let failures: RunDetail[] = []
+const FAILURE = '01900000-0000-7000-8000-0000000000f1'
+registerEndpoint('/api/v1/runs', () => ({
+  items: failures.map(({ id, pipeline }) => givenListed({ id, pipelineId: pipeline.id })),
+  nextCursor: null, total: null,
+}))
+registerEndpoint(`/api/v1/runs/${FAILURE}`, () => failures[0])
+const givenFailure = (datasetId: string) => givenDetail({
+  id: FAILURE, disposition: 'open', pipeline: { ...base, id: PIPELINE_ID, name: 'Clean parts' },
+  inputs: [{
+    type: 'version', stageKey: 'read', versionId: V2, datasetId, datasetName: 'Parts', semver: '2.0.0', rows: 3,
+    newer: { versionId: V1, semver: '3.0.0', createdAt: '2026-11-20T06:00:00.000Z' },
+  }],
+})
 
 let restored: string[] = []
 let isFileGone = false
@@ -59,6 +78,8 @@ beforeEach(() => {
   clearNuxtData()
   restored = []
   isFileGone = false
+  failures = []
+  hasReader = true
   useToast().clear()
 })
 
@@ -241,5 +262,25 @@ describe('the list of sources', () => {
       ['New pipeline', `/pipelines/new?start=dataset:${DATASET_ID}`],
     ])
     expect(list.findAll('a.solid').map(link => link.text())).toEqual(['Process with Clean parts'])
+  })
+
+  it.each([
+    ['has only failed so far', false, DATASET_ID, `/runs/${FAILURE}?launch=1`],
+    ['has failed last', true, DATASET_ID, `/runs/${FAILURE}?launch=1`],
+    ['has failed with other data', true, OTHER_DATASET, `/pipelines/${PIPELINE_ID}?launch=1`],
+  ])('offers first the pipeline that %s, where a success settles the failure', async (_, isRead, datasetId, to) => {
+    answer = page(givenSourceItem())
+    hasReader = isRead
+    failures = [givenFailure(datasetId)]
+    run = givenDetail({
+      state: 'SUCCEEDED', stateName: 'succeeded',
+      versions: [
+        { datasetId: DATASET_ID, datasetName: 'Parts', semver: '3.0.0', rows: 3, manifestSha256: '', lot: null },
+      ],
+    })
+    const list = await mountSuspended(SourcesPage, { route: `/sources?imported=${run.id}` })
+
+    await expect.poll(() => list.text()).toContain('Process with Clean parts')
+    expect(list.findAll('a.solid').map(link => link.attributes('href'))).toEqual([to])
   })
 })

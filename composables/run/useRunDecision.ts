@@ -1,5 +1,6 @@
 import type { RunDetail } from '#shared/contract/run/run.contract'
 import { DECIDED, type RunDecision } from '#shared/domain/run/run-decision'
+import { toShortId } from '~/utils/format/short-id'
 
 const DONE_MS = 5_000
 
@@ -34,7 +35,25 @@ export function useRunDecision(run: Ref<(RunDetail & { fetchedAt: number }) | nu
     },
   })
 
+  /** The failures before a success that it names, with the success as the reason. */
+  const { run: settle, isBusy: isSettling } = useAction(async () => {
+    if (!run.value) {
+      return
+    }
+    const { id, name, earlierFailures } = run.value
+    const { done } = await api('runBulk', { body: {
+      action: 'resolve', ids: earlierFailures.newest.map(failure => failure.id), dryRun: false,
+      reason: t('run.since.reason', { name, id: toShortId(id) }),
+    } })
+    if (done > 0) {
+      notify.done(t('run.bulk.done_resolve', { count: done }, done), { durationMs: DONE_MS })
+    }
+    await refresh()
+  }, { title: () => label('run.verb_failed', 'resolve') })
+
   return {
+    settle,
+    isSettling,
     decide: (decision: RunDecision, note = '') => send(decision, note), pending: computed(() => running.value[0]?.[0]),
   }
 }

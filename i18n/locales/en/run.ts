@@ -682,6 +682,7 @@ export default {
   settle: 'Unresolved: settle the failure of “{name}”',
   since: {
     open: '{count} earlier failure of this pipeline is still unresolved. Mark it as resolved if this run did its work. | {count} earlier failures of this pipeline are still unresolved. Mark them as resolved if this run did their work.',
+    reason: 'A later run did its work: {name} {id}',
     resolve: 'If it did the work of this run, mark this failure as resolved: until then it counts as unresolved and its alert keeps firing.',
     rest: 'and {count} more',
     succeeded: 'A later run of this pipeline succeeded',

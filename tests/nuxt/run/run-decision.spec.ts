@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { RunDetail } from '#shared/contract/run/run.contract'
 import RunDecided from '~/components/run/detail/RunDecided.vue'
 import RunPage from '~/pages/runs/[id].vue'
+import { toShortId } from '~/utils/format/short-id'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail, givenRun } from '../given/given-run'
 
@@ -59,6 +60,35 @@ beforeEach(() => {
   useToast().clear()
   current = givenDetail(failed)
   sent = []
+})
+
+const EARLIER = '01900000-0000-7000-8000-0000000000e1'
+let bulk: unknown
+registerEndpoint('/api/v1/runs/bulk', { method: 'POST', handler: async (event) => {
+  bulk = await readBody<unknown>(event)
+  current = givenDetail({ ...current, earlierFailures: { total: 0, newest: [] } })
+  return {
+    action: 'resolve', dryRun: false, selection: null, done: 1, skipped: 0, failed: 0, missing: 0, items: [],
+    nextCursor: null,
+  }
+} })
+
+it('a success resolves the failure before it in one press, with itself as the reason', async () => {
+  const newest = [{ id: EARLIER, name: 'Nightly', finishedAt: '2026-11-20T05:00:00.000Z' }]
+  current = givenDetail({
+    state: 'SUCCEEDED', stateName: 'succeeded', observedState: 'SUCCEEDED', verbs: [],
+    finishedAt: '2026-11-20T06:10:00.000Z', earlierFailures: { total: 1, newest },
+  })
+  const page = await openPage()
+  const button = () => page.findAll('button').find(one => one.text() === 'Mark as resolved')
+  await expect.poll(button, { timeout: 30_000 }).toBeDefined()
+
+  await button()?.trigger('click')
+
+  await expect.poll(button).toBeUndefined()
+  expect(bulk).toMatchObject({
+    action: 'resolve', ids: [EARLIER], reason: `A later run did its work: Documents ${toShortId(id)}`,
+  })
 })
 
 describe('the head of a failed run', () => {

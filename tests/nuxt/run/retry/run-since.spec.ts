@@ -23,11 +23,16 @@ it('a failure names the later success, and offers to be marked as resolved', asy
   expect(notice.emitted('decide')).toEqual([['resolve']])
 })
 
-it('a success names the failures before it that are still open, and counts the rest', async () => {
+it('a success names the failures before it, counts the rest, and offers to resolve those named', async () => {
   const earlier = { id: LATER, name: 'Nightly', finishedAt }
   const told = async (total: number) => {
     const notice = await open({ state: 'SUCCEEDED', earlierFailures: { total, newest: [earlier] } })
-    return { text: notice.text(), links: notice.findAll('a').map(link => link.attributes('href')) }
+    await notice.get('button').trigger('click')
+    expect(notice.emitted('settle')).toHaveLength(1)
+    return {
+      text: notice.text(), button: notice.get('button').text(),
+      links: notice.findAll('a').map(link => link.attributes('href')),
+    }
   }
   const [one, more] = [await told(1), await told(3)]
 
@@ -35,6 +40,7 @@ it('a success names the failures before it that are still open, and counts the r
   expect(more.text).toContain('Nightly')
   expect(more.text).toContain('and 2 more')
   expect(one.text).not.toContain('more')
+  expect([one.button, more.button]).toEqual(['Mark as resolved', 'Mark 1 failed run as resolved'])
   expect([one.links, more.links]).toEqual([[`/runs/${LATER}`], [`/runs/${LATER}`]])
 })
 

@@ -52,7 +52,7 @@ const givenFailure = (datasetId: string) => givenDetail({
   id: FAILURE, disposition: 'open', pipeline: { ...base, id: PIPELINE_ID, name: 'Clean parts' },
   inputs: [{
     type: 'version', stageKey: 'read', versionId: V2, datasetId, datasetName: 'Parts', semver: '2.0.0', rows: 3,
-    newer: { versionId: V1, semver: '3.0.0', createdAt: '2026-11-20T06:00:00.000Z' },
+    newer: { versionId: V1, semver: '3.0.0', createdAt: '2026-11-20T06:00:00.000Z', isSince: true },
   }],
 })
 

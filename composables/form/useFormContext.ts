@@ -24,6 +24,10 @@ export interface FormContext {
   policies: readonly FormOption[]
   /** Of one that is not among them, too. */
   nameOfPolicy: (id: string) => string
+  /** They were read, and there is none. */
+  hasNoPolicy?: boolean | undefined
+  /** After one was made. */
+  refreshPolicies?: (() => Promise<unknown>) | undefined
   /** `isOff`: it cannot be chosen anew. */
   configurations: readonly (FormOption & { isOff?: boolean })[]
   /** Of one that is not among them, too. */

@@ -38,7 +38,12 @@ export function usePolicyOptions(isWanted: () => boolean) {
   const { t } = useI18n()
   const policies = useThings('policy', { isWanted, isLate: true, topics: ['quality'], name: 'policy-options' })
   const options = computed(() => policies.items.value.map(({ id, name }) => ({ id, name })))
-  return { options, nameOf: useNameOf(policies, useThingNames('policy', () => t('form.policy_unknown'))) }
+  return {
+    options,
+    nameOf: useNameOf(policies, useThingNames('policy', () => t('form.policy_unknown'))),
+    hasNone: computed(() => policies.list.data.value?.items.length === 0),
+    refresh: () => policies.list.refresh(),
+  }
 }
 
 /** Model configurations of the project, for a field that names one. */

@@ -319,6 +319,7 @@ export default {
     lots: 'Its lots',
     name: 'Name',
     new: 'New quality policy',
+    new_text: 'How many samples are drawn, and when a lot passes. The defect codes are the usual ones; the policy can be changed later under Quality.',
     no_match: 'No policies match',
     none: 'No quality policies yet',
     none_text: 'A policy says what is checked, how many samples are drawn, and when a lot passes.',

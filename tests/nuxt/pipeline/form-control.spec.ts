@@ -1,8 +1,11 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
-import { createError, getQuery } from 'h3'
+import { DOMWrapper } from '@vue/test-utils'
+import { createError, getQuery, readBody } from 'h3'
 import { expect, it } from 'vitest'
+import { h } from 'vue'
 import FormControl from '~/components/form/FormControl.vue'
 import FormSchema from '~/components/form/FormSchema.vue'
+import QualityPolicyMaker from '~/components/quality/policy/QualityPolicyMaker.vue'
 import { toFields } from '~/utils/form/schema-form'
 import { offeredBy } from '../given/proposals'
 import { registerEndpoint } from '../given/register-endpoint'
@@ -252,4 +255,38 @@ it.each([
   expect(control.emitted('update:modelValue')?.at(-1)).toEqual([number])
   await input.trigger('blur')
   expect(input.element.value).toBe(String(number))
+})
+
+it('makes a quality policy where none exists yet, and chooses it', async () => {
+  clearNuxtData()
+  const made = { id: scores, name: 'Answers' }
+  const bodies: unknown[] = []
+  let items: typeof made[] = []
+  registerEndpoint('/api/v1/qc/policies', { method: 'GET', handler: () => ({ items, nextCursor: null }) })
+  registerEndpoint('/api/v1/qc/policies', { method: 'POST', handler: async (event) => {
+    bodies.push(await readBody(event))
+    items = [made]
+    return made
+  } })
+  const chosen = ref<Record<string, unknown>>({})
+  const form = await mountSuspended(QualityPolicyMaker, { slots: { default: () => h(FormSchema, {
+    'schema': { properties: { it: { 'type': 'string', 'x-quality-policy': true } } },
+    'modelValue': chosen.value,
+    'onUpdate:modelValue': (value: Record<string, unknown>) => chosen.value = value,
+  }) } })
+  const empty = () => form.get('select option').text()
+  expect(empty()).toBe('Choose a quality policy')
+  await expect.poll(empty).toBe('No quality policy yet')
+
+  await form.get('button[aria-haspopup="dialog"]').trigger('click')
+  const dialog = () => new DOMWrapper(document.body).find('dialog')
+  await expect.poll(() => dialog().exists()).toBe(true)
+  await dialog().get('input[data-pointer="/name"], [data-pointer="/name"] input').setValue('Answers')
+  await dialog().get('form').trigger('submit')
+
+  await expect.poll(() => chosen.value).toEqual({ it: scores })
+  expect(bodies).toMatchObject([{ name: 'Answers', spec: { plan: { kind: 'computed' } } }])
+  await expect.poll(() => dialog().exists()).toBe(false)
+  await expect.poll(() => form.get('select').element.selectedOptions[0]?.textContent?.trim()).toBe('Answers')
+  form.unmount()
 })

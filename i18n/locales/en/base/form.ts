@@ -48,6 +48,8 @@ export default {
   no_number: 'Not a number: it is stored as text',
   not_json: 'Invalid JSON: line {line}, column {column}',
   percent_wrong: '0 to 100%',
+  policy_new: 'New',
+  policy_none: 'No quality policy yet',
   policy_unknown: 'Unknown quality policy',
   proposals: 'Suggestions',
   range: '{least} – {most}',

@@ -48,6 +48,8 @@ export default {
   no_number: '不是数字，会存为文本',
   not_json: '不是有效的 JSON：第 {line} 行，第 {column} 列',
   percent_wrong: '0 – 100%',
+  policy_new: '新建',
+  policy_none: '还没有质量策略',
   policy_unknown: '未知的质量策略',
   proposals: '可选的值',
   range: '{least} – {most}',

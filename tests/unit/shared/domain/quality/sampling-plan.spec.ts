@@ -76,6 +76,9 @@ const HYPERGEOMETRIC = [
   { population: 1_000, aql: 10, ltpd: 50, alpha: 50, beta: 100 },
   { population: 10, aql: 100, ltpd: 300, alpha: 50, beta: 100 },
   { population: 5_000, aql: 25, ltpd: 100, alpha: 50, beta: 50 },
+  // One record more, and a share of whole records takes its next step: the larger lot draws the smaller sample.
+  { population: 108, aql: 65, ltpd: 250, alpha: 50, beta: 100 },
+  { population: 109, aql: 65, ltpd: 250, alpha: 50, beta: 100 },
   { population: 1, aql: 10, ltpd: 500, alpha: 50, beta: 100 },
 ]
 

@@ -1,4 +1,5 @@
 import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
+import { joinSentences } from '~/utils/format/wide-text'
 import { toDue } from '~/utils/quality/lot-look'
 import type { OcMark } from '~/utils/quality/quality-chart'
 
@@ -43,6 +44,20 @@ export function useLotText() {
     ? t('quality.plan.minor_free')
     : accept === 0 ? t('quality.plan.minor_none') : t('quality.plan.minor_words', { accept: number(accept) })
 
+  /** A sampling plan: how many are drawn, and what counts against each limit. */
+  const planText = (
+    { sampleSize, acceptNumber, minorAcceptNumber }: {
+      sampleSize: number
+      acceptNumber: number
+      /** null = no limit; absent = not said. */
+      minorAcceptNumber?: number | null | undefined
+    },
+  ): string => joinSentences([
+    t('quality.plan.in_words', { size: number(sampleSize) }, sampleSize), acceptText(acceptNumber),
+    ...minorAcceptNumber === undefined ? [] : [minorText(minorAcceptNumber)],
+    t('quality.plan.critical_hint'),
+  ])
+
   /** Samples that count against the plan, and how many of them it allows. */
   const defectsText = (count: number, acceptNumber: number): string =>
     t('quality.lot.defects_found', { count: number(count), limit: limitOf(acceptNumber) })
@@ -56,5 +71,5 @@ export function useLotText() {
     ? label('quality.mark', key)
     : t('quality.oc.accepted', { accept: percent(accept) })
 
-  return { acceptText, defectsText, dueTextOf, limitOf, markText, minorText, percent, rateRangeOf, subjectOf }
+  return { acceptText, defectsText, dueTextOf, limitOf, markText, minorText, percent, planText, rateRangeOf, subjectOf }
 }

@@ -82,6 +82,17 @@ export function toDue(
   return { isOverdue: left < 0, ms: Math.abs(left) }
 }
 
+/** The run that has put the fixes of a lot into a new version. */
+export const findFixesRun = ({ history }: Pick<QcLotDetail, 'history'>): string | undefined =>
+  history.find(({ action }) => action === 'qc_lot.fixes')?.runId ?? undefined
+
+/** It is decided, and has fixes that no version has yet; a gate puts its own in place itself. */
+export const hasFixesToWrite = (
+  lot: Pick<QcLotDetail, 'state' | 'origin' | 'datasetVersion' | 'settledFixes' | 'history'>,
+): boolean =>
+  !isLotOpen(lot.state) && lot.origin === 'version' && lot.datasetVersion !== null && lot.settledFixes > 0
+  && findFixesRun(lot) === undefined
+
 const REJECTED_STATES: readonly LotState[] = BOARD_STATES.rejected
 
 /** Another lot over the version that was rejected: the version cannot be released, whatever becomes of this one. */

@@ -3,6 +3,7 @@ import { isDemoProject } from '#shared/domain/project'
 import { isLotOpen, isLotPassed } from '#shared/domain/quality/lot-state'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
+import { findFixesRun, hasFixesToWrite } from '~/utils/quality/lot-look'
 
 export type FixedLot = Pick<
   QcLotDetail,
@@ -21,14 +22,12 @@ export function useReviewFixes(lot: () => FixedLot) {
   const keys = createKeys()
   // So far, while the lot is open; of one that was rejected early a disputed fix is never written.
   const count = computed(() => isLotOpen(lot().state) ? lot().counts.fixed : lot().settledFixes)
-  // A gate puts its fixes in place itself.
-  const runId = computed(() => lot().history.find(({ action }) => action === 'qc_lot.fixes')?.runId ?? undefined)
+  const runId = computed(() => findFixesRun(lot()))
   const isUnwritten = computed(() =>
     runId.value === undefined && lot().origin === 'version' && lot().datasetVersion !== null)
-  const areOutside = computed(() => isUnwritten.value && count.value > 0)
-  const isPossible = computed(() => areOutside.value && !isLotOpen(lot().state))
+  const isPossible = computed(() => hasFixesToWrite(lot()))
   /** Once the lot is decided. */
-  const isLater = computed(() => areOutside.value && isLotOpen(lot().state))
+  const isLater = computed(() => isUnwritten.value && count.value > 0 && isLotOpen(lot().state))
   const failed = computed(() => lot().settledFailures)
   /** An accepted version without a fix to write, but with records that failed. */
   const isOnlyToLeave = computed(() => isUnwritten.value && count.value === 0 && failed.value > 0

@@ -213,6 +213,7 @@ export default {
     rework: 'Rework',
     rework_hint: 'A version after {version}. The records of {version} were rejected and can’t be released.',
     rework_none: 'There is no version after {version} yet. Its records were rejected and can’t be released: put the fixes of the review into a new version, or seal one with another run.',
+    rework_note: 'Rework draws a new sample from a later version: that lot takes the place of this one. It changes no data and drops no failed samples.',
     rework_text: 'A new lot takes the place of the rejected one.',
     rework_title: 'Rework of {name}',
     run_ended: 'Closed: its run has ended',
@@ -277,6 +278,7 @@ export default {
     accept_hint:
       'Acceptance number Ac: accepted with at most this many samples that have a major defect, fixed ones included.',
     accept_none: 'Accepted if none has a major defect.',
+    accept_number: 'acceptance number',
     accept_words: 'Accepted with at most {accept} with a major defect.',
     advanced: 'Advanced: set shares, risks or sample size yourself',
     critical_hint: 'A critical defect always rejects the lot.',
@@ -295,6 +297,7 @@ export default {
     of_rows: '{size} of {rows} records is drawn. | {size} of {rows} records are drawn.',
     of_rows_all: 'The only record is drawn. | All {rows} records are drawn.',
     own_hint: 'Numbers for the {rows} record of this version: each lot gets those of its own size. | Numbers for the {rows} records of this version: each lot gets those of its own size.',
+    sample: 'sample',
     shown_large: 'The numbers beside it are those of a very large lot.',
     size: 'Sample size',
     title: 'Sampling plan',

@@ -101,6 +101,7 @@ export default {
       write: 'Write the fix | Write the fixes',
     },
     failed: 'Couldn’t make the new version',
+    failed_choice: 'The failed sample stays in the new version, unless the next step leaves it out. | The {count} failed samples stay in the new version, unless the next step leaves them out.',
     later: '{count} fix does not change {version}: once the lot is decided, it can be written into a new version, which needs a separate lot. | {count} fixes do not change {version}: once the lot is decided, they can be written into a new version, which needs a separate lot.',
     launched:
       'Run started: a new version with {count} fixed record | Run started: a new version with {count} fixed records',

@@ -101,6 +101,7 @@ export default {
       write: '写入修正',
     },
     failed: '新版本生成失败',
+    failed_choice: '{count} 个不合格样本会留在新版本中；下一步可选择同时剔除。',
     later: '{count} 条修正不会修改 {version}：作出决定后，可写入新版本；新版本要另建批次审核。',
     launched: '任务已启动：新版本将包含 {count} 条修正',
     launched_without: '任务已启动：新版本将剔除 {count} 个不合格样本',

@@ -36,10 +36,10 @@ const STEPS = [
   ]),
   patientCheck('proto', ['node', 'scripts/proto-check.mjs'], ['types']),
   patientCheck('unused', ['knip'], ['proto']),
-  suites({ unit: [], db: ['postgres'], grpc: ['postgres'], factory: [], server: ['postgres', 'redis'], nuxt: [] }, 15),
+  suites({ unit: [], db: ['postgres'], grpc: ['postgres'], factory: [], server: ['postgres', 'redis'], nuxt: [] }, 40),
   // Beside suites that wait more than those before.
   patientCheck('lint', ['eslint', '.'], ['server']),
-  suites({ fault: ['postgres'], browser: ['chromium'], e2e: ['postgres', 'redis', 'chromium'] }, 30, ['build']),
+  suites({ fault: ['postgres'], browser: ['chromium'], e2e: ['postgres', 'redis', 'chromium'] }, 60, ['build']),
   suites({ waiting: ['postgres', 'chromium'] }, 10, ['build', 'browser']),
   // In the half of the cores that those leave.
   patientCheck('types:factory', ['tsc', '-p', 'tsconfig.factory.json'], ['unused', 'browser']),

@@ -2,6 +2,7 @@ import type { ReleaseChange, ReleaseDetail } from '#shared/contract/release/rele
 import type { PersonalKind } from '#shared/domain/release/personal-data'
 import type { Toast } from '../base/useToast'
 import { createKeys } from '~/utils/api/request-key'
+import type { ReleaseQuestion } from '~/utils/release/release-look'
 
 /** Long enough to be read and pressed. */
 const READY_MS = 15_000
@@ -9,9 +10,9 @@ const READY_MS = 15_000
 /**
  * What is done with one release; the page shows the answer at once, and reads again.
  *
- * @param publish asks whether to publish: what passes the last gate is far below the button for that
+ * @param question what the page asks: what passes the last gate is far below the button that asks whether to publish
  */
-export function useReleaseVerbs(release: ReturnType<typeof useRelease>, publish: () => void) {
+export function useReleaseVerbs(release: ReturnType<typeof useRelease>, question: Ref<ReleaseQuestion | undefined>) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
@@ -41,16 +42,26 @@ export function useReleaseVerbs(release: ReturnType<typeof useRelease>, publish:
     }
     ready = notify.done(title, {
       description: t('release.done.ready'), durationMs: READY_MS,
-      actions: [{ label: t('release.verb.publish', { semver: answer.semver }), onClick: publish }],
+      actions: [{
+        label: t('release.verb.publish', { semver: answer.semver }),
+        onClick: () => {
+          question.value = 'publish'
+        },
+      }],
     })
   }
   let ready: Toast | undefined
-  // What it opens goes with the page.
-  onScopeDispose(() => {
+  const leaveReady = () => {
     if (ready) {
       toast.remove(ready.id)
     }
-  })
+  }
+  // Beside the question itself, or after its answer, it would ask again.
+  watch(
+    () => question.value === 'publish' || release.data.value?.state !== 'READY', isOver => isOver && leaveReady(),
+  )
+  // What it opens goes with the page.
+  onScopeDispose(leaveReady)
 
   const doing = useAction(async (verb: 'check' | 'publish' | 'archive') => {
     const params = { id: now().id }

@@ -150,7 +150,7 @@ describe.each([
       await expect.poll(() => waive.count()).toBe(left - 1)
     }
     const publish = { name: texts.release.verb.publish.replace('{semver}', '1.0.0'), exact: true }
-    await page.getByRole('button', publish).and(page.locator(':enabled')).click()
+    await page.locator('main').getByRole('button', publish).and(page.locator(':enabled')).click()
     await page.getByRole('dialog').getByRole('button', publish).click()
     const [saved] = await Promise.all([
       page.waitForEvent('download'), page.getByRole('link', { name: texts.release.passport.download }).first().click(),

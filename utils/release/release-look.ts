@@ -1,6 +1,11 @@
 import type { ReleaseDetail, ReleaseView } from '#shared/contract/release/release.contract'
+import type { PersonalKind } from '#shared/domain/release/personal-data'
 import { isPossible, type ReleaseState, type ReleaseVerb } from '#shared/domain/release/release-state'
 import type { Look } from '../base/look'
+
+/** What is asked before something is done with a release. */
+export type ReleaseQuestion = 'number' | 'changelog' | 'publish' | 'deprecate' | 'withdraw' | 'archive' | 'restore'
+  | 'discard' | { waive: PersonalKind }
 
 const LOOKS: Record<ReleaseState, Look> = {
   DRAFT: { icon: 'i-lucide-pencil-line', tone: 'neutral', loudness: 'tinted' },

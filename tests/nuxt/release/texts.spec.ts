@@ -6,7 +6,7 @@ import ReleaseFindings from '~/components/release/detail/ReleaseFindings.vue'
 import ReleaseGates from '~/components/release/detail/ReleaseGates.vue'
 import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
 import { REMOVAL_PATTERNS } from '#shared/domain/release/personal-data'
-import { givenRelease, RELEASE_ID as ID } from './given/given-release'
+import { givenRelease, RELEASE_ID as ID } from '../given/given-release'
 import { useReleaseText } from '~/composables/release/useReleaseText'
 
 let shown: { unmount: () => void } | undefined

@@ -1,7 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { h } from 'vue'
-import type { ReleaseDetail, ReleaseView } from '#shared/contract/release/release.contract'
+import type { ReleaseView } from '#shared/contract/release/release.contract'
 import ReleaseCard from '~/components/release/detail/ReleaseCard.vue'
 import ReleaseDialogs from '~/components/release/detail/ReleaseDialogs.vue'
 import ReleaseGates from '~/components/release/detail/ReleaseGates.vue'
@@ -11,15 +11,12 @@ import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
 import ReleaseOfDataset from '~/components/release/ReleaseOfDataset.vue'
 import { useToast } from '~/composables/base/useToast'
 import { useReleaseCreate } from '~/composables/release/useReleaseCreate'
-import type { ReleaseQuestion } from '~/utils/release/release-look'
-import { givenRelease, RELEASE_ID } from './given/given-release'
-import { registerEndpoint } from './given/register-endpoint'
+import { givenRelease, RELEASE_ID } from '../given/given-release'
+import { registerEndpoint } from '../given/register-endpoint'
 
 let shown: { unmount: () => void } | undefined
 let asked: string[] = []
 let listed: ReleaseView[] = []
-let changed = givenRelease({})
-registerEndpoint(`/api/v1/releases/${RELEASE_ID}`, { method: 'PATCH', handler: () => changed })
 registerEndpoint('/api/v1/releases', { method: 'POST', handler: () => {
   asked.push('create')
   return givenRelease({})
@@ -227,32 +224,6 @@ it('keeps the reader at a card that was saved, with the focus on what opens it a
   await card.setProps({ editing: false })
 
   await expect.poll(() => document.activeElement?.textContent).toContain('Edit')
-})
-
-describe('what passes a gate', () => {
-  it.each([
-    ['the last one', 'READY' as const, ['Publish release 1.0.0']],
-    ['one of many', 'DRAFT' as const, []],
-  ])('leads to the publication after %s, from wherever the reader is', async (_, state, offered) => {
-    const question = ref<ReleaseQuestion>()
-    changed = givenRelease({ state, version: 2 })
-    const data = shallowRef<ReleaseDetail & { fetchedAt: number }>({ ...givenRelease({}), fetchedAt: 0 })
-    const page = await mountSuspended({ setup: () => {
-      const { saving } = useReleaseVerbs({ data } as unknown as ReturnType<typeof useRelease>, question)
-      return () => h('button', { onClick: () => saving.run({ card: {} }) })
-    } })
-    shown = page
-
-    await page.get('button').trigger('click')
-
-    await expect.poll(() => useToast().toasts.value.map(toast => toast.title)).toEqual(['Saved'])
-    const actions = useToast().toasts.value.flatMap(toast => toast.actions ?? [])
-    actions.forEach(action => action.onClick())
-    expect(actions.map(action => action.label)).toEqual(offered)
-    expect(question.value).toBe(offered.length > 0 ? 'publish' : undefined)
-    // The dialog that asks shows no second button of the same name.
-    await expect.poll(() => useToast().toasts.value.flatMap(toast => toast.actions ?? [])).toEqual([])
-  })
 })
 
 describe('texts of a card that are not saved', () => {

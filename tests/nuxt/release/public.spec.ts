@@ -5,8 +5,8 @@ import DatasetSample from '~/components/dataset/record/DatasetSample.vue'
 import ReleaseNotices from '~/components/release/detail/ReleaseNotices.vue'
 import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
 import PublicPage from '~/pages/releases/[id]/public.vue'
-import { givenRelease, RELEASE_ID } from './given/given-release'
-import { registerEndpoint } from './given/register-endpoint'
+import { givenRelease, RELEASE_ID } from '../given/given-release'
+import { registerEndpoint } from '../given/register-endpoint'
 
 let shown: { unmount: () => void } | undefined
 let masked: string[] = []

@@ -53,6 +53,8 @@ interface Profile {
   context: BrowserContext
   /** Origins that the pages have requested since the last `leave`. */
   origins: Set<string>
+  /** The open pages, each with its address and its tree of names and roles. */
+  shown: () => Promise<{ url: string, text: string }[]>
   /** Closes the pages but one. */
   closePages: (but?: Page) => Promise<void>
   /** Closes the pages and clears what they have stored; the browser's cache stays, as for every returning reader. */
@@ -79,6 +81,10 @@ async function createProfile(browser: Browser, locale: string, complain: (text: 
     context,
     origins,
     closePages,
+    shown: () => Promise.all(context.pages().filter(page => page !== keeper).map(async page => ({
+      url: page.url(),
+      text: await page.locator('body').ariaSnapshot({ timeout: 5_000 }).catch(error => `nothing: ${error}`),
+    }))),
     async leave() {
       await inTime('pages that close', closePages())
       await inTime('cookies that go', context.clearCookies())
@@ -89,6 +95,15 @@ async function createProfile(browser: Browser, locale: string, complain: (text: 
       origins.clear()
     },
   }
+}
+
+/** Enough for a page with a dialog; more hides the other failures of a run. */
+const SEEN_LENGTH = 8_000
+
+/** Of each open page its address and what a reader of it is told, so that a failure far away can be understood. */
+async function seenIn(open: Profile[]): Promise<string[]> {
+  const pages = (await Promise.all(open.map(profile => profile.shown()))).flat()
+  return pages.map(({ url, text }) => `${url} shows ${text.slice(0, SEEN_LENGTH)}`)
 }
 
 /** One browser for all files of a worker; it ends with the worker. */
@@ -132,13 +147,15 @@ export function useBrowser(place?: { projectKey: string }): OpenedBrowser {
     complaints = []
     kept = last ?? kept
     last = undefined
+    const seen = task.result?.state === 'fail' ? await seenIn([...profiles.values()]) : []
     if (kept && task.result?.state === 'pass' && found.length === 0) {
       await Promise.all([...profiles.values()].map(profile => profile.closePages(kept?.page)))
     }
     else {
       await leave()
     }
-    expect(found).toEqual([])
+    // Of a failed test, what its pages show belongs to what is found.
+    expect([...found, ...seen]).toEqual([])
   })
 
   afterAll(leave)

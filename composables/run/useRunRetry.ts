@@ -12,6 +12,7 @@ import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 import { fromProblem, parameterPointerOf, sortFindings } from '~/utils/pipeline/pipeline-findings'
 import type { StageLimits } from '#shared/domain/run/run-record'
 import { withLimits } from '#shared/domain/run/run-retry'
+import { toFailurePlace, toFinalKey } from '~/utils/run/retry/failure-place'
 import {
   findChoice, findRevision, groupReasonOf, isUnchangedRetry, listWrongLimits, reasonOf, type RetryDraft, toFirstDraft,
   toGroupDraft,
@@ -77,7 +78,7 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
   )
   watch(planned.data, (answer) => {
     plan.value = answer ?? plan.value
-    draft.value ??= answer ? group ? toGroupDraft(answer) : toFirstDraft(answer, stageKey) : undefined
+    draft.value ??= answer ? group ? toGroupDraft(answer) : toFirstDraft(answer, stageKey, isOfData()) : undefined
   }, { immediate: true })
 
   const check = usePipelineValidation(() => revision.value && stages.value.length > 0
@@ -109,6 +110,11 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
   const isHopeless = computed(() =>
     draft.value !== undefined && isUnchangedRetry(revision.value, draft.value) && (group !== undefined || isFinal()))
   const isFinal = () => run().error?.retryable === false
+  /** More records failed than are allowed. */
+  function isOfData(): boolean {
+    const { error } = run()
+    return error !== null && isFinal() && toFinalKey(toFailurePlace(error)) === 'tolerance'
+  }
 
   /** A configuration that is not called again, or in a version of then, keeps nothing from starting. */
   function isAsked(finding: Finding): boolean {
@@ -129,7 +135,7 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
     const next = { ...draft.value, ...change }
     isRevisionChosen.value ||= change.revision !== undefined
     const isProposed = change.from !== undefined && !isRevisionChosen.value
-    draft.value = isProposed ? { ...next, revision: toRevision(plan.value, next) } : next
+    draft.value = isProposed ? { ...next, revision: toRevision(plan.value, next, isOfData()) } : next
     edited.value = Object.fromEntries(stages.value.flatMap(({ key, parameters }) =>
       kept[key] ? [[key, { ...parameters, ...kept[key] }]] : []))
     // A stage that the revision lacks could not be shown, nor its change be taken back.

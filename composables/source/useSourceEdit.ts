@@ -10,8 +10,14 @@ const READ_MS = 30_000
 
 const textOfValue = (value: unknown) => typeof value === 'string' ? value : ''
 
+interface SourceEditOptions {
+  /** What was uploaded is imported next, unless the reader came for something else. */
+  isImportNext: boolean
+  onDone: () => void
+}
+
 /** Changes a saved source, based on the version that was read; the source can be tested first. */
-export function useSourceEdit(source: SourceView, onDone: () => void) {
+export function useSourceEdit(source: SourceView, { isImportNext, onDone }: SourceEditOptions) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
@@ -54,15 +60,17 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
 
   /** A new file is in no dataset yet: that is the next step. */
   function tell(saved: string) {
-    notify.done(t('source.edit.done', { name: saved }), upload.value && {
-      description: t('source.edit.not_imported'),
-      durationMs: READ_MS,
-      actions: [{
-        label: t('source.edit.import'),
-        icon: 'i-lucide-file-input',
-        onClick: () => goTo({ path: '/sources', query: { import: source.id } }),
-      }],
-    })
+    notify.done(t('source.edit.done', { name: saved }), isImportNext && upload.value
+      ? {
+          description: t('source.edit.not_imported'),
+          durationMs: READ_MS,
+          actions: [{
+            label: t('source.edit.import'),
+            icon: 'i-lucide-file-input',
+            onClick: () => goTo({ path: '/sources', query: { import: source.id } }),
+          }],
+        }
+      : {})
   }
 
   const textAt = (fields: readonly ProblemField[], pointer: string) =>

@@ -75,7 +75,7 @@ export function fromLayerUrl(query: UrlQuery): OpenLayer | undefined {
 /** Closes every layer and keeps the other parameters of the list. */
 export const NO_LAYER = {
   add: undefined, preview: undefined, edit: undefined, replace: undefined, import: undefined, archive: undefined,
-  file: undefined, into: undefined,
+  file: undefined, into: undefined, run: undefined,
 }
 
 /** The layer that adds a source, to import it into this dataset. */

@@ -151,5 +151,12 @@ export function listLivingReaders(db: Db, { projectId, ids, limit }: VersionsQue
 export function listLineageSources(db: Db, ids: readonly string[]) {
   return ids.length === 0
     ? Promise.resolve([])
-    : db.selectFrom('dataSources').select(['id', 'name', 'kind', 'archivedAt']).where('id', 'in', [...ids]).execute()
+    : db.selectFrom('dataSources')
+        .leftJoin('uploads', 'uploads.id', 'dataSources.uploadId')
+        .select([
+          'dataSources.id', 'dataSources.name', 'dataSources.kind', 'dataSources.archivedAt', 'uploads.filename',
+          'uploads.createdAt as uploadedAt',
+        ])
+        .where('dataSources.id', 'in', [...ids])
+        .execute()
 }

@@ -29,6 +29,7 @@ export default {
   first: 'First run',
   fix_configuration: 'Change the model configuration “{name}”',
   fix_dataset: 'Import corrected data into “{name}”',
+  fix_file: 'Retry with the new file of “{name}”',
   fix_folder: 'Import “{name}” again',
   fix_newer: 'Launch again with “{name}” {semver}',
   fix_of: 'Change the parameter of “{stage}”',

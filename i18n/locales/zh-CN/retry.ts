@@ -28,6 +28,7 @@ export default {
   first: '首次',
   fix_configuration: '修改模型配置“{name}”',
   fix_dataset: '把修正后的数据导入“{name}”',
+  fix_file: '用“{name}”的新文件重试',
   fix_folder: '重新导入“{name}”',
   fix_newer: '用“{name}” {semver} 再次启动',
   fix_of: '修改“{stage}”的参数',

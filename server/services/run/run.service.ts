@@ -217,6 +217,9 @@ async function listInputsOfRun(db: Db, {
       ? [{
           type: 'source', stageKey, sourceId: source.id, name: source.name, kind: source.kind,
           isArchived: source.archivedAt !== null, records: counted.get(stageKey) ?? null,
+          ...source.uploadedAt && source.filename !== null && source.uploadedAt > launchedAt && {
+            newer: { filename: source.filename, createdAt: source.uploadedAt.toISOString() },
+          },
         }]
       : []
   })

@@ -150,6 +150,8 @@ export const runInput = z.discriminatedUnion('type', [
     isArchived: z.boolean(),
     /** Of a trial: records that the newest full run of the pipeline read from it; null = none has. */
     records: z.int().nullable(),
+    /** The file that it reads now, where it was uploaded after the launch: it may be the corrected one. */
+    newer: z.object({ filename: z.string(), createdAt: instant }).optional(),
   }),
 ])
 

@@ -113,12 +113,25 @@ describe('the next step', () => {
     const passing = (await openPage()).findAll('.error a')
 
     expect(links.map(link => [link.text(), link.attributes('href')])).toEqual([
-      ['Upload a corrected file to “Parts”', `/sources?replace=${id}`],
+      ['Upload a corrected file to “Parts”', `/sources?replace=${id}&run=${id}`],
       ['Import corrected data into “Reviews”', `/datasets/${READER}?import=1.0.0`],
       [expect.stringContaining('Raise the failure tolerance'), expect.stringContaining('retry=lang')],
     ])
     expect(links.map(link => link.classes().includes('solid'))).toEqual([true, false, false])
     expect(passing).toEqual([])
+  })
+
+  it('leads to a retry with the file that the source was given since', async () => {
+    const newer = { filename: 'parts-2.csv', createdAt: '2026-11-20T06:00:00Z' }
+    current = givenDetail({ ...FAILED, inputs: [{
+      type: 'source', stageKey: 'read', sourceId: READER, name: 'Parts', kind: 'upload', isArchived: false,
+      records: null, newer,
+    }] })
+
+    const [first] = (await openPage()).findAll('.error a')
+
+    expect([first?.text(), first?.attributes('href'), first?.classes().includes('solid')])
+      .toEqual(['Retry with the new file of “Parts”', `/runs/${id}?retry=`, true])
   })
 
   it.each([

@@ -3,6 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import DatasetImportDialog from '~/components/dataset/list/DatasetImportDialog.vue'
 import SourceAddLayer from '~/components/source/layer/SourceAddLayer.vue'
 import SourceEditLayer from '~/components/source/layer/SourceEditLayer.vue'
+import SourceLayers from '~/components/source/layer/SourceLayers.vue'
 import SourceFile from '~/components/source/layer/SourceFile.vue'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenDatasetView } from '../given/given-pipeline'
@@ -30,6 +31,7 @@ registerEndpoint('/api/v1/sources', () => ({
   nextCursor: null,
 }))
 registerEndpoint(`/api/v1/sources/${SOURCE_ID}`, { method: 'PATCH', handler: () => givenSource() })
+registerEndpoint(`/api/v1/sources/${SOURCE_ID}`, { method: 'GET', handler: () => givenSource({ upload }) })
 registerEndpoint(`/api/v1/sources/${SOURCE_ID}/test`, { method: 'POST', handler: () => givenSeen() })
 registerEndpoint('/api/v1/datasets', () => ({ items: [], nextCursor: null }))
 registerEndpoint(`/api/v1/datasets/${DATASET_ID}/versions/1.2.0`, () => ({
@@ -111,4 +113,15 @@ it('offers to import a new file of a source, and says that nothing has yet', asy
   expect(useToast().toasts.value[0]).toMatchObject({
     description: 'The new file is not in a dataset yet.', actions: [{ label: 'Import now' }],
   })
+})
+
+it('leads back to the run that failed by the file, whose retry reads the new one', async () => {
+  const layers = await mountSuspended(SourceLayers, { route: `/sources?replace=${SOURCE_ID}&run=${IMPORT_ID}`, global })
+  await expect.poll(() => layers.findComponent(SourceFile).exists(), SOON).toBe(true)
+  layers.getComponent(SourceFile).vm.$emit('choose', { ...givenUpload, id: OTHER_ID })
+
+  await layers.get('form').trigger('submit')
+
+  await expect.poll(() => useRoute().fullPath, SOON).toBe(`/runs/${IMPORT_ID}?retry=`)
+  expect(useToast().toasts.value.map(toast => toast.actions ?? [])).toEqual([[]])
 })

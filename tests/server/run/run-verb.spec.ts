@@ -3,7 +3,7 @@ import { runBulkAnswer } from '#shared/contract/run/run-list.contract'
 import { runDetail } from '#shared/contract/run/run.contract'
 import { startApiServer } from '../../support/api/api-server'
 import { givenTask, someName } from '../../support/api/api-things'
-import { createApi, failureOf } from '../../support/api/api'
+import { createApi, failureOf, upload } from '../../support/api/api'
 import { drawnDatabases } from '../../support/services/rounds'
 import { givenRun } from '../../support/run/given-run'
 import { hold } from '../../support/hold'
@@ -104,6 +104,27 @@ describe.each(drawnDatabases('run-verb'))('many runs and one by REST on %s', (ki
         type: 'source', stageKey: 'read', sourceId: source.id, name: source.name, kind: 'folder', isArchived: false,
         records: null,
       }])
+    })
+
+    it('tells which file a source was given since the launch', async () => {
+      const { taskId } = await givenTask(api)
+      const { id: uploadId } = await upload(server.url, 'first.csv', Buffer.from('a\n1\n'))
+      const source = await api('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId } })
+      const run = await api('taskLaunch', { params: { id: taskId } })
+      const { spec } = await server.db
+        .selectFrom('taskRuns').select('spec').where('id', '=', run.id).executeTakeFirstOrThrow()
+      const stages = spec.stages.map(stage =>
+        stage.key === 'read' ? { ...stage, input: { sourceId: source.id } } : stage)
+      await setRun(run.id, { spec: JSON.stringify({ ...spec, stages }) })
+      const inputsOf = async () => runDetail.parse(await api('runGet', { params: { id: run.id } })).inputs
+
+      const [before] = await inputsOf()
+      const second = await upload(server.url, 'second.csv', Buffer.from('a\n2\n'))
+      await api('sourceChange', { params: { id: source.id }, version: source.version, body: { uploadId: second.id } })
+      const [after] = await inputsOf()
+
+      expect(before).not.toHaveProperty('newer')
+      expect(after).toMatchObject({ newer: { filename: 'second.csv', createdAt: second.createdAt } })
     })
 
     it('that is a trial knows how many records a full run has read from its source', async () => {

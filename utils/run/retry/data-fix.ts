@@ -8,9 +8,10 @@ import { isModelReason, toFailurePlace, toFinalKey } from './failure-place'
 export interface DataFix {
   /**
    * `folder`: it is filled elsewhere, and only imported again here; `newer`: the dataset has had a newer version since
-   * the run was launched, of which it is launched again.
+   * the run was launched, of which it is launched again; `file`: the source has had another file since, with which the
+   * run is retried.
    */
-  type: 'source' | 'folder' | 'dataset' | 'newer'
+  type: 'source' | 'file' | 'folder' | 'dataset' | 'newer'
   id: string
   name: string
   /** Of the newer version. */
@@ -27,7 +28,7 @@ type Read = Pick<RunDetail, 'id' | 'inputs' | 'stages'> & { pipeline: Pick<RunDe
  */
 export function listDataFixes({ id, inputs, configurations }: Failed, error: RunError): DataFix[] {
   const isOfData = !error.retryable && toFinalKey(toFailurePlace(error, configurations)) === 'tolerance'
-  return isOfData ? toFixes(id, inputs) : []
+  return isOfData ? toFixes(id, inputs).map(fix => withReturn(id, inputs, fix)) : []
 }
 
 /** Too many records failed, and not because of a model: other data are the first thing to think of. */
@@ -53,6 +54,16 @@ export function listFixesOfStages(
 function toFixes(runId: string, inputs: readonly RunInputView[], hasFolders = false): DataFix[] {
   const fixes = inputs.flatMap(input => toNewerFix(runId, input) ?? toFix(input, hasFolders) ?? [])
   return [...new Map(fixes.map(fix => [fix.id, fix])).values()]
+}
+
+/** The run has failed by a file: with another one it is retried, and the upload of another one leads back to that. */
+function withReturn(runId: string, inputs: readonly RunInputView[], fix: DataFix): DataFix {
+  if (fix.type !== 'source') {
+    return fix
+  }
+  return inputs.some(input => input.type === 'source' && input.sourceId === fix.id && input.newer)
+    ? { ...fix, type: 'file', to: { path: `/runs/${runId}`, query: { retry: '' } } }
+    : { ...fix, to: { ...fix.to, query: { ...fix.to.query, run: runId } } }
 }
 
 /** Corrected data that were imported already are not asked for again. */

@@ -94,21 +94,38 @@ export function isMended(plan: RunRetryPlan, draft: Start): boolean {
   return reason === null && !isLost && !isUnchangedRetry(newest, draft) && listDifferences(plan, draft).length > 0
 }
 
-/** The one to begin with: the newest one where it changes what runs, else the first that is possible. */
-export function toRevision(plan: RunRetryPlan, start: Start): RetryRevision {
+/**
+ * The one to begin with: the newest one where it changes what runs, else the first that is possible.
+ *
+ * @param isOfData the data are to blame: other data since are what mends it
+ */
+export function toRevision(plan: RunRetryPlan, start: Start, isOfData = false): RetryRevision {
   const possible = plan.revisions.find(revision => reasonOf(revision, start) === null)
-  return isMended(plan, start) ? 'newest' : possible?.revision ?? 'same'
+  const newest = findRevision(plan, 'newest')
+  const hasOtherData = isOfData
+    && isReread(plan)
+    && reasonOf(newest, start) === null
+    && !isUnchangedRetry(newest, start)
+    && isUnchangedRetry(findRevision(plan, 'same'), start)
+  return hasOtherData || isMended(plan, start) ? 'newest' : possible?.revision ?? 'same'
 }
 
-/** The first choice: from the stage that was asked for, from what failed, or else from the start. */
-export function toFirstDraft(plan: RunRetryPlan, stageKey = ''): RetryDraft {
+/**
+ * The first choice: from the stage that was asked for, from what failed, or else from the start; where the data are to
+ * blame, and are others now, from where they are read.
+ */
+export function toFirstDraft(plan: RunRetryPlan, stageKey = '', isOfData = false): RetryDraft {
+  const whole: Start = { from: 'start', stageKey: '' }
+  if (isOfData && stageKey === '' && isReread(plan) && toRevision(plan, whole, isOfData) === 'newest') {
+    return { ...whole, revision: 'newest', configurations: 'newest' }
+  }
   const starts: Start[] = [
     ...stageKey === '' ? [] : [{ from: 'stage' as const, stageKey }],
     { from: 'failed', stageKey: '' },
   ]
   const isPossible = (start: Start) => plan.revisions.some(revision => reasonOf(revision, start) === null)
-  const start = starts.find(isPossible) ?? { from: 'start', stageKey: '' }
-  return { ...start, revision: toRevision(plan, start), configurations: 'newest' }
+  const start = starts.find(isPossible) ?? whole
+  return { ...start, revision: toRevision(plan, start, isOfData), configurations: 'newest' }
 }
 
 /** The stage from which a retry from a stage starts at first: the last one that may be. */

@@ -87,6 +87,38 @@ describe('the first choice of a retry', () => {
     expect(toFirstDraft({ ...plan, revisions })).toMatchObject({ from: 'start', revision })
   })
 
+  describe('after too many records failed', () => {
+    const fromStart = (isUnchanged: boolean) => ({ ...choiceOf(KEYS, isUnchanged), from: 'start' as const })
+    const planOfFile = (changed: string[], isUnchanged: boolean): RunRetryPlan => {
+      const plan = planOf(
+        { keys: KEYS, choices: [choiceOf(BEHIND, true), fromStart(true)] },
+        { keys: KEYS, changed, choices: [BLOCKED, fromStart(isUnchanged)] },
+      )
+      return { ...plan, revisions: plan.revisions.map(it => ({ ...it, number: 2 })) }
+    }
+
+    it('reads the file that the source has now, from the start', () => {
+      expect(toFirstDraft(planOfFile(['read'], false), '', true)).toMatchObject({ from: 'start', revision: 'newest' })
+    })
+
+    it('starts at the stage that was asked for, and where the file is the same, at what failed', () => {
+      const asked = planOfFile(['read'], false)
+      const choice = { ...choiceOf(BEHIND, true), from: 'stage' as const, stageKey: 'ask' }
+      const revisions = asked.revisions.map(it => ({ ...it, choices: [...it.choices, choice] }))
+
+      expect(toFirstDraft({ ...asked, revisions }, 'ask', true)).toMatchObject({ from: 'stage', revision: 'same' })
+      expect(toFirstDraft(planOfFile([], true), '', true)).toMatchObject({ from: 'failed', revision: 'same' })
+    })
+
+    it('has another file take part only where the data are to blame', () => {
+      const plan = planOfFile(['read'], false)
+
+      expect(toFirstDraft(plan)).toMatchObject({ from: 'failed', revision: 'same' })
+      expect(toRevision(plan, { from: 'start', stageKey: '' })).toBe('same')
+      expect(toRevision(plan, { from: 'start', stageKey: '' }, true)).toBe('newest')
+    })
+  })
+
   it.each<[string, Given, string]>([
     ['changed', { keys: BEHIND, changed: ['ask'], isGroup: true }, 'newest'],
     ['not changed', { keys: BEHIND, isGroup: true }, 'same'],

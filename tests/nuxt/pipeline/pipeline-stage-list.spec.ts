@@ -27,6 +27,18 @@ it('the drawing has a port where a stage can read, and one where it can be read'
     .toEqual(['gives', 'reads,gives', 'reads,gives', 'reads'])
 })
 
+it('the drawing removes the marked stage by key, as the list does', async () => {
+  const props = { stages, kinds: KINDS, findings: [], notes: {}, selected: 1 }
+  const canvas = await mountSuspended(PipelineCanvas, { props })
+
+  await canvas.findAll('.stage')[1]?.trigger('keydown', { key: 'Delete', ctrlKey: true })
+  const held = canvas.emitted('remove')
+  await canvas.findAll('.stage')[1]?.trigger('keydown', { key: 'Delete' })
+  await canvas.get('.canvas').trigger('keydown', { key: 'Backspace' })
+
+  expect([held, canvas.emitted('remove')?.length]).toEqual([undefined, 2])
+})
+
 describe('the list of stages', () => {
   it('has one tab stop, at the chosen stage', async () => {
     const list = await show(1)

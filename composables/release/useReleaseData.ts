@@ -1,3 +1,5 @@
+import type { ReleaseState } from '#shared/domain/release/release-state'
+
 /** Beside one of them. */
 const RELEASES_OF_DATASET = 5
 const ALL_OF_DATASET = 50
@@ -19,18 +21,26 @@ export function useReleasesOf(datasetId: MaybeRefOrGetter<string>, limit = RELEA
   return useApiData('releaseList', () => ({ query: query.value }), { topics: ['releases'], name: 'releaseListOf' })
 }
 
-/** The newest release that is prepared of a version, or undefined; nothing is read while no version is given. */
-export function useDraftOf(version: () => { projectId: string, datasetId: string, semver: string } | undefined) {
-  const drafts = useApiData('releaseList', () => {
+const PREPARED: readonly ReleaseState[] = ['DRAFT', 'CHECKING', 'READY']
+type ReleasedVersion = () => { projectId: string, datasetId: string, semver: string } | undefined
+
+/** The newest release of a version in one of the states, or undefined; nothing is read while no version is given. */
+function useReleaseIn(version: ReleasedVersion, name: string, state: readonly ReleaseState[]) {
+  const releases = useApiData('releaseList', () => {
     const { projectId, datasetId } = version() ?? {}
     return datasetId === undefined
       ? undefined
-      : { query: {
-          projectId, datasetId, state: ['DRAFT' as const, 'CHECKING' as const, 'READY' as const], limit: ALL_OF_DATASET,
-        } }
-  }, { topics: ['releases'], name: 'release-draft-of' })
-  return computed(() => drafts.data.value?.items.find(({ datasetVersion }) => datasetVersion === version()?.semver))
+      : { query: { projectId, datasetId, state: [...state], limit: ALL_OF_DATASET } }
+  }, { topics: ['releases'], name })
+  return computed(() => releases.data.value?.items.find(({ datasetVersion }) => datasetVersion === version()?.semver))
 }
+
+/** The newest release that is prepared of a version. */
+export const useDraftOf = (version: ReleasedVersion) => useReleaseIn(version, 'release-draft-of', PREPARED)
+
+/** The newest release of a version that is prepared or published. */
+export const useReleaseOf = (version: ReleasedVersion) =>
+  useReleaseIn(version, 'release-of', [...PREPARED, 'PUBLISHED'])
 
 /** As many as one answer carries. */
 export const useAllReleasesOf = (datasetId: MaybeRefOrGetter<string>) => useReleasesOf(datasetId, ALL_OF_DATASET)

@@ -182,6 +182,7 @@ export default {
     not_drawn: 'Not drawn yet',
     of_stage: '{run}, stage {stage}',
     open_draft: 'Open draft {name}',
+    open_run: 'Open the run',
     open_samples: '{count} sample without a final verdict | {count} samples without a final verdict',
     overdue: 'Overdue by {time}',
     own_numbers: 'Of {rows} records, {size} is drawn. | Of {rows} records, {size} are drawn.',

@@ -579,6 +579,7 @@ export default {
   },
   open_lot: 'Open lot {lot} · {state}',
   open_lot_hint: 'Lot over {version}',
+  open_release: 'Open {name}',
   outputs: {
     copy_sha: 'Copy SHA-256',
     download: 'Download',
@@ -665,6 +666,7 @@ export default {
     shown: '{shown} of {total} shown',
     text: '{stage} rejected {records} record, which counts as failed | {stage} rejected {records} records, which count as failed',
   },
+  release: 'Release {version}',
   retrying: {
     at: '{stage}: attempt {failed} failed, trying again at {time}.',
     running: '{stage}: attempt {failed} failed, attempt {running} is running.',

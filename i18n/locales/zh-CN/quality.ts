@@ -179,6 +179,7 @@ export default {
     not_drawn: '待抽样',
     of_stage: '{run} · 阶段 {stage}',
     open_draft: '打开草稿 {name}',
+    open_run: '查看任务',
     open_samples: '{count} 个样本还没有最终判定',
     overdue: '逾期 {time}',
     own_numbers: '{rows} 条记录中抽 {size} 个样本。',

@@ -578,6 +578,7 @@ export default {
   },
   open_lot: '打开批次 {lot} · {state}',
   open_lot_hint: '{version} 的批次',
+  open_release: '打开 {name}',
   outputs: {
     copy_sha: '复制 SHA-256',
     download: '下载',
@@ -664,6 +665,7 @@ export default {
     shown: '显示 {shown} / {total} 条',
     text: '{stage} 拒收了 {records} 条记录，计为失败',
   },
+  release: '发布 {version}',
   retrying: {
     at: '{stage}：第 {failed} 次尝试失败，{time} 再次尝试。',
     running: '{stage}：第 {failed} 次尝试失败，正在进行第 {running} 次尝试。',

@@ -159,6 +159,17 @@ describe('the judgement of a lot', () => {
     expect(await linkOf({ counts: fixed }, draft)).toEqual(['Open draft maths release 2.0.0', `/releases/${ID}`, false])
   })
 
+  it('leads from an accepted gate to the run that goes on, until that has made its version', async () => {
+    const gate = { origin: 'gate' as const, state: 'ACCEPTED' as const, runId: OTHER_ID }
+    const linkOf = async (lot: Partial<QcLotDetail>) => {
+      const link = (await decisionsOf({ ...gate, ...lot })).panel.get('footer a')
+      return [link.text(), link.attributes('href')]
+    }
+
+    expect(await linkOf({ datasetVersion: null })).toEqual(['Open the run', `/runs/${OTHER_ID}`])
+    expect(await linkOf({ datasetVersion: '1.0.0' })).toEqual(['New release', `/releases?add=${ID}&version=1.0.0`])
+  })
+
   it('offers to write only the fixes that are settled once a lot was rejected early', async () => {
     const counts = { reviewed: 8, passed: 5, fixed: 3, failed: 0, critical: 0, major: 3, minor: 0 }
     const buttonsOf = async (settledFixes: number) => {

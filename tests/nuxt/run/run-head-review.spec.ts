@@ -4,6 +4,7 @@ import type { RunDetail } from '#shared/contract/run/run.contract'
 import RunHead from '~/components/run/detail/RunHead.vue'
 import { useRun } from '~/composables/run/useRunData'
 import { useLiveStore } from '~/stores/live'
+import { givenRelease } from '../given/given-release'
 import { givenDetail, givenStage } from '../given/given-run'
 import { registerEndpoint } from '../given/register-endpoint'
 
@@ -49,6 +50,37 @@ describe('the next step after a run', () => {
     ['a run that has waited for its review itself', { gates: [{ stageKey: 'gate', policyName: 'Maths', lot: null }] }],
   ])('is another one after %s', async (_, change) => {
     expect(await buttonsOf(change)).not.toContain('Send 1.0.0 to review')
+  })
+})
+
+describe('the next step after a run that its gate has let through', () => {
+  const gate = {
+    id: ID, number: 7, state: 'ACCEPTED' as const, sampleSize: 10, reviewed: 10, counts: { critical: 0, major: 0 },
+    acceptNumber: 1,
+  }
+  const releaseIn = async (state: typeof gate['state'] | 'REJECTED') => {
+    const gates = [{ stageKey: 'gate', policyName: 'Maths', lot: { ...gate, state } }]
+    const head = await mountSuspended(RunHead, { props: { run: givenDetail({ ...WHOLE, gates }) } })
+    return () => head.findAll('a')
+      .filter(link => link.attributes('href')?.startsWith('/releases'))
+      .map(link => [link.text(), link.attributes('href'), link.classes('solid')])
+  }
+  let items: ReturnType<typeof givenRelease>[] = []
+  registerEndpoint('/api/v1/releases', () => ({ items, nextCursor: null }))
+  beforeEach(() => {
+    items = []
+    clearNuxtData()
+  })
+
+  it('is the release of its version', async () => {
+    expect((await releaseIn('ACCEPTED'))()).toEqual([['Release 1.0.0', `/releases?add=${ID}&version=1.0.0`, true]])
+    expect((await releaseIn('REJECTED'))()).toEqual([])
+  })
+
+  it('is the release that there is of its version already', async () => {
+    items = [givenRelease({ id: ID, name: 'maths', semver: '2.0.0', datasetVersion: '1.0.0', state: 'PUBLISHED' })]
+
+    await expect.poll(await releaseIn('ACCEPTED')).toEqual([['Open maths release 2.0.0', `/releases/${ID}`, true]])
   })
 })
 

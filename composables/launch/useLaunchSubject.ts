@@ -12,6 +12,8 @@ export interface LaunchSubject {
   runId: string | undefined
   /** A trial is launched again for all records. */
   isFull?: boolean
+  /** What is to be processed: where one stage alone reads a dataset, its newest version is proposed. */
+  datasetId?: string | undefined
 }
 
 /**
@@ -27,9 +29,15 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
   const read = useApiData('pipelineGet', () =>
     pipelineId.value === '' ? undefined : { params: { id: pipelineId.value } })
   const last = useLastInputs(() => subject().runId === undefined ? pipelineId.value : '')
+  const given = useApiData(
+    'datasetGet', () => subject().datasetId === undefined ? undefined : { params: { id: subject().datasetId ?? '' } },
+    { name: 'launchedDataset' },
+  )
+  const isGivenKnown = computed(() =>
+    subject().datasetId === undefined || given.data.value !== null || Boolean(given.error.value))
   // The draft begins with what is proposed, so that both come together.
   const newest = computed(() =>
-    read.data.value?.id === pipelineId.value && last.isKnown.value ? read.data.value : undefined)
+    read.data.value?.id === pipelineId.value && last.isKnown.value && isGivenKnown.value ? read.data.value : undefined)
   const { pipeline, chosenRevision, isSwitching, older } = useLaunchRevision(pipelineId, newest)
   const isChosenHere = computed(() => subject().runId === undefined && subject().pipelineId === undefined)
   const { list: pipelines, items: pipelineList, hasMore } = useThings(
@@ -74,9 +82,19 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
     pipelines.error.value && !pipelines.data.value,
     parts.kinds.error.value && !parts.kinds.data.value,
   ].some(Boolean))
+  const { roleOfKind } = useStageNames(() => parts.kindList.value)
+  /** The stage that would read the given dataset. */
+  const reader = computed(() => {
+    const [only, ...others] = (pipeline.value?.stages ?? []).filter(({ kind }) => roleOfKind(kind) === 'input')
+    return given.data.value && others.length === 0 ? only?.key : undefined
+  })
+  const givenInput = computed((): Record<string, TaskInput> => {
+    const input = toNewestVersion(given.data.value ?? undefined)
+    return input && reader.value !== undefined ? { [reader.value]: input } : {}
+  })
   /** Proposed inputs by stage, where no earlier launch gives them. */
   const proposals = computed((): Record<string, TaskInput> =>
-    again.data.value ? {} : { ...samples.inputsOf(pipelineId.value), ...last.inputs.value })
+    again.data.value ? {} : { ...samples.inputsOf(pipelineId.value), ...last.inputs.value, ...givenInput.value })
   /** What a stage of the run before has read, where its dataset has a newer version by now. */
   const newerOf = (stageKey: string) => {
     const known = again.data.value?.run.inputs.find(input => input.stageKey === stageKey)
@@ -84,6 +102,9 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
   }
   /** Dataset of the version that a stage reads before anything is chosen here. */
   const datasetOf = (stageKey: string): string => {
+    if (stageKey === reader.value) {
+      return subject().datasetId ?? ''
+    }
     const known = again.data.value?.run.inputs.find(input => input.stageKey === stageKey)
     return known?.type === 'version'
       ? known.datasetId

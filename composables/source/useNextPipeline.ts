@@ -18,9 +18,9 @@ interface Reader {
 }
 
 /**
- * The pipeline that read an earlier version of a dataset last: it is the one for the new version, too. Without an
- * answer none is offered. A run that failed on that version is launched again from its own page, so that a success with
- * the corrected data settles it.
+ * The pipeline that read an earlier version of a dataset last: it is the one for the new version, too. Where none has,
+ * but the project has pipelines, one of them can be chosen. Without an answer none is offered. A run that failed on that
+ * version is launched again from its own page, so that a success with the corrected data settles it.
  */
 export function useNextPipeline(version: () => ImportedVersion | undefined) {
   const api = useApi()
@@ -61,20 +61,33 @@ export function useNextPipeline(version: () => ImportedVersion | undefined) {
       inputs.some(input => input.type === 'version' && input.datasetId === datasetId && input.newer))
   }
 
+  async function hasPipelines() {
+    const { items } = await api('pipelineList', { query: { projectId: projectId.value, limit: 1 } })
+    return items.length > 0
+  }
+
   const found = useFetched(() => `nextPipeline:${version()?.datasetId ?? ''}:${version()?.semver ?? ''}`, async () => {
     const made = version()
     if (!made) {
-      return { next: undefined }
+      return { next: undefined, choice: undefined }
     }
     const [reader, failure] = [await findReader(made), await findFailure(made)]
     // The time is the beginning of the id.
     const isFailure = failure && (!reader || failure.runId > reader.runId)
     const last = isFailure ? failure : reader
-    return { next: last && {
+    const next = last && {
       ...last.pipeline,
       to: { path: isFailure ? `/runs/${last.runId}` : `/pipelines/${last.pipeline.id}`, query: { launch: '1' } },
-    } }
+    }
+    const choice = !next && await hasPipelines()
+      ? { path: '/runs', query: { launch: '1', process: made.datasetId } }
+      : undefined
+    return { next, choice }
   })
 
-  return computed(() => found.data.value?.next)
+  return {
+    next: computed(() => found.data.value?.next),
+    /** Where one chooses a pipeline for it. */
+    choice: computed(() => found.data.value?.choice),
+  }
 }

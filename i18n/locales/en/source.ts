@@ -66,6 +66,7 @@ export default {
   },
   imported: {
     aside: '{count} rejected, reasons in the run | {count} rejected, reasons in the run',
+    choose: 'Use an existing pipeline',
     close: 'Close import result',
     done: 'Imported {count} record as {dataset} {version} | Imported {count} records as {dataset} {version}',
     empty: '{name} was read, but created no new version',

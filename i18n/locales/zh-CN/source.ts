@@ -66,6 +66,7 @@ export default {
   },
   imported: {
     aside: '{count} 条拒收，原因见任务',
+    choose: '用现有流程处理',
     close: '关闭导入结果',
     done: '已导入 {count} 条，生成“{dataset}”{version}',
     empty: '“{name}”已读取，但没有生成新版本',

@@ -19,8 +19,8 @@ interface Reader {
 
 /**
  * The pipeline that read an earlier version of a dataset last: it is the one for the new version, too. Where none has,
- * but the project has pipelines, one of them can be chosen. Without an answer none is offered. A run that failed on that
- * version is launched again from its own page, so that a success with the corrected data settles it.
+ * but the project has pipelines, one of them can be chosen. Without an answer none is offered. A run that failed on
+ * that version is launched again from its own page, so that a success with the corrected data settles it.
  */
 export function useNextPipeline(version: () => ImportedVersion | undefined) {
   const api = useApi()

@@ -3,15 +3,15 @@ import type { TaskCreate } from '#shared/contract/task.contract'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import type { StageLimits } from '#shared/domain/run/run-record'
 import {
-  carryOver, emptyLaunch, fromTask, type Launchable, type LaunchChange, type LaunchDraft, listChanges, listLost,
+  carryOver, emptyLaunch, fromTask, type Launchable, type LaunchChange, type LaunchDraft, listChanges,
   listReaders, listTargets, readRecordLimit, toLaunchStages, toProposedInputs, toTaskBody, withoutChange,
 } from '~/utils/launch/launch-draft'
 import { toLaunchFindings } from '~/utils/launch/launch-findings'
 import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 import type { LaunchSubjectState } from './useLaunchSubject'
 
-const ownFinding = (code: string, pointer: string, stageKey = ''): Finding => ({
-  severity: 'ERROR', code, pointer, stageKey, message: '',
+const ownFinding = (code: string, pointer: string): Finding => ({
+  severity: 'ERROR', code, pointer, stageKey: '', message: '',
 })
 
 /** The entered values, their errors, and the request to the server. */
@@ -35,8 +35,6 @@ export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) =
     : [
         ...draft.value.name.trim() === '' ? [ownFinding('NO_NAME', '/name')] : [],
         ...recordLimit.value === undefined ? [ownFinding('BAD_RECORD_LIMIT', '/recordLimit')] : [],
-        ...listLost(stages.value, draft.value, defaults.value).map(({ stage, pointer }) =>
-          ownFinding('CANNOT_REMOVE', pointer, stage.key)),
       ])
   const findings = computed(() => {
     const all = [...own.value, ...toLaunchFindings(check.findings.value), ...sending.refused.value]

@@ -24,9 +24,10 @@ export function useParameterText(
   /** A value that is not set, or empty, has a word as well. */
   function parameterText(field: Field, value: unknown): string {
     const isUnset = value === undefined || value === null
-    if (field && NAMING.has(field.control) && (
-      value === '' || (isUnset && (field.initial === undefined || field.initial === ''))
-    )) {
+    // Without a default, what is not set is not there.
+    if (field && ((isUnset && field.initial === undefined) || (
+      NAMING.has(field.control) && (value === '' || (isUnset && field.initial === ''))
+    ))) {
       return t('launch.parameters.none')
     }
     if (isUnset) {

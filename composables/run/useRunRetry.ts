@@ -6,11 +6,12 @@ import type { ApiCall } from '~/utils/api/api-client'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 import {
-  defaultsOf, listChanges, listLost, toLaunchStages, toOverrides, withoutChange,
+  defaultsOf, listChanges, toLaunchStages, toOverrides, withoutChange,
 } from '~/utils/launch/launch-draft'
 import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 import { fromProblem, parameterPointerOf, sortFindings } from '~/utils/pipeline/pipeline-findings'
 import type { StageLimits } from '#shared/domain/run/run-record'
+import { withReplaced } from '#shared/domain/run/replace-parameters'
 import { withLimits } from '#shared/domain/run/run-retry'
 import { toFailurePlace, toFinalKey } from '~/utils/run/retry/failure-place'
 import {
@@ -57,7 +58,7 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
 
   const overrides = computed(() => Object.fromEntries(stages.value.flatMap((stage) => {
     const values = edited.value[stage.key]
-    const changed = values ? toOverrides(stage.parameters, values, defaults.value.get(stage.kind) ?? {}).overrides : {}
+    const changed = values ? toOverrides(stage.parameters, values, defaults.value.get(stage.kind) ?? {}) : {}
     return Object.keys(changed).length > 0 ? [[stage.key, changed]] : []
   })))
   const wrongLimits = computed(() => stages.value.flatMap(({ key }, index) =>
@@ -97,9 +98,6 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
     ...wrongLimits.value.map(({ key, pointer }): Finding => ({
       severity: 'ERROR', code: 'BAD_LIMIT', pointer, stageKey: key, message: '',
     })),
-    ...listLost(stages.value, { parameters: edited.value }, defaults.value).map(({ stage, pointer }): Finding => ({
-      severity: 'ERROR', code: 'CANNOT_REMOVE', pointer, stageKey: stage.key, message: '',
-    })),
     ...sending.refused.value,
   ]))
   const blocking = computed(() => findings.value.filter(finding => finding.severity === 'ERROR'))
@@ -137,7 +135,7 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
     const isProposed = change.from !== undefined && !isRevisionChosen.value
     draft.value = isProposed ? { ...next, revision: toRevision(plan.value, next, isOfData()) } : next
     edited.value = Object.fromEntries(stages.value.flatMap(({ key, parameters }) =>
-      kept[key] ? [[key, { ...parameters, ...kept[key] }]] : []))
+      kept[key] ? [[key, withReplaced(parameters, kept[key])]] : []))
     // A stage that the revision lacks could not be shown, nor its change be taken back.
     limits.value = Object.fromEntries(Object.entries(limits.value).filter(([key]) =>
       stages.value.some(stage => stage.key === key)))

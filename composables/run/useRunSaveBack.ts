@@ -1,4 +1,5 @@
 import type { RunDetail } from '#shared/contract/run/run.contract'
+import { withReplaced } from '#shared/domain/run/replace-parameters'
 import { withLimits } from '#shared/domain/run/run-retry'
 import { toRetryNote } from '~/utils/format/revision-note'
 
@@ -40,5 +41,5 @@ function toChanged<S extends Stage>(stage: S, unsaved: RunDetail['unsaved']): S 
   const valuesOf = (isLimit: boolean) => Object.fromEntries(unsaved
     .filter(change => change.stageKey === stage.key && change.isLimit === isLimit)
     .map(({ name, after }) => [name, after]))
-  return withLimits({ ...stage, parameters: { ...stage.parameters, ...valuesOf(false) } }, valuesOf(true))
+  return withLimits({ ...stage, parameters: withReplaced(stage.parameters, valuesOf(false)) }, valuesOf(true))
 }

@@ -12,7 +12,7 @@ const recordLimit = z.int().min(0).max(1_000_000_000_000)
 /** The pinned revision that every launch runs; null = the newest at launch. */
 const revision = revisionNumber.nullable()
 
-/** Parameters by stage key that replace those of the revision. */
+/** Parameters by stage key that replace those of the revision; null leaves one out. */
 const parameters = z.record(stageKey, stageParameters)
 
 export const taskCreate = z.strictObject({

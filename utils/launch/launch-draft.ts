@@ -3,7 +3,8 @@ import type { TaskCreate } from '#shared/contract/task.contract'
 import type { RoleOf } from '#shared/domain/pipeline/kind-book'
 import { isReader } from '#shared/domain/pipeline/kind-facts'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
-import { childPointer, isRecord } from '../json/json-pointer'
+import { withReplaced } from '#shared/domain/run/replace-parameters'
+import { isRecord } from '../json/json-pointer'
 import type { DraftStage } from '../pipeline/pipeline-draft'
 
 type Values = Record<string, unknown>
@@ -47,7 +48,7 @@ export function fromTask(
   const ofKnown = <T>(byStage: Record<string, T>) =>
     Object.fromEntries(Object.entries(byStage).filter(([key]) => known.has(key)))
   const whole = Object.entries(ofKnown(parameters)).map(([key, values]) =>
-    [key, { ...known.get(key)?.parameters, ...values }])
+    [key, withReplaced(known.get(key)?.parameters ?? {}, values)])
   return {
     name, inputs: ofKnown(inputs), parameters: Object.fromEntries(whole), priority,
     recordLimit: recordLimit > 0 ? String(recordLimit) : '',
@@ -83,17 +84,14 @@ export const defaultsOf = (schema: Record<string, unknown> | undefined): Values 
     isRecord(node) && 'default' in node ? [[name, node.default]] : []))
 
 /**
- * Parameters that replace those of the revision. A launch can replace and add, not remove: a removed value is replaced
- * by the schema's default; without a default it is named in `lost`.
+ * Parameters that replace those of the revision. A removed value is replaced by the schema's default; without a default
+ * null leaves it out.
  */
-export function toOverrides(saved: Values, edited: Values, defaults: Values): { overrides: Values, lost: string[] } {
+export function toOverrides(saved: Values, edited: Values, defaults: Values): Values {
   const changed = Object.entries(edited).filter(([name, value]) => !isSame(saved[name], value))
   const gone = Object.keys(saved).filter(name => !Object.hasOwn(edited, name))
-  const reset = gone.filter(name => Object.hasOwn(defaults, name) && !isSame(saved[name], defaults[name]))
-  return {
-    overrides: Object.fromEntries([...changed, ...reset.map((name): [string, unknown] => [name, defaults[name]])]),
-    lost: gone.filter(name => !Object.hasOwn(defaults, name)),
-  }
+  const reset = gone.map((name): [string, unknown] => [name, Object.hasOwn(defaults, name) ? defaults[name] : null])
+  return Object.fromEntries([...changed, ...reset.filter(([name, value]) => !isSame(saved[name], value))])
 }
 
 export type DefaultsByKind = ReadonlyMap<string, Values>
@@ -105,15 +103,8 @@ const overridesOf = (draft: Pick<LaunchDraft, 'parameters'>, stage: DraftStage, 
 export const listChanges = (
   stages: readonly DraftStage[], draft: Pick<LaunchDraft, 'parameters'>, defaults: DefaultsByKind,
 ): LaunchChange[] => stages.flatMap(stage =>
-  Object.entries(overridesOf(draft, stage, defaults).overrides)
+  Object.entries(overridesOf(draft, stage, defaults))
     .map(([name, after]) => ({ stageKey: stage.key, name, before: stage.parameters[name], after })))
-
-/** Pointers of the parameters that a launch cannot remove. */
-export const listLost = (
-  stages: readonly DraftStage[], draft: Pick<LaunchDraft, 'parameters'>, defaults: DefaultsByKind,
-): { stage: DraftStage, pointer: string }[] => stages.flatMap((stage, index) =>
-  overridesOf(draft, stage, defaults).lost
-    .map(name => ({ stage, pointer: childPointer(`/stages/${index}/parameters`, name) })))
 
 /**
  * The stages as they would run, for the check. A removed value is left out, so that a missing one is reported at its
@@ -139,7 +130,7 @@ export function toTaskBody(
   { id, revision, stages }: Launchable, draft: LaunchDraft, defaults: DefaultsByKind,
 ): TaskCreate {
   const parameters = Object.fromEntries(stages.flatMap((stage) => {
-    const { overrides } = overridesOf(draft, stage, defaults)
+    const overrides = overridesOf(draft, stage, defaults)
     return Object.keys(overrides).length > 0 ? [[stage.key, overrides]] : []
   }))
   return {

@@ -48,7 +48,6 @@ export default {
   failed: 'Launch failed: {reason}',
   finding: {
     bad_record_limit: 'Enter a whole number from 1 to 1,000,000,000,000. Empty = all records.',
-    cannot_remove: 'A launch can’t remove this parameter. Enter a value, or restore the pipeline’s value.',
     demo_project: 'Runs can’t be launched in the demo project. Choose another project.',
     missing_input: 'Choose an input',
     no_name: 'Enter a run name',

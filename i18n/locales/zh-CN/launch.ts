@@ -48,7 +48,6 @@ export default {
   failed: '启动失败：{reason}',
   finding: {
     bad_record_limit: '请填写 1 到 1,000,000,000,000 的整数；留空表示全部读取。',
-    cannot_remove: '启动时不能移除此参数：请填写一个值，或恢复流程的值。',
     demo_project: '演示项目中不能启动任务，请切换到其他项目。',
     missing_input: '请选择要读取的数据',
     no_name: '请填写任务名称',

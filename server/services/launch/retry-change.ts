@@ -1,5 +1,6 @@
 import type { RetryRevisionView } from '#shared/contract/run/run-retry.contract'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
+import { withReplaced } from '#shared/domain/run/replace-parameters'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import type { RetryConfigurations } from '#shared/domain/run/run-retry'
 import type { Deps } from '../common/deps'
@@ -53,7 +54,7 @@ function toOwnStage<S extends FrozenStage>(stage: S, own: Candidate['own'], para
   }
   const { configuration: _configuration, ...rest } = stage
   // The cast: without an optional property it is still an S.
-  return { ...rest, parameters: { ...mine, ...parameters[stage.key] } } as S
+  return { ...rest, parameters: withReplaced(mine, parameters[stage.key]) } as S
 }
 
 /** A configuration was named, is named, or both. With that of the run, only another one is looked up. */

@@ -11,6 +11,7 @@ import type { TaskLaunch } from '#shared/contract/task.contract'
 import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { toFrozenFacts } from '#shared/domain/run/frozen-stage'
+import { withReplaced } from '#shared/domain/run/replace-parameters'
 import { type FrozenRunSpec, type RejectGroup, type StageLimits, toReadSources } from '#shared/domain/run/run-record'
 import { toTemplateMark } from '#shared/domain/template/template-version'
 import { AppError } from '#server/errors'
@@ -54,7 +55,7 @@ export interface Launch {
   task: Pick<TaskRow, 'id' | 'projectId' | 'name' | 'pipelineId' | 'priority' | 'recordLimit'>
   revisionId: string
   stages: ResolvedStage[]
-  /** By stage key, in place of those of the revision. */
+  /** By stage key, in place of those of the revision; null leaves one out. */
   parameters: Record<string, Record<string, unknown>>
   /** By stage key, as retries have changed them. */
   limits?: Record<string, StageLimits>
@@ -94,7 +95,7 @@ async function getLaunchableRevision(
 export const replaceParameters = <S extends PipelineStageSpec>(
   stages: readonly S[], parameters: Launch['parameters'],
 ): S[] =>
-  stages.map(stage => ({ ...stage, parameters: { ...stage.parameters, ...parameters[stage.key] } }))
+  stages.map(stage => ({ ...stage, parameters: withReplaced(stage.parameters, parameters[stage.key]) }))
 
 /**
  * Writes run, stages, the request to the factory and the audit row in one transaction.

@@ -7,6 +7,7 @@ import {
 } from '#db/repositories/run/task.repository'
 import type { TaskChange, TaskCreate, TaskSaved, TaskView } from '#shared/contract/task.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { withReplaced } from '#shared/domain/run/replace-parameters'
 import { AppError } from '#server/errors'
 import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
@@ -63,7 +64,7 @@ async function withWarnings(db: Db, kinds: KindBook, task: TaskView): Promise<Ta
   const pipeline = await findPipeline(db, task.pipelineId)
   const stages = (pipeline && await findRunRevision(db, pipeline, task.revision))?.spec.stages ?? []
   const changed = stages.map(stage => ({
-    ...stage, parameters: { ...stage.parameters, ...task.parameters[stage.key] },
+    ...stage, parameters: withReplaced(stage.parameters, task.parameters[stage.key]),
   }))
   const { warnings } = await findNameWarnings(db, { projectId: task.projectId, kinds }, changed)
   return !warnings

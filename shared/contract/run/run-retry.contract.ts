@@ -7,7 +7,7 @@ import { STAGE_STATES } from '../../domain/run/run-state'
 import { id } from '../common.contract'
 import { pipelineStage, stageKey, stageParameters, taskInputs } from '../pipeline.contract'
 
-/** Parameters by stage key that replace those of the chosen revision, for the new run alone. */
+/** Parameters by stage key that replace those of the chosen revision, for the new run alone; null leaves one out. */
 const parameters = z.record(stageKey, stageParameters).default({})
 
 /** Limits by stage key that replace those of the chosen revision, for the new run alone; null = none of its own. */

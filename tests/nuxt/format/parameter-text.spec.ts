@@ -17,6 +17,7 @@ registerEndpoint('/api/v1/models', event => ({
 
 it('changed values that name a configuration show its name, and a word where there is none', async () => {
   const properties = {
+    target: { type: 'object', properties: { endpoint: { type: 'string' } }, title: 'Model address' },
     configuration: { 'type': 'string', 'x-model-config': true, 'default': '', 'title': 'Model configuration' },
   }
   const kinds = [{ ...KINDS[0]!, kind: 'model.score', parametersSchema: { type: 'object', properties } }]
@@ -27,6 +28,7 @@ it('changed values that name a configuration show its name, and a word where the
       { ...change, stageKey: 'score', before: CONFIG, after: '' },
       { ...change, stageKey: 'score', before: null, after: NEXT },
       { ...change, stageKey: 'score', before: OLD, after: CONFIG },
+      { ...change, stageKey: 'score', name: 'target', before: { endpoint: 'https://gone' }, after: null },
     ],
   })
 
@@ -34,6 +36,7 @@ it('changed values that name a configuration show its name, and a word where the
 
   const shown = () => notice.text().replace(/\s+/g, ' ')
   await expect.poll(shown).toContain('Scores → (none)')
+  expect(shown()).toContain('https://gone → (none)')
   expect(shown()).toContain('(none) → Judge')
   expect(shown()).toContain('Old (archived) → Scores')
 })

@@ -119,6 +119,23 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     ])
   })
 
+  it('leave out a parameter that is replaced by null, as a launch does', async () => {
+    const { id, pipelineId } = await givenFailed()
+    const task = await api('taskCreate', { body: {
+      name: someName('task'), pipelineId, parameters: { read: { glob: null } },
+    } })
+    const parametersOf = async (runId: string) => (await submitted(runId)).spec.stages[0]?.parameters
+
+    const launched = await api('taskLaunch', { params: { id: task.id }, body: {} })
+    const retried = await retry(id, { from: 'start', parameters: { read: { glob: null } } })
+
+    expect(await parametersOf(id)).toEqual({ root: '/srv/texts', glob: '**/*.md' })
+    expect(await parametersOf(launched.id)).toEqual({ root: '/srv/texts' })
+    expect(await parametersOf(retried.id)).toEqual({ root: '/srv/texts' })
+    expect(runDetail.parse(await api('runGet', { params: { id: retried.id } })).unsaved)
+      .toEqual([{ stageKey: 'read', name: 'glob', isLimit: false, before: '**/*.md', after: null }])
+  })
+
   it('name each stage whose source is another one since, also beside the one that failed', async () => {
     const givenSource = (root: string) => api('sourceCreate', {
       body: { kind: 'folder', name: someName('folder'), stageKind: 'ingest.files', parameters: { root } },

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { withReplaced } from '#shared/domain/run/replace-parameters'
 import {
-  carryOver, defaultsOf, emptyLaunch, fromTask, listChanges, listLost, readRecordLimit, toLaunchStages, toOverrides,
+  carryOver, defaultsOf, emptyLaunch, fromTask, listChanges, readRecordLimit, toLaunchStages, toOverrides,
   toTaskBody, withoutChange,
 } from '~/utils/launch/launch-draft'
 import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
@@ -22,22 +23,23 @@ const edited = (parameters: Record<string, Record<string, unknown>>) => ({ ...em
 describe('parameters that replace those of the revision', () => {
   it('are the changed and the added ones', () => {
     expect(toOverrides({ a: 1, b: [1, 2] }, { a: 2, b: [1, 2], c: true }, {}))
-      .toEqual({ overrides: { a: 2, c: true }, lost: [] })
+      .toEqual({ a: 2, c: true })
   })
 
-  it('restore the default of a removed value, and name a value without default', () => {
+  it('restore the default of a removed value, and leave out a value without default', () => {
     expect(toOverrides({ fields: ['text'], note: 'kept' }, {}, { fields: [] }))
-      .toEqual({ overrides: { fields: [] }, lost: ['note'] })
+      .toEqual({ fields: [], note: null })
   })
 
   it('give the entered values when merged into the revision', () => {
-    const values = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.jsonValue({ maxDepth: 1 }))
+    const values = fc.dictionary(
+      fc.constantFrom('a', 'b', 'c', 'd'), fc.jsonValue({ maxDepth: 1 }).filter(value => value !== null),
+    )
 
     fc.assert(fc.property(values, values, (saved, entered) => {
-      const { overrides, lost } = toOverrides(saved, entered, {})
-      const merged = Object.entries({ ...saved, ...overrides }).filter(([name]) => !lost.includes(name))
+      const merged = withReplaced(saved, toOverrides(saved, entered, {}))
 
-      expect(JSON.parse(JSON.stringify(Object.fromEntries(merged)))).toEqual(JSON.parse(JSON.stringify(entered)))
+      expect(JSON.parse(JSON.stringify(merged))).toEqual(JSON.parse(JSON.stringify(entered)))
     }))
   })
 
@@ -70,9 +72,17 @@ describe('parameters that replace those of the revision', () => {
     )).toEqual([])
   })
 
-  it('name the place of a value that a launch cannot remove', () => {
-    expect(listLost(stages, edited({ near: { fields: ['text'] } }), defaults).map(({ pointer }) => pointer))
-      .toEqual(['/stages/1/parameters/note'])
+  it('leave out what the pipeline has, in the launch, in the next one, and until it is restored', () => {
+    const draft = edited({ near: { fields: ['text'] } })
+    const { parameters } = toTaskBody(pipeline, draft, defaults)
+
+    expect(parameters).toEqual({ near: { note: null } })
+    expect(listChanges(stages, draft, defaults))
+      .toEqual([{ stageKey: 'near', name: 'note', before: 'kept', after: null }])
+    const again = fromTask({ name: 'Run', inputs: {}, parameters, priority: 0, recordLimit: 0 }, stages)
+    expect(again.parameters).toEqual({ near: { fields: ['text'] } })
+    expect(withoutChange(stages, again, { stageKey: 'near', name: 'note' }).parameters)
+      .toEqual({ near: { fields: ['text'], note: 'kept' } })
   })
 
   it('are checked as they would run', () => {

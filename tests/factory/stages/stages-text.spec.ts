@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#factory/job/stage-job.ts'
+import { STAGE_KINDS } from '#factory/stages/registry.ts'
 import { COMMON, DETECTED, toDetected } from '#factory/stages/text/language.ts'
 import { runInProcess } from './stages-runner.ts'
 import { after, putRecords, readRecords, toJob, useStageRoom } from './stages-support.ts'
@@ -93,6 +94,21 @@ describe('filter.rules', () => {
 
     expect(records.map(({ name }) => name)).toEqual(names)
     expect(progress.recordsDropped).toBe(4 - names.length)
+  })
+
+  it('takes empty text for no value, and text of blanks only for a value, as the form says', async () => {
+    const records = [{ text: 'a' }, { text: '' }, { text: ' \t' }, { text: null }, {}]
+    const kept = async (op: string) =>
+      (await run('filter.rules', { conditions: [{ field: 'text', op }] }, records)).records
+    const schema = STAGE_KINDS.find(({ kind }) => kind === 'filter.rules')?.parametersSchema
+
+    expect(await kept('exists')).toEqual([records[0], records[2]])
+    expect(await kept('missing')).toEqual([records[1], records[3], records[4]])
+    expect(schema).toHaveProperty(['properties', 'conditions', 'items', 'properties', 'op', 'x-hints'],
+      expect.objectContaining({
+        exists: 'An empty cell or empty text is no value. Text of blanks only is one.',
+        missing: 'An empty cell or empty text counts. Text of blanks only does not.',
+      }))
   })
 
   it('combines conditions by all or any, reads nested fields, and keeps or drops', async () => {

@@ -52,8 +52,8 @@ export const texts: KindTexts = {
       ],
       'rules.values': [
         'Values',
-        'Allowed values, languages or forbidden words. Beside each value stands what it is: the text 1 is not '
-        + 'the number 1. Of languages that are about equally likely (up to 5% apart), one listed here wins.',
+        'Allowed values, languages or forbidden words. Choose the type beside each value: 1 as text does not '
+        + 'equal 1 as a number. Of languages that are about equally likely (up to 5% apart), one listed here wins.',
       ],
       'min_score': [
         'Minimum conformity',
@@ -97,7 +97,7 @@ export const texts: KindTexts = {
       'rules.min': ['下限', '按类型表示长度、数值或占比；文本长度按字符（Unicode 码位）计算。超过 15 位的数字也会准确保存。'],
       'rules.max': '上限',
       'rules.pattern': ['须匹配的正则表达式', '不匹配的记录违反规则。JavaScript 语法，不支持环视与反向引用。'],
-      'rules.values': ['取值', '允许的值、语言，或禁用词。每个值旁边是它的类型：文本 1 不等于数字 1。几种语言的可能性几乎相同（相差不超过 5%）时，以这里列出的为准。'],
+      'rules.values': ['取值', '允许的值、语言，或禁用词。在每个值旁边选择类型：文本 1 不等于数字 1。几种语言的可能性几乎相同（相差不超过 5%）时，以这里列出的为准。'],
       'min_score': ['最低合规率', '不违反任何规则的记录所占比例；低于此值时在任务事件中记一条警告。'],
     },
   },

@@ -13,6 +13,7 @@ const part = (message: string, pattern: RegExp): string => pattern.exec(message)
 
 /** Texts of the codes of console and factory; a static map, so that every key can be found by search. */
 const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) => string> = {
+  ADDRESS_USED: t => t('pipeline.finding.address_used'),
   BAD_PARAMETER: (t, told) => toRuleWords(told.message, t) ?? t('pipeline.rule.other', { message: told.message }),
   BROKEN_JSON: t => t('pipeline.finding.broken_json'),
   CONFIGURATION_FAILING: (t, { params = {} }, findReason) => {
@@ -183,7 +184,6 @@ const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   ],
   [/^must be one of (.+)$|allowed values: (.+)$/, (t, value) => t('pipeline.rule.one_of', { value })],
   [/^must match (?!a schema)(?:pattern )?(.+)$/, (t, value) => toPatternWords(value, t)],
-  [/^choose a model or a configuration$/, t => t('pipeline.rule.model')],
   [/^(\S+) cannot be the name of a field$/, (t, value) => t('pipeline.rule.reserved', { value })],
   [/^is never detected: (\w+)$/, (t, value) => t('pipeline.rule.never_detected', { value })],
   [/^choose a model or a configuration$/, t => t('pipeline.rule.model')],

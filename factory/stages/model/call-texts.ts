@@ -5,12 +5,14 @@ export const CALL_TEXTS: Record<Locale, Record<string, ParameterText>> = {
   'en': {
     'configuration': [
       'Model configuration',
-      'Fills in what is left empty here. Values set here win; limits can only be lowered.',
+      'Usually choose a saved one: it has the model, the address and the key. Without one, choose a built-in model '
+      + 'below, or enter the address of another service.\nIts model and address are called, whatever stands below. '
+      + 'Other values set here win over it; limits can only be lowered.',
     ],
     'model': [
       'Model',
-      'Model ID. Suggestions come from the model service. With a model address below: any name, by which runs '
-      + 'and statistics show it. Not needed with a configuration.',
+      'Without a configuration: a model from the list. With an address below: any name, by which runs and '
+      + 'statistics show it.',
     ],
     'parameters': ['Model parameters', 'The model decides which parameters it takes.'],
     'max_output_tokens': ['Max output tokens', '0 = default of the model.'],
@@ -49,7 +51,10 @@ export const CALL_TEXTS: Record<Locale, Record<string, ParameterText>> = {
       'A field for the model, version and tokens of each answer, and the request ID of billed calls; for '
       + 'example _model. Empty = not kept.',
     ],
-    'target': ['Model address', 'Needed when the model service does not have the model.'],
+    'target': [
+      'Model address',
+      'Only for another service, without a configuration. Empty = the model above, or the configuration, is called.',
+    ],
     'target.provider': ['Protocol', '', { openai: 'OpenAI-compatible' }],
     'target.endpoint': [
       'Address',
@@ -59,8 +64,12 @@ export const CALL_TEXTS: Record<Locale, Record<string, ParameterText>> = {
     'target.model': ['Provider’s model name', 'The name by which the server at this address knows the model.'],
   },
   'zh-CN': {
-    'configuration': ['模型配置', '补上此处留空的参数；此处填写的值优先，但上限只能调低。'],
-    'model': ['模型', '模型编号；输入时列出模型服务提供的模型。填写下方的模型地址时可用任意名称，任务与统计中按它显示。选择模型配置后可留空。'],
+    'configuration': [
+      '模型配置',
+      '通常选择已保存的配置，其中有模型、地址与密钥。不用配置时，选择下方的内置模型，或填写其他服务的地址。\n'
+      + '选择配置后，调用配置的模型与地址，不看下方的模型与地址；此处填写的其他值优先，但上限只能调低。',
+    ],
+    'model': ['模型', '不用配置时，从列表中选择模型；填写下方的地址时可用任意名称，任务与统计中按它显示。'],
     'parameters': ['模型参数', '可用的参数由模型决定。'],
     'max_output_tokens': ['最大输出 Token 数', '0 表示使用模型默认值。'],
     'repair': ['修复次数', '填 1 时，回答不符合结构就告知模型错在哪里，并再调用一次；两次调用的 Token 都计入。'],
@@ -75,7 +84,7 @@ export const CALL_TEXTS: Record<Locale, Record<string, ParameterText>> = {
     ],
     'max_prompt_chars': ['提示词上限（字符）', '按 Unicode 码位计算，超出则截断；0 表示不限。'],
     'provenance_field': ['出处写入字段', '保存每个回答的模型、版本与 Token 数，付费调用还保存请求编号，例如写入 _model；留空表示不保存。'],
-    'target': ['模型地址', '模型服务没有该模型时填写。'],
+    'target': ['模型地址', '仅用于其他服务，且不用配置时；留空则调用上方的模型或配置。'],
     'target.provider': ['协议', '', { openai: '兼容 OpenAI' }],
     'target.endpoint': ['地址', '基础 URL，通常以 /v1 结尾：https://host/v1。本机或内网地址须先由管理员设置允许。'],
     'target.model': ['提供方的模型名', '该地址的服务所用的模型名称。'],

@@ -73,6 +73,9 @@ export const MODEL_PROPERTIES = {
   ...CALL_PROPERTIES,
 } satisfies Record<string, SchemaNode>
 
+/** Models of the model service itself; with an address the name only labels what is called there. */
+const BUILT_IN = 'local:'
+
 /** @param parameters with their defaults; others than these two may be wrong */
 export function requireModel(
   { model, configuration }: Record<'model' | 'configuration', unknown>, complain: Complain,
@@ -84,10 +87,15 @@ export function requireModel(
   }
 }
 
-/** Complains when no model is named, and adds the column that says how each answer came about. */
+/** Complains when no model is named, or another than is called, and adds the column that says how each answer came about. */
 export function planCall(columns: Columns, parameters: CallParameters, complain: Complain): Columns {
   requireModel(parameters, complain)
-  const { provenance_field: provenanceField } = parameters
+  const { configuration, model, target, provenance_field: provenanceField } = parameters
+  if (configuration === '' && target && model.startsWith(BUILT_IN)) {
+    complain({
+      severity: 'WARNING', code: 'ADDRESS_USED', pointer: '/model', message: 'the address is called, not this model',
+    })
+  }
   return provenanceField === ''
     ? columns
     : addColumn(columns, { name: provenanceField, type: 'object', nullable: false }, '/provenance_field', complain)

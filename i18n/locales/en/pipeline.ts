@@ -59,6 +59,7 @@ export default {
     no_stage_text: 'Start with an input stage: a dataset version or a source.',
   },
   finding: {
+    address_used: 'The address below is called, not this built-in model. Remove the address to use the model.',
     broken_json: 'The JSON text is not valid: correct it or leave the JSON view',
     checked_with: '{text} (checked with {version})',
     configuration_failing: 'The model configuration “{name}” is failing: {reason}',
@@ -267,7 +268,7 @@ export default {
     list: 'Must be a list',
     max_below_min: 'The maximum must not be below the minimum',
     min_or_max: 'Enter a minimum, a maximum, or both',
-    model: 'Choose a model or a model configuration',
+    model: 'Choose a model configuration or a model. With an address below, enter any name as the model.',
     most: 'Must be at most {value}',
     never_detected: 'No text is ever detected as “{value}”: choose a language from the list',
     number: 'Must be a number',

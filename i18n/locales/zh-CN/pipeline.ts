@@ -58,6 +58,7 @@ export default {
     no_stage_text: '请先添加输入阶段，读取数据集版本或数据源。',
   },
   finding: {
+    address_used: '调用的是下方的地址，不是这个内置模型；要使用该模型，请移除地址',
     broken_json: 'JSON 文本无效：请修正，或离开 JSON 视图',
     checked_with: '按“{version}”检查：{text}',
     configuration_failing: '模型配置“{name}”调用失败：{reason}',
@@ -252,7 +253,7 @@ export default {
     list: '必须是列表',
     max_below_min: '上限不能小于下限',
     min_or_max: '下限和上限至少填一个',
-    model: '请选择模型或模型配置',
+    model: '请选择模型配置或模型；填写下方的地址时，模型可填任意名称',
     most: '不能大于 {value}',
     never_detected: '识别结果中没有“{value}”，请从列表中选择语言',
     number: '必须是数字',

@@ -144,6 +144,19 @@ describe('planStages', () => {
     ).findings).toEqual([])
   })
 
+  it('warns of a built-in model beside an address, which is called instead', () => {
+    const target = { provider: 'openai', endpoint: 'https://host/v1', model: 'm' }
+    const found = (own: Record<string, Json>) =>
+      planStages([
+        stage('in', 'input.dataset'), stage('a', 'model.call', ['in'], { prompt: 'x', ...own }), publish('a'),
+      ], []).findings.map(({ code, pointer }) => `${code} ${pointer}`)
+
+    expect(found({ model: 'local:wink-sentiment', target })).toEqual(['ADDRESS_USED /stages/1/parameters/model'])
+    expect(found({ model: 'my-model', target })).toEqual([])
+    expect(found({ model: 'local:wink-sentiment' })).toEqual([])
+    expect(found({ model: 'local:wink-sentiment', target, configuration: 'one of the console' })).toEqual([])
+  })
+
   it.each(writers)('warns of a field that %s would replace, where the fields are known: %s', (kind, place) => {
     const writer = stage('a', kind, ['in'], { ...WRITER_PARAMETERS[kind], [place]: 'text' })
 

@@ -187,7 +187,7 @@ export default {
   },
   role_label: 'Kind of review',
   rubric: {
-    none: 'The quality policy has no rubric',
+    none: 'no rubric',
     title: 'Rubric',
   },
   rule: {

@@ -186,7 +186,7 @@ export default {
   },
   role_label: '审核类型',
   rubric: {
-    none: '质量策略没有评分标准',
+    none: '没有评分标准',
     title: '评分标准',
   },
   rule: {

@@ -190,6 +190,11 @@ describe('after a run', () => {
         shifts: (window as unknown as { shifts: { sum: number } }).shifts.sum,
       }))
 
+      const wrapped = await page.locator('.kpi dl > div').evaluateAll(rows => rows.flatMap((row) => {
+        const [name, figure] = [...row.children].map(child => child.getBoundingClientRect())
+        return name && figure && figure.top >= name.bottom ? [figure.left - name.left] : []
+      }))
+      expect(wrapped.filter(indent => indent > 1), `figures that are not below their name at ${width} px`).toEqual([])
       expect(measured.sideways, `sideways at ${width} px`).toBe(0)
       // On a phone its stages are a list.
       const drawing = panel(page, 'Production line today').getByRole('img')

@@ -55,6 +55,17 @@ describe('on a phone', () => {
     expect(await page.locator('.canvas').count()).toBe(0)
   })
 
+  it('has room around what adds a stage, so that a finger meets no row beside it', async () => {
+    const page = await browser.goOn(`${server.url}/pipelines/${savedId}`, { viewport: PHONE })
+    const box = async (locator: ReturnType<typeof stagesOf>) => (await locator.boundingBox())!
+    const add = page.getByRole('button', { name: 'Add a stage between Dataset version and Clean text' })
+    const [above, mark, below] = [await box(stagesOf(page).nth(0)), await box(add), await box(stagesOf(page).nth(1))]
+
+    expect(Math.min(mark.width, mark.height)).toBeGreaterThanOrEqual(24)
+    expect(mark.y - (above.y + above.height)).toBeGreaterThanOrEqual(6)
+    expect(below.y - (mark.y + mark.height)).toBeGreaterThanOrEqual(6)
+  })
+
   it('adds a stage between two others, linked with both', async () => {
     const page = await browser.goOn(`${server.url}/pipelines/${savedId}`, { viewport: PHONE })
     await page.getByRole('button', { name: 'Add a stage between Dataset version and Clean text' }).click()

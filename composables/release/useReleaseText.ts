@@ -1,7 +1,7 @@
 import type { ReleaseDetail, ReleaseGate } from '#shared/contract/release/release.contract'
 import type { EarlierLot, UndecidedLot } from '#shared/domain/release/gate'
 import { CARD_SECTIONS } from '#shared/domain/release/card'
-import { PERSONAL_KINDS } from '#shared/domain/release/personal-data'
+import { PERSONAL_KINDS } from '#record/personal-data'
 import { toLotName } from '#shared/domain/quality/lot-state'
 import { toInnerLabel } from '~/utils/format/inner-label'
 import { closeAround, joinSentences } from '~/utils/format/wide-text'

@@ -1,5 +1,5 @@
 import type { ReleaseChange, ReleaseDetail } from '#shared/contract/release/release.contract'
-import type { PersonalKind } from '#shared/domain/release/personal-data'
+import type { PersonalKind } from '#record/personal-data'
 import type { Toast } from '../base/useToast'
 import { createKeys } from '~/utils/api/request-key'
 import type { ReleaseQuestion } from '~/utils/release/release-look'

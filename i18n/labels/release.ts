@@ -2,7 +2,7 @@ import { RELEASE_FAULTS, RELEASE_WORKS } from '#shared/contract/release/release.
 import { BUMP_REASONS, UNCOMPARED } from '#shared/domain/release/bump'
 import { CARD_SECTIONS } from '#shared/domain/release/card'
 import { GATE_CODES, GATES } from '#shared/domain/release/gate'
-import { PERSONAL_KINDS } from '#shared/domain/release/personal-data'
+import { PERSONAL_KINDS } from '#record/personal-data'
 import { KEPT_FOR } from '#shared/domain/release/release-record'
 import { RELEASE_CHANNELS, RELEASE_STATES } from '#shared/domain/release/release-state'
 import type { LabelLists } from './label-lists'

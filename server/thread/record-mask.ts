@@ -1,5 +1,5 @@
 import { eachToken, readString } from '#record/json-scan.ts'
-import { maskPersonalData, PERSONAL_KINDS, type PersonalKind } from '#shared/domain/release/personal-data.ts'
+import { maskPersonalData, PERSONAL_KINDS, type PersonalKind } from '#record/personal-data.ts'
 
 export interface MaskPart {
   /** The records in the same order; a masked number is a string. */

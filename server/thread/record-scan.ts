@@ -1,6 +1,6 @@
 import { eachField, eachToken, readString, skipBlanks, type Span } from '#record/json-scan.ts'
 import { addValue, type Shapes } from '#shared/domain/release/column-shape.ts'
-import { findPersonalData, type PersonalHit } from '#shared/domain/release/personal-data.ts'
+import { findPersonalData, type PersonalHit } from '#record/personal-data.ts'
 import type { FindingsOfKind } from '#shared/domain/release/release-record'
 import { hashRecord } from './record-hash.ts'
 

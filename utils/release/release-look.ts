@@ -1,5 +1,5 @@
 import type { ReleaseDetail, ReleaseView } from '#shared/contract/release/release.contract'
-import type { PersonalKind } from '#shared/domain/release/personal-data'
+import type { PersonalKind } from '#record/personal-data'
 import { isPossible, type ReleaseState, type ReleaseVerb } from '#shared/domain/release/release-state'
 import type { Look } from '../base/look'
 

@@ -5,7 +5,7 @@ import {
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import { arePassed, type Gate } from '#shared/domain/release/gate'
-import type { PersonalKind } from '#shared/domain/release/personal-data'
+import type { PersonalKind } from '#record/personal-data'
 import type { FileVerdict, Findings } from '#shared/domain/release/release-record'
 import { AppError } from '#server/errors'
 import { change, type ChangeDeps } from '../common/change'

@@ -1,6 +1,6 @@
 import type { ArtifactStore } from '#artifact/store'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
-import { PERSONAL_KINDS } from '#shared/domain/release/personal-data'
+import { PERSONAL_KINDS } from '#record/personal-data'
 import { isNested, type Shapes } from '#shared/domain/release/column-shape'
 import type { Findings, FindingsOfKind } from '#shared/domain/release/release-record'
 import { joinFindings, type KnownRecords } from '#server/thread/record-scan'

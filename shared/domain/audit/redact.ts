@@ -1,4 +1,4 @@
-import { endOfPrivateKey, PRIVATE_KEY_BLOCK, SECRET } from '../secret-shape'
+import { endOfPrivateKey, PRIVATE_KEY_BLOCK, SECRET } from '#record/secret-shape'
 
 /** Stands for a secret. */
 export const REDACTED = '••••'

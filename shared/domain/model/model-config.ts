@@ -1,4 +1,4 @@
-import { hasSecret } from '../secret-shape'
+import { hasSecret } from '#record/secret-shape'
 
 /** What a version of a model configuration says; its secret is kept beside it. */
 export interface ModelConfigSpec {

@@ -1,5 +1,5 @@
 import type { BumpProposal, RecordDifference, Uncompared } from './bump'
-import type { PersonalKind } from './personal-data'
+import type { PersonalKind } from '#record/personal-data'
 import type { ReleaseState } from './release-state'
 
 /** From the last release to this one. */

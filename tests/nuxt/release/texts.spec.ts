@@ -5,7 +5,7 @@ import ReleaseCard from '~/components/release/detail/ReleaseCard.vue'
 import ReleaseFindings from '~/components/release/detail/ReleaseFindings.vue'
 import ReleaseGates from '~/components/release/detail/ReleaseGates.vue'
 import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
-import { REMOVAL_PATTERNS } from '#shared/domain/release/personal-data'
+import { REMOVAL_PATTERNS } from '#record/personal-data'
 import { givenRelease, RELEASE_ID as ID } from '../given/given-release'
 import { useReleaseText } from '~/composables/release/useReleaseText'
 

@@ -11,7 +11,7 @@ const SERVER = ['shared', 'server/errors', ...LOGGING, 'node:']
 export const MAY_IMPORT: Record<string, string[]> = {
   // The published client: a folder that works alone (docs/adr/0056).
   'client': ['client'],
-  'shared': ['shared', 'npm:zod', 'npm:date-fns', 'npm:@date-fns/tz'],
+  'shared': ['shared', 'record', 'npm:zod', 'npm:date-fns', 'npm:@date-fns/tz'],
   'proto': ['proto', 'npm:@bufbuild/protobuf', 'npm:@grpc/grpc-js'],
   'artifact': ['artifact', 'node:'],
   // What the embedded databases of console and factory share (docs/adr/0003).
@@ -23,7 +23,8 @@ export const MAY_IMPORT: Record<string, string[]> = {
     'tracing',
     ...['api', 'exporter-trace-otlp-http', 'resources', 'sdk-trace'].map(name => `npm:@opentelemetry/${name}`),
   ],
-  // What a record is as text, for console, factory and pages (docs/adr/0025).
+  // What a record is as text, and what in it looks like data of persons: for console, factory and pages
+  // (docs/adr/0025).
   'record': ['record'],
   // The factory may use any package, but nothing of the console.
   'factory': ['factory', 'proto', 'artifact', 'egress', 'embedded', 'record', 'tracing', 'node:', ...[
@@ -117,7 +118,9 @@ export const MAY_IMPORT: Record<string, string[]> = {
   // Packs what a page saves, in a chunk of its own (docs/adr/0037).
   'utils/bundle': ['npm:@noble/hashes', 'npm:fflate'],
   'stores': ['shared', 'utils', 'stores', 'npm:pinia', ...VUE],
-  'composables': ['i18n/labels', 'shared', 'utils', 'stores', 'composables', 'npm:tus-js-client', ...FRONT_PACKAGES],
+  'composables': [
+    'i18n/labels', 'shared', 'record', 'utils', 'stores', 'composables', 'npm:tus-js-client', ...FRONT_PACKAGES,
+  ],
   'plugins': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
   'middleware': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
   'components': ['shared', 'record', 'utils', 'components', 'composables', 'stores', ...FRONT_PACKAGES],
@@ -135,7 +138,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'layouts': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
   'pages': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
   // Which codes have a text (docs/adr/0096).
-  'i18n/labels': ['i18n/labels', 'shared', 'utils', 'stores'],
+  'i18n/labels': ['i18n/labels', 'shared', 'record', 'utils', 'stores'],
   'i18n': ['i18n', 'npm:@intlify/message-compiler'],
 }
 

@@ -12,6 +12,9 @@ const ROOMS = ['server', 'shared', 'db', 'record', 'artifact', 'egress']
 const BUILDS_EXPRESSIONS = {
   'db/statement-name.ts': 'of a constant',
   'db/statement-shape.ts': 'of constants; what is not closed ends with the text, so that nothing is tried twice',
+  'record/personal-data.ts': 'of constants, every repetition bounded',
+  'record/secret-shape.ts':
+    'of constants, every repetition bounded but that of a private key, which the end of the text ends',
   'server/config/setting.ts': 'of the names of settings',
   'server/http/route-methods.ts': 'of the paths of routes',
   'server/overload/work-kind.ts': 'of the paths of routes',
@@ -20,9 +23,6 @@ const BUILDS_EXPRESSIONS = {
   'shared/domain/audit/redact.ts':
     'of constants; a repetition without a bound ends the expression, so that nothing after it can fail',
   'shared/domain/json/json-schema-check.ts': 'of the factory, anchored and with one repetition; on a value of a body',
-  'shared/domain/release/personal-data.ts': 'of constants, every repetition bounded',
-  'shared/domain/secret-shape.ts':
-    'of constants, every repetition bounded but that of a private key, which the end of the text ends',
 }
 /** Engines for patterns and schemas of users. */
 const LOADS_ENGINES = ['server/thread/pattern.ts']

@@ -4,7 +4,7 @@ import { compilePattern } from '#factory/pattern/pattern'
 import { texts } from '#factory/stages/kinds/filter-rules/texts'
 import {
   findPersonalData, isIdCard, maskPersonalData, PERSONAL_KINDS, REMOVAL_PATTERNS,
-} from '#shared/domain/release/personal-data'
+} from '#record/personal-data'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 

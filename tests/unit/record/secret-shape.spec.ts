@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compilePattern } from '#factory/pattern/pattern'
 import { REDACTED, redact } from '#shared/domain/audit/redact'
-import { hasSecret, SECRET, SECRET_CONDITION } from '#shared/domain/secret-shape'
+import { hasSecret, SECRET, SECRET_CONDITION } from '#record/secret-shape'
 
 const condition = compilePattern(SECRET_CONDITION)
 const isFound = (text: string) => text.search(SECRET) >= 0

@@ -1,4 +1,5 @@
-import { endOfPrivateKey, SECRET, SECRET_CONDITION } from '../secret-shape.ts'
+import type { Span } from './json-scan.ts'
+import { endOfPrivateKey, SECRET, SECRET_CONDITION } from './secret-shape.ts'
 
 export const PERSONAL_KINDS = ['email', 'phone', 'id_card', 'secret'] as const
 export type PersonalKind = (typeof PERSONAL_KINDS)[number]
@@ -66,11 +67,8 @@ export function isIdCard(text: string): boolean {
   return text.length === 18 && CHECKS[sum % 11] === text[17]?.toUpperCase()
 }
 
-interface Place {
+interface Place extends Span {
   kind: PersonalKind
-  start: number
-  /** Exclusive. */
-  end: number
 }
 
 /** What looks like data of a person, or like a key, in a text or in a number as it is written. */
@@ -104,8 +102,20 @@ function maskWithinKey(text: string): MaskedText {
 }
 
 function maskPlaces(text: string, places: Place[]): MaskedText {
-  const parts: string[] = []
-  const kinds = new Set<PersonalKind>()
+  const { parts, isInKey } = toHiddenParts(text, places)
+  const kinds = new Set(parts.map(({ kind }) => kind))
+  const masked = replaceParts(text, parts, ({ kind, isRest }, part) => isRest ? MASK : mask(kind, part))
+  return { text: masked, kinds: PERSONAL_KINDS.filter(kind => kinds.has(kind)), isInKey }
+}
+
+export interface HiddenPart extends Place {
+  /** The rest of what overlaps the part before. */
+  isRest: boolean
+}
+
+/** What to hide of a text, without overlaps, in the order of the text. Sorts the places. */
+export function toHiddenParts(text: string, places: Place[]): { parts: HiddenPart[], isInKey: boolean } {
+  const parts: HiddenPart[] = []
   let [at, keyEnd, isInKey] = [0, 0, false]
   for (const { kind, start, end: ownEnd } of places.sort((a, b) => a.start - b.start || b.end - a.end)) {
     let end = ownEnd
@@ -115,21 +125,28 @@ function maskPlaces(text: string, places: Place[]): MaskedText {
       isInKey = found < 0
       keyEnd = end = isInKey ? text.length : found
     }
-    if (start >= at) {
-      parts.push(text.slice(at, start), mask(kind, text.slice(start, end)))
-      kinds.add(kind)
-    }
-    else if (end > at) {
-      // The rest of what overlaps the one before.
-      parts.push(MASK)
-      kinds.add(kind)
+    if (end > at) {
+      parts.push({ kind, start: Math.max(at, start), end, isRest: start < at })
     }
     at = Math.max(at, end)
   }
-  return { text: parts.join('') + text.slice(at), kinds: PERSONAL_KINDS.filter(kind => kinds.has(kind)), isInKey }
+  return { parts, isInKey }
 }
 
-function findPlaces(text: string): Place[] {
+export function replaceParts(
+  text: string, parts: readonly HiddenPart[], toText: (part: HiddenPart, found: string) => string,
+): string {
+  const written: string[] = []
+  let at = 0
+  for (const part of parts) {
+    written.push(text.slice(at, part.start), toText(part, text.slice(part.start, part.end)))
+    at = part.end
+  }
+  return written.join('') + text.slice(at)
+}
+
+/** In the order of the kinds; those of several may overlap. */
+export function findPlaces(text: string): Place[] {
   // A text without any of these signs, as most are, costs one look.
   if (!/[@+-]|\d{3}[.)] ?\d{3}|\d{4} \d{4}|\d{8}|[A-Za-z0-9]{16}/.test(text)) {
     return []

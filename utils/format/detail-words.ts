@@ -1,3 +1,4 @@
+import { PERSONAL_KINDS, type PersonalKind } from '#record/personal-data'
 import type { DetailFormat, Params, Words } from './detail-format'
 import {
   toAllowedWords, toBrokenRules, toConditionWords, toLanguageWords, toNotNumberWords, toRuleWords, toShortWords,
@@ -148,6 +149,21 @@ function toDamageWords({ t }: DetailFormat, params: Params): string | undefined 
     : t('detail.damaged_size', { sha256, expected: formatNumber(expected), found: formatNumber(found) })
 }
 
+/** How many values of each kind. */
+function toMaskedWords({ t }: DetailFormat, params: Params): string | undefined {
+  const words: Record<PersonalKind, (named: { count: string }, count: number) => string> = {
+    email: (...of) => t('detail.masked.email', ...of),
+    phone: (...of) => t('detail.masked.phone', ...of),
+    id_card: (...of) => t('detail.masked.id_card', ...of),
+    secret: (...of) => t('detail.masked.secret', ...of),
+  }
+  const told = PERSONAL_KINDS.flatMap((kind) => {
+    const count = figure(params, kind)
+    return count === undefined ? [] : [words[kind]({ count: formatNumber(count) }, count)]
+  })
+  return told.length > 0 ? told.join(t('common.list_separator')) : undefined
+}
+
 /** The rule that the address of a model breaks. */
 function toAddressWords({ t }: DetailFormat, { rule }: Params): string | undefined {
   switch (rule) {
@@ -229,6 +245,7 @@ const WORDS: Record<string, Words> = {
   NO_TEXT: nothingMore,
   OTHER_LANGUAGE: toLanguageWords,
   OUTSIDE_ROOTS: pathOf,
+  PERSONAL_DATA_MASKED: toMaskedWords,
   PROMPT_FIELD_MISSING: nothingMore,
   QUALITY_ALLOWED: toAllowedWords,
   QUALITY_BELOW_THRESHOLD: toThresholdWords,

@@ -185,6 +185,8 @@ const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^must be one of (.+)$|allowed values: (.+)$/, (t, value) => t('pipeline.rule.one_of', { value })],
   [/^must match (?!a schema)(?:pattern )?(.+)$/, (t, value) => toPatternWords(value, t)],
   [/^(\S+) cannot be the name of a field$/, (t, value) => t('pipeline.rule.reserved', { value })],
+  [/^holds personal data itself$/, t => t('pipeline.rule.personal')],
+  [/^choose what is masked$/, t => t('pipeline.rule.none_masked')],
   [/^is never detected: (\w+)$/, (t, value) => t('pipeline.rule.never_detected', { value })],
   [/^choose a model or a configuration$/, t => t('pipeline.rule.model')],
   [/^the address must use port.+private network/, t => t('detail.address_port_private')],

@@ -10,6 +10,7 @@ import { stage as ingestJsonl } from './ingest-jsonl/stage.ts'
 import { stage as inputDataset } from './input-dataset/stage.ts'
 import { stage as inputRejects } from './input-rejects/stage.ts'
 import { stage as judge } from './judge/stage.ts'
+import { stage as maskPersonal } from './mask-personal/stage.ts'
 import { stage as modelCall } from './model-call/stage.ts'
 import { stage as publish } from './publish/stage.ts'
 import { stage as qualityCheck } from './quality-check/stage.ts'
@@ -30,6 +31,7 @@ export const FOLDERS: readonly StageDefinition[] = [
   inputDataset,
   inputRejects,
   judge,
+  maskPersonal,
   modelCall,
   publish,
   qualityCheck,

@@ -45,6 +45,12 @@ export default {
   language_more: '{names} and {more} more',
   length: 'Length {value}, expected {bounds}',
   limit: 'Limit: {limit}',
+  masked: {
+    email: '{count} e-mail address | {count} e-mail addresses',
+    id_card: '{count} identity card number | {count} identity card numbers',
+    phone: '{count} phone number | {count} phone numbers',
+    secret: '{count} key or token | {count} keys and tokens',
+  },
   model: '{model}: {cause}',
   no_records_blank: 'The file contains only empty lines',
   no_records_files: 'No file matches',

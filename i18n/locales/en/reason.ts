@@ -103,6 +103,7 @@ export default {
   nothing_readable: 'No readable records',
   other_language: 'Other language',
   outside_roots: 'Outside the allowed source folders',
+  personal_data_masked: 'Personal data was masked',
   price_overlaps: 'Overlaps another price. Choose another start, or delete that price.',
   prompt_field_missing: 'A field of the prompt is missing',
   quality_allowed: 'Quality: value not allowed',

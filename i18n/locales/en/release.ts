@@ -130,10 +130,12 @@ export default {
   },
   finding: {
     copy_pattern: 'Copy pattern for {kind}:',
+    mask: 'To mask what was found, add a stage “Mask personal data” to the pipeline, with the field chosen: {fields}. '
+      + 'If other fields can contain it, choose them, too. Run it, and release the new version.',
     more: 'and {count} more record | and {count} more records',
     pattern: 'A pattern that finds them:',
     records: '{count} record | {count} records',
-    remove: 'To remove these records, add a stage “Filter by rules” to the pipeline: action “Drop”, match “Any”, '
+    remove: 'To remove these records instead, add a stage “Filter by rules” to the pipeline: action “Drop”, match “Any”, '
       + 'and a condition for each field ({fields}) and pattern: comparison “matches regex”, the pattern above as its value. '
       + 'If more fields can contain them, add a condition for each. Run it, and release the new version.',
     repair: 'To keep a record, correct it in a review (“Fix and pass”) and write the fixes into a new version.',

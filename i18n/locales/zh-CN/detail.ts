@@ -45,6 +45,12 @@ export default {
   language_more: '{names}等，另有 {more} 种',
   length: '长度 {value}，应{bounds}',
   limit: '上限 {limit}',
+  masked: {
+    email: '{count} 个电子邮箱',
+    id_card: '{count} 个身份证号',
+    phone: '{count} 个电话号码',
+    secret: '{count} 个密钥或令牌',
+  },
   model: '{model}：{cause}',
   no_records_blank: '文件中只有空行',
   no_records_files: '没有匹配的文件',

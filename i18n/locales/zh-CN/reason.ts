@@ -103,6 +103,7 @@ export default {
   nothing_readable: '没有可读取的记录',
   other_language: '不是所选语言',
   outside_roots: '不在允许的根目录内',
+  personal_data_masked: '已对个人信息脱敏',
   price_overlaps: '与另一价格的时间重叠。请改开始时间，或删除那条价格。',
   prompt_field_missing: '缺少提示词所用的字段',
   quality_allowed: '质量：值不在允许范围内',

@@ -164,6 +164,7 @@ describe('findings of personal data', () => {
     shown = open
 
     expect(open.get('button.copy').attributes('title')).toBe(REMOVAL_PATTERNS.email)
+    expect(open.get('.foot p').text()).toContain('add a stage “Mask personal data” to the pipeline')
     expect(open.get('.foot').text()).toContain('match “Any”, and a condition for each field (message) and pattern')
     expect(open.get('.examples').text()).toContain('and 11 more records')
     expect(open.get('.foot a').attributes('href')).toBe('/pipelines')

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compilePattern } from '#factory/pattern/pattern'
-import { texts } from '#factory/stages/kinds/filter-rules/texts'
+import { texts as filterTexts } from '#factory/stages/kinds/filter-rules/texts'
+import { texts as maskTexts } from '#factory/stages/kinds/mask-personal/texts'
 import {
   findPersonalData, isIdCard, maskPersonalData, PERSONAL_KINDS, REMOVAL_PATTERNS,
 } from '#record/personal-data'
@@ -258,12 +259,19 @@ describe('masked personal data', () => {
   })
 })
 
-describe('the way to remove personal data', () => {
-  it.each(['en', 'zh-CN'] as const)('is told in %s in the words of the stage that removes it', (locale) => {
-    const named = [...LOCALES[locale].release.finding.remove.matchAll(/“([^”]+)”/g)].map(([, name]) => name)
+describe('the way to be rid of personal data', () => {
+  it.each([
+    ['en', 'mask', maskTexts], ['zh-CN', 'mask', maskTexts], ['en', 'remove', filterTexts],
+    ['zh-CN', 'remove', filterTexts],
+  ] as const)('is told in %s in the words of the stage for it: %s', (locale, way, texts) => {
+    const named = [...LOCALES[locale].release.finding[way].matchAll(/“([^”]+)”/g)].map(([, name]) => name)
     const said = new Set(JSON.stringify(texts[locale]).match(/(?<=")[^"]+(?=")/g))
 
     expect(named).toContain(texts[locale].name)
     expect(named.filter(name => !said.has(name ?? ''))).toEqual([])
+  })
+
+  it.each(['en', 'zh-CN'] as const)('is named in %s where a stage only removes the records', (locale) => {
+    expect(filterTexts[locale].text).toContain(maskTexts[locale].name)
   })
 })

@@ -13,8 +13,8 @@ const LENGTH_ZH = '按字符（Unicode 码位）计算，列表按项数计算�
 export const texts: KindTexts = {
   'en': {
     name: 'Filter by rules',
-    text: 'Keeps or drops the records that meet the conditions, such as those with personal data (e-mail addresses, '
-      + 'phone numbers) by a regex. Drops records; does not mask text.',
+    text: 'Keeps or drops the records that meet the conditions. Drops records; to mask personal data in their text, use '
+      + '“Mask personal data”.',
     parameters: {
       'action': [
         'Action',
@@ -87,7 +87,7 @@ export const texts: KindTexts = {
   },
   'zh-CN': {
     name: '规则过滤',
-    text: '保留或剔除符合条件的记录，例如用正则剔除含邮箱、电话等个人信息的记录。只剔除记录，不做脱敏。',
+    text: '保留或剔除符合条件的记录。只剔除记录；如需对文本中的个人信息脱敏，请用“个人信息脱敏”。',
     parameters: {
       'action': [
         '动作', '', { keep: '保留', drop: '剔除' },

@@ -89,6 +89,14 @@ describe('the detail below a reason', () => {
       'Condition 2 of 3: text length at least 40; measured length 12', '第 2 / 3 个条件：text 长度大于等于 40；实际长度 12',
     ],
     [
+      'PERSONAL_DATA_MASKED', { phone: '1', email: '1200' },
+      '1,200 e-mail addresses, 1 phone number', '1,200 个电子邮箱、1 个电话号码',
+    ],
+    [
+      'PERSONAL_DATA_MASKED', { secret: '2', id_card: '1' },
+      '1 identity card number, 2 keys and tokens', '1 个身份证号、2 个密钥或令牌',
+    ],
+    [
       'RULE_MATCHED', { condition: '1', of: '1', field: 'answer', op: 'missing', value: '' }, 'answer has no value',
       'answer 无值',
     ],

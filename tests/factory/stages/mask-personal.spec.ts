@@ -89,7 +89,7 @@ describe('records after personal data were masked', () => {
       '1', '@', 'a@', '13812345678+1(415) 555-0017', '","', '\\u0040', '\\\\', '-----BEGIN PRIVATE KEY-----',
     ]
     const costs = parts.map((part) => {
-      const whole = `{"a":["${part.repeat(1_000_000 / part.length)}"]}`
+      const whole = `{"a":["${part.repeat(300_000 / part.length)}"]}`
       const record = parseValue(whole) as JsonRecord
       const start = performance.now()
       mask(whole, record)

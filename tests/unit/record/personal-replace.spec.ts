@@ -82,7 +82,7 @@ describe('a text after the values of some kinds were replaced', () => {
       '1-', '415-555-', 'sk-', 'eyJ', '-----BEGIN PRIVATE KEY-----', '11010519491231002X', 'f1',
     ]
     const costs = parts.map((part) => {
-      const given = part.repeat(1_000_000 / part.length)
+      const given = part.repeat(300_000 / part.length)
       const start = performance.now()
       const masked = replace(given).text
       const cost = performance.now() - start

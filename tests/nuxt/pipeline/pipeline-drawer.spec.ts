@@ -122,7 +122,7 @@ describe('the parameters of a stage', () => {
     await proposal()?.trigger('click')
     await expect.poll(() => drawer.emitted('change')?.at(-1))
       .toEqual([{ parameters: { dataset_id: id } }, '/parameters'])
-    expect(made).toEqual(['Mails', 'Airports, processed'])
+    expect(made).toEqual(['Mails', 'Airports-processed'])
   })
 
   it('offer the datasets of the project as a target', async () => {

@@ -16,7 +16,7 @@ export default {
   dataset_name: 'Name of the new dataset',
   dataset_new: 'New',
   dataset_proposed: 'Create “{name}”',
-  dataset_result: '{name}, processed',
+  dataset_result: '{name}-processed',
   dataset_unknown: 'Unknown dataset',
   fault_separator: '; ',
   find: {

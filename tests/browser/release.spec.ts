@@ -48,7 +48,7 @@ const READS_CSV = 'Read CSV'
 /** Its way to a reader, into the archive and back is part of the line from a model call, in both languages. */
 describe('a release in the browser', () => {
   it('goes from a draft over its gates to a passport that is verified on the page, and to the page for readers', async () => {
-    const { dataset, version } = await givenDataset('Texts')
+    const { dataset, version } = await givenDataset('Texts of the support desk')
     const page = await browser.open(`${server.url}/releases`, { locale: 'en' })
     await untilHydrated(page)
 
@@ -103,6 +103,16 @@ describe('a release in the browser', () => {
     expect(await page.getByRole('button', { name: common.cancel }).count()).toBe(0)
     expect((await api('releaseGet', { params: { id } })).verified)
       .toMatchObject({ files: expect.arrayContaining([{ path: 'data/data.jsonl', problem: '' }]) })
+
+    await page.setViewportSize({ width: 360, height: 800 })
+    await goTo(page, '/releases')
+    const row = page.getByRole('row').filter({ hasText: title })
+    // On a phone its two numbers end two long lines, of which nothing is cut off.
+    for (const text of [title, texts.list.of.replace('{dataset}', dataset.name).replace('{version}', '1.0.0')]) {
+      expect(await row.getByText(text, { exact: true }).evaluate(element =>
+        element.scrollWidth > element.clientWidth), text).toBe(false)
+    }
+    await page.setViewportSize({ width: 1_440, height: 900 })
 
     await goTo(page, `/datasets/${dataset.id}?tab=releases`)
     await page.getByRole('main').getByRole('link', { name: title }).waitFor()

@@ -226,6 +226,7 @@ export default {
     send_text: 'Records are reviewed in lots. A lot is one sealed version: some of its records are drawn at random and reviewed, and what is found decides whether the version is accepted. The draw can be repeated: the lot keeps its seed, the number that the random choice started from.',
     send_title: 'Send to review: a new lot',
     small_computed: 'The lot has {population} records, fewer than the {planned} samples of the plan: computed again for {population} records, it takes {size} samples and allows {accept} with a major defect (the plan allows {before}).',
+    small_enough: 'Why {size}: of a large lot {planned} samples are drawn, and {before} of them may have a major defect. Of {population} records fewer are enough for the same risks of a wrong decision: {size}, of which {accept} may have one.',
     small_fixed: 'The lot has {population} records, fewer than the {planned} samples of the plan: all of them are checked, and {accept} with a major defect are allowed, in proportion (the plan allows {before}).',
     state: 'State',
     to_decide: 'To decide',

@@ -222,6 +222,7 @@ export default {
     send_text: '记录按批次审核。批次：从一个已封存的版本随机抽取样本来审核，判定能否接收。抽样可以重现：批次保留随机种子，即随机抽取时所用的起始数字。',
     send_title: '送去审核：新建批次',
     small_computed: '批次只有 {population} 条记录，少于方案的 {planned} 个样本：按 {population} 条重新计算为抽 {size} 个，其中有主要缺陷的最多 {accept} 个（方案为 {before} 个）。',
+    small_enough: '为什么是 {size} 个：大批次抽 {planned} 个样本，其中有主要缺陷的最多 {before} 个。批次有 {population} 条记录，误判的风险相同时抽样可以更少：抽 {size} 个，其中有主要缺陷的最多 {accept} 个。',
     small_fixed: '批次只有 {population} 条记录，少于方案的 {planned} 个样本：全部检查，有主要缺陷的按比例最多 {accept} 个（方案为 {before} 个）。',
     state: '状态',
     to_decide: '待决定',

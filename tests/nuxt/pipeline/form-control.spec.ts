@@ -281,6 +281,7 @@ it('makes a quality policy where none exists yet, and chooses it', async () => {
   await form.get('button[aria-haspopup="dialog"]').trigger('click')
   const dialog = () => new DOMWrapper(document.body).find('dialog')
   await expect.poll(() => dialog().exists()).toBe(true)
+  expect(dialog().text()).toContain('Numbers for large lots: a small one takes fewer samples')
   await dialog().get('input[data-pointer="/name"], [data-pointer="/name"] input').setValue('Answers')
   await dialog().get('form').trigger('submit')
 

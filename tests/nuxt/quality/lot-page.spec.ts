@@ -7,6 +7,11 @@ import { AT, givenLot, ID } from '../given/given-quality'
 import { registerEndpoint } from '../given/register-endpoint'
 
 const NO_VERDICTS = { reviewed: 0, passed: 0, fixed: 0, failed: 0, critical: 0, major: 0, minor: 0 }
+/** The ready plan of the same name. */
+const LENIENT = {
+  kind: 'computed', distribution: 'hypergeometric', aql: 0.065, alpha: 0.05, ltpd: 0.25, beta: 0.1,
+} as const
+const givenSpec = (plan: QcLotDetail['spec']['plan']): QcLotDetail['spec'] => ({ ...givenLot().spec, plan })
 let lot: QcLotDetail
 let page: VueWrapper | undefined
 
@@ -36,10 +41,28 @@ it('names the numbers of its plan, and says what they mean', async () => {
   page = opened
 
   await expect.poll(() => opened.find('.plan').exists(), { timeout: 30_000 }).toBe(true)
-  expect(opened.findAll('.plan [aria-hidden]').map(part => part.text())).toEqual(['sample 23', 'acceptance number 3'])
-  const shown = opened.findAll('p.small').map(text => text.text())
-  expect(shown.some(text => text.includes('23 samples are drawn. Accepted with at most 3 with a major defect.')))
-    .toBe(true)
+  expect(opened.findAll('.plan .cell').map(part => part.text())).toEqual(['sample 23', 'acceptance number 3'])
+  expect(opened.find('.plan [aria-hidden]').exists()).toBe(false)
+  // Once: a reader that reads the page aloud hears it once, too.
+  expect(opened.text().match(/23 samples are drawn\. Accepted with at most 3 with a major defect\./g)).toHaveLength(1)
+})
+
+it.each<[string, Partial<QcLotDetail>, string]>([
+  ['its plan draws fewer of a small one', {
+    population: 104, sampleSize: 24, acceptNumber: 3, spec: givenSpec(LENIENT),
+  }, 'Why 24: of a large lot 30 samples are drawn, and 4 of them may have a major defect. Of 104 records fewer are '
+    + 'enough for the same risks of a wrong decision: 24, of which 3 may have one.'],
+  ['it is large', { population: 89_000, sampleSize: 30, acceptNumber: 4, spec: givenSpec(LENIENT) }, ''],
+  ['its plan always draws the same number', { population: 104, sampleSize: 10 }, ''],
+])('says why it has fewer samples than its policy says where %s', async (_, given, text) => {
+  clearNuxtData()
+  lot = givenLot(given)
+  const opened = await mountSuspended(LotPage, { route: `/qc/lots/${ID}` })
+  page = opened
+
+  await expect.poll(() => opened.find('.plan').exists(), { timeout: 30_000 }).toBe(true)
+  expect(opened.text().includes('of a large lot')).toBe(text !== '')
+  expect(opened.text()).toContain(text)
 })
 
 const WRITE = 'Write 1 fix into a new version'

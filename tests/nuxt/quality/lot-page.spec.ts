@@ -51,7 +51,7 @@ it.each<[string, Partial<QcLotDetail>, string]>([
   ['its plan draws fewer of a small one', {
     population: 104, sampleSize: 24, acceptNumber: 3, spec: givenSpec(LENIENT),
   }, 'Why 24: of a large lot 30 samples are drawn, and 4 of them may have a major defect. Of 104 records fewer are '
-    + 'enough for the same risks of a wrong decision: 24, of which 3 may have one.'],
+  + 'enough for the same risks of a wrong decision: 24, of which 3 may have one.'],
   ['it is large', { population: 89_000, sampleSize: 30, acceptNumber: 4, spec: givenSpec(LENIENT) }, ''],
   ['its plan always draws the same number', { population: 104, sampleSize: 10 }, ''],
 ])('says why it has fewer samples than its policy says where %s', async (_, given, text) => {

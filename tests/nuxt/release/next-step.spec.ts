@@ -152,8 +152,8 @@ it('shows in the passport what was accepted, and why', async () => {
 it.each([
   ['', true],
   ['Three new columns', false],
-])('says before publication who can read it and whether that can end, and with the changelog "%s" that it stays so', async (
-  changelog, isWarned,
+])('says before publication who can read it and for how long; the changelog "%s" can be written there: %s', async (
+  changelog, isOpen,
 ) => {
   const dialog = await mountSuspended(ReleaseDialogs, {
     props: { release: givenRelease({ state: 'READY', changelog }), question: 'publish', isBusy: false },
@@ -161,9 +161,10 @@ it.each([
   shown = dialog
 
   const text = document.body.textContent ?? ''
-  expect(text).toContain('It gets a public page')
-  expect(text).toContain('The public page can’t be closed by itself')
-  expect(text.includes('The changelog is empty')).toBe(isWarned)
+  expect(text).toContain('Who can read it: everyone who can open this console')
+  expect(text).toContain('The public page stays as long as the release does')
+  expect(document.querySelector('dialog textarea') !== null).toBe(isOpen)
+  expect(text.includes('It can’t be written after publication.')).toBe(isOpen)
 })
 
 const OTHER_ID = '01900000-0000-7000-8000-0000000000bb'

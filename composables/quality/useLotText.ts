@@ -1,4 +1,4 @@
-import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
+import type { QcLotDetail, QcLotView } from '#shared/contract/quality/qc-lot.contract'
 import { joinSentences } from '~/utils/format/wide-text'
 import { toDue } from '~/utils/quality/lot-look'
 import type { OcMark } from '~/utils/quality/quality-chart'
@@ -62,6 +62,25 @@ export function useLotText() {
   const defectsText = (count: number, acceptNumber: number): string =>
     t('quality.lot.defects_found', { count: number(count), limit: limitOf(acceptNumber) })
 
+  /**
+   * What becomes of fixed and of failed samples at a gate that lets their lot through: it puts fixes in place by
+   * itself, and drops nothing.
+   */
+  function gateTexts(
+    { settledFixes: fixed, settledFailures: failed }: Pick<QcLotDetail, 'settledFixes' | 'settledFailures'>,
+    isDecided: boolean,
+  ): string[] {
+    const fix = { count: number(fixed) }
+    const fail = { count: number(failed) }
+    const ofFixed = isDecided
+      ? t('quality.lot.gate_fixed', fix, fixed)
+      : t('quality.gate_decision_fixed', fix, fixed)
+    const ofFailed = isDecided
+      ? t('quality.lot.gate_failed', fail, failed)
+      : t('quality.gate_decision_failed', fail, failed)
+    return [...fixed > 0 ? [ofFixed] : [], ...failed > 0 ? [ofFailed] : []]
+  }
+
   /** Only samples were looked at: what that says of all records; '' = nothing yet. */
   const rateRangeOf = ({ passInterval: range }: Pick<QcLotView, 'passInterval'>): string =>
     range ? t('quality.lot.rate_range', { low: percent(range.low), high: percent(range.high) }) : ''
@@ -71,5 +90,8 @@ export function useLotText() {
     ? label('quality.mark', key)
     : t('quality.oc.accepted', { accept: percent(accept) })
 
-  return { acceptText, defectsText, dueTextOf, limitOf, markText, minorText, percent, planText, rateRangeOf, subjectOf }
+  return {
+    acceptText, defectsText, dueTextOf, gateTexts, limitOf, markText, minorText, percent, planText, rateRangeOf,
+    subjectOf,
+  }
 }

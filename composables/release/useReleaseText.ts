@@ -1,5 +1,5 @@
 import type { ReleaseDetail, ReleaseGate } from '#shared/contract/release/release.contract'
-import type { EarlierLot, UndecidedLot } from '#shared/domain/release/gate'
+import { findKept, type EarlierLot, type UndecidedLot } from '#shared/domain/release/gate'
 import { CARD_SECTIONS } from '#shared/domain/release/card'
 import { PERSONAL_KINDS } from '#record/personal-data'
 import { toLotName } from '#shared/domain/quality/lot-state'
@@ -45,8 +45,12 @@ export function useReleaseText() {
   const undecidedText = ({ number: lot }: Pick<UndecidedLot, 'number'>): string =>
     t('release.gate.undecided', { lot: toLotName(lot) })
 
+  /** Samples that reviewers have failed, in the lot that was accepted; '' = there are none. */
+  const keptText = (failed = 0): string => failed === 0 ? '' : t('release.gate.kept', { count: number(failed) }, failed)
+
   function gateText(gate: ReleaseGate): string {
-    return joinSentences([outcomeText(gate), fixesText(gate.facts.fixes)].filter(text => text !== ''))
+    const texts = [outcomeText(gate), fixesText(gate.facts.fixes), keptText(findKept([gate])?.failed)]
+    return joinSentences(texts.filter(text => text !== ''))
   }
 
   function outcomeText({ code, facts }: ReleaseGate): string {
@@ -120,7 +124,7 @@ export function useReleaseText() {
   }
 
   return {
-    gateText, sampledText, earlierText, undecidedText, fixesText, bumpText, scanText, waiverText,
+    gateText, sampledText, earlierText, undecidedText, fixesText, keptText, bumpText, scanText, waiverText,
     nameOfCode, nameOfRelease, list,
   }
 }

@@ -117,6 +117,8 @@ export default {
     search_defects: '搜索缺陷代码',
     search_policies: '搜索策略',
   },
+  gate_decision_failed: '{count} 个不合格样本不会剔除，原样留在数据中。如不需要，请拒收，在关卡前加筛选阶段后重新运行。',
+  gate_decision_fixed: '{count} 个已修正样本会写入数据，取代原文。',
   gate_decision_text: {
     accept: '任务将使用批次的记录继续运行。决定不能更改。',
     conditional: '批次不符合抽样方案，任务仍会继续运行。原因会一并保留，决定不能更改。',
@@ -154,6 +156,8 @@ export default {
     failed_stay: '{count} 个不合格样本仍在 {version} 中：写入新版本时可以剔除。',
     failed_stay_only: '{count} 个不合格样本仍在 {version} 中。',
     gate: '验收关卡',
+    gate_failed: '{count} 个不合格样本随其余记录原样继续：关卡不剔除任何记录。',
+    gate_fixed: '{count} 个已修正样本以修正后的内容继续。',
     history: '历史',
     judged: '此版本已有同一策略的批次 {name}，作过样本判定，尚未决定。请先对 {name} 作出决定，否则可以反复抽样直到通过。',
     judged_before: '此版本有同一策略的批次 {name}，先作过样本判定，尚未决定。对 {name} 作出决定后，本批次才能接收，否则可以反复抽样直到通过。',

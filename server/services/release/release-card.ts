@@ -116,4 +116,9 @@ export function toEarlierText(earlier: readonly EarlierLot[], language: CardLang
   return lines.length === 0 ? '' : [title, '', ...lines].join('\n')
 }
 
+/** Samples of the accepted lot that reviewers have failed; '' = there are none. */
+export function toKeptText(kept: { number: number, failed: number } | undefined, language: CardLanguage): string {
+  return kept ? fill(TEXTS[language].kept, { lot: toLotName(kept.number), failed: kept.failed }) : ''
+}
+
 const toCell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/[\r\n]/g, ' ')

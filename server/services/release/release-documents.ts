@@ -11,10 +11,10 @@ import { sumCosts } from '#shared/domain/model/token-cost'
 import { toCardLanguage, toCardText } from '#shared/domain/release/card'
 import { toCardHead } from '#shared/domain/release/card-head'
 import { toCroissant } from '#shared/domain/release/croissant'
-import { listEarlier } from '#shared/domain/release/gate'
+import { findKept, listEarlier } from '#shared/domain/release/gate'
 import type { ReleaseDocument } from '#shared/domain/release/release-record'
 import type { Ancestors } from '../dataset/dataset-lineage.service'
-import { cardTextsOf, fill, listLanguages, toEarlierText, toStatisticsText } from './release-card'
+import { cardTextsOf, fill, listLanguages, toEarlierText, toKeptText, toStatisticsText } from './release-card'
 import { toDataPath } from './release-view'
 import { VERIFY_SCRIPT } from './verify-script'
 
@@ -91,7 +91,11 @@ async function toCard(
     title: fill(texts.title, { name, semver }),
     version: fill(texts.holds, { dataset: datasetName, semver: version.semver }),
     titles: texts.sections,
-    statistics: [toStatisticsText(version, language), toEarlierText(listEarlier(gates), language)].join('\n\n'),
+    statistics: [
+      toStatisticsText(version, language),
+      toKeptText(findKept(gates), language),
+      toEarlierText(listEarlier(gates), language),
+    ].filter(text => text !== '').join('\n\n'),
   })
 }
 

@@ -73,5 +73,23 @@ interface JudgedGate {
 export const listEarlier = (gates: readonly JudgedGate[]): readonly EarlierLot[] =>
   gates.find(({ key }) => key === 'lot')?.facts.earlier ?? []
 
+interface LotGate {
+  key: GateKey
+  isPassed: boolean
+  facts: { number?: number | undefined, failed?: number | undefined }
+}
+
+/**
+ * Samples that reviewers have failed, of the lot that was accepted: they went with the rest, as accepting drops
+ * nothing.
+ *
+ * @returns undefined when there are none
+ */
+export function findKept(gates: readonly LotGate[]): { number: number, failed: number } | undefined {
+  const gate = gates.find(({ key }) => key === 'lot')
+  const { number = 0, failed = 0 } = gate?.facts ?? {}
+  return gate?.isPassed && failed > 0 ? { number, failed } : undefined
+}
+
 export const arePassed = (gates: readonly Pick<Gate, 'key' | 'isPassed'>[]): boolean =>
   GATES.every(key => gates.some(gate => gate.key === key && gate.isPassed))

@@ -86,3 +86,24 @@ it.each<[string, string, Partial<QcLotDetail>]>([
   expect(opened.text()).toContain('It changes no data and drops no failed samples.')
   expect(opened.text().includes('The failed sample stays in the new version')).toBe(label === WRITE)
 })
+
+it.each<[string, Partial<QcLotDetail>, string]>([
+  ['the gate puts fixes in place and drops nothing', { origin: 'gate', runId: ID, runName: 'Line', stageKey: 'gate' },
+    '1 fixed sample is written into the data, in place of the original. 2 failed samples are not dropped: they stay in '
+    + 'the data as they are. To be without them, reject the lot, add a filter before the gate, and run again. The run '
+    + 'continues with the records of the lot. The decision is final.'],
+  ['a version stays as it is', {}, 'L-0412: AcceptThe records of the lot may be used. The decision is final.'],
+])('says where a lot is accepted what becomes of its samples: %s', async (_, given, text) => {
+  clearNuxtData()
+  lot = givenLot({
+    isDecidable: true, counts: { ...NO_VERDICTS, reviewed: 10, passed: 7, fixed: 1, failed: 2 }, ...given,
+  })
+  const opened = await mountSuspended(LotPage, { route: `/qc/lots/${ID}` })
+  page = opened
+  const accept = () => opened.findAll('button').find(button => button.text() === 'Accept')
+  await expect.poll(() => accept()?.exists(), { timeout: 30_000 }).toBe(true)
+
+  await accept()?.trigger('click')
+
+  await expect.poll(() => document.querySelector('dialog')?.textContent, { timeout: 30_000 }).toContain(text)
+})

@@ -227,6 +227,26 @@ describe('the judgement of a lot', () => {
   })
 })
 
+describe('a lot of a gate that has let it through', () => {
+  const gate = { origin: 'gate' as const, runId: ID, runName: 'Line', stageKey: 'gate' }
+  const counts = { reviewed: 10, passed: 7, fixed: 1, failed: 2, critical: 0, major: 1, minor: 2 }
+
+  it.each<[string, Partial<QcLotDetail>, boolean]>([
+    ['says that fixed samples have their fix, and that failed ones were not dropped', {
+      ...gate, state: 'ACCEPTED', counts,
+    }, true],
+    ['says so with an exception, too', { ...gate, state: 'CONDITIONAL', counts }, true],
+    ['not when it was rejected', { ...gate, state: 'REJECTED', counts }, false],
+    ['not of a lot over a version, whose fixes are not in it', { state: 'ACCEPTED', counts }, false],
+  ])('%s', async (_, lot, isSaid) => {
+    const { panel } = await decisionsOf(lot)
+
+    expect(panel.text().includes('1 fixed sample is in the data with its fix.')).toBe(isSaid)
+    expect(panel.text().includes('2 failed samples stay in the data as they are: a gate drops nothing.'))
+      .toBe(isSaid)
+  })
+})
+
 describe('a card of the board', () => {
   it('says what is overdue, how much is reviewed and how many defects there are', async () => {
     const card = await mountSuspended(QualityLotCard, { props: { lot: givenLot(), nowMs: NOW } })

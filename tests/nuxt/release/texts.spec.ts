@@ -2,6 +2,7 @@ import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ReleaseDetail, ReleaseGate } from '#shared/contract/release/release.contract'
 import ReleaseCard from '~/components/release/detail/ReleaseCard.vue'
+import ReleaseDialogs from '~/components/release/detail/ReleaseDialogs.vue'
 import ReleaseFindings from '~/components/release/detail/ReleaseFindings.vue'
 import ReleaseGates from '~/components/release/detail/ReleaseGates.vue'
 import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
@@ -68,6 +69,37 @@ describe('fixes of reviewers that the version does not have', () => {
     expect(passport.text()).toContain('2 fixes are not in this version')
     expect(gate.get('li[data-tone="amber"]').text()).toContain('2 fixes are not in this version')
     expect(gate.get('li[data-tone="amber"] a').attributes('href')).toBe(`/qc/lots/${ID}`)
+  })
+})
+
+describe('samples that reviewers have failed in the lot that was accepted', () => {
+  it.each([
+    ['lot_accepted' as const, 1, true, '1 failed sample was accepted with the rest: accepting drops no record.'],
+    ['lot_conditional' as const, 2, true, '2 failed samples were accepted with the rest: accepting drops no record.'],
+    ['lot_accepted' as const, 0, true, ''],
+    ['lot_rejected' as const, 2, false, ''],
+  ])('are said at the gate, in the passport and before publication: %s, %d failed', async (
+    code, failed, isPassed, text,
+  ) => {
+    const facts = { lotId: ID, number: 1, sampleSize: 98, failed, defects: 2, acceptNumber: 3 }
+    const lot = { ...LOT, state: isPassed ? 'ACCEPTED' : 'REJECTED', failed }
+    const given = givenRelease({ lot, gates: [{ key: 'lot', isPassed, code, facts }] })
+    const gate = await mountSuspended(ReleaseGates, { props: { release: given, isBusy: false, nowMs: 0 } })
+    const passport = await mountSuspended(
+      ReleasePassport, { props: { release: given, isVerifying: false, isReadOnly: true, nowMs: 0 } },
+    )
+    const dialog = await mountSuspended(
+      ReleaseDialogs, { props: { release: given, question: 'publish', isBusy: false } },
+    )
+    shown = dialog
+
+    for (const part of [gate.text(), passport.text(), document.querySelector('dialog')?.textContent ?? '']) {
+      expect(part).toContain(text)
+      expect(part.includes('accepted with the rest')).toBe(text !== '')
+    }
+    expect(gate.find('li[data-tone="amber"]').exists()).toBe(text !== '')
+    gate.unmount()
+    passport.unmount()
   })
 })
 

@@ -53,4 +53,20 @@ describe.each(databases())('fixes of reviewers and what is released on %s', (kin
     expect(release.gates.find(({ key }) => key === 'lot')?.facts.fixes).toBeUndefined()
     expect(release.lot).toMatchObject({ fixes: 0 })
   })
+
+  it.each([[0, false], [2, true]])('says on the card that %d failed samples were accepted with the rest: %s', async (
+    failed, isSaid,
+  ) => {
+    const { id: datasetId } = await givenDataset()
+    const lot = await givenLot(await givenVersionOf(datasetId, '1.0.0', [{ text: 'one' }, { text: 'two' }]))
+    await server.db.updateTable('qcLots').set({ failed }).where('id', '=', lot.id).execute()
+
+    const { id } = await givenPublished(datasetId)
+
+    const [, card] = Object.entries(await readPassport(id)).find(([path]) => path.endsWith('card.md')) ?? []
+    const text = Buffer.from(card ?? []).toString()
+    const name = `L-${String(lot.number).padStart(4, '0')}`
+    const said = `Samples of ${name} that reviewers failed, accepted with the rest (accepting drops no record): 2`
+    expect(text.includes(said)).toBe(isSaid)
+  })
 })

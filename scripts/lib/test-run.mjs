@@ -7,6 +7,7 @@ import { readReport } from './test-report.mjs'
 import { openTests } from './open-tests.mjs'
 import { inRoot } from './root.mjs'
 import { run } from './run.mjs'
+import { TYPE_CHECK } from './type-check.mjs'
 
 const MINUTE_MS = 60_000
 
@@ -30,10 +31,7 @@ const suites = (services, minutes, after = []) => ({
 const STEPS = [
   // Built as in the container, so the suites test exactly what the Dockerfile copies.
   check('build', ['node', 'tests/support/rules/container-build.ts']),
-  // With room for its million types: they nearly fill the 4 GB of a default heap, and clearing it takes time.
-  check('types', [
-    'node', '--max-semi-space-size=128', '--max-old-space-size=6144', 'node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit',
-  ]),
+  check('types', TYPE_CHECK),
   patientCheck('proto', ['node', 'scripts/proto-check.mjs'], ['types']),
   patientCheck('unused', ['knip'], ['proto']),
   suites({ unit: [], db: ['postgres'], grpc: ['postgres'], factory: [], server: ['postgres', 'redis'], nuxt: [] }, 40),

@@ -1,10 +1,10 @@
 import { disableAutoUnmount, enableAutoUnmount } from '@vue/test-utils'
 import { afterAll, afterEach, vi } from 'vitest'
-import { clearNuxtData, useNuxtApp, useRouter } from '#imports'
+import { clearNuxtData, useNuxtApp, useRouter, useSession, useToast } from '#imports'
 import { unregisterEndpoints } from '../nuxt/given/register-endpoint'
 
-// Files of one worker share Nuxt and its page: each one leaves them without its answers, choices and components. What
-// `useState` holds stays: plugins use it.
+// Files of one worker share Nuxt and its page: each one leaves them without its answers, choices, components and what
+// it has told the reader. What else `useState` holds stays: plugins use it.
 disableAutoUnmount()
 afterAll(async () => {
   vi.useRealTimers()
@@ -16,6 +16,9 @@ afterAll(async () => {
   await useRouter().replace('/?project=default')
   // The language in which a worker begins.
   await useNuxtApp().$i18n.setLocale('en')
+  useToast().clear()
+  // Also by an answer that came after its test.
+  useSession().hasEnded.value = false
   clearNuxtData()
 })
 // After each test: what stays mounted would be rendered again with all that follows in its file.

@@ -18,14 +18,15 @@ const mountGate = (gate: Partial<RunDetail['gates'][number]> = {}, state: 'WAITI
 const linksOf = (gate: Awaited<ReturnType<typeof mountGate>>) => gate.findAll('a').map(link => link.attributes('href'))
 
 describe('the gate of a run', () => {
-  it('shows its lot and how far the review is, and leads to review and decision', async () => {
+  it('shows its lot and how far the review is, and leads to the review, not yet to a decision', async () => {
     const gate = await mountGate()
 
     expect(gate.text()).toContain('L-0012')
     expect(gate.text()).toContain('20 of 50 reviewed')
     expect(gate.text()).toContain('Major defects 4 · at most 3')
     expect(gate.get('[role="progressbar"]').attributes('aria-valuenow')).toBe('40')
-    expect(linksOf(gate)).toEqual([`/qc/lots/${LOT.id}`, `/qc/review/${LOT.id}`, `/qc/lots/${LOT.id}`])
+    expect(linksOf(gate)).toEqual([`/qc/lots/${LOT.id}`, `/qc/review/${LOT.id}`])
+    expect(gate.text()).not.toContain('Decide')
   })
 
   it('counts what the plan does, fixed records too, and is red only over its limit', async () => {

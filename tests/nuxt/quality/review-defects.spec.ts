@@ -44,6 +44,15 @@ it('says that a failed sample needs a defect, as no error before one could be ch
   expect(panel.findAll('[role="alert"]')).toHaveLength(0)
 })
 
+it('says that a verdict comes first, where a defect was chosen without one', async () => {
+  const panel = await openPanel({ draft: { ...EMPTY_DRAFT, defects: ['style'] } })
+  const judged = await openPanel({ draft: { ...EMPTY_DRAFT, verdict: 'FAIL', defects: ['style'] } })
+
+  expect(panel.get('.submit').attributes('disabled')).toBeDefined()
+  expect(panel.text()).toContain('Choose a verdict first')
+  expect(judged.text()).not.toContain('Choose a verdict first')
+})
+
 it('leads to the defects when a failed sample has none, says so there, and shows their whole names', async () => {
   const scrolled: string[] = []
   vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(function (this: Element) {

@@ -22,6 +22,25 @@ it('says of each sample for whom it is kept', async () => {
   expect(notes).toEqual(['in review', 'reserved for you', 'reserved for you', 'reserved for bob', ''])
 })
 
+it.each([
+  ['that the rest need not be reviewed to reject it', { excesses: ['major' as const] }, /Too many defects already/],
+  ['that only rejection is left', { excesses: ['major' as const, 'critical' as const] }, /can only be rejected/],
+  ['nothing within the plan', {}, undefined],
+  ['nothing once all are judged', { excesses: ['major' as const], openSamples: 0 }, undefined],
+])('says of a lot over its limit: %s', async (_, change, expected) => {
+  const head = await mountSuspended(QualityReviewHead, { props: {
+    lot: givenLot({ sampleSize: 5, openSamples: 5, ...change }), samples, current: 1, role: 'first',
+    reviewer: 'operator', unsent: 0,
+  } })
+  const rest = head.find('.rest')
+
+  expect(rest.exists()).toBe(expected !== undefined)
+  if (expected) {
+    expect(rest.text()).toMatch(expected)
+    expect(rest.get('a').attributes('href')).toBe(`/qc/lots/${lot.id}`)
+  }
+})
+
 it('says what the darker ticks mean', async () => {
   const head = await mountSuspended(QualityReviewHead, {
     props: { lot, samples, current: 1, role: 'first', reviewer: 'operator', unsent: 0 },

@@ -12,5 +12,9 @@ export const parentPointer = (pointer: string): string => pointer.slice(0, Math.
 export const isWithin = (pointer: string, place: string): boolean =>
   pointer === place || pointer.startsWith(`${place}/`)
 
+/** The value at a path; undefined = there is none. */
+export const valueAt = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((at, step) => Array.isArray(at) ? at[Number(step)] : isRecord(at) ? at[step] : undefined, value)
+
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -27,6 +27,31 @@ it('names the stage and the field, and leads to the field', async () => {
 })
 
 it.each([
+  ['/target/model', 'Filter by tokens › Address › Name: Required'],
+  ['/target', 'Filter by tokens › Address: Required'],
+  ['/target/unknown', 'Filter by tokens › Address: Required'],
+  ['/conditions/1/field', 'Filter by tokens › Conditions › #2 › Field: Required'],
+])('names the inner field, with the one around it: %s', async (pointer, expected) => {
+  const text = { type: 'string' }
+  const properties = {
+    target: { type: 'object', title: 'Address', properties: { model: { ...text, title: 'Name' } } },
+    conditions: {
+      type: 'array', title: 'Conditions', items: { type: 'object', properties: { field: { ...text, title: 'Field' } } },
+    },
+  }
+  const problems = await mountSuspended(PipelineProblems, { props: {
+    findings: [{
+      severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/stages/1/parameters${pointer}`, stageKey: 'tokens',
+      message: 'is required',
+    }],
+    stages, kinds: KINDS.map(kind => ({ ...kind, parametersSchema: { properties } })), state: 'known', errors: 1,
+    warnings: 0,
+  } })
+
+  expect(problems.get('.text').text()).toBe(expected)
+})
+
+it.each([
   ['maxAttempts', 'Too small: expected number to be >=1', 'Filter by tokens › Attempts: 1 to 10'],
   ['timeoutMs', 'Too big: expected number to be <=604800000', 'Filter by tokens › Timeout: 1 second to 7 days'],
   ['failureTolerance', 'Too big: expected number to be <=1', 'Filter by tokens › Failure tolerance: 0 to 100%'],

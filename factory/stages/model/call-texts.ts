@@ -11,8 +11,8 @@ export const CALL_TEXTS: Record<Locale, Record<string, ParameterText>> = {
     ],
     'model': [
       'Model',
-      'Without a configuration: a model from the list. With an address below: any name, by which runs and '
-      + 'statistics show it.',
+      'Without a configuration and without an address below, this model is called. With an address, “Provider’s '
+      + 'model name” is called, and this is only the name in runs and statistics.',
     ],
     'parameters': ['Model parameters', 'The model decides which parameters it takes.'],
     'max_output_tokens': ['Max output tokens', '0 = default of the model.'],
@@ -61,7 +61,11 @@ export const CALL_TEXTS: Record<Locale, Record<string, ParameterText>> = {
       'Base URL, as a rule with /v1: https://host/v1. One on this machine or in a private network must first '
       + 'be allowed by an administrator.',
     ],
-    'target.model': ['Provider’s model name', 'The name by which the server at this address knows the model.'],
+    'target.model': [
+      'Provider’s model name',
+      'With an address this model is called: the name by which the server there knows it. “Model” above is then '
+      + 'only the name in runs and statistics.',
+    ],
   },
   'zh-CN': {
     'configuration': [
@@ -69,7 +73,10 @@ export const CALL_TEXTS: Record<Locale, Record<string, ParameterText>> = {
       '通常选择已保存的配置，其中有模型、地址与密钥。不用配置时，选择下方的内置模型，或填写其他服务的地址。\n'
       + '选择配置后，调用配置的模型与地址，不看下方的模型与地址；此处填写的其他值优先，但上限只能调低。',
     ],
-    'model': ['模型', '不用配置时，从列表中选择模型；填写下方的地址时可用任意名称，任务与统计中按它显示。'],
+    'model': [
+      '模型',
+      '不用配置、也不填下方的地址时，调用这个模型。填写地址后，调用的是“提供方的模型名”，这里只是任务与统计中显示的名称。',
+    ],
     'parameters': ['模型参数', '可用的参数由模型决定。'],
     'max_output_tokens': ['最大输出 Token 数', '0 表示使用模型默认值。'],
     'repair': ['修复次数', '填 1 时，回答不符合结构就告知模型错在哪里，并再调用一次；两次调用的 Token 都计入。'],
@@ -87,6 +94,6 @@ export const CALL_TEXTS: Record<Locale, Record<string, ParameterText>> = {
     'target': ['模型地址', '仅用于其他服务，且不用配置时；留空则调用上方的模型或配置。'],
     'target.provider': ['协议', '', { openai: '兼容 OpenAI' }],
     'target.endpoint': ['地址', '基础 URL，通常以 /v1 结尾：https://host/v1。本机或内网地址须先由管理员设置允许。'],
-    'target.model': ['提供方的模型名', '该地址的服务所用的模型名称。'],
+    'target.model': ['提供方的模型名', '填写地址后，调用这个模型：该地址的服务所用的名称。上方的“模型”此时只是任务与统计中显示的名称。'],
   },
 }

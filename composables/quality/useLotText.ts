@@ -3,6 +3,8 @@ import { joinSentences } from '~/utils/format/wide-text'
 import { toDue } from '~/utils/quality/lot-look'
 import type { OcMark } from '~/utils/quality/quality-chart'
 
+type PassedLot = Pick<QcLotDetail, 'settledFixes' | 'settledFailures' | 'leavesOutFailed'>
+
 /** Texts of a lot that several places share. */
 export function useLotText() {
   const { t } = useI18n()
@@ -63,22 +65,18 @@ export function useLotText() {
     t('quality.lot.defects_found', { count: number(count), limit: limitOf(acceptNumber) })
 
   /**
-   * What becomes of fixed and of failed samples at a gate that lets their lot through: it puts fixes in place by
-   * itself, and drops nothing.
+   * What became of fixed and of failed samples at a gate that has let their lot through: it puts fixes in place by
+   * itself, and leaves failed ones out where that was decided.
    */
-  function gateTexts(
-    { settledFixes: fixed, settledFailures: failed }: Pick<QcLotDetail, 'settledFixes' | 'settledFailures'>,
-    isDecided: boolean,
-  ): string[] {
-    const fix = { count: number(fixed) }
-    const fail = { count: number(failed) }
-    const ofFixed = isDecided
-      ? t('quality.lot.gate_fixed', fix, fixed)
-      : t('quality.gate_decision_fixed', fix, fixed)
-    const ofFailed = isDecided
-      ? t('quality.lot.gate_failed', fail, failed)
-      : t('quality.gate_decision_failed', fail, failed)
-    return [...fixed > 0 ? [ofFixed] : [], ...failed > 0 ? [ofFailed] : []]
+  function gateTexts({ settledFixes: fixed, settledFailures: failed, leavesOutFailed }: PassedLot): string[] {
+    const words = { count: number(failed) }
+    const ofFailed = leavesOutFailed
+      ? t('quality.lot.gate_left', words, failed)
+      : t('quality.lot.gate_failed', words, failed)
+    return [
+      ...fixed > 0 ? [t('quality.lot.gate_fixed', { count: number(fixed) }, fixed)] : [],
+      ...failed > 0 ? [ofFailed] : [],
+    ]
   }
 
   /** Only samples were looked at: what that says of all records; '' = nothing yet. */

@@ -15,10 +15,10 @@ export function useLotVerbs(lot: () => QcLotView | undefined, onDone: (lot: QcLo
   const title = () => t('quality.lot.verb_failed', { name: toLotName(lot()?.number ?? 0) })
 
   const { run: decide, isBusy: isDeciding } = useAction(
-    async (decision: LotDecision, reason: string): Promise<boolean> => {
+    async (decision: LotDecision, reason: string, leaveOutFailed: boolean): Promise<boolean> => {
       const known = lot()
       if (known) {
-        await onDone(await api('qcLotDecide', { params: { id: known.id }, body: { decision, reason } }))
+        await onDone(await api('qcLotDecide', { params: { id: known.id }, body: { decision, reason, leaveOutFailed } }))
         notify.done(label('quality.lot_decided', decision, { name: toLotName(known.number) }))
       }
       return true

@@ -57,6 +57,7 @@ import * as stagesOfARun from './008x/0082_stages_of_a_run'
 import * as askedOfFew from './008x/0083_what_is_asked_of_few'
 import * as sourceUseDays from './008x/0084_source_use_days'
 import * as whoReadsRejects from './008x/0085_who_reads_rejects'
+import * as gateLeavesOut from './008x/0086_what_a_gate_leaves_out'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -118,4 +119,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0083_what_is_asked_of_few': { up: askedOfFew.up, down: askedOfFew.down },
   '0084_source_use_days': { up: sourceUseDays.up, down: sourceUseDays.down },
   '0085_who_reads_rejects': { up: whoReadsRejects.up, down: whoReadsRejects.down },
+  '0086_what_a_gate_leaves_out': { up: gateLeavesOut.up, down: gateLeavesOut.down },
 }

@@ -43,6 +43,8 @@ export interface QcLotTable extends Editable {
   decidedAt: Date | null
   decidedBy: Generated<string>
   reason: Generated<string>
+  /** Of a gate that is passed: its run goes on without the failed samples. */
+  leavesOutFailed: Generated<boolean>
   /** Samples by effective verdict. */
   reviewed: Count
   passed: Count

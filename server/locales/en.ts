@@ -15,7 +15,7 @@ export default {
       title: 'Records that reviewers of other versions failed or fixed, and that are in these data as they were:',
     },
     holds: 'Holds dataset version {dataset} {semver}.',
-    kept: 'Samples of {lot} that reviewers failed, accepted with the rest (accepting drops no record): {failed}',
+    kept: 'Samples of {lot} that reviewers failed, accepted with the rest: {failed}',
     sections: {
       contact: 'Contact',
       description: 'Description',

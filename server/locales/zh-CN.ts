@@ -16,7 +16,7 @@ export default {
       title: '以下记录在其他版本的质检中判为不合格或被修正，在这份数据中仍是原样：',
     },
     holds: '内容：数据集版本 {dataset} {semver}。',
-    kept: '{lot} 中判为不合格、随批次一并接收的样本（接收不剔除记录）：{failed} 个',
+    kept: '{lot} 中判为不合格、随批次一并接收的样本：{failed} 个',
     sections: {
       contact: '联系方式',
       description: '简介',

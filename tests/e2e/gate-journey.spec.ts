@@ -22,7 +22,7 @@ beforeAll(async () => {
     claimMinutes: 15,
   }
   const policyId = (await api('qcPolicyCreate', {
-    body: { name: 'Answers', spec: { rules: [], plan: { kind: 'fixed', sampleSize: 4, acceptNumber: 1 }, review } },
+    body: { name: 'Answers', spec: { rules: [], plan: { kind: 'fixed', sampleSize: 4, acceptNumber: 2 }, review } },
   })).id
   const pipelineId = (await api(
     'pipelineCreate', { body: { name: 'Gated', stages: toStages(datasetId, sourceId, policyId) } },
@@ -64,30 +64,41 @@ async function review(lotId: string, judge: (
 }
 
 describe('a run with an acceptance gate, by REST alone', () => {
-  it('waits, is reviewed, accepted with a fix, goes on, and its version has its lot', async () => {
+  it('waits, is reviewed, accepted with a fix and without what failed, and its version has its lot', async () => {
     const runId = await launch()
     const lot = await untilLot(runId)
     const waiting = await api('runGet', { params: { id: runId } })
 
-    const [fixed] = await review(lot.id, (position, record) => position === 1
-      ? { verdict: 'FIX_AND_PASS', fixedRecord: record.replace('answer', 'better answer') }
-      : { verdict: 'PASS' })
-    await api('qcLotDecide', { params: { id: lot.id }, body: { decision: 'accept' } })
+    const [fixed, failed] = await review(lot.id, (position, record) => {
+      switch (position) {
+        case 1: return { verdict: 'FIX_AND_PASS', fixedRecord: record.replace('answer', 'better answer') }
+        case 2: return { verdict: 'FAIL', defects: ['wrong'] }
+        default: return { verdict: 'PASS' }
+      }
+    })
+    const decided = await api('qcLotDecide', {
+      params: { id: lot.id }, body: { decision: 'accept', leaveOutFailed: true },
+    })
     const run = await untilRun(api, runId, 'succeeded', it => it.state === 'SUCCEEDED')
 
     expect(waiting).toMatchObject({ state: 'PAUSED', stateName: 'waiting', verbs: ['pause', 'cancel'] })
     expect(waiting.gates).toMatchObject([
       { stageKey: 'gate', lot: { id: lot.id, number: lot.number, sampleSize: 4 }, policyName: 'Answers' },
     ])
-    const counts = { reviewed: 4, counts: { critical: 0, major: 1 }, acceptNumber: 1 }
+    const counts = { reviewed: 4, counts: { critical: 0, major: 2 }, acceptNumber: 2 }
+    expect(decided.leavesOutFailed).toBe(true)
+    expect(run.stages.find(({ stageKey }) => stageKey === 'gate'))
+      .toMatchObject({ recordsIn: 12, recordsOut: 11, recordsDropped: 1, droppedByReason: { FAILED_REVIEW: 1 } })
     expect(run.gates).toMatchObject([{ lot: { state: 'ACCEPTED', ...counts } }])
     const version = await api('datasetVersionGet', { params: { id: given.datasetId, version: 'latest' } })
     expect((await api('qcLotList', { query: { datasetVersionId: version.id } })).items)
       .toMatchObject([{ id: lot.id, state: 'ACCEPTED', datasetId: given.datasetId }])
     const records = await api('datasetRecords', { params: { id: given.datasetId, version: 'latest' } })
-    const row = Number(JSON.parse(fixed!.record).id)
+    const [better, gone] = [fixed, failed].map(sample => Number(JSON.parse(sample!.record).id))
     expect(records.items.map(({ record }) => (record as { text: string }).text))
-      .toEqual(LINES.map((_, index) => index === row ? `better answer ${index}` : `answer ${index}`))
+      .toEqual(LINES.flatMap((_, index) => index === gone
+        ? []
+        : [index === better ? `better answer ${index}` : `answer ${index}`]))
   }, JOURNEY_MS)
 
   it('ends as failed when its lot is rejected; a retry takes over what was made and waits again', async () => {

@@ -118,8 +118,8 @@ export default {
     search_defects: 'Search defect codes',
     search_policies: 'Search policies',
   },
-  gate_decision_failed: '{count} failed sample is not dropped: it stays in the data as it is. To be without it, reject the lot, add a filter before the gate, and run again. | {count} failed samples are not dropped: they stay in the data as they are. To be without them, reject the lot, add a filter before the gate, and run again.',
   gate_decision_fixed: '{count} fixed sample is written into the data, in place of the original. | {count} fixed samples are written into the data, in place of the originals.',
+  gate_decision_leave: 'Drop the failed sample: otherwise it stays in the data as it is | Drop the {count} failed samples: otherwise they stay in the data as they are',
   gate_decision_text: {
     accept: 'The run continues with the records of the lot. The decision is final.',
     conditional:
@@ -159,8 +159,9 @@ export default {
     failed_stay: 'The failed sample stays in {version}: a new version can leave it out. | The {count} failed samples stay in {version}: a new version can leave them out.',
     failed_stay_only: 'The failed sample stays in {version}. | The {count} failed samples stay in {version}.',
     gate: 'Acceptance gate',
-    gate_failed: '{count} failed sample stays in the data as it is: a gate drops nothing. | {count} failed samples stay in the data as they are: a gate drops nothing.',
+    gate_failed: '{count} failed sample stays in the data as it is. | {count} failed samples stay in the data as they are.',
     gate_fixed: '{count} fixed sample is in the data with its fix. | {count} fixed samples are in the data with their fixes.',
+    gate_left: '{count} failed sample is dropped. | {count} failed samples are dropped.',
     history: 'History',
     judged: 'Samples of {name}, a lot of this policy over this version, were judged, and it isn’t decided yet. Decide {name} first: otherwise the version could be redrawn until it passes.',
     judged_before: 'Samples of {name}, a lot of this policy over this version, were judged first, and it isn’t decided yet. This lot can’t be accepted until {name} is decided: otherwise the version could be redrawn until it passes.',

@@ -159,7 +159,7 @@ export default {
     failed: 'not passed',
     fixes: '{count} fix is not in this version, which has the old text. | {count} fixes are not in this version, which has the old texts.',
     foot: 'All gates must be passed before publication. Accepted findings need a reason, which goes into the passport.',
-    kept: '{count} failed sample was accepted with the rest: accepting drops no record. | {count} failed samples were accepted with the rest: accepting drops no record.',
+    kept: '{count} failed sample was accepted with the rest. | {count} failed samples were accepted with the rest.',
     lot_defects: '{lot}: {samples} sample, {defects}. | {lot}: {samples} samples, {defects}.',
     meta: '{passed} / {total} passed',
     meta_noted: '{passed} / {total} passed, {noted} with a note | {passed} / {total} passed, {noted} with notes',

@@ -157,7 +157,7 @@ export default {
     failed: '未通过',
     fixes: '{count} 条修正没有写入这个版本，这里是原文。',
     foot: '全部通过后才能发布。接受的问题要写明原因，并记入护照。',
-    kept: '{count} 个不合格样本随批次一并接收：接收不剔除记录。',
+    kept: '{count} 个不合格样本随批次一并接收。',
     lot_defects: '{lot}：{samples} 个样本，{defects}。',
     meta: '{passed} / {total} 通过',
     meta_noted: '{passed} / {total} 通过，其中 {noted} 项须留意',

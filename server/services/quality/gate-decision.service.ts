@@ -20,8 +20,8 @@ export async function sendLotDecision(
 }
 
 /**
- * What a decided lot says to the stage that waits for it. Records fixed in its review are written to a file, whose
- * address is the same each time.
+ * What a decided lot says to the stage that waits for it. Records fixed in its review, and those that are left out,
+ * are written to a file, whose address is the same each time.
  *
  * @throws AppError `conflict` when there is no such decision
  */
@@ -33,10 +33,13 @@ export async function readGateDecision(
     throw new AppError('conflict', `lot ${lotId} has decided nothing that a stage waits for`)
   }
   const isAccepted = isLotPassed(toLotState(lot.state))
-  const fixes = isAccepted ? await writeFixes({ db, artifacts }, { lotId }) : undefined
+  const fixes = isAccepted
+    ? await writeFixes({ db, artifacts }, { lotId, leavesOutFailed: lot.leavesOutFailed })
+    : undefined
   const reason = [toLotName(lot.number), lot.reason].filter(part => part !== '').join(': ')
   return { runId: lot.runId, stageId: lot.stageKey, isAccepted, reason, ...fixes && { fixes: {
-    uri: fixes.uri, bytes: fixes.bytes, sha256: fixes.sha256, mediaType: 'application/jsonl', records: fixes.count,
+    uri: fixes.uri, bytes: fixes.bytes, sha256: fixes.sha256, mediaType: 'application/jsonl',
+    records: fixes.count + fixes.leftOut,
     role: 'OUTPUT',
   } } }
 }

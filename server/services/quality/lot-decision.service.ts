@@ -37,10 +37,16 @@ const REFUSALS: Readonly<Record<DecisionRefusal, string>> = {
 
 /** @throws AppError `not_found`; `conflict` when the lot, its samples or its plan do not allow the decision */
 export async function decideLot(
-  deps: DecisionDeps, actor: Actor, { id, decision, reason }: { id: string } & QcLotDecision,
+  deps: DecisionDeps, actor: Actor, { id, decision, reason, leaveOutFailed }: { id: string } & QcLotDecision,
 ): Promise<QcLotDetail> {
   return edit(deps, actor, id, async (write, lot) => {
     const { trx, audit } = write
+    if (leaveOutFailed && lot.origin !== 'gate') {
+      const message = 'a version is sealed: only a new one can be without its failed samples'
+      throw new AppError('conflict', `${toLotName(lot.number)} leaves nothing out: ${message}`, {
+        fields: [{ pointer: '/leaveOutFailed', code: 'SEALED', message }],
+      })
+    }
     const state = assertStep(lot, STEP_OF[decision], 'decided')
     const excesses = listExcesses(lot, lot)
     const judgedBefore = await findJudgedBefore(trx, lot)
@@ -53,7 +59,9 @@ export async function decideLot(
         fields: [{ pointer: refusal === 'REASON_MISSING' ? '/reason' : '/decision', code: refusal, message }],
       })
     }
-    await updateLot(trx, id, { state, reason, decidedAt: new Date(), decidedBy: actor.name })
+    await updateLot(trx, id, {
+      state, reason, leavesOutFailed: leaveOutFailed, decidedAt: new Date(), decidedBy: actor.name,
+    })
     if (openSamples > 0) {
       await endClaims(trx, { lotId: id })
     }
@@ -67,6 +75,7 @@ export async function decideLot(
       before: { state: lot.state },
       after: {
         name: toLotName(lot.number), state, reason, critical, major, minor, ...openSamples > 0 && { openSamples },
+        ...leaveOutFailed && { leavesOutFailed: true },
       },
     })
   })

@@ -39,6 +39,7 @@ export function toLotView(row: NamedLotRow): QcLotView {
     decidedAt: row.decidedAt?.toISOString() ?? null,
     decidedBy: row.decidedBy,
     reason: row.reason,
+    leavesOutFailed: row.leavesOutFailed,
     isDecidable: row.isDecidable,
     counts: toCounts(row),
     passRatio: reviewed > 0 ? (passed + fixed) / reviewed : null,

@@ -20,9 +20,10 @@ export async function judgeLot(db: Db, versionId: string): Promise<Gate> {
   if (!lot) {
     return { key: 'lot', isPassed: false, code: 'lot_none', facts: {} }
   }
-  const { id: lotId, number, sampleSize, failed, acceptNumber, reason } = lot
+  const { id: lotId, number, sampleSize, failed, acceptNumber, reason, leavesOutFailed: leftOut } = lot
   const state = toLotState(lot.state)
-  const facts = { lotId, number, sampleSize, failed, defects: lot.critical + lot.major, acceptNumber, state, reason }
+  const facts = { lotId, number, sampleSize, failed, defects: lot.critical + lot.major, acceptNumber, state, reason,
+    ...leftOut && { leftOut } }
   if (isLotPassed(state)) {
     const fixes = await countFixesOutside(db, versionId)
     const undecided = (await listUndecidedLots(db, versionId)).map(({ id, number }) => ({ lotId: id, number }))

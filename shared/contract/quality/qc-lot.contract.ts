@@ -81,6 +81,8 @@ export const qcLotView = z.object({
   decidedAt: instant.nullable(),
   decidedBy: z.string(),
   reason: z.string(),
+  /** Of the lot of a gate that has passed: its run goes on without the failed samples. */
+  leavesOutFailed: z.boolean(),
   /** Every sample has its final verdict, and nobody has decided on the lot. */
   isDecidable: z.boolean(),
   counts,
@@ -163,7 +165,14 @@ const reason = z.string().trim().max(2_000)
  * A decision that is not possible is a conflict (409) with a code of DECISION_REFUSALS at `/decision` or `/reason`.
  * While samples are open the lot can only be rejected, with a reason.
  */
-export const qcLotDecision = z.strictObject({ decision: z.enum(LOT_DECISIONS), reason: reason.default('') })
+export const qcLotDecision = z.strictObject({
+  decision: z.enum(LOT_DECISIONS),
+  reason: reason.default(''),
+  /** Of the lot of a gate that passes: the run goes on without the failed samples; otherwise they stay as they are. */
+  leaveOutFailed: z.boolean().default(false),
+}).refine(({ decision, leaveOutFailed }) => decision !== 'reject' || !leaveOutFailed, {
+  path: ['leaveOutFailed'], error: 'belongs to a lot that passes',
+})
 export const qcLotScrap = z.strictObject({ reason: reason.min(1) })
 /**
  * Closed already = nothing changes. A lot that cannot be closed is a conflict (409) with a code of CLOSE_REFUSALS at

@@ -69,7 +69,8 @@ const gate = z.object({
   isPassed: z.boolean(),
   code: z.enum(GATE_CODES),
   facts: z.object({
-    lotId: id, number: z.int(), sampleSize: z.int(), failed: z.int(), defects: z.int(), acceptNumber: z.int(),
+    lotId: id, number: z.int(), sampleSize: z.int(), failed: z.int(), leftOut: z.boolean(), defects: z.int(),
+    acceptNumber: z.int(),
     state: z.string(), reason: z.string(), fixes: z.int(),
     earlier: z.array(z.object({ lotId: id, number: z.int(), failed: z.int(), fixed: z.int() })),
     undecided: z.array(z.object({ lotId: id, number: z.int() })),

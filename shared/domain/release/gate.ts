@@ -26,6 +26,8 @@ export interface GateFacts {
   number?: number
   sampleSize?: number
   failed?: number
+  /** The gate's run has left out the failed samples; absent = it has not. */
+  leftOut?: boolean
   /** Samples that count against the plan: with a critical or a major defect. */
   defects?: number
   acceptNumber?: number
@@ -76,19 +78,19 @@ export const listEarlier = (gates: readonly JudgedGate[]): readonly EarlierLot[]
 interface LotGate {
   key: GateKey
   isPassed: boolean
-  facts: { number?: number | undefined, failed?: number | undefined }
+  facts: { number?: number | undefined, failed?: number | undefined, leftOut?: boolean | undefined }
 }
 
 /**
- * Samples that reviewers have failed, of the lot that was accepted: they went with the rest, as accepting drops
- * nothing.
+ * Samples that reviewers have failed, of the lot that was accepted: they went with the rest, unless who accepted it
+ * has left them out.
  *
  * @returns undefined when there are none
  */
 export function findKept(gates: readonly LotGate[]): { number: number, failed: number } | undefined {
   const gate = gates.find(({ key }) => key === 'lot')
-  const { number = 0, failed = 0 } = gate?.facts ?? {}
-  return gate?.isPassed && failed > 0 ? { number, failed } : undefined
+  const { number = 0, failed = 0, leftOut = false } = gate?.facts ?? {}
+  return gate?.isPassed && failed > 0 && !leftOut ? { number, failed } : undefined
 }
 
 export const arePassed = (gates: readonly Pick<Gate, 'key' | 'isPassed'>[]): boolean =>

@@ -12,7 +12,8 @@ export const givenLot = (lot: Partial<QcLotDetail> = {}): QcLotDetail => ({
   stageKey: null,
   population: 89_000, seed: 7, sampleSize: 10, acceptNumber: 1, minorAcceptNumber: null, state: 'IN_REVIEW',
   parentLotId: null,
-  dueAt: '2026-11-27T11:00:00Z', decidedAt: null, decidedBy: '', reason: '', isDecidable: false,
+  dueAt: '2026-11-27T11:00:00Z', decidedAt: null, decidedBy: '', reason: '', leavesOutFailed: false,
+  isDecidable: false,
   counts: { reviewed: 10, passed: 9, fixed: 0, failed: 1, critical: 0, major: 1, minor: 0 },
   passRatio: 0.9, passInterval: { low: 0.5958, high: 0.9821 }, createdBy: 'operator',
   spec: {

@@ -1,5 +1,6 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
+import { readBody } from 'h3'
 import { afterEach, expect, it } from 'vitest'
 import type { QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
 import LotPage from '~/pages/qc/lots/[id].vue'
@@ -17,6 +18,12 @@ let page: VueWrapper | undefined
 
 registerEndpoint(`/api/v1/qc/lots/${ID}`, () => lot)
 registerEndpoint(`/api/v1/qc/lots/${ID}/samples`, () => ({ items: [], nextCursor: null }))
+
+let decided: unknown
+registerEndpoint(`/api/v1/qc/lots/${ID}/decision`, { method: 'POST', handler: async (event) => {
+  decided = await readBody(event)
+  return lot
+} })
 
 afterEach(() => page?.unmount())
 
@@ -88,13 +95,37 @@ it.each<[string, string, Partial<QcLotDetail>]>([
 })
 
 it.each<[string, Partial<QcLotDetail>, string]>([
-  ['the gate puts fixes in place and drops nothing', { origin: 'gate', runId: ID, runName: 'Line', stageKey: 'gate' },
-    '1 fixed sample is written into the data, in place of the original. 2 failed samples are not dropped: they stay in '
-    + 'the data as they are. To be without them, reject the lot, add a filter before the gate, and run again. The run '
-    + 'continues with the records of the lot. The decision is final.'],
-  ['a version stays as it is', {}, 'L-0412: AcceptThe records of the lot may be used. The decision is final.'],
+  ['the gate puts fixes in place', { origin: 'gate', runId: ID, runName: 'Line', stageKey: 'gate' },
+    '1 fixed sample is written into the data, in place of the original. The run continues with the records of the lot. '
+    + 'The decision is final. Drop the 2 failed samples: otherwise they stay in the data as they are'],
+  ['a version stays as it is', {}, 'L-0412: AcceptThe records of the lot may be used. The decision is final.Reason'],
 ])('says where a lot is accepted what becomes of its samples: %s', async (_, given, text) => {
+  await askToAccept(given)
+
+  await expect.poll(() => dialogText(), { timeout: 30_000 }).toContain(text)
+})
+
+it.each([
+  ['leaves the failed samples out unless that is unticked: ticked', true],
+  ['leaves the failed samples out unless that is unticked: unticked', false],
+])('%s', async (_, leaveOutFailed) => {
+  await askToAccept({ origin: 'gate', runId: ID, runName: 'Line', stageKey: 'gate' })
+  await expect.poll(() => dialogText(), { timeout: 30_000 }).toContain('Drop the 2')
+  if (!leaveOutFailed) {
+    document.querySelector<HTMLInputElement>('dialog input[type=checkbox]')?.click()
+    await nextTick()
+  }
+
+  document.querySelector<HTMLElement>('dialog button[type=submit]')?.click()
+
+  await expect.poll(() => decided).toEqual({ decision: 'accept', reason: '', leaveOutFailed })
+})
+
+const dialogText = () => document.querySelector('dialog')?.textContent?.replaceAll(/\s+/g, ' ')
+
+async function askToAccept(given: Partial<QcLotDetail>) {
   clearNuxtData()
+  decided = undefined
   lot = givenLot({
     isDecidable: true, counts: { ...NO_VERDICTS, reviewed: 10, passed: 7, fixed: 1, failed: 2 }, ...given,
   })
@@ -102,8 +133,5 @@ it.each<[string, Partial<QcLotDetail>, string]>([
   page = opened
   const accept = () => opened.findAll('button').find(button => button.text() === 'Accept')
   await expect.poll(() => accept()?.exists(), { timeout: 30_000 }).toBe(true)
-
   await accept()?.trigger('click')
-
-  await expect.poll(() => document.querySelector('dialog')?.textContent, { timeout: 30_000 }).toContain(text)
-})
+}

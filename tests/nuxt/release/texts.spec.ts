@@ -74,14 +74,15 @@ describe('fixes of reviewers that the version does not have', () => {
 
 describe('samples that reviewers have failed in the lot that was accepted', () => {
   it.each([
-    ['lot_accepted' as const, 1, true, '1 failed sample was accepted with the rest: accepting drops no record.'],
-    ['lot_conditional' as const, 2, true, '2 failed samples were accepted with the rest: accepting drops no record.'],
-    ['lot_accepted' as const, 0, true, ''],
-    ['lot_rejected' as const, 2, false, ''],
-  ])('are said at the gate, in the passport and before publication: %s, %d failed', async (
-    code, failed, isPassed, text,
+    ['lot_accepted' as const, 1, true, false, '1 failed sample was accepted with the rest.'],
+    ['lot_conditional' as const, 2, true, false, '2 failed samples were accepted with the rest.'],
+    ['lot_accepted' as const, 0, true, false, ''],
+    ['lot_accepted' as const, 2, true, true, ''],
+    ['lot_rejected' as const, 2, false, false, ''],
+  ])('are said at the gate, in the passport and before publication: %s, %d failed (%#)', async (
+    code, failed, isPassed, leftOut, text,
   ) => {
-    const facts = { lotId: ID, number: 1, sampleSize: 98, failed, defects: 2, acceptNumber: 3 }
+    const facts = { lotId: ID, number: 1, sampleSize: 98, failed, defects: 2, acceptNumber: 3, leftOut }
     const lot = { ...LOT, state: isPassed ? 'ACCEPTED' : 'REJECTED', failed }
     const given = givenRelease({ lot, gates: [{ key: 'lot', isPassed, code, facts }] })
     const gate = await mountSuspended(ReleaseGates, { props: { release: given, isBusy: false, nowMs: 0 } })

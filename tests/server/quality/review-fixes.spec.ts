@@ -164,6 +164,16 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
     expect(written).toBe('{"row":3,"record":{"id": 3.50}}\n')
   })
 
+  it('are left out where the lot of a gate passes, and nowhere else', async () => {
+    const [version, gate] = [await givenReview(), await givenReview({ isGate: true })]
+    const decideBy = (given: TestLot, decision: 'accept' | 'reject') =>
+      api('qcLotDecide', { params: { id: given.lot.id }, body: { decision, reason: 'seen', leaveOutFailed: true } })
+
+    expect(await codeOf(decideBy(version, 'accept'))).toEqual([409, 'SEALED'])
+    const { status, problem } = await failureOf(decideBy(gate, 'reject'))
+    expect([status, problem.errors?.map(({ pointer }) => pointer)]).toEqual([400, ['/leaveOutFailed']])
+  })
+
   it('wait for the decision, and need a version and a fix', async () => {
     const open = await givenReview()
     const plain = await givenReview()

@@ -66,7 +66,7 @@ describe.each(databases())('fixes of reviewers and what is released on %s', (kin
     const [, card] = Object.entries(await readPassport(id)).find(([path]) => path.endsWith('card.md')) ?? []
     const text = Buffer.from(card ?? []).toString()
     const name = `L-${String(lot.number).padStart(4, '0')}`
-    const said = `Samples of ${name} that reviewers failed, accepted with the rest (accepting drops no record): 2`
+    const said = `Samples of ${name} that reviewers failed, accepted with the rest: 2`
     expect(text.includes(said)).toBe(isSaid)
   })
 })

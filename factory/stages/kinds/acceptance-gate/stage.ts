@@ -6,8 +6,8 @@ import { defineStage } from '../../define-stage.ts'
 import { texts } from './texts.ts'
 
 /**
- * Waits, in the queue and not here, until its input is accepted. It runs only to put corrected records in place, and in
- * a trial, which does not wait.
+ * Waits, in the queue and not here, until its input is accepted. It runs only to put corrected records in place and
+ * to drop those that are left out, and in a trial, which does not wait.
  */
 export const stage = defineStage<{ policy: string }>({
   kind: 'acceptance.gate',

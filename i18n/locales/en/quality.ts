@@ -124,7 +124,8 @@ export default {
     accept: 'The run continues with the records of the lot. The decision is final.',
     conditional:
       'The run continues although the plan rejects the lot. The reason is kept with it, and the decision is final.',
-    reject: 'The run fails. The decision is final.',
+    reject: 'The run fails, and the decision is final. Then change the pipeline and retry the run from the stage that '
+      + 'you changed, or correct the data and launch again; the lot can be scrapped.',
   },
   look: 'View samples',
   lot: {
@@ -215,6 +216,7 @@ export default {
     rejected_other: '{name}, a lot over {version}, was rejected: {version} can’t be released, whatever is decided on another lot over it. Release a later version instead.',
     release: 'New release',
     release_as_is: 'Release {version} as it is',
+    retry_note: 'Retry: a new run from a stage of your choice, with a new lot at the gate. Change the pipeline or the data first: otherwise the records are the same.',
     reviewed: 'Reviewed',
     rework: 'Rework',
     rework_hint: 'A version after {version}. The records of {version} were rejected and can’t be released.',
@@ -224,6 +226,7 @@ export default {
     rework_title: 'Rework of {name}',
     run_ended: 'Closed: its run has ended',
     scrap: 'Scrap',
+    scrap_note: 'Scrap: the lot is done with, for good. No data is deleted.',
     scrap_text: 'The lot can no longer be reworked. No data is deleted.',
     scrap_title: 'Scrap {name}?',
     seed: 'Seed',

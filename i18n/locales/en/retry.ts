@@ -82,6 +82,8 @@ export default {
     configuration:
       'An unchanged retry fails again. Change the model configuration first: the retry uses its newest version.',
     group: 'Nothing has changed, so these records will probably be rejected again.',
+    lot: 'An unchanged retry makes the same records again. Change the pipeline, then retry from the stage that you '
+      + 'changed; or correct the data, then launch again.',
     other: 'An unchanged retry fails again. Resolve the cause first, or change a parameter.',
     tolerance: 'An unchanged retry fails again. Correct the data, or raise the failure tolerance: then the run goes '
       + 'through without the failed records.',

@@ -122,7 +122,7 @@ export default {
   gate_decision_text: {
     accept: '任务将使用批次的记录继续运行。决定不能更改。',
     conditional: '批次不符合抽样方案，任务仍会继续运行。原因会一并保留，决定不能更改。',
-    reject: '任务将失败。决定不能更改。',
+    reject: '任务将失败，决定不能更改。之后可以修改流程，再从修改过的阶段重试任务；或修正数据，再次启动；批次可以报废。',
   },
   look: '查看样本',
   lot: {
@@ -211,6 +211,7 @@ export default {
     rejected_other: '{version} 的批次 {name} 已被拒收：无论其他批次的决定如何，{version} 都不能发布。请改为发布之后的版本。',
     release: '新建发布',
     release_as_is: '直接发布 {version}',
+    retry_note: '重试：以新任务从所选阶段重新运行，到关卡时另建批次。请先修改流程或数据，否则得到的记录不变。',
     reviewed: '已审',
     rework: '返工',
     rework_hint: '晚于 {version} 的版本：{version} 的记录已被拒收，不能再发布。',
@@ -220,6 +221,7 @@ export default {
     rework_title: '返工“{name}”',
     run_ended: '已关闭：所属任务已结束',
     scrap: '报废',
+    scrap_note: '报废：批次不再处理，也不能恢复；不删除数据。',
     scrap_text: '此批次不能再返工，数据不会删除。',
     scrap_title: '报废“{name}”？',
     seed: '种子',

@@ -16,9 +16,9 @@ export type RetryConfigurations = (typeof RETRY_CONFIGURATIONS)[number]
 
 /**
  * What can help where an unchanged retry fails again. group: rejected records, which may be accepted by what is not
- * certain, as a model.
+ * certain, as a model. lot: a gate was told to reject the records, for what they are.
  */
-export const RETRY_HINTS = ['configuration', 'tolerance', 'other', 'group'] as const
+export const RETRY_HINTS = ['configuration', 'tolerance', 'lot', 'other', 'group'] as const
 export type RetryHint = (typeof RETRY_HINTS)[number]
 
 /** Why a stage cannot be taken over. */

@@ -135,3 +135,32 @@ async function askToAccept(given: Partial<QcLotDetail>) {
   await expect.poll(() => accept()?.exists(), { timeout: 30_000 }).toBe(true)
   await accept()?.trigger('click')
 }
+
+it('says, where the lot of a gate is rejected, what can be done then', async () => {
+  clearNuxtData()
+  lot = givenLot({
+    isDecidable: true, excesses: ['major'], proposal: 'reject', origin: 'gate', datasetId: null, datasetName: null,
+    datasetVersion: null, runId: ID, runName: 'Line', stageKey: 'gate',
+  })
+  const opened = await mountSuspended(LotPage, { route: `/qc/lots/${ID}` })
+  page = opened
+  const reject = () => opened.findAll('button').find(button => button.text() === 'Reject')
+  await expect.poll(() => reject()?.exists(), { timeout: 30_000 }).toBe(true)
+
+  await reject()?.trigger('click')
+
+  await expect.poll(() => document.querySelector('dialog')?.textContent, { timeout: 30_000 })
+    .toContain('change the pipeline and retry the run')
+  expect(document.querySelector('dialog')?.textContent).toContain('the lot can be scrapped')
+})
+
+it('says what its buttons do where the lot of a gate was rejected', async () => {
+  clearNuxtData()
+  const ofGate = { datasetId: null, datasetName: null, datasetVersion: null, runId: ID, runName: 'Line' }
+  lot = givenLot({ state: 'REJECTED', origin: 'gate', ...ofGate, stageKey: 'gate', closeRefusal: 'STATE' })
+  const opened = await mountSuspended(LotPage, { route: `/qc/lots/${ID}` })
+  page = opened
+  await expect.poll(() => opened.find('.verbs').exists(), { timeout: 30_000 }).toBe(true)
+
+  expect(opened.findAll('p.why').map(line => line.text().split(':')[0])).toEqual(['Retry', 'Scrap'])
+})

@@ -5,11 +5,13 @@ import { isEnded } from '../run-progress'
 
 /**
  * Where the value is corrected that a failure is about: in the retry of the run, or in the model configuration that its
- * stage used.
+ * stage used. `lot`: of the records that a gate has rejected, before the gate; its own parameters only say how strictly
+ * it looks.
  */
 export type FailurePlace
   = | { type: 'configuration', name: string, to: { path: string, query: Record<string, string> } }
     | { type: 'limit', limit: 'failureTolerance' | 'timeoutMs', to: { query: Record<string, string> } }
+    | { type: 'lot' }
     | { type: 'parameter', to: { query: Record<string, string> } }
 
 /** The field of a model configuration to blame for a reason, without its prefix. */
@@ -60,6 +62,9 @@ const LIMIT: Record<string, 'failureTolerance' | 'timeoutMs'> = {
   FAILURE_TOLERANCE_EXCEEDED: 'failureTolerance', TIMEOUT: 'timeoutMs',
 }
 
+/** Somebody has rejected the lot of a gate. */
+const REJECTED = 'REJECTED_AT_GATE'
+
 const MODEL = 'MODEL_'
 
 /** The model is to blame for it, not the data. */
@@ -107,6 +112,9 @@ export function toFailurePlace(
   if (stageKey === '') {
     return undefined
   }
+  if (reason === REJECTED) {
+    return { type: 'lot' }
+  }
   const configuration = configurations.find(it => it.stageKey === stageKey)
   const field = findIn(CONFIGURATION_FIELD, toModelReasons({ reason, metadata }))
   if (configuration && field !== undefined) {
@@ -128,8 +136,8 @@ export function toFailurePlace(
 
 /** Why an unchanged retry of a final failure cannot help, and what can. */
 export const toFinalKey = (place: FailurePlace | undefined): Exclude<RetryHint, 'group'> =>
-  place?.type === 'configuration'
-    ? 'configuration'
+  place?.type === 'configuration' || place?.type === 'lot'
+    ? place.type
     : place?.type === 'limit' && place.limit === 'failureTolerance' ? 'tolerance' : 'other'
 
 type Failure = Pick<RunDetail, 'state' | 'error' | 'disposition' | 'configurations'>

@@ -16,6 +16,13 @@ export interface RetryDraft {
 export const findRevision = ({ revisions }: RunRetryPlan, revision: RetryRevision): RetryRevisionView | undefined =>
   revisions.find(it => it.revision === revision)
 
+/** The model configurations that the run has used. */
+export const toUsedConfigurations = (plan: RunRetryPlan | undefined) =>
+  (plan?.revisions[0]?.stages ?? []).flatMap(({ key, configuration }) =>
+    configuration && configuration.before !== null
+      ? [{ stageKey: key, id: configuration.id, name: configuration.name, version: configuration.before }]
+      : [])
+
 type Start = Pick<RetryDraft, 'from' | 'stageKey'>
 
 type Revision = RetryRevisionView | undefined

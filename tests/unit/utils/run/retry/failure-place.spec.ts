@@ -60,6 +60,13 @@ describe('the place of a failure', () => {
     expect(toFailurePlace(error)).toEqual(place)
   })
 
+  it('of a rejected lot is before its gate, not among the parameters of the gate', () => {
+    const place = toFailurePlace(errorOf('REJECTED_AT_GATE'), [CONFIGURATION])
+
+    expect(place).toEqual({ type: 'lot' })
+    expect(toFinalKey(place)).toBe('lot')
+  })
+
   it('of a stage of which every record failed is the field that most of them failed by', () => {
     const failedByReason = { NO_TEXT: 2, MODEL_BAD_ENDPOINT: 7 }
     const error = errorOf('ALL_RECORDS_FAILED', { message: '' }) as RunError

@@ -63,6 +63,17 @@ export function useRetryText(kinds: MaybeRefOrGetter<readonly StageKindView[]> =
     return t('retry.newest_differs', { changes, number })
   }
 
+  /** What the values are as they stand: those of the run have what launches have changed of its revision. */
+  function unchangedText(of: Revision): string {
+    const { revision = 'same', number = 0, overridden: count = 0 } = of ?? {}
+    switch (revision) {
+      case 'same': return count > 0 ? t('retry.as_run_differs', { number, count }, count) : t('retry.as_run')
+      default: return count > 0
+        ? t('retry.as_revision_launched', { number, count }, count)
+        : t('retry.as_revision', { number })
+    }
+  }
+
   function blockedText(
     { stageKey, reason, parameters }: RetryChoiceView['blocked'][number], revision: Revision,
   ): string {
@@ -100,7 +111,7 @@ export function useRetryText(kinds: MaybeRefOrGetter<readonly StageKindView[]> =
     return records === null ? counts : t('retry.reads', { counts, records: compact(records) }, records)
   }
 
-  return { stageName, nameIn, noteOf, blockedText, whyNot, does }
+  return { stageName, nameIn, noteOf, unchangedText, blockedText, whyNot, does }
 }
 
 /** What a choice looks like. */

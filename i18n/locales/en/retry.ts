@@ -1,4 +1,10 @@
 export default {
+  as_revision: 'As in revision {number}',
+  as_revision_launched: 'As in revision {number}; {count} value as changed at the launch of the run'
+    + ' | As in revision {number}; {count} values as changed at the launch of the run',
+  as_run: 'As in the run that is retried',
+  as_run_differs: 'As in the run that is retried; {count} value differs from revision {number}'
+    + ' | As in the run that is retried; {count} values differ from revision {number}',
   ask: 'Retry…',
   blocked: 'Stages before the chosen start stage can’t be reused',
   blocked_by: '{stage}: {reason}',
@@ -151,7 +157,6 @@ export default {
   submit_unchanged: 'Retry unchanged anyway',
   text: 'The run does not change; the retry is a new run.',
   title: 'Retry “{name}”',
-  unchanged: 'As in the chosen revision',
   unreadable: 'Couldn’t load the plan of the retry',
   where: '1 Where to start',
   which: '2 Which revision',

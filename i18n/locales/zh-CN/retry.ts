@@ -1,4 +1,8 @@
 export default {
+  as_revision: '与修订 {number} 一致',
+  as_revision_launched: '与修订 {number} 一致，另有 {count} 项是任务启动时修改的值',
+  as_run: '与被重试的任务一致',
+  as_run_differs: '与被重试的任务一致，其中 {count} 项与修订 {number} 不同',
   ask: '重试…',
   blocked: '起点之前有阶段不能复用',
   blocked_by: '{stage}：{reason}',
@@ -135,7 +139,6 @@ export default {
   submit_unchanged: '仍按原样重试',
   text: '原任务不变，重试是一个新任务。',
   title: '重试“{name}”',
-  unchanged: '与所选修订一致',
   unreadable: '重试方案加载失败',
   where: '1 从哪里开始',
   which: '2 用哪个修订',

@@ -17,6 +17,7 @@ import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import type { Deps } from '../common/deps'
 import { findKindBook, isAway } from '../pipeline/stage-kind.service'
 import { findGroupBases } from './group-base'
+import { countOverridden, type Overridden } from './overridden'
 import { isOfConfiguration } from './resolve-configurations'
 import { type Resolution, type ResolvedStage, resolveInputs } from './resolve-inputs'
 import { type Launch, replaceParameters } from './run-launch.service'
@@ -41,6 +42,8 @@ export interface Candidate {
   changed: string[]
   /** Stages that lack what earlier retries have changed of them, and whose value was not saved since. */
   lost: string[]
+  /** How many of their parameters and limits are not as in the revision, by the stages of which any is. */
+  overridden: Overridden
   /** Parameters as the stages themselves have them, before those of their model configurations; by stage key. */
   own: ReadonlyMap<string, Record<string, unknown>>
 }
@@ -75,10 +78,15 @@ export async function findCandidates(
   // Rejected records go the way of the run that rejected them, with all that it had changed; so does its own revision.
   const first = isForGroup || revisionId === run.revisionId ? {} : await findLaunched(db, run, base)
   const newest = { ...base, ...first, reason: reason ?? ofGroup, revision: 'newest', number, revisionId } as const
-  return [
-    { ...same, changed: [], lost: [], resolution: await toPinned(db, run, { inputs: same.inputs, kinds }) },
+  const candidates = [
+    {
+      ...same, changed: [], lost: [], overridden: countOverridden(saved, replaceLimits(launched, base.limits)),
+      resolution: await toPinned(db, run, { inputs: same.inputs, kinds }),
+    },
     { ...newest, ...await toNewest(db, newest, { run, saved, had: base, isForGroup, kinds }) },
   ]
+  // Of a pipeline that nobody has saved, the parameters are what the import was asked for.
+  return pipeline?.isBuiltIn ? candidates.map(it => ({ ...it, overridden: new Map() })) : candidates
 }
 
 /**
@@ -124,12 +132,15 @@ async function toNewest(
   db: Db,
   {
     projectId, revisionId, parameters, limits, own: before, inputs, reason,
-  }: Omit<Candidate, 'resolution' | 'changed' | 'lost'> & { projectId: string },
+  }: Omit<Candidate, 'resolution' | 'changed' | 'lost' | 'overridden'> & { projectId: string },
   { run, saved, had, isForGroup, kinds }: Ran,
-): Promise<Pick<Candidate, 'resolution' | 'inputs' | 'reason' | 'own' | 'changed' | 'lost'>> {
+): Promise<Pick<Candidate, 'resolution' | 'inputs' | 'reason' | 'own' | 'changed' | 'lost' | 'overridden'>> {
   const isSame = revisionId === run.revisionId
   const revision = isSame && isForGroup ? undefined : await findRevision(db, revisionId)
-  const none = { inputs: {}, own: before, resolution: { projectId, findings: [], stages: [] }, changed: [], lost: [] }
+  const none = {
+    inputs: {}, own: before, resolution: { projectId, findings: [], stages: [] }, changed: [], lost: [],
+    overridden: new Map(),
+  }
   if (!revision || reason !== null) {
     return { ...none, reason: reason ?? 'SAME_REVISION' }
   }
@@ -147,7 +158,8 @@ async function toNewest(
     return { ...none, reason: 'SAME_REVISION' }
   }
   const lost = listLost({ ran: override(saved, had), before: override(saved, { parameters, limits }), after: stages })
-  return { inputs: kept, own, reason, changed, lost, resolution: comparable }
+  const overridden = countOverridden(revision.spec.stages, stages)
+  return { inputs: kept, own, reason, changed, lost, overridden, resolution: comparable }
 }
 
 type Overrides = Pick<Candidate, 'parameters' | 'limits'>

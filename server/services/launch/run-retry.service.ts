@@ -21,6 +21,7 @@ import { refuseDemo } from '../system/project.service'
 import {
   type AskedGroup, findGroup, type Group, holdGroup, planGroupOf, refuseGroup, toGroupResolution, toGroupView,
 } from './group-retry'
+import { sumOverridden } from './overridden'
 import { MESSAGES, refuse, refuseChoice, refuseSecond, refuseStrays } from './refuse-retry'
 import { applyChange, type RetryChange, toChangeView, withConfigurations } from './retry-change'
 import { type Candidate, findCandidates, findMade, type Made, type Parameters } from './retry-target'
@@ -61,8 +62,9 @@ async function toGroupRevisionView(
   candidate: Candidate,
   { run, group, made, change }: { run: TaskRunRow, group: Group, made: Made, change: RetryChange },
 ): Promise<RetryRevisionView> {
-  const { revision, number, reason, resolution, changed, lost } = candidate
-  const empty = { revision, number, reason, changed, lost, stages: [], inputs: {}, choices: [], group: null }
+  const { revision, number, reason, resolution, changed, lost, overridden } = candidate
+  const none = { overridden: 0, stages: [], inputs: {}, choices: [], group: null }
+  const empty = { revision, number, reason, changed, lost, ...none }
   if (reason !== null) {
     return empty
   }
@@ -71,6 +73,7 @@ async function toGroupRevisionView(
   const shown = new Map(resolution.stages.map(stage => [stage.key, stage]))
   return {
     ...empty,
+    overridden: sumOverridden(overridden, renewed.stages),
     stages: renewed.stages.map(stage =>
       toStageView(stage, { candidate, made, findings: renewed.findings, before: shown.get(stage.key) ?? stage })),
     group: { ...toGroupView(plan), isUnchanged: isUnchangedGroup(renewed.stages, made) },
@@ -114,14 +117,14 @@ async function toRevisionView(
   deps: Pick<Deps, 'db' | 'cache' | 'queue'>, candidate: Candidate,
   { made, change }: { made: Made, change: RetryChange },
 ): Promise<RetryRevisionView> {
-  const { revision, number, reason, resolution, inputs, changed, lost } = candidate
+  const { revision, number, reason, resolution, inputs, changed, lost, overridden } = candidate
   if (reason !== null) {
-    return { revision, number, reason, changed, lost, stages: [], inputs: {}, choices: [], group: null }
+    return { revision, number, reason, changed, lost, overridden: 0, stages: [], inputs: {}, choices: [], group: null }
   }
   const stages = applyChange(resolution.stages, change)
   const renewed = await withConfigurations(deps, candidate, { change, stages })
   return {
-    revision, number, reason, inputs, changed, lost, group: null,
+    revision, number, reason, inputs, changed, lost, overridden: sumOverridden(overridden, stages), group: null,
     stages: renewed.stages.map((stage, index) =>
       toStageView(stage, { candidate, made, findings: renewed.findings, before: resolution.stages[index] ?? stage })),
     choices: listRetryChoices({ ...made, stages })

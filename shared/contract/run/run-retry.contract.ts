@@ -80,6 +80,8 @@ const retryRevision = z.object({
   changed: z.array(z.string()),
   /** Stages, by key, that lack what earlier retries have changed of them, and whose value was not saved since. */
   lost: z.array(z.string()),
+  /** Parameters and limits of its stages that launches have changed: they are not as the revision was saved. */
+  overridden: z.int(),
   /** As they would run, before the parameters of the request. `made`: the same stage in the run; null = it has none. */
   stages: z.array(pipelineStage.extend({
     configuration: stageConfiguration.nullable(),

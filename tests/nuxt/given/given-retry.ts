@@ -27,14 +27,15 @@ export const givenPlan = (): RunRetryPlan => ({
   runId: id, living: null, group: null,
   revisions: [
     {
-      revision: 'same', number: 3, reason: null, changed: [], lost: [], stages, inputs: {}, group: null,
+      revision: 'same', number: 3, reason: null, changed: [], lost: [], overridden: 0, stages, inputs: {}, group: null,
       choices: [
         possible('failed', null, ['tokens']), possible('start', null, ['read', 'tokens']),
         possible('stage', 'read', ['read', 'tokens']), possible('stage', 'tokens', ['tokens']),
       ],
     },
     {
-      revision: 'newest', number: 4, reason: null, changed: ['read'], lost: [], stages, inputs: {}, group: null,
+      revision: 'newest', number: 4, reason: null, changed: ['read'], lost: [], overridden: 0, stages, inputs: {},
+      group: null,
       choices: [
         { ...possible('failed', null, ['tokens']), ...UPSTREAM },
         possible('start', null, ['read', 'tokens']), possible('stage', 'read', ['read', 'tokens']),

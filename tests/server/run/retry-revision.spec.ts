@@ -86,6 +86,8 @@ describe.each([mainDatabase()])('retries with other values and revisions on %s',
     const run = await retry(first.id, { revision: 'newest', from: 'start' })
 
     expect([same, newest].map(revision => revision?.stages[1]?.parameters.lowercase)).toEqual([true, undefined])
+    // Told of, since its parameters would otherwise be taken for those of its revision.
+    expect([same, newest].map(revision => revision?.overridden)).toEqual([2, 0])
     // As it was saved, so that what the retry had changed is told of.
     expect(newest).toMatchObject({ changed: ['normal', 'out'], lost: ['normal', 'out'] })
     const { spec } = await submitted(run.id)

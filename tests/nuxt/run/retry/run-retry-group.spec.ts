@@ -43,7 +43,7 @@ const givenGroupPlan = (): RunRetryPlan => ({
   group: { ...GROUP, records: 3, kept: 2, by: null },
   revisions: [
     {
-      revision: 'same', number: 3, reason: null, changed: [], lost: [], inputs: {}, choices: [],
+      revision: 'same', number: 3, reason: null, changed: [], lost: [], overridden: 0, inputs: {}, choices: [],
       stages: [{
         key: 'rejects', kind: 'input.rejects', name: '', needs: [], parameters: { reason: 'NO_TEXT', records: 3 },
         configuration: null, made: null,
@@ -55,7 +55,8 @@ const givenGroupPlan = (): RunRetryPlan => ({
       ] },
     },
     {
-      revision: 'newest', number: 4, reason: null, changed: [], lost: [], inputs: {}, choices: [], stages: [],
+      revision: 'newest', number: 4, reason: null, changed: [], lost: [], overridden: 0, inputs: {}, choices: [],
+      stages: [],
       group: { reason: 'STAGE_GONE', isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [] },
     },
   ],

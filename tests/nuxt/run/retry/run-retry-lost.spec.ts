@@ -17,7 +17,8 @@ let why: 'NOT_KEPT' | 'READS_SOURCE' = 'NOT_KEPT'
 registerEndpoint(`/api/v1/runs/${id}/retry-plan`, { method: 'POST', handler: (): RunRetryPlan => ({
   runId: id, living: null, group: { ...GROUP, records: 3, kept: 0, by: null },
   revisions: (['same', 'newest'] as const).map((revision, index) => ({
-    revision, number: 3 + index, reason: null, changed: [], lost: [], inputs: {}, choices: [], stages: [],
+    revision, number: 3 + index, reason: null, changed: [], lost: [], overridden: 0, inputs: {}, choices: [],
+    stages: [],
     group: { reason: why, isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [] },
   })),
 }) })

@@ -21,7 +21,7 @@ const choiceOf = (from: 'failed' | 'start', redone: string[]): RetryChoiceView =
 const revisionOf = (
   revision: 'same' | 'newest', keys: string[], changed: string[], lost: string[] = [],
 ): RetryRevisionView => ({
-  revision, number: revision === 'same' ? 1 : 2, reason: null, changed, lost, inputs: {}, group: null,
+  revision, number: revision === 'same' ? 1 : 2, reason: null, changed, lost, overridden: 0, inputs: {}, group: null,
   stages: keys.map(stageOf),
   choices: [choiceOf('failed', keys.filter(key => key !== 'read')), choiceOf('start', keys)],
 })

@@ -111,6 +111,20 @@ describe('the layer of a retry', () => {
       .toEqual([{ from: 'start', revision: 'newest', ...NOTHING_ELSE }])
   })
 
+  it.each([
+    ['same', 0, 'As in the run that is retried'],
+    ['same', 2, 'As in the run that is retried; 2 values differ from revision 3'],
+    ['newest', 0, 'As in revision 4'],
+    ['newest', 1, 'As in revision 4; 1 value as changed at the launch of the run'],
+  ])('says what the unchanged parameters are those of: %s, %i', async (revision, overridden, expected) => {
+    plan = { ...plan, revisions: plan.revisions.map(it => ({ ...it, overridden, reason: null })) }
+    const layer = await open({ field: '' })
+    await radio(layer, 'start').trigger('change')
+    await radio(layer, revision).trigger('change')
+
+    await expect.poll(() => layer.findAll('.faint').map(meta => meta.text()), SOON).toContain(expected)
+  })
+
   it('starts from a stage that is chosen, and marks stages from which it may not', async () => {
     const layer = await open()
     await radio(layer, 'stage').trigger('change')
@@ -185,6 +199,14 @@ describe('the layer of a retry that cannot help as it is', () => {
     plan.revisions = plan.revisions
       .map(revision => ({ ...revision, choices: revision.choices.map(choice => ({ ...choice, isUnchanged: true })) }))
   }
+
+  it('does not open the parameters of a gate whose lot was rejected', async () => {
+    unchanged()
+    const layer = await open({ run: { reason: 'REJECTED_AT_GATE' } })
+
+    expect(layer.get('[role=status]').text()).toContain('Change the pipeline')
+    expect(layer.get('[role=switch]').element).toMatchObject({ checked: false })
+  })
 
   it('says so at its choices and its button, and opens the parameters of the stage with its limits', async () => {
     unchanged()

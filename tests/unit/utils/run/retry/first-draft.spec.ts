@@ -23,7 +23,7 @@ interface Given {
 const GROUP = { isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [] }
 const revisionOf = (revision: 'same' | 'newest', given: Given): RetryRevisionView => ({
   revision, number: revision === 'same' ? 2 : 3, reason: null, changed: given.changed ?? [], inputs: {},
-  lost: given.lost ?? [],
+  lost: given.lost ?? [], overridden: 0,
   stages: given.keys.map(stageOf), choices: given.choices ?? [],
   group: given.isGroup ? { ...GROUP, reason: given.groupReason ?? null } : null,
 })

@@ -18,8 +18,8 @@ const CONFIG: ModelConfigDetail = {
 }
 
 it.each<[string, Partial<typeof USE>, string]>([
-  ['of all calls', { calls: 10, judged: 10, failed: 3 }, '330%'],
-  ['of those that were not cancelled, and says so', { calls: 100, judged: 10, failed: 6 }, '660% of 10 not cancelled'],
+  ['of all calls', { calls: 10, judged: 10, failed: 3 }, '3 30%'],
+  ['of those that were not cancelled, and says so', { calls: 100, judged: 10, failed: 6 }, '6 60% of 10 not cancelled'],
   ['nowhere when all were cancelled', { calls: 90, judged: 0, failed: 0 }, '0'],
 ])('the share of failed calls is one %s', async (_, use, shown) => {
   const panel = await mountSuspended(ModelUse, { props: { config: { ...CONFIG, use: { ...USE, ...use } } } })

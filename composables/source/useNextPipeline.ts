@@ -6,6 +6,8 @@ const MOST_VERSIONS = 5
 const MOST_RUNS = 5
 /** Of the failures of a project, the newest: what a person corrects has failed lately. */
 const MOST_FAILURES = 20
+/** Of a project, the newest. */
+const MOST_PIPELINES = 50
 
 interface ImportedVersion {
   datasetId: string
@@ -25,6 +27,7 @@ interface Reader {
 export function useNextPipeline(version: () => ImportedVersion | undefined) {
   const api = useApi()
   const projectId = useProjectId()
+  const { roleOfKind } = useStageNames()
 
   async function findIn(runIds: readonly string[], canRead: (run: RunDetail) => boolean = () => true) {
     for (const runId of runIds.slice(0, MOST_RUNS)) {
@@ -61,9 +64,10 @@ export function useNextPipeline(version: () => ImportedVersion | undefined) {
       inputs.some(input => input.type === 'version' && input.datasetId === datasetId && input.newer))
   }
 
+  /** One that reads only sources could not read the dataset. */
   async function hasPipelines() {
-    const { items } = await api('pipelineList', { query: { projectId: projectId.value, limit: 1 } })
-    return items.length > 0
+    const { items } = await api('pipelineList', { query: { projectId: projectId.value, limit: MOST_PIPELINES } })
+    return items.some(({ kinds }) => kinds.some(kind => roleOfKind(kind) === 'input'))
   }
 
   const found = useFetched(() => `nextPipeline:${version()?.datasetId ?? ''}:${version()?.semver ?? ''}`, async () => {

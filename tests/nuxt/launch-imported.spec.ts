@@ -1,4 +1,5 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { flushPromises } from '@vue/test-utils'
 import { beforeEach, expect, it } from 'vitest'
 import LaunchLayer from '~/components/launch/LaunchLayer.vue'
 import SourceImported from '~/components/source/list/SourceImported.vue'
@@ -15,7 +16,11 @@ const newest = { ...givenDatasetView().latest, id: NEWEST }
 
 let pipelines: unknown[] = []
 let past: unknown[] = []
-registerEndpoint('/api/v1/pipelines', () => ({ items: pipelines, nextCursor: null }))
+let asked = 0
+registerEndpoint('/api/v1/pipelines', () => {
+  asked += 1
+  return { items: pipelines, nextCursor: null }
+})
 registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}`, () => givenLaunchable())
 registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}/revisions`, () =>
   ({ items: [givenLaunchable().revision], nextCursor: null }))
@@ -54,15 +59,21 @@ beforeEach(() => {
 it('what was imported can be processed with a pipeline of the project, though none has read it', async () => {
   const linksAmong = async (items: unknown[]) => {
     pipelines = items
+    asked = 0
     clearNuxtData()
     const line = await mountSuspended(SourceImported, { props: { id: RUN_ID } })
-    await expect.poll(() => line.text(), SOON).toContain('New pipeline')
+    await expect.poll(() => asked, SOON).toBe(1)
+    await flushPromises()
     return () => line.findAll('a').map(link => `${link.text()} ${link.attributes('href')}`)
   }
   const choose = `Use an existing pipeline /runs?launch=1&process=${IMPORTED}`
 
-  await expect.poll(await linksAmong([{}]), SOON).toContain(choose)
-  expect((await linksAmong([]))()).not.toContain(choose)
+  await expect.poll(await linksAmong([{ kinds: ['input.dataset', 'publish'] }]), SOON).toContain(choose)
+  for (const none of [[], [{ kinds: ['ingest.csv', 'publish'] }]]) {
+    const links = await linksAmong(none)
+    await expect.poll(() => links().join(), SOON).toContain('New pipeline')
+    expect(links()).not.toContain(choose)
+  }
 })
 
 it('its newest version is proposed in the launch, whatever the pipeline has read last', async () => {

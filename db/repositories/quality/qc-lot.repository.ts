@@ -206,7 +206,7 @@ export async function insertLot(trx: Trx, { policy, ...lot }: NewLot): Promise<Q
 export type LotEdit = Partial<Pick<
   QcLotRow,
   'state' | 'decidedAt' | 'decidedBy' | 'reason' | 'reviewed' | 'passed' | 'fixed' | 'failed' | 'critical' | 'major'
-  | 'minor' | 'dueAt'
+  | 'minor' | 'dueAt' | 'leavesOutFailed'
 >>
 
 export function updateLot(trx: Trx, id: string, change: LotEdit): Promise<QcLotRow> {

@@ -87,7 +87,10 @@ export function requireModel(
   }
 }
 
-/** Complains when no model is named, or another than is called, and adds the column that says how each answer came about. */
+/**
+ * Complains when no model is named, or another than is called, and adds the column that says how each answer came
+ * about.
+ */
 export function planCall(columns: Columns, parameters: CallParameters, complain: Complain): Columns {
   requireModel(parameters, complain)
   const { configuration, model, target, provenance_field: provenanceField } = parameters

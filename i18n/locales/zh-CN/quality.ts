@@ -156,7 +156,7 @@ export default {
     failed_stay: '{count} 个不合格样本仍在 {version} 中：写入新版本时可以剔除。',
     failed_stay_only: '{count} 个不合格样本仍在 {version} 中。',
     gate: '验收关卡',
-    gate_failed: '{count} 个不合格样本原样留在数据中。',
+    gate_failed: '{count} 个不合格样本原样继续。',
     gate_fixed: '{count} 个已修正样本以修正后的内容继续。',
     gate_left: '{count} 个不合格样本已剔除。',
     history: '历史',

@@ -139,7 +139,7 @@ async function makeLot(
   await judge(deps, actor, { id, life, planned })
   const { decision, reason, isScrapped, hoursAgo } = planned
   if (decision) {
-    await decideLot(deps, actor, { id, decision, reason: reason ? life.lot[reason] : '' })
+    await decideLot(deps, actor, { id, decision, reason: reason ? life.lot[reason] : '', leaveOutFailed: false })
   }
   if (isScrapped) {
     await scrapLot(deps, actor, { id, reason: life.lot.scrapped })

@@ -21,7 +21,18 @@ export interface RetryChange {
  * over is compared with these.
  */
 export const applyChange = <S extends FrozenStage>(stages: readonly S[], { parameters, limits }: RetryChange): S[] =>
-  replaceLimits(replaceParameters(stages, parameters), limits)
+  replaceLimits(
+    stages.flatMap(stage => replaceParameters([stage], { [stage.key]: withoutGiven(stage, parameters[stage.key]) })),
+    limits,
+  )
+
+/** What a model configuration gives, whatever its stage has of its own: nothing of it can be left out. */
+const GIVEN = new Set(['model', 'target', 'parameters', 'limit_key'])
+
+const withoutGiven = ({ configuration }: FrozenStage, replaced: Parameters[string] = {}): Parameters[string] =>
+  configuration === undefined
+    ? replaced
+    : Object.fromEntries(Object.entries(replaced).filter(([name, value]) => value !== null || !GIVEN.has(name)))
 
 /**
  * The stages that run again, with the newest version of the model configurations that they name: a key, a model, an

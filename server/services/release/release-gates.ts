@@ -22,8 +22,10 @@ export async function judgeLot(db: Db, versionId: string): Promise<Gate> {
   }
   const { id: lotId, number, sampleSize, failed, acceptNumber, reason, leavesOutFailed: leftOut } = lot
   const state = toLotState(lot.state)
-  const facts = { lotId, number, sampleSize, failed, defects: lot.critical + lot.major, acceptNumber, state, reason,
-    ...leftOut && { leftOut } }
+  const facts = {
+    lotId, number, sampleSize, failed, defects: lot.critical + lot.major, acceptNumber, state, reason,
+    ...leftOut && { leftOut },
+  }
   if (isLotPassed(state)) {
     const fixes = await countFixesOutside(db, versionId)
     const undecided = (await listUndecidedLots(db, versionId)).map(({ id, number }) => ({ lotId: id, number }))

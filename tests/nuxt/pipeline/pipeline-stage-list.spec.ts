@@ -32,6 +32,8 @@ it('the drawing removes the marked stage by key, as the list does', async () => 
   const canvas = await mountSuspended(PipelineCanvas, { props })
 
   await canvas.findAll('.stage')[1]?.trigger('keydown', { key: 'Delete', ctrlKey: true })
+  await canvas.findAll('.stage')[1]?.trigger('keydown', { key: 'Delete', repeat: true })
+  await canvas.get('.float button').trigger('keydown', { key: 'Delete' })
   const held = canvas.emitted('remove')
   await canvas.findAll('.stage')[1]?.trigger('keydown', { key: 'Delete' })
   await canvas.get('.canvas').trigger('keydown', { key: 'Backspace' })

@@ -231,8 +231,8 @@ describe('a lot of a gate that has let it through', () => {
   const gate = { origin: 'gate' as const, runId: ID, runName: 'Line', stageKey: 'gate' }
   const counts = { reviewed: 10, passed: 7, fixed: 1, failed: 2, critical: 0, major: 1, minor: 2 }
 
-  const [FIX, KEPT, LEFT] = ['1 fixed sample is in the data with its fix.',
-    '2 failed samples stay in the data as they are.', '2 failed samples are dropped.']
+  const [FIX, KEPT, LEFT] = ['1 fixed sample is passed on with its fix.',
+    '2 failed samples are passed on as they are.', '2 failed samples are dropped.']
 
   it.each<[string, Partial<QcLotDetail>, string[]]>([
     ['says that fixed samples have their fix, and that failed ones stay', {

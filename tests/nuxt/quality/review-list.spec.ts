@@ -26,6 +26,7 @@ it.each([
   ['that the rest need not be reviewed to reject it', { excesses: ['major' as const] }, /Too many defects already/],
   ['that only rejection is left', { excesses: ['major' as const, 'critical' as const] }, /can only be rejected/],
   ['nothing within the plan', {}, undefined],
+  ['nothing once it is decided', { state: 'REJECTED' as const, excesses: ['major' as const] }, undefined],
   ['nothing once all are judged', { excesses: ['major' as const], openSamples: 0 }, undefined],
 ])('says of a lot over its limit: %s', async (_, change, expected) => {
   const head = await mountSuspended(QualityReviewHead, { props: {

@@ -162,7 +162,7 @@ describe('the head of a running run', () => {
     const facts = page.findAll('.fact').slice(0, 2).map(fact => fact.text())
 
     expect(facts[0]).toMatch(/^Expected end.*5 min left$/)
-    expect(facts[1]).toBe('Bottleneck' + 'Clean' + '1.0 rec/s')
+    expect(facts[1]).toBe('Bottleneck' + 'Clean' + ' 1.0 rec/s')
     await expect.poll(() => document.title).toContain('42% · 5 min left · Documents')
   })
 

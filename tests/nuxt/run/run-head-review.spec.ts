@@ -77,6 +77,16 @@ describe('the next step after a run that its gate has let through', () => {
     expect((await releaseIn('REJECTED'))()).toEqual([])
   })
 
+  it('is the later lot over its version, where that is not passed', async () => {
+    const gates = [{ stageKey: 'gate', policyName: 'Maths', lot: gate }]
+    const lot = { id: ID, number: 8, state: 'REJECTED' as const }
+    const head = await mountSuspended(
+      RunHead, { props: { run: givenDetail({ ...WHOLE, gates, versions: [{ ...made, lot }] }) } },
+    )
+
+    expect(head.findAll('a.solid').map(link => link.text())).toEqual(['Open lot L-0008 · Rejected'])
+  })
+
   it('is the release that there is of its version already', async () => {
     items = [givenRelease({ id: ID, name: 'maths', semver: '2.0.0', datasetVersion: '1.0.0', state: 'PUBLISHED' })]
 

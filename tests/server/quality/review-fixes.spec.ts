@@ -164,7 +164,7 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
     expect(written).toBe('{"row":3,"record":{"id": 3.50}}\n')
   })
 
-  it('are left out where the lot of a gate passes, and nowhere else', async () => {
+  it('can be left out only of the lot of a gate, and only where it passes', async () => {
     const [version, gate] = [await givenReview(), await givenReview({ isGate: true })]
     const decideBy = (given: TestLot, decision: 'accept' | 'reject') =>
       api('qcLotDecide', { params: { id: given.lot.id }, body: { decision, reason: 'seen', leaveOutFailed: true } })

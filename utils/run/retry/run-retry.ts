@@ -108,13 +108,21 @@ export function isMended(plan: RunRetryPlan, draft: Start): boolean {
  */
 export function toRevision(plan: RunRetryPlan, start: Start, isOfData = false): RetryRevision {
   const possible = plan.revisions.find(revision => reasonOf(revision, start) === null)
+  const isNewest = (isOfData && hasOtherData(plan, start)) || isMended(plan, start)
+  return isNewest ? 'newest' : possible?.revision ?? 'same'
+}
+
+/** With the newest revision a stage that runs would read a source otherwise: another file, or by other settings. */
+function hasOtherData(plan: RunRetryPlan, start: Start): boolean {
   const newest = findRevision(plan, 'newest')
-  const hasOtherData = isOfData
-    && isReread(plan)
+  const redone = listRedone(newest, start)
+  const isReading = ({ key, sourceId }: RetryRevisionView['stages'][number]) =>
+    sourceId !== undefined || 'sourceId' in (newest?.inputs[key] ?? {})
+  return newest !== undefined
     && reasonOf(newest, start) === null
-    && !isUnchangedRetry(newest, start)
-    && isUnchangedRetry(findRevision(plan, 'same'), start)
-  return hasOtherData || isMended(plan, start) ? 'newest' : possible?.revision ?? 'same'
+    && !redone.some(key => newest.lost.includes(key))
+    && newest.stages.some(stage =>
+      isReading(stage) && redone.includes(stage.key) && newest.changed.includes(stage.key))
 }
 
 /**
@@ -123,7 +131,7 @@ export function toRevision(plan: RunRetryPlan, start: Start, isOfData = false): 
  */
 export function toFirstDraft(plan: RunRetryPlan, stageKey = '', isOfData = false): RetryDraft {
   const whole: Start = { from: 'start', stageKey: '' }
-  if (isOfData && stageKey === '' && isReread(plan) && toRevision(plan, whole, isOfData) === 'newest') {
+  if (isOfData && stageKey === '' && hasOtherData(plan, whole)) {
     return { ...whole, revision: 'newest', configurations: 'newest' }
   }
   const starts: Start[] = [

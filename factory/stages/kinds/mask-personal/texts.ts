@@ -3,12 +3,12 @@ import type { KindTexts } from '../../kind-texts.ts'
 export const texts: KindTexts = {
   'en': {
     name: 'Mask personal data',
-    text: 'Masks (redacts) e-mail addresses, phone numbers, identity card numbers and keys (PII) in text: all that a '
-      + 'release is checked for. Names and postal addresses are not found: it does not anonymize everything.',
+    text: 'Masks (redacts) e-mail addresses, phone numbers, identity card numbers and keys (PII) in text, as a release '
+      + 'is checked for them; numbers only in chosen fields. Names and postal addresses are not found: it does not anonymize everything.',
     parameters: {
       fields: [
         'Fields',
-        'All text in the chosen fields is masked, also in lists and objects; so are their numbers, which become text. '
+        'All text values in the chosen fields are masked, also in lists and objects; so are their numbers, which become text. '
         + 'With no field chosen, all text of the record is masked and numbers are kept.',
       ],
       email: ['E-mail addresses', 'Placeholder: [EMAIL].'],
@@ -29,7 +29,7 @@ export const texts: KindTexts = {
   },
   'zh-CN': {
     name: '个人信息脱敏',
-    text: '对文本中的电子邮箱、手机号等电话号码、身份证号和密钥（PII）脱敏，与发布时检查的内容相同。不识别姓名和住址，因此不等于完全匿名化。',
+    text: '对文本中的电子邮箱、手机号等电话号码、身份证号和密钥（PII）脱敏，识别方式与发布检查相同；数字只在所选字段中脱敏。不识别姓名和住址，因此不等于完全匿名化。',
     parameters: {
       fields: ['字段', '所选字段中的文本全部脱敏，包括列表和对象中的文本；其中的数字也会脱敏，并变为文本。不选字段则对记录中的所有文本脱敏，数字保留。'],
       email: ['电子邮箱', '占位符为 [EMAIL]。'],

@@ -54,7 +54,7 @@ export default {
   proposals: '可选的值',
   range: '{least} – {most}',
   remove: '删除第 {number} 项',
-  remove_group: '移除：{field}',
+  remove_group: '删除：{field}',
   required: '必填',
   reset: '恢复默认：{field}',
   row: '{field} {number}',

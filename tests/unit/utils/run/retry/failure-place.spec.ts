@@ -73,9 +73,10 @@ describe('the place of a failure', () => {
     const main = findMainReason({ error, stages: [givenStage({ stageKey: 'ask', failedByReason })] })
 
     expect(main).toEqual({ reason: 'MODEL_BAD_ENDPOINT', records: 7 })
-    expect(toFailurePlace(error, [], main?.reason)?.to).toEqual({ query: { retry: 'ask', field: 'target/endpoint' } })
-    expect(toFailurePlace(error, [CONFIGURATION], main?.reason)?.to)
-      .toEqual({ path: '/models', query: { id: CONFIGURATION.id, field: 'endpoint' } })
+    expect(toFailurePlace(error, [], main?.reason))
+      .toMatchObject({ to: { query: { retry: 'ask', field: 'target/endpoint' } } })
+    expect(toFailurePlace(error, [CONFIGURATION], main?.reason))
+      .toMatchObject({ to: { path: '/models', query: { id: CONFIGURATION.id, field: 'endpoint' } } })
   })
 
   it('has no main reason where the failure says its own', () => {

@@ -94,11 +94,22 @@ describe('the first choice of a retry', () => {
         { keys: KEYS, choices: [choiceOf(BEHIND, true), fromStart(true)] },
         { keys: KEYS, changed, choices: [BLOCKED, fromStart(isUnchanged)] },
       )
-      return { ...plan, revisions: plan.revisions.map(it => ({ ...it, number: 2 })) }
+      const inputs = { read: { sourceId: plan.runId } }
+      return { ...plan, revisions: plan.revisions.map(it => ({ ...it, number: 2, inputs })) }
     }
 
     it('reads the file that the source has now, from the start', () => {
       expect(toFirstDraft(planOfFile(['read'], false), '', true)).toMatchObject({ from: 'start', revision: 'newest' })
+    })
+
+    it('does so where the pipeline was saved since, too, and where a configuration has a newer version', () => {
+      const plan = planOfFile(['read'], false)
+      const renewed = plan.revisions.map((it, index) => ({
+        ...it, number: 2 + index, choices: it.choices.map(choice => ({ ...choice, isUnchanged: false })),
+      }))
+
+      expect(toFirstDraft({ ...plan, revisions: renewed }, '', true))
+        .toMatchObject({ from: 'start', revision: 'newest' })
     })
 
     it('starts at the stage that was asked for, and where the file is the same, at what failed', () => {

@@ -10,6 +10,49 @@ const ajv = new Ajv2020({
   allErrors: true, strict: false, validateFormats: false, addUsedSchema: false, code: { regExp: LINEAR_ENGINE },
 })
 
+// The library's own comparison calls `valueOf` and `toString` of what it compares, though they are fields of a record.
+for (const keyword of ['const', 'enum', 'uniqueItems']) {
+  ajv.removeKeyword(keyword)
+}
+ajv.addKeyword({
+  keyword: 'const',
+  compile: (wanted: unknown) => (value: unknown) => isSame(wanted, value),
+  error: { message: 'must be equal to constant' },
+})
+ajv.addKeyword({
+  keyword: 'enum',
+  schemaType: 'array',
+  compile: (wanted: readonly unknown[]) => (value: unknown) => wanted.some(one => isSame(one, value)),
+  error: { message: 'must be equal to one of the allowed values' },
+})
+ajv.addKeyword({
+  keyword: 'uniqueItems',
+  type: 'array',
+  schemaType: 'boolean',
+  compile: (isAsked: boolean) => (items: readonly unknown[]) => !isAsked || areUnique(items),
+  error: { message: 'must NOT have duplicate items' },
+})
+
+/** Of two JSON values; 1 and 1.0 are one number. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (!isContainer(a) || !isContainer(b)) {
+    return a === b
+  }
+  const keys = Object.keys(a)
+  return Array.isArray(a) === Array.isArray(b)
+    && keys.length === Object.keys(b).length
+    && keys.every(key => Object.hasOwn(b, key) && isSame(a[key], b[key]))
+}
+
+const isContainer = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+function areUnique(items: readonly unknown[]): boolean {
+  const plain = items.filter(item => !isContainer(item))
+  const others = items.filter(isContainer)
+  return new Set(plain).size === plain.length
+    && others.every((item, place) => !others.slice(0, place).some(other => isSame(other, item)))
+}
+
 const compiled = new LRUCache<string, ValidateFunction>({ max: 200 })
 
 /** @throws Error when the text is not a JSON Schema, or too long. */

@@ -4,7 +4,8 @@ import type { FrozenStage } from '#shared/domain/run/run-record'
 
 const target = { provider: 'openai', endpoint: 'http://127.0.0.1:9/v1', model: 'm' }
 const stage: FrozenStage = {
-  key: 'ask', kind: 'model.call', name: '', needs: [], parameters: { model: 'm', target, prompt: 'p', max_retries: 2 },
+  key: 'ask', kind: 'model.call', name: '', needs: [], inputs: [],
+  parameters: { model: 'm', target, prompt: 'p', max_retries: 2 },
 }
 const configuration = { id: '01900000-0000-7000-8000-0000000000aa', name: 'Judge', version: 1 }
 const change = {

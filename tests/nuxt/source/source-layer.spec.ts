@@ -206,6 +206,15 @@ describe('the layer that adds a source', () => {
     expect(layer.text()).toContain('Save and import: choose a dataset first.')
   })
 
+  it('tells first what an import makes, and that without it a pipeline reads the source', async () => {
+    const layer = await mountLayer('save')
+
+    expect(layer.findAll('.ways p').map(way => way.text())).toEqual([
+      'Save and import: makes a dataset version; its rows appear in Datasets.',
+      'Save only: no import. For a pipeline that reads the source on each run.',
+    ])
+  })
+
   it('tells of no difference in the columns where there is none', async () => {
     datasets = [givenDatasetView({ id: DATASET_ID })]
     columns = seen.columns

@@ -141,7 +141,7 @@ export default {
     import_note: '保存并导入：生成数据集版本，在“数据集”中可以看到各行。',
     name: '名称',
     only: '仅保存',
-    only_note: '仅保存：不导入，用于由流程每次运行时直接读取。',
+    only_note: '仅保存：不导入。适合由流程在每次任务中直接读取。',
     read_but: '{read}，其中 {bad} 条无法解析',
     target: '导入到数据集',
     target_existing: '已有数据集',

@@ -1,5 +1,5 @@
-import { toNumberEntry } from './any-value'
-import type { FormField } from './schema-form'
+import { asType, toNumberEntry, typeOfAny } from './any-value'
+import { type FormField, typeWanted } from './schema-form'
 
 type Values = Record<string, unknown>
 
@@ -12,15 +12,28 @@ export function withValue(values: Values, name: string, value: unknown): Values 
   return Object.hasOwn(values, name) ? { ...values, [name]: value } : { ...rest, [name]: value }
 }
 
-/** As `withValue`, without the values of the fields that were for another choice of this one. */
-export function withAnswer(
-  fields: readonly Pick<FormField, 'name' | 'onlyFor'>[],
-  values: Values,
-  name: string,
-  value: unknown,
-): Values {
+type Beside = Pick<FormField, 'name' | 'onlyFor' | 'typeBeside'>
+
+/**
+ * As `withValue`, without the values of the fields that were for another choice of this one, and with those that this
+ * choice wants of another type as that type.
+ */
+export function withAnswer(fields: readonly Beside[], values: Values, name: string, value: unknown): Values {
   const left = fields.filter(({ onlyFor }) => onlyFor?.name === name && !onlyFor.values.some(one => one === value))
-  return left.reduce((kept, field) => withValue(kept, field.name, undefined), withValue(values, name, value))
+  const typed = fields.filter(field => field.typeBeside?.name === name && !left.includes(field))
+  const answered = left.reduce((kept, field) => withValue(kept, field.name, undefined), withValue(values, name, value))
+  return typed.reduce((kept, field) => withValue(kept, field.name, asWanted(field, kept)), answered)
+}
+
+/** The same value as the wanted type, where it can be one; a list in which nothing stands is left with its choice. */
+function asWanted(field: Beside, values: Values): unknown {
+  const value = values[field.name]
+  const wanted = typeWanted(field, values)
+  if (wanted === undefined) {
+    return Array.isArray(value) && value.length === 0 ? undefined : value
+  }
+  const converted = asType(value, wanted)
+  return typeOfAny(converted, wanted) === wanted ? converted : value
 }
 
 type Choice = Pick<FormField, 'name' | 'control' | 'isRequired' | 'options'>

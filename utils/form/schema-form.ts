@@ -1,4 +1,5 @@
 import { isRecord } from '../json/json-pointer'
+import { VALUE_TYPES, type ValueType } from './any-value'
 
 type SchemaNode = Record<string, unknown>
 
@@ -16,6 +17,8 @@ export interface FormField {
   description: string
   /** It means something only beside these values of another field of its object. */
   onlyFor?: { name: string, values: readonly string[] }
+  /** What a value of any kind has to be beside these values of another field of its object. */
+  typeBeside?: { name: string, types: Readonly<Record<string, ValueType>> }
   isRequired: boolean
   /** Where it is shown it has to be filled in; the schema cannot say so, since it is not always shown. */
   isNeeded: boolean
@@ -81,6 +84,7 @@ function toField(
     control,
     ...textsOf(name, node, language),
     ...onlyForOf(node),
+    ...typeBesideOf(node),
     isRequired,
     isNeeded: node['x-needed'] === true,
     isInteger: node.type === 'integer',
@@ -104,6 +108,28 @@ function toField(
 function onlyForOf({ 'x-for': only }: SchemaNode): Pick<FormField, 'onlyFor'> {
   const [name, values] = isRecord(only) ? Object.entries(only)[0] ?? [] : []
   return name !== undefined && isTexts(values) ? { onlyFor: { name, values } } : {}
+}
+
+function typeBesideOf({ 'x-types': given }: SchemaNode): Pick<FormField, 'typeBeside'> {
+  const [name, types] = isRecord(given) ? Object.entries(given)[0] ?? [] : []
+  if (name === undefined || !isRecord(types)) {
+    return {}
+  }
+  const known = Object.entries(types).flatMap(([value, wanted]) => {
+    const type = VALUE_TYPES.find(one => one === wanted)
+    return type ? [[value, type] as const] : []
+  })
+  return { typeBeside: { name, types: Object.fromEntries(known) } }
+}
+
+/** What the value has to be beside those of the other fields; undefined = whatever was meant. */
+export function typeWanted(
+  { typeBeside }: Pick<FormField, 'typeBeside'>, values: Record<string, unknown>,
+): ValueType | undefined {
+  const beside = typeBeside && values[typeBeside.name]
+  return typeof beside === 'string' && typeBeside && Object.hasOwn(typeBeside.types, beside)
+    ? typeBeside.types[beside]
+    : undefined
 }
 
 /** Whether it is shown beside these values: a value that it has is never hidden. */

@@ -6,7 +6,8 @@ const SCHEMA = { type: 'object', properties: { rules: { type: 'array', title: 'R
   type: 'object',
   properties: {
     field: { 'type': 'string', 'title': 'Field', 'x-field': true },
-    value: { title: 'Value' },
+    op: { enum: ['eq', 'length_ge', 'in'] },
+    value: { 'title': 'Value', 'x-types': { op: { length_ge: 'number', in: 'list' } } },
     values: { type: 'array', title: 'Values' },
   },
 } } } }
@@ -187,5 +188,25 @@ describe('a single value of any kind', () => {
     expect(form.stored()).toEqual({ field: 'stars', value: ['1'] })
     await form.type('value/0', '2')
     expect(form.stored()).toEqual({ field: 'stars', value: ['2'] })
+  })
+})
+
+describe('a value whose type another answer wants', () => {
+  it('is a number for a length, also in a column of text', async () => {
+    const form = await open({ field: 'stars', op: 'length_ge' })
+    expect(form.typeOf('value').element.value).toBe('number')
+
+    await form.type('value', '5')
+
+    expect(form.stored()).toEqual({ field: 'stars', op: 'length_ge', value: 5 })
+  })
+
+  it('is a list with items as the column has them', async () => {
+    const form = await open({ field: 'stars', op: 'in', value: ['a'] })
+
+    await form.type('value/0', '1')
+
+    expect(form.stored()).toEqual({ field: 'stars', op: 'in', value: ['1'] })
+    expect(form.typeOf('value/0').element.value).toBe('text')
   })
 })

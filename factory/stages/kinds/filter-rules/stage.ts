@@ -52,7 +52,10 @@ export const stage = defineStage<Parameters>({
         properties: {
           field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true },
           op: { enum: OPS },
-          value: { 'x-for': { op: OPS.filter(op => op !== 'exists' && op !== 'missing') } },
+          value: {
+            'x-for': { op: OPS.filter(op => op !== 'exists' && op !== 'missing') },
+            'x-types': { op: { length_lt: 'number', length_ge: 'number', in: 'list', not_in: 'list' } },
+          },
         },
       },
     },

@@ -13,8 +13,8 @@ const LENGTH_ZH = '按字符（Unicode 码位）计算，列表按项数计算�
 export const texts: KindTexts = {
   'en': {
     name: 'Filter by rules',
-    text: 'Keeps or drops the records that meet the conditions. Drops records; to mask personal data in their text, use '
-      + '“Mask personal data”.',
+    text: 'Filters records by conditions: those that meet them are kept, or dropped. Never changes a record; to mask '
+      + 'personal data in text, use “Mask personal data”.',
     parameters: {
       'action': [
         'Action',
@@ -87,7 +87,7 @@ export const texts: KindTexts = {
   },
   'zh-CN': {
     name: '规则过滤',
-    text: '保留或剔除符合条件的记录。只剔除记录；如需对文本中的个人信息脱敏，请用“个人信息脱敏”。',
+    text: '按条件筛选记录：保留或剔除符合条件的记录，不改变记录的内容。文本中的个人信息请用“个人信息脱敏”处理。',
     parameters: {
       'action': [
         '动作', '', { keep: '保留', drop: '剔除' },

@@ -49,6 +49,28 @@ describe('an answer that decides which other fields there are', () => {
   })
 })
 
+describe('an answer that wants another field of a type', () => {
+  const condition = toFields({ properties: {
+    op: { enum: ['eq', 'length_ge', 'in'] },
+    value: { 'x-types': { op: { length_ge: 'number', in: 'list' } } },
+  } }, 'en')
+  const answered = (value: unknown, op: string) => withAnswer(condition, { value }, 'op', op).value
+
+  it('takes what stands there as that type', () => {
+    expect(answered('5', 'length_ge')).toBe(5)
+    expect(answered('five', 'length_ge')).toBe('five')
+    expect(answered(undefined, 'length_ge')).toBeUndefined()
+    expect(answered('a', 'in')).toEqual(['a'])
+    expect(answered(undefined, 'in')).toEqual([])
+  })
+
+  it('leaves it where any type will do, but for a list in which nothing stands', () => {
+    expect(answered(5, 'eq')).toBe(5)
+    expect(answered(['a'], 'eq')).toEqual(['a'])
+    expect(answered([], 'eq')).toBeUndefined()
+  })
+})
+
 it.each([['95', 0.95], ['99.9', 0.999], ['0.1', 0.001], ['100', 1], ['', undefined], ['most', 'most']])(
   'a ratio is entered in percent, %s, and stored as %s', (text, ratio) => {
     const [field] = toFields({ properties: { share: { 'type': 'number', 'x-percent': true } } }, 'en')

@@ -147,7 +147,7 @@ describe('the page of an object', () => {
     first.unmount()
     const second = await show('/runs')
     // What was asked before has arrived by then.
-    await $fetch('/api/v1/projects')
+    await fetch('/api/v1/projects')
 
     expect(asked).toBe(1)
     expect(router.currentRoute.value.fullPath).toBe('/runs?project=corpus')

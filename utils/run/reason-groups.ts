@@ -39,13 +39,8 @@ export function toReasonGroups(stages: readonly ReasonStage[], labelOf: (stage: 
 export const hasOpenQuote = (stages: readonly Pick<StageRunView, 'failedByReason'>[]): boolean =>
   stages.some(({ failedByReason }) => (failedByReason['QUOTE_NOT_CLOSED'] ?? 0) > 0)
 
-/**
- * Where most records failed: of a stage, or of all when none of its records has.
- *
- * @returns undefined when no record has failed
- */
-export function findMostFailed(stages: readonly ReasonStage[], stageKey?: string) {
+/** For what records failed, the most frequent first, those of the stage that failed before the others. */
+export function listFailed(stages: readonly ReasonStage[], stageKey?: string): ReasonGroup[] {
   const failed = toReasonGroups(stages, stage => stage.name).filter(({ kind }) => kind === 'failed')
-  const first = failed.find(group => group.stageKey === stageKey) ?? failed[0]
-  return first && { ...first, isAll: failed.length === 1 }
+  return failed.toSorted((a, b) => Number(b.stageKey === stageKey) - Number(a.stageKey === stageKey))
 }

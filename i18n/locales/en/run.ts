@@ -613,7 +613,8 @@ export default {
     correct: 'These records aren’t readable, so a retry does not help: correct the file and import it again, or leave it as it is.',
     correct_some: 'What isn’t readable can’t be retried: correct the file and import it again. The other failed records can be retried. You can also leave both as they are.',
     next: 'You can look at the failed records and retry them, or leave them as they are.',
-    text: 'Within the failure tolerance of the stages, so the run succeeded. With more than {share} failed records it is called a partial success; this raises no alert.',
+    of: '{failed} of {read} records failed ({share})',
+    text: 'The stages allow that many, so the run succeeded. Above {share}, a success is called partial.',
   },
   progress: {
     dropped: 'Dropped {records}',
@@ -663,6 +664,7 @@ export default {
     show: 'View records',
     show_failed: 'View {records} failed record | View {records} failed records',
     show_of: 'View records: {reason}',
+    show_some: 'View {records} record: {reason} | View {records} records: {reason}',
     shown: '{shown} of {total} shown',
     text: '{stage} rejected {records} record, which counts as failed | {stage} rejected {records} records, which count as failed',
   },

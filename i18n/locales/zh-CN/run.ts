@@ -612,7 +612,8 @@ export default {
     correct: '这些记录无法读取，重试没有用：请修正文件后重新导入，也可不处理。',
     correct_some: '无法读取的部分不能重试：请修正文件后重新导入。其他失败的记录可以重试。也可都不处理。',
     next: '可查看失败的记录并重试，也可不处理。',
-    text: '未超过阶段允许失败的比例，因此任务成功。失败记录超过 {share} 时称为“部分成功”，不会告警。',
+    of: '{read} 条中有 {failed} 条失败（{share}）',
+    text: '没有超过阶段允许失败的比例，所以任务成功。失败超过 {share} 的成功称为“部分成功”。',
   },
   progress: {
     dropped: '剔除 {records}',
@@ -662,6 +663,7 @@ export default {
     show: '查看记录',
     show_failed: '查看 {records} 条失败记录',
     show_of: '查看记录（{reason}）',
+    show_some: '查看 {records} 条（{reason}）',
     shown: '显示 {shown} / {total} 条',
     text: '{stage} 拒收了 {records} 条记录，计为失败',
   },

@@ -121,17 +121,18 @@ it.each([
     .toEqual(recordsFailed > 0 ? [expect.stringContaining('rejects=read&reason=INVALID_VALUE')] : [])
 })
 
-it('names the reason to which its link leads, where records failed for several', async () => {
+it('names every reason with its count, each with a link to its records, where records failed for several', async () => {
   const stages = [
     givenStage({ stageKey: 'read', recordsFailed: 5, failedByReason: { INVALID_VALUE: 3, EMPTY: 2 } }),
   ]
   const run = givenDetail({ ...WHOLE, stateName: 'partial', recordsIn: 100, recordsFailed: 5, stages })
   const head = await mountSuspended(RunHead, { props: { run } })
-  const link = head.get('.outcome a')
 
   expect(head.get('.outcome').text()).toContain('5 records failed')
-  expect([link.text(), link.attributes('href')])
-    .toEqual([expect.stringMatching(/^View records: /), expect.stringContaining('reason=INVALID_VALUE')])
+  expect(head.findAll('.outcome a').map(link => [link.text(), link.attributes('href')])).toEqual([
+    [expect.stringMatching(/^View 3 records: /), expect.stringContaining('reason=INVALID_VALUE')],
+    [expect.stringMatching(/^View 2 records: /), expect.stringContaining('reason=EMPTY')],
+  ])
 })
 
 it.each([

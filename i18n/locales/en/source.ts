@@ -74,7 +74,7 @@ export default {
     none: '{dataset} {version} has 0 records: {name} has no records that can be imported',
     open: 'Open dataset',
     pipeline: 'New pipeline',
-    process: 'Process with {pipeline}',
+    process: 'Run pipeline “{pipeline}”',
     running: 'Importing {name}…',
   },
   kind: {

@@ -74,7 +74,7 @@ export default {
     none: '“{dataset}”{version} 有 0 条记录：“{name}”中没有可导入的记录',
     open: '打开数据集',
     pipeline: '新建流程',
-    process: '用“{pipeline}”处理',
+    process: '用流程“{pipeline}”处理',
     running: '正在导入“{name}”',
   },
   kind: {

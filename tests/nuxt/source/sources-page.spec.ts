@@ -255,13 +255,13 @@ describe('the list of sources', () => {
     })
     const list = await mountSuspended(SourcesPage, { route: `/sources?imported=${run.id}` })
 
-    await expect.poll(() => list.text()).toContain('Process with Clean parts')
+    await expect.poll(() => list.text()).toContain('Run pipeline “Clean parts”')
     const links = list.findAll('.go').map(link => [link.text(), link.attributes('href')])
     expect(links.slice(0, 2)).toEqual([
-      ['Process with Clean parts', `/pipelines/${PIPELINE_ID}?launch=1`],
+      ['Run pipeline “Clean parts”', `/pipelines/${PIPELINE_ID}?launch=1`],
       ['New pipeline', `/pipelines/new?start=dataset:${DATASET_ID}`],
     ])
-    expect(list.findAll('a.solid').map(link => link.text())).toEqual(['Process with Clean parts'])
+    expect(list.findAll('a.solid').map(link => link.text())).toEqual(['Run pipeline “Clean parts”'])
   })
 
   it.each([
@@ -280,7 +280,7 @@ describe('the list of sources', () => {
     })
     const list = await mountSuspended(SourcesPage, { route: `/sources?imported=${run.id}` })
 
-    await expect.poll(() => list.text()).toContain('Process with Clean parts')
+    await expect.poll(() => list.text()).toContain('Run pipeline “Clean parts”')
     expect(list.findAll('a.solid').map(link => link.attributes('href'))).toEqual([to])
   })
 })

@@ -261,6 +261,7 @@ export default {
     lot_open: '{lot}, not decided',
     model: 'Model',
     none: 'not stated',
+    numbered: 'A version is numbered by its columns, a release by its records.',
     parents: 'Made from',
     published: 'Published {time}; anyone can verify it',
     quality: 'Quality record',

@@ -256,6 +256,7 @@ export default {
     lot_open: '{lot}，尚无决定',
     model: '模型',
     none: '未说明',
+    numbered: '数据集版本按列的变化编号，发布按记录的变化编号。',
     parents: '由此制成',
     published: '{time} 发布，任何人都可独立校验',
     quality: '质量档案',

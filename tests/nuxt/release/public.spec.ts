@@ -40,7 +40,8 @@ describe('the page of a release for readers elsewhere', () => {
     const facts = passport.findAll('.facts dt').map(term =>
       `${term.text()}: ${term.element.nextElementSibling?.textContent?.trim() ?? ''}`)
     expect(facts).toEqual(expect.arrayContaining([
-      'Dataset version: texts 1.1.0', 'Source: incidents.csv', 'Made from: texts, dataset version 1.0.0',
+      'Dataset version: texts 1.1.0A version is numbered by its columns, a release by its records.',
+      'Source: incidents.csv', 'Made from: texts, dataset version 1.0.0',
     ]))
     expect(passport.text()).toContain('texts release 1.0.0')
     expect(facts).toContain(`Run: ${RELEASE.run.name} ${RELEASE.run.id}`)

@@ -55,6 +55,22 @@ it('accepted findings are told without brackets in brackets', async () => {
   expect(passport.text()).not.toContain('))')
 })
 
+describe('the origin of a release', () => {
+  it('says why its number is not that of its version, and leads to its sources', async () => {
+    const given = { semver: '2.0.0', datasetVersion: '1.1.0', sources: [{ id: ID, name: 'support.csv' }] }
+    const show = (isReadOnly: boolean) => mountSuspended(
+      ReleasePassport, { props: { release: givenRelease(given), isVerifying: false, isReadOnly, nowMs: 0 } },
+    )
+    const passport = await show(false)
+    const open = await show(true)
+
+    expect(passport.text()).toContain('A version is numbered by its columns, a release by its records.')
+    expect(passport.get(`a[href="/sources?preview=${ID}"]`).text()).toBe('support.csv')
+    expect(open.text()).toContain('support.csv')
+    expect(open.find('a[href^="/sources"]').exists()).toBe(false)
+  })
+})
+
 describe('fixes of reviewers that the version does not have', () => {
   it('are said in the passport, to readers of the public page, too, and at the gate', async () => {
     const lot = { ...LOT, state: 'ACCEPTED', fixes: 2 }

@@ -111,7 +111,34 @@ export function useRetryText(kinds: MaybeRefOrGetter<readonly StageKindView[]> =
     return records === null ? counts : t('retry.reads', { counts, records: compact(records) }, records)
   }
 
-  return { stageName, nameIn, noteOf, unchangedText, blockedText, whyNot, does }
+  type Choice = Pick<RetryDraft, 'from' | 'stageKey' | 'revision'>
+
+  /** The name of a button that makes a choice in place of one that is not possible. */
+  function insteadText(plan: RunRetryPlan, { from, stageKey, revision }: Choice, chosen: Choice): string {
+    const of = findRevision(plan, revision)
+    const stage = stageName(of, stageKey)
+    const isSame = revision === chosen.revision
+    const number = of?.number ?? 0
+    switch (from) {
+      case 'stage': return isSame ? t('retry.start_there', { stage }) : t('retry.instead.stage', { stage, number })
+      case 'failed': return isSame ? t('retry.start_failed') : t('retry.instead.failed', { number })
+      default: return isSame ? t('retry.start_whole') : t('retry.instead.start', { number })
+    }
+  }
+
+  /** Why it does not start at the failure: a stage before that has changed. */
+  function proposedText(plan: RunRetryPlan, draft: Choice): string | undefined {
+    const [same, newest] = [findRevision(plan, 'same'), findRevision(plan, 'newest')]
+    const isElsewhere = draft.revision === 'newest' && draft.from !== 'failed' && same?.number !== newest?.number
+    const [first] = isElsewhere ? listDifferences(plan, draft) : []
+    if (!newest || !first || reasonOf(newest, { from: 'failed', stageKey: '' }) === null) {
+      return undefined
+    }
+    const values = { number: newest.number, change: differenceText(first.how, nameIn(plan, first.stageKey)) }
+    return draft.from === 'stage' ? t('retry.proposed.stage', values) : t('retry.proposed.start', values)
+  }
+
+  return { stageName, nameIn, noteOf, unchangedText, blockedText, whyNot, does, insteadText, proposedText }
 }
 
 /** What a choice looks like. */

@@ -79,7 +79,7 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
   )
   watch(planned.data, (answer) => {
     plan.value = answer ?? plan.value
-    draft.value ??= answer ? group ? toGroupDraft(answer) : toFirstDraft(answer, stageKey, isOfData()) : undefined
+    draft.value ??= answer ? group ? toGroupDraft(answer) : toFirstDraft(answer, stageKey, toCause()) : undefined
   }, { immediate: true })
 
   const check = usePipelineValidation(() => revision.value && stages.value.length > 0
@@ -113,6 +113,8 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
     const { error } = run()
     return error !== null && isFinal() && toFinalKey(toFailurePlace(error)) === 'tolerance'
   }
+
+  const toCause = () => ({ isOfData: isOfData(), isTransient: run().error?.retryable === true })
 
   /** A configuration that is not called again, or in a version of then, keeps nothing from starting. */
   function isAsked(finding: Finding): boolean {

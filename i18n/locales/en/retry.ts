@@ -94,6 +94,11 @@ export default {
     tolerance: 'An unchanged retry fails again. Correct the data, or raise the failure tolerance: then the run goes '
       + 'through without the failed records.',
   },
+  instead: {
+    failed: 'From the failure with revision {number}',
+    stage: 'From “{stage}” with revision {number}',
+    start: 'From the start with revision {number}',
+  },
   living: 'A retry of this run has not ended:',
   newest: 'Newest: revision {number}',
   newest_differs: 'Since revision {number}: {changes}',
@@ -106,6 +111,11 @@ export default {
   open_draft: 'Open the editor',
   parameters: '{step} Change parameters and limits',
   parameters_note: 'For the new run only',
+  proposed: {
+    stage: 'Revision {number} was saved since the run: {change}. So the retry starts from that stage, with this '
+      + 'revision.',
+    start: 'Revision {number} was saved since the run: {change}. So the retry runs from the start, with this revision.',
+  },
   reads: '{counts}, reads {records} record | {counts}, reads {records} records',
   reason: {
     group_recovered: 'The rejected records that it read are in a version already',
@@ -144,12 +154,14 @@ export default {
     stage: 'From a stage',
     start: 'From the start',
   },
+  start_failed: 'Start from the failure',
   start_note: {
     failed: 'From “{stage}”, which failed. {text}',
     failed_gone: 'From “{stage}”; “{failed}”, which failed, is not in this revision. {text}',
     stage: 'From a stage of your choice, now “{stage}”. {text}',
   },
   start_there: 'Start from “{stage}”',
+  start_whole: 'Start with the first stage',
   submit_failed: 'Retry from the failure',
   submit_revision: 'Retry with revision {number}',
   submit_stage: 'Retry from “{stage}”',

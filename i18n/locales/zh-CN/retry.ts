@@ -79,6 +79,11 @@ export default {
     other: '原样重试仍会失败：请先排除原因，或修改参数。',
     tolerance: '原样重试仍会失败：请修正数据；或放宽“允许失败的比例”，任务便不因这些记录失败。',
   },
+  instead: {
+    failed: '用修订 {number} 从失败处开始',
+    stage: '用修订 {number} 从“{stage}”开始',
+    start: '用修订 {number} 从头开始',
+  },
   living: '这个任务已有一个未结束的重试：',
   newest: '最新修订 {number}',
   newest_differs: '与修订 {number} 相比：{changes}',
@@ -91,6 +96,10 @@ export default {
   open_draft: '打开编辑器',
   parameters: '{step} 修改参数和限制',
   parameters_note: '只对新任务有效',
+  proposed: {
+    stage: '任务之后保存了修订 {number}：{change}。因此用这个修订、从该阶段重试。',
+    start: '任务之后保存了修订 {number}：{change}。因此用这个修订从头重试。',
+  },
   reads: '{counts}，读入 {records} 条',
   reason: {
     group_recovered: '读入的拒收记录已在某个版本中',
@@ -126,12 +135,14 @@ export default {
     stage: '从某阶段',
     start: '从头',
   },
+  start_failed: '从失败处开始',
   start_note: {
     failed: '从失败的“{stage}”开始。{text}',
     failed_gone: '从“{stage}”开始；失败的“{failed}”不在这个修订中。{text}',
     stage: '从自选的阶段开始，当前为“{stage}”。{text}',
   },
   start_there: '从“{stage}”开始',
+  start_whole: '从头开始',
   submit_failed: '从失败处重试',
   submit_revision: '用修订 {number} 重试',
   submit_stage: '从“{stage}”重试',

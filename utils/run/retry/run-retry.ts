@@ -126,13 +126,66 @@ function hasOtherData(plan: RunRetryPlan, start: Start): boolean {
 }
 
 /**
- * The first choice: from the stage that was asked for, from what failed, or else from the start; where the data are to
- * blame, and are others now, from where they are read.
+ * Where a revision can start: at what failed, or at the first stage that keeps it from starting there, or else with
+ * everything. A start that is possible runs all that cannot be taken over: the one that runs least is that stage.
  */
-export function toFirstDraft(plan: RunRetryPlan, stageKey = '', isOfData = false): RetryDraft {
+export function toPossibleStart(revision: RetryRevisionView): Start {
+  const [failed, whole]: Start[] = [{ from: 'failed', stageKey: '' }, { from: 'start', stageKey: '' }]
+  if (reasonOf(revision, failed!) === null) {
+    return failed!
+  }
+  const inTheWay = new Set([
+    ...revision.changed, ...revision.choices.flatMap(({ blocked }) => blocked.map(({ stageKey }) => stageKey)),
+  ])
+  const [least] = revision.choices
+    .filter(({ from, stageKey, reason, redone }) =>
+      from === 'stage' && reason === null && inTheWay.has(stageKey ?? '') && redone.length < revision.stages.length)
+    .sort((a, b) => a.redone.length - b.redone.length)
+  return least ? { from: 'stage', stageKey: least.stageKey ?? '' } : whole!
+}
+
+type Instead = Pick<RetryDraft, 'from' | 'stageKey' | 'revision'>
+
+/**
+ * What to choose in place of a choice that is not possible: another start of its revision, or else the same start with
+ * the other one. undefined = it is possible, or nothing helps.
+ */
+export function findInstead(plan: RunRetryPlan, wanted: Instead, chosen: Instead): Instead | undefined {
+  const revision = findRevision(plan, wanted.revision)
+  if (!revision || reasonOf(revision, wanted) === null) {
+    return undefined
+  }
+  const others = [
+    { ...toPossibleStart(revision), revision: wanted.revision },
+    ...plan.revisions.map(it => ({ ...wanted, revision: it.revision })),
+  ]
+  const isChosen = (it: Instead) =>
+    it.from === chosen.from && it.stageKey === chosen.stageKey && it.revision === chosen.revision
+  return others.find(it => !isChosen(it) && reasonOf(findRevision(plan, it.revision), it) === null)
+}
+
+/** What is known of the failure. */
+interface Cause {
+  /** The data are to blame. */
+  isOfData?: boolean
+  /** The same once more may succeed, and costs less than a stage that had succeeded. */
+  isTransient?: boolean
+}
+
+/**
+ * The first choice: from the stage that was asked for, from what failed, or else from the start; where the data are to
+ * blame, and are others now, from where they are read; where a stage before the failure was mended since, from there.
+ */
+export function toFirstDraft(
+  plan: RunRetryPlan, stageKey = '', { isOfData = false, isTransient = false }: Cause = {},
+): RetryDraft {
   const whole: Start = { from: 'start', stageKey: '' }
   if (isOfData && stageKey === '' && hasOtherData(plan, whole)) {
     return { ...whole, revision: 'newest', configurations: 'newest' }
+  }
+  const mended = stageKey === '' && !isTransient ? findMendedStart(plan) : undefined
+  if (mended) {
+    return { ...mended, revision: 'newest', configurations: 'newest' }
   }
   const starts: Start[] = [
     ...stageKey === '' ? [] : [{ from: 'stage' as const, stageKey }],
@@ -141,6 +194,13 @@ export function toFirstDraft(plan: RunRetryPlan, stageKey = '', isOfData = false
   const isPossible = (start: Start) => plan.revisions.some(revision => reasonOf(revision, start) === null)
   const start = starts.find(isPossible) ?? whole
   return { ...start, revision: toRevision(plan, start, isOfData), configurations: 'newest' }
+}
+
+/** Where the newest revision has mended the run; undefined = nowhere. */
+function findMendedStart(plan: RunRetryPlan): Start | undefined {
+  const newest = findRevision(plan, 'newest')
+  const start = newest && toPossibleStart(newest)
+  return start && isMended(plan, start) ? start : undefined
 }
 
 /** The stage from which a retry from a stage starts at first: the last one that may be. */

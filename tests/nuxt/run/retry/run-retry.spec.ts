@@ -13,7 +13,7 @@ const { id } = givenRun()
 const NEXT = '01900000-0000-7000-8000-0000000000bb'
 const SOON = { timeout: 30_000 }
 const NOTHING_ELSE = { configurations: 'newest', parameters: {}, limits: {} }
-const failed = { reason: 'BAD_PARAMETER', message: '', stageKey: 'tokens', retryable: false, metadata: {} }
+const failed = { reason: 'BAD_PARAMETER', message: '', stageKey: 'tokens', retryable: true, metadata: {} }
 
 let plan: RunRetryPlan
 let asked: unknown[] = []
@@ -47,7 +47,7 @@ async function open(
   radios = 5,
 ) {
   const layer = await mountSuspended(RunRetryLayer, {
-    props: { run: { ...givenRun(), error: { ...failed, ...run && { reason: run.reason } } }, ...props },
+    props: { run: { ...givenRun(), error: { ...failed, ...run && { ...run, retryable: false } } }, ...props },
     global: { stubs: { BaseDialog: frame } },
   })
   layers.push(layer)
@@ -222,11 +222,12 @@ describe('the layer of a retry that cannot help as it is', () => {
 
   it('leads to the launch, where a newer version of its data can be chosen', async () => {
     const linkOf = (of: Layer) => of.find(`a[href="/runs/${id}?launch=1"]`)
-    const isPlain = !linkOf(await open()).exists()
+    const final = { run: { reason: failed.reason } }
+    const isPlain = !linkOf(await open(final)).exists()
     clearNuxtData()
     plan.revisions = plan.revisions.map(revision => ({ ...revision, inputs: { read: { datasetVersionId: NEXT } } }))
 
-    const layer = await open()
+    const layer = await open(final)
 
     expect(isPlain).toBe(true)
     await expect.poll(() => linkOf(layer).exists(), SOON).toBe(true)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RetryChoiceView, RetryRevisionView, RunRetryPlan } from '#shared/contract/run/run-retry.contract'
-import { listDifferences, toFirstDraft, toGroupDraft, toRevision } from '~/utils/run/retry/run-retry'
+import { findInstead, listDifferences, toFirstDraft, toGroupDraft, toRevision } from '~/utils/run/retry/run-retry'
 
 type Reason = RetryChoiceView['reason']
 
@@ -71,6 +71,44 @@ describe('the first choice of a retry', () => {
     expect(toRevision(plan, { from: 'stage', stageKey: 'read' })).toBe('newest')
   })
 
+  describe('where a stage before the failure was mended since', () => {
+    const STAGES = ['read', 'rules', 'gate']
+    const at = (stageKey: string, redone: string[], reason: Reason = null): RetryChoiceView =>
+      ({ ...choiceOf(redone, false, reason), from: 'stage', stageKey })
+    const whole: RetryChoiceView = { ...choiceOf(STAGES, false), from: 'start' }
+    const inTheWay = [{ stageKey: 'rules', reason: 'PARAMETERS_CHANGED' as const, parameters: ['when'] }]
+    const blocked: RetryChoiceView = { ...choiceOf(['gate'], false, 'UPSTREAM_CHANGED'), blocked: inTheWay }
+    const starts = [at('read', STAGES), at('rules', ['rules', 'gate']), at('gate', ['gate'], 'UPSTREAM_CHANGED')]
+    const before: Given = { keys: STAGES, choices: [choiceOf(['gate'], true), whole, at('gate', ['gate'])] }
+    const planWith = (changed: string[], choices: RetryChoiceView[], lost: string[] = []) =>
+      planOf(before, { keys: STAGES, changed, lost, choices: [blocked, whole, ...choices] })
+    const fromRules = { from: 'stage', stageKey: 'rules', revision: 'newest' } as const
+
+    it('starts there with the newest revision, and from the start where all must run', () => {
+      expect(toFirstDraft(planWith(['rules'], starts))).toMatchObject(fromRules)
+      expect(toFirstDraft(planWith(['read', 'rules'], [at('read', STAGES)])))
+        .toMatchObject({ from: 'start', revision: 'newest' })
+    })
+
+    it.each([
+      ['a stage was asked for', planWith(['rules'], starts), 'gate', {}],
+      ['the failure may pass by itself', planWith(['rules'], starts), '', { isTransient: true }],
+      ['the newest lacks what a retry had changed', planWith(['rules'], starts, ['rules']), '', {}],
+    ])('stays with the revision of the run where %s', (_, plan, stageKey, cause) => {
+      expect(toFirstDraft(plan, stageKey, cause)).toMatchObject({ revision: 'same' })
+    })
+
+    it('has for each choice that is not possible another one that is', () => {
+      const plan = planWith(['rules'], starts)
+      const failed = { from: 'failed', stageKey: '' } as const
+
+      expect(findInstead(plan, { ...failed, revision: 'newest' }, { ...failed, revision: 'same' })).toEqual(fromRules)
+      expect(findInstead(plan, { ...failed, revision: 'newest' }, fromRules)).toEqual({ ...failed, revision: 'same' })
+      expect(findInstead(plan, { ...fromRules, revision: 'same' }, fromRules)).toEqual({ ...failed, revision: 'same' })
+      expect(findInstead(plan, fromRules, fromRules)).toBeUndefined()
+    })
+  })
+
   it.each([
     ['SUCCEEDED', 'same'],
     ['FAILED', 'newest'],
@@ -99,7 +137,8 @@ describe('the first choice of a retry', () => {
     }
 
     it('reads the file that the source has now, from the start', () => {
-      expect(toFirstDraft(planOfFile(['read'], false), '', true)).toMatchObject({ from: 'start', revision: 'newest' })
+      expect(toFirstDraft(planOfFile(['read'], false), '', { isOfData: true }))
+        .toMatchObject({ from: 'start', revision: 'newest' })
     })
 
     it('does so where the pipeline was saved since, too, and where a configuration has a newer version', () => {
@@ -108,7 +147,7 @@ describe('the first choice of a retry', () => {
         ...it, number: 2 + index, choices: it.choices.map(choice => ({ ...choice, isUnchanged: false })),
       }))
 
-      expect(toFirstDraft({ ...plan, revisions: renewed }, '', true))
+      expect(toFirstDraft({ ...plan, revisions: renewed }, '', { isOfData: true }))
         .toMatchObject({ from: 'start', revision: 'newest' })
     })
 
@@ -117,8 +156,10 @@ describe('the first choice of a retry', () => {
       const choice = { ...choiceOf(BEHIND, true), from: 'stage' as const, stageKey: 'ask' }
       const revisions = asked.revisions.map(it => ({ ...it, choices: [...it.choices, choice] }))
 
-      expect(toFirstDraft({ ...asked, revisions }, 'ask', true)).toMatchObject({ from: 'stage', revision: 'same' })
-      expect(toFirstDraft(planOfFile([], true), '', true)).toMatchObject({ from: 'failed', revision: 'same' })
+      expect(toFirstDraft({ ...asked, revisions }, 'ask', { isOfData: true }))
+        .toMatchObject({ from: 'stage', revision: 'same' })
+      expect(toFirstDraft(planOfFile([], true), '', { isOfData: true }))
+        .toMatchObject({ from: 'failed', revision: 'same' })
     })
 
     it('has another file take part only where the data are to blame', () => {

@@ -161,7 +161,7 @@ it.each([
   shown = dialog
 
   const text = document.body.textContent ?? ''
-  expect(text).toContain('Nothing leaves this console. A read-only page of the release is made in it, for everyone who can open')
+  expect(text).toContain('Nothing leaves this console. A read-only page of the release is made in it, for everyone')
   expect(text).toContain('The public page stays as long as the release does')
   expect(document.querySelector('dialog textarea') !== null).toBe(isOpen)
   expect(text.includes('It can’t be written after publication.')).toBe(isOpen)

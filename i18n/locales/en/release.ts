@@ -249,7 +249,7 @@ export default {
     csv: 'CSV',
     csv_text: 'the same records for a spreadsheet, without the passport and its checksums',
     download: 'Download dataset',
-    download_text: 'One ZIP of {size}: the data as JSON Lines in data/, and the passport: card.md, lineage.json (origin), quality.json (checks), cost.json, croissant.json, and manifest.json with the checksums.',
+    download_text: 'One ZIP with {size} of files: the data as JSON Lines in data/, and the passport: card.md, lineage.json (origin), quality.json (checks), cost.json, croissant.json, and manifest.json with the checksums.',
     facts: '{rows}, {files}, {size}',
     files: '{count} file | {count} files',
     known: 'Known defects',

@@ -244,7 +244,7 @@ export default {
     csv: 'CSV',
     csv_text: '同样的记录，可用电子表格打开；不含护照和校验和',
     download: '下载数据集',
-    download_text: '一个 ZIP，{size}：data/ 里是 JSON Lines 格式的数据；护照包括 card.md、lineage.json（血缘）、quality.json（质检）、cost.json、croissant.json，以及含校验和的 manifest.json。',
+    download_text: '一个 ZIP，内含文件共 {size}：data/ 里是 JSON Lines 格式的数据；护照包括 card.md、lineage.json（血缘）、quality.json（质检）、cost.json、croissant.json，以及含校验和的 manifest.json。',
     facts: '{rows}，{files}，{size}',
     files: '{count} 个文件',
     known: '已知缺陷',

@@ -49,7 +49,7 @@ describe('the page of a release for readers elsewhere', () => {
     const download = passport.get('a.download')
     expect(download.text()).toBe('Download dataset')
     expect(passport.get(`[id="${download.attributes('aria-describedby')}"]`).text())
-      .toContain('One ZIP of 2.0 KB: the data as JSON Lines in data/, and the passport: card.md,')
+      .toContain('One ZIP with 2.0 KB of files: the data as JSON Lines in data/, and the passport: card.md,')
     const links = passport.findAll('dl a[download]').map(link =>
       [link.text(), link.attributes('href')?.split('path=')[1]])
     expect(links).toEqual([['Quality record', 'quality.json'], ['Croissant', 'croissant.json']])

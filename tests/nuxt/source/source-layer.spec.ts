@@ -6,7 +6,7 @@ import SourceAddLayer from '~/components/source/layer/SourceAddLayer.vue'
 import { EMPTY_SOURCE_DRAFT, type SourceDraft } from '~/composables/source/useSourceDraft'
 import type { SourceStep } from '~/utils/source/source-url'
 import { registerEndpoint } from '../given/register-endpoint'
-import { givenDatasetView } from '../given/given-pipeline'
+import { givenDatasetView, KINDS } from '../given/given-pipeline'
 import { givenSeen, givenSource, givenUpload, PROJECT_ID } from '../given/given-source'
 
 // The program's own storage of tus is that of a browser.
@@ -45,15 +45,17 @@ registerEndpoint(`/api/v1/datasets/${DATASET_ID}/versions/1.2.0`, () => {
 })
 let readVersions = 0
 registerEndpoint('/api/v1/uploads', () => ({ items: [], nextCursor: null }))
-registerEndpoint('/api/v1/stage-kinds', () => ({ items: [] }))
+let kinds: unknown[] = []
+registerEndpoint('/api/v1/stage-kinds', () => ({ items: kinds }))
 registerEndpoint('/api/v1/system', () => ({ uploadMaxBytes: 2_000_000 }))
 
 const OTHER_UPLOAD_ID = '01900000-0000-7000-8000-0000000000de'
 const draft = () => useState<SourceDraft>('source-draft:')
 /** The layer without its frame, which lies elsewhere in the document. */
 const frame = { template: '<div><slot name="head" /><slot /><slot name="footer" /></div>' }
-const mountLayer = (step: SourceStep) =>
-  mountSuspended(SourceAddLayer, { props: { step }, global: { stubs: { BaseDialog: frame } } })
+const mountLayer = (step: SourceStep) => mountSuspended(
+  SourceAddLayer, { props: { step }, global: { stubs: { BaseDialog: frame } }, attachTo: document.body },
+)
 /** At its last step, with what the preview has read. */
 async function mountChecked() {
   const layer = await mountLayer('preview')
@@ -70,6 +72,7 @@ beforeEach(() => {
   tried = []
   created = []
   datasets = []
+  kinds = []
   readVersions = 0
   create = () => ({ ...givenSource(), datasetId: null })
   useToast().clear()
@@ -97,6 +100,25 @@ describe('the layer that adds a source', () => {
     const layer = await mountLayer('save')
 
     expect(layer.emitted('go')).toEqual([['connect']])
+  })
+
+  it.each([
+    ['the guessed encoding', (layer: VueWrapper) => buttonOf(layer, 'Windows-1252 (guess)')],
+    ['what is said of it', (layer: VueWrapper) => buttonOf(layer, 'Choose encoding')],
+  ])('leads from %s to the setting, and shows the line by which it was judged', async (_, find) => {
+    const encoding = { type: 'string', enum: ['auto', 'gb18030'], default: 'auto' }
+    kinds = [{ ...KINDS[0], kind: 'ingest.csv', parametersSchema: { type: 'object', properties: { encoding } } }]
+    const guess = { severity: 'WARNING' as const, code: 'ENCODING_GUESSED', pointer: '', stageKey: '', message: '' }
+    const encodings = [{ encoding: 'windows-1252', lines: ['26,Café'] }]
+    seen = givenSeen({ encoding: 'windows-1252', encodings, findings: [{ ...guess, params: {} }] })
+    const layer = await mountLayer('preview')
+    await expect.poll(() => find(layer)?.exists(), SOON).toBe(true)
+
+    await find(layer)?.trigger('click')
+
+    await expect.poll(() => document.activeElement?.closest('[data-pointer]')?.getAttribute('data-pointer'), SOON)
+      .toBe('/encoding')
+    expect(layer.get('.notice q').text()).toBe('26,Café')
   })
 
   it('shows a preview, and requests it with the settings', async () => {

@@ -120,6 +120,8 @@ describe('an acceptance gate', () => {
     expect(statesOf(draft)).toBe('FAILED SUCCEEDED FAILED SKIPPED')
     expect(stageOf(draft, 'gate').error)
       .toEqual({ reason: 'REJECTED_AT_GATE', message: 'too many defects', retryable: false, metadata: {} })
+    expect(stageOf(draft, 'gate').progress)
+      .toMatchObject({ recordsIn: 3, recordsOut: 0, recordsDropped: 3, droppedByReason: { LOT_REJECTED: 3 } })
     expect(draft.events.at(-1)?.body).toMatchObject({ kind: 'run_state', to: 'FAILED', reason: 'REJECTED_AT_GATE' })
   })
 

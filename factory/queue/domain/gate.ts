@@ -3,6 +3,8 @@ import type { ArtifactRef } from '../../job/stage-job.ts'
 import { type Draft, setRunState, setStageState } from './draft.ts'
 import type { StageModel } from './run-model.ts'
 
+/** Why each record of a rejected lot goes no further. */
+const LOT_REJECTED = 'LOT_REJECTED'
 /** Also the reasons with which the run ends. */
 const REJECTED = 'REJECTED_AT_GATE'
 const EMPTY = 'EMPTY_AT_GATE'
@@ -52,8 +54,14 @@ export function acceptGate(draft: Draft, stage: StageModel, fixes: ArtifactRef |
   }
 }
 
+/** All that has arrived is dropped, so that what the gate has read is what it has passed and dropped. */
 export function rejectGate(draft: Draft, stage: StageModel, reason: string): void {
+  const { recordsIn } = stage.progress
   setStageState(draft, stage, 'FAILED', {
+    progress: {
+      ...stage.progress, recordsDropped: recordsIn,
+      droppedByReason: recordsIn > 0 ? { [LOT_REJECTED]: recordsIn } : {},
+    },
     error: { reason: REJECTED, message: reason || 'its input was not accepted', retryable: false, metadata: {} },
   })
 }

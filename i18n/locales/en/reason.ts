@@ -39,6 +39,7 @@ export default {
   json_cut: 'The JSON file is truncated',
   language_undetermined: 'Language not recognised',
   line_too_long: 'Record too long',
+  lot_rejected: 'Lot rejected',
   model_aborted: 'Model call aborted',
   model_address_not_allowed: 'The model’s address is not allowed',
   model_already_exists: 'Request ID reused with different content',

@@ -39,6 +39,7 @@ export default {
   json_cut: 'JSON 文件被截断',
   language_undetermined: '无法识别语言',
   line_too_long: '单条记录太长',
+  lot_rejected: '整批拒收',
   model_aborted: '模型调用被中止',
   model_address_not_allowed: '模型地址不在允许的范围内',
   model_already_exists: '模型请求编号重复，但内容不同',

@@ -2558,7 +2558,8 @@ export enum Decision {
   ACCEPT = 1,
 
   /**
-   * The run ends as FAILED, with reason REJECTED_AT_GATE.
+   * The run ends as FAILED, with reason REJECTED_AT_GATE. All records of the input count as
+   * dropped, with reason LOT_REJECTED.
    *
    * @generated from enum value: DECISION_REJECT = 2;
    */

@@ -6,7 +6,7 @@ export function useLineColumns(line: () => LineView) {
   const { t } = useI18n()
   const { compact, number } = useFormat()
   const {
-    path, bottleneck, summary, amountOf, paceOf, lossOf, nameOfStage, isPartial, shareOf,
+    path, bottleneck, summary, amountOf, paceOf, lossesOf, nameOfStage, isPartial, shareOf,
   } = useProductionLine(line)
 
   const ribbon = computed(() => toRibbon(path.value))
@@ -17,11 +17,15 @@ export function useLineColumns(line: () => LineView) {
   const columns = computed(() => ribbon.value.columns.map((column, index) => {
     const stage = path.value[index]!
     const texts = {
-      left: lossOf(stage),
-      waiting: {
-        text: t('overview.line.waiting'),
-        title: t('overview.line.waiting_title', { n: number(stage.waiting) }, stage.waiting),
-      },
+      waiting: stage.undecided > 0
+        ? {
+            text: t('overview.line.undecided'),
+            title: t('overview.line.undecided_title', { n: number(stage.undecided) }, stage.undecided),
+          }
+        : {
+            text: t('overview.line.waiting'),
+            title: t('overview.line.waiting_title', { n: number(stage.waiting) }, stage.waiting),
+          },
       unread: { text: t('overview.line.unread'), title: t('overview.line.unread_title') },
     }
     return {
@@ -31,11 +35,16 @@ export function useLineColumns(line: () => LineView) {
       isHot: stage === bottleneck.value,
       share: shareOf(stage),
       falls: column.losses,
+      /** Thickness of what waits for the stage. */
+      waits: column.losses.find(({ kind }) => kind === 'waiting')?.thickness ?? 0,
       losses: [
-        ...column.losses.map(({ kind, records }) => ({
-          kind, ...texts[kind],
-          records: kind === 'waiting' ? compact(records) : t('overview.line.minus', { n: compact(records) }),
-        })),
+        ...column.losses.flatMap(({ kind, records }) => kind === 'left'
+          ? lossesOf(stage).map(({ key, records: left, ...words }) =>
+              ({ kind: key, ...words, records: t('overview.line.minus', { n: compact(left) }) }))
+          : {
+              kind, ...texts[kind],
+              records: kind === 'waiting' ? compact(records) : t('overview.line.minus', { n: compact(records) }),
+            }),
         ...column.around > 0
           ? [{ kind: 'around', records: compact(column.around), ...aroundOf(stage, column.around) }]
           : [],

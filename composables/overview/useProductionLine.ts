@@ -4,6 +4,12 @@ import { findLineBottleneck, toLossReasons, toWidestPath, toYield } from '~/util
 import { formatRatio, NOTHING } from '~/utils/format/number-format'
 import { closeAround } from '~/utils/format/wide-text'
 
+/** Of a gate whose lot was rejected, as the factory says it. */
+const LOT_REJECTED = 'LOT_REJECTED'
+
+const sumUp = (reasons: readonly (readonly [code: string, records: number])[]) =>
+  reasons.reduce((sum, [, records]) => sum + records, 0)
+
 /** The production line as text: names of its stages, why records left, and one sentence about the whole. */
 export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undefined>) {
   const { t } = useI18n()
@@ -29,9 +35,23 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
   const paceOf = (stage: Paced) =>
     stage.recordsPerMinute === null ? NOTHING : t('overview.line.pace', { n: amountOf(stage) })
 
+  /** What left for reasons of its own, and apart from it what was refused with its lot: that a person has decided. */
+  function lossesOf(stage: LineStageView): { key: string, records: number, text: string, title: string }[] {
+    const [whole, others] = [toLossReasons(stage), toLossReasons(stage).filter(([code]) => code !== LOT_REJECTED)]
+    const refused = sumUp(whole) - sumUp(others)
+    const left = stage.recordsDropped + stage.recordsFailed - refused
+    return [
+      ...left > 0 ? [{ key: 'left', records: left, ...wordLoss(stage, others) }] : [],
+      ...refused > 0
+        ? [{ key: 'refused', records: refused, ...wordLoss(stage, [[LOT_REJECTED, refused]]) }]
+        : [],
+    ]
+  }
+
   /** The reason that most records left for, and all reasons in full. */
-  function lossOf(stage: LineStageView): { text: string, title: string } {
-    const reasons = toLossReasons(stage)
+  function wordLoss(
+    stage: LineStageView, reasons: readonly (readonly [code: string, records: number])[],
+  ): { text: string, title: string } {
     const [first] = reasons
     const title = reasons.map(([code, records]) => t(
       'overview.line.reason', { reason: label('reason', code), n: number(records) },
@@ -56,7 +76,7 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
     if (!known || path.value.length === 0) {
       return ''
     }
-    const ratio = toYield(path.value)
+    const ratio = toYield(known.endedOfPipeline)
     const span = { from: moment(known.window.from, now.value), to: moment(known.window.to, now.value) }
     return ratio === null
       ? t('overview.line.meta_start', span)
@@ -112,5 +132,5 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
     }
   })
 
-  return { path, bottleneck, meta, summary, model, amountOf, paceOf, lossOf, nameOfStage, isPartial, shareOf }
+  return { path, bottleneck, meta, summary, model, amountOf, paceOf, lossesOf, nameOfStage, isPartial, shareOf }
 }

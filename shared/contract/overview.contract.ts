@@ -85,6 +85,8 @@ export const lineStage = z.object({
   failedByReason: reasons,
   /** Output of the previous stages that is not read yet, in active runs. */
   waiting: z.int(),
+  /** Of `waiting`: what awaits a decision at an acceptance gate. */
+  undecided: z.int(),
   /**
    * Output of the previous stages that no run will read any more: of the newest 10,000 runs that failed or are retries.
    */
@@ -100,6 +102,8 @@ export const lineStage = z.object({
   /** Runs that are in it now. */
   running: z.int(),
 })
+
+const lineEnds = z.object({ recordsRead: z.int(), recordsMade: z.int() })
 
 /** The runs created in the range, followed from stage to stage. */
 export const lineView = z.object({
@@ -119,8 +123,11 @@ export const lineView = z.object({
   stages: z.array(lineStage),
   /**
    * Of all pipelines: what the first stages of the runs that have ended read, and what their last stages made of it.
+   * What waits, or awaits a decision, is of a run that has not ended.
    */
-  ended: z.object({ recordsRead: z.int(), recordsMade: z.int() }),
+  ended: lineEnds,
+  /** The same of `pipelineId`. */
+  endedOfPipeline: lineEnds,
   asOf: instant,
   /** The last good answer, because computing a new one failed. */
   stale: z.boolean(),

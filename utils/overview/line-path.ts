@@ -1,4 +1,4 @@
-import type { LineStageView } from '#shared/contract/overview.contract'
+import type { LineStageView, LineView } from '#shared/contract/overview.contract'
 
 interface Way { records: number, path: LineStageView[] }
 
@@ -40,14 +40,14 @@ const isWider = (a: { records: number, path: unknown[] }, b: { records: number, 
 
 /**
  * The bottleneck: the slowest stage among those that run or have records waiting; undefined while nothing runs, and for
- * a line of one stage.
+ * a line of one stage. What awaits a decision waits for a person, and not for a faster stage.
  */
 export function findLineBottleneck(path: readonly LineStageView[]): LineStageView | undefined {
   const paced = path.filter(({ recordsPerMinute }) => recordsPerMinute !== null)
   if (paced.length < 2) {
     return undefined
   }
-  const busy = paced.filter(({ running, waiting }) => running > 0 || waiting > 0)
+  const busy = paced.filter(({ running, waiting, undecided }) => running > 0 || waiting > undecided)
   const [first, ...rest] = busy
   return rest.reduce(
     (slowest, stage) => (stage.recordsPerMinute ?? 0) < (slowest?.recordsPerMinute ?? 0) ? stage : slowest, first,
@@ -65,8 +65,6 @@ export const toLossReasons = (
   return [...sums].sort(([, a], [, b]) => b - a)
 }
 
-/** Records out at the end divided by records into the first stage; null before the start. */
-export function toYield(path: readonly LineStageView[]): number | null {
-  const [first, last] = [path[0], path.at(-1)]
-  return first && last && first.recordsIn > 0 ? last.recordsOut / first.recordsIn : null
-}
+/** Of runs that have ended: records made divided by records read; null = none has read any. */
+export const toYield = ({ recordsRead, recordsMade }: LineView['ended']): number | null =>
+  recordsRead > 0 ? recordsMade / recordsRead : null

@@ -28,14 +28,14 @@ function runsOfChains(where: LineWhere, pipelineId?: string): RawBuilder<unknown
   const isOf = sql`project_id = ${where.projectId} ${ofPipeline} and ${IS_FULL} and ${createdIn(where)}`
   return sql`(
     with retry as materialized (
-      select id, root_run_id, spec -> 'group' as of_group, not ${IS_LIVING} as has_ended,
+      select id, root_run_id, pipeline_id, spec -> 'group' as of_group, not ${IS_LIVING} as has_ended,
         ${IS_AT_WORK} as is_at_work
       from task_runs where ${isOf} and parent_run_id is not null
     )
     select * from retry
     union all
     select first.* from (select distinct root_run_id from retry) chain cross join lateral (
-      select id, id as root_run_id, null::jsonb as of_group, not ${IS_LIVING} as has_ended,
+      select id, id as root_run_id, pipeline_id, null::jsonb as of_group, not ${IS_LIVING} as has_ended,
         ${IS_AT_WORK} as is_at_work
       from task_runs where id = chain.root_run_id and ${isOf} offset 0
     ) first
@@ -68,11 +68,11 @@ export const redoneStages = (where: LineWhere, pipelineId: string): RawBuilder<u
  * again by the run that counts.
  */
 export const stagesPassedOver = (where: LineWhere): RawBuilder<unknown> => sql`(
-  select stage.* from (
+  select stage.*, pass.pipeline_id from (
     select passes.*,
       (array_agg(farthest_id) filter (where of_group is null) over (partition by root_run_id))[1] as main_id
     from (
-      select run.id, run.root_run_id, run.of_group, first_value(run.id) over (
+      select run.id, run.root_run_id, run.pipeline_id, run.of_group, first_value(run.id) over (
         partition by run.root_run_id, run.of_group order by reached.succeeded desc, reached.begun desc, run.id desc
       ) as farthest_id
       from ${runsOfChains(where)} cross join lateral (

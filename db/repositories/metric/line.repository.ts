@@ -50,6 +50,8 @@ export interface LineStageRow {
   recordsDropped: number
   recordsFailed: number
   waiting: number
+  /** Of those that wait: what awaits a decision at a gate. */
+  undecided: number
   /** Output of its inputs that no run will read any more. */
   unread: number
   /** The newest launch has it; the others are of other revisions. */
@@ -70,39 +72,40 @@ export interface LineStageRow {
 export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string): Promise<LineStageRow[]> {
   const { rows } = await sql<LineStageRow>`
     select sums.stage_key, sums.records_in, sums.records_out, sums.records_dropped, sums.records_failed, sums.waiting,
-      sums.unread, sums.running,
+      sums.undecided, sums.unread, sums.running,
       sums.records_per_second, sums.done_records, sums.done_ms, newest.kind, newest.name, newest.position,
       newest.depends_on, newest.is_terminal,
       coalesce(newest.run_id = latest.id, true) as is_current from (
       select stage_key, (array_agg(run_id order by run_id desc))[1] as newest_id, sum(records_in)::bigint as records_in,
         sum(records_out)::bigint as records_out,
         sum(records_dropped)::bigint as records_dropped, sum(records_failed)::bigint as records_failed,
-        sum(waiting)::bigint as waiting,
+        sum(waiting)::bigint as waiting, sum(undecided)::bigint as undecided,
         sum(unread)::bigint as unread, sum(running)::int as running,
         sum(records_per_second)::float8 as records_per_second, sum(done_records)::bigint as done_records,
         sum(done_ms)::float8 as done_ms
       from (
-        select stage.stage_key, stage.run_id, stage.records_in, stage.records_out, stage.records_dropped,
-          stage.records_failed,
+        select stage.stage_key, stage.run_id, stage.records_in - undecided.records as records_in, stage.records_out,
+          stage.records_dropped, stage.records_failed,
           case when run.is_living then greatest(0, (
             select coalesce(sum(input.records_out), 0) from stage_runs input
               where input.run_id = run.id and jsonb_exists(stage.depends_on, input.stage_key)
-          ) - stage.records_in) else 0 end as waiting, 0 as unread,
+          ) - stage.records_in + undecided.records) else 0 end as waiting,
+          undecided.records as undecided, 0 as unread,
           case when stage.state = 'RUNNING' then 1 else 0 end as running,
           case when stage.state = 'RUNNING' then stage.records_per_second else 0 end as records_per_second,
           case when stage.finished_at > stage.started_at then stage.records_in else 0 end as done_records,
           case when stage.finished_at > stage.started_at then extract(epoch
             from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms else 0 end as done_ms
-        from ${runsOneByOne(where, pipelineId)} ${STAGES_OF_RUN}
+        from ${runsOneByOne(where, pipelineId)} ${STAGES_OF_RUN} ${UNDECIDED}
         union all
-        select stage_key, newest_run_id, records_in, records_out, records_dropped, records_failed, 0, 0, 0, 0,
+        select stage_key, newest_run_id, records_in, records_out, records_dropped, records_failed, 0, 0, 0, 0, 0,
           done_records, done_ms
         from ${summaryOf(where, pipelineId)} where stage_key <> ''
         union all
-        select stage_key, run_id, -records_in, -records_out, -records_dropped, -records_failed, 0, 0, 0, 0, 0, 0
+        select stage_key, run_id, -records_in, -records_out, -records_dropped, -records_failed, 0, 0, 0, 0, 0, 0, 0
         from ${redoneStages(where, pipelineId)}
         union all
-        select stage_key, run_id, 0, 0, 0, 0, 0, records, 0, 0, 0, 0 from ${unreadOutput(where, pipelineId)}
+        select stage_key, run_id, 0, 0, 0, 0, 0, 0, records, 0, 0, 0, 0 from ${unreadOutput(where, pipelineId)}
       ) parts group by stage_key
     ) sums left join lateral (
       select id from task_runs where project_id = ${where.projectId} and pipeline_id = ${pipelineId} and ${IS_FULL}
@@ -116,6 +119,11 @@ export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string
     limit 500`.execute(db)
   return rows
 }
+
+/** A gate names as read what has arrived: until it is decided, that waits, and is neither passed nor lost. */
+const UNDECIDED = sql`cross join lateral (
+  select case when run.is_living and stage.state = 'WAITING' then stage.records_in else 0 end as records
+) undecided`
 
 /** Launches that one answer looks at; of more, the newest. */
 const MOST_LAUNCHES = 10_000
@@ -172,26 +180,37 @@ export interface LineEnds {
 }
 
 /**
- * Of the runs that have ended, of all pipelines: records into first stages and out of last ones. What a retry took over
- * counts once, in the run that made it, and what it did again counts once too: a run and its retries are one batch.
+ * Of the runs that have ended, of all pipelines and of one: records into first stages and out of last ones. What a
+ * retry took over counts once, in the run that made it, and what it did again counts once too: a run and its retries
+ * are one batch.
+ * What a run at work has read can still become a result, as can what waits for a decision.
  */
-export async function sumLineEnds(db: Db, where: LineWhere): Promise<LineEnds> {
-  const { rows: [ends] } = await sql<LineEnds>`
-    select coalesce(sum(records_in) filter (where is_first), 0)::bigint as records_read,
-      coalesce(sum(records_out) filter (where is_terminal), 0)::bigint as records_made
+export async function sumLineEnds(
+  db: Db, where: LineWhere, pipelineId: string,
+): Promise<{ all: LineEnds, ofPipeline: LineEnds }> {
+  const isAsked = sql`pipeline_id = ${pipelineId}`
+  const { rows: [ends] } = await sql<Record<'readByAll' | 'madeByAll' | 'read' | 'made', number>>`
+    select coalesce(sum(records_in) filter (where is_first), 0)::bigint as read_by_all,
+      coalesce(sum(records_out) filter (where is_terminal), 0)::bigint as made_by_all,
+      coalesce(sum(records_in) filter (where is_first and ${isAsked}), 0)::bigint as read,
+      coalesce(sum(records_out) filter (where is_terminal and ${isAsked}), 0)::bigint as made
     from (
-      select stage.records_in, stage.records_out, stage.depends_on = '[]' as is_first, stage.is_terminal
+      select run.pipeline_id, stage.records_in, stage.records_out, stage.depends_on = '[]' as is_first,
+        stage.is_terminal
       from ${runsOneByOne(where)} ${STAGES_OF_RUN} where run.has_ended
       union all
-      select summary.records_in, summary.records_out, shape.is_first, shape.is_terminal
+      select summary.pipeline_id, summary.records_in, summary.records_out, shape.is_first, shape.is_terminal
       from ${summaryOf(where)} cross join lateral (
         select depends_on = '[]' as is_first, is_terminal from stage_runs
         where run_id = summary.newest_run_id and stage_key = summary.stage_key offset 0
       ) shape where summary.stage_key <> ''
       union all
-      select -records_in, -records_out, is_first, is_terminal from ${stagesPassedOver(where)}
+      select pipeline_id, -records_in, -records_out, is_first, is_terminal from ${stagesPassedOver(where)}
     ) parts`.execute(db)
-  return ends ?? { recordsRead: 0, recordsMade: 0 }
+  return {
+    all: { recordsRead: ends?.readByAll ?? 0, recordsMade: ends?.madeByAll ?? 0 },
+    ofPipeline: { recordsRead: ends?.read ?? 0, recordsMade: ends?.made ?? 0 },
+  }
 }
 
 export interface UsualStageRow {

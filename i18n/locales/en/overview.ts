@@ -63,7 +63,7 @@ export default {
     yesterday: 'vs yesterday',
     yield: 'Yield',
     yield_hint:
-      'Records out of last stages ÷ records into first stages, of ended runs launched in the range, all pipelines',
+      'Records out of last stages ÷ records into first stages, of ended runs launched in the range, all pipelines. Records that are in progress, waiting or awaiting acceptance are not counted.',
     yield_none: 'No run of the range has ended and read records',
     yield_of: '{made} out of {read} read, all pipelines',
   },
@@ -85,7 +85,7 @@ export default {
     import: 'Import: {kind}',
     launches: 'Runs that have it',
     left: 'Dropped or failed',
-    meta: 'Launched {from} – {to} · its yield {ratio}',
+    meta: 'Launched {from} – {to} · its yield {ratio}, ended runs',
     meta_start: 'Runs launched {from} – {to}',
     minus: '−{n}',
     of_others: '{n} stage is of another revision; see the table. | {n} stages are of other revisions; see the table.',
@@ -104,6 +104,8 @@ export default {
     summary_bottleneck: 'Production line: {first} read {in} records, {last} produced {out}; {left} dropped or failed, {waiting} waiting. Bottleneck: {bottleneck}.',
     title: 'Production line',
     today: 'Production line today',
+    undecided: 'Awaiting acceptance',
+    undecided_title: '{n} record awaits the decision on its lot: neither passed nor lost | {n} records await the decision on their lot: neither passed nor lost',
     unread: 'Not read on',
     unread_title:
       'Output of the previous stage that no run will read any more, because its run failed or was cancelled',

@@ -9,6 +9,7 @@ import { toWindow } from '../metric/metric-window'
 
 type LineDeps = Pick<Deps, 'db' | 'cache' | 'timeZone'>
 
+const NOTHING = { recordsRead: 0, recordsMade: 0 }
 const MOST_PIPELINES = 50
 /** Minimum working time from which a pace is computed. */
 const ENOUGH_MS = 1_000
@@ -31,10 +32,10 @@ export async function getLine(
     const pipelines = await listLinePipelines(deps.db, where, { limit: MOST_PIPELINES, asked: pipelineId })
     const shown = pipelineId ?? pipelines[0]?.id ?? null
     const [stages, reasons, ended, launches] = shown === null
-      ? [[], [], { recordsRead: 0, recordsMade: 0 }, []]
+      ? [[], [], { all: NOTHING, ofPipeline: NOTHING }, []]
       : await Promise.all([
-          sumLineStages(deps.db, where, shown), sumLineReasons(deps.db, where, shown), sumLineEnds(deps.db, where),
-          countLineLaunches(deps.db, where, shown),
+          sumLineStages(deps.db, where, shown), sumLineReasons(deps.db, where, shown),
+          sumLineEnds(deps.db, where, shown), countLineLaunches(deps.db, where, shown),
         ])
     const launchesOf = new Map(launches.map((row): [string, number] => [row.stageKey, row.launches]))
     return {
@@ -48,7 +49,8 @@ export async function getLine(
         ...toLineStage(stage, reasons.filter(row => row.stageKey === stage.stageKey)),
         launches: launchesOf.get(stage.stageKey) ?? 0,
       })),
-      ended,
+      ended: ended.all,
+      endedOfPipeline: ended.ofPipeline,
     }
   })
   return { ...value, asOf: asOf.toISOString(), stale: isStale }

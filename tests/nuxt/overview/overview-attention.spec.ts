@@ -74,12 +74,12 @@ describe('why records left a stage', () => {
   ])('counts the reasons that are not named: %j', async (droppedByReason, text) => {
     const stage: LineStageView = {
       stageKey: 'clean', name: 'Clean', kind: 'filter.tokens', position: 0, dependsOn: [], isTerminal: true,
-      recordsIn: 9, recordsOut: 2, recordsDropped: 7, recordsFailed: 0, waiting: 0, unread: 0, isCurrent: true,
-      running: 0, launches: 1, recordsPerMinute: null, droppedByReason, failedByReason: {},
+      recordsIn: 9, recordsOut: 2, recordsDropped: 7, recordsFailed: 0, waiting: 0, undecided: 0, unread: 0,
+      isCurrent: true, running: 0, launches: 1, recordsPerMinute: null, droppedByReason, failedByReason: {},
     }
     let loss = ''
     shown = await mountSuspended({ setup: () => {
-      loss = useProductionLine(null).lossOf(stage).text
+      loss = useProductionLine(null).lossesOf(stage)[0]?.text ?? ''
       return () => null
     } })
 

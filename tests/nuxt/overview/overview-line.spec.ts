@@ -7,13 +7,14 @@ const look = { status: 'success' as const, hasData: true }
 const stage = (stageKey: string, records: number, change: Partial<LineStageView> = {}): LineStageView => ({
   stageKey, kind: 'clean.normalize', name: stageKey, position: 0, dependsOn: [], isTerminal: false,
   recordsIn: records, recordsOut: records, recordsDropped: 0, recordsFailed: 0, droppedByReason: {}, failedByReason: {},
-  waiting: 0, unread: 0, isCurrent: true, launches: 2, recordsPerMinute: null, running: 0, ...change,
+  waiting: 0, undecided: 0, unread: 0, isCurrent: true, launches: 2, recordsPerMinute: null, running: 0, ...change,
 })
 const line = (stages: LineStageView[]): LineView => ({
   tz: 'Asia/Shanghai', window: { from: '2026-03-10T00:00:00Z', to: '2026-03-10T04:00:00Z' }, pipelineId: 'p',
   runs: 2, launches: 2, stages,
   pipelines: [{ id: 'p', name: 'Reviews', isBuiltIn: false, runs: 2, recordsIn: 506 }],
-  ended: { recordsRead: 506, recordsMade: 506 }, asOf: '2026-03-10T04:00:00Z', stale: false,
+  ended: { recordsRead: 600, recordsMade: 506 }, endedOfPipeline: { recordsRead: 506, recordsMade: 506 },
+  asOf: '2026-03-10T04:00:00Z', stale: false,
 })
 const mount = (stages: LineStageView[]) =>
   mountSuspended(
@@ -63,6 +64,30 @@ describe('the production line of several revisions', () => {
     expect(panel.findAll('.loss').map(loss => loss.text())).toEqual(['Elsewhere6'])
     expect(panel.find('.share').exists()).toBe(false)
     expect(panel.find('.note').exists()).toBe(false)
+  })
+})
+
+describe('the production line at an acceptance gate', () => {
+  const gate = (change: Partial<LineStageView>) =>
+    stage('gate', 35, { kind: 'acceptance.gate', dependsOn: ['check'], ...change })
+
+  it('shows what awaits its decision as a hatched band of its own, and no loss of the yield', async () => {
+    const panel = await mount([stage('check', 65), gate({ waiting: 30, undecided: 30 })])
+
+    expect(panel.findAll('.loss').map(loss => loss.text())).toEqual(['Awaiting acceptance30'])
+    expect(panel.get('.loss').attributes('title'))
+      .toBe('30 records await the decision on their lot: neither passed nor lost')
+    expect(panel.findAll('svg path[fill^="url("]')).toHaveLength(1)
+    expect(panel.findAll('.step')[1]!.find('.bands .hatch').exists()).toBe(true)
+    expect(panel.text()).toContain('its yield 100%')
+  })
+
+  it('says of records refused with their lot that they are', async () => {
+    const panel = await mount([stage('check', 60), gate({
+      recordsIn: 60, recordsOut: 32, recordsDropped: 28, droppedByReason: { FAILED_REVIEW: 1, LOT_REJECTED: 27 },
+    })])
+
+    expect(panel.findAll('.loss').map(loss => loss.text())).toEqual(['Failed the review−1', 'Lot rejected−27'])
   })
 })
 

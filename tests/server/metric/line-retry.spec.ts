@@ -137,7 +137,9 @@ describe.each(databases())('the production line on %s', (kind) => {
   /** Records read and made since `before`: other runs of the database are of the range, too. */
   async function readEnds(before = { recordsRead: 0, recordsMade: 0 }) {
     const [from, to] = [-60_000, 60_000].map(ms => new Date(Date.now() + ms)) as [Date, Date]
-    const { recordsRead, recordsMade } = await sumLineEnds(database.db, { projectId: DEFAULT_PROJECT_ID, from, to })
+    const { all: { recordsRead, recordsMade } } = await sumLineEnds(
+      database.db, { projectId: DEFAULT_PROJECT_ID, from, to }, DEFAULT_PROJECT_ID,
+    )
     return { recordsRead: recordsRead - before.recordsRead, recordsMade: recordsMade - before.recordsMade }
   }
 

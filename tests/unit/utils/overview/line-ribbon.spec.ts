@@ -7,7 +7,7 @@ import { RIBBON_HEIGHT, RIBBON_WIDTH, toRibbon } from '~/utils/overview/line-rib
 const givenStage = (change: Partial<LineStageView> & { stageKey: string }): LineStageView => ({
   kind: 'clean.normalize', name: '', position: 0, dependsOn: [], isTerminal: false,
   recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, droppedByReason: {}, failedByReason: {},
-  waiting: 0, unread: 0, isCurrent: true, launches: 2, recordsPerMinute: null, running: 0, ...change,
+  waiting: 0, undecided: 0, unread: 0, isCurrent: true, launches: 2, recordsPerMinute: null, running: 0, ...change,
 })
 
 const LINE = [
@@ -62,8 +62,14 @@ describe('the path of a line', () => {
 
   it('sums reasons and computes the yield', () => {
     expect(toLossReasons(LINE[1]!)).toEqual([['B', 11], ['A', 9]])
-    expect(toYield(LINE)).toBe(0.5)
-    expect(toYield([])).toBeNull()
+    expect(toYield({ recordsRead: 100, recordsMade: 50 })).toBe(0.5)
+    expect(toYield({ recordsRead: 0, recordsMade: 0 })).toBeNull()
+  })
+
+  it('has no bottleneck at a gate whose records only await a decision', () => {
+    const line = LINE.map(stage => stage.stageKey === 'out' ? { ...stage, undecided: 30 } : stage)
+
+    expect(findLineBottleneck(line)).toBeUndefined()
   })
 })
 

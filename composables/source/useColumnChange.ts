@@ -10,10 +10,13 @@ const MOST_NAMES = 5
  * of the newest one, and what number that gives. Without an answer nothing is said.
  *
  * @param columns of the source; undefined = they are not known
+ * @param options isPlanned: the columns are those of a run to come, in which `unknown` is a type that shows only then:
+ * nothing is said of it
  */
 export function useColumnChange(
   dataset: () => DatasetView | undefined,
   columns: () => readonly ColumnInfo[] | undefined,
+  { isPlanned = false } = {},
 ) {
   const { t } = useI18n()
   const { number } = useFormat()
@@ -38,7 +41,10 @@ export function useColumnChange(
     if (!version || version.id !== dataset()?.latest?.id || !now) {
       return undefined
     }
-    const change = findColumnChange(version.columns, now)
+    const known = new Map(version.columns.map(({ name, type }) => [name, type]))
+    const told = now.map(({ name, type, ...rest }) =>
+      ({ ...rest, name, type: isPlanned && type === 'unknown' ? known.get(name) ?? type : type }))
+    const change = findColumnChange(version.columns, told)
     if (!change) {
       return undefined
     }

@@ -38,5 +38,10 @@ export const toCompareUrl = ({ from, to }: RevisionPair): string => `${from}..${
 export const toComparePage = (pipelineId: string, pair: RevisionPair): string =>
   `/pipelines/${pipelineId}?compare=${toCompareUrl(pair)}`
 
+/** The editor, at a stage, of the pipeline of a run that is retried once this is saved. */
+export const toEditorForRun = (pipelineId: string, runId: string, stageKey?: string) => ({
+  path: `/pipelines/${pipelineId}`, query: { ...stageKey !== undefined && { stage: stageKey }, run: runId },
+})
+
 /** The actions for a pipeline in the list. */
 export type PipelineVerb = 'launch' | 'copy' | 'template' | 'archive'

@@ -105,6 +105,12 @@ export default {
     upload_deleted: 'The file {filename} was deleted on {at}',
     wrong_input: 'This stage type can’t read that input',
   },
+  for_run: {
+    back: 'Back to the run',
+    retry: 'Back to the run: retry',
+    saved: 'Saved. The run from which you came can be retried with this revision.',
+    text: 'You came from a run: save your changes, then retry it with the new revision.',
+  },
   group: {
     edit: 'Edit all in “{name}”',
     fold_all: 'Collapse all groups',

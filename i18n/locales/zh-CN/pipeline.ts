@@ -96,6 +96,12 @@ export default {
     upload_deleted: '文件“{filename}”已于 {at} 删除',
     wrong_input: '这个阶段类型不能读取这种输入',
   },
+  for_run: {
+    back: '返回任务',
+    retry: '返回任务：重试',
+    saved: '已保存，可用这个修订重试原任务。',
+    text: '为一个任务修改流程：保存后，可用新修订重试该任务。',
+  },
   group: {
     edit: '批量编辑“{name}”',
     fold_all: '全部收起',

@@ -5,6 +5,7 @@ import {
   countLotsByState, findLot, findOverdue, listChildLots, listLots, listReviewedLots, sumLotsSince, type LotFilter,
   type NamedLotRow,
 } from '#db/repositories/quality/qc-lot.repository'
+import { findPipeline } from '#db/repositories/pipeline/pipeline.repository'
 import { countPolicies } from '#db/repositories/quality/qc-policy.repository'
 import { countOpenSamples } from '#db/repositories/quality/qc-review.repository'
 import { countFailedRows, countFixedRows } from '#db/repositories/quality/qc-fixes.repository'
@@ -108,10 +109,10 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
   const row = await findLot(db, id)
   assertFound(row, 'lot')
   const [
-    trace, parent, children, openSamples, settledFixes, settledFailures, defects, uncoded, findings, history, isJudged,
+    origin, parent, children, openSamples, settledFixes, settledFailures, defects, uncoded, findings, history, isJudged,
     judgedBefore, versionLot,
   ] = await Promise.all([
-    findTrace(db, row),
+    findOrigin(db, row),
     row.parentLotId === null ? undefined : findLot(db, row.parentLotId),
     listChildLots(db, id),
     countOpenSamples(db, id),
@@ -133,7 +134,7 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
     settledFailures,
     closeRefusal: refuseClose({ state: toLotState(row.state), origin: row.origin, hasVerdicts: isJudged }) ?? '',
     spec: qualitySpec.parse({ rules: row.policy.rules, plan: row.policy.plan, review: row.policy.review }),
-    trace: trace ?? null,
+    ...origin,
     parent: parent ? toName(parent) : null,
     children: children.map(toName),
     judgedBefore: judgedBefore ? toName(judgedBefore) : null,
@@ -162,12 +163,18 @@ const toMadeUpTime = ({ createdAt, decidedAt }: Pick<NamedLotRow, 'createdAt' | 
 /**
  * The stage before the gate, or before the one that has published the version: both pass their records on as they are.
  */
-async function findTrace(db: Db, { runId, stageKey, datasetVersionId }: NamedLotRow): Promise<QcLotDetail['trace']> {
+async function findOrigin(
+  db: Db, { runId, stageKey, datasetVersionId }: NamedLotRow,
+): Promise<Pick<QcLotDetail, 'trace' | 'pipelineId'>> {
   const [version] = runId === null && datasetVersionId !== null ? await listVersionsByIds(db, [datasetVersionId]) : []
   const [ofRun, key] = [runId ?? version?.producedByRun, stageKey ?? version?.producedByStage]
   const run = ofRun === undefined ? undefined : await findTaskRun(db, ofRun)
   const [before, ...others] = run?.spec.stages.find(stage => stage.key === key)?.needs ?? []
-  return run && before !== undefined && others.length === 0 ? { runId: run.id, stageKey: before } : null
+  const pipeline = run && runId !== null ? await findPipeline(db, run.pipelineId) : undefined
+  return {
+    trace: run && before !== undefined && others.length === 0 ? { runId: run.id, stageKey: before } : null,
+    pipelineId: pipeline && !pipeline.isBuiltIn ? pipeline.id : null,
+  }
 }
 
 const auditNote = z.object({ reason: z.string().optional(), runId: z.string().optional() })

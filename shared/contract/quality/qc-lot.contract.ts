@@ -98,6 +98,8 @@ export const qcLotDetail = qcLotView.extend({
   spec: qualitySpec,
   /** The stage whose output the records are: its trace shows each before and after; null = unknown. */
   trace: z.object({ runId: id, stageKey: z.string() }).nullable(),
+  /** Of the lot of a gate: what makes its records, where that can be edited. */
+  pipelineId: id.nullable(),
   parent: lotName.nullable(),
   /** Lots that take its place, oldest first. */
   children: z.array(lotName),

@@ -21,7 +21,7 @@ export const givenLot = (lot: Partial<QcLotDetail> = {}): QcLotDetail => ({
     plan: { kind: 'fixed', sampleSize: 10, acceptNumber: 1 },
     review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 },
   },
-  parent: null, trace: null, children: [], judgedBefore: null, versionLot: null, openSamples: 0,
+  parent: null, trace: null, pipelineId: null, children: [], judgedBefore: null, versionLot: null, openSamples: 0,
   settledFixes: lot.counts?.fixed ?? 0, settledFailures: lot.counts?.failed ?? 1, excesses: [], proposal: 'accept',
   refusals: { accept: '', reject: '', conditional: 'WITHIN_PLAN' }, closeRefusal: 'HAS_VERDICTS', defects: [],
   uncoded: 0, findings: [], history: [], ...lot,

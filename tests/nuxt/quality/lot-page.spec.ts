@@ -4,6 +4,7 @@ import { readBody } from 'h3'
 import { afterEach, expect, it } from 'vitest'
 import type { QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
 import LotPage from '~/pages/qc/lots/[id].vue'
+import { PIPELINE_ID } from '../given/given-launch'
 import { AT, givenLot, ID } from '../given/given-quality'
 import { registerEndpoint } from '../given/register-endpoint'
 
@@ -157,10 +158,14 @@ it('says, where the lot of a gate is rejected, what can be done then', async () 
 it('says what its buttons do where the lot of a gate was rejected', async () => {
   clearNuxtData()
   const ofGate = { datasetId: null, datasetName: null, datasetVersion: null, runId: ID, runName: 'Line' }
-  lot = givenLot({ state: 'REJECTED', origin: 'gate', ...ofGate, stageKey: 'gate', closeRefusal: 'STATE' })
+  const made = { stageKey: 'gate', trace: { runId: ID, stageKey: 'rules' }, pipelineId: PIPELINE_ID }
+  lot = givenLot({ state: 'REJECTED', origin: 'gate', ...ofGate, ...made, closeRefusal: 'STATE' })
   const opened = await mountSuspended(LotPage, { route: `/qc/lots/${ID}` })
   page = opened
   await expect.poll(() => opened.find('.verbs').exists(), { timeout: 30_000 }).toBe(true)
 
   expect(opened.findAll('p.why').map(line => line.text().split(':')[0])).toEqual(['Retry', 'Scrap'])
+  expect(opened.findAll('.verbs a').map(link => [link.text(), link.attributes('href')])).toEqual([
+    ['Edit pipeline', `/pipelines/${PIPELINE_ID}?stage=rules&run=${ID}`], ['Retry…', `/runs/${ID}?retry=`],
+  ])
 })

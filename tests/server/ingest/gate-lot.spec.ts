@@ -5,6 +5,7 @@ import { applyBatch } from '#server/ingest/apply-batch'
 import { createGateKeeper } from '#server/ingest/gate-keeper'
 import { readGateDecision } from '#server/services/quality/gate-decision.service'
 import { settleGates } from '#server/services/quality/gate-lot.service'
+import { getQcLot } from '#server/services/quality/lot.service'
 import type { Deps } from '#server/services/common/deps'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
@@ -75,6 +76,10 @@ describe.each(drawnDatabases('gate-lot'))('the lot of a run that waits on %s', (
       stageKey: 'gate', origin: 'gate', state: 'SAMPLED', population: 3, sampleSize: 3, artifactUri: ARTIFACT.uri,
       policyId,
     }])
+    // What makes its records is edited in the stage before the gate.
+    expect(await getQcLot({ db: database.db }, lots[0]!.id)).toMatchObject({
+      pipelineId: (await findRun(script.runId)).pipelineId, trace: { runId: script.runId, stageKey: 'read' },
+    })
     await expect(readGateDecision(
       { db: database.db, artifacts: { put: () => Promise.reject(new Error('nothing to write')) } }, lots[0]!.id,
     )).rejects.toMatchObject({ code: 'conflict' })

@@ -14,18 +14,20 @@ const error = { reason: 'REJECTED_AT_GATE', message: '', stageKey: 'gate', retry
 const open = async (change: Partial<RunDetail> = {}) => {
   const run = givenDetail({
     verbs: [], finishedAt: '2026-11-20T06:01:00.000Z', state: 'FAILED', stateName: 'failed', disposition: 'open', error,
-    stages: [givenStage({ stageKey: 'gate', kind: 'acceptance.gate', name: 'Gate', state: 'FAILED' })],
+    stages: [givenStage({
+      stageKey: 'gate', kind: 'acceptance.gate', name: 'Gate', state: 'FAILED', dependsOn: ['rules'],
+    })],
     gates: [{ stageKey: 'gate', policyName: 'Answers', lot }], ...change,
   })
   const failure = await mountSuspended(RunFailure, { props: { run, error } })
   return { run, failure, links: failure.findAll('a') }
 }
 
-it('leads to the pipeline first, then to the lot: never to a gate that looks less strictly', async () => {
+it('leads to the stage before the gate first, then to the lot: never to a gate that looks less strictly', async () => {
   const { run, failure, links } = await open()
 
   expect(links.map(link => [link.text(), link.attributes('href'), link.classes().includes('solid')])).toEqual([
-    ['Edit pipeline', `/pipelines/${run.pipeline.id}`, true],
+    ['Edit pipeline', `/pipelines/${run.pipeline.id}?stage=rules&run=${run.id}`, true],
     ['Open lot L-0003 · Rejected', `/qc/lots/${LOT}`, false],
   ])
   expect(failure.text()).toContain('retry from the stage that you changed')

@@ -236,17 +236,23 @@ export interface VerdictSums {
   reviewed: number
   passed: number
   fixed: number
+  critical: number
+  major: number
+  /** Of lots whose policy has a limit for them. */
+  minor: number
 }
 
 export function sumLotsSince(
   db: Db, { projectId, policyId, since }: { projectId: string, policyId?: string | undefined, since: Date },
 ): Promise<VerdictSums> {
-  const sum = (column: 'reviewed' | 'passed' | 'fixed') =>
+  const sum = (column: 'reviewed' | 'passed' | 'fixed' | 'critical' | 'major') =>
     sql<number>`coalesce(sum(${sql.ref(column)}), 0)::int`.as(column)
   return db
     .selectFrom('qcLots')
     .select([
       sql<number>`(count(*) filter (where reviewed > 0))::int`.as('lots'), sum('reviewed'), sum('passed'), sum('fixed'),
+      sum('critical'), sum('major'),
+      sql<number>`(coalesce(sum(minor) filter (where minor_accept_number is not null), 0))::int`.as('minor'),
     ])
     .where('projectId', '=', projectId)
     .where('createdAt', '>=', since)

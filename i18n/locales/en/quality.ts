@@ -207,6 +207,7 @@ export default {
     population: 'Records',
     progress: 'Reviewed',
     rate: 'Pass rate',
+    rate_hint: 'Samples without a defect that counts against the plan. A fixed sample counts by its defect.',
     rate_range: 'in the whole lot about {low} – {high} (95% interval)',
     reason: 'Reason',
     reason_hint: 'Kept with the lot and in the audit trail.',
@@ -355,7 +356,6 @@ export default {
     days: 'Last {days} days',
     empty: 'No verdicts yet',
     empty_text: 'Each reviewed lot becomes a point with its interval.',
-    first: 'First-pass rate {share}',
     high: 'Upper limit',
     interval: '95% interval',
     low: 'Lower limit',
@@ -364,6 +364,7 @@ export default {
     range: ' (95% interval {low} – {high})',
     reviewed: '{count} sample reviewed | {count} samples reviewed',
     summary: '{name}: {share}, 95% interval {low} to {high}.',
+    usable: 'Usable, as they are or fixed: {share}',
   },
   ready_defect: {
     bad_format: 'Wrong format',

@@ -202,6 +202,7 @@ export default {
     population: '记录',
     progress: '已审',
     rate: '合格率',
+    rate_hint: '没有计入抽样方案的缺陷的样本所占比例。修正后通过的样本按缺陷计。',
     rate_range: '整个批次约 {low} – {high}（95% 区间）',
     reason: '原因',
     reason_hint: '随批次保留，并记入审计。',
@@ -349,7 +350,6 @@ export default {
     days: '近 {days} 天',
     empty: '还没有判定',
     empty_text: '每个审核过的批次显示为一个点，并带有区间。',
-    first: '首次合格率 {share}',
     high: '区间上限',
     interval: '95% 区间',
     low: '区间下限',
@@ -358,6 +358,7 @@ export default {
     range: '（95% 区间 {low} – {high}）',
     reviewed: '已审 {count} 个样本',
     summary: '{name}：{share}，95% 区间 {low} – {high}。',
+    usable: '可用（含修正后通过）{share}',
   },
   ready_defect: {
     bad_format: '格式不符',

@@ -1,6 +1,7 @@
 import type { NamedLotRow, QcLotRow } from '#db/repositories/quality/qc-lot.repository'
 import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
 import type { QcCountedLot } from '#shared/contract/quality/qc-review.contract'
+import { countPassing } from '#shared/domain/quality/lot-judgement'
 import { toLotState } from '#shared/domain/quality/lot-state'
 import { toWilson } from '#shared/domain/quality/wilson'
 import { toEditableView } from '../common/versioned'
@@ -13,7 +14,8 @@ export const toCountedLot = (row: QcLotRow): QcCountedLot =>
   ({ id: row.id, version: row.version, counts: toCounts(row) })
 
 export function toLotView(row: NamedLotRow): QcLotView {
-  const { reviewed, passed, fixed } = row
+  const { reviewed } = row
+  const passing = countPassing(row, row.minorAcceptNumber)
   return {
     ...toEditableView(row),
     projectId: row.projectId,
@@ -42,8 +44,8 @@ export function toLotView(row: NamedLotRow): QcLotView {
     leavesOutFailed: row.leavesOutFailed,
     isDecidable: row.isDecidable,
     counts: toCounts(row),
-    passRatio: reviewed > 0 ? (passed + fixed) / reviewed : null,
-    passInterval: toWilson(passed + fixed, reviewed) ?? null,
+    passRatio: reviewed > 0 ? passing / reviewed : null,
+    passInterval: toWilson(passing, reviewed) ?? null,
     createdBy: row.createdBy,
   }
 }

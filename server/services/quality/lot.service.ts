@@ -21,7 +21,9 @@ import type {
 } from '#shared/contract/quality/qc-lot.contract'
 import { qualitySpec } from '#shared/contract/quality/qc-policy.contract'
 import { DEFAULT_PROJECT_ID, DEMO_REQUEST_ID, isDemoProject } from '#shared/domain/project'
-import { DEFECT_SEVERITIES, findRefusal, listExcesses, proposeDecision } from '#shared/domain/quality/lot-judgement'
+import {
+  countPassing, DEFECT_SEVERITIES, findRefusal, listExcesses, proposeDecision,
+} from '#shared/domain/quality/lot-judgement'
 import {
   BOARD_COLUMNS, BOARD_STATES, isLotOpen, LOT_STATES, QUALITY_DAYS, refuseClose, toLotState, type LotDecision,
 } from '#shared/domain/quality/lot-state'
@@ -92,11 +94,13 @@ export async function getQuality(
     countDefectsSince(db, { projectId, policyId, since }),
   ])
   const { reviewed, passed, fixed } = sums
+  const passing = countPassing(sums, 0)
   return {
     lots: lots.reverse().map(toLotView),
     reviewed,
-    passRatio: reviewed > 0 ? (passed + fixed) / reviewed : null,
-    passInterval: toWilson(passed + fixed, reviewed) ?? null,
+    passRatio: reviewed > 0 ? passing / reviewed : null,
+    passInterval: toWilson(passing, reviewed) ?? null,
+    usableRatio: reviewed > 0 ? (passed + fixed) / reviewed : null,
     firstPassRatio: reviewed > 0 ? passed / reviewed : null,
     defects: defects.map(({ severity, ...defect }) => ({
       ...defect, severity: DEFECT_SEVERITIES.find(known => known === severity) ?? 'major',

@@ -86,7 +86,10 @@ export const qcLotView = z.object({
   /** Every sample has its final verdict, and nobody has decided on the lot. */
   isDecidable: z.boolean(),
   counts,
-  /** (passed + fixed) / reviewed with its 95 % Wilson interval, 0 to 1; null without a verdict. */
+  /**
+   * Samples that count against no limit of the plan / reviewed, with its 95 % Wilson interval, 0 to 1; null without a
+   * verdict. A fixed sample has had a defect, and counts as the decision counts it.
+   */
   passRatio: z.number().nullable(),
   passInterval: interval.nullable(),
   createdBy: z.string(),
@@ -264,6 +267,8 @@ export const qcQuality = z.object({
   reviewed: z.int(),
   passRatio: z.number().nullable(),
   passInterval: interval.nullable(),
+  /** (passed + fixed) / reviewed: the reviewed records that can be used. */
+  usableRatio: z.number().nullable(),
   /** Passed without a fix. */
   firstPassRatio: z.number().nullable(),
   /** Samples by defect code, most first, at most 20. */

@@ -50,6 +50,14 @@ export function countDefects(samples: readonly JudgedSample[], codes: Codes): Lo
   return counts
 }
 
+/**
+ * Samples that count against none of the limits of the plan, of those with a verdict: what a pass rate counts, so that
+ * it says the same as the decision. Minor defects count where they have a limit.
+ */
+export const countPassing = (
+  { reviewed, critical, major, minor }: LotCounts & { reviewed: number }, minorAcceptNumber: number | null,
+): number => Math.max(0, reviewed - critical - major - (minorAcceptNumber === null ? 0 : minor))
+
 /** The critical one among a sample's defects: it cannot pass as it is. */
 export const findCritical = (defects: readonly string[], codes: Codes): string | undefined =>
   codes.find(({ code, severity }) => severity === 'critical' && defects.includes(code))?.code

@@ -265,6 +265,7 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
       .toHaveLength(1)
     expect(quality.lots.map(({ id, passRatio }) => [id, passRatio])).toEqual([[lot.id, 0.8]])
     expect(quality.reviewed).toBe(lot.counts.reviewed)
+    expect(quality).toMatchObject({ passRatio: 0.8, usableRatio: 0.8 })
     expect(quality.defects.find(({ code }) => code === 'wrong')).toMatchObject({ name: 'Wrong', severity: 'major' })
     expect(await api('qcQuality', { query: { policyId: lot.id } }))
       .toMatchObject({ lots: [], reviewed: 0, passRatio: null, defects: [] })

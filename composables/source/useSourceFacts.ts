@@ -1,7 +1,7 @@
 import type { SourceInspectionView } from '#shared/contract/source.contract'
 import { toFormatName } from '#shared/domain/source-format'
 import { formatBytes } from '~/utils/format/number-format'
-import { toEncodingName } from '~/utils/source/source-look'
+import { toBadLines, toEncodingName } from '~/utils/source/source-look'
 
 export interface SourceFact {
   key: string
@@ -66,7 +66,12 @@ export function useSourceFacts(seenOf: () => SourceInspectionView | undefined): 
   })
 }
 
-/** How much of a source was read: a test reads only the first rows, and must not promise the rest. */
+type Read = Pick<SourceInspectionView, 'format' | 'rowsRead' | 'hasMore' | 'findings'>
+
+/**
+ * How much of a source was read, and how much of that could not be parsed: a test reads only the first rows, and must
+ * not promise the rest.
+ */
 export function useSourceRead() {
   const { t } = useI18n()
   const { number } = useFormat()
@@ -79,9 +84,10 @@ export function useSourceRead() {
       case 'files': return isAll ? t('source.read.all_files', named, count) : t('source.read.first_files', named, count)
     }
   }
-  const readOf = (
-    { format, rowsRead, hasMore }: Pick<SourceInspectionView, 'format' | 'rowsRead' | 'hasMore'>,
-  ): string =>
-    words(format === 'text' ? 'files' : format === 'json' ? 'records' : 'rows', !hasMore, rowsRead)
+  const readOf = ({ format, rowsRead, hasMore, findings }: Read): string => {
+    const read = words(format === 'text' ? 'files' : format === 'json' ? 'records' : 'rows', !hasMore, rowsRead)
+    const { length } = toBadLines(findings)
+    return length === 0 ? read : t('source.save.read_but', { read, bad: number(length) }, length)
+  }
   return { readOf }
 }

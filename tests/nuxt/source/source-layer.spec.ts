@@ -154,6 +154,17 @@ describe('the layer that adds a source', () => {
     expect(draft().value.name).toBe(after)
   })
 
+  it('shows what was found when it is asked to look again', async () => {
+    const layer = await mountLayer('preview')
+    await expect.poll(() => layer.text(), SOON).toContain('Line 4')
+    const shown = vi.spyOn(Element.prototype, 'scrollIntoView')
+
+    await buttonOf(layer, 'Preview again')?.trigger('click')
+
+    await expect.poll(() => shown.mock.contexts, SOON).toEqual([layer.get('[data-seen]').element])
+    shown.mockRestore()
+  })
+
   it('does not continue with a source that cannot be read', async () => {
     seen = givenSeen({
       ok: false,
@@ -226,15 +237,6 @@ describe('the layer that adds a source', () => {
 
     expect([isOff('Save only'), isOff('Save and import')]).toEqual([false, true])
     expect(layer.text()).toContain('Save and import: choose a dataset first.')
-  })
-
-  it('tells first what an import makes, and that without it a pipeline reads the source', async () => {
-    const layer = await mountLayer('save')
-
-    expect(layer.findAll('.ways p').map(way => way.text())).toEqual([
-      'Save and import: makes a dataset version; its rows appear in Datasets.',
-      'Save only: no import. For a pipeline that reads the source on each run.',
-    ])
   })
 
   it('tells of no difference in the columns where there is none', async () => {

@@ -19,7 +19,7 @@ describe('the result of a source test', () => {
 
   it.each([
     ['csv', false, 'All 3 rows read'], ['csv', true, 'First 3 rows read'], ['json', true, 'First 3 records read'],
-    ['text', false, 'All 3 files read'],
+    ['text', false, 'All 3 files read, 1 of them can’t be parsed'],
   ])('of %s, with more behind it: %s, says “%s” and promises no more', async (format, hasMore, words) => {
     const seen = await mountSeen({ format, hasMore })
 

@@ -90,6 +90,9 @@ it('says that a fix without a defect counts as major, where it is chosen and in 
   expect(hint?.classes()).toContain('hint')
   expect(coded.text()).not.toContain(UNCODED)
   expect(table.findAll('td.named').map(cell => cell.text())).toEqual(['Major · no code', 'Unclear wording', '—'])
+  // On a phone cells have no heading, and what is empty is left out.
+  const empty = table.findAll('td').filter(cell => cell.text() === '—')
+  expect(empty.map(cell => cell.classes('nothing'))).toEqual([true, true, true, true])
 })
 
 it('says once, before the first verdict, what is submitted at once', async () => {

@@ -2,7 +2,7 @@ import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
 import QualityPlanFields from '~/components/quality/policy/QualityPlanFields.vue'
 import type { PolicyDraft } from '~/utils/quality/policy-draft'
-import { toNewPolicy } from '~/utils/quality/policy-preset'
+import { listPresets, toNewPolicy, toPresetNumbers } from '~/utils/quality/policy-preset'
 
 const NEW = toNewPolicy(code => code)
 
@@ -19,6 +19,13 @@ describe('the sampling plan of a policy', () => {
       .toEqual([false, true, false])
     expect(form.text()).toContain('98 samples are drawn. Accepted with at most 4 with a major defect.')
     expect(form.text()).toContain('Numbers for large lots')
+    const lines = form.findAll('.card')[1]?.findAll('.line').map(line => line.text())
+    expect(lines).toEqual([50, 500, 10_000].map((records) => {
+      const standard = listPresets().find(({ key }) => key === 'standard')!
+      const { sampleSize, acceptNumber } = toPresetNumbers(standard, records)!
+      const defects = acceptNumber === 1 ? 'defect' : 'defects'
+      return `Lots of ${records.toLocaleString('en')}: ${sampleSize} samples, ${acceptNumber} major ${defects} allowed`
+    }))
     expect(form.text()).toContain('Also at most 7 with minor defects only.')
     expect(labels().join()).not.toContain('Unacceptable share')
     await form.findAll('input[type="radio"]')[2]?.trigger('change')

@@ -110,6 +110,10 @@ describe('the head of a review without the live stream', () => {
     expect(note()).toBe('Unclear wording')
   })
 
+  it('says of which data the row of a sample is', async () => {
+    await expect.poll(() => page.text()).toContain('Row 1 of the lot')
+  })
+
   it('believes a lot that was read later more than an answer of before', async () => {
     await fail(1)
     await expect.poll(head).toContain('Major defects 1 · at most 1')

@@ -23,7 +23,7 @@ it('says of each sample for whom it is kept', async () => {
 })
 
 it.each([
-  ['that the rest need not be reviewed to reject it', { excesses: ['major' as const] }, /Too many defects already/],
+  ['that the rest need not be reviewed to reject it', { excesses: ['major' as const] }, /too many defects already/],
   ['that only rejection is left', { excesses: ['major' as const, 'critical' as const] }, /can only be rejected/],
   ['nothing within the plan', {}, undefined],
   ['nothing once it is decided', { state: 'REJECTED' as const, excesses: ['major' as const] }, undefined],
@@ -38,6 +38,7 @@ it.each([
   expect(rest.exists()).toBe(expected !== undefined)
   if (expected) {
     expect(rest.text()).toMatch(expected)
+    expect(rest.get('a').text()).toBe('Reject the lot…')
     expect(rest.get('a').attributes('href')).toBe(`/qc/lots/${lot.id}`)
   }
 })

@@ -72,6 +72,13 @@ describe('the result of a source test', () => {
     expect(seen.get('li').text()).toContain('line 2, column part spans 12 lines')
   })
 
+  it('tells exactly what counts as empty', async () => {
+    const seen = await mountSeen()
+    const [never] = seen.findAll('td').filter(cell => cell.text() === 'not null')
+
+    expect(never?.attributes('title')).toContain('text of blanks only do not count')
+  })
+
   it('warns that there are no records', async () => {
     const seen = await mountSeen({ sample: [], findings: [{
       severity: 'WARNING', code: 'NO_RECORDS', pointer: '', stageKey: '', message: 'no record',

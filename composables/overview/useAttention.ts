@@ -109,14 +109,21 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
         }]
   }
 
-  function ofWaiting({ living, oldestWaitingAt }: OverviewView): AttentionItem[] {
+  /** One lot leads to it; several to their board, unless a run waits that has none yet. */
+  const toLots = ({ living, waitingLots: { count, id } }: OverviewView): RouteLocationRaw =>
+    count < living.WAITING || id === null
+      ? { path: '/runs', query: { state: 'WAITING' } }
+      : count === 1 ? `/qc/lots/${id}` : '/qc'
+
+  function ofWaiting(known: OverviewView): AttentionItem[] {
+    const { living, oldestWaitingAt } = known
     return living.WAITING === 0
       ? []
       : [{
           key: 'waiting', icon: RUN_FILTER_LOOK.WAITING.icon, tone: 'violet', count: number(living.WAITING),
           what: t('overview.attention.waiting', living.WAITING),
           why: listed([t('overview.attention.waits_for_lot'), since(oldestWaitingAt)]),
-          to: { path: '/runs', query: { state: 'WAITING' } },
+          to: toLots(known),
         }]
   }
 
@@ -129,6 +136,33 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
           why: listed([t('overview.attention.waits'), since(oldestPausedAt)]),
           to: { path: '/runs', query: { state: 'PAUSED' } },
         }]
+  }
+
+  /** Of demo data nothing is given out. */
+  function ofReleases({ releases }: OverviewView): AttentionItem[] {
+    const { ready, newestReady, unreleased, newestUnreleased } = releases
+    return isDemo.value
+      ? []
+      : [
+          ...newestReady
+            ? [{
+                key: 'ready', icon: 'i-lucide-package-check', tone: 'green', count: number(ready),
+                what: t('overview.attention.ready', ready),
+                why: `${newestReady.name} ${newestReady.semver}`,
+                to: ready === 1 ? `/releases/${newestReady.id}` : { path: '/releases', query: { state: 'READY' } },
+              } as const]
+            : [],
+          ...newestUnreleased
+            ? [{
+                key: 'unreleased', icon: 'i-lucide-package-plus', tone: 'neutral', count: number(unreleased),
+                what: t('overview.attention.unreleased', unreleased),
+                why: `${newestUnreleased.datasetName} ${newestUnreleased.version}`,
+                to: {
+                  path: '/releases', query: { add: newestUnreleased.datasetId, version: newestUnreleased.version },
+                },
+              } as const]
+            : [],
+        ]
   }
 
   function ofSources({ sources: { failing, untested, failingName } }: OverviewView): AttentionItem[] {
@@ -154,7 +188,11 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
     const known = toValue(overview)
     return [
       ...ofSystem(), ...ofAlerts(),
-      ...known ? [...ofFailures(known), ...ofWaiting(known), ...ofPaused(known), ...ofSources(known)] : [],
+      ...known
+        ? [
+            ...ofFailures(known), ...ofWaiting(known), ...ofPaused(known), ...ofReleases(known), ...ofSources(known),
+          ]
+        : [],
     ]
   })
 }

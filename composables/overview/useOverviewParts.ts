@@ -56,7 +56,7 @@ export function useOverviewParts({ range, pipelineId }: Asked) {
       overview: keep('overview'), summary: keep('summary'), line: keep('line'), active: keep('active'),
       versions: keep('versions'),
     }
-  }, { topics: ['runs', 'metrics', 'sources', 'datasets', 'pipelines'] })
+  }, { topics: ['runs', 'metrics', 'sources', 'datasets', 'pipelines', 'quality', 'releases'] })
   watch(() => JSON.stringify(asked.value), () => result.refresh())
 
   function partOf<Name extends PartName>(name: Name) {

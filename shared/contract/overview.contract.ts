@@ -16,6 +16,18 @@ export const overviewView = z.object({
   /** Creation of the oldest run that waits at its gate, and of the oldest that a person has paused. */
   oldestWaitingAt: instant.nullable(),
   oldestPausedAt: instant.nullable(),
+  /** Undecided lots for which a run waits, up to 200, and one of them. */
+  waitingLots: z.object({ count: z.int(), id: id.nullable() }),
+  /**
+   * What waits to be given out, up to 200 of each. Ready: releases that have passed their gates and are not published.
+   * Unreleased: newest versions of their datasets that a gate has accepted and that no release contains.
+   */
+  releases: z.object({
+    ready: z.int(),
+    newestReady: z.object({ id, name: z.string(), semver: z.string() }).nullable(),
+    unreleased: z.int(),
+    newestUnreleased: z.object({ datasetId: id, datasetName: z.string(), version: z.string() }).nullable(),
+  }),
   sources: z.object({
     total: z.int(),
     /** Sources whose last test failed. */
@@ -205,7 +217,10 @@ export const versionListQuery = projectQuery.extend({ limit: integerText(z.int()
 
 /** Newest first, of all datasets that are not archived. */
 export const versionList = z.object({
-  items: z.array(datasetVersionSummary.extend({ datasetId: id, datasetName: z.string() })),
+  items: z.array(datasetVersionSummary.extend({
+    datasetId: id, datasetName: z.string(),
+    release: z.string().nullable().describe('Number of the newest release that has given it out; null = none.'),
+  })),
 })
 
 export const overviewPartsQuery = lineQuery.extend({ grain: z.enum(GRAINS).default('hour') })

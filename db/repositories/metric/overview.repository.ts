@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { ReleaseState } from '#shared/domain/release/release-state'
 import type { Db } from '../../client'
 import { isFailing, isUntested } from '../source/data-source.repository'
 
@@ -54,7 +55,10 @@ export async function findMade(db: Db, projectId: string): Promise<Made> {
   return rows[0] ?? { source: false, dataset: false, pipeline: false, run: false, result: false }
 }
 
-/** Newest first, without archived datasets. */
+/** A draft is not out yet, and what was withdrawn is out no more. */
+const GIVEN_OUT = ['PUBLISHED', 'DEPRECATED', 'ARCHIVED', 'RESTORING'] as const satisfies ReleaseState[]
+
+/** Newest first, without archived datasets, each with the release that has given it out last. */
 export function listNewestOfAll(db: Db, { projectId, limit }: { projectId: string, limit: number }) {
   return db
     .selectFrom('datasetVersions as version')
@@ -64,6 +68,10 @@ export function listNewestOfAll(db: Db, { projectId, limit }: { projectId: strin
       'version.manifestSha256', 'version.producedByRun', 'version.producedByStage', 'version.createdAt',
       'datasets.name as datasetName',
     ])
+    .select(eb => eb.selectFrom('releases').select('releases.semver')
+      .whereRef('releases.datasetVersionId', '=', 'version.id')
+      .where('releases.state', 'in', GIVEN_OUT)
+      .orderBy('releases.id', 'desc').limit(1).as('release'))
     .where('version.projectId', '=', projectId)
     .where('datasets.archivedAt', 'is', null)
     .orderBy('version.id', 'desc')

@@ -96,6 +96,24 @@ export async function listUnsentDecisions(
   return rows.map(({ id }) => id)
 }
 
+export interface WaitingLots {
+  count: number
+  /** One of them; null = none. */
+  id: string | null
+}
+
+/** Undecided lots for which a run waits. @param limit the most that are counted */
+export async function countWaitingLots(
+  db: Db, { projectId, limit }: { projectId: string, limit: number },
+): Promise<WaitingLots> {
+  const { rows: [lots] } = await sql<WaitingLots>`
+    select count(*)::int as count, (array_agg(id))[1] as id from (
+      select id from qc_lots
+      where project_id = ${projectId} and origin = 'gate' and state in ('OPEN', 'SAMPLED', 'IN_REVIEW') limit ${limit}
+    ) lot`.execute(db)
+  return lots ?? { count: 0, id: null }
+}
+
 /** Of the stages that waited in these runs. */
 export function listLotsOfGates(db: Db, runIds: readonly string[]): Promise<GateLotRow[]> {
   return db

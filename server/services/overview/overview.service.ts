@@ -1,5 +1,7 @@
 import { findDemo } from '#db/repositories/pipeline/demo.repository'
 import { countSources, findMade, listNewestOfAll } from '#db/repositories/metric/overview.repository'
+import { countWaitingLots } from '#db/repositories/quality/qc-gate.repository'
+import { findWaitingForRelease, type WaitingForRelease } from '#db/repositories/release/release-waiting.repository'
 import { countFollowedFailures } from '#db/repositories/run/run-since.repository'
 import type { RunFilter } from '#db/repositories/run/run-filter'
 import { countTaskRuns, listTaskRuns } from '#db/repositories/run/task-run-list.repository'
@@ -20,6 +22,7 @@ type OverviewDeps = Pick<Deps, 'db'>
 
 /** A hint, not a figure: each asks for the runs of its pipeline. */
 const MOST_FOLLOWED = 50
+const MOST_LOTS = 200
 
 /** Counts exactly as the list of runs does, so that a number equals the list it links to. */
 export async function getOverview(
@@ -30,7 +33,7 @@ export async function getOverview(
   const open = (states?: RunType[]) => count({ dispositions: ['open'], ...states && { states } })
   const [
     total, failed, crashed, followed, QUEUED, RUNNING, WAITING, PAUSED, CANCELLING,
-    oldestAt, oldestWaitingAt, oldestPausedAt, sources, made, demo,
+    oldestAt, oldestWaitingAt, oldestPausedAt, waitingLots, releases, sources, made, demo,
   ] = await Promise.all([
     open(), open(['FAILED']), open(['CRASHED']),
     countFollowedFailures(db, { projectId, limit: MOST_FOLLOWED }),
@@ -38,6 +41,8 @@ export async function getOverview(
     findOldest(db, { projectId, dispositions: ['open'] }),
     findOldest(db, { projectId, states: ['WAITING'] }),
     findOldest(db, { projectId, states: ['PAUSED'] }),
+    countWaitingLots(db, { projectId, limit: MOST_LOTS }),
+    findWaitingForRelease(db, projectId),
     countSources(db, projectId),
     findMade(db, projectId),
     findDemo(db, projectId),
@@ -45,10 +50,21 @@ export async function getOverview(
   return {
     openFailures: { total, failed, crashed, followed, oldestAt },
     living: { QUEUED, RUNNING, WAITING, PAUSED, CANCELLING },
-    oldestWaitingAt, oldestPausedAt, sources, made,
+    oldestWaitingAt, oldestPausedAt, waitingLots, releases: toReleases(releases), sources, made,
     demo: demo ? { pipelineId: demo.pipelineId, isArchived: demo.isArchived, runId: demo.runId } : null,
   }
 }
+
+const toReleases = (row: WaitingForRelease): OverviewView['releases'] => ({
+  ready: row.ready,
+  newestReady: row.readyId === null
+    ? null
+    : { id: row.readyId, name: row.readyName ?? '', semver: row.readySemver ?? '' },
+  unreleased: row.unreleased,
+  newestUnreleased: row.datasetId === null
+    ? null
+    : { datasetId: row.datasetId, datasetName: row.datasetName ?? '', version: row.datasetVersion ?? '' },
+})
 
 async function findOldest(db: Db, filter: RunFilter): Promise<string | null> {
   const [oldest] = await listTaskRuns(db, { filter, order: { by: 'createdAt', isDescending: false }, limit: 1 })

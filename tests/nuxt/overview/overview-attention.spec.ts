@@ -15,6 +15,8 @@ const givenOverview = (count: number): OverviewView => ({
   openFailures: { total: count, failed: count, crashed: 0, followed: 0, oldestAt: null },
   living: { QUEUED: 0, RUNNING: 0, WAITING: count, PAUSED: count, CANCELLING: 0 }, oldestWaitingAt: null,
   oldestPausedAt: null,
+  waitingLots: { count: 0, id: null },
+  releases: { ready: 0, newestReady: null, unreleased: 0, newestUnreleased: null },
   sources: { total: count, failing: 0, untested: count, failingName: null },
   made: { source: true, dataset: true, pipeline: true, run: true, result: true }, demo: null,
 })
@@ -34,6 +36,41 @@ describe('what needs attention', () => {
     [2, ['2 unresolved failures', '2 runs awaiting acceptance', '2 paused runs', '2 untested sources']],
   ])('is named by its number: %s', async (count, lines) => {
     expect(await linesFor(count)).toEqual(lines)
+  })
+})
+
+describe('what waits for a decision or to be given out', () => {
+  const LOT = '019a0000-0000-7000-8000-000000000001'
+  const linksOf = async (change: Partial<OverviewView>) => {
+    let items: ReturnType<typeof useAttention> | undefined
+    shown = await mountSuspended({ setup: () => {
+      items = useAttention({ overview: { ...givenOverview(0), ...change }, system: null, alerts: null, nowMs: NOW })
+      return () => null
+    } })
+    return items?.value.map(({ count, what, to }) => [`${count} ${what}`, to])
+  }
+  const living = { QUEUED: 0, RUNNING: 0, WAITING: 1, PAUSED: 0, CANCELLING: 0 }
+
+  it('leads to the one lot that waits, to the board of several, and to the runs while one has no lot yet', async () => {
+    const what = '1 run awaiting acceptance'
+    expect(await linksOf({ living, waitingLots: { count: 1, id: LOT } })).toEqual([[what, `/qc/lots/${LOT}`]])
+    expect(await linksOf({ living, waitingLots: { count: 2, id: LOT } })).toEqual([[what, '/qc']])
+    expect(await linksOf({ living, waitingLots: { count: 0, id: null } }))
+      .toEqual([[what, { path: '/runs', query: { state: 'WAITING' } }]])
+  })
+
+  it('names releases that can be published, and accepted versions that none contains', async () => {
+    const releases = {
+      ready: 1, newestReady: { id: LOT, name: 'Reviews', semver: '2.0.0' }, unreleased: 2,
+      newestUnreleased: { datasetId: LOT, datasetName: 'Answers', version: '1.1.0' },
+    }
+    expect(await linksOf({ releases })).toEqual([
+      ['1 release ready to publish', `/releases/${LOT}`],
+      ['2 accepted versions without a release', { path: '/releases', query: { add: LOT, version: '1.1.0' } }],
+    ])
+    expect(await linksOf({ releases: { ...releases, ready: 2, newestUnreleased: null } })).toEqual([
+      ['2 releases ready to publish', { path: '/releases', query: { state: 'READY' } }],
+    ])
   })
 })
 

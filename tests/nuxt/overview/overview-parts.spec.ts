@@ -29,7 +29,8 @@ function givenParts(given: Partial<OverviewParts> = {}): OverviewParts {
     overview: ok({
       openFailures: { total: 2, failed: 2, crashed: 0, followed: 0, oldestAt: null },
       living: { QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 }, oldestWaitingAt: null,
-      oldestPausedAt: null,
+      oldestPausedAt: null, waitingLots: { count: 0, id: null },
+      releases: { ready: 0, newestReady: null, unreleased: 0, newestUnreleased: null },
       sources: { total: 0, failing: 0, untested: 0, failingName: null },
       made: { source: true, dataset: true, pipeline: true, run: true, result: true }, demo: null,
     }),

@@ -51,6 +51,8 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
       openFailures: { total: 0, failed: 0, crashed: 0, followed: 0, oldestAt: null },
       living: { QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 },
       oldestWaitingAt: null, oldestPausedAt: null,
+      waitingLots: { count: 0, id: null },
+      releases: { ready: 0, newestReady: null, unreleased: 0, newestUnreleased: null },
       sources: { total: 0, failing: 0, untested: 0, failingName: null },
       made: { source: false, dataset: false, pipeline: false, run: false, result: false },
       demo: null,

@@ -27,6 +27,8 @@ export interface KpiText {
   note?: string
 }
 
+type SpanKnown = Pick<MetricSummary, 'window' | 'since' | 'watermark' | 'asOf'>
+
 /** Chinese shortens a figure by a word, which belongs to the unit: "4.3" and "万条/分" in two sizes. */
 function withStep({ value, unit }: { value: string, unit: string }): { value: string, unit: string } {
   const [, amount = '', step] = /^(.*\d)(\p{Script=Han}+)$/u.exec(value) ?? []
@@ -113,11 +115,22 @@ export function useKpiText() {
     return rate === null ? undefined : { label: t('stat.kpi.while_running'), value: textOf(rate, 'records_per_minute') }
   }
 
+  /**
+   * The time that the throughput is an average of, with what of it was idle: of the range what has passed, as far as
+   * records are known, from when the factory was heard first. A new installation has not had the whole day.
+   */
+  function throughputSpanOf({ window, since, watermark, asOf }: SpanKnown): string {
+    const from = since !== null && Date.parse(since) > Date.parse(window.from) ? since : window.from
+    const to = watermark !== null && Date.parse(watermark) < Date.parse(window.to) ? watermark : window.to
+    const now = Date.parse(asOf)
+    return t('stat.kpi.throughput_of', { from: moment(from, now), to: moment(to, now) })
+  }
+
   /** Rules and small models within the factory count tokens, which no provider was asked for. */
   function localTokensOf(summary: Pick<MetricSummary, 'localTokens'> | null | undefined): string {
     const tokens = summary?.localTokens ?? 0
     return tokens > 0 ? t('stat.kpi.local_tokens', { n: figureOf(tokens, 'tokens').value }) : ''
   }
 
-  return { kpiOf, comparisonOf, courseOf, whileRunningOf, localTokensOf }
+  return { kpiOf, comparisonOf, courseOf, whileRunningOf, throughputSpanOf, localTokensOf }
 }

@@ -91,6 +91,21 @@ describe('key metrics', () => {
     expect(cardOf(early)?.get('.figure button').attributes('aria-label')).toContain('No run of the range has ended')
   })
 
+  it('say of which time the throughput is the average: not of what was before the first record', async () => {
+    const [from, since, heard, to] = [
+      '2026-03-10T00:00:00+08:00', '2026-03-10T13:48:00+08:00', '2026-03-10T14:00:00+08:00',
+      '2026-03-11T00:00:00+08:00',
+    ].map(text => new Date(text).toISOString()) as [string, string, string, string]
+    const summary = {
+      ...given.summary, window: { ...given.summary.window, from, to }, since, watermark: heard, asOf: heard,
+    }
+    const shown = await mountSuspended(OverviewKpis, { props: { summary, look: fresh } })
+    const older = await mountSuspended(StatKpis, { props: { ...given, summary: { ...summary, since: null } } })
+
+    expect(shown.text()).toContain('average of 13:48 – 14:00, with idle time')
+    expect(older.text()).toContain('average of 00:00 – 14:00, with idle time')
+  })
+
   it('say how many of the tokens no provider was asked for', async () => {
     const summary = { ...given.summary, localTokens: 34_000 }
     const cards = await mountSuspended(StatKpis, { props: { ...given, summary } })

@@ -176,7 +176,7 @@ export default {
   kpi: {
     course: '{label} trend, latest value {value}',
     local_tokens: '{n} of them by local rules and models',
-    throughput_of: 'averaged over the whole range',
+    throughput_of: 'average of {from} – {to}, with idle time',
     title: 'Metrics',
     while_running: 'while running',
   },

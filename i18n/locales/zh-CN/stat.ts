@@ -175,7 +175,7 @@ export default {
   kpi: {
     course: '{label}：走势，最新值 {value}',
     local_tokens: '其中本地规则与模型 {n}',
-    throughput_of: '按整个时段平均',
+    throughput_of: '{from} – {to} 的平均，含空闲时间',
     title: '指标',
     while_running: '只算运行时',
   },

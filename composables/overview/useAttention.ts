@@ -1,5 +1,5 @@
 import type { AlertCounts } from '#shared/contract/alert.contract'
-import type { OverviewView } from '#shared/contract/overview.contract'
+import type { LineView, OverviewView } from '#shared/contract/overview.contract'
 import type { SystemView } from '#shared/contract/system.contract'
 import type { RouteLocationRaw } from 'vue-router'
 import type { Tone } from '~/utils/base/look'
@@ -22,12 +22,15 @@ interface Attended {
   system: MaybeRefOrGetter<SystemView | null | undefined>
   alerts: MaybeRefOrGetter<AlertCounts | null | undefined>
   nowMs: MaybeRefOrGetter<number>
+  /** Of the range that is shown. */
+  partial?: MaybeRefOrGetter<LineView['partial'] | undefined>
+  range?: MaybeRefOrGetter<{ from: string, to: string }>
 }
 
 const NONE = { critical: 0, warning: 0 }
 
 /** What needs a person, most urgent first. Each item counts the objects in the list behind its link. */
-export function useAttention({ overview, system, alerts, nowMs }: Attended) {
+export function useAttention({ overview, system, alerts, nowMs, partial, range }: Attended) {
   const { t } = useI18n()
   const { label } = useLabels()
   const { moment, number } = useFormat()
@@ -106,6 +109,22 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
           key: 'failures', icon: 'i-lucide-circle-x', tone: crashed > 0 ? 'magenta' : 'red',
           isLoud: raised.critical > 0, count: number(total), what: t('overview.attention.failures', total), why,
           to: { path: '/runs', query: { disposition: 'open' } },
+        }]
+  }
+
+  /** The one leads to its rejected records, several to their list. */
+  function ofPartial(): AttentionItem[] {
+    const { runs = 0, records = 0, runId, stageKey, reason } = toValue(partial) ?? {}
+    const { from, to } = toValue(range) ?? { from: '', to: '' }
+    return runs === 0
+      ? []
+      : [{
+          key: 'partial', icon: RUN_FILTER_LOOK.PARTIAL.icon, tone: 'amber', count: number(runs),
+          what: t('overview.attention.partial', runs),
+          why: t('overview.attention.partial_records', { n: number(records) }, records),
+          to: runs > 1
+            ? { path: '/runs', query: { state: 'PARTIAL', extent: 'full', ...from && { from, to } } }
+            : { path: `/runs/${runId}`, query: stageKey && reason ? { rejects: stageKey, reason } : {} },
         }]
   }
 
@@ -190,7 +209,8 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
       ...ofSystem(), ...ofAlerts(),
       ...known
         ? [
-            ...ofFailures(known), ...ofWaiting(known), ...ofPaused(known), ...ofReleases(known), ...ofSources(known),
+            ...ofFailures(known), ...ofWaiting(known), ...ofPaused(known), ...ofPartial(),
+            ...ofReleases(known), ...ofSources(known),
           ]
         : [],
     ]

@@ -140,6 +140,14 @@ export const lineView = z.object({
   ended: lineEnds,
   /** The same of `pipelineId`. */
   endedOfPipeline: lineEnds,
+  /**
+   * Of all pipelines: full runs that are a partial success, and their failed records; of the newest 2,000 of the range.
+   * `runId` is the newest, with the stage and the reason of most of its failed records.
+   */
+  partial: z.object({
+    runs: z.int(), records: z.int(), runId: id.nullable(), stageKey: z.string().nullable(),
+    reason: z.string().nullable(),
+  }),
   asOf: instant,
   /** The last good answer, because computing a new one failed. */
   stale: z.boolean(),

@@ -3,7 +3,7 @@ export default {
     alerted: '{n} alert firing | {n} alerts firing',
     alerts: 'firing alert | firing alerts',
     checked:
-      'Checked: alerts, components, sources, releases to publish, and failed, waiting and paused runs. Lots to review are under Quality.',
+      'Checked: alerts, components, sources, releases to publish, and failed, partly successful, waiting and paused runs. Lots to review are under Quality.',
     crashed: '{n} crashed',
     critical: '{n} critical',
     failed: '{n} failed',
@@ -14,6 +14,8 @@ export default {
     none: 'Nothing needs attention',
     oldest: 'oldest {time}',
     other_alerts: 'firing alert not caused by failures | firing alerts not caused by failures',
+    partial: 'run with partial success | runs with partial success',
+    partial_records: '{n} record failed | {n} records failed',
     paused: 'paused run | paused runs',
     ready: 'release ready to publish | releases ready to publish',
     separator: ' · ',

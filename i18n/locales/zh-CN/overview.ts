@@ -2,7 +2,7 @@ export default {
   attention: {
     alerted: '已触发 {n} 个告警',
     alerts: '触发中的告警',
-    checked: '已检查：告警、组件、数据源、待发布的内容，以及失败、等待验收和暂停的任务。待审核的批次见“质检”。',
+    checked: '已检查：告警、组件、数据源、待发布的内容，以及失败、部分成功、等待验收和暂停的任务。待审核的批次见“质检”。',
     crashed: '{n} 个崩溃',
     critical: '{n} 条严重',
     failed: '{n} 个失败',
@@ -13,6 +13,8 @@ export default {
     none: '没有待处理事项',
     oldest: '最早 {time}',
     other_alerts: '与失败无关的触发中告警',
+    partial: '部分成功的任务',
+    partial_records: '{n} 条失败',
     paused: '暂停的任务',
     ready: '可以发布的草稿',
     separator: ' · ',

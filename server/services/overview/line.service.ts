@@ -2,6 +2,7 @@ import {
   countLineLaunches, listLinePipelines, sumLineEnds, sumLineReasons, sumLineStages,
   type LineReasonRow, type LineStageRow,
 } from '#db/repositories/metric/line.repository'
+import { findPartialRuns } from '#db/repositories/metric/partial.repository'
 import type { LineQuery, LineStageView, LineView } from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { Deps } from '../common/deps'
@@ -29,7 +30,9 @@ export async function getLine(
   const { value, asOf, isStale } = await deps.cache.getOrLoad({ noun: 'metrics', key }, async () => {
     const { asked } = toWindow(request, new Date())
     const where = { projectId, ...asked }
-    const pipelines = await listLinePipelines(deps.db, where, { limit: MOST_PIPELINES, asked: pipelineId })
+    const [pipelines, partial] = await Promise.all([
+      listLinePipelines(deps.db, where, { limit: MOST_PIPELINES, asked: pipelineId }), findPartialRuns(deps.db, where),
+    ])
     const shown = pipelineId ?? pipelines[0]?.id ?? null
     const [stages, reasons, ended, launches] = shown === null
       ? [[], [], { all: NOTHING, ofPipeline: NOTHING }, []]
@@ -51,6 +54,7 @@ export async function getLine(
       })),
       ended: ended.all,
       endedOfPipeline: ended.ofPipeline,
+      partial,
     }
   })
   return { ...value, asOf: asOf.toISOString(), stale: isStale }

@@ -59,6 +59,29 @@ describe('what waits for a decision or to be given out', () => {
       .toEqual([[what, { path: '/runs', query: { state: 'WAITING' } }]])
   })
 
+  it('leads to the rejected records of the one run with partial success in the range, and to the list of several', async () => {
+    const partial = ref({ runs: 1, records: 3, runId: LOT, stageKey: 'read', reason: 'INVALID_JSON' })
+    let items: ReturnType<typeof useAttention> | undefined
+    shown = await mountSuspended({ setup: () => {
+      items = useAttention({
+        overview: givenOverview(0), system: null, alerts: null, nowMs: NOW, partial,
+        range: { from: 'now/d', to: 'now' },
+      })
+      return () => null
+    } })
+    const lines = () => items?.value.map(({ count, what, why, to }) => [`${count} ${what}`, why, to])
+
+    expect(lines()).toEqual([[
+      '1 run with partial success', '3 records failed',
+      { path: `/runs/${LOT}`, query: { rejects: 'read', reason: 'INVALID_JSON' } },
+    ]])
+    partial.value = { ...partial.value, runs: 2, records: 9 }
+    expect(lines()).toEqual([[
+      '2 runs with partial success', '9 records failed',
+      { path: '/runs', query: { state: 'PARTIAL', extent: 'full', from: 'now/d', to: 'now' } },
+    ]])
+  })
+
   it('names releases that can be published, and accepted versions that none contains', async () => {
     const releases = {
       ready: 1, newestReady: { id: LOT, name: 'Reviews', semver: '2.0.0' }, unreleased: 2,

@@ -14,6 +14,7 @@ const line = (stages: LineStageView[]): LineView => ({
   runs: 2, launches: 2, stages,
   pipelines: [{ id: 'p', name: 'Reviews', isBuiltIn: false, runs: 2, recordsIn: 506 }],
   ended: { recordsRead: 600, recordsMade: 506 }, endedOfPipeline: { recordsRead: 506, recordsMade: 506 },
+  partial: { runs: 0, records: 0, runId: null, stageKey: null, reason: null },
   asOf: '2026-03-10T04:00:00Z', stale: false,
 })
 const mount = (stages: LineStageView[]) =>

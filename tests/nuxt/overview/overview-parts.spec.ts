@@ -39,6 +39,7 @@ function givenParts(given: Partial<OverviewParts> = {}): OverviewParts {
       tz: 'Asia/Shanghai', window: { from: '2026-11-20T05:00:00.000Z', to: '2026-11-20T06:00:00.000Z' }, pipelines: [],
       pipelineId: null, runs: 7, launches: 7, stages: [], ended: { recordsRead: 0, recordsMade: 0 },
       endedOfPipeline: { recordsRead: 0, recordsMade: 0 },
+      partial: { runs: 0, records: 0, runId: null, stageKey: null, reason: null },
       asOf: '2026-11-20T06:00:00.000Z', stale: false,
     }),
     active: ok({ items: [], nextCursor: null, prevCursor: null, total: 0 }),

@@ -123,7 +123,7 @@ export function useAttention({ overview, system, alerts, nowMs, partial, range }
           what: t('overview.attention.partial', runs),
           why: t('overview.attention.partial_records', { n: number(records) }, records),
           to: runs > 1
-            ? { path: '/runs', query: { state: 'PARTIAL', extent: 'full', ...from && { from, to } } }
+            ? { path: '/runs', query: { state: 'PARTIAL', extent: 'full', from, to } }
             : { path: `/runs/${runId}`, query: stageKey && reason ? { rejects: stageKey, reason } : {} },
         }]
   }

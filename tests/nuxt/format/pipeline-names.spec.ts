@@ -47,7 +47,8 @@ it('the overview calls it the same, but no pipeline of a person', async () => {
   const ended = { recordsRead: 0, recordsMade: 0 }
   const window = { from: at, to: at }
   const line = {
-    tz: 'UTC', window, pipelines, pipelineId: ID, runs: 1, launches: 1, stages: [], ended, asOf: at, stale: false,
+    tz: 'UTC', window, pipelines, pipelineId: ID, runs: 1, launches: 1, stages: [], ended, endedOfPipeline: ended,
+    partial: { runs: 0, records: 0, runId: null, stageKey: null, reason: null }, asOf: at, stale: false,
   }
   const shown = await mountSuspended(OverviewLine, {
     props: { line, look: { status: 'success', hasData: true }, title: 'Line', curl: '', rangeLabel: '' },

@@ -39,6 +39,21 @@ describe('the production line of several revisions', () => {
     expect(panel.text()).toContain('its yield 100%')
   })
 
+  it('has a line for each of several losses, so that none stands on another', async () => {
+    const panel = await mount([
+      stage('check', 60),
+      stage('gate', 32, {
+        recordsIn: 33, recordsDropped: 1, droppedByReason: { FAILED_REVIEW: 1 }, waiting: 27, dependsOn: ['check'],
+      }),
+      stage('out', 32, { dependsOn: ['gate'] }),
+    ])
+
+    const several = panel.findAll('.losses.several .loss').map(loss => loss.text())
+    expect(several).toEqual(['Failed the review−1', 'Waiting27'])
+    expect(panel.findAll('.losses').map(losses => losses.classes('several'))).toEqual([false, true, false])
+    expect(panel.get('.flow').attributes('style')).toContain('--losses: 2')
+  })
+
   it('says of a stage that the newest launch does not have that it is of another revision', async () => {
     const panel = await mount([
       stage('check', 506), stage('old', 253, { dependsOn: ['check'], isCurrent: false }),

@@ -17,7 +17,7 @@ export default {
     publish: 'Publish release {semver} (version {version} of {dataset})?',
     publish_after: 'Afterwards it can be withdrawn, or deprecated and then archived.',
     publish_changelog: 'Optional: what readers of the last release should know. It can’t be written after publication.',
-    publish_close: 'The public page stays as long as the release does. Withdraw or archive the release to take the records and downloads off the page; its texts and passport stay there.',
+    publish_close: 'This page stays as long as the release does. Withdraw or archive the release to take the records and downloads off the page; its texts and passport stay there.',
     publish_files: '{files}, {size}, of {version}',
     publish_latest: 'The fixed name “{channel}” (a release channel) will point to it: under it, readers always get the newest release.',
     publish_open: 'Nothing leaves this console. A read-only page of the release is made in it, for everyone who can open this console. To limit who can, turn sign-in on in the settings.',

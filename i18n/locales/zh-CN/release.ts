@@ -17,7 +17,7 @@ export default {
     publish: '确认发布 {semver}（{dataset} 的版本 {version}）？',
     publish_after: '发布后可以撤回，也可以弃用后归档。',
     publish_changelog: '选填：上一个发布的使用者需要知道的内容。发布后不能补写。',
-    publish_close: '公开页面与发布一同保留：撤回或归档发布后，页面不再提供记录和下载，说明和发布护照仍在。',
+    publish_close: '该页面与发布一同保留：撤回或归档发布后，页面不再提供记录和下载，说明和发布护照仍在。',
     publish_files: '{files}，{size}，来自 {version}',
     publish_latest: '固定名称“{channel}”（发布渠道）会指向该发布：使用者按这个名称总能取到最新发布。',
     publish_open: '内容不会离开本控制台。控制台内会生成发布的只读页面，能打开本控制台的人都能查看；如需限制，请在设置中启用登录。',

@@ -162,7 +162,7 @@ it.each([
 
   const text = document.body.textContent ?? ''
   expect(text).toContain('Nothing leaves this console. A read-only page of the release is made in it, for everyone')
-  expect(text).toContain('The public page stays as long as the release does')
+  expect(text).toContain('This page stays as long as the release does')
   expect(document.querySelector('dialog textarea') !== null).toBe(isOpen)
   expect(text.includes('It can’t be written after publication.')).toBe(isOpen)
 })

@@ -28,6 +28,23 @@ export function readReport(file, names, exitCode) {
     : rows
 }
 
+/**
+ * The files that took longest, first: a slow suite is mended there.
+ *
+ * @param {readonly string[]} files reports of vitest.
+ * @param {number} most
+ * @returns {{ file: string, seconds: number, tests: number }[]}
+ */
+export function listSlowest(files, most) {
+  return files
+    .flatMap(file => JSON.parse(readFileSync(file, 'utf8')).testResults ?? [])
+    .map(({ name, startTime, endTime, assertionResults }) => ({
+      file: `tests/${pathOf(name)}`, seconds: (endTime - startTime) / 1_000, tests: assertionResults.length,
+    }))
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, most)
+}
+
 function countsOf(files) {
   const tests = files.flatMap(file => file.assertionResults)
   const count = status => tests.filter(test => test.status === status).length

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { temporaryRoot } from '../../tests/support/services/temporary-root.ts'
 import { giveFaultSeed } from './fault-seed.mjs'
 import { giveServices } from './test-services.mjs'
 import { projectOf } from './test-projects.mjs'
-import { readReport } from './test-report.mjs'
+import { listSlowest, readReport } from './test-report.mjs'
 import { openTests } from './open-tests.mjs'
 import { inRoot } from './root.mjs'
 import { run } from './run.mjs'
@@ -48,6 +48,8 @@ const STEPS = [
 ]
 
 const REPORTS = inRoot('.test', 'reports')
+/** Files that are named at the end. */
+const SLOWEST = 10
 /**
  * The cores of the smallest supported machine; more parallel suites would only delay each other past their deadlines.
  */
@@ -118,6 +120,7 @@ async function runSteps(steps, services) {
   return rows
 }
 
+const toReport = name => `${REPORTS}/${name}`
 const headOf = name => `\n── ${name} ${'─'.repeat(Math.max(0, 60 - name.length))}`
 
 const runStep = (step, given) => step.kind === 'suites' ? runSuites(step, given) : runCheck(step, given)
@@ -142,7 +145,7 @@ async function runCheck({ name, command, timeoutMs, isPatient }, given) {
 async function runSuites(step, given) {
   const names = namesOf(step)
   console.log(headOf(names.join(' · ')))
-  const file = `${REPORTS}/${names.join('-')}.json`
+  const file = toReport(`${names.join('-')}.json`)
   const projects = [...new Set(names.map(projectOf))].flatMap(name => ['--project', name])
   const code = await run(
     'vitest',
@@ -177,6 +180,10 @@ function report(rows, seconds) {
       `${row.name.padEnd(13)}  ${String(row.passed).padStart(6)}  ${String(row.failed).padStart(6)}  `
       + `${String(row.skipped).padStart(7)}  ${row.seconds.toFixed(1).padStart(7)}${row.note ? `  ${row.note}` : ''}`,
     )
+  }
+  const reports = readdirSync(REPORTS).filter(name => name.endsWith('.json')).map(toReport)
+  for (const { file, seconds: own, tests } of listSlowest(reports, SLOWEST)) {
+    console.log(`${own.toFixed(1).padStart(7)} s  ${file} (${tests})`)
   }
   const sum = key => rows.reduce((total, row) => total + row[key], 0)
   const [passed, failed] = [sum('passed'), sum('failed')]

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { readReport } from '~~/scripts/lib/test-report.mjs'
+import { listSlowest, readReport } from '~~/scripts/lib/test-report.mjs'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'report-'))
 const report = (...files: { suite?: string, status: string, tests: string[] }[]) => {
@@ -76,5 +76,29 @@ describe('readReport', () => {
     vi.stubEnv('CI', 'true')
 
     expect(failedOf(file, 0)).toBe(1)
+  })
+})
+
+describe('listSlowest', () => {
+  const timed = (...ends: number[]) => {
+    const file = path.join(folder, `${Math.random()}.json`)
+    writeFileSync(file, JSON.stringify({ testResults: ends.map(endTime => ({
+      name: `/app/tests/unit/deep/${endTime}.spec.ts`, startTime: 1_000, endTime, assertionResults: [{}, {}],
+    })) }))
+    return file
+  }
+
+  it('names the files that took longest, over all reports', () => {
+    expect(listSlowest([timed(2_000, 5_500), timed(3_000)], 2)).toEqual([
+      { file: 'tests/unit/deep/5500.spec.ts', seconds: 4.5, tests: 2 },
+      { file: 'tests/unit/deep/3000.spec.ts', seconds: 2, tests: 2 },
+    ])
+  })
+
+  it('reads past what is no report', () => {
+    const other = path.join(folder, 'other.json')
+    writeFileSync(other, '{}')
+
+    expect(listSlowest([other], 2)).toEqual([])
   })
 })

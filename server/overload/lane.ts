@@ -19,8 +19,11 @@ export interface Lane {
   enter: (signal?: AbortSignal, findSender?: FindSender) => Promise<(() => void) | undefined>
   /** Whether a request that arrives now is refused at once; one that is has arrived, too. */
   refuses: (findSender?: FindSender) => boolean
-  /** Expected wait of a request that arrives now; undefined = it waits, but no work has ended yet to judge by. */
-  expectedWaitMs: () => number | undefined
+  /**
+   * Expected wait of a request that arrives now, by default of somebody of whom none waits; undefined = it waits, but
+   * no work has ended yet to judge by.
+   */
+  expectedWaitMs: (sender?: string) => number | undefined
   isAtWork: () => boolean
   /** How many run, how many could just now, and how many wait. */
   figures: () => { running: number, places: number, waiting: number }
@@ -34,15 +37,20 @@ const ALWAYS_WAITING = 20
 /** Turns of the event loop that newcomers get before the next work starts. */
 const MOST_TURNS = 60
 
+/** A request that waits begins to work. */
+type Begin = () => void
+
 /**
- * A queue for one kind of work that refuses at once what it could not serve in time.
+ * A queue for one kind of work that refuses at once what it could not serve in time. Those who wait are served in turn,
+ * one of each sender, so that nobody waits behind all of another.
  *
  * @param toMost how much may run now, where that is at times less than `atOnce`; at least one
  */
 export function createLane(options: LaneOptions, toMost = () => options.atOnce): Lane {
   const { mostWaiting, mostOwn = mostWaiting, deadlineMs } = options
-  const waiting = new Set<() => void>()
-  const waitingBySender = new Map<string, number>()
+  /** By sender, the next one first; of an unknown one each has a line of its own. */
+  const lines = new Map<string | symbol, Set<Begin>>()
+  let waiting = 0
   let running = 0
   // The time between two completions while all places are taken; else the duration of the work: one thread does most
   // of it, so parallel work is hardly faster than sequential work.
@@ -51,15 +59,26 @@ export function createLane(options: LaneOptions, toMost = () => options.atOnce):
   let isFull = false
   let arrivals = 0
 
-  /** One that runs ends first, then one of each that waits. */
-  const expectedWaitMs = () => running < toMost() ? 0 : paceMs === undefined ? undefined : (waiting.size + 1) * paceMs
+  const countOf = (sender: string | undefined) => sender === undefined ? 0 : lines.get(sender)?.size ?? 0
+
+  /** Those whose turn comes before that of one more of this sender: its own, and of each other at most one a round. */
+  function countBefore(sender: string | undefined): number {
+    const own = countOf(sender)
+    return own === 0
+      ? lines.size
+      : [...lines.values()].reduce((sum, line) => sum + Math.min(line.size, own + 1), 0)
+  }
+
+  /** One that runs ends first. */
+  const expectedWaitMs = (sender?: string) =>
+    running < toMost() ? 0 : paceMs === undefined ? undefined : (countBefore(sender) + 1) * paceMs
 
   function learn(startedMs: number): void {
     const nowMs = performance.now()
     const stepMs = Math.min(nowMs - (isFull ? endedMs : startedMs), deadlineMs / ALWAYS_WAITING)
     paceMs = paceMs === undefined ? stepMs : paceMs + (stepMs - paceMs) * NEWEST_WEIGHT
     endedMs = nowMs
-    isFull = waiting.size > 0
+    isFull = waiting > 0
   }
 
   function start(): () => void {
@@ -81,11 +100,15 @@ export function createLane(options: LaneOptions, toMost = () => options.atOnce):
 
   /** More than one, when for a while less than usual could begin. */
   function startNext(): void {
-    for (const next of waiting) {
+    for (const [sender, line] of lines) {
       if (running >= toMost()) {
         return
       }
-      next()
+      // Behind the others: this loop comes to it again after them.
+      lines.delete(sender)
+      lines.set(sender, line)
+      const [begin] = line
+      begin?.()
     }
   }
 
@@ -95,33 +118,33 @@ export function createLane(options: LaneOptions, toMost = () => options.atOnce):
    */
   function afterNewcomers(go: () => void, turnsLeft = MOST_TURNS): void {
     const seen = arrivals
-    const hasMore = () => turnsLeft > 0 && waiting.size > 0 && arrivals > seen
+    const hasMore = () => turnsLeft > 0 && waiting > 0 && arrivals > seen
     setImmediate(() => setImmediate(() => hasMore() ? afterNewcomers(go, turnsLeft - 1) : go()))
   }
 
-  const isFree = () => running < toMost() && waiting.size === 0
+  const isFree = () => running < toMost() && waiting === 0
   const isOver = (sender: string | undefined) =>
-    waiting.size >= mostWaiting || (expectedWaitMs() ?? 0) > deadlineMs || countOf(sender) >= mostOwn
+    waiting >= mostWaiting || countOf(sender) >= mostOwn || (expectedWaitMs(sender) ?? 0) > deadlineMs
 
-  const countOf = (sender: string | undefined) => sender === undefined ? 0 : waitingBySender.get(sender) ?? 0
+  function join(sender: string | symbol, begin: Begin): void {
+    const line = lines.get(sender) ?? new Set()
+    lines.set(sender, line.add(begin))
+    waiting += 1
+  }
 
-  function count(sender: string | undefined, change: number): void {
-    if (sender === undefined) {
-      return
+  function quit(sender: string | symbol, begin: Begin): void {
+    const line = lines.get(sender)
+    line?.delete(begin)
+    if (line?.size === 0) {
+      lines.delete(sender)
     }
-    const many = countOf(sender) + change
-    if (many > 0) {
-      waitingBySender.set(sender, many)
-    }
-    else {
-      waitingBySender.delete(sender)
-    }
+    waiting -= 1
   }
 
   return {
     expectedWaitMs,
     isAtWork: () => running > 0,
-    figures: () => ({ running, places: toMost(), waiting: waiting.size }),
+    figures: () => ({ running, places: toMost(), waiting }),
     refuses(findSender) {
       const isRefused = !isFree() && isOver(findSender?.())
       arrivals += isRefused ? 1 : 0
@@ -136,14 +159,14 @@ export function createLane(options: LaneOptions, toMost = () => options.atOnce):
       if (signal?.aborted || isOver(sender)) {
         return Promise.resolve(undefined)
       }
+      const line = sender ?? Symbol('unknown')
       return new Promise((resolve) => {
         const leave = () => {
           clearTimeout(timer)
           signal?.removeEventListener('abort', giveUp)
-          waiting.delete(next)
-          count(sender, -1)
+          quit(line, begin)
         }
-        const next = () => {
+        const begin = () => {
           leave()
           resolve(start())
         }
@@ -153,8 +176,7 @@ export function createLane(options: LaneOptions, toMost = () => options.atOnce):
         }
         const timer = setTimeout(giveUp, deadlineMs)
         signal?.addEventListener('abort', giveUp)
-        waiting.add(next)
-        count(sender, 1)
+        join(line, begin)
       })
     },
   }

@@ -152,6 +152,38 @@ describe('a lane', () => {
     expect([lane.refuses(() => 'a'), lane.isAtWork()]).toEqual([false, true])
   })
 
+  it('serves senders in turn, so that nobody waits behind all of another, and the unknown as they came', async () => {
+    const lane = createLane({ atOnce: 1, mostWaiting: 20, deadlineMs: 10_000 })
+    const first = await lane.enter()
+    const order: (string | undefined)[] = []
+    const come = (sender?: string) => lane.enter(undefined, () => sender).then((done) => {
+      order.push(sender)
+      done?.()
+    })
+
+    const all = ['a', 'a', 'a', undefined, 'b', 'b', undefined, 'c'].map(sender => come(sender))
+    first?.()
+    await Promise.all(all)
+
+    expect(order).toEqual(['a', undefined, 'b', undefined, 'c', 'a', 'b', 'a'])
+    expect(lane.figures()).toMatchObject({ waiting: 0 })
+  })
+
+  it('refuses whoever has sent too much to be served in time, and nobody else for it', async () => {
+    const lane = createLane({ atOnce: 1, mostWaiting: 100, deadlineMs: 100 })
+    const first = await lane.enter()
+    await wait(50)
+    first?.()
+    await nextTurn()
+    await nextTurn()
+    await lane.enter()
+    // As many as may always wait: 5 ms each.
+    Array.from({ length: 20 }, () => void lane.enter(undefined, () => 'a'))
+
+    expect([lane.refuses(() => 'a'), lane.refuses(() => 'b')]).toEqual([true, false])
+    expect([lane.expectedWaitMs('a'), lane.expectedWaitMs()].map(ms => Math.round(ms ?? 0))).toEqual([105, 10])
+  })
+
   it('begins with fewer at once while told so, and with more again later', async () => {
     let most = 1
     const lane = createLane({ ...LANE, mostWaiting: 10 }, () => most)

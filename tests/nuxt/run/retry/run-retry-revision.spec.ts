@@ -145,6 +145,6 @@ describe('the revision of a retry', () => {
     const opened = await open()
 
     expect(opened.text().includes('Unsaved changes in this tab are not used.')).toBe(isTold)
-    expect(opened.find(`a[href="/pipelines/${pipelineId}"]`).exists()).toBe(isTold)
+    expect(opened.find(`a[href="/pipelines/${pipelineId}?run=${id}"]`).exists()).toBe(isTold)
   })
 })

@@ -299,7 +299,7 @@ export default {
     large_hint: 'Numbers for large lots: a small one takes fewer samples and allows fewer defects.',
     letters_hint: 'n: samples drawn from a lot. Ac: the most samples with a major defect with which it is accepted.',
     loose: 'A lot passes with up to {accept} of {size} samples defective ({share}): this limit rejects hardly any.',
-    lots_of: 'Lots of {rows}: {size} samples, {accept} major defect allowed | Lots of {rows}: {size} samples, {accept} major defects allowed',
+    lots_of: 'Lots of {rows}: {size} samples, {accept} allowed',
     mark_hint: 'AQL: lots with at most this share of defects are nearly always accepted. LTPD: with this share they are nearly always rejected.',
     minor: 'Limit for minor defects',
     minor_free: 'No limit for minor defects: they never reject a lot.',

@@ -293,7 +293,7 @@ export default {
     large_hint: '以上是大批次的数字：记录少的批次抽样更少，容许的缺陷也更少。',
     letters_hint: 'n：每批抽取的样本数。Ac：最多允许几个样本有主要缺陷。',
     loose: '{size} 个样本中多达 {accept} 个有缺陷（{share}）仍会接收：这个上限几乎不会拒收任何批次。',
-    lots_of: '{rows} 条的批次：抽 {size} 个，允许主要缺陷 {accept} 个',
+    lots_of: '{rows} 条的批次：抽 {size}，容许 {accept}',
     mark_hint: 'AQL：缺陷率不超过它的批次几乎都接收。LTPD：缺陷率达到它的批次几乎都拒收。',
     minor: '次要缺陷的上限',
     minor_free: '次要缺陷不限：再多也不会拒收。',

@@ -23,8 +23,7 @@ describe('the sampling plan of a policy', () => {
     expect(lines).toEqual([50, 500, 10_000].map((records) => {
       const standard = listPresets().find(({ key }) => key === 'standard')!
       const { sampleSize, acceptNumber } = toPresetNumbers(standard, records)!
-      const defects = acceptNumber === 1 ? 'defect' : 'defects'
-      return `Lots of ${records.toLocaleString('en')}: ${sampleSize} samples, ${acceptNumber} major ${defects} allowed`
+      return `Lots of ${records.toLocaleString('en')}: ${sampleSize} samples, ${acceptNumber} allowed`
     }))
     expect(form.text()).toContain('Also at most 7 with minor defects only.')
     expect(labels().join()).not.toContain('Unacceptable share')

@@ -141,7 +141,8 @@ export const lineView = z.object({
   /** The same of `pipelineId`. */
   endedOfPipeline: lineEnds,
   /**
-   * Of all pipelines: full runs that are a partial success, and their failed records; of the newest 2,000 of the range.
+   * Of all pipelines: full runs that are a partial success, and their failed records; of the newest 2,000 of the range,
+   * without those whose retries have read as many again.
    * `runId` is the newest, with the stage and the reason of most of its failed records.
    */
   partial: z.object({

@@ -14,7 +14,7 @@ export default {
     none: 'Nothing needs attention',
     oldest: 'oldest {time}',
     other_alerts: 'firing alert not caused by failures | firing alerts not caused by failures',
-    partial: 'run with partial success | runs with partial success',
+    partial: 'run with partial success, not retried | runs with partial success, not retried',
     partial_records: '{n} record failed | {n} records failed',
     paused: 'paused run | paused runs',
     ready: 'release ready to publish | releases ready to publish',

@@ -13,7 +13,7 @@ export default {
     none: '没有待处理事项',
     oldest: '最早 {time}',
     other_alerts: '与失败无关的触发中告警',
-    partial: '部分成功的任务',
+    partial: '部分成功且未重试的任务',
     partial_records: '{n} 条失败',
     paused: '暂停的任务',
     ready: '可以发布的草稿',

@@ -72,12 +72,12 @@ describe('what waits for a decision or to be given out', () => {
     const lines = () => items?.value.map(({ count, what, why, to }) => [`${count} ${what}`, why, to])
 
     expect(lines()).toEqual([[
-      '1 run with partial success', '3 records failed',
+      '1 run with partial success, not retried', '3 records failed',
       { path: `/runs/${LOT}`, query: { rejects: 'read', reason: 'INVALID_JSON' } },
     ]])
     partial.value = { ...partial.value, runs: 2, records: 9 }
     expect(lines()).toEqual([[
-      '2 runs with partial success', '9 records failed',
+      '2 runs with partial success, not retried', '9 records failed',
       { path: '/runs', query: { state: 'PARTIAL', extent: 'full', from: 'now/d', to: 'now' } },
     ]])
   })

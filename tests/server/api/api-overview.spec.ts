@@ -120,40 +120,6 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     const createdAt = new Date('2026-02-10T02:00:00Z')
     const query = { from: '2026-02-10T00:00:00Z', to: '2026-02-11T00:00:00Z' }
 
-    it('names the partial success of the range, and where its records failed', async () => {
-      const at = new Date('2026-02-08T02:00:00Z')
-      const run = await givenRun(server.db, { createdAt: at })
-      await server.db.updateTable('taskRuns').set({ observedState: 'SUCCEEDED', recordsIn: 30, recordsFailed: 3 })
-        .where('id', '=', run.runId).execute()
-      await setStage(run, 'read', { recordsFailed: 3, failedByReason: { INVALID_JSON: 1, LINE_TOO_LONG: 2 } })
-      await setRun(await givenRun(server.db, { createdAt: at }), { observedState: 'SUCCEEDED', recordsIn: 30 })
-
-      const range = { from: '2026-02-08T00:00:00Z', to: '2026-02-09T00:00:00Z' }
-      const { partial } = await api('metricLine', { query: range })
-
-      expect(partial).toEqual({ runs: 1, records: 3, runId: run.runId, stageKey: 'read', reason: 'LINE_TOO_LONG' })
-    })
-
-    it('names no partial success whose records were retried, once that has succeeded for all of them', async () => {
-      const at = new Date('2026-02-06T02:00:00Z')
-      const run = await givenRun(server.db, { createdAt: at })
-      await server.db.updateTable('taskRuns').set({ observedState: 'SUCCEEDED', recordsIn: 30, recordsFailed: 3 })
-        .where('id', '=', run.runId).execute()
-      const findPartial = async (to: string) =>
-        (await api('metricLine', { query: { from: '2026-02-06T00:00:00Z', to } })).partial.runs
-      const retry = async (recordsIn: number, change: { observedState: string }) => setRun(
-        await givenRun(server.db, { after: run, isRetry: true, createdAt: new Date('2026-02-06T03:00:00Z') }),
-        { ...change, recordsIn },
-      )
-
-      await retry(3, { observedState: 'FAILED' })
-      await retry(2, { observedState: 'SUCCEEDED' })
-      const some = await findPartial('2026-02-06T04:00:00Z')
-      await retry(1, { observedState: 'SUCCEEDED' })
-
-      expect([some, await findPartial('2026-02-06T05:00:00Z')]).toEqual([1, 0])
-    })
-
     it('sums the runs of the range, stage by stage', async () => {
       const ended = await givenRun(server.db, { createdAt })
       await setRun(ended, { observedState: 'SUCCEEDED', recordsIn: 100 })

@@ -75,6 +75,7 @@ const ROOMY = '--initial-old-space-size=400'
 interface ProjectOptions {
   /** Of `tests`; default: the project's name. */
   folders?: readonly string[]
+  /** A net for what hangs: far above what a test takes on a busy machine. */
   testTimeoutMs?: number
   /** Starts a private Postgres and Redis when none is given, and stops them after. */
   hasServices?: boolean
@@ -84,7 +85,7 @@ interface ProjectOptions {
 }
 
 const suite = (name: string, {
-  folders = [name], testTimeoutMs = 60_000, hasServices = false, hasClient = false, group = 'node',
+  folders = [name], testTimeoutMs = 120_000, hasServices = false, hasClient = false, group = 'node',
 }: ProjectOptions = {}) => ({
   resolve: { alias },
   test: {
@@ -94,7 +95,7 @@ const suite = (name: string, {
     // Modules are loaded once a worker: what a file changes of the process or of a clock, it puts back.
     isolate: false,
     testTimeout: testTimeoutMs,
-    hookTimeout: Math.max(60_000, testTimeoutMs),
+    hookTimeout: testTimeoutMs,
     // What is asked again until it holds may wait for a page on a busy machine.
     expect: { poll: { timeout: 30_000 } },
     execArgv: [ROOMY],
@@ -120,7 +121,7 @@ async function nuxtSuite() {
       include: ['tests/nuxt/**/*.spec.ts'],
       setupFiles: ['tests/support/leave-nuxt-clean.ts'],
       environmentOptions: { nuxt: { domEnvironment: 'happy-dom' } },
-      testTimeout: 60_000,
+      testTimeout: 120_000,
       hookTimeout: 120_000,
       expect: { poll: { timeout: 30_000 } },
       maxWorkers: GROUPS.computing.workers,
@@ -136,12 +137,12 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
-      suite('parts', { folders: JOINED.parts, testTimeoutMs: 120_000, hasServices: true }),
+      suite('parts', { folders: JOINED.parts, testTimeoutMs: 300_000, hasServices: true }),
       suite('unit', { hasClient: true, group: 'computing' }),
       ...isNuxtAsked ? [await nuxtSuite()] : [],
       suite('product', { folders: JOINED.product, testTimeoutMs: 300_000, hasServices: true, group: 'product' }),
-      suite('waiting', { testTimeoutMs: 120_000, hasServices: true, group: 'few' }),
-      suite('timed', { testTimeoutMs: 120_000, hasServices: true, group: 'alone' }),
+      suite('waiting', { testTimeoutMs: 300_000, hasServices: true, group: 'few' }),
+      suite('timed', { testTimeoutMs: 300_000, hasServices: true, group: 'alone' }),
     ],
   },
 })

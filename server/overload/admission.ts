@@ -6,7 +6,7 @@ import type { LaneKind, StreamKind } from './work-kind'
  * How much work of each kind runs at once, and how long a request may wait. Pages and answers are the work of one
  * thread: a few at once keep it busy; more would delay all of them, and the probes too.
  */
-const LANES: Record<LaneKind, LaneOptions> = {
+export const LANES: Record<LaneKind, LaneOptions> = {
   // Longer than a page waits for its data (2.5 s): those behind four whose data do not come still get their turn.
   // Of those without a session so few of one network that others find room, whatever a page takes (lane.ts).
   page: { atOnce: 4, mostWaiting: 40, mostOwn: 16, deadlineMs: 2_700 },

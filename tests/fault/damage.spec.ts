@@ -18,7 +18,7 @@ let api: ApiClient
 beforeAll(async () => {
   server = await startConsole()
   api = createApi(server.url)
-}, 120_000)
+})
 
 afterAll(() => server?.stop())
 

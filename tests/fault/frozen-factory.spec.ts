@@ -36,7 +36,7 @@ beforeAll(async () => {
   )
   const { id } = await api('taskLaunch', { params: { id: task.taskId }, body: {} })
   undisturbed = await resultOf(server.url, api, id)
-}, 120_000)
+})
 
 beforeEach(({ onTestFailed }) => onTestFailed(() => console.log(warningsOf(server))))
 

@@ -54,7 +54,7 @@ beforeAll(async () => {
   undisturbed = await resultOf(server.url, api, await launch())
   undisturbedMs = performance.now() - startedMs
   console.log(`undisturbed: ${Math.round(undisturbedMs)} ms, ${undisturbed.rows} records`)
-}, 120_000)
+})
 
 beforeEach(({ onTestFailed }) => onTestFailed(() => console.log(warningsOf(server))))
 

@@ -108,7 +108,7 @@ describe.each(drawnDatabases('queue-failure'))('failures on %s', (kind) => {
     const run = await getRun(runId)
     expect(run?.state).toBe(RunState.FAILED)
     expect(run?.stages[0]).toMatchObject({ attempt: 2, error: { reason: 'TIMEOUT', retryable: true } })
-  }, 60_000)
+  })
 
   it('keeps the reason of a stage that fails by itself while it saves its checkpoint', async () => {
     const runId = await submit(

@@ -94,5 +94,5 @@ describe.skipIf(!hasPostgres())('when the database stops responding', () => {
     expect(toStory(events).slice(-4)).toEqual(['b:QUEUED#0', 'b:RUNNING#1', 'b:SUCCEEDED#1', 'run:SUCCEEDED'])
     expect(events.map(({ seq }) => Number(seq))).toEqual(events.map((_, index) => index + 1))
     expect(server.pool.jobs).toHaveLength(2)
-  }, 60_000)
+  })
 })

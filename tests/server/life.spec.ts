@@ -55,7 +55,7 @@ describe('the life of an embedded console', () => {
       .toEqual([['database', 'up'], ['queue', 'up'], ['model', 'up'], ['cache', 'up']])
     expect(await system())
       .toMatchObject({ mode: 'embedded', factoryRestarts: 0, cache: { kind: 'memory', isFallback: false } })
-  }, 120_000)
+  })
 
   it('receives events of the factory: the watermark moves', async () => {
     const first = await until('a watermark', async () => (await system()).watermark)

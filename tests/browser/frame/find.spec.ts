@@ -26,7 +26,7 @@ beforeAll(async () => {
     const { id } = await api('pipelineCreate', { body: { name: `Rice ${number}`, stages } })
     firstId ||= id
   }
-}, 120_000)
+})
 
 async function openRuns(options: { locale?: 'en' | 'zh-CN', viewport?: typeof PHONE } = {}): Promise<Page> {
   const page = await browser.goOn(`${server.url}/runs`, options)

@@ -88,7 +88,7 @@ describe('a busy machine', () => {
       .toBe(RECORDS)
     expect(deltas.tokens).toSatisfy((all: { estimated: boolean, inputTokens: number }[]) =>
       all.every(({ estimated, inputTokens }) => estimated && inputTokens > 0))
-  }, 60_000)
+  })
 
   it('does not ask again for an answer that it has not checked yet, and rejects no record for a schema not compiled yet', async () => {
     const gate = givenGate()
@@ -103,7 +103,7 @@ describe('a busy machine', () => {
     expect(records).toHaveLength(RECORDS)
     expect(timesById()).toEqual(Array.from({ length: RECORDS }, () => 1))
     expect(Object.keys(outcomes.reduce((all, some) => ({ ...all, ...some }), {}))).toEqual(['OK'])
-  }, 60_000)
+  })
 
   it('judges the same input into the same bytes', async () => {
     await start({})
@@ -119,7 +119,7 @@ describe('a busy machine', () => {
 
     expect(busy.outputs.map(({ role, sha256 }) => [role, sha256]))
       .toEqual(calm.outputs.map(({ role, sha256 }) => [role, sha256]))
-  }, 60_000)
+  })
 
   it('gives a caller who asks again the answer that was paid', async () => {
     const gate = givenGate()
@@ -135,5 +135,5 @@ describe('a busy machine', () => {
     expect(answer).toMatchObject({ output: JUDGEMENT, replayed: true, resent: false })
     expect(Number(answer.usage?.inputTokens)).toBeGreaterThan(0)
     expect(timesById()).toEqual([1])
-  }, 60_000)
+  })
 })

@@ -116,7 +116,7 @@ describe('a provider with every fault', () => {
     })
     // The slow ones, and the one that breaks off: what they cost the first time is not known.
     expect(outcomes.RESENT).toBeGreaterThanOrEqual(3)
-  }, 120_000)
+  })
 
   it('reports tokens that cannot be: they are counted here, and marked', async () => {
     const wrong: Record<string, Record<string, unknown>> = {

@@ -94,7 +94,7 @@ it('what a killed factory held ends as soon as it is known to be dead; living on
   await until('the claim to end', async () =>
     (await other.claim({ requestId, bodyHash: 'a', leaseMs: LEASE_MS })).type === 'turn')
   expect(await other.claim({ requestId: mine, bodyHash: 'a', leaseMs: LEASE_MS })).toMatchObject({ type: 'running' })
-}, 120_000)
+})
 
 it('a process whose connection breaks is seen again, and keeps what it holds', async () => {
   // A connection is opened anew within that time on any machine.

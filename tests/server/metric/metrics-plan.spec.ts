@@ -56,7 +56,7 @@ describe.runIf(databases().includes('postgres'))('plans of the statistics', () =
     await planner.connect()
     await planner.query('set plan_cache_mode = force_generic_plan')
     return () => Promise.all([db.destroy(), planner.end()])
-  }, 120_000)
+  })
 
   async function planOf({ text, values }: Asked, index: number): Promise<Node[]> {
     const given = values.map(value => value === null

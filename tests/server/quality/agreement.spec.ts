@@ -47,7 +47,7 @@ describe.each(databases())('agreement of reviewers by REST on %s', (kind) => {
     expect((await api('qcAgreement', { query: { ...query, to: '2020-01-01T00:00:00Z' } })).units).toBe(0)
     expect((await api('qcAgreement', { query: { policyId: given.lot.policyId } })).units).toBe(30)
     expect((await api('qcAgreement', { query: { policyId: given.lot.id } })).units).toBe(0)
-  }, 60_000)
+  })
 
   it('measures a lot of any project by the lot alone', async () => {
     const { id: projectId } = await api('projectCreate', { body: { key: `p${v7()}`, name: someName('Elsewhere') } })

@@ -104,7 +104,7 @@ describe('the difference of two versions', () => {
       expect(bump).toBe(same < kept.length ? 'MAJOR' : after.length > same ? 'MINOR' : 'PATCH')
     }), { numRuns: 100 })
   // Each of them writes two files.
-  }, 60_000)
+  })
 
   it('does not count a new column as another record, also beside numbers beyond doubles', async () => {
     const ids = Array.from({ length: 50 }, (_, index) => 9007199254740993n + 2n * BigInt(index))

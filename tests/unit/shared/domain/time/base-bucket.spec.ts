@@ -83,5 +83,5 @@ describe('the base of a bucket in a comparison', () => {
 
       expect(wrong).toEqual([])
     }), { numRuns: 500 })
-  }, 60_000)
+  })
 })

@@ -122,7 +122,7 @@ describe.each([
     await page.waitForURL(/\/runs\/[0-9a-f-]{36}/)
     const runId = idIn(page, /\/runs\/([0-9a-f-]{36})/)
     // No reload: the page follows the run to its gate.
-    await page.getByRole('link', { name: texts.run.gate.review, exact: true }).click({ timeout: 60_000 })
+    await page.getByRole('link', { name: texts.run.gate.review, exact: true }).click()
     await page.waitForURL(/\/qc\/review\//)
     await review(page)
     await page.getByText(texts.review.end.done, { exact: true }).waitFor()

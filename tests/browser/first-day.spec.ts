@@ -38,7 +38,7 @@ describe('the first day', () => {
     await page.getByRole('heading', { name: 'Example pipeline', level: 1 }).waitFor()
     const guide = guideOf(page)
     // No reload: the page follows the run to its end.
-    await guide.getByRole('link', { name: 'Statistics' }).waitFor({ timeout: 60_000 })
+    await guide.getByRole('link', { name: 'Statistics' }).waitFor()
     await expect.poll(() => doneOf(page)).toEqual(['Stages'])
 
     await guide.getByRole('link', { name: 'Rejected records' }).click()

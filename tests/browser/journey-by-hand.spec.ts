@@ -8,16 +8,14 @@ import { hold } from '../support/hold'
 const browser = useBrowser()
 const server = hold(() => startConsole({ env: { MODEL_SIMULATOR: 'true' } }))
 
-const JOURNEY_MS = 300_000
-
 // Each hand in one language: what is pressed is the same in both, and each text is looked for in its own.
-it('goes from a file to a version with the mouse, in English', { timeout: JOURNEY_MS }, async () => {
+it('goes from a file to a version with the mouse, in English', async () => {
   const page = await browser.open(server.url, { locale: 'en' })
 
   await makeJourneyByHand({ page, hand: mouseOf(), locale: 'en', name: 'Bird strikes' })
 })
 
-it('goes from a file to a version with the keyboard alone, in Chinese', { timeout: JOURNEY_MS }, async () => {
+it('goes from a file to a version with the keyboard alone, in Chinese', async () => {
   const page = await browser.open(server.url, { locale: 'zh-CN' })
 
   await makeJourneyByHand({ page, hand: keysOf(page), locale: 'zh-CN', name: 'Bird strikes by keys' })

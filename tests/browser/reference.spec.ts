@@ -20,7 +20,7 @@ describe('the published client', () => {
     await run('sh', ['-c', `curl -sf ${server.url}/client.tgz | tar xz`], { cwd: folder })
 
     const { stdout } = await run(
-      process.execPath, [path.join(folder, 'client', 'example.ts'), server.url], { cwd: folder, timeout: 60_000 },
+      process.execPath, [path.join(folder, 'client', 'example.ts'), server.url], { cwd: folder, timeout: 300_000 },
     )
 
     expect(JSON.parse(stdout))

@@ -107,7 +107,7 @@ describe('the review page', () => {
       await headingOf(page, position).waitFor()
     }
     await page.keyboard.press('1')
-    await page.getByText(en.review.end.done, { exact: true }).waitFor({ timeout: 60_000 })
+    await page.getByText(en.review.end.done, { exact: true }).waitFor()
     await expect.poll(() => countsOf(lotId)).toMatchObject({ reviewed: MANY, passed: MANY })
   })
 

@@ -35,7 +35,7 @@ const browser = useBrowser()
 const readPage = (at: string, mark: string) => until(`${at} with ${mark}`, async () => {
   const html = await (await fetch(server.url + at, { headers: { 'accept-language': 'zh-CN' } })).text()
   return html.includes(mark) && html
-}, { deadlineMs: 60_000 })
+})
 const rowsOf = (page: Page) => page.locator('tbody tr:has([data-row])')
 
 describe('a full page of runs', () => {

@@ -3,7 +3,7 @@ import { createApi } from '../support/api/api'
 import { hasEnded, runProgram, startProcess, until } from '../support/services/process'
 import { temporaryFolder } from '../support/services/servers'
 
-const DEMO_MS = 200_000
+const DEMO_MS = 600_000
 
 let env: NodeJS.ProcessEnv
 

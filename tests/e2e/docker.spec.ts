@@ -65,7 +65,7 @@ async function untilHealthy(image: Instruction[], env: Record<string, string>, s
   await until('the health check', async () => {
     await runProgram(node, args, { env: { ...environmentOf(image), ...env }, ...user })
     return true
-  }, { deadlineMs: 60_000, everyMs: 500 }).catch((cause: unknown) => {
+  }, { everyMs: 500 }).catch((cause: unknown) => {
     throw new Error(`the server said: ${server.output()}`, { cause })
   })
 }
@@ -96,7 +96,7 @@ describe('the container', () => {
 
     // Open to everybody who reaches it only when somebody says so.
     const open = start(run, bare)
-    await until('it to refuse', () => hasEnded(open.child), { deadlineMs: 30_000 })
+    await until('it to refuse', () => hasEnded(open.child))
     expect([open.child.exitCode, open.output()])
       .toEqual([78, expect.stringContaining('HOST: 0.0.0.0 can be reached by others; set SIGN_IN=true')])
     const server = start(run, env)
@@ -171,7 +171,7 @@ describe.skipIf(!isPossible)('the compose file', () => {
     const system = await until('every part to answer', async () => {
       const view = await createApi(`http://127.0.0.1:${env['PORT']}`)('systemGet')
       return view.dependencies.every(part => part.state === 'up') && view.queue?.workers.length === replicas && view
-    }, { deadlineMs: 30_000 })
+    })
     const metrics = await (await fetch(`http://127.0.0.1:${env['PORT']}/metrics`)).text()
     const ofFactory = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
     const exported = [...`${metrics}${ofFactory}`.matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) =>

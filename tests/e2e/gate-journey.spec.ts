@@ -4,7 +4,6 @@ import { untilRun } from '../support/run/runs'
 import { until } from '../support/services/process'
 import { useSharedConsole } from '../support/services/shared-console'
 
-const JOURNEY_MS = 120_000
 const LINES = Array.from({ length: 12 }, (_, row) =>
   `{"id":${row}, "text":"answer ${row}", "score":12345678901234567890}`)
 const REVIEWER = 'Ada'
@@ -28,7 +27,7 @@ beforeAll(async () => {
     'pipelineCreate', { body: { name: 'Gated', stages: toStages(datasetId, sourceId, policyId) } },
   )).id
   given = { sourceId, datasetId, policyId, pipelineId }
-}, JOURNEY_MS)
+})
 
 const toStages = (datasetId: string, sourceId: string, policy: string) => [
   { key: 'read', kind: 'ingest.jsonl', sourceId },
@@ -46,7 +45,7 @@ async function untilLot(runId: string) {
   return until('its lot', async () => {
     const [lot] = (await api('qcLotList', { query: { runId } })).items
     return lot?.state === 'SAMPLED' && lot
-  }, { deadlineMs: 20_000 })
+  })
 }
 
 /** @param judge by position, from 1. */
@@ -99,7 +98,7 @@ describe('a run with an acceptance gate, by REST alone', () => {
       .toEqual(LINES.flatMap((_, index) => index === gone
         ? []
         : [index === better ? `better answer ${index}` : `answer ${index}`]))
-  }, JOURNEY_MS)
+  })
 
   it('ends as failed when its lot is rejected; a retry takes over what was made and waits again', async () => {
     const runId = await launch()
@@ -122,16 +121,14 @@ describe('a run with an acceptance gate, by REST alone', () => {
       .toMatchObject({ stageKey: 'read', reusedFrom: runId })
     await api('runCancel', { params: { id: retry.id }, body: {} })
     await until(
-      'its lot is closed', async () => (await api('qcLotGet', { params: { id: again.id } })).state === 'CLOSED',
-      { deadlineMs: 20_000 },
-    )
-  }, JOURNEY_MS)
+      'its lot is closed', async () => (await api('qcLotGet', { params: { id: again.id } })).state === 'CLOSED')
+  })
 
   it('does not wait in a trial', async () => {
     const run = await untilRun(api, await launch(5), 'succeeded', it => it.state === 'SUCCEEDED')
 
     expect(run.gates).toEqual([])
-  }, JOURNEY_MS)
+  })
 
   it('is not launched with a policy that is not there', async () => {
     const stages = toStages(given.datasetId, given.sourceId, 'no such policy')

@@ -81,15 +81,13 @@ describe.skipIf(!isPossible)('by REST alone, on Postgres and Redis with a factor
     const line = await until(
       'the end of a stage in the log',
       () => factory.output().split('\n').find(text =>
-        text.includes(runId) && text.includes('a stage ends') && text.includes('publish')),
-      { deadlineMs: 60_000 },
-    )
+        text.includes(runId) && text.includes('a stage ends') && text.includes('publish')))
     const spans = await until('the spans', () => {
       const mine = collector.spans.filter(span => span.traceId === traceId)
       return ['stage publish', 'queue/SubmitRun'].every(name => mine.some(span => span.name === name))
         && mine.filter(span => span.name === 'model simulator').length === 5
         && mine
-    }, { deadlineMs: 20_000 })
+    })
 
     expect(JSON.parse(line)).toMatchObject({ process: 'factory', runId, requestId, traceId })
     const request = spans.find(span => span.parentSpanId === '00f067aa0ba902b7')

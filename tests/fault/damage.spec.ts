@@ -122,7 +122,7 @@ describe.runIf(process.platform === 'linux')('a disk without room', () => {
 describe('a data directory', () => {
   it('refuses a second console, and says why', async () => {
     const second = await spawnConsole({ dataDir: server.dataDir })
-    await until('the second one to end', () => hasEnded(second.child), { deadlineMs: 30_000 })
+    await until('the second one to end', () => hasEnded(second.child))
 
     expect(second.child.exitCode).not.toBe(0)
     expect(second.output()).toMatch(new RegExp(`${server.dataDir}.*${server.pid}|${server.pid}.*${server.dataDir}`))
@@ -154,7 +154,7 @@ describe('a data directory after a power failure or a partial restore', () => {
     rmSync(version)
 
     const refused = await spawnConsole({ dataDir: server.dataDir })
-    await until('the console to end', () => hasEnded(refused.child), { deadlineMs: 30_000 })
+    await until('the console to end', () => hasEnded(refused.child))
 
     expect(refused.child.exitCode).toBe(1)
     expect(refused.output()).toContain(`${path.dirname(version)} cannot be opened as a database: PG_VERSION is missing`)

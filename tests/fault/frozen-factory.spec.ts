@@ -20,7 +20,7 @@ const SHORT_FREEZE_MS = 5_000
 const REPLACED_MS = 15_000
 /** One more than a stage has attempts. */
 const KILLS = 4
-const DISTURBED_MS = 120_000
+const DISTURBED_MS = 300_000
 
 const random = faultRandom()
 let server: StartedConsole
@@ -45,14 +45,14 @@ afterAll(() => server?.stop())
 const onlyFactory = (other?: number) => until('one factory', async () => {
   const [pid] = await factoryPids(server.pid)
   return pid !== other && pid
-}, { deadlineMs: 60_000 })
+})
 
 async function untilCalling(runId: string, least: number) {
   await until(`${least} calls to be answered`, async () => {
     const { stages } = await api('runGet', { params: { id: runId } })
     return stages.some(({ stageKey, state, recordsOut }) =>
       stageKey === 'call' && state === 'RUNNING' && recordsOut >= least)
-  }, { deadlineMs: 60_000 })
+  })
 }
 
 async function launchUntilCalling(): Promise<string> {

@@ -64,7 +64,7 @@ async function startByNpm(database: DatabaseKind): Promise<StartedByNpm> {
       }
     },
   })
-  await until('the console by npm start', async () => hasEnded(npm.child) || isReady(url), { deadlineMs: 90_000 })
+  await until('the console by npm start', async () => hasEnded(npm.child) || isReady(url))
   expect(hasEnded(npm.child), npm.output()).toBe(false)
   const all = await descendantsOf(npm.pid)
   const pidOf = async (part: string) => {
@@ -125,7 +125,7 @@ describe('a broken config.json', () => {
     await writeFile(file, '{\n  "cache": { "maxEntries": 5, "size": 1 }\n}\n')
 
     const broken = await spawnConsole({ dataDir })
-    await until('it to end', () => hasEnded(broken.child), { deadlineMs: 30_000 })
+    await until('it to end', () => hasEnded(broken.child))
 
     expect(broken.child.exitCode).toBe(78)
     expect(broken.output()).toContain(`${file}:2:28: cache.maxEntries must be from 100 to 1000000\n${file}:2:39: `)

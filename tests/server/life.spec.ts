@@ -47,7 +47,7 @@ describe('the life of an embedded console', () => {
 
   it('is ready when its factory is', async () => {
     expect(await life.started).toBe(true)
-    await until('the factory', async () => (await system()).queue, { deadlineMs: 60_000 })
+    await until('the factory', async () => (await system()).queue)
 
     // A question to a process of a busy machine may be too late once.
     await expect.poll(readiness).toEqual({ status: 'ready', database: 'up' })
@@ -60,7 +60,7 @@ describe('the life of an embedded console', () => {
   it('receives events of the factory: the watermark moves', async () => {
     const first = await until('a watermark', async () => (await system()).watermark)
 
-    await until('a later one', async () => ((await system()).watermark ?? '') > first, { deadlineMs: 30_000 })
+    await until('a later one', async () => ((await system()).watermark ?? '') > first)
   })
 
   it('returns versions, calls by method, storage and settings', async () => {
@@ -144,13 +144,11 @@ describe('the life of an embedded console', () => {
     const pid = Number((await until('a worker', workerOf)).split('-').at(-2))
     process.kill(pid, 'SIGSTOP')
 
-    await until('another factory', async () => (await system()).factoryRestarts === 1, { deadlineMs: 60_000 })
+    await until('another factory', async () => (await system()).factoryRestarts === 1)
 
     await until(
       'the queue to be up',
-      async () => (await system()).dependencies.find(({ name }) => name === 'queue')?.state === 'up',
-      { deadlineMs: 60_000 },
-    )
+      async () => (await system()).dependencies.find(({ name }) => name === 'queue')?.state === 'up')
   }, 150_000)
 })
 
@@ -170,8 +168,7 @@ it('starts without its factory, and calls to it fail at once', async () => {
   expect(dependencies.find(it => it.name === 'queue')).toMatchObject({ state: 'slow', latencyMs: null })
   await until(
     'the queue to be called away',
-    async () => (await system()).dependencies.find(it => it.name === 'queue')?.state === 'down', { deadlineMs: 30_000 },
-  )
+    async () => (await system()).dependencies.find(it => it.name === 'queue')?.state === 'down')
   await life.end()
   expect(useServicesIfReady()).toBeUndefined()
   // The audit trail is vouched for from the first start on; what came to it since was noted at the stop.

@@ -171,7 +171,7 @@ describe('/api/v1/live', () => {
         topics.forEach(topic => hub.publish(topic))
       }
       return hub.clientCount() === 0
-    }, { deadlineMs: 40_000, everyMs: 3 })
+    }, { everyMs: 3 })
     socket.destroy()
   })
 })

@@ -222,7 +222,7 @@ describe('an address that names no project', () => {
 
     await api('projectDelete', { params: { id: gone.id }, version: gone.version })
 
-    await page.getByText(en.project.gone.replace('{project}', gone.key)).waitFor({ timeout: 90_000 })
+    await page.getByText(en.project.gone.replace('{project}', gone.key)).waitFor()
     await current(page, en.project.default).waitFor()
     expect(keyOf(page)).toBeNull()
   })

@@ -65,7 +65,7 @@ describe.each(drawnDatabases('ingest-queue'))('a run through the real queue, con
     until(`${runId} to be ${states.join(' or ')}`, async () => {
       const run = await findRun(runId)
       return states.includes(run.observedState) && run
-    }, { deadlineMs: 30_000 })
+    })
 
   it('ends with the same records and tokens as in the queue', async () => {
     const given = await launch([stage('a', { steps: 4 }), stage('b', { steps: 3, fail_attempts: 1 })])

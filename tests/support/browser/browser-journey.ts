@@ -19,7 +19,7 @@ const MODEL = 'simulator:words'
 const MODEL_PARAMETERS = JSON.stringify({ latency_ms: LATENCY_MS, output_tokens: 4 })
 const PROMPT = '{{Wildlife Species}} hit a {{Aircraft Make Model}} near {{Airport Name}} during {{Phase of flight}}.'
 /** A run that takes seconds on a desktop may take minutes on a busy machine. */
-const RUN_MS = 120_000
+const RUN_MS = 300_000
 
 export interface BrowserJourney {
   page: Page

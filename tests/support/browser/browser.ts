@@ -25,10 +25,10 @@ export interface OpenedBrowser {
 const VIEWPORT = { width: 1_440, height: 900 }
 
 /** Of one step on a page, beside whatever else uses the cores. */
-const STEP_MS = 45_000
+const STEP_MS = 120_000
 
 /** Long enough for a slow machine: what takes longer is not slow, it hangs. */
-const HANGS_MS = 90_000
+const HANGS_MS = 180_000
 
 /** @throws Error that says what hangs; without it a test says nothing but that its time is over. */
 async function inTime<T>(what: string, work: Promise<T>): Promise<T> {

@@ -45,7 +45,7 @@ export async function startPostgres(binFolder: string): Promise<PrivatePostgres>
       path.join(binFolder, 'postgres'), ['-D', data, ...settings.flatMap(setting => ['-c', setting])], options,
     )
     try {
-      await until('Postgres to answer', () => canConnect(url), { deadlineMs: 60_000, everyMs: 100 })
+      await until('Postgres to answer', () => canConnect(url), { everyMs: 100 })
       return launched
     }
     catch (error) {

@@ -109,12 +109,13 @@ export async function isAlive(pid: number): Promise<boolean> {
 type NotYet = false | null | undefined
 
 /**
- * Asks again and again until the answer is truthy; every wait in the tests has a deadline.
+ * Asks again and again until the answer is truthy; every wait in the tests has a deadline, which is a net for what
+ * hangs: a busy machine needs a quarter of it.
  *
  * @throws Error that names what was waited for, with the last failure as its cause.
  */
 export async function until<T>(
-  what: string, ask: () => T | NotYet | Promise<T | NotYet>, { deadlineMs = 30_000, everyMs = 50 } = {},
+  what: string, ask: () => T | NotYet | Promise<T | NotYet>, { deadlineMs = 120_000, everyMs = 50 } = {},
 ): Promise<T> {
   const deadline = performance.now() + deadlineMs
   let cause: unknown

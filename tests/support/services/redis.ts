@@ -13,7 +13,7 @@ export async function startRedis(program: string, port?: number): Promise<Privat
     program, ['--port', String(own), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
   )
   try {
-    await until('Redis to answer', () => answersPing(own), { deadlineMs: 20_000 })
+    await until('Redis to answer', () => answersPing(own))
   }
   catch (error) {
     await server.kill()

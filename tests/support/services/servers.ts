@@ -9,7 +9,7 @@ import { givenPostgres } from './postgres.ts'
 import { freePort, hasEnded, startProcess, until, type StartedProcess } from './process.ts'
 
 /** Twice the time of a first start on a busy machine. */
-const READY_MS = 60_000
+const READY_MS = 180_000
 
 const SERVER = path.resolve('.output/server')
 

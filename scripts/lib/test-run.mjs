@@ -12,11 +12,11 @@ import { TYPE_CHECK } from './type-check.mjs'
 const MINUTE_MS = 60_000
 
 /** A check uses one core; two run in parallel. */
-const check = (name, command) => ({ kind: 'check', name, command, timeoutMs: 10 * MINUTE_MS, cores: 1, after: [] })
+const check = (name, command) => ({ kind: 'check', name, command, timeoutMs: 60 * MINUTE_MS, cores: 1, after: [] })
 
 /** Runs beside suites, which wait for something a tenth of their time, in what they leave of the cores. */
 const patientCheck = (name, command, after) => ({
-  ...check(name, command), isPatient: true, timeoutMs: 25 * MINUTE_MS, cores: 0, after,
+  ...check(name, command), isPatient: true, timeoutMs: 120 * MINUTE_MS, cores: 0, after,
 })
 
 /** Suites that one call of vitest runs, on all cores, each with the services it needs. */
@@ -25,8 +25,8 @@ const suites = (services, minutes, after = []) => ({
 })
 
 /**
- * Steps that fit on the free cores start in this order. Every step has a time limit, far above its usual time, so that
- * a hang is a failure.
+ * Steps that fit on the free cores start in this order. Every step has a time limit, so that a hang is a failure: far
+ * above what it needs where others take both cores.
  */
 const STEPS = [
   // Built as in the container, so the suites test exactly what the Dockerfile copies.
@@ -34,17 +34,17 @@ const STEPS = [
   check('types', TYPE_CHECK),
   patientCheck('proto', ['node', 'scripts/proto-check.mjs'], ['types']),
   patientCheck('unused', ['knip'], ['proto']),
-  suites({ unit: [], db: ['postgres'], grpc: ['postgres'], factory: [], server: ['postgres', 'redis'], nuxt: [] }, 40),
+  suites({ unit: [], db: ['postgres'], grpc: ['postgres'], factory: [], server: ['postgres', 'redis'], nuxt: [] }, 120),
   // Beside suites that wait more than those before.
   patientCheck('lint', ['eslint', '.'], ['server']),
-  suites({ fault: ['postgres'], browser: ['chromium'], e2e: ['postgres', 'redis', 'chromium'] }, 60, ['build']),
-  suites({ waiting: ['postgres', 'chromium'] }, 10, ['build', 'browser']),
+  suites({ fault: ['postgres'], browser: ['chromium'], e2e: ['postgres', 'redis', 'chromium'] }, 180, ['build']),
+  suites({ waiting: ['postgres', 'chromium'] }, 40, ['build', 'browser']),
   // In the half of the cores that those leave.
   patientCheck('types:factory', ['tsc', '-p', 'tsconfig.factory.json'], ['unused', 'browser']),
   // As a Node project compiles it, without the types of a browser.
   patientCheck('types:client', ['tsc', '-p', 'tsconfig.client.json'], ['types:factory']),
   // Last and alone, because they measure times.
-  suites({ timed: [] }, 10, ['build', 'proto', 'lint', 'unused', 'types:client']),
+  suites({ timed: [] }, 40, ['build', 'proto', 'lint', 'unused', 'types:client']),
 ]
 
 const REPORTS = inRoot('.test', 'reports')

@@ -2,7 +2,7 @@ import type { Page, Route } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createApi } from '../../support/api/api'
 import { givenAllPages } from '../../support/browser/all-pages'
-import { untilHydrated, useBrowser, type OpenOptions } from '../../support/browser/browser'
+import { OF_PACE, untilHydrated, useBrowser, type OpenOptions } from '../../support/browser/browser'
 import { addSlowTask } from '../../support/run/slow-run'
 import { mainDatabase } from '../../support/services/databases'
 import { startConsole } from '../../support/services/servers'
@@ -75,7 +75,8 @@ async function inTabs(
   while (pages.length < TABS) {
     const page = await browser.open(server.url, options)
     page.on('console', message =>
-      ['error', 'warning'].includes(message.type()) && printed.push(`${page.url()} ${message.text()}`))
+      ['error', 'warning'].includes(message.type()) && !message.text().includes(OF_PACE)
+      && printed.push(`${page.url()} ${message.text()}`))
     await delayFiles(page)
     pages.push(page)
   }

@@ -27,6 +27,9 @@ const VIEWPORT = { width: 1_440, height: 900 }
 /** Of one step on a page, beside whatever else uses the cores. */
 const STEP_MS = 120_000
 
+/** Part of a warning that tells how slow the machine is, not that nothing uses a file. */
+export const OF_PACE = 'not used within a few seconds'
+
 /** Long enough for a slow machine: what takes longer is not slow, it hangs. */
 const HANGS_MS = 180_000
 
@@ -196,8 +199,7 @@ export function useBrowser(place?: { projectKey: string }): OpenedBrowser {
       // Of an answer, of the handshake of a socket, and of a file that was asked for early.
       const isExpected = [
         `responded with a status of ${status}`, `Unexpected response code: ${status}`,
-        // It tells how slow the machine is, not that nothing uses the file.
-        'not used within a few seconds',
+        OF_PACE,
         ...isCut ? ['net::ERR_INTERNET_DISCONNECTED', 'dynamically imported module'] : [],
       ].some(text => message.text().includes(text))
       if (['error', 'warning'].includes(message.type()) && !isExpected) {

@@ -1,5 +1,6 @@
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { toLatencyBucket } from '#shared/domain/latency-bucket'
+import { STAGE_STATES, type StageState } from '#shared/domain/run/run-state'
 import { noteAttempt, toIdleMs } from '#shared/domain/run/stage-attempt'
 import type { QueueStageStatus } from '#server/grpc/queue.gateway'
 import { foldProgress } from './fold-progress'
@@ -17,7 +18,12 @@ export interface StageChange {
   at: Date
 }
 
-/** A stage that has ended does not change: later events repeat earlier ones. */
+const isStageState = (state: string): state is StageState => STAGE_STATES.some(known => known === state)
+
+/**
+ * A stage that has ended does not change: later events repeat earlier ones. Nor does one whose new state this build
+ * does not know.
+ */
 export function foldStage(fold: RunFold, stage: StageRunRow, { status, nextAttemptTime, at }: StageChange): void {
   if (FINAL_STAGE_STATES.has(stage.state)) {
     return
@@ -26,10 +32,14 @@ export function foldStage(fold: RunFold, stage: StageRunRow, { status, nextAttem
     takeOver(fold, stage, status, status.reusedRunId)
     return
   }
+  const { state } = status
+  if (!isStageState(state)) {
+    return
+  }
   const from = stage.state
-  foldProgress(fold, stage, status.progress, { at, isSuccess: status.state === 'SUCCEEDED' })
+  foldProgress(fold, stage, status.progress, { at, isSuccess: state === 'SUCCEEDED' })
   keepStart(stage, status)
-  stage.state = status.state
+  stage.state = state
   stage.attempt = status.attempt
   stage.workerId = status.workerId
   stage.finishedAt = status.endTime ?? null

@@ -80,6 +80,19 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     expect(bench.published).toEqual([])
   })
 
+  it('keeps a stage as it is in a state of a newer factory, and the events behind it are applied', async () => {
+    const script = await givenScript()
+    script.run('RUNNING').stage('read', 'RUNNING').stage('read', 'UNSPECIFIED')
+
+    await applyBatch(bench.deps, START, toMessages(script.events))
+    const meanwhile = (await listStageRuns(database.db, script.runId))[0]?.state
+    script.stage('read', 'SUCCEEDED')
+    await applyBatch(bench.deps, START, toMessages(script.events))
+
+    expect([meanwhile, (await listStageRuns(database.db, script.runId))[0]?.state]).toEqual(['RUNNING', 'SUCCEEDED'])
+    expect((await findRun(script.runId)).lastSeq).toBe(script.events.length)
+  })
+
   it('opens a disposition for a failed run', async () => {
     const script = await givenScript()
     const error = { reason: 'BAD_INPUT', message: 'line 3', retryable: false, metadata: {} }

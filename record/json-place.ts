@@ -57,61 +57,78 @@ const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 /** What is expected next; `OrEnd` right after an opening bracket. */
 type Expected = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd' | 'nothing'
 
+interface Reading {
+  readonly text: string
+  /** What is open around the place. */
+  readonly open: ('{' | '[')[]
+  position: number
+  expected: Expected
+}
+
+const isName = ({ expected }: Reading): boolean => expected === 'key' || expected === 'keyOrEnd'
+const isValue = ({ expected }: Reading): boolean => expected === 'value' || expected === 'valueOrEnd'
+const afterValue = ({ open }: Reading): Expected => open.length > 0 ? 'commaOrEnd' : 'nothing'
+
+function skip(reading: Reading, pattern: RegExp): boolean {
+  pattern.lastIndex = reading.position
+  const length = pattern.exec(reading.text)?.[0].length
+  reading.position += length ?? 0
+  return length !== undefined
+}
+
+function passOne(reading: Reading, expected: Expected): true {
+  reading.position += 1
+  reading.expected = expected
+  return true
+}
+
+/** What may stand at a place, one after the other. Each passes it, or leaves it as it is: `false`. */
+const PASSES: readonly ((reading: Reading, char: string) => boolean)[] = [
+  function passEnd(reading, char) {
+    const { open, expected } = reading
+    const isObject = open.at(-1) === '{'
+    const mayEnd = expected === 'commaOrEnd' || expected === (isObject ? 'keyOrEnd' : 'valueOrEnd')
+    if (!mayEnd || char !== (isObject ? '}' : ']')) {
+      return false
+    }
+    open.pop()
+    return passOne(reading, afterValue(reading))
+  },
+  (reading, char) => reading.expected === 'commaOrEnd' && char === ','
+    && passOne(reading, reading.open.at(-1) === '{' ? 'key' : 'value'),
+  (reading, char) => reading.expected === 'colon' && char === ':' && passOne(reading, 'value'),
+  function passText(reading, char) {
+    if (char !== '"' || !(isName(reading) || isValue(reading))) {
+      return false
+    }
+    skip(reading, TEXT)
+    return reading.text[reading.position] === '"' && passOne(reading, isName(reading) ? 'colon' : afterValue(reading))
+  },
+  function passStart(reading, char) {
+    if (!isValue(reading) || (char !== '{' && char !== '[')) {
+      return false
+    }
+    reading.open.push(char)
+    return passOne(reading, char === '{' ? 'keyOrEnd' : 'valueOrEnd')
+  },
+  function passScalar(reading) {
+    const isPassed = isValue(reading) && skip(reading, SCALAR)
+    reading.expected = isPassed ? afterValue(reading) : reading.expected
+    return isPassed
+  },
+]
+
 /** The first character that cannot stand there. */
 function findJsonFault(text: string): number | undefined {
-  const open: ('{' | '[')[] = []
-  let expected: Expected = 'value'
-  let position = 0
-  const skip = (pattern: RegExp): boolean => {
-    pattern.lastIndex = position
-    const length = pattern.exec(text)?.[0].length
-    position += length ?? 0
-    return length !== undefined
-  }
-  const afterValue = (): Expected => open.length > 0 ? 'commaOrEnd' : 'nothing'
+  const reading: Reading = { text, open: [], position: 0, expected: 'value' }
   for (;;) {
-    skip(BLANK)
-    const char = text[position]
-    if (char === undefined || expected === 'nothing') {
-      return char === undefined && expected === 'nothing' ? undefined : position
+    skip(reading, BLANK)
+    const char = text[reading.position]
+    if (char === undefined && reading.expected === 'nothing') {
+      return undefined
     }
-    const top = open.at(-1)
-    const isName: boolean = expected === 'key' || expected === 'keyOrEnd'
-    const isValue: boolean = expected === 'value' || expected === 'valueOrEnd'
-    const mayClose = expected === 'commaOrEnd'
-      || (expected === 'valueOrEnd' && top === '[')
-      || (expected === 'keyOrEnd' && top === '{')
-    if (mayClose && char === (top === '{' ? '}' : ']')) {
-      open.pop()
-      position += 1
-      expected = afterValue()
-    }
-    else if (expected === 'commaOrEnd' && char === ',') {
-      position += 1
-      expected = top === '{' ? 'key' : 'value'
-    }
-    else if (expected === 'colon' && char === ':') {
-      position += 1
-      expected = 'value'
-    }
-    else if (char === '"' && (isName || isValue)) {
-      skip(TEXT)
-      if (text[position] !== '"') {
-        return position
-      }
-      position += 1
-      expected = isName ? 'colon' : afterValue()
-    }
-    else if (isValue && (char === '{' || char === '[')) {
-      open.push(char)
-      position += 1
-      expected = char === '{' ? 'keyOrEnd' : 'valueOrEnd'
-    }
-    else if (isValue && skip(SCALAR)) {
-      expected = afterValue()
-    }
-    else {
-      return position
+    if (char === undefined || !PASSES.some(pass => pass(reading, char))) {
+      return reading.position
     }
   }
 }

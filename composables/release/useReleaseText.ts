@@ -54,29 +54,33 @@ export function useReleaseText() {
   }
 
   function outcomeText({ code, facts }: ReleaseGate): string {
+    const {
+      number: lot = 0, sampleSize = 0, failed = 0, defects, acceptNumber = 0, reason = '', files, path = '', records,
+      columns = [], removed = [], changed = [], kinds = [],
+    } = facts
     const words = {
-      lot: toLotName(facts.number ?? 0),
-      samples: number(facts.sampleSize ?? 0),
-      failed: number(facts.failed ?? 0),
-      defects: sampledText(facts.defects ?? 0, facts.acceptNumber ?? 0),
-      accept: number(facts.acceptNumber ?? 0),
-      reason: facts.reason ?? '',
-      files: number(facts.files ?? 0),
-      path: facts.path ?? '',
-      columns: list([...facts.columns ?? [], ...facts.removed ?? [], ...facts.changed ?? []]),
+      lot: toLotName(lot),
+      samples: number(sampleSize),
+      failed: number(failed),
+      defects: sampledText(defects ?? 0, acceptNumber),
+      accept: number(acceptNumber),
+      reason,
+      files: number(files ?? 0),
+      path,
+      columns: list([...columns, ...removed, ...changed]),
       sections: named(facts.sections, CARD_SECTIONS, code => label('release.section', code)),
       kinds: named(facts.kinds, PERSONAL_KINDS, kind =>
-        kind === facts.kinds?.[0] ? label('release.personal', kind) : toInnerLabel(label('release.personal', kind))),
-      records: number(facts.records ?? 0),
+        kind === kinds[0] ? label('release.personal', kind) : toInnerLabel(label('release.personal', kind))),
+      records: number(records ?? 0),
       scanned: scanText(facts),
     }
-    const count = facts.records ?? facts.files ?? 0
+    const count = records ?? files ?? 0
     // Releases of older versions have kept only how many samples failed.
-    if (code === 'lot_accepted' && facts.defects !== undefined) {
-      return t('release.gate.lot_defects', words, facts.sampleSize ?? 0)
+    if (code === 'lot_accepted' && defects !== undefined) {
+      return t('release.gate.lot_defects', words, sampleSize)
     }
     // Of several kinds, the count is that of the most frequent one.
-    return code === 'personal_found' && (facts.kinds?.length ?? 0) > 1
+    return code === 'personal_found' && kinds.length > 1
       ? t('release.personal_several', words, count)
       : label('release.outcome', code, words, count)
   }

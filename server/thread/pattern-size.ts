@@ -29,6 +29,34 @@ function find(sign: RegExp, source: string, at: number): RegExpExecArray | null 
   return sign.exec(source)
 }
 
+/** What stands at one place; no sign = one character, or something that is not closed. */
+interface Sign {
+  kind: 'quoted' | 'empty' | 'counted' | 'flags' | 'other'
+  found: RegExpExecArray | null
+}
+
+function readSign(source: string, at: number): Sign {
+  const char = source[at]
+  const signs: [Sign['kind'], RegExp, boolean][] = [
+    ['quoted', QUOTED, char === '\\'], ['empty', EMPTY, true], ['counted', COUNTED, char === '{'],
+    ['flags', FLAGS, char === '('], ['other', CLASS, true], ['other', ESCAPED, true], ['other', GROUP, true],
+  ]
+  for (const [kind, sign, mayBe] of signs) {
+    const found = mayBe ? find(sign, source, at) : null
+    if (found) {
+      return { kind, found }
+    }
+  }
+  return { kind: 'other', found: null }
+}
+
+/** How often at least something is copied: `{2}`, `{2,}`, `{2,5}`. */
+function toTimes([, from = '', isRange, to = '']: RegExpExecArray): number {
+  return Math.max(Number(from), Number(to), isRange && to === '' ? 1 : 0)
+}
+
+const add = (top: Open, size: number) => Object.assign(top, { sum: top.sum + top.last, last: size })
+
 /**
  * The least number of instructions that a pattern of RE2 can have, counted without making them: a repetition copies
  * what it repeats. To compile a thousand characters may take 0.2 s, and more than half as much to collect the garbage.
@@ -40,46 +68,48 @@ export function toLeastSize(source: string): number {
     if (!top) {
       return UNKNOWN
     }
-    const add = (size: number) => Object.assign(top, { sum: top.sum + top.last, last: size })
     const char = source[at] ?? ''
-    const counted = char === '{' ? find(COUNTED, source, at) : undefined
-    const quoted = char === '\\' ? find(QUOTED, source, at) : undefined
-    const empty = quoted ? undefined : find(EMPTY, source, at)
-    const flags = char === '(' ? find(FLAGS, source, at) : undefined
-    const sign = quoted ?? empty ?? counted ?? flags ?? find(CLASS, source, at) ?? find(ESCAPED, source, at)
-      ?? find(GROUP, source, at)
-    if (!sign && (char === '[' || char === '\\')) {
+    const { kind, found } = readSign(source, at)
+    if (!found && (char === '[' || char === '\\')) {
       return UNKNOWN
     }
-    at += sign?.[0].length ?? String.fromCodePoint(source.codePointAt(at) ?? 0).length
-    if (counted) {
-      const [, from = '', isRange, to = ''] = counted
-      top.last *= Math.max(Number(from), Number(to), isRange && to === '' ? 1 : 0)
+    at += found?.[0].length ?? String.fromCodePoint(source.codePointAt(at) ?? 0).length
+    if (kind === 'other') {
+      countOther(stack, top, char)
     }
-    else if (quoted) {
+    else if (kind === 'empty') {
+      add(top, 0)
+    }
+    else if (kind === 'counted' && found) {
+      top.last *= toTimes(found)
+    }
+    else if (kind === 'quoted') {
       // Of a repetition behind it the last character is repeated.
-      for (const _ of quoted[1] ?? '') {
-        add(1)
+      for (const _ of found?.[1] ?? '') {
+        add(top, 1)
       }
-    }
-    else if (empty) {
-      add(0)
-    }
-    else if (char === '(' && !flags) {
-      stack.push(open())
-    }
-    else if (char === ')') {
-      stack.pop()
-      const parent = stack.at(-1)
-      Object.assign(parent ?? {}, { sum: (parent?.sum ?? 0) + (parent?.last ?? 0), last: sizeOf(top) })
-    }
-    else if (char === '|') {
-      Object.assign(top, { largest: sizeOf(top), sum: 0, last: 0 })
-    }
-    else if (!flags && !/[*+?]/.test(char)) {
-      add(1)
     }
   }
   const [whole] = stack
   return whole && stack.length === 1 ? sizeOf(whole) : UNKNOWN
+}
+
+/** A bracket, a bar, a repetition, or one character. */
+function countOther(stack: Open[], top: Open, char: string): void {
+  if (char === '(') {
+    stack.push(open())
+  }
+  else if (char === ')') {
+    stack.pop()
+    const parent = stack.at(-1)
+    if (parent) {
+      add(parent, sizeOf(top))
+    }
+  }
+  else if (char === '|') {
+    Object.assign(top, { largest: sizeOf(top), sum: 0, last: 0 })
+  }
+  else if (!/[*+?]/.test(char)) {
+    add(top, 1)
+  }
 }

@@ -104,53 +104,71 @@ export async function insertAlerts(trx: Trx, { options, things, life, actor }: A
     rules.set(rule.key, id)
     await insertDemoRule(trx, { id, rule: rule satisfies ReadyMadeRule, evaluatedTo: options.until })
   }
-  const silenceId = toUuid(untilMs - DAY_MS, random)
-  const byKey = new Map(things.map(thing => [thing.key, thing]))
-  const endsAt = new Date(untilMs + SILENT_MS)
+  const pipelineOf = new Map(things.map(({ key, pipeline }) => [key, pipeline.id]))
+  const silence = { id: toUuid(untilMs - DAY_MS, random), endsAt: new Date(untilMs + SILENT_MS) }
   await insertSilence(trx, {
-    id: silenceId, projectId: DEMO_PROJECT_ID, reason: life.alert.silence, endsAt, createdBy: actor,
-    matchers: [{ label: 'pipeline', isEqual: true, value: byKey.get(SILENT)?.pipeline.id ?? '' }],
+    ...silence, projectId: DEMO_PROJECT_ID, reason: life.alert.silence, createdBy: actor,
+    matchers: [{ label: 'pipeline', isEqual: true, value: pipelineOf.get(SILENT) ?? '' }],
     startsAt: new Date(untilMs - HOUR_MS * 3),
   })
   // Oldest first, as their ids.
   for (const planned of [...PLANNED].sort((a, b) => b.firedAgoMs - a.firedAgoMs)) {
     const firedAt = new Date(untilMs - planned.firedAgoMs)
-    const pipelines = planned.pipelines.map(key => byKey.get(key)?.pipeline.id ?? '')
-    const labels: GroupLabels = planned.reason === undefined
-      ? { pipeline: pipelines[0] ?? '' }
-      : { reason: planned.reason }
-    const ruleId = rules.get(planned.rule) ?? ''
-    const endedAt = planned.lastedMs === undefined ? null : new Date(firedAt.getTime() + planned.lastedMs)
-    const ackedAt = planned.handling === 'acked' || endedAt ? new Date(firedAt.getTime() + FIRST_LOOK_MS) : null
-    const isAcked = planned.handling === 'acked'
-    const isClosed = planned.handling === 'closed'
-    const isSilenced = planned.handling === 'silenced'
-    const row: Omit<AlertRow, 'version' | 'updatedAt'> = {
-      id: toUuid(firedAt.getTime(), random), projectId: DEMO_PROJECT_ID, ruleId, labels, groupKey: toGroupKey(labels),
-      fingerprint: toFingerprint(ruleId, labels),
-      condition: endedAt ? 'RESOLVED' : 'FIRING', cause: 'breach', conditionAt: endedAt ?? firedAt,
-      evaluatedAt: endedAt ?? options.until, candidateCause: null, candidateAt: null,
-      handling: isClosed ? 'CLOSED' : isAcked ? 'ACKED' : 'OPEN', severity: planned.severity,
-      peakSeverity: planned.severity, value: planned.value, peak: planned.value,
-      startedAt: firedAt, firedAt, resolvedAt: endedAt, endReason: endedAt ? 'recovered' : null,
-      ackedBy: isAcked ? actor : '', ackedAt: isAcked ? ackedAt : null, firstAckedAt: ackedAt,
-      ackNote: isAcked ? life.alert.acked : '', ackUntil: null,
-      closedBy: isClosed ? actor : '', closedAt: isClosed ? endedAt : null,
-      closeNote: isClosed ? life.alert.closed : '',
-      silenceId: isSilenced ? silenceId : null, silencedUntil: isSilenced ? endsAt : null, inhibitedBy: null,
-      notified: 0,
-      pipelines,
-    }
-    const events: { type: AlertEventType, at: Date, actor?: string, note?: string }[] = [
-      { type: 'firing', at: firedAt },
-      ...ackedAt ? [{ type: 'acked' as const, at: ackedAt, actor, note: row.ackNote }] : [],
-      ...isSilenced ? [{ type: 'silenced' as const, at: firedAt, actor, note: life.alert.silence }] : [],
-      ...endedAt ? [{ type: 'resolved' as const, at: endedAt, note: 'recovered' }] : [],
-      ...isClosed && endedAt ? [{ type: 'closed' as const, at: endedAt, actor, note: row.closeNote }] : [],
-    ]
-    await insertDemoAlert(trx, row, events.map(({ at, ...event }) => ({
+    const row = toRow(planned, {
+      id: toUuid(firedAt.getTime(), random), firedAt, until: options.until, ruleId: rules.get(planned.rule) ?? '',
+      pipelines: planned.pipelines.map(key => pipelineOf.get(key) ?? ''), silence, life, actor,
+    })
+    await insertDemoAlert(trx, row, toEvents(row, { life, actor }).map(({ at, ...event }) => ({
       id: toUuid(at.getTime(), random), actor: '', note: '', severity: planned.severity, value: planned.value,
       createdAt: at, ...event,
     })))
   }
+}
+
+type DemoAlert = Omit<AlertRow, 'version' | 'updatedAt'>
+
+interface RowPlace extends Pick<AlertPlace, 'life' | 'actor'>, Pick<DemoAlert, 'id' | 'ruleId' | 'pipelines'> {
+  firedAt: Date
+  until: Date
+  silence: { id: string, endsAt: Date }
+}
+
+function toRow(planned: PlannedAlert, {
+  id, ruleId, pipelines, firedAt, until, silence, life, actor,
+}: RowPlace): DemoAlert {
+  const { reason, severity, value, lastedMs, handling } = planned
+  const labels: GroupLabels = reason === undefined ? { pipeline: pipelines[0] ?? '' } : { reason }
+  const endedAt = lastedMs === undefined ? null : new Date(firedAt.getTime() + lastedMs)
+  const lookedAt = handling === 'acked' || endedAt ? new Date(firedAt.getTime() + FIRST_LOOK_MS) : null
+  return {
+    id, projectId: DEMO_PROJECT_ID, ruleId, labels, groupKey: toGroupKey(labels),
+    fingerprint: toFingerprint(ruleId, labels), pipelines, severity, peakSeverity: severity, value, peak: value,
+    condition: endedAt ? 'RESOLVED' : 'FIRING', cause: 'breach', conditionAt: endedAt ?? firedAt,
+    startedAt: firedAt, firedAt, resolvedAt: endedAt, endReason: endedAt ? 'recovered' : null,
+    evaluatedAt: endedAt ?? until, candidateCause: null, candidateAt: null, inhibitedBy: null, notified: 0,
+    firstAckedAt: lookedAt, ackUntil: null,
+    ...handling === 'acked'
+      ? { handling: 'ACKED', ackedBy: actor, ackedAt: lookedAt, ackNote: life.alert.acked }
+      : { handling: 'OPEN', ackedBy: '', ackedAt: null, ackNote: '' },
+    ...handling === 'closed'
+      ? { handling: 'CLOSED', closedBy: actor, closedAt: endedAt, closeNote: life.alert.closed }
+      : { closedBy: '', closedAt: null, closeNote: '' },
+    ...handling === 'silenced'
+      ? { silenceId: silence.id, silencedUntil: silence.endsAt }
+      : { silenceId: null, silencedUntil: null },
+  }
+}
+
+/** What its history says, in the order of its ids. */
+function toEvents(
+  { startedAt, firstAckedAt, resolvedAt, closedAt, silenceId, ackNote, closeNote }: DemoAlert,
+  { life, actor }: Pick<AlertPlace, 'life' | 'actor'>,
+): { type: AlertEventType, at: Date, actor?: string, note?: string }[] {
+  return [
+    { type: 'firing', at: startedAt },
+    ...firstAckedAt ? [{ type: 'acked' as const, at: firstAckedAt, actor, note: ackNote }] : [],
+    ...silenceId === null ? [] : [{ type: 'silenced' as const, at: startedAt, actor, note: life.alert.silence }],
+    ...resolvedAt ? [{ type: 'resolved' as const, at: resolvedAt, note: 'recovered' }] : [],
+    ...closedAt ? [{ type: 'closed' as const, at: closedAt, actor, note: closeNote }] : [],
+  ]
 }

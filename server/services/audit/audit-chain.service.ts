@@ -83,6 +83,9 @@ function listBackdated(entries: readonly SealedEntry[], before: Date | undefined
   })
 }
 
+/** How far the chain was computed anew. */
+interface Walk { checked: number, checkedTo: number, hash: string | undefined }
+
 type Broken = NonNullable<AuditVerification['broken']>
 
 /** Until nothing is left, another console seals, or the time is up: what is left counts as pending. */
@@ -104,24 +107,13 @@ export async function verifyAudits(
   await sealRest(deps, untilMs)
   const trusted = await readTrusted(deps)
   const head = await findChainHead(db)
-  const walk = { checked: 0, checkedTo: after, hash: after === 0 ? CHAIN_START : (await findLink(db, after))?.hash }
-  let broken = await findBrokenHead(db, { position, hash }) ?? await findAnchorFault(deps, trusted, head)
+  const hashBefore = after === 0 ? CHAIN_START : (await findLink(db, after))?.hash
+  const walk: Walk = { checked: 0, checkedTo: after, hash: hashBefore }
+  const early = await findBrokenHead(db, { position, hash }) ?? await findAnchorFault(deps, trusted, head)
     ?? (walk.hash === undefined ? { fault: 'gap' as const, position: after, auditId: null } : undefined)
-  const latest = broken
-    ? undefined
-    : await findLatestDate(db, { from: Math.max(after - DATED_ROWS, trusted.base?.position ?? 0), to: after })
-  const isBack = createDateCheck(deps.anchors, trusted, latest?.getTime() ?? -Infinity)
-  let isPartial = false
-  while (!broken && walk.checkedTo < (head?.position ?? 0)) {
-    const links = await listLinks(db, walk.checkedTo, CHECK_ROWS)
-    broken = checkLinks(walk, links, { head, isBack })
-    isPartial = !broken && walk.checkedTo < (head?.position ?? 0) && Date.now() > untilMs
-    if (isPartial) {
-      break
-    }
-  }
-  const unchained = broken || isPartial ? undefined : await findUnchained(db)
-  broken ??= unchained === undefined ? undefined : { fault: 'unchained', position: null, auditId: unchained }
+  const { broken, isPartial } = early
+    ? { broken: early, isPartial: false }
+    : await checkRest(deps, walk, { head, trusted, untilMs })
   return {
     state: broken ? 'broken' : isPartial ? 'partial' : trusted.last ? 'intact' : 'unknown',
     checked: walk.checked,
@@ -131,6 +123,28 @@ export async function verifyAudits(
     broken: broken ?? null,
     anchors: toAnchorsView(deps.anchors, trusted),
     checkedAt: new Date().toISOString(),
+  }
+}
+
+/** From where the walk stands to the head, or until the time is up; at the head also what is in no chain. */
+async function checkRest(
+  { db, anchors }: VerifyDeps, walk: Walk,
+  { head, trusted, untilMs }: { head: ChainHead | undefined, trusted: Trusted, untilMs: number },
+): Promise<{ broken?: Broken | undefined, isPartial: boolean }> {
+  const from = Math.max(walk.checkedTo - DATED_ROWS, trusted.base?.position ?? 0)
+  const latest = await findLatestDate(db, { from, to: walk.checkedTo })
+  const isBack = createDateCheck(anchors, trusted, latest?.getTime() ?? -Infinity)
+  const end = head?.position ?? 0
+  while (walk.checkedTo < end) {
+    const broken = checkLinks(walk, await listLinks(db, walk.checkedTo, CHECK_ROWS), { head, isBack })
+    if (broken || (walk.checkedTo < end && Date.now() > untilMs)) {
+      return { broken, isPartial: !broken }
+    }
+  }
+  const unchained = await findUnchained(db)
+  return {
+    broken: unchained === undefined ? undefined : { fault: 'unchained', position: null, auditId: unchained },
+    isPartial: false,
   }
 }
 
@@ -160,7 +174,7 @@ async function findBrokenHead(
 
 /** Moves `walk` over the links that have not changed since they were sealed. */
 function checkLinks(
-  walk: { checked: number, checkedTo: number, hash: string | undefined },
+  walk: Walk,
   links: readonly LinkedEntry[],
   { head, isBack }: { head: ChainHead | undefined, isBack: ReturnType<typeof createDateCheck> },
 ): Broken | undefined {

@@ -194,27 +194,9 @@ interface SettleRequest {
 async function settle(
   db: Db, projectId: string, { item, envelope, stages, resolution }: SettleRequest,
 ): Promise<PlannedItem> {
-  const [existing] = await listTemplatesByName(db, projectId, [envelope.name])
-  const highest = existing && await findHighestVersion(db, existing.id)
-  const same = existing
-    && await findVersionBySha256(db, { templateId: existing.id, sha256: toHashedSpec(stages).sha256 })
-  const consequence = highest ? diffTemplate(highest.spec.stages, stages).consequence : null
-  const least = toLeastVersion(highest?.number, consequence)
-  item.state = !existing ? 'new' : same ? 'same' : 'conflict'
-  item.existing = existing
-    ? {
-        id: existing.id, latest: highest?.number ?? null,
-        hasVersion: await findTemplateVersion(db, { templateId: existing.id, number: envelope.version }) !== undefined,
-        consequence,
-      }
-    : null
-  item.proposed = existing
-    ? {
-        name: await findFreeName(db, projectId, envelope.name),
-        version: isVersionEnough(highest?.number, consequence, envelope.version) ? envelope.version : least,
-      }
-    : null
-  const wanted = resolution?.action ?? (item.state === 'new' ? 'create' : item.state === 'same' ? 'skip' : undefined)
+  const known = await findKnown(db, projectId, { envelope, stages })
+  Object.assign(item, known.shown)
+  const wanted = resolution?.action ?? DEFAULT_ACTION[item.state]
   if (wanted === 'skip') {
     return { item: { ...item, action: 'skip' } }
   }
@@ -223,16 +205,41 @@ async function settle(
       'UNRESOLVED', '', 'a template of this name has other stages: choose a new name, a new version, or skip it',
     )] } }
   }
-  const asVersion = wanted === 'new_version' && existing !== undefined
+  const { existing, highest, consequence, least } = known
+  const into = wanted === 'new_version' ? existing : undefined
   const name = wanted === 'new_name' ? resolution?.name ?? item.proposed?.name ?? envelope.name : envelope.name
-  const version = asVersion ? resolution?.version ?? item.proposed?.version ?? least : envelope.version
-  const fault = asVersion ? toVersionFault(highest, consequence, version) : await toNameFault(db, projectId, name)
+  const version = into ? resolution?.version ?? item.proposed?.version ?? least : envelope.version
+  const fault = into ? toVersionFault(highest, consequence, version) : await toNameFault(db, projectId, name)
   return fault
     ? { item: { ...item, reasons: [fault] } }
-    : {
-        item: { ...item, action: wanted },
-        write: { envelope, stages, name, version, into: asVersion ? existing : undefined },
-      }
+    : { item: { ...item, action: wanted }, write: { envelope, stages, name, version, into } }
+}
+
+/** When nobody has said it: what is new is created, what is there already is left out. */
+const DEFAULT_ACTION: Partial<Record<Item['state'], 'create' | 'skip'>> = { new: 'create', same: 'skip' }
+
+/** The template of the same name, and how that of the item differs from its highest version. */
+async function findKnown(
+  db: Db, projectId: string, { envelope, stages }: Pick<SettleRequest, 'envelope' | 'stages'>,
+) {
+  const [existing] = await listTemplatesByName(db, projectId, [envelope.name])
+  const highest = existing && await findHighestVersion(db, existing.id)
+  const consequence = highest ? diffTemplate(highest.spec.stages, stages).consequence : null
+  const least = toLeastVersion(highest?.number, consequence)
+  if (!existing) {
+    return { existing, highest, consequence, least, shown: { state: 'new', existing: null, proposed: null } as const }
+  }
+  const same = await findVersionBySha256(db, { templateId: existing.id, sha256: toHashedSpec(stages).sha256 })
+  const hasVersion = await findTemplateVersion(db, { templateId: existing.id, number: envelope.version }) !== undefined
+  const shown = {
+    state: same ? 'same' as const : 'conflict' as const,
+    existing: { id: existing.id, latest: highest?.number ?? null, hasVersion, consequence },
+    proposed: {
+      name: await findFreeName(db, projectId, envelope.name),
+      version: isVersionEnough(highest?.number, consequence, envelope.version) ? envelope.version : least,
+    },
+  }
+  return { existing, highest, consequence, least, shown }
 }
 
 function toVersionFault(

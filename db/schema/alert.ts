@@ -1,5 +1,9 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Cause } from '#shared/domain/alert/alert-machine'
 import type { AlertDimension } from '#shared/domain/alert/alert-metric'
+import type {
+  AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity,
+} from '#shared/domain/alert/alert-state'
 import type { Matcher } from '#shared/domain/alert/silence-match'
 import type { Count, CreatedAt, Editable, Json, JsonWithDefault } from './columns'
 
@@ -12,15 +16,13 @@ export interface AlertRuleTable extends Editable {
   filter: JsonWithDefault<{ pipelineId?: string, stage?: string, modelVersion?: string, datasetId?: string }>
   groupBy: JsonWithDefault<AlertDimension[]>
   windowMs: number
-  /** 'above' | 'below' */
-  comparison: string
+  comparison: AlertComparison
   warning: number | null
   critical: number | null
   minCount: Generated<number>
   forMs: Count
   keepFiringMs: Count
-  /** 'keep' | 'zero' | 'show' | 'alert' */
-  noData: Generated<string>
+  noData: Generated<NoDataMode>
   labels: JsonWithDefault<Record<string, string>>
   channelIds: JsonWithDefault<string[]>
   isEnabled: Generated<boolean>
@@ -42,21 +44,17 @@ export interface AlertTable {
   labels: Json<Record<string, string>>
   /** The values of its group, as JSON. */
   groupKey: string
-  /** 'PENDING' | 'FIRING' | 'RECOVERING' | 'NO_DATA' | 'EVAL_ERROR' | 'RESOLVED' */
-  condition: string
-  /** 'breach' | 'no_data' | 'error' */
-  cause: string
+  condition: Condition
+  cause: Cause
   conditionAt: Date
   /** Newest evaluation. */
   evaluatedAt: Date
   /** A cause that has not lasted long enough. */
-  candidateCause: string | null
+  candidateCause: Cause | null
   candidateAt: Date | null
-  /** 'OPEN' | 'ACKED' | 'CLOSED' */
-  handling: Generated<string>
-  /** 'warning' | 'critical' */
-  severity: string
-  peakSeverity: string
+  handling: Generated<Handling>
+  severity: Severity
+  peakSeverity: Severity
   value: number | null
   peak: number | null
   startedAt: Date
@@ -64,7 +62,7 @@ export interface AlertTable {
   firedAt: Date | null
   /** null = alive. */
   resolvedAt: Date | null
-  endReason: string | null
+  endReason: AlertEnd | null
   ackedBy: Generated<string>
   ackedAt: Date | null
   firstAckedAt: Date | null
@@ -90,10 +88,10 @@ export interface AlertEventTable {
   id: string
   projectId: string
   alertId: string
-  type: string
+  type: AlertEventType
   /** '' = the console itself. */
   actor: Generated<string>
-  severity: string | null
+  severity: Severity | null
   value: number | null
   note: Generated<string>
   createdAt: CreatedAt

@@ -1,4 +1,4 @@
-import type { ModelConfigSpec } from '#shared/domain/model/model-config'
+import type { ModelConfigSpec, ModelProvider } from '#shared/domain/model/model-config'
 import type { ColumnType, Generated } from 'kysely'
 import type { Count, CreatedAt, Decimal, DecimalOrNull, Editable, Json, JsonWithDefault } from './columns'
 
@@ -6,8 +6,7 @@ import type { Count, CreatedAt, Decimal, DecimalOrNull, Editable, Json, JsonWith
 export interface ModelConfigTable extends Editable {
   projectId: string
   name: string
-  /** 'service' | 'openai' */
-  provider: string
+  provider: ModelProvider
   /** Id of the model service (`local:…`), or the provider's own name. */
   model: string
   /** null = the model service knows where. */

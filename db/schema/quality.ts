@@ -1,5 +1,7 @@
 import type { Generated } from 'kysely'
+import type { LotState } from '#shared/domain/quality/lot-state'
 import type { FrozenPolicy, QualitySpec, SampleFinding } from '#shared/domain/quality/quality-spec'
+import type { SampleState } from '#shared/domain/quality/sample-state'
 import type { Count, CreatedAt, Editable, Json, JsonWithDefault } from './columns'
 
 export interface QcPolicyTable extends Editable {
@@ -36,8 +38,7 @@ export interface QcLotTable extends Editable {
   acceptNumber: number
   /** Ac of minor defects; null = any number is accepted. */
   minorAcceptNumber: number | null
-  /** One of LOT_STATES. */
-  state: Generated<string>
+  state: Generated<LotState>
   parentLotId: string | null
   dueAt: Date | null
   decidedAt: Date | null
@@ -69,8 +70,7 @@ export interface QcSampleTable {
   record: string
   /** What automatic rules found. */
   findings: JsonWithDefault<SampleFinding[]>
-  /** One of SAMPLE_STATES. */
-  state: Generated<string>
+  state: Generated<SampleState>
   /** '' = by nobody. */
   claimedBy: Generated<string>
   claimedUntil: Date | null

@@ -5,6 +5,7 @@ import type { Gate } from '#shared/domain/release/gate'
 import type {
   ArchiveRecord, Difference, Findings, ReleaseDocument, ReleaseWork, Verification, Waiver,
 } from '#shared/domain/release/release-record'
+import type { ReleaseState } from '#shared/domain/release/release-state'
 import type { Editable, Json, JsonOrNull, JsonWithDefault } from './columns'
 
 export interface ReleaseTable extends Editable {
@@ -16,8 +17,7 @@ export interface ReleaseTable extends Editable {
   /** Also in names of files. */
   name: string
   semver: string
-  /** A ReleaseState. */
-  state: Generated<string>
+  state: Generated<ReleaseState>
   /** As proposed: 'MAJOR' | 'MINOR' | 'PATCH'; null = the first. */
   bump: string | null
   difference: Json<Difference>

@@ -4,7 +4,6 @@ import { listRulesInForce, setEvaluated, type AlertRuleRow } from '#db/repositor
 import { isSampled, toInstants } from '#shared/domain/alert/alert-instants'
 import { findAlertMetric, INHIBITORS, type AlertMetricName } from '#shared/domain/alert/alert-metric'
 import { toSignal } from '#shared/domain/alert/alert-signal'
-import { toWatchedRule } from '#server/services/alert/alert-life'
 import { observe } from '#server/services/alert/alert-observe'
 import { announce } from '#server/services/common/announce'
 import { fromGroupKey, isGroupOf, toGroupKey, type GroupLabels, type Sight } from '#server/services/alert/sight'
@@ -66,8 +65,7 @@ const isQuiet = ({ rule, sights, error }: Evaluation): boolean => {
   if (error !== rule.error) {
     return false
   }
-  const judge = toWatchedRule(rule)
-  return sights.every(({ seen }) => seen.every(observation => toSignal(observation, judge).type !== 'bad'))
+  return sights.every(({ seen }) => seen.every(observation => toSignal(observation, rule).type !== 'bad'))
 }
 
 async function look(
@@ -88,7 +86,7 @@ async function look(
   const { instants, isSilent } = toInstants(metric, moment, rule.evaluatedTo)
   try {
     const seen = instants.length > 0
-      ? await observe(deps, toWatchedRule(rule), { instants, moment, always: groups })
+      ? await observe(deps, rule, { instants, moment, always: groups })
       : toSights(rule, groups)
     const known = { ...base, sights: seen, instants, evaluatedTo: instants.at(-1) ?? null }
     return isSilent && !isInGrace ? { ...known, ...addMissing(known) } : known

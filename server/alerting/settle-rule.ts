@@ -9,7 +9,7 @@ import { follow, type Life } from '#shared/domain/alert/alert-life'
 import type { AlertEventType } from '#shared/domain/alert/alert-state'
 import { MOST_PIPELINES } from '#shared/domain/alert/silence-match'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
-import { toFingerprint, toLife, toLifeColumns, toWatchedRule } from '#server/services/alert/alert-life'
+import { toFingerprint, toLife, toLifeColumns } from '#server/services/alert/alert-life'
 import { noteChanges } from '#server/services/alert/alert-notice'
 import { applyOverlays } from '#server/services/alert/alert-overlay'
 import { isGroupOf, toGroupKey, type GroupLabels, type Sight } from '#server/services/alert/sight'
@@ -110,13 +110,12 @@ type Seen = { observation: Sight['seen'][number], at: Date }
 async function followOne(
   trx: Trx, rule: AlertRuleRow, { labels, before, pipelines }: Group, seen: readonly Seen[],
 ): Promise<AlertRow[]> {
-  const watched = toWatchedRule(rule)
   const ended: AlertRow[] = []
   let row = before
   let life = before && toLife(before)
   let events: AlertEventType[] = []
   for (const { observation, at } of seen) {
-    const followed = follow(life, observation, at.getTime(), watched)
+    const followed = follow(life, observation, at.getTime(), rule)
     life = followed.life
     events.push(...followed.events)
     if (life?.condition === 'RESOLVED') {

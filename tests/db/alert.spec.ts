@@ -7,6 +7,7 @@ import { addSamples, deleteOldSamples, listSamples } from '#db/repositories/aler
 import { deletePending, insertAlert, insertAlertEvents, updateAlert } from '#db/repositories/alert/alert.repository'
 import { ensureReadyMade, setEvaluated } from '#db/repositories/alert/alert-rule.repository'
 import { insertChannel } from '#db/repositories/alert/channel.repository'
+import type { Condition } from '#shared/domain/alert/alert-state'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
@@ -30,7 +31,7 @@ describe.each(databases())('the tables of alerts on %s', (kind) => {
     ).id
   })
 
-  const givenAlert = async (id = v7(), condition = 'FIRING') => {
+  const givenAlert = async (id = v7(), condition: Condition = 'FIRING') => {
     await trx(t => insertAlert(t, {
       id, projectId, ruleId, fingerprint: 'f', labels: {}, groupKey: '{}', condition, cause: 'breach',
       conditionAt: at('01:00:00'), evaluatedAt: at('01:00:00'),

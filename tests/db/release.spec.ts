@@ -54,11 +54,12 @@ describe.each(databases())('releases on %s', (kind) => {
     await change({ state: 'ARCHIVED', archive: { at: '', from: 'DEPRECATED', files: [] } })
     await change({ archive: null, state: 'PUBLISHED', verified: { at: '', files: [] } })
 
-    for (const edit of [
+    const refused: ReleaseEdit[] = [
       { semver: '2.0.0' }, { name: 'y' }, { card: { use: 'all' } }, { changelog: 'z' },
       { documents: [{ path: 'a', text: '', sha256: '', bytes: 0 }] },
       { state: 'DRAFT', publishedAt: null, documents: null, manifestSha256: null },
-    ]) {
+    ]
+    for (const edit of refused) {
       await expect(change(edit)).rejects.toThrow('does not change')
     }
     await expect(database.db.transaction().execute(trx => deleteRelease(trx, id))).rejects.toThrow('is kept')

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
+import type { SummaryCounter } from '#shared/domain/run/counters'
 import type { Db } from '../../client'
 import type { LatencySums, MetricWhere } from '../metric/metric.repository'
-import { ALL_PIPELINES, type SummaryCounter } from '../metric/rollup.repository'
+import { ALL_PIPELINES } from '../metric/rollup.repository'
 
 /** Columns by which facts are grouped for alerts. */
 export type GroupColumn = 'pipeline_id' | 'stage_key' | 'model_version'

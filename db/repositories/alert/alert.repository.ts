@@ -1,7 +1,7 @@
 import { sql, type ExpressionBuilder, type Insertable, type Selectable, type Updateable } from 'kysely'
 import { v7 } from 'uuid'
 import { OF_FAILURES } from '#shared/domain/alert/alert-metric'
-import type { AlertEnd, AlertEventType } from '#shared/domain/alert/alert-state'
+import type { AlertEnd, AlertEventType, Condition, Severity } from '#shared/domain/alert/alert-state'
 import type { Db, Trx } from '../../client'
 import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
@@ -13,7 +13,7 @@ export type AlertTabName = 'pending' | 'firing' | 'acked' | 'silenced' | 'histor
 export interface AlertListFilter {
   projectId: string
   tab: AlertTabName
-  severities?: readonly string[] | undefined
+  severities?: readonly Severity[] | undefined
   ruleId?: string | undefined
   pipelineId?: string | undefined
   text?: string | undefined
@@ -263,7 +263,7 @@ export function listAlertEvents(db: Db, alertId: string, limit: number): Promise
 
 /** Living alerts by rule: the worst condition and the number of raised ones. */
 export async function countAliveByRule(db: Db, projectId: string): Promise<
-  { ruleId: string, condition: string, count: number }[]
+  { ruleId: string, condition: Condition, count: number }[]
 > {
   return db
     .selectFrom('alerts')

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
+import type { LotState } from '#shared/domain/quality/lot-state'
 import type { FrozenRunSpec } from '#shared/domain/run/run-record'
 import type { Db, Trx } from '../../client'
 import { toBatch, type BatchColumn } from '../../unnest'
@@ -130,7 +131,7 @@ export function listLotsOfGates(db: Db, runIds: readonly string[]): Promise<Gate
 export interface GateLotRow {
   id: string
   number: number
-  state: string
+  state: LotState
   sampleSize: number
   reviewed: number
   critical: number

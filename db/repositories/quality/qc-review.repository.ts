@@ -159,8 +159,8 @@ export async function claimLockedSample(trx: Trx, id: string, { reviewer, claimM
     .updateTable('qcSamples')
     .set({
       claimedBy: reviewer, claimedUntil: toUntil(claimMs),
-      state: sql<string>`case when state = 'PENDING' then 'CLAIMED' else state end`, version: sql<number>`version + 1`,
-      updatedAt: sql<Date>`now()`,
+      state: sql<SampleState>`case when state = 'PENDING' then 'CLAIMED' else state end`,
+      version: sql<number>`version + 1`, updatedAt: sql<Date>`now()`,
     })
     .where('id', '=', id)
     .execute()

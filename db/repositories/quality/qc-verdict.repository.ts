@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely'
-import { isLotOpen, LOT_STATES } from '#shared/domain/quality/lot-state'
+import { isLotOpen, LOT_STATES, type LotState } from '#shared/domain/quality/lot-state'
 import type { DefectCode } from '#shared/domain/quality/quality-spec'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
@@ -19,7 +19,7 @@ export interface VerdictByRow extends Pick<
 > {
   /** Of the lot. */
   number: number
-  state: string
+  state: LotState
   codes: DefectCode[]
   position: number
   excerpt: string

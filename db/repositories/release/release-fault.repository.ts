@@ -1,9 +1,11 @@
 import type { Db } from '../../client'
 import type { ColumnInfo } from '#shared/domain/dataset/artifact'
+import type { LotState } from '#shared/domain/quality/lot-state'
+import type { SampleState } from '#shared/domain/quality/sample-state'
 import { IS_SETTLED } from '../quality/qc-review.repository'
 
-const DECIDED = ['ACCEPTED', 'CONDITIONAL', 'REJECTED', 'REWORK', 'SCRAPPED']
-const FAULTY = ['FAILED', 'FIXED']
+const DECIDED: LotState[] = ['ACCEPTED', 'CONDITIONAL', 'REJECTED', 'REWORK', 'SCRAPPED']
+const FAULTY: SampleState[] = ['FAILED', 'FIXED']
 
 export interface FaultyLot {
   id: string
@@ -40,7 +42,7 @@ export function listFaultyLots(
 
 export interface FaultySample {
   position: number
-  state: string
+  state: SampleState
   record: string
   fixedRecord: string | null
 }

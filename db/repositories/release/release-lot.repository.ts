@@ -1,10 +1,10 @@
-import { isLotOpen, LOT_STATES } from '#shared/domain/quality/lot-state'
+import { isLotOpen, LOT_STATES, type LotState } from '#shared/domain/quality/lot-state'
 import type { Db } from '../../client'
 import type { QcLotRow } from '../quality/qc-lot.repository'
 import { WAS_JUDGED } from '../quality/qc-verdict.repository'
 
-const REJECTED = ['REJECTED', 'REWORK', 'SCRAPPED']
-const PASSED = ['ACCEPTED', 'CONDITIONAL']
+const REJECTED: LotState[] = ['REJECTED', 'REWORK', 'SCRAPPED']
+const PASSED: LotState[] = ['ACCEPTED', 'CONDITIONAL']
 
 /**
  * Records of a version that were fixed in the review of an accepted lot over it. It is sealed, so it still has their
@@ -46,7 +46,7 @@ export function listUndecidedLots(db: Db, versionId: string): Promise<Pick<QcLot
  */
 export async function findLotOfVersion(db: Db, versionId: string): Promise<QcLotRow | undefined> {
   const lots = db.selectFrom('qcLots').selectAll().where('datasetVersionId', '=', versionId)
-  const findLast = (states: readonly string[]) =>
+  const findLast = (states: readonly LotState[]) =>
     lots.where('state', 'in', states).orderBy('decidedAt', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
   return await findLast(REJECTED)
     ?? await findLast(PASSED)

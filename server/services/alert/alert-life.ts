@@ -1,44 +1,31 @@
 import { createHash } from 'node:crypto'
 import type { AlertChange, AlertRow } from '#db/repositories/alert/alert.repository'
-import type { AlertRuleRow } from '#db/repositories/alert/alert-rule.repository'
-import type { Life, LifeRule } from '#shared/domain/alert/alert-life'
-import type { Cause } from '#shared/domain/alert/alert-machine'
-import type { AlertComparison, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
+import type { Life } from '#shared/domain/alert/alert-life'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
-import type { GroupLabels, WatchedRule } from './sight'
+import type { GroupLabels } from './sight'
 
 /** sha256 of rule and sorted labels. */
 export const toFingerprint = (ruleId: string, labels: GroupLabels): string =>
   createHash('sha256').update(toCanonicalJson([ruleId, labels])).digest('hex')
 
-type RuleParts = Pick<
-  AlertRuleRow,
-  'projectId' | 'metric' | 'filter' | 'groupBy' | 'windowMs' | 'comparison' | 'warning' | 'critical' | 'minCount'
-  | 'noData' | 'forMs' | 'keepFiringMs'
->
-
-/** The columns' texts are checked by the database. */
-export const toWatchedRule = (row: RuleParts): WatchedRule & LifeRule =>
-  ({ ...row, comparison: row.comparison as AlertComparison, noData: row.noData as NoDataMode })
-
 const toMs = (at: Date | null): number | null => at?.getTime() ?? null
 const toDate = (ms: number | null): Date | null => ms === null ? null : new Date(ms)
 
 export const toLife = (row: AlertRow): Life => ({
-  condition: row.condition as Condition,
-  cause: row.cause as Cause,
-  severity: row.severity as Severity,
+  condition: row.condition,
+  cause: row.cause,
+  severity: row.severity,
   since: row.conditionAt.getTime(),
   at: row.evaluatedAt.getTime(),
   candidate: row.candidateCause && row.candidateAt
-    ? { cause: row.candidateCause as Cause, since: row.candidateAt.getTime() }
+    ? { cause: row.candidateCause, since: row.candidateAt.getTime() }
     : null,
   startedAt: row.startedAt.getTime(),
   firedAt: toMs(row.firedAt),
   value: row.value,
   peak: row.peak,
-  peakSeverity: row.peakSeverity as Severity,
-  handling: row.handling as Handling,
+  peakSeverity: row.peakSeverity,
+  handling: row.handling,
 })
 
 /** What the machine writes; the rest of the row belongs to people. */

@@ -5,12 +5,11 @@ import type { AlertRuleRow } from '#db/repositories/alert/alert-rule.repository'
 import { listChannelsByIds } from '#db/repositories/alert/channel.repository'
 import { toRank } from '#shared/domain/alert/alert-life'
 import { isRaised } from '#shared/domain/alert/alert-machine'
-import type { Condition, Severity } from '#shared/domain/alert/alert-state'
 import { toThreshold } from './alert-view'
 
 /** 0 = nothing to tell, 1 = warning, 2 = critical. */
 const toLevel = ({ condition, firedAt, severity }: AlertRow): number =>
-  isRaised(condition as Condition) && firedAt !== null ? toRank(severity as Severity) : 0
+  isRaised(condition) && firedAt !== null ? toRank(severity) : 0
 
 const isMuted = ({ silencedUntil, inhibitedBy }: AlertRow, now: Date): boolean =>
   inhibitedBy !== null || (silencedUntil !== null && silencedUntil > now)

@@ -10,7 +10,6 @@ import { toRefused } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { findMoment, type Moment } from '../metric/metric-facts'
 import { getTargetProjectId } from '../system/project.service'
-import { toWatchedRule } from './alert-life'
 import { countFailures, findFailureTimes, observe } from './alert-observe'
 import { assertRule } from './alert-rule.service'
 import { findLabelNames } from './alert-view'
@@ -48,7 +47,7 @@ export async function replayRule(
   const { sights, instants, stepMs, isExact } = await look(deps, rule, moment)
   const firings = sights.flatMap(sight => toFirings(sight, instants, rule)).sort((a, b) => a.fromMs - b.fromMs)
   const savedFirings = saved
-    ? await fireSaved(deps, toWatchedRule(saved), { rule, sights, instants, moment })
+    ? await fireSaved(deps, saved, { rule, sights, instants, moment })
     : undefined
   const shown = rankGroups(sights, firings).slice(0, MOST_GROUPS)
   const shownFirings = firings.slice(-MOST_FIRINGS)

@@ -25,7 +25,6 @@ import { pageById } from '../common/paging'
 import { hasProductName } from '../common/product-name'
 import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { getTargetProjectId } from '../system/project.service'
-import { toWatchedRule } from './alert-life'
 import { noteChanges } from './alert-notice'
 import { hasOwnName } from './alert-view'
 
@@ -185,7 +184,7 @@ const WORST: readonly Condition[] = ['FIRING', 'EVAL_ERROR', 'NO_DATA', 'RECOVER
 
 function toRuleView(row: AlertRuleRow, alive: Alive): AlertRuleView {
   const own = alive.filter(({ ruleId }) => ruleId === row.id)
-  const { comparison, noData, filter, groupBy } = toWatchedRule(row)
+  const { comparison, noData, filter, groupBy } = row
   return {
     ...toEditableView(row),
     projectId: row.projectId,
@@ -207,7 +206,7 @@ function toRuleView(row: AlertRuleRow, alive: Alive): AlertRuleView {
     readyMade: row.readyMade,
     hasOwnName: hasOwnName(row),
     condition: WORST.find(condition => own.some(some => some.condition === condition)) ?? 'OK',
-    raised: own.reduce((sum, { condition, count }) => isRaised(condition as Condition) ? sum + count : sum, 0),
+    raised: own.reduce((sum, { condition, count }) => isRaised(condition) ? sum + count : sum, 0),
     evaluatedAt: row.evaluatedTo?.toISOString() ?? null,
     error: row.error,
     archivedAt: row.archivedAt?.toISOString() ?? null,

@@ -94,17 +94,17 @@ function toAlertView(
     readyMade: rule.readyMade,
     hasOwnName: hasOwnName(rule),
     metric: rule.metric,
-    comparison: rule.comparison as AlertView['comparison'],
+    comparison: rule.comparison,
     windowMs: rule.windowMs,
     fingerprint: row.fingerprint,
     labels: row.labels,
     labelNames: Object.fromEntries(Object.entries(row.labels).flatMap(([label, value]) =>
       names.has(value) ? [[label, names.get(value) ?? value]] : [])),
-    condition: row.condition as AlertView['condition'],
-    cause: row.cause as AlertView['cause'],
-    handling: row.handling as AlertView['handling'],
-    severity: row.severity as AlertView['severity'],
-    peakSeverity: row.peakSeverity as AlertView['severity'],
+    condition: row.condition,
+    cause: row.cause,
+    handling: row.handling,
+    severity: row.severity,
+    peakSeverity: row.peakSeverity,
     value: row.value,
     threshold: row.cause === 'breach' ? toThreshold(rule, row.severity) : null,
     peak: row.peak,
@@ -112,7 +112,7 @@ function toAlertView(
     startedAt: row.startedAt.toISOString(),
     firedAt: toText(row.firedAt),
     resolvedAt: toText(row.resolvedAt),
-    end: row.endReason as AlertView['end'],
+    end: row.endReason,
     resolvesAt: row.condition === 'RECOVERING'
       ? new Date(row.conditionAt.getTime() + rule.keepFiringMs).toISOString()
       : null,
@@ -139,9 +139,9 @@ function toAlertView(
 
 export const toEventView = ({ createdAt, type, actor, severity, value, note }: AlertEventRow): AlertEventView => ({
   at: createdAt.toISOString(),
-  type: type as AlertEventView['type'],
+  type,
   actor,
-  severity: severity as AlertEventView['severity'],
+  severity,
   value,
   note,
 })

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Db } from '#db/client'
 import type { LatencySums } from '#db/repositories/metric/metric.repository'
 import { findFirstCoverage, listCoverage } from '#db/repositories/metric/coverage.repository'
-import type { SummaryCounter } from '#db/repositories/metric/rollup.repository'
+import { NO_SUMS, type SummaryCounter } from '#shared/domain/run/counters'
 import { EVENT_SOURCE } from '#db/repositories/system/event-cursor.repository'
 import {
   sumCountersByGroup, sumLatencyByGroup, type GroupColumn, type Grouped, type GroupQuery,
@@ -13,7 +13,6 @@ import { findSeverity, type Observation } from '#shared/domain/alert/alert-signa
 import type { Range } from '#shared/domain/time/period'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
-import { NOTHING } from '../metric/metric-facts'
 import { KPIS, toCallSuccess, type Facts, type KpiValue } from '../metric/metric-kpi'
 import { toCoverage } from '../metric/metric-window'
 import { toGroupKey, type GroupLabels, type Sight, type Watch, type WatchedRule } from './sight'
@@ -198,7 +197,7 @@ function slideCounters(
     )
   }
   return windows.map(({ start, end }) => {
-    const facts = { ...NOTHING }
+    const facts = { ...NO_SUMS }
     counters.forEach((counter, index) => {
       facts[counter] = (sums[end]?.[index] ?? 0) - (sums[start]?.[index] ?? 0)
     })
@@ -229,7 +228,7 @@ function slideLatency(
       add(from, -1)
     }
     return {
-      ...EMPTY, counters: NOTHING,
+      ...EMPTY, counters: NO_SUMS,
       latency: [...counts].map(([bucketIndex, count]) => ({ measure, bucketIndex, count })),
     }
   })

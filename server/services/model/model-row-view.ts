@@ -3,14 +3,13 @@ import type { ModelConfigRow } from '#db/repositories/model/model-config.reposit
 import type { ModelPriceRow } from '#db/repositories/model/model-price.repository'
 import type { ModelConfigView, TestCallView } from '#shared/contract/model/model-config.contract'
 import type { ModelPriceView } from '#shared/contract/model/model-price.contract'
-import { type ModelConfigSpec, type ModelProvider, toModelId } from '#shared/domain/model/model-config'
+import { type ModelConfigSpec, toModelId } from '#shared/domain/model/model-config'
 import { toSubjects } from '#shared/domain/model/token-cost'
 import { toEditableView } from '../common/versioned'
 
 export const toSpec = (row: ModelConfigRow): ModelConfigSpec => ({
   name: row.name,
-  // The database checks it.
-  provider: row.provider as ModelProvider,
+  provider: row.provider,
   model: row.model,
   endpoint: row.endpoint,
   parameters: row.parameters,

@@ -1,7 +1,7 @@
 import type { Db, Trx } from '#db/client'
 import { findLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { insertOutbox } from '#db/repositories/system/outbox.repository'
-import { isLotPassed, toLotName, toLotState } from '#shared/domain/quality/lot-state'
+import { isLotPassed, toLotName } from '#shared/domain/quality/lot-state'
 import { AppError } from '#server/errors'
 import type { StageDecision } from '#server/grpc/queue.gateway'
 import type { Deps } from '../common/deps'
@@ -32,7 +32,7 @@ export async function readGateDecision(
   if (!lot?.runId || !lot.stageKey || lot.decidedAt === null) {
     throw new AppError('conflict', `lot ${lotId} has decided nothing that a stage waits for`)
   }
-  const isAccepted = isLotPassed(toLotState(lot.state))
+  const isAccepted = isLotPassed(lot.state)
   const fixes = isAccepted
     ? await writeFixes({ db, artifacts }, { lotId, leavesOutFailed: lot.leavesOutFailed })
     : undefined

@@ -6,7 +6,7 @@ import { findLot, lockLot, updateLot } from '#db/repositories/quality/qc-lot.rep
 import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
 import { namedBy } from '#shared/domain/run/frozen-stage'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
-import { stepLot, toLotName, toLotState } from '#shared/domain/quality/lot-state'
+import { stepLot, toLotName } from '#shared/domain/quality/lot-state'
 import { AppError } from '#server/errors'
 import { change, type ChangeDeps } from '../common/change'
 import type { Deps } from '../common/deps'
@@ -93,7 +93,7 @@ async function closeLot(deps: GateDeps, id: string): Promise<void> {
   await change(deps, { name: known.createdBy, requestId: known.runId ?? id }, async (write) => {
     const { trx, audit } = write
     const lot = await lockLot(trx, id)
-    const state = lot && stepLot(toLotState(lot.state), 'close')
+    const state = lot && stepLot(lot.state, 'close')
     if (!lot || !state) {
       return
     }

@@ -1,7 +1,7 @@
 import type { Db, Trx } from '#db/client'
 import { lockOpenLots, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { findFirstJudged, type JudgedLot } from '#db/repositories/quality/qc-verdict.repository'
-import { isLotOpen, toLotName, toLotState } from '#shared/domain/quality/lot-state'
+import { isLotOpen, toLotName } from '#shared/domain/quality/lot-state'
 import { AppError } from '#server/errors'
 
 /** Why no other lot of the same policy is made over the version, or passes, before that one is decided. */
@@ -49,7 +49,7 @@ type OwnLot = Pick<QcLotRow, 'id' | 'policyId' | 'datasetVersionId' | 'origin' |
 export async function findJudgedBefore(
   db: Db, { id, policyId, datasetVersionId, origin, state }: OwnLot,
 ): Promise<JudgedLot | undefined> {
-  if (origin !== 'version' || datasetVersionId === null || !isLotOpen(toLotState(state))) {
+  if (origin !== 'version' || datasetVersionId === null || !isLotOpen(state)) {
     return undefined
   }
   const first = await findFirstJudged(db, { policyId, datasetVersionId })

@@ -11,7 +11,7 @@ import {
 import { findPolicy, type QcPolicyRow } from '#db/repositories/quality/qc-policy.repository'
 import { insertSamples } from '#db/repositories/quality/qc-sample.repository'
 import type { QcLotCreate, QcLotView } from '#shared/contract/quality/qc-lot.contract'
-import { stepLot, toLotName, toLotState } from '#shared/domain/quality/lot-state'
+import { stepLot, toLotName } from '#shared/domain/quality/lot-state'
 import type { FrozenPolicy, SampleFinding } from '#shared/domain/quality/quality-spec'
 import { toLotNumbers, type LotNumbers } from '#shared/domain/quality/sampling-plan'
 import { drawSample, SEED_LIMIT, toSecondSize } from '#shared/domain/quality/seeded-sample'
@@ -162,7 +162,7 @@ async function storeLot(
 }
 
 async function storeSamples({ trx, audit }: Write, lot: QcLotRow, samples: readonly DrawnSample[]): Promise<void> {
-  const state = stepLot(toLotState(lot.state), 'draw')
+  const state = stepLot(lot.state, 'draw')
   if (state === undefined) {
     throw new AppError('conflict', lot.state === 'CLOSED'
       ? `${toLotName(lot.number)} is closed`

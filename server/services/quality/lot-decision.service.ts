@@ -6,9 +6,9 @@ import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import type { QcLotDecision, QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
 import { findRefusal, listExcesses, type DecisionRefusal } from '#shared/domain/quality/lot-judgement'
 import {
-  refuseClose, stepLot, toLotName, toLotState, type CloseRefusal, type LotDecision, type LotStep,
+  refuseClose, stepLot, toLotName, type CloseRefusal, type LotDecision, type LotStep,
 } from '#shared/domain/quality/lot-state'
-import { canApply, type DesiredState, type ObservedState } from '#shared/domain/run/run-state'
+import { canApply } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
 import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
@@ -89,7 +89,7 @@ async function pauseOverBudget(write: Write, { runId, timeZone }: { runId: strin
   const [head] = await lockRunHeads(trx, [runId])
   const run = await findTaskRun(trx, runId)
   const canPause = head
-    && canApply('pause', { observed: head.observedState as ObservedState, desired: head.desiredState as DesiredState })
+    && canApply('pause', { observed: head.observedState, desired: head.desiredState })
   if (
     !run
     || !canPause
@@ -134,7 +134,7 @@ export async function closeLot(
 ): Promise<QcLotDetail> {
   return edit(deps, actor, id, async (write, lot) => {
     const { trx, audit } = write
-    const before = toLotState(lot.state)
+    const before = lot.state
     if (before === 'CLOSED') {
       return
     }
@@ -165,7 +165,7 @@ function edit(
 }
 
 function assertStep(lot: QcLotRow, step: LotStep, what: string) {
-  const state = stepLot(toLotState(lot.state), step)
+  const state = stepLot(lot.state, step)
   if (state === undefined) {
     throw new AppError('conflict', `${toLotName(lot.number)} is ${lot.state} and cannot be ${what}`, {
       fields: [{ pointer: '/decision', code: 'STATE', message: `the lot is ${lot.state}` }],

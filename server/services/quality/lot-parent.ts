@@ -1,5 +1,5 @@
 import { isReplaced, lockLot, updateLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
-import { stepLot, toLotName, toLotState } from '#shared/domain/quality/lot-state'
+import { stepLot, toLotName } from '#shared/domain/quality/lot-state'
 import { toRefused } from '#server/errors'
 import type { Write } from '../common/change'
 import { assertFound } from '../common/versioned'
@@ -7,7 +7,7 @@ import { rejudgeLotGates } from '../release/release-lot-gate'
 
 /** @throws AppError `refused` unless the lot was rejected, and no other has taken its place */
 export function assertRework(parent: QcLotRow): void {
-  if (stepLot(toLotState(parent.state), 'rework') === undefined) {
+  if (stepLot(parent.state, 'rework') === undefined) {
     const name = toLotName(parent.number)
     throw toRefused('/parentLotId', 'PARENT_STATE', `${name} is ${parent.state}: only a rejected lot can be reworked`)
   }
@@ -23,7 +23,7 @@ interface Replacement {
 export async function replaceParent({ trx, audit }: Write, { parentLotId, isRetry }: Replacement): Promise<void> {
   const parent = await lockLot(trx, parentLotId)
   assertFound(parent, 'lot')
-  if (isRetry && stepLot(toLotState(parent.state), 'rework') === undefined) {
+  if (isRetry && stepLot(parent.state, 'rework') === undefined) {
     return
   }
   assertRework(parent)
@@ -46,7 +46,7 @@ export async function replaceParent({ trx, audit }: Write, { parentLotId, isRetr
 export async function revertParent(write: Write, closed: QcLotRow): Promise<void> {
   const { trx, audit } = write
   const parent = closed.parentLotId === null ? undefined : await lockLot(trx, closed.parentLotId)
-  const state = parent && stepLot(toLotState(parent.state), 'revert')
+  const state = parent && stepLot(parent.state, 'revert')
   if (!parent || !state || await isReplaced(trx, parent.id)) {
     return
   }

@@ -2,7 +2,6 @@ import type { NamedLotRow, QcLotRow } from '#db/repositories/quality/qc-lot.repo
 import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
 import type { QcCountedLot } from '#shared/contract/quality/qc-review.contract'
 import { countPassing } from '#shared/domain/quality/lot-judgement'
-import { toLotState } from '#shared/domain/quality/lot-state'
 import { toWilson } from '#shared/domain/quality/wilson'
 import { toEditableView } from '../common/versioned'
 
@@ -35,7 +34,7 @@ export function toLotView(row: NamedLotRow): QcLotView {
     sampleSize: row.sampleSize,
     acceptNumber: row.acceptNumber,
     minorAcceptNumber: row.minorAcceptNumber,
-    state: toLotState(row.state),
+    state: row.state,
     parentLotId: row.parentLotId,
     dueAt: row.dueAt?.toISOString() ?? null,
     decidedAt: row.decidedAt?.toISOString() ?? null,

@@ -3,7 +3,7 @@ import type { Db } from '#db/client'
 import { listVersionsByIds } from '#db/repositories/dataset/dataset-version.repository'
 import {
   countLotsByState, findLot, findOverdue, listChildLots, listLots, listReviewedLots, sumLotsSince, type LotFilter,
-  type NamedLotRow,
+  type NamedLotRow, type QcLotRow,
 } from '#db/repositories/quality/qc-lot.repository'
 import { findPipeline } from '#db/repositories/pipeline/pipeline.repository'
 import { countPolicies } from '#db/repositories/quality/qc-policy.repository'
@@ -25,7 +25,7 @@ import {
   countPassing, DEFECT_SEVERITIES, findRefusal, listExcesses, proposeDecision,
 } from '#shared/domain/quality/lot-judgement'
 import {
-  BOARD_COLUMNS, BOARD_STATES, isLotOpen, LOT_STATES, QUALITY_DAYS, refuseClose, toLotState, type LotDecision,
+  BOARD_COLUMNS, BOARD_STATES, isLotOpen, LOT_STATES, QUALITY_DAYS, refuseClose, type LotDecision,
 } from '#shared/domain/quality/lot-state'
 import { toWilson } from '#shared/domain/quality/wilson'
 import type { Deps } from '../common/deps'
@@ -136,7 +136,7 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
     ...judge(row, openSamples, judgedBefore !== undefined),
     settledFixes,
     settledFailures,
-    closeRefusal: refuseClose({ state: toLotState(row.state), origin: row.origin, hasVerdicts: isJudged }) ?? '',
+    closeRefusal: refuseClose({ state: row.state, origin: row.origin, hasVerdicts: isJudged }) ?? '',
     spec: qualitySpec.parse({ rules: row.policy.rules, plan: row.policy.plan, review: row.policy.review }),
     ...origin,
     parent: parent ? toName(parent) : null,
@@ -183,9 +183,7 @@ async function findOrigin(
 
 const auditNote = z.object({ reason: z.string().optional(), runId: z.string().optional() })
 
-const toName = ({ id, number, state }: { id: string, number: number, state: string }) => ({
-  id, number, state: toLotState(state),
-})
+const toName = ({ id, number, state }: Pick<QcLotRow, 'id' | 'number' | 'state'>) => ({ id, number, state })
 
 /** What the plan says of a lot as it is now, and which decisions are possible. */
 export function judge(

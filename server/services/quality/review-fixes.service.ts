@@ -7,7 +7,7 @@ import { listAuditOf } from '#db/repositories/system/audit-log.repository'
 import type { RunView } from '#shared/contract/run/run.contract'
 import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
-import { isLotOpen, toLotName, toLotState } from '#shared/domain/quality/lot-state'
+import { isLotOpen, toLotName } from '#shared/domain/quality/lot-state'
 import { AppError, toRefused } from '#server/errors'
 import { change } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
@@ -62,7 +62,7 @@ export async function applyFixes(
   assertFound(lot, 'lot')
   const { projectId, datasetId, datasetVersionId } = lot
   refuseDemo(projectId)
-  if (isLotOpen(toLotState(lot.state))) {
+  if (isLotOpen(lot.state)) {
     throw new AppError('conflict', 'the lot is not decided yet', {
       fields: [{ pointer: '', code: 'LOT_OPEN', message: 'decide the lot first' }],
     })

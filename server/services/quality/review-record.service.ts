@@ -6,7 +6,7 @@ import type {
 } from '#shared/contract/quality/qc-review.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { DEFECT_SEVERITIES } from '#shared/domain/quality/lot-judgement'
-import { QUALITY_DAYS, toLotState } from '#shared/domain/quality/lot-state'
+import { QUALITY_DAYS } from '#shared/domain/quality/lot-state'
 import { takesVerdicts } from '#shared/domain/quality/sample-review'
 import { VERDICT_ROLES, VERDICTS } from '#shared/domain/quality/sample-state'
 import type { Deps } from '../common/deps'
@@ -22,7 +22,7 @@ export function listReviewerVerdicts(
 ) {
   return pageById(query, page => listVerdictsBy(db, { ...page, projectId, reviewer }), (row): QcVerdictItem => {
     const { id, createdAt, undoneAt, note, lotId, number, sampleId, position, excerpt } = row
-    const state = toLotState(row.state)
+    const state = row.state
     return {
       id, note, sampleId, position, excerpt,
       at: createdAt.toISOString(),

@@ -6,7 +6,7 @@ import {
 } from '#db/repositories/quality/qc-review.repository'
 import { findSample, lockSample, type QcSampleRow } from '#db/repositories/quality/qc-sample.repository'
 import type { QcLotLeave, QcLotNext, QcSampleClaim, QcSampleDetail } from '#shared/contract/quality/qc-review.contract'
-import { toLotName, toLotState } from '#shared/domain/quality/lot-state'
+import { toLotName } from '#shared/domain/quality/lot-state'
 import { refuseClaim, takesVerdicts, type SampleFacts, type SampleRefusal } from '#shared/domain/quality/sample-review'
 import { VERDICT_ROLES, VERDICTS } from '#shared/domain/quality/sample-state'
 import { AppError } from '#server/errors'
@@ -46,7 +46,7 @@ export async function claimNextSamples(
     write.touch('quality')
     const lot = await findLot(trx, id)
     assertFound(lot, 'lot')
-    if (!takesVerdicts(toLotState(lot.state))) {
+    if (!takesVerdicts(lot.state)) {
       throw toConflict('LOT_CLOSED', '')
     }
     const ids = await claimNext(trx, { lotId: id, role, reviewer, claimMs: toClaimMs(lot), count, after })
@@ -112,7 +112,7 @@ export async function lockForReview(
       verdicts: verdicts.map(toGiven),
       holder: isHeld ? claimedBy : null,
       lastHolder: isHeld ? null : claimedBy,
-      lotState: toLotState(lot.state),
+      lotState: lot.state,
       claimedUntil: sample.claimedUntil,
     },
   }

@@ -16,7 +16,7 @@ import type { Actor, Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
 import { leaveChannels } from './release-channel.service'
 import { assertIdle } from './release-life.service'
-import { assertPossible, isState, toNext, toState } from './release-rule'
+import { assertPossible, isState, toNext } from './release-rule'
 import { toDetail } from './release-view'
 import { doWork, FileFault, isAbandoned, lockOwn, naming, toWork, type Meter } from './release-work'
 
@@ -73,7 +73,7 @@ async function runArchive(
       const row = await lockOwn(trx, { id, work })
       await updateRelease(trx, id, {
         state: toNext(row, 'ARCHIVED'),
-        archive: { at: new Date().toISOString(), from: toState(row.state), folder, files },
+        archive: { at: new Date().toISOString(), from: row.state, folder, files },
       })
     })
     await removeHot(deps, { version, files, owner, folder, work }, meter)

@@ -11,7 +11,6 @@ import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
 import type { Download } from '../dataset/dataset-download.service'
-import { toState } from './release-rule'
 import { getReleaseRow } from './release.service'
 import { toDataPath } from './release-view'
 
@@ -35,7 +34,7 @@ interface Published {
 export async function getPublished(db: Db, id: string): Promise<Published> {
   const row = await getReleaseRow(db, id)
   const { documents, publishedAt } = row
-  if (!documents || !publishedAt || !isDownloadable(toState(row.state))) {
+  if (!documents || !publishedAt || !isDownloadable(row.state)) {
     const why = row.state === 'WITHDRAWN'
       ? `was withdrawn: ${row.withdrawReason}`
       : row.state === 'ARCHIVED' || row.state === 'RESTORING'

@@ -4,7 +4,7 @@ import type { Db } from '#db/client'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import { countFixesOutside, findLotOfVersion, listUndecidedLots } from '#db/repositories/release/release-lot.repository'
 import type { ReleaseRow } from '#db/repositories/release/release.repository'
-import { isLotPassed, toLotState } from '#shared/domain/quality/lot-state'
+import { isLotPassed } from '#shared/domain/quality/lot-state'
 import { isMajorStep } from '#shared/domain/release/bump'
 import { listMissing, type Card } from '#shared/domain/release/card'
 import { listEarlier, type EarlierLot, type Gate } from '#shared/domain/release/gate'
@@ -21,7 +21,7 @@ export async function judgeLot(db: Db, versionId: string): Promise<Gate> {
     return { key: 'lot', isPassed: false, code: 'lot_none', facts: {} }
   }
   const { id: lotId, number, sampleSize, failed, acceptNumber, reason, leavesOutFailed: leftOut } = lot
-  const state = toLotState(lot.state)
+  const state = lot.state
   const facts = {
     lotId, number, sampleSize, failed, defects: lot.critical + lot.major, acceptNumber, state, reason,
     ...leftOut && { leftOut },

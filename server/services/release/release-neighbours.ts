@@ -6,7 +6,6 @@ import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import { proposeVersion } from '#shared/domain/release/bump'
 import type { CardSection } from '#shared/domain/release/card'
 import { isOut } from '#shared/domain/release/release-state'
-import { toState } from './release-rule'
 
 type Other = Pick<ReleaseRow, 'id' | 'name' | 'semver' | 'state'>
 
@@ -19,7 +18,7 @@ export async function findNeighbours(
   row: ReleaseRow,
   base: ReleaseRow | undefined,
 ): Promise<Pick<ReleaseDetail, 'numberHolder' | 'cardFrom'>> {
-  if (isOut(toState(row.state))) {
+  if (isOut(row.state)) {
     return { numberHolder: null, cardFrom: null }
   }
   return {
@@ -29,7 +28,7 @@ export async function findNeighbours(
 }
 
 const toOther = (other: Other | undefined): ReleaseDetail['cardFrom'] =>
-  other ? { id: other.id, name: other.name, semver: other.semver, state: toState(other.state) } : null
+  other ? { id: other.id, name: other.name, semver: other.semver, state: other.state } : null
 
 /** Only where the number is the next free one, not one that a person has chosen. */
 async function findHolder(

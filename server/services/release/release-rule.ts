@@ -1,7 +1,5 @@
 import type { ReleaseRow } from '#db/repositories/release/release.repository'
-import {
-  canBecome, isPossible, RELEASE_STATES, type ReleaseState, type ReleaseVerb,
-} from '#shared/domain/release/release-state'
+import { canBecome, isPossible, type ReleaseState, type ReleaseVerb } from '#shared/domain/release/release-state'
 import { AppError } from '#server/errors'
 
 export interface ReleaseRef {
@@ -9,13 +7,11 @@ export interface ReleaseRef {
   seenVersions: readonly number[] | undefined
 }
 
-export const toState = (state: string): ReleaseState => RELEASE_STATES.find(known => known === state) ?? 'DRAFT'
-
 export const isState = ({ state }: Pick<ReleaseRow, 'state'>, wanted: ReleaseState): boolean => state === wanted
 
 /** @throws AppError `conflict` */
 export function assertPossible(verb: ReleaseVerb, { state }: Pick<ReleaseRow, 'state'>): void {
-  if (!isPossible(verb, toState(state))) {
+  if (!isPossible(verb, state)) {
     throw new AppError('conflict', `a release that is ${state} cannot be: ${verb}`, {
       fields: [{ pointer: '/state', code: state, message: `not possible now: ${verb}` }],
     })
@@ -24,7 +20,7 @@ export function assertPossible(verb: ReleaseVerb, { state }: Pick<ReleaseRow, 's
 
 /** For changes that the code decides: a mistake of it must not reach the database. */
 export function toNext({ state }: Pick<ReleaseRow, 'state'>, next: ReleaseState): ReleaseState {
-  if (!canBecome(toState(state), next)) {
+  if (!canBecome(state, next)) {
     throw new AppError('conflict', `a release that is ${state} cannot become ${next}`)
   }
   return next

@@ -17,7 +17,6 @@ import type { Ancestors } from '../dataset/dataset-lineage.service'
 import { toColumn } from '../pipeline/pipeline-validation.service'
 import { findNeighbours } from './release-neighbours'
 import { readAncestors, readOrigin, type OriginBasis } from './release-origin'
-import { toState } from './release-rule'
 import { isAtWork } from './release-work'
 
 const FAULTS = ['failed', 'missing', 'damaged'] as const
@@ -36,7 +35,7 @@ function toView(row: ReleaseSummaryRow, channels: readonly string[]): ReleaseVie
     datasetVersion: row.datasetVersion,
     name: row.name,
     semver: row.semver,
-    state: toState(row.state),
+    state: row.state,
     bump: toBump(row.bump),
     channels: RELEASE_CHANNELS.filter(channel => channels.includes(channel)),
     rows: row.rows,

@@ -148,7 +148,7 @@ describe('replay and evaluation', () => {
     await fc.assert(fc.asyncProperty(fc.array(fact, { maxLength: 12 }), rule, async (facts, settings) => {
       await alerting.clear()
       await clearFacts(database)
-      const draft = { ...settings, metric: 'run_success', comparison: 'below' }
+      const draft = { ...settings, metric: 'run_success', comparison: 'below' as const }
       await alerting.givenRule(draft)
       await givenHeard(database, iso(-30), iso(0))
       for (let at = 0; at <= 90; at += 5) {

@@ -90,7 +90,7 @@ describe.each(drawnDatabases('rule-evaluation'))('rules evaluated on %s', (kind)
   })
 
   it('warns of the budget of its own project, and is silent without one', async () => {
-    const rule = { metric: 'budget_used', warning: 0.8, critical: 1, windowMs: 5 * MINUTE, noData: 'alert' }
+    const rule = { metric: 'budget_used', warning: 0.8, critical: 1, windowMs: 5 * MINUTE, noData: 'alert' as const }
     await alerting.givenRule(rule)
     await addSamples(database.db, [{ metric: 'budget_used', label: v7(), at: minute(0), count: 1, sum: 5 }])
 

@@ -2,6 +2,7 @@ import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { listLotsOfVersions } from '#db/repositories/quality/qc-lot.repository'
 import { findLotOfVersion } from '#db/repositories/release/release-lot.repository'
+import type { LotState } from '#shared/domain/quality/lot-state'
 import { startApiServer } from '../../support/api/api-server'
 import { createApi, failureOf } from '../../support/api/api'
 import { someName } from '../../support/api/api-things'
@@ -122,7 +123,7 @@ describe.each(databases())('a lot that was made by mistake, by REST on %s', (kin
   it('leaves the rejected lot alone while another stands in its place, or after it was scrapped', async () => {
     const [parent, child, other] = [await givenLot(), await givenLot(), await givenLot()]
     const stateOf = async () => (await api('qcLotGet', { params: { id: parent.id } })).state
-    const setState = (state: string) =>
+    const setState = (state: LotState) =>
       server.db.updateTable('qcLots').set({ state }).where('id', '=', parent.id).execute()
     const ids = [child.id, other.id]
     await server.db.updateTable('qcLots').set({ parentLotId: parent.id }).where('id', 'in', ids).execute()

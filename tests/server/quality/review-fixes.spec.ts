@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { LotState } from '#shared/domain/quality/lot-state'
 import { startApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { createApi, failureOf } from '../../support/api/api'
@@ -36,7 +37,7 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
     }
   }
 
-  const decide = ({ lot }: TestLot, state: string) =>
+  const decide = ({ lot }: TestLot, state: LotState) =>
     server.db.updateTable('qcLots').set({ state }).where('id', '=', lot.id).execute()
   const apply = ({ lot }: TestLot, idempotencyKey?: string) =>
     api('qcLotFixes', { params: { id: lot.id }, ...idempotencyKey !== undefined && { idempotencyKey } })

@@ -218,7 +218,7 @@ describe('an archived release', () => {
 
   it.each([
     'PENDING', 'WAITING',
-  ])('leaves its bytes in the store while a run is %s, which may read or write any', async (observedState) => {
+  ] as const)('leaves its bytes in the store while a run is %s, which may read or write any', async (observedState) => {
     const { runId } = await givenRun(server.db)
     await server.db.updateTable('taskRuns').set({ observedState }).where('id', '=', runId).execute()
     const { archived, hot } = await givenArchived()

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
+import type { LotState } from '#shared/domain/quality/lot-state'
 import { startApiServer } from '../../support/api/api-server'
 import { hold } from '../../support/hold'
 import { mainDatabase } from '../../support/services/databases'
@@ -10,7 +11,7 @@ const RECORDS = [{ text: 'one' }, { text: 'two' }]
 describe.each([mainDatabase()])('what the overview says of releases on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
 
-  const ofGate = (id: string, change: { state?: string } = {}) =>
+  const ofGate = (id: string, change: { state?: LotState } = {}) =>
     server.db.updateTable('qcLots').set({ origin: 'gate', runId: v7(), stageKey: 'gate', ...change })
       .where('id', '=', id).execute()
 

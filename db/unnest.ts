@@ -14,6 +14,18 @@ export interface BatchColumn<T> {
   of: (row: T) => unknown
 }
 
+/** Of a field. */
+export const toSnakeCase = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+
+/** Columns called as the fields of a row are: each of its fields must be named. */
+export const toColumns = <Row>(types: Record<keyof Row & string, BatchType>): BatchColumn<Row>[] =>
+  Object.entries<BatchType>(types)
+    .map(([name, type]) => ({ column: toSnakeCase(name), type, of: row => row[name as keyof Row] }))
+
+/** Whole numbers, in columns called as their fields are. */
+export const toCountColumns = <Name extends string>(names: readonly Name[]): BatchColumn<Record<Name, number>>[] =>
+  names.map(name => ({ column: toSnakeCase(name), type: 'bigint', of: row => row[name] }))
+
 /** Rows as a table `batch` in a `from`. @param columns names come from code only. */
 export function toBatch<T>(columns: readonly BatchColumn<T>[], rows: readonly T[]): RawBuilder<unknown> {
   const arrays = sql.join(columns.map(column => toArray(column, rows)))

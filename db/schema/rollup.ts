@@ -1,3 +1,4 @@
+import type { LineCounter, SummaryCounter } from '#shared/domain/run/counters'
 import type { Count, DecimalOrNull, Json, JsonWithDefault } from './columns'
 
 interface RollupKey {
@@ -21,41 +22,7 @@ interface RollupKey {
 }
 
 /** Additive counters by event time. */
-export interface MetricsSummaryTable extends RollupKey {
-  recordsIn: Count
-  recordsOut: Count
-  recordsDropped: Count
-  recordsFailed: Count
-  /** Part of recordsOut that came from terminal stages: the throughput. */
-  terminalRecordsOut: Count
-  bytesIn: Count
-  bytesOut: Count
-  runsSucceeded: Count
-  runsFailed: Count
-  runsCrashed: Count
-  runsCancelled: Count
-  /** Succeeded with every stage at attempt 1. */
-  runsFirstPass: Count
-  stagesSucceeded: Count
-  stagesFailed: Count
-  /** Runs that ended and in which the stage had started, by their end. */
-  stagesEntered: Count
-  /** Attempts that ended, and their run time. */
-  attempts: Count
-  attemptMs: Count
-  /** Time that attempts waited for a worker. */
-  waitMs: Count
-  inputTokens: Count
-  outputTokens: Count
-  cachedInputTokens: Count
-  reasoningTokens: Count
-  modelCalls: Count
-  modelCallsFailed: Count
-  /** Neither good nor bad: nobody waited for their answers. */
-  modelCallsCancelled: Count
-  /** Grows when a late fact changed the bucket. */
-  revision: Count
-}
+export interface MetricsSummaryTable extends RollupKey, Record<SummaryCounter, Count> {}
 
 /**
  * Distribution in exponential buckets: index i holds values in (1.02^(i-1), 1.02^i] ms. Only indexes with values, in
@@ -70,7 +37,7 @@ export interface MetricsLatencyTable extends RollupKey {
 }
 
 /** The runs of a pipeline that have ended, by their creation. Runs at work are not in it. */
-export interface LineSummaryTable {
+export interface LineSummaryTable extends Record<LineCounter, Count> {
   /** 3600 or 86400. */
   grainSeconds: number
   bucketStart: Date
@@ -78,19 +45,6 @@ export interface LineSummaryTable {
   pipelineId: string
   /** '' = a row about whole runs. */
   stageKey: string
-  /** Only of whole runs. */
-  runs: Count
-  recordsIn: Count
-  recordsOut: Count
-  recordsDropped: Count
-  recordsFailed: Count
-  /** Records read by stages with a known duration, and their time at work. */
-  doneRecords: Count
-  doneMs: Count
-  /** The same of stages that succeeded and read something. */
-  usualRecordsIn: Count
-  usualRecordsOut: Count
-  usualMs: Count
   droppedByReason: JsonWithDefault<Record<string, number>>
   failedByReason: JsonWithDefault<Record<string, number>>
   /** The newest of these runs: it has the stage's name and inputs. */

@@ -2,7 +2,11 @@ import type { ColumnType, Generated } from 'kysely'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import type { BulkPlan } from '#shared/domain/run/run-bulk'
-import type { CountedProgress, FrozenRunSpec, RunError } from '#shared/domain/run/run-record'
+import type { RunCounter, StageCounter, WorkCounts } from '#shared/domain/run/counters'
+import type { FrozenRunSpec, RunError } from '#shared/domain/run/run-record'
+import type { Disposition } from '#shared/domain/run/run-decision'
+import type { RunTrigger } from '#shared/domain/run/run-filter'
+import type { DesiredState, ObservedState, StageState } from '#shared/domain/run/run-state'
 import type { StageAttempt } from '#shared/domain/run/stage-attempt'
 import type { Count, CreatedAt, Editable, Json, JsonOrNull } from './columns'
 
@@ -23,7 +27,7 @@ export interface TaskTable extends Editable {
 }
 
 /** Partitioned by `id` (UUIDv7: its time orders runs). */
-export interface TaskRunTable {
+export interface TaskRunTable extends Record<RunCounter, Count> {
   id: string
   projectId: string
   taskId: string
@@ -34,20 +38,16 @@ export interface TaskRunTable {
   modelVersion: Generated<string>
   rootRunId: string
   parentRunId: string | null
-  /** 'manual' | 'import' | 'api' | 'schedule' | 'retry' */
-  trigger: string
+  trigger: RunTrigger
   actor: string
   priority: Generated<number>
   recordLimit: Generated<number>
   /** The RunSpec as sent to the queue, pinned at launch. */
   spec: Json<FrozenRunSpec>
-  /** Set by a person's verb: 'RUN' | 'PAUSE' | 'CANCEL'. */
-  desiredState: Generated<string>
-  /**
-   * Set only by ingest: a RunState of the contract without its prefix; 'PENDING' before the queue has accepted it,
-   * 'WAITING' while only its gates wait.
-   */
-  observedState: Generated<string>
+  /** Set by a person's verb. */
+  desiredState: Generated<DesiredState>
+  /** Set only by ingest. */
+  observedState: Generated<ObservedState>
   stateReason: Generated<string>
   /** First error of the run. */
   error: JsonOrNull<RunError>
@@ -55,24 +55,13 @@ export interface TaskRunTable {
   lastSeq: Count
   /** Must be settled with GetRun: our state may be outdated. */
   isReconciling: Generated<boolean>
-  /** 'none' | 'open' | 'rerun_ok' | 'waived' */
-  disposition: Generated<string>
+  disposition: Generated<Disposition>
   dispositionNote: Generated<string>
   /** '' = nobody: not decided, or a later run succeeded. */
   decidedBy: Generated<string>
   decidedAt: Date | null
   /** The later run that succeeded: of the same task, or launched again from this one. */
   fixedByRunId: string | null
-  /** Records into the first stages. */
-  recordsIn: Count
-  /** Records out of the last stages. */
-  recordsOut: Count
-  recordsDropped: Count
-  recordsFailed: Count
-  bytesIn: Count
-  bytesOut: Count
-  inputTokens: Count
-  outputTokens: Count
   /** 0 to 1. */
   fraction: Count
   createdAt: CreatedAt
@@ -87,8 +76,11 @@ export interface TaskRunTable {
   version: Generated<number>
 }
 
-/** Partitioned by `run_id`. Key (run_id, stage_key). */
-export interface StageRunTable {
+/**
+ * Partitioned by `run_id`. Key (run_id, stage_key). What it counts is the furthest progress of its attempts; of a
+ * successful stage, what its last attempt counted.
+ */
+export interface StageRunTable extends Record<StageCounter, Count> {
   runId: string
   stageKey: string
   projectId: string
@@ -100,8 +92,7 @@ export interface StageRunTable {
   isTerminal: boolean
   /** True when it reads what another run has rejected, and counted. */
   readsRejects: Generated<boolean>
-  /** A StageState of the contract without its prefix. */
-  state: Generated<string>
+  state: Generated<StageState>
   attempt: Count
   workerId: Generated<string>
   /** When this attempt began to wait for a worker. */
@@ -113,25 +104,13 @@ export interface StageRunTable {
   idleMs: Count
   /** Attempts with their pauses, oldest first. */
   attempts: Json<StageAttempt[]>
-  /** Furthest progress of its attempts; for a successful stage, the counts of its last attempt. */
-  recordsIn: Count
-  recordsOut: Count
-  recordsDropped: Count
-  recordsFailed: Count
-  bytesIn: Count
-  bytesOut: Count
   /** 0 to 1; -1 = unknown. */
   fraction: Count
   recordsPerSecond: Count
   droppedByReason: Json<Record<string, number>>
   failedByReason: Json<Record<string, number>>
   /** Maximum over all attempts, which the rollups have already counted. */
-  counted: Json<CountedProgress>
-  inputTokens: Count
-  outputTokens: Count
-  cachedInputTokens: Count
-  reasoningTokens: Count
-  modelCalls: Count
+  counted: Json<WorkCounts>
   error: JsonOrNull<RunError>
   outputs: Json<ArtifactInfo[]>
   /**

@@ -1,3 +1,4 @@
+import { type Counts, ofCounters } from './counters.ts'
 import type { StageProgress } from './stage-job.ts'
 
 /** Minimum time to compute a rate. */
@@ -5,75 +6,60 @@ const RATE_WINDOW_MS = 1_000
 
 /** Before the first record. */
 export const NO_PROGRESS: StageProgress = {
-  recordsIn: 0,
-  recordsOut: 0,
-  recordsDropped: 0,
-  recordsFailed: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-  fraction: 0,
-  recordsPerSecond: 0,
-  droppedByReason: {},
-  failedByReason: {},
+  ...ofCounters(() => 0), fraction: 0, recordsPerSecond: 0, droppedByReason: {}, failedByReason: {},
 }
 
 /** Nothing was reported, not even how far the stage is. */
 export const UNKNOWN_PROGRESS: StageProgress = { ...NO_PROGRESS, fraction: -1 }
 
 /** Counters of a stage: plain numbers, because they change with every record. */
-export class Meter {
-  recordsIn = 0
-  recordsOut = 0
-  recordsDropped = 0
-  recordsFailed = 0
-  bytesIn = 0
-  bytesOut = 0
+export interface Meter extends Counts {
   /** 0 to 1; -1 = unknown. */
-  fraction = -1
-  private droppedByReason: Record<string, number> = {}
-  private failedByReason: Record<string, number> = {}
-  private windowStart = performance.now()
-  private windowRecords = 0
-  private recordsPerSecond = 0
-
-  addDropped(reason: string): void {
-    this.recordsDropped += 1
-    this.droppedByReason[reason] = (this.droppedByReason[reason] ?? 0) + 1
-  }
-
-  addFailed(reason: string): void {
-    this.recordsFailed += 1
-    this.failedByReason[reason] = (this.failedByReason[reason] ?? 0) + 1
-  }
-
+  fraction: number
+  addDropped: (reason: string) => void
+  addFailed: (reason: string) => void
   /** Continues from the counters of a checkpoint. */
-  restore(progress: StageProgress): void {
-    const { recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut, fraction } = progress
-    Object.assign(this, { recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut, fraction })
-    this.droppedByReason = { ...progress.droppedByReason }
-    this.failedByReason = { ...progress.failedByReason }
-    this.windowStart = performance.now()
-    this.windowRecords = recordsIn
-  }
+  restore: (progress: StageProgress) => void
+  read: () => StageProgress
+}
 
-  read(): StageProgress {
-    const elapsedMs = performance.now() - this.windowStart
-    if (elapsedMs >= RATE_WINDOW_MS) {
-      this.recordsPerSecond = (this.recordsIn - this.windowRecords) / elapsedMs * 1_000
-      this.windowStart += elapsedMs
-      this.windowRecords = this.recordsIn
-    }
-    return {
-      recordsIn: this.recordsIn,
-      recordsOut: this.recordsOut,
-      recordsDropped: this.recordsDropped,
-      recordsFailed: this.recordsFailed,
-      bytesIn: this.bytesIn,
-      bytesOut: this.bytesOut,
-      fraction: Math.min(1, this.fraction),
-      recordsPerSecond: this.recordsPerSecond,
-      droppedByReason: { ...this.droppedByReason },
-      failedByReason: { ...this.failedByReason },
-    }
+export function createMeter(): Meter {
+  let dropped: Record<string, number> = {}
+  let failed: Record<string, number> = {}
+  let recordsPerSecond = 0
+  let window = { startMs: performance.now(), records: 0 }
+
+  const meter: Meter = {
+    ...ofCounters(() => 0),
+    fraction: -1,
+    addDropped(reason) {
+      meter.recordsDropped += 1
+      dropped[reason] = (dropped[reason] ?? 0) + 1
+    },
+    addFailed(reason) {
+      meter.recordsFailed += 1
+      failed[reason] = (failed[reason] ?? 0) + 1
+    },
+    restore(progress) {
+      Object.assign(meter, ofCounters(counter => progress[counter]), { fraction: progress.fraction })
+      dropped = { ...progress.droppedByReason }
+      failed = { ...progress.failedByReason }
+      window = { startMs: performance.now(), records: progress.recordsIn }
+    },
+    read() {
+      const elapsedMs = performance.now() - window.startMs
+      if (elapsedMs >= RATE_WINDOW_MS) {
+        recordsPerSecond = (meter.recordsIn - window.records) / elapsedMs * 1_000
+        window = { startMs: window.startMs + elapsedMs, records: meter.recordsIn }
+      }
+      return {
+        ...ofCounters(counter => meter[counter]),
+        fraction: Math.min(1, meter.fraction),
+        recordsPerSecond,
+        droppedByReason: { ...dropped },
+        failedByReason: { ...failed },
+      }
+    },
   }
+  return meter
 }

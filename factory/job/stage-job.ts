@@ -1,3 +1,5 @@
+import type { Counts } from './counters.ts'
+
 /**
  * What the queue hands to the worker pool and what it gets back. The border between `queue/`
  * (state, attempts, leases) and `worker/` + `stages/` (the work itself). Everything here can be
@@ -55,13 +57,7 @@ export interface StageJob {
   timeoutMs: number
 }
 
-export interface StageProgress {
-  recordsIn: number
-  recordsOut: number
-  recordsDropped: number
-  recordsFailed: number
-  bytesIn: number
-  bytesOut: number
+export interface StageProgress extends Counts {
   /** 0 to 1; -1 = unknown. */
   fraction: number
   recordsPerSecond: number

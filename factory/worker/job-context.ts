@@ -3,7 +3,7 @@ import type { ModelCaller, StageContext } from '../stages/stage-definition.ts'
 import { createDeltaBuffer } from './delta-buffer.ts'
 import { createLineTeller, type Tell } from './line-teller.ts'
 import { FLAG_PAUSE, FLAG_STOP, type FromWorker } from './messages.ts'
-import { Meter } from '../job/meter.ts'
+import { createMeter, type Meter } from '../job/meter.ts'
 import type { Json, StageJob, StageSpec } from '../job/stage-job.ts'
 import { Stopped } from './stop.ts'
 
@@ -29,7 +29,7 @@ export interface JobRoom {
 export function createJobContext(
   job: StageJob, stage: StageSpec, room: JobRoom, link: JobLink,
 ): { context: StageContext, flush: () => void, tell: Tell } {
-  const meter = new Meter()
+  const meter = createMeter()
   const deltas = createDeltaBuffer()
   const tell = createLineTeller(line => link.send({ type: 'line', line }))
   let flushedAt = performance.now()

@@ -5,6 +5,7 @@ import {
   type PlanRunResponse, type ProcessMemory, type Progress, type Run, RunState, Severity, StageState, type StageStatus,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
+import { toEach, WORK_COUNTERS } from '#shared/domain/run/counters'
 import { enumName, present, toDate, toNumber, toNumbers } from './plain'
 import type {
   QueueProgress, QueueRun, QueueStageStatus, QueueStats, QueueUsage, RunPlan, SourceInspection,
@@ -40,14 +41,15 @@ export const toStageStatus = (status: StageStatus): QueueStageStatus => ({
   reusedRunId: status.reusedRunId || undefined,
 })
 
+/** Whole numbers of the message: what has no counter of its name does not compile. */
+type Counted = { [Field in keyof Progress]-?: Progress[Field] extends bigint ? Field : never }[keyof Progress]
+
+const toWork = (progress: Progress | undefined): Record<Counted, number> =>
+  toEach(WORK_COUNTERS, counter => toNumber(progress?.[counter] ?? 0n))
+
 /** An attempt without a report counts as having done nothing. */
 export const toProgress = (progress: Progress | undefined): QueueProgress => ({
-  recordsIn: toNumber(progress?.recordsIn ?? 0n),
-  recordsOut: toNumber(progress?.recordsOut ?? 0n),
-  recordsDropped: toNumber(progress?.recordsDropped ?? 0n),
-  recordsFailed: toNumber(progress?.recordsFailed ?? 0n),
-  bytesIn: toNumber(progress?.bytesIn ?? 0n),
-  bytesOut: toNumber(progress?.bytesOut ?? 0n),
+  ...toWork(progress),
   fraction: progress?.fraction ?? -1,
   recordsPerSecond: progress?.recordsPerSecond ?? 0,
   droppedByReason: toNumbers(progress?.droppedByReason ?? {}),

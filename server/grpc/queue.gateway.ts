@@ -1,3 +1,4 @@
+import type { WorkCounts } from '#shared/domain/run/counters'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
 import type { ReusedStages } from '#shared/domain/run/run-record'
@@ -87,13 +88,7 @@ export interface QueueRunSpec {
   reuse?: ReusedStages
 }
 
-export interface QueueProgress {
-  recordsIn: number
-  recordsOut: number
-  recordsDropped: number
-  recordsFailed: number
-  bytesIn: number
-  bytesOut: number
+export interface QueueProgress extends WorkCounts {
   fraction: number
   recordsPerSecond: number
   droppedByReason: Record<string, number>

@@ -1,5 +1,6 @@
 import type { NewRunEvent } from '#db/repositories/run/run-event.repository'
-import { LINE_COUNTERS, type LineSummaryRow } from '#db/repositories/metric/line-summary.repository'
+import { LINE_COUNTERS, NO_RUN_COUNTS, NO_STAGE_COUNTS, NO_WORK } from '#shared/domain/run/counters'
+import type { LineSummaryRow } from '#db/repositories/metric/line-summary.repository'
 import type { RunCountRow } from '#db/repositories/metric/run-count.repository'
 import { GRAINS_SECONDS } from '#db/repositories/metric/rollup-piece'
 import type { LatencyRow, SummaryRow } from '#db/repositories/metric/rollup.repository'
@@ -132,22 +133,17 @@ function toRun({ id, launch, parent, state }: Story, {
     desiredState: state === 'CANCELLED' ? 'CANCEL' : 'RUN', observedState: 'PENDING', stateReason: '', error: null,
     lastSeq: 0, isReconciling: false,
     disposition: 'none', dispositionNote: '', decidedBy: '', decidedAt: null, fixedByRunId: null,
-    recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, inputTokens: 0,
-    outputTokens: 0, fraction: 0,
+    ...NO_RUN_COUNTS, fraction: 0,
     createdAt, queuedAt: null, startedAt: null, finishedAt: null, pausedAt: null, pausedMs: 0, updatedAt: createdAt,
     version: 1,
   }
 }
 
-const NOTHING = { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0 }
-
 const toStages = ({ id, launch }: Story, { projectId, spec }: StoryHome): StageRunRow[] =>
   spec.stages.map((stage, position) => ({
-    ...NOTHING, runId: id, stageKey: stage.key, projectId, position, kind: stage.kind, name: stage.name,
+    ...NO_STAGE_COUNTS, runId: id, stageKey: stage.key, projectId, position, kind: stage.kind, name: stage.name,
     dependsOn: stage.needs, isTerminal: position === spec.stages.length - 1, readsRejects: false,
     state: 'BLOCKED', attempt: 0, workerId: '', queuedAt: null, startedAt: null, finishedAt: null, nextAttemptAt: null,
-    idleMs: 0, attempts: [], fraction: 0, recordsPerSecond: 0,
-    droppedByReason: {}, failedByReason: {}, counted: NOTHING, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0,
-    reasoningTokens: 0, modelCalls: 0,
-    error: null, outputs: [], reusedRunId: null, updatedAt: new Date(launch.atMs),
+    idleMs: 0, attempts: [], fraction: 0, recordsPerSecond: 0, droppedByReason: {}, failedByReason: {},
+    counted: NO_WORK, error: null, outputs: [], reusedRunId: null, updatedAt: new Date(launch.atMs),
   }))

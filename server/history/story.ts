@@ -3,7 +3,7 @@ import type { QueueEvent, QueueStageStatus } from '#server/grpc/queue.gateway'
 import type { HistoryOptions, Launch, Span } from './launches'
 import { MODEL_TIMEOUT_MS, type PlannedStage } from './plan'
 import { createRandom, type Random, toUuid } from './random'
-import { doWork, NO_WORK, toPart, type Work } from './work'
+import { doWork, NOTHING_DONE, toPart, type Work } from './work'
 
 /** A run as its events tell it. Times are Unix times in ms. */
 export interface Story {
@@ -184,7 +184,7 @@ function tellStage(teller: Teller, stage: StoryStage, { work, fate, isFirst, awa
   const workerId = `worker-${random.integer(1, WORKERS)}`
   let attempt = 1
   let startMs = teller.nowMs()
-  const status = (state: string, counts = NO_WORK, more: Partial<QueueStageStatus> = {}) => toStatus(
+  const status = (state: string, counts = NOTHING_DONE, more: Partial<QueueStageStatus> = {}) => toStatus(
     stage.key, state, attempt,
     { workerId, startTime: new Date(startMs), progress: { ...counts, fraction: 0, recordsPerSecond: 0 }, ...more },
   )
@@ -242,7 +242,7 @@ const toStatus = (
   stageId: string, state: string, attempt: number, more: Partial<QueueStageStatus> = {},
 ): QueueStageStatus => ({
   stageId, state, attempt, workerId: '', startTime: undefined, endTime: undefined,
-  progress: { ...NO_WORK, fraction: 0, recordsPerSecond: 0 },
+  progress: { ...NOTHING_DONE, fraction: 0, recordsPerSecond: 0 },
   usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, calls: 0, estimated: false },
   error: undefined, outputs: [], reusedRunId: undefined, ...more,
 })

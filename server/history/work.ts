@@ -1,4 +1,5 @@
 import type { QueueProgress } from '#server/grpc/queue.gateway'
+import { NO_WORK } from '#shared/domain/run/counters'
 import type { PlannedStage } from './plan'
 import type { Random } from './random'
 
@@ -53,9 +54,8 @@ export function toPart({ counts }: Work, share: number): Counts {
   }
 }
 
-export const NO_WORK: Counts = {
-  recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, droppedByReason: {},
-  failedByReason: {},
+export const NOTHING_DONE: Counts = {
+  ...NO_WORK, droppedByReason: {}, failedByReason: {},
 }
 
 const sum = (byReason: Record<string, number>) => Object.values(byReason).reduce((total, records) => total + records, 0)

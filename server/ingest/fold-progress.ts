@@ -1,11 +1,7 @@
-import type { CountedProgress } from '#shared/domain/run/run-record'
+import { NO_WORK, WORK_COUNTERS } from '#shared/domain/run/counters'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { QueueProgress } from '#server/grpc/queue.gateway'
 import { toSubject, type RunFold } from './run-fold'
-
-const COUNTERS = [
-  'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut',
-] as const satisfies readonly (keyof CountedProgress)[]
 
 /**
  * Counts only what exceeds the maximum of all attempts: an attempt that restarts lowers no counter and counts
@@ -19,9 +15,9 @@ export function foldProgress(
 ): void {
   const { fraction, recordsPerSecond } = progress
   Object.assign(stage, { fraction, recordsPerSecond })
-  const deltas = {} as CountedProgress
+  const deltas = { ...NO_WORK }
   const counted = { ...stage.counted }
-  for (const counter of COUNTERS) {
+  for (const counter of WORK_COUNTERS) {
     deltas[counter] = Math.max(0, progress[counter] - counted[counter])
     counted[counter] += deltas[counter]
     stage[counter] = isSuccess ? progress[counter] : counted[counter]

@@ -25,7 +25,7 @@ export function foldRunState(fold: RunFold, { to, reason, at }: RunStateChange):
     !isObserved(to)
     || run.observedState === to
     || (to === 'RUNNING' && run.observedState === 'WAITING')
-    || isFinal(run.observedState as ObservedState)
+    || isFinal(run.observedState)
   ) {
     return
   }

@@ -1,37 +1,26 @@
+import { RUN_COUNTERS, type RunCounter, scopeOf, toEach } from '#shared/domain/run/counters'
 import { factsByName } from '#shared/domain/pipeline/kind-convention'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
 
-type RunTotals = Pick<
-  TaskRunRow,
-  'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut' | 'inputTokens'
-  | 'outputTokens' | 'fraction'
->
+type RunTotals = Pick<TaskRunRow, RunCounter | 'fraction'>
 
 /** A model call takes far longer than a rule on the same record. */
 const MODEL_WEIGHT = 4
 
-/** In: of the first stages. Out: of the last stages. Dropped, failed and tokens: of all stages. */
 export function toRunTotals(stages: readonly StageRunRow[]): RunTotals {
-  const first = stages.filter(stage => stage.dependsOn.length === 0)
-  const last = stages.filter(stage => stage.isTerminal)
+  const inScope = {
+    first: stages.filter(stage => stage.dependsOn.length === 0),
+    last: stages.filter(stage => stage.isTerminal),
+    all: stages,
+  }
   return {
-    recordsIn: sum(first, 'recordsIn'),
-    bytesIn: sum(first, 'bytesIn'),
-    recordsOut: sum(last, 'recordsOut'),
-    bytesOut: sum(last, 'bytesOut'),
-    recordsDropped: sum(stages, 'recordsDropped'),
-    recordsFailed: sum(stages, 'recordsFailed'),
-    inputTokens: sum(stages, 'inputTokens'),
-    outputTokens: sum(stages, 'outputTokens'),
+    ...toEach(RUN_COUNTERS, counter => sum(inScope[scopeOf(counter)], counter)),
     fraction: toFraction(stages),
   }
 }
 
-type Counter = 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut' | 'inputTokens'
-  | 'outputTokens'
-
-const sum = (stages: readonly StageRunRow[], counter: Counter) =>
+const sum = (stages: readonly StageRunRow[], counter: RunCounter) =>
   stages.reduce((total, stage) => total + stage[counter], 0)
 
 /** Mean over the stages, model stages with a higher weight; 1 only when all have succeeded. */

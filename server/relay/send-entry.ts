@@ -2,7 +2,7 @@ import {
   delayOutbox, type OutboxEntry, setOutboxDone, setOutboxRefused,
 } from '#db/repositories/system/outbox.repository'
 import { findRunForRelay } from '#db/repositories/run/task-run-ingest.repository'
-import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
+import { isFinal } from '#shared/domain/run/run-state'
 import { withCallContext } from '#server/grpc/call-context'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { isQueueAway } from '#server/grpc/queue-away'
@@ -22,7 +22,7 @@ type Run = NonNullable<Awaited<ReturnType<typeof findRunForRelay>>>
 /** Sends one claimed entry and settles it: done, refused, or retried later. */
 export async function sendEntry(deps: RelayDeps, entry: OutboxEntry): Promise<void> {
   const run = await findRunForRelay(deps.db, entry.runId)
-  if (!run || isFinal(run.observedState as ObservedState)) {
+  if (!run || isFinal(run.observedState)) {
     return setOutboxDone(deps.db, entry.id)
   }
   // Only before the first attempt is it certain that nothing was sent.

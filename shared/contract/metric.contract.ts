@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toEach, WORK_COUNTERS } from '../domain/run/counters'
 import { COMPARISON_MODES } from '../domain/time/comparison'
 import { GRAINS } from '../domain/time/period'
 import { id, instant } from './common.contract'
@@ -217,13 +218,9 @@ export const stageMetrics = z.object({
    * filter, which does not apply to runs.
    */
   runs: z.int().nullable(),
+  ...toEach(WORK_COUNTERS, () => z.number()),
   recordsIn: z.number()
     .describe('Of a stage that was tried again: up to where its attempts came at most, as its run shows it'),
-  recordsOut: z.number(),
-  recordsDropped: z.number(),
-  recordsFailed: z.number(),
-  bytesIn: z.number(),
-  bytesOut: z.number(),
   recordSuccess: z.number().nullable().describe(
     '(out + dropped) ÷ (out + dropped + failed), 0 to 1: what was dropped counts as good; null without records',
   ),

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { sql } from 'kysely'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
+import { LINE_COUNTERS, RUN_COUNTERS, STAGE_COUNTERS, SUMMARY_COUNTERS } from '#shared/domain/run/counters'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { hold } from '../support/hold'
@@ -10,6 +11,16 @@ import { hold } from '../support/hold'
 const ROOM = path.resolve(import.meta.dirname, '../../db')
 
 const toSnake = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+
+/** What the names stand for in `Record<StageCounter, Count>`. */
+const NAMES: Record<string, readonly string[]> = {
+  StageCounter: STAGE_COUNTERS, RunCounter: RUN_COUNTERS, LineCounter: LINE_COUNTERS, SummaryCounter: SUMMARY_COUNTERS,
+}
+
+const readRecord = (base: string): [string, string][] => {
+  const [, name = '', type = ''] = /^Record<(\w+), (\w+)>$/.exec(base) ?? []
+  return (NAMES[name] ?? []).map(column => [column, type])
+}
 
 /** Members of every interface of the schema, those of what it extends included. */
 function readInterfaces(): Map<string, Map<string, string>> {
@@ -30,7 +41,7 @@ function readInterfaces(): Map<string, Map<string, string>> {
   }
   const flatten = (name: string): [string, string][] => {
     const { members, bases } = found.get(name) ?? { members: new Map<string, string>(), bases: [] }
-    return [...bases.flatMap(flatten), ...members]
+    return [...bases.flatMap(base => [...flatten(base), ...readRecord(base)]), ...members]
   }
   return new Map([...found.keys()].map(name => [name, new Map(flatten(name))]))
 }
@@ -47,9 +58,10 @@ function readSchema(): Map<string, string[]> {
 function toKind(type: string): string {
   const kinds: [RegExp, string][] = [
     [/^Decimal/, 'decimal'], [/^Json/, 'json'], [/number\[\]/, 'numbers'], [/string\[\]/, 'texts'],
-    [/Date|CreatedAt/, 'time'], [/number|Count/, 'number'], [/boolean/, 'boolean'], [/string/, 'text'],
+    [/Date|CreatedAt/, 'time'], [/number|Count/, 'number'], [/boolean/, 'boolean'],
   ]
-  return kinds.find(([pattern]) => pattern.test(type))?.[1] ?? type
+  // Else a string, or the name of what it may say.
+  return kinds.find(([pattern]) => pattern.test(type))?.[1] ?? 'text'
 }
 
 const KIND: Record<string, string> = {

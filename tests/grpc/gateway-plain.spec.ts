@@ -7,6 +7,7 @@ import { Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import {
   ArtifactRole, type EventSchema, RunState, type SubmitRunRequest, Severity, StageState,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import { NO_WORK } from '#shared/domain/run/counters'
 import { toPointer } from '#server/grpc/grpc-error'
 import type { QueueEvent, QueueRunSpec } from '#server/grpc/queue.gateway'
 import { givenQueue } from './given-server'
@@ -41,8 +42,7 @@ describe('events in plain objects', () => {
     ['progress', { case: 'progress', value: { recordsIn: 9n, droppedByReason: { SHORT: 2n }, fraction: 0.5 } }, {
       kind: 'progress',
       progress: {
-        recordsIn: 9, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, fraction: 0.5,
-        recordsPerSecond: 0, droppedByReason: { SHORT: 2 }, failedByReason: {},
+        ...NO_WORK, recordsIn: 9, fraction: 0.5, recordsPerSecond: 0, droppedByReason: { SHORT: 2 }, failedByReason: {},
       },
     }],
     [

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
+import { NO_PROGRESS } from '#factory/job/meter.ts'
 import type {
   Json, StageJob, StageJobControl, StageJobEvents, StageOutcome, StageProgress, WorkerPool,
 } from '#factory/job/stage-job.ts'
@@ -112,15 +113,14 @@ const stepOf = (checkpoint: Json | undefined): number =>
 
 function progressOf(step: number, steps: number, { all_fail: allFail }: Record<string, Json>): StageProgress {
   return {
+    ...NO_PROGRESS,
     recordsIn: step,
     recordsOut: allFail ? 0 : step,
-    recordsDropped: 0,
     recordsFailed: allFail ? step : 0,
     bytesIn: step * 10,
     bytesOut: step * 10,
     fraction: step / steps,
     recordsPerSecond: 1,
-    droppedByReason: {},
     failedByReason: allFail ? { BROKEN: step } : {},
   }
 }

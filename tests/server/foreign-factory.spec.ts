@@ -12,7 +12,7 @@ import { someName } from '../support/api/api-things'
 import { hold } from '../support/hold'
 import { givenVersion } from '../support/run/given-version'
 import { toBench, toMessages } from '../support/run/ingest-deps'
-import { RunScript } from '../support/run/run-script'
+import { NO_PROGRESS, RunScript } from '../support/run/run-script'
 import { mainDatabase } from '../support/services/databases'
 
 const text = { type: 'string', minLength: 1 }
@@ -57,9 +57,7 @@ async function startFactory(): Promise<Gateways & { close: () => Promise<void> }
 }
 
 const HALF = {
-  recordsIn: 2, recordsOut: 1, recordsDropped: 0, recordsFailed: 1, bytesIn: 0, bytesOut: 0, fraction: 1,
-  recordsPerSecond: 0,
-  droppedByReason: {}, failedByReason: { TOO_LOUD: 1 },
+  ...NO_PROGRESS, recordsIn: 2, recordsOut: 1, recordsFailed: 1, fraction: 1, failedByReason: { TOO_LOUD: 1 },
 }
 
 async function startConsole(): Promise<ApiServer> {

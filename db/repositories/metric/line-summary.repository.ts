@@ -1,16 +1,11 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
+import { LINE_COUNTERS } from '#shared/domain/run/counters'
 import type { Schema } from '../../schema'
-import { insertBatch, type BatchColumn } from '../../unnest'
-import { toSnakeCase } from './rollup.repository'
+import { insertBatch, toCountColumns, toSnakeCase, type BatchColumn } from '../../unnest'
 
 export type LineSummaryRow = Selectable<Schema['lineSummary']>
 
 export const LINE_GRAINS_SECONDS = [3_600, 86_400] as const
-
-export const LINE_COUNTERS = [
-  'runs', 'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'doneRecords', 'doneMs', 'usualRecordsIn',
-  'usualRecordsOut', 'usualMs',
-] as const
 
 const COLUMNS: readonly BatchColumn<LineSummaryRow>[] = [
   { column: 'grain_seconds', type: 'integer', of: row => row.grainSeconds },
@@ -18,9 +13,7 @@ const COLUMNS: readonly BatchColumn<LineSummaryRow>[] = [
   { column: 'project_id', type: 'uuid', of: row => row.projectId },
   { column: 'pipeline_id', type: 'uuid', of: row => row.pipelineId },
   { column: 'stage_key', type: 'text', of: row => row.stageKey },
-  ...LINE_COUNTERS.map((counter): BatchColumn<LineSummaryRow> => ({
-    column: toSnakeCase(counter), type: 'bigint', of: row => row[counter],
-  })),
+  ...toCountColumns(LINE_COUNTERS),
   { column: 'dropped_by_reason', type: 'jsonb', of: row => row.droppedByReason },
   { column: 'failed_by_reason', type: 'jsonb', of: row => row.failedByReason },
   { column: 'newest_run_id', type: 'uuid', of: row => row.newestRunId },

@@ -1,9 +1,9 @@
 import { sql, type RawBuilder } from 'kysely'
+import { NO_SUMS, SUMMARY_COUNTERS, type SummaryCounter, type SummaryCounts } from '#shared/domain/run/counters'
 import type { Db } from '../../client'
+import { toSnakeCase } from '../../unnest'
 import { IS_IN_PIECE, pieceTable, toPieces, toSlotPieces, type RollupPiece } from './rollup-piece'
-import {
-  ALL_PIPELINES, STAGE_TOTAL_SECONDS, SUMMARY_COUNTERS, toSnakeCase, type SummaryCounter,
-} from './rollup.repository'
+import { ALL_PIPELINES, STAGE_TOTAL_SECONDS } from './rollup.repository'
 
 export interface MetricWhere {
   projectId: string
@@ -16,7 +16,7 @@ export interface MetricWhere {
   to: Date
 }
 
-export type CounterSums = Record<SummaryCounter, number>
+export type CounterSums = SummaryCounts
 
 export interface LatencySums {
   measure: 'attempt' | 'call'
@@ -35,7 +35,7 @@ export interface Slot {
 /** Sums over a window; zeros when nothing happened. */
 export async function sumCounters(db: Db, where: MetricWhere): Promise<CounterSums> {
   const [sums] = await readCounters<CounterSums>(db, where, { pieces: toPieces(where) })
-  return sums ?? NO_COUNTS
+  return sums ?? NO_SUMS
 }
 
 /** Sums per bucket of `edges`; a bucket without facts may be absent. */
@@ -162,8 +162,6 @@ const BUCKET_INDEX: Column = { column: 'bucket_index', as: 'bucket_index' }
 const SLOT: Column = { column: 'slot', as: 'slot' }
 
 const partOf = (column: PartColumn): Column => ({ column: toSnakeCase(column), as: 'part' })
-
-const NO_COUNTS = Object.fromEntries(SUMMARY_COUNTERS.map(counter => [counter, 0])) as CounterSums
 
 interface CounterReading extends Reading {
   counters?: readonly SummaryCounter[]

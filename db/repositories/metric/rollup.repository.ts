@@ -1,7 +1,8 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
+import { SUMMARY_COUNTERS } from '#shared/domain/run/counters'
 import type { Db } from '../../client'
 import type { Schema } from '../../schema'
-import { insertBatch, type BatchColumn, type BatchType } from '../../unnest'
+import { insertBatch, toCountColumns, toSnakeCase, type BatchColumn, type BatchType } from '../../unnest'
 
 export type SummaryRow = Selectable<Schema['metricsSummary']>
 export type LatencyRow = Selectable<Schema['metricsLatency']>
@@ -16,31 +17,15 @@ export const ROLLUP_KEY = [
   'grainSeconds', 'bucketStart', 'projectId', 'pipelineId', 'templateVersion', 'modelVersion', 'stageKey', 'stageKind',
 ] as const
 
-export const SUMMARY_COUNTERS = [
-  'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'terminalRecordsOut', 'bytesIn', 'bytesOut',
-  'runsSucceeded', 'runsFailed', 'runsCrashed', 'runsCancelled', 'runsFirstPass', 'stagesSucceeded', 'stagesFailed',
-  'attempts', 'attemptMs', 'waitMs', 'inputTokens', 'outputTokens', 'cachedInputTokens', 'reasoningTokens',
-  'modelCalls', 'modelCallsFailed', 'modelCallsCancelled', 'stagesEntered', 'revision',
-] as const
-
-export type SummaryCounter = (typeof SUMMARY_COUNTERS)[number]
-
 const KEY_TYPES: Partial<Record<(typeof ROLLUP_KEY)[number], BatchType>> = {
   grainSeconds: 'integer', bucketStart: 'timestamptz', projectId: 'uuid', pipelineId: 'uuid',
 }
-
-export const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
 const KEY_COLUMNS = ROLLUP_KEY.map((key): BatchColumn<SummaryRow | LatencyRow> => ({
   column: toSnakeCase(key), type: KEY_TYPES[key] ?? 'text', of: row => row[key],
 }))
 
-const SUMMARY_COLUMNS: readonly BatchColumn<SummaryRow>[] = [
-  ...KEY_COLUMNS,
-  ...SUMMARY_COUNTERS.map((counter): BatchColumn<SummaryRow> => ({
-    column: toSnakeCase(counter), type: 'bigint', of: row => row[counter],
-  })),
-]
+const SUMMARY_COLUMNS: readonly BatchColumn<SummaryRow>[] = [...KEY_COLUMNS, ...toCountColumns(SUMMARY_COUNTERS)]
 
 const LATENCY_COLUMNS: readonly BatchColumn<LatencyRow>[] = [
   ...KEY_COLUMNS,

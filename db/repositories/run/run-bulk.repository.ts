@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { DesiredState } from '#shared/domain/run/run-state'
 import type { Db, Trx } from '../../client'
 import { anyOf } from './run-selection.repository'
 import { RUN_COLUMNS, type TaskRunHead, type TaskRunRow } from './task-run.repository'
@@ -27,7 +28,7 @@ export async function listMended(db: Db, ids: readonly string[]): Promise<Set<st
 }
 
 /** Stores the desired state of locked runs; ingest stores the observed one. In any order. */
-export function setDesiredStates(trx: Trx, ids: readonly string[], desiredState: string): Promise<TaskRunHead[]> {
+export function setDesiredStates(trx: Trx, ids: readonly string[], desiredState: DesiredState): Promise<TaskRunHead[]> {
   return trx
     .updateTable('taskRuns')
     .set(eb => ({ desiredState, updatedAt: sql<Date>`now()`, version: eb('version', '+', 1) }))

@@ -1,6 +1,8 @@
 import { sql, type Selectable } from 'kysely'
 import { v7 } from 'uuid'
 import { BULK_ACTIONS, type BulkAction, type BulkPlan } from '#shared/domain/run/run-bulk'
+import type { Disposition } from '#shared/domain/run/run-decision'
+import type { DesiredState, ObservedState } from '#shared/domain/run/run-state'
 import type { Db } from '../../client'
 import type { Schema } from '../../schema'
 import { applyFilter, type RunFilter } from './run-filter'
@@ -13,9 +15,9 @@ export type RunSelectionRow = Pick<Selectable<Schema['runSelections']>, 'id' | '
 export interface BulkFactsRow {
   id: string
   projectId: string
-  observedState: string
-  desiredState: string
-  disposition: string
+  observedState: ObservedState
+  desiredState: DesiredState
+  disposition: Disposition
   isRetried: boolean
   isPipelineArchived: boolean
 }

@@ -1,7 +1,8 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
+import { NO_WORK, STAGE_COUNTERS, toEach } from '#shared/domain/run/counters'
 import type { Db } from '../../client'
 import type { Schema } from '../../schema'
-import { fromBatch, toBatch, type BatchColumn } from '../../unnest'
+import { fromBatch, toBatch, toColumns, type BatchColumn } from '../../unnest'
 import { IS_FULL } from './task-run-ingest.repository'
 
 export type StageRunRow = Selectable<Schema['stageRuns']>
@@ -27,14 +28,10 @@ export async function insertStageRuns(trx: Transaction<Schema>, stages: readonly
     .insertInto('stageRuns')
     .values(stages.map(({ dependsOn, ...stage }) => ({
       ...stage, dependsOn: JSON.stringify(dependsOn), updatedAt: sql<Date>`now()`,
-      droppedByReason: '{}', failedByReason: '{}', counted: NOTHING_COUNTED, outputs: '[]', attempts: '[]',
+      droppedByReason: '{}', failedByReason: '{}', counted: JSON.stringify(NO_WORK), outputs: '[]', attempts: '[]',
     })))
     .execute()
 }
-
-const NOTHING_COUNTED = JSON.stringify({
-  recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0,
-})
 
 /** In the order of the pipeline. At most 100 per run, by the contract. */
 export function listStageRuns(db: Db, runId: string): Promise<StageRunRow[]> {
@@ -67,41 +64,26 @@ export async function listManifestsOfRuns(db: Db, runIds: readonly string[]): Pr
   return rows
 }
 
-const KEY: readonly BatchColumn<StageRunRow>[] = [
-  { column: 'run_id', type: 'uuid', of: stage => stage.runId },
-  { column: 'stage_key', type: 'text', of: stage => stage.stageKey },
-]
+const KEY = toColumns<Pick<StageRunRow, 'runId' | 'stageKey'>>({ runId: 'uuid', stageKey: 'text' })
+
+type Fixed = keyof NewStageRun
 
 /** The columns that change after the insert. */
-const CHANGING: readonly BatchColumn<StageRunRow>[] = [
-  { column: 'state', type: 'text', of: stage => stage.state },
-  { column: 'attempt', type: 'integer', of: stage => stage.attempt },
-  { column: 'worker_id', type: 'text', of: stage => stage.workerId },
-  { column: 'queued_at', type: 'timestamptz', of: stage => stage.queuedAt },
-  { column: 'started_at', type: 'timestamptz', of: stage => stage.startedAt },
-  { column: 'finished_at', type: 'timestamptz', of: stage => stage.finishedAt },
-  { column: 'next_attempt_at', type: 'timestamptz', of: stage => stage.nextAttemptAt },
-  { column: 'idle_ms', type: 'bigint', of: stage => stage.idleMs },
-  { column: 'attempts', type: 'jsonb', of: stage => stage.attempts },
-  { column: 'records_in', type: 'bigint', of: stage => stage.recordsIn },
-  { column: 'records_out', type: 'bigint', of: stage => stage.recordsOut },
-  { column: 'records_dropped', type: 'bigint', of: stage => stage.recordsDropped },
-  { column: 'records_failed', type: 'bigint', of: stage => stage.recordsFailed },
-  { column: 'bytes_in', type: 'bigint', of: stage => stage.bytesIn },
-  { column: 'bytes_out', type: 'bigint', of: stage => stage.bytesOut },
-  { column: 'fraction', type: 'double precision', of: stage => stage.fraction },
-  { column: 'records_per_second', type: 'double precision', of: stage => stage.recordsPerSecond },
-  { column: 'dropped_by_reason', type: 'jsonb', of: stage => stage.droppedByReason },
-  { column: 'failed_by_reason', type: 'jsonb', of: stage => stage.failedByReason },
-  { column: 'counted', type: 'jsonb', of: stage => stage.counted },
-  { column: 'input_tokens', type: 'bigint', of: stage => stage.inputTokens },
-  { column: 'output_tokens', type: 'bigint', of: stage => stage.outputTokens },
-  { column: 'cached_input_tokens', type: 'bigint', of: stage => stage.cachedInputTokens },
-  { column: 'reasoning_tokens', type: 'bigint', of: stage => stage.reasoningTokens },
-  { column: 'model_calls', type: 'bigint', of: stage => stage.modelCalls },
-  { column: 'error', type: 'jsonb', of: stage => stage.error },
-  { column: 'outputs', type: 'jsonb', of: stage => stage.outputs },
-  { column: 'reused_run_id', type: 'uuid', of: stage => stage.reusedRunId },
+const CHANGING = toColumns<Omit<StageRunRow, Fixed | 'updatedAt'>>({
+  state: 'text', attempt: 'integer', workerId: 'text', queuedAt: 'timestamptz', startedAt: 'timestamptz',
+  finishedAt: 'timestamptz', nextAttemptAt: 'timestamptz', idleMs: 'bigint', attempts: 'jsonb',
+  ...toEach(STAGE_COUNTERS, () => 'bigint' as const),
+  fraction: 'double precision', recordsPerSecond: 'double precision', droppedByReason: 'jsonb', failedByReason: 'jsonb',
+  counted: 'jsonb', error: 'jsonb', outputs: 'jsonb', reusedRunId: 'uuid',
+})
+
+/** Every column, of rows that are made as a whole. */
+export const STAGE_RUN_COLUMNS: readonly BatchColumn<StageRunRow>[] = [
+  ...toColumns<Pick<StageRunRow, Fixed | 'updatedAt'>>({
+    runId: 'uuid', stageKey: 'text', projectId: 'uuid', position: 'integer', kind: 'text', name: 'text',
+    dependsOn: 'jsonb', isTerminal: 'boolean', readsRejects: 'boolean', updatedAt: 'timestamptz',
+  }),
+  ...CHANGING,
 ]
 
 /**

@@ -1,7 +1,8 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
+import { RUN_COUNTERS, toEach } from '#shared/domain/run/counters'
 import type { Db } from '../../client'
 import type { Schema } from '../../schema'
-import { fromBatch, toBatch, type BatchColumn } from '../../unnest'
+import { fromBatch, toBatch, toColumns, type BatchColumn } from '../../unnest'
 
 /** The columns of a run that ingest changes or needs for counting. */
 export type TaskRunRow = Selectable<Schema['taskRuns']>
@@ -20,29 +21,30 @@ export const IS_FULL = sql<boolean>`record_limit = 0`
 export const IS_TRIAL = sql<boolean>`record_limit > 0`
 
 /** The columns that only ingest writes. */
-const INGEST_COLUMNS: readonly BatchColumn<TaskRunRow>[] = [
-  { column: 'observed_state', type: 'text', of: run => run.observedState },
-  { column: 'state_reason', type: 'text', of: run => run.stateReason },
-  { column: 'last_seq', type: 'bigint', of: run => run.lastSeq },
-  { column: 'is_reconciling', type: 'boolean', of: run => run.isReconciling },
-  { column: 'disposition', type: 'text', of: run => run.disposition },
-  { column: 'error', type: 'jsonb', of: run => run.error },
-  { column: 'records_in', type: 'bigint', of: run => run.recordsIn },
-  { column: 'records_out', type: 'bigint', of: run => run.recordsOut },
-  { column: 'records_dropped', type: 'bigint', of: run => run.recordsDropped },
-  { column: 'records_failed', type: 'bigint', of: run => run.recordsFailed },
-  { column: 'bytes_in', type: 'bigint', of: run => run.bytesIn },
-  { column: 'bytes_out', type: 'bigint', of: run => run.bytesOut },
-  { column: 'input_tokens', type: 'bigint', of: run => run.inputTokens },
-  { column: 'output_tokens', type: 'bigint', of: run => run.outputTokens },
-  { column: 'fraction', type: 'double precision', of: run => run.fraction },
-  { column: 'queued_at', type: 'timestamptz', of: run => run.queuedAt },
-  { column: 'started_at', type: 'timestamptz', of: run => run.startedAt },
-  { column: 'finished_at', type: 'timestamptz', of: run => run.finishedAt },
-  { column: 'paused_at', type: 'timestamptz', of: run => run.pausedAt },
-  { column: 'paused_ms', type: 'bigint', of: run => run.pausedMs },
-  { column: 'version', type: 'integer', of: run => run.version },
+const INGEST_COLUMNS = toColumns<Omit<TaskRunRow, Others>>({
+  observedState: 'text', stateReason: 'text', lastSeq: 'bigint', isReconciling: 'boolean', disposition: 'text',
+  error: 'jsonb', ...toEach(RUN_COUNTERS, () => 'bigint' as const), fraction: 'double precision',
+  queuedAt: 'timestamptz', startedAt: 'timestamptz', finishedAt: 'timestamptz', pausedAt: 'timestamptz',
+  pausedMs: 'bigint', version: 'integer',
+})
+
+/** Written at the launch, by a verb or by a decision. */
+type Others = 'id' | 'projectId' | 'taskId' | 'pipelineId' | 'revisionId' | 'name' | 'templateVersion' | 'modelVersion'
+  | 'rootRunId' | 'parentRunId' | 'trigger' | 'actor' | 'priority' | 'recordLimit' | 'spec' | 'desiredState'
+  | 'dispositionNote' | 'decidedBy' | 'decidedAt' | 'fixedByRunId' | 'createdAt' | 'updatedAt'
+
+/** Every column, of rows that are made as a whole. */
+export const TASK_RUN_COLUMNS: readonly BatchColumn<TaskRunRow>[] = [
+  ...toColumns<Pick<TaskRunRow, Others>>({
+    id: 'uuid', projectId: 'uuid', taskId: 'uuid', pipelineId: 'uuid', revisionId: 'uuid', name: 'text',
+    templateVersion: 'text', modelVersion: 'text', rootRunId: 'uuid', parentRunId: 'uuid', trigger: 'text',
+    actor: 'text', priority: 'integer', recordLimit: 'bigint', spec: 'jsonb', desiredState: 'text',
+    dispositionNote: 'text', decidedBy: 'text', decidedAt: 'timestamptz', fixedByRunId: 'uuid',
+    createdAt: 'timestamptz', updatedAt: 'timestamptz',
+  }),
+  ...INGEST_COLUMNS,
 ]
+
 const ID: BatchColumn<TaskRunRow> = { column: 'id', type: 'uuid', of: run => run.id }
 
 /** Locks in the order of ids, so that two writers cannot deadlock. Unknown ids are absent. */

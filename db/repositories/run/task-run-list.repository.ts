@@ -1,5 +1,6 @@
 import { sql, type ExpressionBuilder } from 'kysely'
 import type { RejectGroup } from '#shared/domain/run/run-record'
+import type { DesiredState, ObservedState } from '#shared/domain/run/run-state'
 import type { Db } from '../../client'
 import type { Schema } from '../../schema'
 import { applyFilter, IS_PARTIAL, MOMENT, type RunFilter, type RunQuery } from './run-filter'
@@ -158,8 +159,8 @@ export async function findRunSpan(db: Db, filter: RunFilter): Promise<{ from: Da
 export interface RunBucketRow {
   /** Number of the bucket, from 1: bucket i is `[edges[i - 1], edges[i])`. */
   bucket: number
-  observedState: string
-  desiredState: string
+  observedState: ObservedState
+  desiredState: DesiredState
   /** Had it succeeded: in part. */
   isPartial: boolean
   count: number

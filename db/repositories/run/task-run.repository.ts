@@ -1,4 +1,5 @@
 import { sql, type Selectable } from 'kysely'
+import { RUN_COUNTERS } from '#shared/domain/run/counters'
 import type { FrozenRunSpec, RejectGroup } from '#shared/domain/run/run-record'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
@@ -10,8 +11,7 @@ export const RUN_COLUMNS = [
   'id', 'projectId', 'taskId', 'pipelineId', 'revisionId', 'name', 'observedState', 'desiredState', 'stateReason',
   'isReconciling',
   'trigger', 'parentRunId', 'actor', 'priority', 'recordLimit', 'error', 'disposition', 'dispositionNote',
-  'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut', 'inputTokens', 'outputTokens',
-  'fraction',
+  ...RUN_COUNTERS, 'fraction',
   'createdAt', 'startedAt', 'finishedAt', 'pausedAt', 'pausedMs', 'version',
 ] as const
 

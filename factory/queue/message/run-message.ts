@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf'
 import { type Timestamp, timestampFromDate } from '@bufbuild/protobuf/wkt'
+import { ofCounters } from '../../job/counters.ts'
 import type { ArtifactRef, StageProgress } from '../../job/stage-job.ts'
 import {
-  ArtifactRole, type ArtifactSchema, type ProgressSchema, type Run, RunSchema, RunSpecSchema, RunState, StageState,
-  type StageStatusSchema,
+  ArtifactRole, type ArtifactSchema, type Progress, type ProgressSchema, type Run, RunSchema, RunSpecSchema, RunState,
+  StageState, type StageStatusSchema,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { StageModel, StoredRun } from '../domain/run-model.ts'
 
@@ -51,14 +52,14 @@ export function toStageStatus(stage: StageModel): MessageInitShape<typeof StageS
   }
 }
 
+/** Whole numbers of the message: what has no counter of its name does not compile. */
+type Counted = { [Field in keyof Progress]-?: Progress[Field] extends bigint ? Field : never }[keyof Progress]
+
+const toCounted = (progress: StageProgress): Record<Counted, bigint> => ofCounters(counter => BigInt(progress[counter]))
+
 export function toProgress(progress: StageProgress): MessageInitShape<typeof ProgressSchema> {
   return {
-    recordsIn: BigInt(progress.recordsIn),
-    recordsOut: BigInt(progress.recordsOut),
-    recordsDropped: BigInt(progress.recordsDropped),
-    recordsFailed: BigInt(progress.recordsFailed),
-    bytesIn: BigInt(progress.bytesIn),
-    bytesOut: BigInt(progress.bytesOut),
+    ...toCounted(progress),
     fraction: progress.fraction,
     recordsPerSecond: progress.recordsPerSecond,
     droppedByReason: toCounts(progress.droppedByReason),

@@ -1,11 +1,10 @@
+import { COUNTERS, unitOf } from '../../job/counters.ts'
 import type { MetricDescriptor } from '../stage-definition.ts'
 
 /** Counters of every stage that processes records. */
-export const RECORD_METRICS: MetricDescriptor[] = [
-  { name: 'records_in', unit: '{record}', cumulative: true },
-  { name: 'records_out', unit: '{record}', cumulative: true },
-  { name: 'records_dropped', unit: '{record}', cumulative: true },
-  { name: 'records_failed', unit: '{record}', cumulative: true },
-  { name: 'bytes_in', unit: 'By', cumulative: true },
-  { name: 'bytes_out', unit: 'By', cumulative: true },
-]
+export const RECORD_METRICS: MetricDescriptor[] = COUNTERS.map(counter =>
+  ({ name: toSnakeCase(counter), unit: unitOf(counter), cumulative: true }))
+
+function toSnakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+}

@@ -8,8 +8,6 @@ import { DEFAULT_PROJECT_ID, isDemoProject } from '#shared/domain/project'
 import {
   BULK_ACTIONS, type BulkAction, type BulkFacts, type BulkPlan, type BulkReason, findBulkObstacle,
 } from '#shared/domain/run/run-bulk'
-import type { Disposition } from '#shared/domain/run/run-decision'
-import type { DesiredState, ObservedState } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { toRunFilter } from '../run/run-list.service'
@@ -61,14 +59,13 @@ function toSelected(row: BulkFactsRow): { id: string, possible: BulkAction[], ob
   return { id: row.id, possible: BULK_ACTIONS.filter(action => !obstacles.has(action)), obstacles }
 }
 
-/** The database checks the states. */
 export const toBulkFacts = ({
   observedState, desiredState, disposition, projectId, isRetried = false, isPipelineArchived = false,
 }: Pick<BulkFactsRow, 'projectId' | 'observedState' | 'desiredState' | 'disposition'>
   & Partial<BulkFactsRow>): BulkFacts =>
   ({
-    observed: observedState as ObservedState, desired: desiredState as DesiredState,
-    disposition: disposition as Disposition, isRetried, isPipelineArchived, isDemo: isDemoProject(projectId),
+    observed: observedState, desired: desiredState, disposition, isRetried, isPipelineArchived,
+    isDemo: isDemoProject(projectId),
   })
 
 function toPlan(action: BulkAction, reasons: readonly (BulkReason | undefined)[]): BulkPlan {

@@ -5,7 +5,7 @@ import type { TaskRow } from '#db/repositories/run/task.repository'
 import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import { namedBy, toFrozenFacts } from '#shared/domain/run/frozen-stage'
 import type { FrozenStage } from '#shared/domain/run/run-record'
-import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
+import { isFinal } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
 
 interface Repeat {
@@ -24,7 +24,7 @@ interface Repeat {
 export async function findRepeated(db: Db, id: string, { task, stages, kinds }: Repeat): Promise<string | undefined> {
   const before = await findTaskRun(db, id)
   const { projectId, pipelineId } = task
-  const isOver = before && isFinal(before.observedState as ObservedState)
+  const isOver = before && isFinal(before.observedState)
   if (!isOver || before.projectId !== projectId || before.pipelineId !== pipelineId) {
     const message = 'no ended run of this pipeline'
     throw new AppError('refused', message, { fields: [{ pointer: '/againOf', code: 'NO_RUN', message }] })

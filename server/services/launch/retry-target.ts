@@ -13,7 +13,7 @@ import {
 } from '#shared/domain/run/run-retry'
 import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import { withBase } from '#shared/domain/run/group-retry'
-import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
+import { isFinal } from '#shared/domain/run/run-state'
 import type { Deps } from '../common/deps'
 import { findKindBook, isAway } from '../pipeline/stage-kind.service'
 import { findGroupBases } from './group-base'
@@ -61,7 +61,7 @@ export async function findCandidates(
   const pipeline = await findPipeline(db, run.pipelineId)
   const own = await findRunPipeline(db, run)
   const parameters = run.spec.parameters ?? (await findTask(db, run.taskId))?.parameters ?? {}
-  const reason = !isFinal(run.observedState as ObservedState) ? 'NOT_ENDED' : pipeline ? null : 'PIPELINE_ARCHIVED'
+  const reason = !isFinal(run.observedState) ? 'NOT_ENDED' : pipeline ? null : 'PIPELINE_ARCHIVED'
   const saved = (await findRevision(db, run.revisionId))?.spec.stages ?? []
   const launched = replaceParameters(saved, parameters)
   const base = {

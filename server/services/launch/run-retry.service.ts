@@ -7,7 +7,7 @@ import type { RunView } from '#shared/contract/run/run.contract'
 import { isUnchanged, listRetryChoices, planRetry, type RetryRevision } from '#shared/domain/run/run-retry'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { FrozenStage } from '#shared/domain/run/run-record'
-import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
+import { isFinal } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
 import { change } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
@@ -144,7 +144,7 @@ export async function retryRun(
   const run = await findTaskRun(deps.db, id)
   assertFound(run, 'run')
   refuseDemo(run.projectId)
-  if (!isFinal(run.observedState as ObservedState)) {
+  if (!isFinal(run.observedState)) {
     throw new AppError('conflict', 'only a run that has ended can be retried')
   }
   const launch = request.group

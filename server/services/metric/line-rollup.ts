@@ -1,10 +1,9 @@
-import {
-  LINE_COUNTERS, LINE_GRAINS_SECONDS, type LineSummaryRow,
-} from '#db/repositories/metric/line-summary.repository'
+import { LINE_GRAINS_SECONDS, type LineSummaryRow } from '#db/repositories/metric/line-summary.repository'
+import { LINE_COUNTERS } from '#shared/domain/run/counters'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
 import { isTrial } from '#shared/domain/run/run-record'
-import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
+import { isFinal } from '#shared/domain/run/run-state'
 
 /** A run and its stages. */
 export interface RunRows {
@@ -38,7 +37,7 @@ export function toLineRows(changes: readonly { before: RunRows, after: RunRows }
  * in the run that made it.
  */
 function toFacts({ run, stages }: RunRows): Map<string, LineFacts> {
-  return isFinal(run.observedState as ObservedState)
+  return isFinal(run.observedState)
     ? new Map([
         ['', { ...NOTHING, runs: 1, recordsIn: run.spec.group ? 0 : run.recordsIn }],
         ...[...stages].filter(stage => stage.reusedRunId === null && !stage.readsRejects).map(stage =>

@@ -5,6 +5,7 @@ import {
   sumCounters, sumCountersBySlot, sumLatency, sumLatencyBySlot, type MetricWhere,
 } from '#db/repositories/metric/metric.repository'
 import type { MetricFilter, MetricWindow } from '#shared/contract/metric.contract'
+import { NO_SUMS } from '#shared/domain/run/counters'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { Range } from '#shared/domain/time/period'
 import type { Deps } from '../common/deps'
@@ -97,7 +98,7 @@ export async function readSlots(
     const slot = index + 1
     const range = { from: at, to: edges[slot] ?? at }
     const facts = {
-      counters: countersOf.get(slot) ?? NOTHING,
+      counters: countersOf.get(slot) ?? NO_SUMS,
       latency: latencyOf.get(slot) ?? [],
       elapsedMinutes: toElapsedMinutes(range, moment.watermark, moment.since),
       isOneStage: filter.stage !== undefined,
@@ -105,32 +106,3 @@ export async function readSlots(
     return { ...facts, at, status: toStatus(range, { heardMs: heardOf.get(slot) ?? 0, ...moment }, hasFacts(facts)) }
   })
 }
-
-export const NOTHING: Facts['counters'] = Object.freeze({
-  recordsIn: 0,
-  recordsOut: 0,
-  recordsDropped: 0,
-  recordsFailed: 0,
-  terminalRecordsOut: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-  runsSucceeded: 0,
-  runsFailed: 0,
-  runsCrashed: 0,
-  runsCancelled: 0,
-  runsFirstPass: 0,
-  stagesSucceeded: 0,
-  stagesFailed: 0,
-  attempts: 0,
-  attemptMs: 0,
-  waitMs: 0,
-  inputTokens: 0,
-  outputTokens: 0,
-  cachedInputTokens: 0,
-  reasoningTokens: 0,
-  modelCalls: 0,
-  modelCallsFailed: 0,
-  modelCallsCancelled: 0,
-  stagesEntered: 0,
-  revision: 0,
-})

@@ -1,4 +1,4 @@
-import { SUMMARY_COUNTERS, type SummaryCounter } from '#db/repositories/metric/rollup.repository'
+import { SUMMARY_COUNTERS, type SummaryCounter } from '#shared/domain/run/counters'
 import type { CounterSums, LatencySums } from '#db/repositories/metric/metric.repository'
 import type { MetricAnswer, MetricName, WindowStatus } from '#shared/contract/metric.contract'
 import { countAll, MIN_FOR_P95, MIN_FOR_P99, toQuantile } from '#shared/domain/histogram'

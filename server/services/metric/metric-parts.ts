@@ -1,10 +1,10 @@
-import { SUMMARY_COUNTERS } from '#db/repositories/metric/rollup.repository'
+import { NO_SUMS, SUMMARY_COUNTERS } from '#shared/domain/run/counters'
 import {
   sumCountersByPart, sumLatencyByPart, type CounterSums, type LatencySums, type Part, type PartColumn, type Slot,
 } from '#db/repositories/metric/metric.repository'
 import type { MetricFilter, MetricSeries, Split } from '#shared/contract/metric.contract'
 import type { Deps } from '../common/deps'
-import { NOTHING, toWhere, type SlotFacts } from './metric-facts'
+import { toWhere, type SlotFacts } from './metric-facts'
 import type { Kpi } from './metric-kpi'
 import type { Window } from './metric-window'
 
@@ -58,7 +58,7 @@ function toParts(
 
 /** Counters that were not read stay 0: the formula does not look at them. */
 function addUp(rows: readonly Partial<CounterSums>[]): CounterSums {
-  const sums = { ...NOTHING }
+  const sums = { ...NO_SUMS }
   for (const row of rows) {
     for (const counter of SUMMARY_COUNTERS) {
       sums[counter] += row[counter] ?? 0

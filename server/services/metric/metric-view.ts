@@ -1,6 +1,7 @@
 import type { CounterSums, LatencySums, StageOfPipeline } from '#db/repositories/metric/metric.repository'
 import type { StageMetrics, StageNames } from '#shared/contract/metric.contract'
 import type { MetricTokens } from '#shared/contract/metric/metric-usage.contract'
+import { pickCounts, TOKEN_COUNTERS, WORK_COUNTERS } from '#shared/domain/run/counters'
 import { divide, toLatencyValue, toRecordSuccess } from './metric-kpi'
 
 type StageRow = CounterSums & StageOfPipeline & StageNames
@@ -8,7 +9,7 @@ type StageRow = CounterSums & StageOfPipeline & StageNames
 export function toStageView(row: StageRow, latency: readonly LatencySums[], runs: number | null): StageMetrics {
   const {
     pipelineId, pipelineName, stageName, stageKey, stageKind, recordsIn, recordsOut, recordsDropped, recordsFailed,
-    bytesIn, bytesOut, attempts, modelCalls,
+    attempts, modelCalls,
   } = row
   const quantile = (measure: LatencySums['measure'], ratio: number) => toLatencyValue(latency, measure, ratio).value
   return {
@@ -18,12 +19,7 @@ export function toStageView(row: StageRow, latency: readonly LatencySums[], runs
     stageKey,
     stageKind,
     runs,
-    recordsIn,
-    recordsOut,
-    recordsDropped,
-    recordsFailed,
-    bytesIn,
-    bytesOut,
+    ...pickCounts(WORK_COUNTERS, row),
     recordSuccess: toRecordSuccess(row).value,
     recordYield: divide(recordsOut, recordsIn || recordsOut + recordsDropped + recordsFailed).value,
     succeeded: row.stagesSucceeded,
@@ -42,11 +38,8 @@ export function toStageView(row: StageRow, latency: readonly LatencySums[], runs
 }
 
 export function toTotal(row: CounterSums): MetricTokens['total'] {
-  const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens, modelCalls, modelCallsFailed } = row
-  return {
-    inputTokens, outputTokens, totalTokens: inputTokens + outputTokens, cachedInputTokens, reasoningTokens, modelCalls,
-    modelCallsFailed,
-  }
+  const { inputTokens, outputTokens, modelCallsFailed } = row
+  return { ...pickCounts(TOKEN_COUNTERS, row), totalTokens: inputTokens + outputTokens, modelCallsFailed }
 }
 
 export const toTokenView = (

@@ -1,8 +1,8 @@
 import { GRAINS_SECONDS } from '#db/repositories/metric/rollup-piece'
 import {
-  ALL_PIPELINES, STAGE_TOTAL_SECONDS, SUMMARY_COUNTERS, type ROLLUP_KEY, type LatencyRow, type SummaryCounter,
-  type SummaryRow,
+  ALL_PIPELINES, STAGE_TOTAL_SECONDS, type ROLLUP_KEY, type LatencyRow, type SummaryRow,
 } from '#db/repositories/metric/rollup.repository'
+import { NO_SUMS, SUMMARY_COUNTERS, type SummaryCounter, TOKEN_COUNTERS } from '#shared/domain/run/counters'
 
 const [FINEST_SECONDS] = GRAINS_SECONDS
 
@@ -36,8 +36,7 @@ export interface Rollup {
 
 /** What a trial costs is real: its tokens and calls are counted, under the model. */
 const COUNTED_OF_TRIALS: ReadonlySet<string> = new Set([
-  'inputTokens', 'outputTokens', 'cachedInputTokens', 'reasoningTokens',
-  'modelCalls', 'modelCallsFailed', 'modelCallsCancelled',
+  ...TOKEN_COUNTERS, 'modelCallsFailed', 'modelCallsCancelled',
 ] satisfies SummaryCounter[])
 
 /** The part of a rollup that a trial adds to: its runs, records and times are none of production (docs/adr/0043). */
@@ -171,14 +170,12 @@ function isLate({ bucketStart, grainSeconds }: RollupKey, watermark: Date | null
   return watermark !== null && bucketStart.getTime() + grainSeconds * 1_000 + ALLOWED_LATENESS_MS <= watermark.getTime()
 }
 
-const NO_COUNTS = Object.fromEntries(SUMMARY_COUNTERS.map(counter => [counter, 0])) as Record<SummaryCounter, number>
-
 /** The key field by field: a second spread takes ten times as long, and this is called most of all. */
 const toEmptySummary = (
   { grainSeconds, bucketStart, projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }: RollupKey,
 ): SummaryRow =>
   ({
-    ...NO_COUNTS, grainSeconds, bucketStart, projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind,
+    ...NO_SUMS, grainSeconds, bucketStart, projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind,
   })
 
 function getOrAdd<T>(map: Map<string, T>, key: string, make: () => T): T {

@@ -1,6 +1,6 @@
 import { RUN_COUNT_GRAINS_SECONDS, type RunCountRow } from '#db/repositories/metric/run-count.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
-import { hasManyFailed, isFinal, type ObservedState } from '#shared/domain/run/run-state'
+import { hasManyFailed, isFinal } from '#shared/domain/run/run-state'
 
 /** What of a run decides where it is counted. */
 type CountedRun
@@ -23,7 +23,7 @@ export function toRunCountRows(changes: readonly { before: CountedRun, after?: C
 }
 
 function count(rows: Map<string, RunCountRow>, run: CountedRun, sign: 1 | -1): void {
-  if (!isFinal(run.observedState as ObservedState)) {
+  if (!isFinal(run.observedState)) {
     return
   }
   const state = run.observedState === 'SUCCEEDED' && hasManyFailed(run) ? 'PARTIAL' : run.observedState

@@ -4,7 +4,7 @@ import { countRunsByBucket, findRunSpan, type RunBucketRow } from '#db/repositor
 import { MAX_BARS, type RunHistogram, type RunHistogramQuery } from '#shared/contract/run/run-list.contract'
 import { type Grain, type Range, toEdges } from '#shared/domain/time/period'
 import {
-  RUN_FILTERS, type DesiredState, type ObservedState, type RunFilterState, toFilterState, toShownState,
+  RUN_FILTERS, type RunFilterState, toFilterState, toShownState,
 } from '#shared/domain/run/run-state'
 import type { Db } from '#db/client'
 import { AppError } from '#server/errors'
@@ -105,10 +105,9 @@ export function toCounts(rows: readonly CountedState[]): Record<RunFilterState, 
 }
 
 function toStateOf({ observedState, desiredState, isPartial }: CountedState): RunFilterState {
-  // The database checks both values.
-  const [observed, desired] = [observedState as ObservedState, desiredState as DesiredState]
   return toFilterState(toShownState({
-    observed, desired, isReconciling: false, recordsIn: 0, recordsFailed: isPartial ? 1 : 0, errorReason: '',
+    observed: observedState, desired: desiredState, isReconciling: false, recordsIn: 0,
+    recordsFailed: isPartial ? 1 : 0, errorReason: '',
   }))
 }
 

@@ -7,7 +7,7 @@ import { listStagesOfRuns, type StageRunRow, updateStageRuns } from '#db/reposit
 import { lockRuns, updateIngestedRuns } from '#db/repositories/run/task-run-ingest.repository'
 import { isTrial } from '#shared/domain/run/run-record'
 import { notePause } from '#shared/domain/run/run-pause'
-import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
+import { isFinal, type StageState } from '#shared/domain/run/run-state'
 import { endOpen, toIdleMs } from '#shared/domain/run/stage-attempt'
 import { toLineRows } from '../metric/line-rollup'
 import { createRollup, ofTrial } from '../metric/rollup'
@@ -35,7 +35,7 @@ const ENDED_STAGES = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED', 'CR
  */
 export async function settleRun(trx: Trx, { runId, state, reason, message, at }: Settlement): Promise<boolean> {
   const [run] = await lockRuns(trx, [runId])
-  if (!run || isFinal(run.observedState as ObservedState)) {
+  if (!run || isFinal(run.observedState)) {
     return false
   }
   const isFailure = state !== 'CANCELLED'
@@ -71,13 +71,13 @@ export async function settleRun(trx: Trx, { runId, state, reason, message, at }:
   return true
 }
 
-function toEndedStage(stage: StageRunRow, state: string, at: Date): StageRunRow {
+function toEndedStage(stage: StageRunRow, state: StageState, at: Date): StageRunRow {
   const attempts = endOpen(stage.attempts, state, at)
   return { ...stage, state, finishedAt: at, recordsPerSecond: 0, attempts, idleMs: toIdleMs(attempts, stage.attempt) }
 }
 
 /** The final state of a stage that had not ended. */
-function toStageState(runState: Settlement['state'], stageState: string): string {
+function toStageState(runState: Settlement['state'], stageState: StageState): StageState {
   if (runState === 'CANCELLED') {
     return 'CANCELLED'
   }

@@ -2,7 +2,7 @@ import { insertOutboxEntries } from '#db/repositories/system/outbox.repository'
 import { setDesiredStates } from '#db/repositories/run/run-bulk.repository'
 import { findTaskRun, lockTaskRun, type TaskRunHead } from '#db/repositories/run/task-run.repository'
 import type { RunView } from '#shared/contract/run/run.contract'
-import { canApply, type DesiredState, type ObservedState, type RunVerb } from '#shared/domain/run/run-state'
+import { canApply, type DesiredState, type RunVerb } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
 import { change, type ChangeDeps, type Entry, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
@@ -44,11 +44,10 @@ export async function applyVerb(deps: VerbDeps, actor: Actor, { id, verb, reason
   })
 }
 
-/** The database checks both states. */
 const canTake = (
   { observedState, desiredState }: Pick<TaskRunHead, 'observedState' | 'desiredState'>, verb: RunVerb,
 ): boolean =>
-  canApply(verb, { observed: observedState as ObservedState, desired: desiredState as DesiredState })
+  canApply(verb, { observed: observedState, desired: desiredState })
 
 /**
  * Writes desired state, request to the factory and audit row of locked runs. @returns the runs after it, in any order

@@ -2,7 +2,8 @@ import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { TaskRunHead } from '#db/repositories/run/task-run.repository'
 import type { runError, RunView, StageRunView } from '#shared/contract/run/run.contract'
 import { stageRunView, runView } from '#shared/contract/run/run.contract'
-import { canApply, RUN_VERBS, toShownState, type DesiredState, type ObservedState } from '#shared/domain/run/run-state'
+import { pickCounts, RUN_COUNTERS, STAGE_COUNTERS } from '#shared/domain/run/counters'
+import { canApply, RUN_VERBS, toShownState } from '#shared/domain/run/run-state'
 import type { z } from 'zod'
 
 const toInstant = (date: Date | null) => date?.toISOString() ?? null
@@ -30,9 +31,7 @@ export function toRunView(row: TaskRunHead): RunView {
     priority: row.priority,
     recordLimit: row.recordLimit,
     error: toError(row.error),
-    ...toCounts(row),
-    inputTokens: row.inputTokens,
-    outputTokens: row.outputTokens,
+    ...pickCounts(RUN_COUNTERS, row),
     fraction: row.fraction,
     createdAt: row.createdAt.toISOString(),
     startedAt: toInstant(row.startedAt),
@@ -47,8 +46,7 @@ export function toRunView(row: TaskRunHead): RunView {
 export function toShown(
   row: Pick<TaskRunHead, 'observedState' | 'desiredState' | 'isReconciling' | 'recordsIn' | 'recordsFailed' | 'error'>,
 ) {
-  // The database checks both values.
-  const [observed, desired] = [row.observedState as ObservedState, row.desiredState as DesiredState]
+  const { observedState: observed, desiredState: desired } = row
   return { observed, desired, shown: toShownState({
     observed, desired, isReconciling: row.isReconciling, recordsIn: row.recordsIn, recordsFailed: row.recordsFailed,
     errorReason: row.error?.reason ?? '',
@@ -68,22 +66,11 @@ export function toStageRunView(row: StageRunRow): StageRunView {
     finishedAt: toInstant(row.finishedAt),
     nextAttemptAt: toInstant(row.nextAttemptAt),
     idleMs: row.idleMs,
-    ...toCounts(row),
+    ...pickCounts(STAGE_COUNTERS, row),
     fraction, recordsPerSecond, droppedByReason, failedByReason,
-    inputTokens: row.inputTokens,
-    outputTokens: row.outputTokens,
-    cachedInputTokens: row.cachedInputTokens,
-    reasoningTokens: row.reasoningTokens,
-    modelCalls: row.modelCalls,
     error: toError(row.error),
     reusedFrom: row.reusedRunId,
   }
-}
-
-function toCounts({
-  recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut,
-}: Pick<RunView, 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut'>) {
-  return { recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut }
 }
 
 const toError = (error: z.infer<typeof runError> | null) => error && { ...error, metadata: error.metadata ?? {} }

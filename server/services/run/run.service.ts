@@ -15,7 +15,6 @@ import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
 import type { RunDetail, RunInputView } from '#shared/contract/run/run.contract'
 import { type RunEventQuery, runEventView, type RunEventView } from '#shared/contract/run/run-event.contract'
 import { listLineageSources, listLineageVersions } from '#db/repositories/dataset/lineage.repository'
-import { toLotState } from '#shared/domain/quality/lot-state'
 import { namedBy, roleOf } from '#shared/domain/run/frozen-stage'
 import { isTrial } from '#shared/domain/run/run-record'
 import type { Deps } from '../common/deps'
@@ -91,7 +90,7 @@ async function listSealed(db: Db, runId: string): Promise<RunDetail['versions']>
   const lots = versions.length === 0 ? [] : await listLotsOfVersions(db, runId)
   return versions.map((version) => {
     const lot = lots.find(({ datasetId, semver }) => datasetId === version.datasetId && semver === version.semver)
-    return { ...version, lot: lot ? { id: lot.id, number: lot.number, state: toLotState(lot.state) } : null }
+    return { ...version, lot: lot ? { id: lot.id, number: lot.number, state: lot.state } : null }
   })
 }
 
@@ -242,7 +241,7 @@ async function listRunGates(
       const { id: lotId, number, sampleSize, reviewed, critical, major, acceptNumber, policyName } = row
       const counts = { reviewed, counts: { critical, major }, acceptNumber }
       shown.push({
-        stageKey, policyName, lot: { id: lotId, number, state: toLotState(row.state), sampleSize, ...counts },
+        stageKey, policyName, lot: { id: lotId, number, state: row.state, sampleSize, ...counts },
       })
     }
     else if (state === 'WAITING') {

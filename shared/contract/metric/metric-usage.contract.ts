@@ -1,15 +1,11 @@
 import { z } from 'zod'
+import { toEach, TOKEN_COUNTERS } from '../../domain/run/counters'
 import { freshness, metricWindow, stageOfPipeline } from '../metric.contract'
 
 const tokenCounts = {
-  inputTokens: z.number(),
-  outputTokens: z.number(),
+  // Cached ones are part of the input, those of reasoning part of the output.
+  ...toEach(TOKEN_COUNTERS, () => z.number()),
   totalTokens: z.number(),
-  /** Part of the input. */
-  cachedInputTokens: z.number(),
-  /** Part of the output. */
-  reasoningTokens: z.number(),
-  modelCalls: z.number(),
   modelCallsFailed: z.number(),
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toEach, TOKEN_COUNTERS, WORK_COUNTERS } from '../../domain/run/counters'
 import { DISPOSITIONS } from '../../domain/run/run-decision'
 import { RUN_TRIGGERS } from '../../domain/run/run-filter'
 import { LOT_STATES } from '../../domain/quality/lot-state'
@@ -10,15 +11,11 @@ import { resentCalls } from '../model/model-price.contract'
 import { stageKey } from '../pipeline.contract'
 
 const counts = {
+  ...toEach(WORK_COUNTERS, () => z.int()),
   recordsIn: z.int().describe(
     'Of a stage that was tried again and has not succeeded: up to where its attempts came at most, as the '
     + 'statistics count it',
   ),
-  recordsOut: z.int(),
-  recordsDropped: z.int(),
-  recordsFailed: z.int(),
-  bytesIn: z.int(),
-  bytesOut: z.int(),
 }
 
 export const runError = z.object({
@@ -106,11 +103,7 @@ export const stageRunView = z.object({
   recordsPerSecond: z.number(),
   droppedByReason: z.record(z.string(), z.int()),
   failedByReason: z.record(z.string(), z.int()),
-  inputTokens: z.int(),
-  outputTokens: z.int(),
-  cachedInputTokens: z.int(),
-  reasoningTokens: z.int(),
-  modelCalls: z.int(),
+  ...toEach(TOKEN_COUNTERS, () => z.int()),
   error: runError.nullable(),
   outputs: z.array(artifact),
   /**

@@ -85,14 +85,5 @@ export function toReadSources(stages: readonly ReadingStage[], reused: readonly 
   return [...new Set(read)]
 }
 
-export interface CountedProgress {
-  recordsIn: number
-  recordsOut: number
-  recordsDropped: number
-  recordsFailed: number
-  bytesIn: number
-  bytesOut: number
-}
-
 /** A trial: a run with a record limit, which seals no dataset version. */
 export const isTrial = ({ recordLimit }: { recordLimit: number }): boolean => recordLimit > 0

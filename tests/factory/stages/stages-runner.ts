@@ -2,7 +2,7 @@ import { findStageKind } from '#factory/stages/registry.ts'
 import { createModelCaller } from '#factory/stages/model/model-caller.ts'
 import type { ModelCaller, StageContext, StageResult } from '#factory/stages/stage-definition.ts'
 import { createDeltaBuffer } from '#factory/worker/delta-buffer.ts'
-import { Meter } from '#factory/job/meter.ts'
+import { createMeter, type Meter } from '#factory/job/meter.ts'
 import type { ArtifactRef, Json, StageAlert, StageJob, StageProgress, TokensDelta } from '#factory/job/stage-job.ts'
 import type { StageRoom } from './stages-support.ts'
 
@@ -46,7 +46,7 @@ export async function runInProcess(
   let checkpoint = job.checkpoint
   const alerts: StageAlert[] = []
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const meter = new Meter()
+    const meter = createMeter()
     const context = toContext(room, { ...job, attempt, checkpoint }, meter, interruptions, {
       sourceRoots,
       model: createModelCaller(model),

@@ -1,6 +1,7 @@
 import type {
   Comparison, MetricAnswer, MetricCompare, MetricSeries, MetricSummary, StageMetrics,
 } from '#shared/contract/metric.contract'
+import { NO_WORK } from '#shared/domain/run/counters'
 
 const FROM = '2026-11-20T05:00:00.000Z'
 const TO = '2026-11-20T06:00:00.000Z'
@@ -63,8 +64,7 @@ export const givenCompare = (): MetricCompare => ({
 
 export const givenStageMetrics = (given: Partial<StageMetrics> = {}): StageMetrics => ({
   pipelineId: '01900000-0000-7000-8000-00000000000a', pipelineName: 'Airports', stageName: '', stageKey: 'rules',
-  stageKind: 'filter.rules', runs: 3, recordsIn: 100, recordsOut: 90, recordsDropped: 8, recordsFailed: 2, bytesIn: 1,
-  bytesOut: 1,
+  stageKind: 'filter.rules', runs: 3, ...NO_WORK, recordsIn: 100, recordsOut: 90, recordsDropped: 8, recordsFailed: 2,
   recordSuccess: 0.98, recordYield: 0.9, succeeded: 4, failed: 0, attempts: 4, attemptP50Ms: 120, attemptP95Ms: 2_000,
   attemptP99Ms: null, waitMeanMs: 10,
   modelCalls: 0, callP50Ms: null, callP95Ms: null, callP99Ms: null, tokensTotal: 0, ...given,

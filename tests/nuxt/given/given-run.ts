@@ -1,15 +1,15 @@
 import type { RunListItem } from '#shared/contract/run/run-list.contract'
 import type { RunDetail, RunView, StageRunView } from '#shared/contract/run/run.contract'
+import { NO_RUN_COUNTS, NO_STAGE_COUNTS } from '#shared/domain/run/counters'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
-const COUNTS = { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0 }
 
 export const givenRun = (change: Partial<RunView> = {}): RunView => ({
   id: ID, projectId: ID, taskId: ID, pipelineId: ID, revisionId: ID, name: 'Documents',
   state: 'RUNNING', stateName: 'running', desiredState: 'RUN', observedState: 'RUNNING',
   trigger: 'manual', parentRunId: null, actor: 'operator', priority: 0, recordLimit: 0, error: null,
   disposition: 'none',
-  ...COUNTS, inputTokens: 0, outputTokens: 0, fraction: 0.5, verbs: ['pause', 'cancel'],
+  ...NO_RUN_COUNTS, fraction: 0.5, verbs: ['pause', 'cancel'],
   createdAt: '2026-11-20T06:00:00.000Z', startedAt: '2026-11-20T06:00:04.000Z', finishedAt: null, pausedAt: null,
   pausedMs: 0,
   ...change,
@@ -23,9 +23,8 @@ export const givenStage = (change: Partial<StageRunView> = {}): StageRunView => 
   stageKey: 'clean', kind: 'clean.normalize', name: 'Clean', position: 0, dependsOn: [], isTerminal: false,
   state: 'RUNNING', attempt: 1, workerId: 'w',
   queuedAt: '2026-11-20T06:00:00.000Z', startedAt: '2026-11-20T06:00:10.000Z', finishedAt: null, nextAttemptAt: null,
-  ...COUNTS, fraction: 0.5, recordsPerSecond: 0, idleMs: 0, attempts: [], droppedByReason: {}, failedByReason: {},
-  inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0, error: null, outputs: [],
-  reusedFrom: null,
+  ...NO_STAGE_COUNTS, fraction: 0.5, recordsPerSecond: 0, idleMs: 0, attempts: [], droppedByReason: {},
+  failedByReason: {}, error: null, outputs: [], reusedFrom: null,
   ...change,
 })
 

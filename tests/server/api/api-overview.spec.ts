@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { sql, type Updateable } from 'kysely'
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
+import type { Schema } from '#db/schema'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { startApiServer } from '../../support/api/api-server'
 import { createApi, failureOf, raw } from '../../support/api/api'
@@ -23,7 +24,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
 
-  const setRun = ({ runId }: GivenRun, change: { observedState: string, disposition?: string, recordsIn?: number }) =>
+  const setRun = ({ runId }: GivenRun, change: Updateable<Schema['taskRuns']>) =>
     server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
 
   const setStage = ({ runId }: GivenRun, stageKey: string, {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { removeLeftoverBytes } from '#server/services/source/upload-delete.service'
+import type { StageState } from '#shared/domain/run/run-state'
 import { createApi, failureOf, upload } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
@@ -47,7 +48,7 @@ describe.each(databases())('an upload that is deleted on %s', (kind) => {
     const source = await givenSource(file.id)
     const { id: datasetId } = await api('datasetCreate', { body: { name: someName('set') } })
     const run = await api('datasetImport', { params: { id: datasetId }, body: { sourceId: source.id } })
-    const end = async (states: Record<string, string>) => {
+    const end = async (states: Record<string, StageState>) => {
       for (const [stageKey, state] of Object.entries(states)) {
         await server.db
           .updateTable('stageRuns')

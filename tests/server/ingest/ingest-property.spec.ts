@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { GRAINS_SECONDS } from '#db/repositories/metric/rollup-piece'
+import { toEach, WORK_COUNTERS } from '#shared/domain/run/counters'
 import { ALL_PIPELINES } from '#db/repositories/metric/rollup.repository'
 import { applyBatch } from '#server/ingest/apply-batch'
 import type { IngestDeps } from '#server/ingest/ingest-deps'
@@ -185,7 +186,6 @@ async function deliverWithLosses(
 }
 
 function toExpectedSums(script: RunScript): Record<string, number> {
-  const counters = ['recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut'] as const
   const highest = new Map<string, number>()
   const sums: Record<string, number> = {
     inputTokens: 0, outputTokens: 0, modelCalls: 0, runsSucceeded: 0, runsFailed: 0,
@@ -194,7 +194,7 @@ function toExpectedSums(script: RunScript): Record<string, number> {
     const progress = event.kind === 'progress'
       ? event.progress
       : event.kind === 'stage_state' ? event.status.progress : undefined
-    for (const counter of progress ? counters : []) {
+    for (const counter of progress ? WORK_COUNTERS : []) {
       const key = `${event.stageId} ${counter}`
       highest.set(key, Math.max(highest.get(key) ?? 0, progress?.[counter] ?? 0))
     }
@@ -204,7 +204,7 @@ function toExpectedSums(script: RunScript): Record<string, number> {
       sums['modelCalls'] = (sums['modelCalls'] ?? 0) + 1
     }
   }
-  for (const counter of counters) {
+  for (const counter of WORK_COUNTERS) {
     sums[counter] = ['read', 'clean', 'out'].reduce((sum, stage) => sum + (highest.get(`${stage} ${counter}`) ?? 0), 0)
   }
   sums['terminalRecordsOut'] = highest.get('out recordsOut') ?? 0
@@ -230,10 +230,7 @@ function withoutLost({ run, stages }: Awaited<ReturnType<typeof readRun>>, { ste
   }
 }
 
-const NO_RECORDS = {
-  recordsIn: null, recordsOut: null, recordsDropped: null, recordsFailed: null, bytesIn: null, bytesOut: null,
-  droppedByReason: {}, failedByReason: {},
-}
+const NO_RECORDS = { ...toEach(WORK_COUNTERS, () => null), droppedByReason: {}, failedByReason: {} }
 
 /**
  * What the snapshot tells exactly. Of records only those of the attempts that it shows: how far a

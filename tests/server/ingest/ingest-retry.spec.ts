@@ -9,14 +9,14 @@ import { hold } from '../../support/hold'
 import { givenRun, LINE, type GivenRun, type GivenRunOptions } from '../../support/run/given-run'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
 import { readRun, sumRollup } from '../../support/run/read-run'
-import { RunScript } from '../../support/run/run-script'
+import { NO_PROGRESS, RunScript } from '../../support/run/run-script'
 import { givenDatabase } from '../../support/services/given-database'
 import { drawnDatabases } from '../../support/services/rounds'
 
 const START = { cursor: '', heardAt: null }
 const MADE = {
-  recordsIn: 10, recordsOut: 8, recordsDropped: 2, recordsFailed: 0, bytesIn: 100, bytesOut: 80, fraction: 1,
-  recordsPerSecond: 5, droppedByReason: { DUPLICATE: 2 }, failedByReason: {},
+  ...NO_PROGRESS, recordsIn: 10, recordsOut: 8, recordsDropped: 2, bytesIn: 100, bytesOut: 80, fraction: 1,
+  recordsPerSecond: 5, droppedByReason: { DUPLICATE: 2 },
 }
 const OUTPUT: ArtifactInfo = {
   uri: 'artifact:sha256/a', mediaType: 'application/jsonl', records: 8, bytes: 80, sha256: 'a', role: 'OUTPUT',

@@ -5,7 +5,7 @@ import { applyBatch } from '#server/ingest/apply-batch'
 import { hold } from '../../support/hold'
 import { givenRun, type GivenRun } from '../../support/run/given-run'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
-import { RunScript } from '../../support/run/run-script'
+import { NO_PROGRESS, RunScript } from '../../support/run/run-script'
 import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 
@@ -14,8 +14,7 @@ const GATED = [
   { key: 'check', kind: 'quality.check' }, { key: 'gate', kind: 'acceptance.gate' }, { key: 'out', kind: 'publish' },
 ] as const
 const progressOf = (recordsIn: number, recordsOut: number) => ({
-  recordsIn, recordsOut, recordsDropped: 0, recordsFailed: 0, droppedByReason: {}, failedByReason: {},
-  bytesIn: 0, bytesOut: 0, fraction: 1, recordsPerSecond: 0,
+  ...NO_PROGRESS, fraction: 1, recordsIn, recordsOut,
 })
 
 describe.each(databases())('the production line at an acceptance gate on %s', (kind) => {

@@ -1,4 +1,7 @@
+import type { Updateable } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import type { Schema } from '#db/schema'
+import type { ObservedState } from '#shared/domain/run/run-state'
 import { startApiServer } from '../../support/api/api-server'
 import { createApi } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
@@ -9,9 +12,8 @@ describe('partial successes of a range', () => {
   const server = hold(() => startApiServer(mainDatabase()))
   const api = createApi(() => server.url)
 
-  const setRun = (
-    { runId }: GivenRun, change: { observedState: string, recordsIn: number, recordsFailed?: number },
-  ) => server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
+  const setRun = ({ runId }: GivenRun, change: Updateable<Schema['taskRuns']>) =>
+    server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
 
   async function givenPartial(createdAt: Date): Promise<GivenRun> {
     const run = await givenRun(server.db, { createdAt })
@@ -36,7 +38,7 @@ describe('partial successes of a range', () => {
   it('are not named once retries of all of their records have succeeded', async () => {
     const run = await givenPartial(new Date('2026-02-06T02:00:00Z'))
     const given = { after: run, isRetry: true, createdAt: new Date('2026-02-06T03:00:00Z') }
-    const retry = async (observedState: string, recordsIn: number) =>
+    const retry = async (observedState: ObservedState, recordsIn: number) =>
       setRun(await givenRun(server.db, given), { observedState, recordsIn })
     const countPartial = async (to: string) =>
       (await api('metricLine', { query: { from: '2026-02-06T00:00:00Z', to } })).partial.runs

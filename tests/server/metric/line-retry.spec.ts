@@ -7,13 +7,12 @@ import { applyBatch } from '#server/ingest/apply-batch'
 import { hold } from '../../support/hold'
 import { givenRun, LINE, type GivenRun } from '../../support/run/given-run'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
-import { RunScript } from '../../support/run/run-script'
+import { NO_PROGRESS, RunScript } from '../../support/run/run-script'
 import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 
 const START = { cursor: '', heardAt: null }
-const NO_BYTES = { bytesIn: 0, bytesOut: 0, fraction: 1, recordsPerSecond: 0 }
-const NOTHING_LEFT = { ...NO_BYTES, recordsDropped: 0, recordsFailed: 0, droppedByReason: {}, failedByReason: {} }
+const NOTHING_LEFT = { ...NO_PROGRESS, fraction: 1 }
 const READ = { ...NOTHING_LEFT, recordsIn: 10, recordsOut: 8, recordsDropped: 2, droppedByReason: { DUPLICATE: 2 } }
 const LOST = { recordsDropped: 2, droppedByReason: { OTHER_LANGUAGE: 2 } }
 const CLEANED = { ...NOTHING_LEFT, ...LOST, recordsIn: 8, recordsOut: 6 }

@@ -6,15 +6,13 @@ import { applyBatch } from '#server/ingest/apply-batch'
 import { hold } from '../../support/hold'
 import { givenRun, type GivenRun } from '../../support/run/given-run'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
-import { RunScript } from '../../support/run/run-script'
+import { NO_PROGRESS, RunScript } from '../../support/run/run-script'
 import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 
 const START = { cursor: '', heardAt: null }
 const HOUR_MS = 3_600_000
-const QUIET = {
-  bytesIn: 0, bytesOut: 0, fraction: 1, recordsPerSecond: 0, recordsFailed: 0, droppedByReason: {}, failedByReason: {},
-}
+const QUIET = { ...NO_PROGRESS, fraction: 1 }
 const ENDS = ['CANCELLED', 'FAILED', 'CRASHED', 'RUNNING', 'CANCELLING'] as const
 
 interface Plan {

@@ -6,7 +6,7 @@ import { applyBatch } from '#server/ingest/apply-batch'
 import { hold } from '../../support/hold'
 import { givenRun, LINE, type GivenRun } from '../../support/run/given-run'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
-import { RunScript } from '../../support/run/run-script'
+import { NO_PROGRESS, RunScript } from '../../support/run/run-script'
 import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 
@@ -15,10 +15,7 @@ const HOUR_MS = 3_600_000
 const KEYS = LINE.map(({ key }) => key)
 /** Of ranges that follow each other; the newest is 0. */
 const HOURS: readonly number[] = [0, 1, 2]
-const QUIET = {
-  bytesIn: 0, bytesOut: 0, fraction: 1, recordsPerSecond: 0, recordsDropped: 0, recordsFailed: 0,
-  droppedByReason: {}, failedByReason: {},
-}
+const QUIET = { ...NO_PROGRESS, fraction: 1 }
 
 interface Plan {
   /** Which earlier run of the chain it retries. */

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { v4 } from 'uuid'
 import { describe, expect, it } from 'vitest'
-import {
-  addToLatency, addToSummary, deleteFineRollups, SUMMARY_COUNTERS, type SummaryCounter,
-} from '#db/repositories/metric/rollup.repository'
+import { addToLatency, addToSummary, deleteFineRollups } from '#db/repositories/metric/rollup.repository'
+import { SUMMARY_COUNTERS, type SummaryCounter } from '#shared/domain/run/counters'
 import { sumCountersByStage } from '#db/repositories/metric/metric.repository'
 import { readFacts, toWhere } from '#server/services/metric/metric-facts'
 import { loadSeries } from '#server/services/metric/metric-series'

@@ -4,6 +4,7 @@ import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { runRetryPlan } from '#shared/contract/run/run-retry.contract'
 import { runDetail } from '#shared/contract/run/run.contract'
+import type { ObservedState } from '#shared/domain/run/run-state'
 import { createApi, failureOf } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
 import { givenTask, threeStages } from '../../support/api/api-things'
@@ -32,7 +33,7 @@ describe.each(drawnDatabases('group-retry'))('retries of rejected records by RES
     (await server.db.selectFrom('taskRuns').select('spec').where('id', '=', id).executeTakeFirstOrThrow()).spec
   const setStage = (runId: string, stageKey: string, change: object) =>
     server.db.updateTable('stageRuns').set(change).where('runId', '=', runId).where('stageKey', '=', stageKey).execute()
-  const end = (id: string, observedState = 'SUCCEEDED') => server.db.updateTable('taskRuns')
+  const end = (id: string, observedState: ObservedState = 'SUCCEEDED') => server.db.updateTable('taskRuns')
     .set({ observedState, finishedAt: new Date(), ...observedState === 'FAILED' && { disposition: 'open' } })
     .where('id', '=', id).execute()
   async function seal(

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { LensView } from '#shared/contract/run/run-lens.contract'
 import { lensView } from '#shared/contract/run/run-lens.contract'
 import type { ArtifactRef, Json, StageJob } from '#factory/job/stage-job.ts'
+import type { StageState } from '#shared/domain/run/run-state'
 import { startApiServer } from '../../support/api/api-server'
 import { givenTask } from '../../support/api/api-things'
 import { createApi, failureOf } from '../../support/api/api'
@@ -31,7 +32,7 @@ describe.each([mainDatabase()])('the records of a stage by REST on %s', (kind) =
   const store = (text: string) => putBytes(server.artifacts, text)
   const set = (stageKey: string, stage: Partial<{
     outputs: ArtifactRef[]
-    state: string
+    state: StageState
     recordsIn: number
     recordsOut: number
     recordsFailed: number

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { runPage } from '#shared/contract/run/run-list.contract'
+import type { ObservedState } from '#shared/domain/run/run-state'
 import { startApiServer } from '../../support/api/api-server'
 import { givenTask, someName } from '../../support/api/api-things'
 import { createApi, failureOf } from '../../support/api/api'
@@ -19,7 +20,7 @@ describe.each([mainDatabase()])('pages of runs and events by REST on %s', (kind)
     const run = await api('taskLaunch', { params: { id: task.taskId } })
     return { ...task, run }
   }
-  const setObserved = (runId: string, observedState: string) =>
+  const setObserved = (runId: string, observedState: ObservedState) =>
     server.db.updateTable('taskRuns').set({ observedState, finishedAt: new Date() }).where('id', '=', runId).execute()
 
   it('have no log lines, and say that none are stored', async () => {
@@ -67,7 +68,7 @@ describe.each([mainDatabase()])('pages of runs and events by REST on %s', (kind)
     'createdAt', '-createdAt', 'finishedAt', '-finishedAt',
   ] as const)('are paged by %s without gap or repeat, ended or not', async (sort) => {
     const { taskId } = await givenTask(api)
-    for (const [index, ended] of ['SUCCEEDED', '', 'FAILED', '', 'SUCCEEDED'].entries()) {
+    for (const [index, ended] of (['SUCCEEDED', '', 'FAILED', '', 'SUCCEEDED'] as const).entries()) {
       const { id } = await api('taskLaunch', { params: { id: taskId } })
       if (ended) {
         // Two of them at the very same microsecond, as a batch ends them.

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { runDetail } from '#shared/contract/run/run.contract'
+import type { ObservedState } from '#shared/domain/run/run-state'
 import { startApiServer } from '../../support/api/api-server'
 import { givenTask, someName, threeStages } from '../../support/api/api-things'
 import { createApi, failureOf, raw } from '../../support/api/api'
@@ -24,7 +25,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
 
   const outboxOf = (runId: string) =>
     server.db.selectFrom('outbox').select(['verb', 'state']).where('runId', '=', runId).orderBy('id').execute()
-  const setObserved = (runId: string, observedState: string) =>
+  const setObserved = (runId: string, observedState: ObservedState) =>
     server.db.updateTable('taskRuns').set({ observedState, finishedAt: new Date() }).where('id', '=', runId).execute()
 
   it('launch a task: run, stages and the request to the factory in one transaction', async () => {

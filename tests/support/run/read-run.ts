@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '#db/client'
 import { listRunEvents } from '#db/repositories/run/run-event.repository'
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
-import { SUMMARY_COUNTERS } from '#db/repositories/metric/rollup.repository'
+import { SUMMARY_COUNTERS } from '#shared/domain/run/counters'
 import type { GivenRun } from './given-run'
 
 /** Everything that ingest wrote about a run, without what differs between two runs of one plan. */

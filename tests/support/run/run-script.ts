@@ -1,8 +1,8 @@
+import { NO_WORK, type WorkCounts } from '#shared/domain/run/counters'
 import type { QueueEvent, QueueProgress, QueueRun, QueueStageStatus, QueueUsage } from '#server/grpc/queue.gateway'
 
-const NO_PROGRESS: QueueProgress = {
-  recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, fraction: 0,
-  recordsPerSecond: 0, droppedByReason: {}, failedByReason: {},
+export const NO_PROGRESS: QueueProgress = {
+  ...NO_WORK, fraction: 0, recordsPerSecond: 0, droppedByReason: {}, failedByReason: {},
 }
 const NO_USAGE: QueueUsage = {
   inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, calls: 0, estimated: false,
@@ -66,9 +66,7 @@ export class RunScript {
     })
   }
 
-  progress(stageId: string, added: Partial<
-    Record<'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut', number>
-  >): this {
+  progress(stageId: string, added: Partial<WorkCounts>): this {
     const status = this.#status(stageId)
     for (const [counter, value] of Object.entries(added)) {
       status.progress[counter as keyof typeof added] += value

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { pickCounts, toEach, WORK_COUNTERS } from '#shared/domain/run/counters'
 import { RunScript } from './run-script'
 
 const STAGES = ['read', 'clean', 'out'] as const
@@ -6,8 +7,8 @@ const STAGES = ['read', 'clean', 'out'] as const
 /** One event that a factory may send about a run; impossible ones are skipped when played. */
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({
-    type: fc.constant('progress' as const), recordsIn: fc.nat(50), recordsOut: fc.nat(50), recordsDropped: fc.nat(5),
-    recordsFailed: fc.nat(5), bytesIn: fc.nat(9_999), bytesOut: fc.nat(9_999),
+    type: fc.constant('progress' as const), ...toEach(WORK_COUNTERS, () => fc.nat(50)),
+    recordsDropped: fc.nat(5), recordsFailed: fc.nat(5),
   }) },
   { weight: 3, arbitrary: fc.record({
     type: fc.constant('tokens' as const), input: fc.nat(500), output: fc.nat(500),
@@ -61,8 +62,7 @@ function playStep(script: RunScript, stageId: string, it: ScriptPlan['steps'][nu
   const at = { stageId, attempt: script.stages.get(stageId)?.attempt ?? 0 }
   switch (it.type) {
     case 'progress': {
-      const { recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut } = it
-      script.progress(stageId, { recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut })
+      script.progress(stageId, pickCounts(WORK_COUNTERS, it))
       break
     }
     case 'tokens':

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openTrace, type RecordTrace, scanTrace } from '#artifact/record-trace.ts'
-import { Meter } from '#factory/job/meter.ts'
+import { createMeter } from '#factory/job/meter.ts'
 import type { Json } from '#factory/job/stage-job.ts'
 import { TraceFile } from '#factory/stages/record/trace-file.ts'
 import { DETECTED } from '#factory/stages/text/language.ts'
@@ -106,7 +106,7 @@ describe('the trace of a stage that measures', () => {
     const file = await TraceFile.open(room.store, 'measures', mark)
     file.addLost('dropped', 'OTHER_LANGUAGE', { measured })
     file.addWritten(false)
-    const meter = Object.assign(new Meter(), { recordsIn: 4, recordsOut: 2, recordsDropped: 2 })
+    const meter = Object.assign(createMeter(), { recordsIn: 4, recordsOut: 2, recordsDropped: 2 })
     const [{ uri, bytes } = { uri: '', bytes: 0 }] = await file.commit(null, meter)
     const trace = await openTrace(room.store, uri, bytes)
     const { places } = await scanTrace(trace, () => true, { limit: 10, capMs: 10_000 })
@@ -136,7 +136,7 @@ describe('the trace of a stage that measures', () => {
       }
       const count = losses.length
       const [{ uri, bytes } = { uri: '', bytes: 0 }] = await file.commit(
-        null, Object.assign(new Meter(), { recordsIn: count, recordsDropped: count }),
+        null, Object.assign(createMeter(), { recordsIn: count, recordsDropped: count }),
       )
       const { places } = await scanTrace(
         await openTrace(room.store, uri, bytes), () => true, { limit: count, capMs: 10_000 },

@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
+import { NO_STAGE_COUNTS, NO_WORK } from '#shared/domain/run/counters'
 import { toRunTotals } from '#server/ingest/run-totals'
 
 const toStage = (change: Partial<StageRunRow>): StageRunRow => ({
   runId: 'r', stageKey: 's', projectId: 'p', position: 0, kind: 'clean.normalize', name: '', dependsOn: [],
   isTerminal: false, state: 'RUNNING', attempt: 1, workerId: '',
-  queuedAt: null, startedAt: null, finishedAt: null, nextAttemptAt: null, recordsIn: 0, recordsOut: 0,
-  recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0,
+  queuedAt: null, startedAt: null, finishedAt: null, nextAttemptAt: null, ...NO_STAGE_COUNTS,
   fraction: 0, recordsPerSecond: 0, idleMs: 0, attempts: [], droppedByReason: {}, failedByReason: {},
-  counted: { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0 },
-  inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0, error: null, outputs: [],
-  reusedRunId: null, readsRejects: false, updatedAt: new Date(0), ...change,
+  counted: NO_WORK, error: null, outputs: [], reusedRunId: null, readsRejects: false, updatedAt: new Date(0), ...change,
 })
 
 describe('toRunTotals', () => {

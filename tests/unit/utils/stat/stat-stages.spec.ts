@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { factsByName } from '#shared/domain/pipeline/kind-convention'
+import { NO_WORK } from '#shared/domain/run/counters'
 import type { StageMetrics } from '#shared/contract/metric.contract'
 import { sortStages, toggleStageSort } from '~/utils/stat/stat-stages'
 import { STAGE_SORTS } from '~/utils/stat/stat-url'
 
 const BLANK: StageMetrics = {
-  pipelineId: 'a', pipelineName: 'A', stageName: '', stageKey: '', stageKind: 'filter.rules', recordsIn: 0,
-  recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0,
+  pipelineId: 'a', pipelineName: 'A', stageName: '', stageKey: '', stageKind: 'filter.rules', ...NO_WORK,
   runs: null, recordSuccess: null, recordYield: null, succeeded: 0, failed: 0, attempts: 0, attemptP50Ms: null,
   attemptP95Ms: null, attemptP99Ms: null, waitMeanMs: null,
   modelCalls: 0, callP50Ms: null, callP95Ms: null, callP99Ms: null, tokensTotal: 0,

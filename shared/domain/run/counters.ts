@@ -1,0 +1,92 @@
+/**
+ * What is counted, each counter once. Fields of the answers, columns and batches of the tables, and what the gateway
+ * reads follow from these lists; only the column itself needs a migration.
+ */
+
+/**
+ * What a stage counts while it works: `Progress` of the factory has a field of each name. Beside it, whose counts add
+ * up to that of a run: the first stages read, the last ones write, all of them lose.
+ */
+const WORK = {
+  recordsIn: 'first',
+  recordsOut: 'last',
+  recordsDropped: 'all',
+  recordsFailed: 'all',
+  bytesIn: 'first',
+  bytesOut: 'last',
+} as const
+
+export type WorkCounter = keyof typeof WORK
+export type WorkCounts = Record<WorkCounter, number>
+
+export const WORK_COUNTERS = Object.keys(WORK) as WorkCounter[]
+
+/** What the model calls of a stage take. */
+export const TOKEN_COUNTERS = [
+  'inputTokens', 'outputTokens', 'cachedInputTokens', 'reasoningTokens', 'modelCalls',
+] as const
+
+export type TokenCounter = (typeof TOKEN_COUNTERS)[number]
+
+export type StageCounter = WorkCounter | TokenCounter
+
+export const STAGE_COUNTERS: readonly StageCounter[] = [...WORK_COUNTERS, ...TOKEN_COUNTERS]
+
+/** Which stages of a run count for it. */
+const RUN = { ...WORK, inputTokens: 'all', outputTokens: 'all' } as const
+
+export type RunCounter = keyof typeof RUN
+
+export const RUN_COUNTERS = Object.keys(RUN) as RunCounter[]
+
+export const scopeOf = (counter: RunCounter): 'first' | 'last' | 'all' => RUN[counter]
+
+/** What the statistics add up in each of their buckets. */
+export const SUMMARY_COUNTERS = [
+  ...WORK_COUNTERS,
+  // Part of recordsOut that came from terminal stages: the throughput.
+  'terminalRecordsOut',
+  'runsSucceeded', 'runsFailed', 'runsCrashed', 'runsCancelled',
+  // Succeeded with every stage at attempt 1.
+  'runsFirstPass',
+  'stagesSucceeded', 'stagesFailed',
+  // Runs that ended and in which the stage had started, by their end.
+  'stagesEntered',
+  // Attempts that ended, their run time, and the time that they waited for a worker.
+  'attempts', 'attemptMs', 'waitMs',
+  ...TOKEN_COUNTERS,
+  'modelCallsFailed',
+  // Neither good nor bad: nobody waited for their answers.
+  'modelCallsCancelled',
+  // Grows when a late fact changed the bucket.
+  'revision',
+] as const
+
+export type SummaryCounter = (typeof SUMMARY_COUNTERS)[number]
+export type SummaryCounts = Record<SummaryCounter, number>
+
+/** What is added up of the runs of a pipeline that have ended, by their creation. */
+export const LINE_COUNTERS = [
+  // Only of whole runs.
+  'runs',
+  'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed',
+  // Records read by stages with a known duration, and their time at work.
+  'doneRecords', 'doneMs',
+  // The same of stages that succeeded and read something.
+  'usualRecordsIn', 'usualRecordsOut', 'usualMs',
+] as const
+
+export type LineCounter = (typeof LINE_COUNTERS)[number]
+
+/** One value for each name. */
+export const toEach = <Name extends string, Value>(names: readonly Name[], valueOf: (name: Name) => Value) =>
+  Object.fromEntries(names.map(name => [name, valueOf(name)])) as Record<Name, Value>
+
+/** The counters of a row that has more. */
+export const pickCounts = <Name extends string>(names: readonly Name[], row: Readonly<Record<Name, number>>) =>
+  toEach(names, name => row[name])
+
+export const NO_WORK: Readonly<WorkCounts> = Object.freeze(toEach(WORK_COUNTERS, () => 0))
+export const NO_RUN_COUNTS: Readonly<Record<RunCounter, number>> = Object.freeze(toEach(RUN_COUNTERS, () => 0))
+export const NO_STAGE_COUNTS: Readonly<Record<StageCounter, number>> = Object.freeze(toEach(STAGE_COUNTERS, () => 0))
+export const NO_SUMS: Readonly<SummaryCounts> = Object.freeze(toEach(SUMMARY_COUNTERS, () => 0))

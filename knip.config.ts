@@ -9,7 +9,7 @@ export default {
     'factory/main.ts',
     // Started as threads, by file name.
     'factory/worker/worker.ts',
-    'factory/model/nlp.ts',
+    'factory/model/local/nlp.ts',
     'factory/check/check.ts',
     'factory/alive/watchdog-thread.ts',
     // Run by one test, which lists the folders.

@@ -1,4 +1,4 @@
-import type { ActiveRunView } from '#shared/contract/overview.contract'
+import type { ActiveRunView } from '#shared/contract/run/run-active.contract'
 import { type Estimate, estimateRun } from '~/utils/run/run-estimate'
 import { NOTHING } from '~/utils/format/number-format'
 

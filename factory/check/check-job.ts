@@ -1,5 +1,5 @@
 import type { FieldViolation } from '#proto/adapter/status-details.ts'
-import type { Inspection } from '../stages/source/inspect.ts'
+import type { Inspection } from '../stages/inspect/inspect.ts'
 import type { Plan } from '../stages/plan/plan.ts'
 import type { Column } from '../stages/stage-definition.ts'
 import type { StageSpec, WorkerEnv } from '../job/stage-job.ts'

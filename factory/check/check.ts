@@ -15,7 +15,7 @@ type Check = (job: CheckJob, signal: AbortSignal) => Promise<CheckResults[CheckJ
 const LOADERS: Record<CheckWork, () => Promise<Check>> = {
   async stages() {
     const [{ inspectSource }, { planStages }] = await Promise.all([
-      import('../stages/source/inspect.ts'), import('../stages/plan/plan.ts'),
+      import('../stages/inspect/inspect.ts'), import('../stages/plan/plan.ts'),
     ])
     return async (job, signal) => {
       switch (job.type) {

@@ -8,7 +8,7 @@ import type { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queu
 import type { WorkerPool } from '../job/stage-job.ts'
 import { createEngine } from './engine/engine.ts'
 import { createHousekeeping } from './engine/housekeeping.ts'
-import { createJobs, type JobsOptions } from './engine/jobs.ts'
+import { createJobs, type JobsOptions } from './store/jobs.ts'
 import { recoverOwn } from './engine/recover.ts'
 import { createTails } from './engine/tails.ts'
 import { whileAvailable } from './service/availability.ts'

@@ -1,7 +1,7 @@
 import type { ValidateFunction } from 'ajv/dist/2020.js'
 import type { KindTexts } from './kind-texts.ts'
-import { compileParameters, completeBy } from './plan/parameter-check.ts'
-import { displayNames, type SchemaNode, toParametersSchema } from './plan/schema.ts'
+import { compileParameters, completeBy } from './parameter/parameter-check.ts'
+import { displayNames, type SchemaNode, toParametersSchema } from './parameter/schema.ts'
 import { RECORD_METRICS } from './record/metrics.ts'
 import {
   type Columns, type KindFacts, type Look, type LookContext, type MetricDescriptor, type PlanInput, type StageContext,

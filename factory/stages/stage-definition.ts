@@ -6,7 +6,7 @@ import type {
   ArtifactRef, HistogramDelta, Json, StageAlert, StageJob, StageSpec, TokensDelta,
 } from '../job/stage-job.ts'
 import type { OnGuess } from '../io/encoding.ts'
-import type { RowSource } from './record/row.ts'
+import type { RowSource } from './row/row.ts'
 
 export interface Column {
   /** Nested fields with dots. */

@@ -17,7 +17,7 @@ const isPackage = id => !id.startsWith('.') && !id.startsWith('#') && !path.isAb
  */
 export async function bundleFactory(folder) {
   const entries = {
-    main: 'factory/main.ts', worker: 'factory/worker/worker.ts', nlp: 'factory/model/nlp.ts',
+    main: 'factory/main.ts', worker: 'factory/worker/worker.ts', nlp: 'factory/model/local/nlp.ts',
     check: 'factory/check/check.ts', watchdog: 'factory/alive/watchdog-thread.ts',
   }
   const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, inRoot(file)]))

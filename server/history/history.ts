@@ -17,7 +17,7 @@ import { clearHistory } from './clear'
 import { type HistoryOptions, listDays } from './launches'
 import { loadHistory, type Step } from './load'
 import { loadLife } from './living/living'
-import { LIFE } from './living/texts'
+import { LIFE } from './texts'
 import { TEXTS } from './things'
 
 /** Enough for two years by month and by year. */

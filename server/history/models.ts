@@ -1,6 +1,6 @@
 import type { ModelConfigSpec } from '#shared/domain/model/model-config'
 import { type HistoryOptions, listDays } from './launches'
-import type { DemoLife } from './living/texts'
+import type { DemoLife } from './texts'
 import { createRandom, toUuid } from './random'
 
 const MODELS = { words: 'simulator:words', analyze: 'local:wink-analyze', entities: 'local:wink-entities' } as const

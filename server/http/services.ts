@@ -6,6 +6,8 @@ import { AppError } from '#server/errors'
 import type { DemoHistory } from '#server/history/history'
 import type { LiveConnection, Socket } from '#server/live/connection'
 import type { LiveMoment } from '#server/live/hub'
+import type { WithAccess } from '#server/services/access/access'
+import type { WithAnchors } from '#server/services/audit/audit-anchors'
 import type { Deps } from '#server/services/common/deps'
 import type { ConfigDeps } from '#server/services/config/config.service'
 import type { Phase } from '#server/services/system/readiness.service'
@@ -14,7 +16,7 @@ import type { SystemDeps } from '#server/services/system/system.service'
 import type { createTusServer } from './tus/tus-server'
 
 /** Everything that handlers may use, created by the composition root (`server/lifecycle`). */
-export interface Services extends Deps, SystemDeps, ConfigDeps {
+export interface Services extends Deps, SystemDeps, ConfigDeps, WithAccess, WithAnchors {
   cache: OpenCache
   settings: ConfigStore
   connectLive: (socket: Socket) => LiveConnection

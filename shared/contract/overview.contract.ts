@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { GRAINS } from '../domain/time/period'
-import { id, instant, integerText, pageOf, projectQuery } from './common.contract'
+import { id, instant, integerText, projectQuery } from './common.contract'
 import { datasetVersionSummary } from './dataset.contract'
 import { problem } from './error.contract'
 import { metricRange, metricSummary, WINDOW_STATUSES } from './metric.contract'
-import { runView, stageRunView, usualPace } from './run/run.contract'
+import { activeRunPage } from './run/run-active.contract'
 
 /** Runs are counted as in the list: up to 10,000. */
 export const overviewView = z.object({
@@ -56,19 +56,6 @@ export const demoRun = z.strictObject({
   /** The language of the names and descriptions of what is created. */
   locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
 })
-
-export const activeRunQuery = projectQuery.extend({ limit: integerText(z.int().min(1).max(100)).default(50) })
-
-const activeStage = stageRunView.pick({
-  stageKey: true, kind: true, name: true, position: true, dependsOn: true, isTerminal: true, state: true,
-  recordsIn: true, recordsOut: true, recordsDropped: true, recordsFailed: true, fraction: true, recordsPerSecond: true,
-}).extend({
-  /** null: no successful run of the pipeline in the last 7 days. */
-  usual: usualPace.nullable(),
-})
-
-/** Runs that are running, paused or being cancelled, newest first. */
-export const activeRunPage = pageOf(runView.extend({ stages: z.array(activeStage) }))
 
 export const lineQuery = metricRange.extend({
   projectId: id.optional(),
@@ -258,10 +245,6 @@ export type OverviewView = z.infer<typeof overviewView>
 export type OverviewPartsQuery = z.output<typeof overviewPartsQuery>
 export type OverviewParts = z.infer<typeof overviewParts>
 export type DemoRun = z.output<typeof demoRun>
-export type ActiveRunQuery = z.output<typeof activeRunQuery>
-export type ActiveRunPage = z.infer<typeof activeRunPage>
-export type ActiveRunView = ActiveRunPage['items'][number]
-export type ActiveStageView = z.infer<typeof activeStage>
 export type LineQuery = z.output<typeof lineQuery>
 export type LineView = z.infer<typeof lineView>
 export type LineStageView = z.infer<typeof lineStage>

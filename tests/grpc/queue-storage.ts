@@ -25,7 +25,7 @@ export async function givenConnection(kind: DatabaseKind): Promise<Connection> {
 export async function givenPrepared(): Promise<string> {
   const hash = createHash('sha256')
   for (const file of [
-    'factory/queue/store/migrations.ts', 'factory/queue/engine/jobs.ts', 'node_modules/pg-boss/package.json',
+    'factory/queue/store/migrations.ts', 'factory/queue/store/jobs.ts', 'node_modules/pg-boss/package.json',
   ]) {
     hash.update(readFileSync(path.join(ROOT, file)))
   }

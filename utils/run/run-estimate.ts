@@ -1,4 +1,4 @@
-import type { ActiveRunView, ActiveStageView } from '#shared/contract/overview.contract'
+import type { ActiveRunView, ActiveStageView } from '#shared/contract/run/run-active.contract'
 
 type EstimatedRun = Pick<ActiveRunView, 'state'> & { stages: readonly ActiveStageView[] }
 

@@ -7,7 +7,7 @@ import { hasWords, toCloseness } from '../../closest'
 import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
 import { toBatch, type BatchColumn } from '../../unnest'
-import type { NamedPage } from '../system/project.repository'
+import type { NamedPage } from '../../page'
 
 export type AlertRuleRow = Selectable<Schema['alertRules']>
 

@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely'
 import type { Db } from '../../client'
 import type { Schema } from '../../schema'
-import type { IdPage } from '../system/project.repository'
+import type { IdPage } from '../../page'
 
 export type DatasetVersionRow = Selectable<Schema['datasetVersions']>
 

@@ -3,7 +3,7 @@ import type { Db, Trx } from '../../client'
 import { hasWords, toCloseness } from '../../closest'
 import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
-import type { NamedPage } from '../system/project.repository'
+import type { NamedPage } from '../../page'
 
 export type DatasetRow = Selectable<Schema['datasets']>
 

@@ -1,7 +1,13 @@
 import { sql } from 'kysely'
 import type { Db } from '../../client'
 import { lowestBefore } from '../../partitions'
-import type { HandoverWhere } from './handover.repository'
+
+export interface ChartMarkWhere {
+  projectId: string
+  pipelineId: string | undefined
+  from: Date
+  to: Date
+}
 
 export interface ChartMarkRow {
   kind: 'alert' | 'model' | 'revision'
@@ -19,7 +25,7 @@ export interface ChartMarkRow {
  * What may explain a bend of a line: alerts raised, revisions saved, and models that a revision replaced. Newest first.
  */
 export async function listChartMarks(
-  db: Db, { projectId, pipelineId, from, to }: HandoverWhere, limit: number,
+  db: Db, { projectId, pipelineId, from, to }: ChartMarkWhere, limit: number,
 ): Promise<{ count: number, items: ChartMarkRow[] }> {
   const isSaved = sql`saved.project_id = ${projectId} and saved.id >= ${lowestBefore(from)}
     and saved.created_at >= ${from} and saved.created_at < ${to} and not pipelines.is_built_in

@@ -4,7 +4,7 @@ import type { Db, Trx } from '../../client'
 import { hasWords, toCloseness } from '../../closest'
 import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
-import type { NamedPage } from '../system/project.repository'
+import type { NamedPage } from '../../page'
 
 export type ModelConfigRow = Selectable<Schema['modelConfigs']>
 export type ModelVersionRow = Selectable<Schema['modelConfigVersions']>

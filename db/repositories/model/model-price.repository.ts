@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../client'
-import type { IdPage } from '../system/project.repository'
+import type { IdPage } from '../../page'
 
 export interface ModelPriceRow {
   id: string

@@ -4,7 +4,7 @@ import type { FrozenPolicy } from '#shared/domain/quality/quality-spec'
 import type { Db, Trx } from '../../client'
 import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
-import type { IdPage } from '../system/project.repository'
+import type { IdPage } from '../../page'
 import { HAS_OPEN_SAMPLE } from './qc-review.repository'
 import { WAS_JUDGED, type LotPlace } from './qc-verdict.repository'
 

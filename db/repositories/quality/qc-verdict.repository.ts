@@ -3,7 +3,7 @@ import { isLotOpen, LOT_STATES, type LotState } from '#shared/domain/quality/lot
 import type { DefectCode } from '#shared/domain/quality/quality-spec'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
-import type { IdPage } from '../system/project.repository'
+import type { IdPage } from '../../page'
 
 export type QcVerdictRow = Selectable<Schema['qcVerdicts']>
 

@@ -5,7 +5,7 @@ import type { Db, Trx } from '../../client'
 import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
 import type { DatasetVersionRow } from '../dataset/dataset-version.repository'
-import type { IdPage } from '../system/project.repository'
+import type { IdPage } from '../../page'
 
 export type ReleaseRow = Selectable<Schema['releases']>
 

@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
-import type { IdPage } from '../system/project.repository'
+import type { IdPage } from '../../page'
 
 export type SavedViewRow = Selectable<Schema['savedViews']>
 

@@ -5,7 +5,7 @@ import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
 import { hasWords, toCloseness } from '../../closest'
 import { toContaining } from '../../like'
-import type { NamedPage } from '../system/project.repository'
+import type { NamedPage } from '../../page'
 
 export type DataSourceRow = Selectable<Schema['dataSources']>
 

@@ -2,7 +2,7 @@ import { sql, type Selectable } from 'kysely'
 import type { Db } from '../../client'
 import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
-import type { IdPage } from './project.repository'
+import type { IdPage } from '../../page'
 
 export interface AuditFilter {
   projectId?: string | undefined

@@ -1,27 +1,10 @@
 import { sql, type Selectable } from 'kysely'
 import type { Db, Trx } from '../../client'
+import type { IdPage } from '../../page'
 import type { Schema } from '../../schema'
 import { IS_LIVING } from '../run/task-run-ingest.repository'
 
 export type ProjectRow = Selectable<Schema['projects']>
-
-/** Where a list by id continues: rows after this one, newest first. */
-export interface IdPage {
-  limit: number
-  /** Absent = from the newest. */
-  before?: string | undefined
-}
-
-/** Of things with a name, of one project. */
-export interface NamedPage extends IdPage {
-  projectId: string
-  text?: string | undefined
-  /** Each word of the text, the closest names first. */
-  closest?: boolean | undefined
-  /** Only these; at most 100. */
-  ids?: readonly string[] | undefined
-  archived?: boolean | undefined
-}
 
 export function listProjects(
   db: Db, { limit, before, key }: IdPage & { key?: string | undefined },

@@ -4,7 +4,7 @@ import { hasWords, toCloseness } from '../../closest'
 import { toContaining } from '../../like'
 import { lowestBefore } from '../../partitions'
 import type { Schema } from '../../schema'
-import type { NamedPage } from '../system/project.repository'
+import type { NamedPage } from '../../page'
 import { IS_FULL } from '../run/task-run-ingest.repository'
 
 /** Runs over all records. */

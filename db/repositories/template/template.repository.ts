@@ -4,7 +4,7 @@ import type { TemplateState } from '#shared/domain/template/template-code'
 import type { Db, Trx } from '../../client'
 import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
-import type { IdPage } from '../system/project.repository'
+import type { IdPage } from '../../page'
 
 export type TemplateRow = Selectable<Schema['pipelineTemplates']>
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { status } from '@grpc/grpc-js'
 import { GrpcError } from '#proto/adapter/status-details.ts'
-import type { NlpReply, NlpRequest } from '../nlp.ts'
+import type { NlpReply, NlpRequest } from './nlp.ts'
 import { watchCpu } from '../../check/cpu-watch.ts'
 import type { NlpJob, NlpResult } from './nlp-jobs.ts'
 
@@ -40,8 +40,8 @@ interface Thread {
   isReady: boolean
 }
 
-/** `nlp.mjs` beside the bundle, `nlp.ts` above this file when Node runs the sources. */
-const entry = () => new URL(import.meta.url.endsWith('.ts') ? '../nlp.ts' : './nlp.mjs', import.meta.url)
+/** `nlp.mjs` beside the bundle, `nlp.ts` beside this file when Node runs the sources. */
+const entry = () => new URL(import.meta.url.endsWith('.ts') ? './nlp.ts' : './nlp.mjs', import.meta.url)
 
 /** Threads start with the first job: a factory without local models pays nothing. */
 export function createNlpPool(

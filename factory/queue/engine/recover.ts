@@ -3,7 +3,7 @@ import { loseStage } from '../domain/stage-steps.ts'
 import type { Connection } from '../store/database.ts'
 import type { RunStore } from '../store/run.store.ts'
 import { tell } from '../../telemetry/happenings.ts'
-import { bossSchema, type StageTicket } from './jobs.ts'
+import { bossSchema, type StageTicket } from '../store/jobs.ts'
 
 /**
  * Recovers the stages that an earlier process of this storage was running. Only when there can be no other process:

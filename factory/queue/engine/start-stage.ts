@@ -9,7 +9,7 @@ import type { ReportStore } from '../store/report.store.ts'
 import type { RunStore } from '../store/run.store.ts'
 import type { Checkpoint } from '../store/schema.ts'
 import { isKindRunElsewhere } from '../store/worker.store.ts'
-import type { StageTicket } from './jobs.ts'
+import type { StageTicket } from '../store/jobs.ts'
 
 export interface StageTaker {
   runs: RunStore

@@ -6,7 +6,7 @@ import type { VerbResult } from '../domain/run-verbs.ts'
 import { toRunMessage } from '../message/run-message.ts'
 import { once } from '../store/request.store.ts'
 import type { QueueDeps } from './deps.ts'
-import { DOMAIN, notFound, requireUuids } from './refusal.ts'
+import { DOMAIN, notFound, requireUuids } from '../message/refusal.ts'
 
 interface VerbRequest {
   runId: string

@@ -3,7 +3,7 @@ import type { FieldViolation } from '#proto/adapter/status-details.ts'
 import type { RunSpec, Stage } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { toStageSpec } from '../message/spec-message.ts'
 import type { Finding, StageCatalog } from './catalog.ts'
-import { checkUuid, invalid } from './refusal.ts'
+import { checkUuid, invalid } from '../message/refusal.ts'
 import { checkReuse } from './reuse.ts'
 
 const MAX_STAGES = 100

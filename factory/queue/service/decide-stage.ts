@@ -9,7 +9,7 @@ import { acceptGate, rejectGate } from '../domain/gate.ts'
 import { toArtifactRef } from '../message/spec-message.ts'
 import { changeOnce } from './apply-verb.ts'
 import type { QueueDeps } from './deps.ts'
-import { DOMAIN, invalid } from './refusal.ts'
+import { DOMAIN, invalid } from '../message/refusal.ts'
 
 /**
  * Answers what a gate waits for, once per request id; in a paused run, too: what follows starts when it is resumed.

@@ -3,7 +3,7 @@ import { status } from '@grpc/grpc-js'
 import type { ServiceHandlers } from '#proto/adapter/server.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { type Health, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/gen/grpc/health/v1/health_pb.ts'
-import { DOMAIN } from './refusal.ts'
+import { DOMAIN } from '../message/refusal.ts'
 
 /** The standard health service over the given services; '' is the server as a whole. */
 export function createHealth(services: string[]): {

@@ -4,7 +4,7 @@ import type { RunState as RunStateName } from '../domain/run-model.ts'
 import { toRunMessage } from '../message/run-message.ts'
 import type { Connection } from '../store/database.ts'
 import { listStages } from '../store/run.store.ts'
-import { invalid } from './refusal.ts'
+import { invalid } from '../message/refusal.ts'
 
 const DEFAULT_PAGE_SIZE = 50
 const MAX_PAGE_SIZE = 200

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js'
 import { GrpcError } from '#proto/adapter/status-details.ts'
-import type { Inspection } from '../../stages/source/inspect.ts'
+import type { Inspection } from '../../stages/inspect/inspect.ts'
 import { StageFailure } from '../../stages/stage-definition.ts'
 import type { StageSpec } from '../../job/stage-job.ts'
 import type { Column, Finding } from './catalog.ts'

@@ -7,7 +7,7 @@ import type { CheckJob } from '../../check/check-job.ts'
 import { type Patience, within } from '../../check/patience.ts'
 import type { Plan } from './catalog.ts'
 import { StageFailure } from '../../stages/stage-definition.ts'
-import { DOMAIN, invalid } from './refusal.ts'
+import { DOMAIN, invalid } from '../message/refusal.ts'
 
 type PlanJob = Extract<CheckJob, { type: 'plan' }>
 

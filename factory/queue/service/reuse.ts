@@ -10,7 +10,7 @@ import { toCanonicalText } from '../message/spec-message.ts'
 import type { FactoryDb, FactoryTransaction } from '../store/database.ts'
 import { findRun } from '../store/run.store.ts'
 import type { QueueDeps } from './deps.ts'
-import { checkUuid, DOMAIN } from './refusal.ts'
+import { checkUuid, DOMAIN } from '../message/refusal.ts'
 
 /** Why a stage of the parent cannot be taken over, with the words for people. */
 const REASONS = {

@@ -12,7 +12,7 @@ import { type StageDefinition, StageFailure } from '../../stages/stage-definitio
 import type { StageCatalog } from './catalog.ts'
 import { lookAtSource } from './look-at-source.ts'
 import { createPlanWork } from './plan-work.ts'
-import { DOMAIN } from './refusal.ts'
+import { DOMAIN } from '../message/refusal.ts'
 
 /** Stage reasons with a status in the contract of InspectSource; all others are invalid settings. */
 const STATUS_OF_REASON: Record<string, status> = {

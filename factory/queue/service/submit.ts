@@ -13,7 +13,7 @@ import { findRun } from '../store/run.store.ts'
 import type { StageCatalog } from './catalog.ts'
 import type { QueueDeps } from './deps.ts'
 import { takeOver } from './reuse.ts'
-import { DOMAIN } from './refusal.ts'
+import { DOMAIN } from '../message/refusal.ts'
 
 /** Stages of one run at once when the run does not say. */
 const DEFAULT_PARALLEL_STAGES = 8

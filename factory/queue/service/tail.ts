@@ -5,7 +5,7 @@ import {
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { StoredRun } from '../domain/run-model.ts'
 import type { QueueDeps } from './deps.ts'
-import { invalid, notFound, requireUuids } from './refusal.ts'
+import { invalid, notFound, requireUuids } from '../message/refusal.ts'
 
 const FINAL_RUNS = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED', 'CRASHED'])
 const FINAL_STAGES = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED', 'CRASHED'])

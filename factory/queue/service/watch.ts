@@ -6,7 +6,7 @@ import {
   EventSchema, type WatchEventsRequest, type WatchEventsResponseSchema,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { EventLog, LogHead } from '../store/event-log.ts'
-import { DOMAIN, invalid, requireUuids } from './refusal.ts'
+import { DOMAIN, invalid, requireUuids } from '../message/refusal.ts'
 
 type WatchMessage = MessageInitShape<typeof WatchEventsResponseSchema>
 

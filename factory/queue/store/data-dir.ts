@@ -4,7 +4,7 @@ import path from 'node:path'
 import { pino } from 'pino'
 import { ensureDataDir } from '#embedded/data-dir.ts'
 import { dumpPrepared } from '#embedded/dump-prepared.ts'
-import { createJobs } from '../engine/jobs.ts'
+import { createJobs } from './jobs.ts'
 import { openPglite } from './database.ts'
 import { migrate } from './migrations.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { AnswerStore, Claim, Outcome } from '../../model/answer/answer-keeper.ts'
-import { orAway } from '../service/availability.ts'
+import { orAway } from './database-away.ts'
 import type { TokensDelta } from '../../job/stage-job.ts'
 import type { Connection, FactoryTransaction } from './database.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { type LimitBook, spacingMs } from '../../model/limit/limit-book.ts'
-import { orAway } from '../service/availability.ts'
+import { orAway } from './database-away.ts'
 import type { Connection } from './database.ts'
 
 /** Limits that all factories on one Postgres share, by its clock. */

@@ -3,7 +3,7 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf'
 import { status } from '@grpc/grpc-js'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { type Run, RunSchema } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { DOMAIN } from '../service/refusal.ts'
+import { DOMAIN } from '../message/refusal.ts'
 import type { FactoryTransaction } from './database.ts'
 
 export interface Answer {

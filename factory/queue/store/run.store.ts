@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type Draft, openDraft } from '../domain/draft.ts'
 import type { StageModel, StoredRun } from '../domain/run-model.ts'
-import type { Jobs } from '../engine/jobs.ts'
+import type { Jobs } from './jobs.ts'
 import type { Connection, FactoryDb, FactoryTransaction } from './database.ts'
 import type { EventLog } from './event-log.ts'
 import { toJsonColumn } from './json-column.ts'

@@ -6,7 +6,7 @@ import { FinishReason, type GenerateResponse, Role } from '#proto/gen/datafactor
 import type { FieldChange } from '#record/set-fields.ts'
 import type { Value } from '#record/value.ts'
 import type { StageJob } from '../../job/stage-job.ts'
-import type { Fault } from '../record/row.ts'
+import type { Fault } from '../row/row.ts'
 import type { StageContext } from '../stage-definition.ts'
 import { takeChars } from '../text/chars.ts'
 import { findModel, generate, type GenerateInput, requireSchema } from './generate.ts'

@@ -1,6 +1,6 @@
 import type { Json } from '../../job/stage-job.ts'
-import { addColumn } from '../plan/columns.ts'
-import type { SchemaNode } from '../plan/schema.ts'
+import { addColumn } from '../parameter/columns.ts'
+import type { SchemaNode } from '../parameter/schema.ts'
 import { type Columns, type Complain, StageFailure } from '../stage-definition.ts'
 
 /** Parameters of every kind that calls models. */

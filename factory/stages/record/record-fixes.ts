@@ -5,7 +5,7 @@ import { isRecord } from '../../io/field-path.ts'
 import { readLines } from '../../io/line-reader.ts'
 import { MAX_RECORD_LINE_BYTES } from '../source/artifact-source.ts'
 import { StageFailure } from '../stage-definition.ts'
-import { KEEP, type RecordStage } from './row.ts'
+import { KEEP, type RecordStage } from '../row/row.ts'
 
 /** Records that take the place of others, as text, by row number from 1; a row of `LEFT_OUT` gets none. */
 export type RecordFixes = ReadonlyMap<number, string | typeof LEFT_OUT>

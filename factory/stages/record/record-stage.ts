@@ -1,8 +1,8 @@
 import type { StoredArtifact } from '#artifact/store.ts'
 import type { ArtifactRef } from '../../job/stage-job.ts'
 import { createRowEmitter } from './row-emitter.ts'
-import { parseRow } from './row-parser.ts'
-import type { RecordStage, RecordStageOptions, Row, Verdict } from './row.ts'
+import { parseRow } from '../row/row-parser.ts'
+import type { RecordStage, RecordStageOptions, Row, Verdict } from '../row/row.ts'
 import { type StageContext, StageFailure, type StageResult } from '../stage-definition.ts'
 import { openProgress, type StageFiles } from './stage-files.ts'
 

@@ -1,6 +1,6 @@
 import { FieldInTheWay, setFields, type FieldChange } from '#record/set-fields.ts'
-import { textOf } from './row-parser.ts'
-import type { Fault, Row, Verdict } from './row.ts'
+import { textOf } from '../row/row-parser.ts'
+import type { Fault, Row, Verdict } from '../row/row.ts'
 import type { StageContext } from '../stage-definition.ts'
 import type { StageFiles } from './stage-files.ts'
 

@@ -6,7 +6,7 @@ import type { ArtifactStore, WriterMark } from '#artifact/store.ts'
 import { OutputFile } from '../../io/output-file.ts'
 import type { Meter } from '../../job/meter.ts'
 import type { ArtifactRef } from '../../job/stage-job.ts'
-import type { Measured, RecordStage } from './row.ts'
+import type { Measured, RecordStage } from '../row/row.ts'
 
 /** @property isMeasured absent in that of an older factory. */
 export type TraceMark = WriterMark & { rows: number, verdicts: TraceVerdict[], isMeasured?: boolean }

@@ -2,7 +2,7 @@ import type { ArtifactStore, WriterMark } from '#artifact/store.ts'
 import { type Line, readLines } from '../../io/line-reader.ts'
 import type { ArtifactRef, StageJob } from '../../job/stage-job.ts'
 import { tooLong } from './text-row-source.ts'
-import type { Row, RowSource } from '../record/row.ts'
+import type { Row, RowSource } from '../row/row.ts'
 
 /**
  * Longest record between stages. Parsed, JSON takes up to 11 times its size (`[],[],…`), and when a parse exceeds the

@@ -1,6 +1,6 @@
 import type { CsvLayout } from '../../io/csv-dialect.ts'
 import type { CsvRecord, QuotedSpan } from '../../io/csv-splitter.ts'
-import type { Fault } from '../record/row.ts'
+import type { Fault } from '../row/row.ts'
 
 const LINE_ENDS = new Set<number | undefined>([10, 13])
 

@@ -8,7 +8,7 @@ import type { EncodingChoice, TextSource } from '../../io/text-source.ts'
 import { findBrokenQuote, findDoubtfulSpan } from './csv-quotes.ts'
 import type { IngestInput } from './ingest-input.ts'
 import { createTextRowSource, NOT_TEXT, type TextRowOptions, tooLong } from './text-row-source.ts'
-import type { Fault, Row, RowSource } from '../record/row.ts'
+import type { Fault, Row, RowSource } from '../row/row.ts'
 
 /** Size of the text in which the delimiter and the types are detected. */
 const SAMPLE_BYTES = 1 << 20

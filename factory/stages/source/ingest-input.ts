@@ -4,7 +4,7 @@ import { type ByteSource, openArtifactBytes, openFileBytes } from '../../io/byte
 import { ENCODINGS } from '../../io/encodings.ts'
 import { listFiles } from '../../io/list-files.ts'
 import type { StageSpec } from '../../job/stage-job.ts'
-import type { SchemaNode } from '../plan/schema.ts'
+import type { SchemaNode } from '../parameter/schema.ts'
 import { StageFailure } from '../stage-definition.ts'
 
 /** Maximum number of files for a stage that reads tables; ingest.files reads more, one record each. */

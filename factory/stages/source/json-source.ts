@@ -8,7 +8,7 @@ import { type Line, readLines } from '../../io/line-reader.ts'
 import type { TextSource } from '../../io/text-source.ts'
 import type { IngestInput } from './ingest-input.ts'
 import { createTextRowSource, NOT_TEXT, type TextRowOptions, tooLong } from './text-row-source.ts'
-import type { Row, RowSource } from '../record/row.ts'
+import type { Row, RowSource } from '../row/row.ts'
 import { StageFailure } from '../stage-definition.ts'
 
 const BLANKS = new Set([9, 13, 32])

@@ -3,7 +3,7 @@ import { listFields, readString, type Span } from '#record/json-scan.ts'
 import { type Line, readLines } from '../../io/line-reader.ts'
 import type { ArtifactRef } from '../../job/stage-job.ts'
 import { MAX_RECORD_LINE_BYTES } from './artifact-source.ts'
-import type { Fault, Row, RowSource } from '../record/row.ts'
+import type { Fault, Row, RowSource } from '../row/row.ts'
 
 /**
  * The records with one reason in files of rejected records, in the order in which they were rejected. One of which only

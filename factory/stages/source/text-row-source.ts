@@ -1,7 +1,7 @@
 import type { OnGuess } from '../../io/encoding.ts'
 import { type EncodingChoice, openText, type TextBounds, type TextSource } from '../../io/text-source.ts'
 import type { IngestInput } from './ingest-input.ts'
-import type { Fault, Row, RowSource, SourcePosition } from '../record/row.ts'
+import type { Fault, Row, RowSource, SourcePosition } from '../row/row.ts'
 
 export const NOT_TEXT: Fault = { reason: 'INVALID_ENCODING', message: 'bytes that are no text in this encoding' }
 

@@ -1,8 +1,8 @@
 import { isWhole } from '#record/exact-number.ts'
 import { isNumber, type Value } from '#record/value.ts'
 import { namesInOrder } from '#record/names-in-order.ts'
-import { textOf } from '../record/row-parser.ts'
-import type { Row } from '../record/row.ts'
+import { textOf } from '../row/row-parser.ts'
+import type { Row } from '../row/row.ts'
 import type { Column } from '../stage-definition.ts'
 
 export type ColumnType = 'string' | 'integer' | 'number' | 'boolean' | 'timestamp' | 'object' | 'array' | 'null'

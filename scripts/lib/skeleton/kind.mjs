@@ -7,9 +7,9 @@ export function toKind(kind = '') {
   return {
     files: new Map([
       [`${folder}/stage.ts`, `import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
-import { passColumns } from '../../plan/columns.ts'
+import { passColumns } from '../../parameter/columns.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
-import { KEEP } from '../../record/row.ts'
+import { KEEP } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
 import { texts } from './texts.ts'
 

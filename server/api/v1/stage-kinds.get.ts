@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { listStageKinds } from '#server/services/pipeline/stage-kind.service'
+import { listStageKinds } from '#server/services/system/stage-kind.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/stage-kinds */

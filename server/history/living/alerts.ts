@@ -11,7 +11,7 @@ import type { HistoryOptions } from '../launches'
 import type { PipelineKey } from '../plan'
 import { createRandom, toUuid } from '../random'
 import type { Things } from '../things'
-import type { DemoLife } from './texts'
+import type { DemoLife } from '../texts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS

@@ -7,7 +7,7 @@ import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import type { HistoryOptions } from '../launches'
 import { toModels } from '../models'
 import { BUDGET, toPrices } from '../prices'
-import type { DemoLife } from './texts'
+import type { DemoLife } from '../texts'
 
 /** What the models of the history are called, what they cost, and what may be spent in a month. */
 export async function insertCosts(trx: Trx, actor: string, options: HistoryOptions, life: DemoLife): Promise<void> {

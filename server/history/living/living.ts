@@ -9,7 +9,7 @@ import { insertCosts } from './costs'
 import { makeQuality, type QualityDeps } from './quality'
 import type { MadeDataset } from './records'
 import { makeReleases } from './releases'
-import type { DemoLife } from './texts'
+import type { DemoLife } from '../texts'
 import { type MadeVersion, putRecords, sealMade, type VersionRun } from './versions'
 
 const MADE: readonly MadeDataset[] = ['dialogue', 'code']

@@ -8,7 +8,7 @@ import { createQcPolicy } from '#server/services/quality/policy.service'
 import { claimNextSamples } from '#server/services/quality/sample-claim.service'
 import { giveVerdict } from '#server/services/quality/sample-verdict.service'
 import type { MadeDataset } from './records'
-import type { DemoLife } from './texts'
+import type { DemoLife } from '../texts'
 import type { MadeVersion } from './versions'
 
 export type QualityDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'timeZone' | 'artifacts' | 'threads' | 'wakeRelay'>

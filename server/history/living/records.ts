@@ -1,5 +1,5 @@
 import type { ColumnInfo } from '#shared/domain/dataset/artifact'
-import type { DemoLife } from './texts'
+import type { DemoLife } from '../texts'
 
 export type MadeDataset = 'dialogue' | 'code'
 

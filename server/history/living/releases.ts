@@ -3,7 +3,7 @@ import { checkRelease } from '#server/services/release/release-check.service'
 import { publishRelease } from '#server/services/release/release-publish.service'
 import { changeRelease, createRelease } from '#server/services/release/release.service'
 import { verifyRelease } from '#server/services/release/release-verify.service'
-import type { DemoLife } from './texts'
+import type { DemoLife } from '../texts'
 import type { MadeVersion } from './versions'
 
 type ReleaseDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'artifacts' | 'threads'>

@@ -10,7 +10,7 @@ import type { ArtifactInfo, DatasetManifest } from '#shared/domain/dataset/artif
 import type { ColumnStats } from '#shared/domain/dataset/column-stats'
 import { sealVersion } from '#server/ingest/seal-version'
 import { type MadeDataset, type MadeRecord, RECORD_COLUMNS, toRecord } from './records'
-import type { DemoLife } from './texts'
+import type { DemoLife } from '../texts'
 
 /** A run of the history whose records are made, so that its dataset has a version with real bytes. */
 export interface VersionRun {

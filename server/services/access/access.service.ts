@@ -11,8 +11,9 @@ import { assertPerson, type Identity } from './identity'
 import { assertNameFree, toUserView } from './user.service'
 import { hashPassword, isPassword } from './password'
 import { openSession, type Origin, type SignedIn } from './sign-in.service'
+import type { Access, WithAccess } from './access'
 
-type AccessDeps = ChangeDeps & Pick<Deps, 'access'>
+type AccessDeps = ChangeDeps & WithAccess
 
 const toConflict = (message: string) => new AppError('conflict', message)
 
@@ -91,7 +92,7 @@ export async function disableAccess(deps: AccessDeps, actor: Actor, identity: Id
   })
 }
 
-function assertSwitchable({ isForced }: Deps['access']): void {
+function assertSwitchable({ isForced }: Access): void {
   if (isForced) {
     throw toConflict('SIGN_IN of the environment decides whether sign-in is on')
   }

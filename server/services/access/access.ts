@@ -18,6 +18,11 @@ export const SESSION_COOKIE = 'session'
 /** The credentials of a request. */
 export type Credential = { type: 'session' | 'token', secret: string }
 
+/** What services need that ask who may use the console, or change it. */
+export interface WithAccess {
+  access: Access
+}
+
 export interface AccessOptions {
   db: Db
   /** Base64; the key of the cookies is made from it. */

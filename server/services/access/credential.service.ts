@@ -12,10 +12,10 @@ import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertFound } from '../common/versioned'
-import { hashSecret, makeSecret, TOKEN_PREFIX } from './access'
+import { hashSecret, makeSecret, TOKEN_PREFIX, type WithAccess } from './access'
 import { assertNotLowered, assertPerson, assertRole, type Identity, toRole } from './identity'
 
-type CredentialDeps = ChangeDeps & Pick<Deps, 'access'>
+type CredentialDeps = ChangeDeps & WithAccess
 
 const HINT_LETTERS = 8
 
@@ -33,7 +33,7 @@ function toOwner(identity: Identity, isAll: boolean): string | undefined {
 }
 
 export function listSessionsOf(
-  { db, access }: Pick<Deps, 'db' | 'access'>, identity: Identity, { all, ...query }: CredentialListQuery,
+  { db, access }: Pick<Deps, 'db'> & WithAccess, identity: Identity, { all, ...query }: CredentialListQuery,
 ) {
   const userId = toOwner(identity, all)
   return pageById(query, keyset => listSessions(db, { ...keyset, userId, idleMs: access.sessionIdleMs }), row =>

@@ -10,7 +10,7 @@ import { AppError } from '#server/errors'
 import { log } from '#server/log'
 import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { hashSecret, makeSecret, type Access } from './access'
+import { hashSecret, makeSecret, type Access, type WithAccess } from './access'
 import type { Attempt } from './guesses'
 import { type Identity, toRole } from './identity'
 import { isPassword } from './password'
@@ -35,7 +35,7 @@ const UNKNOWN = 'unknown'
 
 /** @throws AppError `unauthenticated`, `too_many_requests`; `conflict` while sign-in is off */
 export async function signInUser(
-  { db, access }: Pick<Deps, 'db' | 'access'>, requestId: string, { name, password }: SignIn, origin: Origin,
+  { db, access }: Pick<Deps, 'db'> & WithAccess, requestId: string, { name, password }: SignIn, origin: Origin,
 ): Promise<SignedIn> {
   if (!access.isOn()) {
     throw toOff()
@@ -129,7 +129,7 @@ export async function openSession(
 
 /** No effect without a session. */
 export async function signOutUser(
-  deps: ChangeDeps & Pick<Deps, 'access'>, actor: Actor, identity: Identity,
+  deps: ChangeDeps & WithAccess, actor: Actor, identity: Identity,
 ): Promise<void> {
   if (identity.kind !== 'user') {
     return

@@ -13,11 +13,11 @@ import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { assertPerson, type Identity, RESERVED_NAMES, toRole } from './identity'
-import { hashSecret, makeSecret } from './access'
+import { hashSecret, makeSecret, type WithAccess } from './access'
 import { hashPassword, isPassword } from './password'
 import { HELD_BACK, type SignedIn } from './sign-in.service'
 
-type UserDeps = ChangeDeps & Pick<Deps, 'access'>
+type UserDeps = ChangeDeps & WithAccess
 
 export const listUsersOf = ({ db }: Pick<Deps, 'db'>, query: { limit: number, cursor?: string | undefined }) =>
   pageById(query, keyset => listUsers(db, keyset), toUserView)

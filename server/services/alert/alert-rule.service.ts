@@ -13,7 +13,7 @@ import type {
 import { isRaised } from '#shared/domain/alert/alert-machine'
 import { checkAlertRule, type CheckedRule } from '#shared/domain/alert/alert-rule-check'
 import { CONDITIONS, type AlertEnd, type Condition } from '#shared/domain/alert/alert-state'
-import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
+import { READY_MADE_RULES, hasOwnName } from '#shared/domain/alert/ready-made'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
@@ -24,9 +24,8 @@ import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { hasProductName } from '../common/product-name'
 import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
-import { getTargetProjectId } from '../system/project.service'
+import { getTargetProjectId } from '../system'
 import { noteChanges } from './alert-notice'
-import { hasOwnName } from './alert-view'
 
 type RuleDeps = ChangeDeps & Pick<Deps, 'wakeAlerts' | 'wakeDeliveries'>
 

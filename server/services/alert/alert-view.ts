@@ -1,3 +1,4 @@
+import { hasOwnName } from '#shared/domain/alert/ready-made'
 import type { Db } from '#db/client'
 import { findNames } from '#db/repositories/alert/alert-name.repository'
 import { listAlive, listAlertsByIds, type AlertEventRow, type AlertRow } from '#db/repositories/alert/alert.repository'
@@ -5,16 +6,11 @@ import { listAlertRulesByIds, type AlertRuleRow } from '#db/repositories/alert/a
 import { listSilencesByIds, type SilenceRow } from '#db/repositories/alert/silence.repository'
 import type { AlertDeliveryRow } from '#db/repositories/alert/alert-delivery.repository'
 import type { AlertDetail, AlertEventView, AlertView } from '#shared/contract/alert.contract'
-import { findReadyMade } from '#shared/domain/alert/ready-made'
 
 /** The threshold of a severity; a rule may have only one of both. */
 export const toThreshold = ({ warning, critical }: Pick<AlertRuleRow, 'warning' | 'critical'>, severity: string): number
   | null =>
   severity === 'critical' ? critical ?? warning : warning ?? critical
-
-/** A ready-made rule that a person has renamed is shown by that name. */
-export const hasOwnName = ({ readyMade, name }: Pick<AlertRuleRow, 'readyMade' | 'name'>): boolean =>
-  findReadyMade(readyMade)?.name !== name
 
 /** What the ids in labels are called. */
 export async function findLabelNames(

@@ -15,7 +15,7 @@ import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { parseCursor, toPage } from '../common/paging'
 import { assertFound } from '../common/versioned'
-import { toRunRange } from '../run/run-list.service'
+import { toListRange } from '../common/list-range'
 import { toAlertViews, toDeliveryView, toEventView } from './alert-view'
 
 const COUNT_CAP = 10_000
@@ -31,7 +31,7 @@ export async function listAlertsOf({ db, timeZone }: Pick<Deps, 'db' | 'timeZone
     projectId = DEFAULT_PROJECT_ID, tab, severity, ruleId, pipelineId, q: text, limit, from, to, tz = timeZone,
   } = query
   const filter: AlertListFilter = {
-    projectId, tab, severities: severity, ruleId, pipelineId, text, ...toRunRange({ from, to, tz }, new Date()),
+    projectId, tab, severities: severity, ruleId, pipelineId, text, ...toListRange({ from, to, tz }, new Date()),
   }
   const rows = await listAlerts(db, { filter, after: parseCursor(mark, query.cursor), limit: limit + 1 })
   const page = toPage(rows, { limit, toView: row => row, toMark: ({ id, severity }) => ({ id, severity }) })

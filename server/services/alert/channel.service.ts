@@ -19,7 +19,7 @@ import { sealSecret } from '../common/sealed-secret'
 import { openAddress, toShownAddress, toStoredAddress } from './channel-address'
 import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { withDeadline } from '../common/with-deadline'
-import { getTargetProjectId } from '../system/project.service'
+import { getTargetProjectId } from '../system'
 
 type ChannelDeps = ChangeDeps & Pick<Deps, 'secretKey' | 'settings'>
 

@@ -13,8 +13,7 @@ import { findSeverity, type Observation } from '#shared/domain/alert/alert-signa
 import type { Range } from '#shared/domain/time/period'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
-import { KPIS, toCallSuccess, type Facts, type KpiValue } from '../metric/metric-kpi'
-import { toCoverage } from '../metric/metric-window'
+import { KPIS, toCallSuccess, type Facts, type KpiValue, toCoverage } from '../metric'
 import { toGroupKey, type GroupLabels, type Sight, type Watch, type WatchedRule } from './sight'
 
 const STEP_MS = 300_000

@@ -1,7 +1,7 @@
 import type { AlertDimension } from '#shared/domain/alert/alert-metric'
 import type { Judge, Observation } from '#shared/domain/alert/alert-signal'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
-import type { Moment } from '../metric/metric-facts'
+import type { Moment } from '../metric'
 
 /** The parts of a rule that decide what is read, and how it is judged. */
 export interface WatchedRule extends Judge {

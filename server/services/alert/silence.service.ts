@@ -14,9 +14,9 @@ import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertCurrent, assertFound, toEditableView } from '../common/versioned'
-import { getTargetProjectId } from '../system/project.service'
+import { getTargetProjectId } from '../system'
 import { applyOverlays } from './alert-overlay'
-import { hasOwnName } from './alert-view'
+import { hasOwnName } from '#shared/domain/alert/ready-made'
 
 type SilenceDeps = ChangeDeps & Pick<Deps, 'wakeAlerts'>
 

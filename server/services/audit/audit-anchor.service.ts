@@ -10,8 +10,9 @@ import type { Actor, Deps } from '../common/deps'
 import { toAnchorLine, type Anchor } from './anchor'
 import { findAnchorFault, readTrusted } from './anchor-check'
 import { CHECK_MS, sealRest, verifyAudits } from './audit-chain.service'
+import type { WithAnchors } from './audit-anchors'
 
-type AnchorDeps = Pick<Deps, 'db' | 'anchors'>
+type AnchorDeps = Pick<Deps, 'db'> & WithAnchors
 
 /** An unchanged trail is noted once a day: an entry that comes later cannot be dated before. */
 const UNCHANGED_MS = 24 * 3_600_000

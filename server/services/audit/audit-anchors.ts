@@ -19,6 +19,11 @@ export interface AuditAnchors extends AnchorSigner {
   close: () => Promise<void>
 }
 
+/** What services need that read or keep anchors. */
+export interface WithAnchors {
+  anchors: AuditAnchors
+}
+
 interface AnchorParts {
   /** Absolute. */
   file: string

@@ -9,9 +9,10 @@ import { CHAIN_START, toLinkText, type SealedEntry } from '#shared/domain/audit/
 import type { Deps } from '../common/deps'
 import type { Anchor } from './anchor'
 import { createDateCheck, findAnchorFault, readTrusted, TOLERANCE_MS, type Trusted } from './anchor-check'
+import type { WithAnchors } from './audit-anchors'
 
 type ChainDeps = Pick<Deps, 'db'>
-type VerifyDeps = Pick<Deps, 'db' | 'anchors'>
+type VerifyDeps = Pick<Deps, 'db'> & WithAnchors
 
 /** Entries that one transaction adds to the chain. */
 const SEAL_ROWS = 1_000

@@ -9,13 +9,14 @@ import { log } from '#server/log'
 import type { Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertFound } from '../common/versioned'
-import type { Download } from '../dataset/dataset-download.service'
-import { toRunRange } from '../run/run-list.service'
+import type { Download } from '../common/download'
+import { toListRange } from '../common/list-range'
 import { toAnchorLine } from './anchor'
 import { makeAnchor } from './audit-anchor.service'
+import type { WithAnchors } from './audit-anchors'
 
 type AuditDeps = Pick<Deps, 'db' | 'timeZone'>
-type ExportDeps = AuditDeps & Pick<Deps, 'anchors'>
+type ExportDeps = AuditDeps & WithAnchors
 
 /** Rows of an export that are read at once. */
 const EXPORT_ROWS = 500
@@ -100,7 +101,7 @@ function toFilter(
 ): AuditFilter {
   return {
     projectId, actor, actions: action, noun, nounId, text: q,
-    ...toRunRange({ from, to, tz: tz ?? timeZone }, new Date()),
+    ...toListRange({ from, to, tz: tz ?? timeZone }, new Date()),
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from '#shared/domain/run/run-bulk'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
-import { toRunFilter } from '../run/run-list.service'
+import { toRunFilter } from '../run'
 
 /** Long enough to read a preview and to ask a colleague; short enough that its counts still mean something. */
 const KEEP_MS = 30 * 60_000

@@ -9,17 +9,11 @@ import type { ModelGateway } from '#server/grpc/model.gateway'
 import type { QueueGateway } from '#server/grpc/queue.gateway'
 import type { Live } from '#server/live/live'
 import type { Threads } from '#server/thread/threads'
-import type { Access } from '../access/access'
-import type { AuditAnchors } from '../audit/audit-anchors'
 import type { Background } from './background'
 
 /** Dependencies of services; each function names those it needs with `Pick`. */
 export interface Deps {
   db: Db
-  /** Who may use the console. */
-  access: Access
-  /** Ends of the audit chain, kept outside of the database. */
-  anchors: AuditAnchors
   cache: Cache
   live: Live
   queue: QueueGateway

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { readLines } from '#artifact/row-index'
-import type { ArtifactStore, ByteRange } from '#artifact/store'
+import type { ArtifactStore } from '#artifact/store'
 import { findField, listFields, readString } from '#record/json-scan'
 import type { DownloadFormat } from '#shared/contract/dataset.contract'
 import type { DatasetFile } from '#shared/domain/dataset/artifact'
@@ -8,20 +8,7 @@ import { CSV_BOM, toCsvLine } from '#shared/domain/dataset/csv'
 import { AppError } from '#server/errors'
 import { getVersionRow, type VersionRef } from './dataset.service'
 import type { Deps } from '../common/deps'
-
-export interface Download {
-  /** Opens when called: a 304 reads nothing. */
-  open: (range?: ByteRange) => Readable
-  /** `open` supports ranges: the bytes are stored as they are sent. */
-  hasRanges: boolean
-  filename: string
-  contentType: string
-  /** Unquoted. */
-  etag: string
-  /** sha256 of the sent bytes; absent when they are generated while sending. */
-  sha256?: string
-  bytes?: number
-}
+import type { Download } from '../common/download'
 
 /** Increased when the format of the CSV changes: the same version then has other bytes and needs another ETag. */
 const CSV_FORM = 3

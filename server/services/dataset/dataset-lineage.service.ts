@@ -7,7 +7,7 @@ import {
 import type { LineageNode, LineageView } from '#shared/contract/dataset.contract'
 import { getVersionRow, type VersionRef } from './dataset.service'
 import type { Deps } from '../common/deps'
-import { toRunView } from '../run/run-view'
+import { toRunView } from '../run'
 
 /** Maximum distance from the requested version, in each direction. */
 const MAX_STEPS = 4

@@ -18,8 +18,8 @@ import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { pageById } from '../common/paging'
-import { toColumn } from '../pipeline/pipeline-validation.service'
-import { getTargetProjectId } from '../system/project.service'
+import { toColumn } from '#shared/domain/dataset/column-type'
+import { getTargetProjectId } from '../system'
 
 interface PageQuery { limit: number, cursor?: string | undefined }
 

@@ -6,7 +6,7 @@ import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { asStep, change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor } from '../common/deps'
 import { assertFound } from '../common/versioned'
-import { addRevision } from '../pipeline/pipeline-revision'
+import { addRevision } from '../pipeline'
 
 export interface BuiltInPipeline {
   projectId: string

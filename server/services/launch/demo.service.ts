@@ -7,7 +7,7 @@ import en from '#server/locales/en'
 import zh from '#server/locales/zh-CN'
 import { asStep, change, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { getTargetProjectId, toNoProject } from '../system/project.service'
+import { getTargetProjectId, toNoProject } from '../system'
 import { bringBackExample, createExample } from './example'
 import { launchTask, type LaunchDeps } from './run-launch.service'
 

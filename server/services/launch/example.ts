@@ -10,10 +10,9 @@ import { toIngestKind } from '#shared/domain/source-format'
 import { toTaken } from '#server/errors'
 import type { Write } from '../common/change'
 import type { Deps } from '../common/deps'
-import { addDataset, bringBackDataset } from '../dataset/dataset.service'
-import { addPipeline, bringBackPipeline } from '../pipeline/pipeline.service'
-import { addSource, bringBackSource } from '../source/source.service'
-import { addUpload } from '../source/upload.service'
+import { addDataset, bringBackDataset } from '../dataset'
+import { addPipeline, bringBackPipeline } from '../pipeline'
+import { addSource, bringBackSource, addUpload } from '../source'
 import { addTask, bringBackTask } from './task.service'
 
 /** Limit of the repository. */

@@ -9,10 +9,10 @@ import { type GroupBase, type GroupPlan, type GroupReason, planGroup } from '#sh
 import type { FrozenStage, RejectGroup } from '#shared/domain/run/run-record'
 import { AppError, toRefused } from '#server/errors'
 import type { Deps } from '../common/deps'
-import { countKept } from '../run/run-reject.service'
-import { findKindBook } from '../pipeline/stage-kind.service'
+import { countKept } from '../run'
+import { findKindBook } from '../system'
 import { findGroupBases } from './group-base'
-import type { Resolution, ResolvedStage } from './resolve-inputs'
+import type { Resolution, ResolvedStage } from '../pipeline'
 import type { Made } from './retry-target'
 
 export type AskedGroup = NonNullable<RunRetry['group']>

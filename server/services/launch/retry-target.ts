@@ -15,11 +15,10 @@ import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import { withBase } from '#shared/domain/run/group-retry'
 import { isFinal } from '#shared/domain/run/run-state'
 import type { Deps } from '../common/deps'
-import { findKindBook, isAway } from '../pipeline/stage-kind.service'
+import { findKindBook, isAway } from '../system'
 import { findGroupBases } from './group-base'
 import { countOverridden, type Overridden } from './overridden'
-import { isOfConfiguration } from './resolve-configurations'
-import { type Resolution, type ResolvedStage, resolveInputs } from './resolve-inputs'
+import { isOfConfiguration, type Resolution, type ResolvedStage, resolveInputs } from '../pipeline'
 import { type Launch, replaceParameters } from './run-launch.service'
 
 export type Parameters = Launch['parameters']

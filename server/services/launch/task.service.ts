@@ -13,10 +13,9 @@ import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { pageById } from '../common/paging'
-import { refuseDemo } from '../system/project.service'
+import { refuseDemo, findKindBook } from '../system'
 import type { KindBook } from '#shared/domain/pipeline/kind-book'
-import { findKindBook } from '../pipeline/stage-kind.service'
-import { findNameWarnings } from './name-warnings'
+import { findNameWarnings } from '../pipeline'
 
 type TaskDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue'>
 

@@ -1,7 +1,7 @@
 import { type ChartMarkRow, listChartMarks } from '#db/repositories/metric/chart-mark.repository'
 import { type ChartMarkView, type LineQuery, MAX_MARKS, type MetricMarks } from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import { hasOwnName } from '../alert/alert-view'
+import { hasOwnName } from '#shared/domain/alert/ready-made'
 import type { Deps } from '../common/deps'
 import { toWindow } from './metric-window'
 

@@ -1,7 +1,7 @@
 import type { AvailableModel, AvailableModelList } from '#shared/contract/model.contract'
 import type { ModelGateway, ModelInfo } from '#server/grpc/model.gateway'
 import type { Deps } from '../common/deps'
-import { isAway } from '../pipeline/stage-kind.service'
+import { isAway } from '../system'
 
 type ModelDeps = Pick<Deps, 'cache' | 'model'>
 

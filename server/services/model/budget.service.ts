@@ -12,7 +12,7 @@ import { AppError, toRefused } from '#server/errors'
 import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound, findDifference } from '../common/versioned'
-import { refuseDemo } from '../system/project.service'
+import { refuseDemo } from '../system'
 
 type BudgetDeps = Pick<Deps, 'db' | 'timeZone' | 'settings'>
 

@@ -10,8 +10,7 @@ import { toEdges } from '#shared/domain/time/period'
 import { type CostGroup, sumCosts } from '#shared/domain/model/token-cost'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { Deps } from '../common/deps'
-import { toWhere } from '../metric/metric-facts'
-import { toWindow } from '../metric/metric-window'
+import { toWhere, toWindow } from '../metric'
 import { toResentCalls } from './resent-view'
 
 type Sums = Omit<CostRow, 'key' | 'name'>

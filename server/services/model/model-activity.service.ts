@@ -3,7 +3,7 @@ import type { ModelActivity } from '#shared/contract/model/model-config.contract
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
-import { isAway } from '../pipeline/stage-kind.service'
+import { isAway } from '../system'
 
 /** Limit of the model service's contract. */
 const MOST_KEYS = 200

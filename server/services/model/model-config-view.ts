@@ -8,10 +8,9 @@ import type { ModelConfigDetail, ModelHealth } from '#shared/contract/model/mode
 import type { AvailableModel, AvailableModelList } from '#shared/contract/model.contract'
 import { findPrice } from '#shared/domain/model/token-cost'
 import type { Deps } from '../common/deps'
-import { toWhere } from '../metric/metric-facts'
-import { toLatencyValue } from '../metric/metric-kpi'
+import { toWhere, toLatencyValue } from '../metric'
 import { listAvailableModels } from './available-model.service'
-import { isAway } from '../pipeline/stage-kind.service'
+import { isAway } from '../system'
 import { toSums } from './cost.service'
 import { subjectsOf, toConfigView, toPriceView, toTestView } from './model-row-view'
 

@@ -1,7 +1,7 @@
 import { listAlertsByIds } from '#db/repositories/alert/alert.repository'
 import {
   type DecisionRow, type HandoverWhere, listDecisions, listOpenAlerts, listRaised,
-} from '#db/repositories/metric/handover.repository'
+} from '#db/repositories/overview/handover.repository'
 import type { RunFilter } from '#db/repositories/run/run-filter'
 import { countTaskRuns, listTaskRuns, type RunSums, sumTaskRuns } from '#db/repositories/run/task-run-list.repository'
 import {
@@ -10,12 +10,11 @@ import {
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { JUDGED_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
 import { MOST_COUNTED } from '#shared/domain/run/run-count'
-import { toCounts } from '../run/run-histogram.service'
-import { toItem } from '../run/run-list.service'
-import { hasOwnName, toAlertViews } from '../alert/alert-view'
+import { toCounts, toItem } from '../run'
+import { toAlertViews } from '../alert'
+import { hasOwnName } from '#shared/domain/alert/ready-made'
 import type { Deps } from '../common/deps'
-import { findMoment } from '../metric/metric-facts'
-import { toWindow } from '../metric/metric-window'
+import { findMoment, toWindow } from '../metric'
 
 type HandoverDeps = Pick<Deps, 'db' | 'timeZone'>
 

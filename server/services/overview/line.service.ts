@@ -6,7 +6,7 @@ import { findPartialRuns } from '#db/repositories/metric/partial.repository'
 import type { LineQuery, LineStageView, LineView } from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { Deps } from '../common/deps'
-import { toWindow } from '../metric/metric-window'
+import { toWindow } from '../metric'
 
 type LineDeps = Pick<Deps, 'db' | 'cache' | 'timeZone'>
 

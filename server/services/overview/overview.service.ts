@@ -1,5 +1,5 @@
 import { findDemo } from '#db/repositories/pipeline/demo.repository'
-import { countSources, findMade, listNewestOfAll } from '#db/repositories/metric/overview.repository'
+import { countSources, findMade, listNewestOfAll } from '#db/repositories/overview/overview.repository'
 import { countWaitingLots } from '#db/repositories/quality/qc-gate.repository'
 import { findWaitingForRelease, type WaitingForRelease } from '#db/repositories/release/release-waiting.repository'
 import { countFollowedFailures } from '#db/repositories/run/run-since.repository'
@@ -14,8 +14,8 @@ import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { MOST_COUNTED } from '#shared/domain/run/run-count'
 import type { RunFilterState, RunType } from '#shared/domain/run/run-state'
 import type { Deps } from '../common/deps'
-import { getSummary } from '../metric/metric.service'
-import { listActiveRuns } from '../run/run-list.service'
+import { getSummary } from '../metric'
+import { listActiveRuns } from '../run'
 import { getLine } from './line.service'
 
 type OverviewDeps = Pick<Deps, 'db'>

@@ -5,10 +5,9 @@ import { findClosest } from '#shared/domain/model/closest-names'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { StageKind } from '#server/grpc/queue.gateway'
 import type { Deps } from '../common/deps'
-import type { Resolution, ResolvedStage } from '../launch/resolve-inputs'
-import { findAvailableModels } from '../model/available-model.service'
-import { toHealth } from '../model/model-config-view'
-import { findStageKinds } from './stage-kind.service'
+import type { Resolution, ResolvedStage } from './resolve-inputs'
+import { findAvailableModels, toHealth } from '../model'
+import { findStageKinds } from '../system'
 
 type CheckDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'model'>
 

@@ -2,15 +2,16 @@ import { id } from '#shared/contract/common.contract'
 import type { PipelineValidate, PipelineValidation } from '#shared/contract/pipeline.contract'
 import { type KindBook, toKindBook } from '#shared/domain/pipeline/kind-book'
 import { checkPipeline, type PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
+import { toColumn } from '#shared/domain/dataset/column-type'
 import { DEFAULT_PROJECT_ID, isDemoProject } from '#shared/domain/project'
-import { AppError } from '#server/errors'
 import type { QueueStage, RunPlan } from '#server/grpc/queue.gateway'
 import type { Deps } from '../common/deps'
 import { listDatasetsByIds } from '#db/repositories/dataset/dataset.repository'
-import { type Resolution, type ResolvedStage, resolveInputs } from '../launch/resolve-inputs'
+import { type Resolution, type ResolvedStage, resolveInputs } from './resolve-inputs'
+import { isError } from '../common/finding'
 import { findAddressFaults } from './address-check'
 import { findModelWarnings } from './model-check'
-import { findKindBook, findStageKinds, isAway } from './stage-kind.service'
+import { findKindBook, findStageKinds, isAway } from '../system'
 
 type ValidationDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'settings'>
 
@@ -81,18 +82,6 @@ async function findLostTargets(
   }))
 }
 
-/** @throws AppError `refused` with the blocking findings as invalid fields. */
-export function refuseErrors(findings: readonly PipelineFinding[]): void {
-  const errors = findings.filter(isError)
-  const [first] = errors
-  if (first) {
-    throw new AppError('refused', `${first.stageKey ? `stage ${first.stageKey}: ` : ''}${first.message}`, {
-      fields: errors.map(({ pointer, code, message }) => ({ pointer, code, message })),
-    })
-  }
-}
-
-const isError = ({ severity }: PipelineFinding) => severity === 'ERROR'
 const toIdentity = ({ code, pointer }: PipelineFinding) => `${code} ${pointer}`
 
 async function findPlan(
@@ -138,13 +127,4 @@ function toFinding(
   const renamed = pointer.replace(/^(\/stages\/\d+)\/depends_?[oO]n/, '$1/needs')
     .replace(/^(\/stages\/\d+)\/id$/, '$1/key')
   return { severity, code, pointer: renamed, stageKey: stageId, message, ...params && { params } }
-}
-
-const COLUMN_TYPES = ['string', 'integer', 'number', 'boolean', 'timestamp', 'object', 'array', 'unknown'] as const
-
-/** A newer factory may have types that this build does not know. */
-export function toColumn(
-  { name, type, nullable }: { name: string, type: string, nullable: boolean },
-): PipelineValidation['stageColumns'][string][number] {
-  return { name, type: COLUMN_TYPES.find(known => known === type) ?? 'unknown', nullable }
 }

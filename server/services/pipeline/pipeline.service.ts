@@ -24,13 +24,12 @@ import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { pageById, parseCursor, toPage } from '../common/paging'
-import { findNameWarnings } from '../launch/name-warnings'
+import { findNameWarnings } from './name-warnings'
 import { addRevision } from './pipeline-revision'
-import { refuseErrors } from './pipeline-validation.service'
-import { getTargetProjectId, refuseDemo } from '../system/project.service'
-import { toRunView } from '../run/run-view'
-import { findTemplatesOf } from '../template/pipeline-template'
-import { findStageKinds } from './stage-kind.service'
+import { refuseErrors } from '../common/finding'
+import { getTargetProjectId, refuseDemo, findStageKinds } from '../system'
+import { toRunView } from '../run'
+import { findTemplatesOf } from './pipeline-template'
 
 type PipelineDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue'>
 interface PageQuery { limit: number, cursor?: string | undefined }

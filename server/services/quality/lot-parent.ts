@@ -3,7 +3,7 @@ import { stepLot, toLotName } from '#shared/domain/quality/lot-state'
 import { toRefused } from '#server/errors'
 import type { Write } from '../common/change'
 import { assertFound } from '../common/versioned'
-import { rejudgeLotGates } from '../release/release-lot-gate'
+import { rejudgeLotGates } from '../release'
 
 /** @throws AppError `refused` unless the lot was rejected, and no other has taken its place */
 export function assertRework(parent: QcLotRow): void {

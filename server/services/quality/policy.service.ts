@@ -14,7 +14,7 @@ import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
-import { getTargetProjectId } from '../system/project.service'
+import { getTargetProjectId } from '../system'
 import { findPatternFaults } from './rule-work'
 
 type SavingDeps = ChangeDeps & Pick<Deps, 'threads'>

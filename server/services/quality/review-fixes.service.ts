@@ -12,10 +12,8 @@ import { AppError, toRefused } from '#server/errors'
 import { change } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
-import { ensureBuiltInPipeline } from '../launch/built-in-pipeline'
-import { insertLaunch, prepareLaunch, type LaunchDeps } from '../launch/run-launch.service'
-import { findKindBook } from '../pipeline/stage-kind.service'
-import { refuseDemo } from '../system/project.service'
+import { ensureBuiltInPipeline, insertLaunch, prepareLaunch, type LaunchDeps } from '../launch'
+import { findKindBook, refuseDemo } from '../system'
 import { writeFixes } from './fix-lines'
 
 interface FixesRequest {

@@ -10,7 +10,7 @@ import type { ReleaseDocument } from '#shared/domain/release/release-record'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
-import type { Download } from '../dataset/dataset-download.service'
+import type { Download } from '../common/download'
 import { getReleaseRow } from './release.service'
 import { toDataPath } from './release-view'
 

@@ -2,7 +2,7 @@ import type { ReleaseSample } from '#shared/contract/release/release.contract'
 import { callerGone } from '#server/grpc/call-context'
 import type { Deps } from '../common/deps'
 import { rawJson } from '../common/raw-json'
-import { readVersionLines } from '../dataset/dataset-record.service'
+import { readVersionLines } from '../dataset'
 import { BATCH_CPU_MS } from './record-batches'
 import { getPublished } from './release-download.service'
 

@@ -8,7 +8,7 @@ import { AppError } from '#server/errors'
 import { change, type ChangeDeps, type Entry, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, findDifference } from '../common/versioned'
-import { refuseDemo } from '../system/project.service'
+import { refuseDemo } from '../system'
 import { toDetail } from './run.service'
 
 export interface Decision {

@@ -6,16 +6,14 @@ import { countTaskRuns, listTaskRuns, type RunListRow } from '#db/repositories/r
 import type { RunFilterQuery, RunListItem, RunListQuery } from '#shared/contract/run/run-list.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { listStagesOfRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
-import { AppError } from '#server/errors'
-import type { ActiveRunPage, ActiveRunQuery, ActiveStageView } from '#shared/contract/overview.contract'
+import type { ActiveRunPage, ActiveRunQuery, ActiveStageView } from '#shared/contract/run/run-active.contract'
 import type { UsualPace } from '#shared/contract/run/run.contract'
 import { DISPOSITIONS } from '#shared/domain/run/run-decision'
 import { RUN_EXTENTS, RUN_TRIGGERS, splitWanted, toLeft } from '#shared/domain/run/run-filter'
 import { isFinal, OBSERVED_STATES, RUN_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
 import { MOST_COUNTED } from '#shared/domain/run/run-count'
-import { parseInstant } from '#shared/domain/time/instant-expression'
-import { isTimeZone } from '#shared/domain/time/time-zone'
 import type { Deps } from '../common/deps'
+import { invalidRange, toListRange } from '../common/list-range'
 import { parseCursor, toPage } from '../common/paging'
 import { toRunView, toStageRunView } from './run-view'
 import { findUsualPaces } from './usual-pace'
@@ -75,7 +73,7 @@ export function toRunFilter(query: RunFilterQuery, timeZone: string): RunFilter 
     minDurationMs, maxDurationMs, from, to, tz = timeZone, by,
   } = query
   if (minDurationMs !== undefined && maxDurationMs !== undefined && minDurationMs > maxDurationMs) {
-    throw invalid('/query/maxDurationMs', 'must not be below `minDurationMs`')
+    throw invalidRange('/query/maxDurationMs', 'must not be below `minDurationMs`')
   }
   const pipelines = splitWanted(pipelineId)
   return {
@@ -92,49 +90,13 @@ export function toRunFilter(query: RunFilterQuery, timeZone: string): RunFilter 
     maxDurationMs,
     text: q,
     by,
-    ...toRunRange({ from, to, tz }, new Date()),
+    ...toListRange({ from, to, tz }, new Date()),
   }
 }
 
 export const toItem = (row: RunListRow): RunListItem => ({
   ...toRunView(row), revision: row.revision, failedStage: row.failedStage, group: row.group,
 })
-
-interface RunRangeRequest {
-  from?: string | undefined
-  to?: string | undefined
-  tz: string
-  /** Where the ends stand in the request; the query, unless it is said. */
-  place?: '/query' | '/filter'
-}
-
-/**
- * Resolves the ends of a list's range; a missing end is open.
- *
- * @throws AppError `invalid_input` with the wrong field.
- */
-export function toRunRange({ from, to, tz, place = '/query' }: RunRangeRequest, now: Date): { from?: Date, to?: Date } {
-  if (!isTimeZone(tz)) {
-    throw invalid(`${place}/tz`, 'not an IANA time zone')
-  }
-  const toEnd = (edge: 'from' | 'to', text: string | undefined) => {
-    const instant = text === undefined ? undefined : parseInstant(text, { now, tz, edge })
-    if (text !== undefined && !instant) {
-      throw invalid(`${place}/${edge}`, 'neither ISO 8601 with an offset nor like now-7d or now/d')
-    }
-    return instant && { [edge]: instant }
-  }
-  const range: { from?: Date, to?: Date } = { ...toEnd('from', from), ...toEnd('to', to) }
-  if (range.from && range.to && range.from >= range.to) {
-    throw invalid(`${place}/to`, 'must be after `from`')
-  }
-  return range
-}
-
-const invalid = (pointer: string, message: string) =>
-  new AppError('invalid_input', `${pointer.split('/').at(-1)}: ${message}`, {
-    fields: [{ pointer, code: 'INVALID_RANGE', message }],
-  })
 
 const ACTIVE: RunFilterState[] = ['RUNNING', 'WAITING', 'PAUSED', 'CANCELLING']
 

@@ -1,7 +1,7 @@
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import { SOURCE_FORMATS } from '#shared/domain/source-format'
-import type { Download } from '../dataset/dataset-download.service'
+import type { Download } from '../common/download'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
 

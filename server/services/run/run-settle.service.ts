@@ -9,9 +9,7 @@ import { isTrial } from '#shared/domain/run/run-record'
 import { notePause } from '#shared/domain/run/run-pause'
 import { isFinal, type StageState } from '#shared/domain/run/run-state'
 import { endOpen, toIdleMs } from '#shared/domain/run/stage-attempt'
-import { toLineRows } from '../metric/line-rollup'
-import { createRollup, ofTrial } from '../metric/rollup'
-import { toRunCountRows } from '../metric/run-count-rollup'
+import { toLineRows, createRollup, ofTrial, toRunCountRows } from '../metric'
 import { noteRetried } from './retried-failures'
 
 export interface Settlement {

@@ -7,7 +7,7 @@ import { AppError } from '#server/errors'
 import { change, type ChangeDeps, type Entry, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
-import { refuseOverBudget } from '../model/budget.service'
+import { refuseOverBudget } from '../model'
 import { toRunView } from './run-view'
 
 type VerbDeps = ChangeDeps & Pick<Deps, 'timeZone' | 'wakeRelay'>

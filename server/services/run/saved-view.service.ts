@@ -17,8 +17,8 @@ import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertCurrent, assertFound, findDifference, given, toEditableView } from '../common/versioned'
-import { getTargetProjectId } from '../system/project.service'
-import { toRunRange } from './run-list.service'
+import { getTargetProjectId } from '../system'
+import { toListRange } from '../common/list-range'
 
 type ViewDeps = ChangeDeps & Pick<Deps, 'timeZone'>
 
@@ -106,7 +106,7 @@ const canSee = ({ owner, isShared }: SavedViewRow, reader: string) => isShared |
 /** @throws AppError `invalid_input` with the end that is wrong. */
 function assertRange(filter: SavedFilter | undefined, tz: string): void {
   if (filter) {
-    toRunRange({ from: filter.from, to: filter.to, tz, place: '/filter' }, new Date())
+    toListRange({ from: filter.from, to: filter.to, tz, place: '/filter' }, new Date())
   }
 }
 

@@ -10,7 +10,7 @@ import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
 import { createOpenWriters } from './open-writers'
-import { getTargetProjectId } from '../system/project.service'
+import { getTargetProjectId } from '../system'
 import { getUpload, keepUpload, tooLarge, type UploadDeps } from './upload.service'
 
 /** Usual retention after the last received byte. */

@@ -6,13 +6,15 @@ import {
   findSameUpload, findUpload, insertUpload, listUploads as listRows, type NewUpload as NewUploadRow, type UploadRow,
 } from '#db/repositories/source/upload.repository'
 import type { UploadCompression, UploadFormat, UploadView } from '#shared/contract/upload.contract'
+import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { toMediaType } from '#shared/domain/source-format'
 import { AppError } from '#server/errors'
 import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
-import { getTargetProjectId } from '../system/project.service'
+import { getTargetProjectId } from '../system'
 import { guessFormat, HEAD_BYTES } from './upload-format'
 import { pageById } from '../common/paging'
 
@@ -163,6 +165,11 @@ export function toDeletedFinding(filename: string, deletedAt: Date): PipelineFin
   const at = `${deletedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
   const message = `the file ${filename} was deleted on ${at}`
   return { severity: 'ERROR', code: 'UPLOAD_DELETED', pointer: '', stageKey: '', message, params: { filename, at } }
+}
+
+/** As the factory reads it. */
+export function toArtifact({ uri, bytes, sha256, format, filename }: UploadRow): ArtifactInfo {
+  return { uri, mediaType: toMediaType(format), records: -1, bytes, sha256, role: 'OUTPUT', name: filename }
 }
 
 export function toUploadView(

@@ -11,7 +11,7 @@ import type { ServiceState } from '#server/grpc/gateways'
 import type { MethodFigures } from '#server/grpc/method-tallies'
 import type { QueueStats, StageKind } from '#server/grpc/queue.gateway'
 import type { Deps } from '../common/deps'
-import { findStageKinds } from '../pipeline/stage-kind.service'
+import { findStageKinds } from './stage-kind.service'
 import type { LoadSources } from './load-sources'
 import { type Answers, check, type Check, judge } from './system-check'
 

@@ -6,7 +6,7 @@ import { BUILT_IN_TEMPLATES } from '#shared/domain/template/template-code'
 import { diffTemplate } from '#shared/domain/template/template-diff'
 import en from '#server/locales/en'
 import { BUILT_INS } from './built-in'
-import { toHashedSpec } from './template-spec'
+import { toHashedSpec } from '../pipeline'
 
 /** Who published what comes with the product. */
 const ACTOR = 'system'

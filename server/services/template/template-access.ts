@@ -4,7 +4,7 @@ import { findTemplateVersion, type TemplateVersionRow } from '#db/repositories/t
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import { assertCurrent, assertFound } from '../common/versioned'
-import { refuseDemo } from '../system/project.service'
+import { refuseDemo } from '../system'
 
 /** Whose runs are counted for a template: those of its project. */
 export const projectOf = ({ projectId }: Pick<TemplateRow, 'projectId'>): string => projectId ?? DEFAULT_PROJECT_ID

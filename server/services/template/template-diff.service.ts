@@ -10,7 +10,7 @@ import { toLeastVersion, toTemplateMark } from '#shared/domain/template/template
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
 import { getTemplateRow, getVersionOf } from './template-access'
-import { toHashedSpec } from './template-spec'
+import { toHashedSpec } from '../pipeline'
 import { toYield } from './template-view'
 
 const DAYS = 90

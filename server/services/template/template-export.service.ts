@@ -9,7 +9,7 @@ import { listHoles, listKinds, listModels } from '#shared/domain/template/templa
 import { AppError, toRefused } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { getVersionOf } from './template-access'
-import { hashText } from './template-spec'
+import { hashText } from '../pipeline'
 
 export type TemplateBundle = z.output<typeof templateBundle>
 

@@ -10,7 +10,7 @@ import { findDepthExcess, toJsonFailure } from '#record/json-place'
 import { findInexactPath } from '#record/inexact-number'
 import { eachToken, readString } from '#record/json-scan'
 import { toPostgresText } from '../common/postgres-text'
-import { hashText } from './template-spec'
+import { hashText } from '../pipeline'
 
 export type Reason = TemplateImportReport['reasons'][number]
 

@@ -1,24 +1,8 @@
-import { createHash } from 'node:crypto'
-import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { findSecrets } from '#shared/domain/model/model-config'
 import { checkPipeline, type KindRule, type PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
-import type { PipelineSpec, PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
+import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { fillHoles } from '#shared/domain/template/template-holes'
 import { AppError } from '#server/errors'
-
-export const hashText = (text: string): string => createHash('sha256').update(text).digest('hex')
-
-export interface HashedSpec {
-  spec: PipelineSpec
-  canonical: string
-  sha256: string
-}
-
-export function toHashedSpec(stages: PipelineStageSpec[]): HashedSpec {
-  const spec = { stages }
-  const canonical = toCanonicalJson(spec)
-  return { spec, canonical, sha256: hashText(canonical) }
-}
 
 /** Of a template: what it leaves open is no fault. */
 export const checkTemplate = (

@@ -10,9 +10,8 @@ import { AppError, toRefused } from '#server/errors'
 import type { ProblemField } from '#shared/contract/error.contract'
 import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { addPipeline } from '../pipeline/pipeline.service'
-import { findStageKinds } from '../pipeline/stage-kind.service'
-import { getTargetProjectId } from '../system/project.service'
+import { addPipeline } from '../pipeline'
+import { findStageKinds, getTargetProjectId } from '../system'
 import { getTemplateRow, getVersionOf } from './template-access'
 
 type UseDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue'>

@@ -1,5 +1,5 @@
 import { idParams } from '../common.contract'
-import { activeRunPage, activeRunQuery } from '../overview.contract'
+import { activeRunPage, activeRunQuery } from './run-active.contract'
 import { defineRoutes, STORES_NOTHING } from '../route'
 import { runCompare, runCompareOverlap, runCompareQuery } from './run-compare.contract'
 import { lensParams, lensQuery, lensView } from './run-lens.contract'

@@ -79,3 +79,7 @@ export const READY_MADE_RULES: readonly ReadyMadeRule[] = [
 
 export const findReadyMade = (key: string | null): ReadyMadeRule | undefined =>
   READY_MADE_RULES.find(rule => rule.key === key)
+
+/** A ready-made rule that a person has renamed is shown by that name. */
+export const hasOwnName = ({ readyMade, name }: { readyMade: string | null, name: string }): boolean =>
+  findReadyMade(readyMade)?.name !== name

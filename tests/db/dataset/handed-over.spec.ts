@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { listDecisions, selectDecisions } from '#db/repositories/metric/handover.repository'
+import { listDecisions, selectDecisions } from '#db/repositories/overview/handover.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { hold } from '../../support/hold'
 import { databases } from '../../support/services/databases'

@@ -17,7 +17,7 @@ const readText = async (...args: string[]) => {
 it('the NLP thread and its English model are found in the bundle, in a folder without packages', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'nlp-bundle-'))
   const bundle = await rolldown({
-    input: { main: inRoot('tests/factory/model/nlp-program.ts'), nlp: inRoot('factory/model/nlp.ts') },
+    input: { main: inRoot('tests/factory/model/nlp-program.ts'), nlp: inRoot('factory/model/local/nlp.ts') },
     platform: 'node', logLevel: 'silent',
   })
   await bundle.write({

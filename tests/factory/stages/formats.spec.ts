@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { inspectSource } from '#factory/stages/source/inspect.ts'
+import { inspectSource } from '#factory/stages/inspect/inspect.ts'
 import { guessFormat } from '#server/services/source/upload-format.ts'
 import { toIngestKindOf } from '~/utils/source/source-look.ts'
 import { runInProcess } from './stages-runner.ts'

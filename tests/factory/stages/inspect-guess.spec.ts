@@ -3,7 +3,7 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#factory/job/stage-job.ts'
-import { inspectSource } from '#factory/stages/source/inspect.ts'
+import { inspectSource } from '#factory/stages/inspect/inspect.ts'
 
 import { putBytes, toEncoding, toJob, useStageRoom } from './stages-support.ts'
 

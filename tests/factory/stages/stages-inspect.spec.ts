@@ -3,7 +3,7 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { listFiles } from '#factory/io/list-files.ts'
-import { inspectSource } from '#factory/stages/source/inspect.ts'
+import { inspectSource } from '#factory/stages/inspect/inspect.ts'
 import type { Json } from '#factory/job/stage-job.ts'
 import { putBytes, toGb18030, toJob, useStageRoom } from './stages-support.ts'
 

@@ -1,7 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { expect, it } from 'vitest'
 import PipelineKindPicker from '~/components/pipeline/stage/PipelineKindPicker.vue'
-import { toParametersSchema } from '#factory/stages/plan/schema'
+import { toParametersSchema } from '#factory/stages/parameter/schema'
 import { texts as filterTexts } from '#factory/stages/kinds/filter-rules/texts'
 import { texts as maskTexts } from '#factory/stages/kinds/mask-personal/texts'
 import { KINDS } from '../given/given-pipeline'

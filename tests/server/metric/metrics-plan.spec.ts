@@ -10,7 +10,8 @@ import {
   getCompare, getRequests, getSeries, getStages, getSummary, getTokens,
 } from '#server/services/metric/metric.service'
 import { listActiveRuns } from '#server/services/run/run-list.service'
-import { activeRunQuery, lineQuery } from '#shared/contract/overview.contract'
+import { lineQuery } from '#shared/contract/overview.contract'
+import { activeRunQuery } from '#shared/contract/run/run-active.contract'
 import { metricCostQuery } from '#shared/contract/model/model-price.contract'
 import {
   metricCompareQuery, metricQuery, metricSeriesQuery, metricStagesQuery, metricSummaryQuery,

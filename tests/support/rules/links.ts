@@ -38,18 +38,28 @@ export function readFileLinks(): Links {
 }
 
 /**
- * A room is a folder of the first two levels, such as `server/services`; a file beside such folders is one of its own.
+ * For every folder at any depth: how what lies in it, folders and files, is linked among itself. Links of the files
+ * below a folder are links of the folder.
  */
-export const roomOf = (file: string) => file.replace(/\.(?:ts|vue|mjs)$/, '').split('/').slice(0, 2).join('/')
-
-export function toRoomLinks(links: Links): Links {
-  const rooms: Links = new Map()
-  for (const [file, linked] of links) {
-    const room = rooms.get(roomOf(file)) ?? new Set()
-    ;[...linked].map(roomOf).filter(it => it !== roomOf(file)).forEach(it => room.add(it))
-    rooms.set(roomOf(file), room)
+export function toRoomLinks(links: Links): Links[] {
+  const inFolder = new Map<string, Links>()
+  for (const [from, linked] of links) {
+    for (const to of linked) {
+      const { folder, ours, theirs } = split(from, to)
+      const rooms = inFolder.get(folder) ?? new Map<string, Set<string>>()
+      rooms.set(ours, (rooms.get(ours) ?? new Set()).add(theirs))
+      inFolder.set(folder, rooms)
+    }
   }
-  return rooms
+  return [...inFolder.values()]
+}
+
+/** The deepest folder with both files, and what of it each file is, or lies in. */
+function split(from: string, to: string) {
+  const [ours, theirs] = [from.split('/'), to.split('/')]
+  const depth = ours.findIndex((name, index) => name !== theirs[index])
+  const upTo = (parts: string[]) => parts.slice(0, depth + 1).join('/')
+  return { folder: ours.slice(0, depth).join('/'), ours: upTo(ours), theirs: upTo(theirs) }
 }
 
 /**

@@ -4,7 +4,7 @@ import { compareNumbers, ExactNumber, isWhole, toCanonicalNumber, toNumberValue 
 import { findInexactNumber, findInexactPath } from '#record/inexact-number'
 import { MAX_RECORD_DEPTH, parseValue, TooDeep } from '#record/parse-value'
 import type { Value } from '#record/value'
-import { equalValues } from '#factory/stages/record/compare-value'
+import { equalValues } from '#factory/stages/row/compare-value'
 import { hostileNumber, hostileValue } from '../../support/api/hostile-json'
 
 /** As a fraction of whole numbers. */

@@ -58,6 +58,19 @@ describe('the import table', () => {
   })
 })
 
+describe('a noun of server/services', () => {
+  const NOUN = /^server\/services\/(?!common\/)([^/]+)/
+  const nounOf = (file: string) => NOUN.exec(file)?.[1]
+
+  it('is used by other nouns through its index only', () => {
+    const past = filesIn('server/services').flatMap(file => targetsOf(file)
+      .filter(target => nounOf(target) && nounOf(target) !== nounOf(file) && !/^server\/services\/[^/]+$/.test(target))
+      .map(target => `${file} -> ${target}`))
+
+    expect(past).toEqual([])
+  })
+})
+
 describe('circular imports', () => {
   const links = readFileLinks()
 
@@ -67,10 +80,20 @@ describe('circular imports', () => {
     expect(circles).toEqual([])
   })
 
-  it('do not exist between rooms', () => {
-    const circles = findCircles(toRoomLinks(links))
+  it('do not exist between rooms, at any depth', () => {
+    const circles = toRoomLinks(links).flatMap(findCircles)
 
     expect(circles).toEqual([])
+  })
+
+  it('are found between folders whose files do not import each other in a circle', () => {
+    const files = new Map([
+      ['a/b/x.ts', new Set(['a/c/x.ts'])], ['a/c/x.ts', new Set<string>()],
+      ['a/c/y.ts', new Set(['a/b/d/y.ts', 'e.ts'])],
+    ])
+
+    expect(findCircles(files)).toEqual([])
+    expect(toRoomLinks(files).flatMap(findCircles)).toEqual(['a/b -> a/c', 'a/c -> a/b'])
   })
 
   it('are found with two and more members, without files that only lead to them', () => {

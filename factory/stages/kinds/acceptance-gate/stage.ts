@@ -1,5 +1,5 @@
 import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
-import { passColumns } from '../../plan/columns.ts'
+import { passColumns } from '../../parameter/columns.ts'
 import { createFixStage, loadFixes } from '../../record/record-fixes.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
 import { defineStage } from '../../define-stage.ts'

@@ -5,7 +5,7 @@ import {
 } from '../../source/ingest-input.ts'
 import { openTextLook } from '../../source/look.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
-import { KEEP, type Row } from '../../record/row.ts'
+import { KEEP, type Row } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
 import type { StageContext } from '../../stage-definition.ts'
 import { texts } from './texts.ts'

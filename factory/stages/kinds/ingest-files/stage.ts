@@ -3,7 +3,7 @@ import { createGuessAlert } from '../../source/ingest-alert.ts'
 import { ENCODING_SCHEMA, ROOT_SCHEMA, toGlobSchema } from '../../source/ingest-input.ts'
 import { measureFiles } from '../../source/look.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
-import { KEEP } from '../../record/row.ts'
+import { KEEP } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
 import { texts } from './texts.ts'
 

@@ -6,7 +6,7 @@ import { createGuessAlert } from '../../source/ingest-alert.ts'
 import { createJsonSource, isJsonLines } from '../../source/json-source.ts'
 import { openTextLook } from '../../source/look.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
-import { KEEP } from '../../record/row.ts'
+import { KEEP } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
 import { texts } from './texts.ts'
 

@@ -1,6 +1,6 @@
 import { createUpstreamSource } from '../../source/artifact-source.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
-import { KEEP } from '../../record/row.ts'
+import { KEEP } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
 import { StageFailure } from '../../stage-definition.ts'
 import { texts } from './texts.ts'

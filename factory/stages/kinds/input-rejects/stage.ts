@@ -1,5 +1,5 @@
 import { runRecordStage } from '../../record/record-stage.ts'
-import { KEEP } from '../../record/row.ts'
+import { KEEP } from '../../row/row.ts'
 import { createRejectSource } from '../../source/reject-source.ts'
 import { defineStage } from '../../define-stage.ts'
 import { type StageContext, StageFailure } from '../../stage-definition.ts'

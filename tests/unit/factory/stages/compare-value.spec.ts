@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toEqualTest, toLongNumber } from '#factory/stages/record/compare-value.ts'
+import { toEqualTest, toLongNumber } from '#factory/stages/row/compare-value.ts'
 import { toNumberValue } from '#record/exact-number.ts'
 
 describe('a text that a rule compares with', () => {

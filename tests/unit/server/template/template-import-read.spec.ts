@@ -3,7 +3,7 @@ import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { BUILT_INS } from '#server/services/template/built-in'
 import { seal } from '#server/services/template/template-export.service'
 import { readTemplates } from '#server/services/template/template-import-read'
-import { hashText } from '#server/services/template/template-spec'
+import { hashText } from '#server/services/pipeline/hashed-spec'
 
 const { stages } = BUILT_INS.table.versions[0]!
 const TEMPLATE = seal({ name: 'A table', description: '', icon: 'table-2', version: '1.0.0', message: '', stages })

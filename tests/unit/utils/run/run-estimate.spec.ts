@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ActiveRunView, ActiveStageView } from '#shared/contract/overview.contract'
+import type { ActiveRunView, ActiveStageView } from '#shared/contract/run/run-active.contract'
 import { estimateRun, findCurrentStage, toBacklog } from '~/utils/run/run-estimate'
 import { givenRun } from '~~/tests/nuxt/given/given-run'
 

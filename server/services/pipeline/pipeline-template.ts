@@ -9,7 +9,7 @@ import { compareVersions } from '#shared/domain/release/bump'
 import { BUILT_IN_TEMPLATES } from '#shared/domain/template/template-code'
 import { diffTemplate } from '#shared/domain/template/template-diff'
 import { toTemplateStages } from '#shared/domain/template/template-holes'
-import { toHashedSpec } from './template-spec'
+import { toHashedSpec } from './hashed-spec'
 
 export interface Follower {
   pipeline: Pick<PipelineRow, 'id' | 'templateLabel'>

@@ -7,11 +7,10 @@ import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import { isReader } from '#shared/domain/pipeline/kind-facts'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec, TaskInput } from '#shared/domain/pipeline/pipeline-spec'
-import { toMediaType } from '#shared/domain/source-format'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import { resolveConfigurations } from './resolve-configurations'
 import { resolvePolicies } from './resolve-policies'
-import { toDeletedFinding } from '../source/upload.service'
+import { toArtifact, toDeletedFinding } from '../source'
 
 export interface ResolveRequest {
   projectId: string
@@ -112,10 +111,6 @@ function fromSource({ parameters }: PipelineStageSpec, source: DataSourceRow, up
     inputs: upload ? [toArtifact(upload)] : [],
     columns: source.columns,
   }
-}
-
-export function toArtifact({ uri, bytes, sha256, format, filename }: UploadRow): ArtifactInfo {
-  return { uri, mediaType: toMediaType(format), records: -1, bytes, sha256, role: 'OUTPUT', name: filename }
 }
 
 /** An ingest stage may name its folder itself; an input stage without an input would read nothing. */

@@ -1,8 +1,8 @@
 import { MAX_RECORD_DEPTH, TooDeep } from '#record/parse-value.ts'
 import { ReadLimit } from '../../io/text-source.ts'
 import { toKnownFailure } from '../record/known-failure.ts'
-import { parseRow } from '../record/row-parser.ts'
-import type { Fault, Row, RowSource } from '../record/row.ts'
+import { parseRow } from '../row/row-parser.ts'
+import type { Fault, Row, RowSource } from '../row/row.ts'
 import { type Finding, StageFailure } from '../stage-definition.ts'
 
 /** A sample: enough to show types and common faults. */

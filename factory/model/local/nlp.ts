@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { type NlpJob, type NlpResult, runNlpJob } from './local/nlp-jobs.ts'
+import { type NlpJob, type NlpResult, runNlpJob } from './nlp-jobs.ts'
 
 /**
  * Entry of an NLP thread, so that gRPC stays responsive while text is read. Bundled as `nlp.mjs`

@@ -5,7 +5,7 @@ import { applyConfig } from '#shared/domain/model/model-config'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
-import { toSpec } from '../model/model-row-view'
+import { toSpec } from '../model'
 
 /** The parameter by which a stage names a model configuration; in its schema it has the keyword `x-model-config`. */
 const PARAMETER = 'configuration'

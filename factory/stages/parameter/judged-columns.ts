@@ -1,5 +1,5 @@
 import type { Json } from '../../job/stage-job.ts'
-import { toLongNumber } from '../record/compare-value.ts'
+import { toLongNumber } from '../row/compare-value.ts'
 import type { Columns, Complain } from '../stage-definition.ts'
 import { findColumn } from './columns.ts'
 

@@ -2,7 +2,7 @@ import { fromKysely, fromPglite, type Job, PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
 import type { JobCommand } from '../domain/draft.ts'
 import type { Lane } from '../domain/run-model.ts'
-import type { Connection, FactoryTransaction } from '../store/database.ts'
+import type { Connection, FactoryTransaction } from './database.ts'
 
 /** What a job carries. `jobId` again, because the copy in the dead letter queue has an id of its own. */
 export interface StageTicket extends Record<string, string> {

@@ -1,0 +1,1 @@
+export { SESSION_COOKIE } from './access'

@@ -1,0 +1,1 @@
+export { toAlertViews } from './alert-view'

@@ -1,0 +1,5 @@
+export { ensureBuiltInPipeline } from './built-in-pipeline'
+export { bringBackExample, createExample } from './example'
+export { insertLaunch, type LaunchDeps, launchTask, prepareLaunch } from './run-launch.service'
+export { retryRun } from './run-retry.service'
+export { findRunRevision } from './task.service'

@@ -1,0 +1,6 @@
+export { findAvailableModels } from './available-model.service'
+export { findStop, refuseOverBudget } from './budget.service'
+export { toHealth } from './model-config-view'
+export { toSpec } from './model-row-view'
+export { toResentCalls } from './resent-view'
+export { findStageSecrets, toSealed } from './stage-secret'

@@ -1,0 +1,1 @@
+export { rejudgeLotGates } from './release-lot-gate'

@@ -1,0 +1,7 @@
+export { requestDecisions } from './run-decision.service'
+export { toCounts } from './run-histogram.service'
+export { listActiveRuns, toItem, toRunFilter } from './run-list.service'
+export { countKept } from './run-reject.service'
+export { requestVerbs } from './run-verb.service'
+export { toRunView } from './run-view'
+export { toDetail } from './run.service'

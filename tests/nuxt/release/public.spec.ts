@@ -1,6 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { setResponseHeader } from 'h3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import DatasetSample from '~/components/dataset/record/DatasetSample.vue'
 import ReleaseNotices from '~/components/release/detail/ReleaseNotices.vue'
 import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
@@ -72,6 +73,21 @@ describe('the page of a release for readers elsewhere', () => {
     expect(await textOf({})).not.toContain(words)
   })
 
+  it('says that a model was simulated, and of a real one nothing', async () => {
+    const tagsOf = async (modelVersion: string) => {
+      const release = { ...RELEASE, run: { ...RELEASE.run, modelVersion } }
+      const passport = await mountSuspended(
+        ReleasePassport, { props: { release, isVerifying: false, isReadOnly: true, nowMs: 0 } },
+      )
+      const tags = passport.findAll('.facts .tag').map(tag => tag.text())
+      passport.unmount()
+      return tags
+    }
+
+    expect(await tagsOf('simulator:words')).toEqual(['SIMULATED'])
+    expect(await tagsOf('gpt-5')).toEqual([])
+  })
+
   it('tells the zone of a notice, too', async () => {
     const release = {
       ...RELEASE, state: 'DEPRECATED' as const, deprecatedAt: '2026-11-30T19:21:36Z', deprecateReason: 'old',
@@ -97,6 +113,21 @@ describe('the page of a release for readers elsewhere', () => {
     await new Promise(resolve => setTimeout(resolve))
     expect(asked).toBe(0)
     expect(useRouter().currentRoute.value.query).toEqual({})
+  })
+
+  it('says in its head that the data are of a demo', async () => {
+    const badgesOf = async (projectId: string) => {
+      clearNuxtData()
+      registerEndpoint(`/api/v1/releases/${RELEASE_ID}`, () => ({ ...RELEASE, projectId }))
+      const page = await mountSuspended(PublicPage, { route: `/releases/${RELEASE_ID}/public` })
+      await expect.poll(() => page.find('header').exists()).toBe(true)
+      const text = page.get('header').text()
+      page.unmount()
+      return text
+    }
+
+    expect(await badgesOf(DEMO_PROJECT_ID)).toContain('DEMO')
+    expect(await badgesOf(RELEASE.projectId)).not.toContain('DEMO')
   })
 
   it('shows the first records, which do not open', async () => {

@@ -7,11 +7,11 @@ const WINK = 'wink-nlp 2.4.0, wink-eng-lite-web-model 1.8.1'
 
 const neutralBand = {
   type: 'number', minimum: 0, maximum: 1, default: 0.05,
-  ...inBoth('neutral_band', 'Neutral band', 'Scores within ± this are neutral.'),
+  ...inBoth('neutral_band', 'Neutral band', 'A score between minus and plus this value is neutral.'),
 }
 const maxEntities = {
   type: 'integer', minimum: 0, maximum: 1_000, default: 100,
-  ...inBoth('most_entities', 'Most entities', 'Entities listed; the counts by type hold all.'),
+  ...inBoth('most_entities', 'Most entities', 'The most entities that are listed. The counts by type include all.'),
 }
 const entityTypes = {
   type: 'array', items: { type: 'string', pattern: '^[A-Z_]{1,32}$' }, maxItems: 32,

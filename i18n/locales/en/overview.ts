@@ -166,7 +166,7 @@ export default {
     pipeline: 'Build a pipeline',
     pipeline_do: 'New pipeline',
     pipeline_text: 'Stages from input to dataset; checked before you save',
-    progress: '{done} of {total} done',
+    progress: '{done} of {total} done, the example not counted',
     result: 'View the result',
     result_do: 'View datasets',
     result_text: 'A successful run adds a version to the dataset',

@@ -241,7 +241,7 @@ export default {
     schema_same: 'The same columns as in the last release.',
   },
   passport: {
-    about: 'Its papers: what the data are, where they come from, how they were checked, and checksums that prove it.',
+    about: 'What the data are, where they come from, how they were checked, and checksums that prove it.',
     contains: 'It will contain the data, manifest, card, a machine-readable description (Croissant), lineage, quality report, and a script that verifies all of it without a network.',
     copy_sum: 'Copy SHA-256 of the manifest',
     croissant: 'Croissant',

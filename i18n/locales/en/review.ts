@@ -4,7 +4,7 @@ export default {
     alpha_hint: 'All reviewers together. 0.8 and above is reliable; below 0.67, do not rely on it.',
     by_pair: 'By pair',
     caption: 'First verdicts by row, second verdicts by column, in samples',
-    few: '{units} of {least} samples judged twice: too few for an agreement rate | {units} of {least} samples judged twice: too few for an agreement rate',
+    few: '{units} sample judged twice; an agreement rate needs {least} | {units} samples judged twice; an agreement rate needs {least}',
     kappa: 'Cohen’s κ',
     none: 'No sample has been judged by two reviewers',
     none_text: 'Set a share for second review in the quality policy to see how far reviewers agree.',

@@ -337,7 +337,7 @@ export default {
   fact: {
     duration: 'Duration',
     elapsed: 'Elapsed',
-    failed_share: 'Failed of run input',
+    failed_share: 'Failed, share of run input',
     in: 'Input',
     input_more: 'and {count} more',
     inputs: 'Input data',

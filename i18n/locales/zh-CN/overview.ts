@@ -162,7 +162,7 @@ export default {
     pipeline: '编排流程',
     pipeline_do: '新建流程',
     pipeline_text: '从读取到写入数据集，按阶段编排；保存前自动检查',
-    progress: '完成 {done} / {total}',
+    progress: '完成 {done} / {total}，示例不计入',
     result: '查看结果',
     result_do: '查看数据集',
     result_text: '任务成功后，数据集生成新版本',

@@ -255,7 +255,7 @@ describe('the yield', () => {
 
     expect(all.text()).not.toContain('Choose a pipeline')
     expect(all.text()).toContain('Once a pipeline has run')
-    expect(all.classes()).toContain('below')
+    expect(all.classes()).not.toContain('beside')
   })
 })
 

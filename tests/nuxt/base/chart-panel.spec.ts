@@ -230,6 +230,24 @@ describe('what a chart saves', () => {
   })
 })
 
+describe('the legend of a chart', () => {
+  const bars: ChartModel = {
+    bucketLabel: 'Defect', unit: '', buckets: [{ key: 'a', label: 'a', title: 'a' }],
+    series: [{ key: 'count', label: 'Count', color: 1, values: [3] }],
+  }
+
+  it('takes the room beside the title only where there is a legend that stands there', async () => {
+    const isBeside = async (props: Parameters<typeof mountPanel>[0]) =>
+      (await mountPanel({ model: bars, ...props })).get('.chart').classes('beside')
+
+    expect(await isBeside({ kind: 'bar' })).toBe(true)
+    expect(await isBeside({ kind: 'bar', isHorizontal: true })).toBe(false)
+    expect(await isBeside({ kind: 'waterfall' })).toBe(false)
+    expect(await isBeside({ kind: 'stacked' })).toBe(false)
+    expect(await isBeside({ kind: 'bar', age: '5 min old' })).toBe(false)
+  })
+})
+
 /** A chart without any is empty, and has no table. */
 function hasFigures({ buckets, series }: ChartModel): boolean {
   return series.some(({ values }) =>

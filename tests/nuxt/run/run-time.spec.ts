@@ -65,6 +65,20 @@ describe('the time of a stage with a retry and a pause', () => {
   })
 })
 
+describe('the axis of the timeline', () => {
+  it('has no label that the one at its edge would touch, where it is short', async () => {
+    const timeline = await mountSuspended(RunTimelinePanel, {
+      props: { run: givenDetail({ ...run, createdAt: at(4.2), finishedAt: at(33) }), nowMs },
+    })
+
+    const labels = timeline.findAll('.axis span').map(label => [label.text(), label.classes('tight')])
+    expect(labels).toEqual([
+      ['14:00:05', false], ['14:00:10', true], ['14:00:15', false], ['14:00:20', false], ['14:00:25', false],
+      ['14:00:30', false],
+    ])
+  })
+})
+
 describe('the legend of the timeline', () => {
   it('names a pause once, also while a stage is paused', async () => {
     const paused = givenStage({ state: 'PAUSED', attempt: 1, startedAt: at(10), attempts: [{

@@ -116,6 +116,11 @@ describe('the ticks of a narrow axis', () => {
     expect(toSparseTicks(positions(0, 50, 84), 94).map(tick => tick.position)).toEqual([0, 50])
   })
 
+  it('leave out the one beside the edge, where its label would begin before the edge label ends', () => {
+    expect(toSparseTicks(positions(2.7, 19.8, 36.9), undefined, 12).map(tick => tick.position)).toEqual([2.7, 36.9])
+    expect(toSparseTicks(positions(2.7, 21, 39), undefined, 12).map(tick => tick.position)).toEqual([2.7, 21, 39])
+  })
+
   it('never overlap each other, "now" or the edges', () => {
     fc.assert(fc.property(
       fc.array(fc.double({ min: 0, max: 100, noNaN: true })),

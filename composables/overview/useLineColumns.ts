@@ -52,5 +52,11 @@ export function useLineColumns(line: () => LineView) {
     }
   }))
 
-  return { ribbon, columns, summary, amountOf, paceOf }
+  /** As many columns as what left one may cover: up to the next that lost something too. */
+  const spanAt = (index: number) => {
+    const next = columns.value.findIndex(({ losses }, other) => other > index && losses.length > 0)
+    return (next < 0 ? columns.value.length : next) - index
+  }
+
+  return { ribbon, columns, spanAt, summary, amountOf, paceOf }
 }

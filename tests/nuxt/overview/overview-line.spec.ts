@@ -54,6 +54,28 @@ describe('the production line of several revisions', () => {
     expect(panel.get('.flow').attributes('style')).toContain('--losses: 2')
   })
 
+  it('keeps the line of the pace below all figures as soon as one stage has a pace', async () => {
+    const stages = (recordsPerMinute: number | null) =>
+      [stage('check', 60), stage('model', 60, { recordsPerMinute, dependsOn: ['check'] })]
+
+    const below = async (pace: number | null) => (await mount(stages(pace))).findAll('.station')
+      .map(station => [station.findAll('.pace').length, station.findAll('.no-pace').length])
+    expect(await below(null)).toEqual([[0, 0], [0, 0]])
+    expect(await below(5_853)).toEqual([[0, 1], [1, 0]])
+  })
+
+  it('gives what left a stage the room up to the next stage that lost something', async () => {
+    const panel = await mount([
+      stage('check', 60, { recordsIn: 62, recordsDropped: 2, droppedByReason: { DUPLICATE: 2 } }),
+      stage('model', 60, { dependsOn: ['check'] }),
+      stage('gate', 59, { recordsIn: 60, recordsDropped: 1, droppedByReason: { DUPLICATE: 1 }, dependsOn: ['model'] }),
+      stage('out', 59, { dependsOn: ['gate'] }),
+    ])
+
+    expect(panel.findAll('.losses').filter(losses => losses.text())
+      .map(losses => /--span: (\d)/.exec(losses.attributes('style') ?? '')?.[1])).toEqual(['2', '2'])
+  })
+
   it('says of a stage that the newest launch does not have that it is of another revision', async () => {
     const panel = await mount([
       stage('check', 506), stage('old', 253, { dependsOn: ['check'], isCurrent: false }),

@@ -177,6 +177,26 @@ describe('two runs side by side', () => {
       .toContain('better')
   })
 
+  it('draw changes on a scale that holds them, and mark what goes beyond it', async () => {
+    const figure = (name: 'duration' | 'throughput', ratio: number) =>
+      ({ name, unit: 'ms' as const, a: 100, b: 100 + ratio * 100, delta: 100 * ratio, ratio, reason: null,
+        verdict: 'none' as const })
+    const scaleOf = async (ratios: [number, number]) => {
+      answer = () => compared({ figures: [figure('duration', ratios[0]), figure('throughput', ratios[1])] })
+      clearNuxtData()
+      const page = await mountSuspended(ComparePage, { route: PATH })
+      await expect.poll(() => page.find('[aria-label="Metrics"]').exists()).toBe(true)
+      const table = page.get('[aria-label="Metrics"]')
+      const bars = table.findAll('.scale i').map(bar =>
+        [/inline-size: ([\d.]+%)/.exec(bar.attributes('style') ?? '')?.[1], bar.classes('beyond')])
+      return [table.findAll('thead th').at(-1)?.text(), ...bars, table.text().includes('ends beyond the scale')]
+    }
+
+    expect(await scaleOf([0.1, -0.2])).toEqual(['−20% … +20%', ['25%', false], ['50%', false], false])
+    expect(await scaleOf([0.1, -0.4])).toEqual(['−50% … +50%', ['10%', false], ['40%', false], false])
+    expect(await scaleOf([-1, 2])).toEqual(['−100% … +100%', ['50%', false], ['50%', true], true])
+  })
+
   it('name the stage that only one has, and each parameter that differs', async () => {
     const page = await mountSuspended(ComparePage, { route: PATH })
     await expect.poll(() => page.find('[aria-label="Stages"]').exists()).toBe(true)

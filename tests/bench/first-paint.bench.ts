@@ -3,14 +3,16 @@ import path from 'node:path'
 import { chromium } from 'playwright-core'
 import { CHROMIUM_ARGS, chromiumPath } from '../support/browser/chromium.ts'
 import { type BenchRow, median, reportBench, roundsOf } from './bench-report.ts'
-import { startEmptyPage } from './empty-page.ts'
-import { type Link, measurePaint, measureScripts, type Paint } from './page-load.ts'
+import { startEmptyPage } from './paint/empty-page.ts'
+import { startPageCopies, withoutScripts } from './paint/page-copies.ts'
+import { type Link, measurePaint, measureScripts, type Paint } from './paint/page-load.ts'
 import type { TargetKey } from './report/targets.ts'
 import { startWithHistory } from './seed/given-history.ts'
 
 /**
  * P5, P6: our pages as people see them, with fifty rows and every figure, beside an empty Nuxt page, in one run of one
  * browser, taken in turn. `BENCH_BEFORE` names the `.output/server` of another build, whose pages are taken with them.
+ * Copies of our pages from memory, with their scripts and without, say what is left when rendering takes no time.
  */
 const RUNS = Number(process.env.BENCH_RUNS ?? 10_000)
 const ROUNDS = roundsOf(9)
@@ -22,6 +24,9 @@ const LINK: Link = { latencyMs: 40, megabitPerSecond: 10 }
 const empty = await startEmptyPage()
 const server = await startWithHistory(RUNS)
 const before = BEFORE === undefined ? undefined : await startWithHistory(RUNS, { serverFolder: path.resolve(BEFORE) })
+const ours = Object.values(PAGES).map(page => `${server.url}${page}`)
+const copies = await startPageCopies(ours)
+const mute = await startPageCopies(ours, withoutScripts)
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
 try {
   const places = [
@@ -33,11 +38,15 @@ try {
     await measurePaint(browser, url)
   }
 
-  const rows = [...await comparePaint(places), ...await measureMarkup(places)]
+  const painted: Painted[] = [...places, ...Object.keys(PAGES).flatMap((name, index) => [
+    { name: `${name}, a copy`, url: copies.toCopy(ours[index] ?? ''), is: 'copy' as const },
+    { name: `${name}, a copy without scripts`, url: mute.toCopy(ours[index] ?? ''), is: 'copy' as const },
+  ])]
+  const rows = [...await comparePaint(painted), ...await measureMarkup(places)]
   reportBench('P5', `First paint beside an empty Nuxt page, ${RUNS} runs, median of ${ROUNDS}`, rows)
   reportBench(
     'P5-link', `The same over a link of ${LINK.megabitPerSecond} Mbit/s with ${LINK.latencyMs} ms`,
-    await comparePaint(places, LINK),
+    await comparePaint(painted, LINK),
   )
 
   const bare = await measureScripts(browser, empty.url, empty.publicFolder)
@@ -45,11 +54,11 @@ try {
     ({ ...place, ...await measureScripts(browser, place.url, place.publicFolder) })))
   reportBench('P6', 'JavaScript of the first load (gzip) beside an empty Nuxt page', [
     { what: 'empty page', value: bare.firstKb, unit: 'kB' },
-    ...scripts.flatMap(({ name, isBefore, firstKb, allKb }) => [
+    ...scripts.flatMap(({ name, is, firstKb, allKb }) => [
       { what: name, value: firstKb, unit: 'kB' },
       {
         what: `${name}: ÷ empty page`, value: firstKb / bare.firstKb, unit: '',
-        ...!isBefore && { counts: 'P6' as const },
+        ...is === 'today' && { counts: 'P6' as const },
       },
       { what: `${name}: with what follows by itself`, value: allKb, unit: 'kB' },
     ]),
@@ -57,62 +66,69 @@ try {
 }
 finally {
   await browser.close()
+  await copies.stop()
+  await mute.stop()
   await server.stop()
   await before?.stop()
   await empty.stop()
 }
 
-interface Place { name: string, url: string, publicFolder: string, isBefore: boolean }
+interface Painted { name: string, url: string, is: 'today' | 'before' | 'copy' }
+interface Place extends Painted { publicFolder: string }
 
 function toPlaces(url: string, publicFolder: string, suffix = ''): Place[] {
   return Object.entries(PAGES).map(([name, page]) =>
-    ({ name: `${name}${suffix}`, url: `${url}${page}`, publicFolder, isBefore: suffix !== '' }))
+    ({ name: `${name}${suffix}`, url: `${url}${page}`, publicFolder, is: suffix === '' ? 'today' : 'before' }))
 }
 
-async function comparePaint(places: readonly Place[], link?: Link): Promise<BenchRow[]> {
+async function comparePaint(places: readonly Painted[], link?: Link): Promise<BenchRow[]> {
   const plain: Paint[] = []
-  const ours = new Map<string, Paint[]>(places.map(({ name }) => [name, []]))
+  const taken = places.map(place => ({ ...place, paints: new Array<Paint>() }))
   for (let round = 0; round < ROUNDS; round++) {
     plain.push(await measurePaint(browser, empty.url, link))
-    for (const { name, url } of places) {
-      ours.get(name)?.push(await measurePaint(browser, url, link))
+    for (const { url, paints } of taken) {
+      paints.push(await measurePaint(browser, url, link))
     }
   }
   const middle = (paints: Paint[], key: keyof Paint) => median(paints.map(paint => paint[key]))
   const ratio = (paints: Paint[], key: 'fcpMs' | 'lcpMs') =>
     median(paints.map((paint, round) => paint[key] / (plain[round]?.[key] ?? Number.NaN)))
 
-  const isBefore = new Map(places.map(place => [place.name, place.isBefore]))
-  /** Two targets are of a link, the others of this machine; none is of another build. */
-  const counts = (name: string, here: TargetKey, overLink?: TargetKey) => {
-    const key = isBefore.get(name) ? undefined : link ? overLink : here
+  /** Two targets are of a link, the others of this machine; none is of another build or of a copy. */
+  const counts = (is: Painted['is'], here: TargetKey, overLink?: TargetKey) => {
+    const key = is === 'today' ? link ? overLink : here : undefined
     return key === undefined ? {} : { counts: key }
   }
 
   return [
     { what: 'empty page: first contentful paint', value: middle(plain, 'fcpMs'), unit: 'ms' },
     { what: 'empty page: largest contentful paint', value: middle(plain, 'lcpMs'), unit: 'ms' },
-    ...[...ours].flatMap(([name, paints]) => {
-      return [
+    ...taken.flatMap(({ name, is, paints }) => {
+      const first: BenchRow[] = [
         { what: `${name}: first contentful paint`, value: middle(paints, 'fcpMs'), unit: 'ms' },
         {
           what: `${name}: ÷ empty page`, value: ratio(paints, 'fcpMs'), unit: '',
-          ...counts(name, 'P5 first', 'P5 first over a link'),
-        },
-        { what: `${name}: largest contentful paint`, value: middle(paints, 'lcpMs'), unit: 'ms' },
-        { what: `${name}: ÷ empty page`, value: ratio(paints, 'lcpMs'), unit: '' },
-        {
-          what: `${name}: can be used`,
-          value: middle(paints, 'usableMs'),
-          unit: 'ms',
-          ...counts(name, 'P5 usable', 'P5 usable over a link'),
-        },
-        { what: `${name}: blocked`, value: middle(paints, 'blockedMs'), unit: 'ms', ...counts(name, 'P5 blocked') },
-        {
-          what: `${name}: layout shift, worst`, value: Math.max(...paints.map(paint => paint.shift)), unit: '',
-          ...counts(name, 'P5 shift'),
+          ...counts(is, 'P5 first', 'P5 first over a link'),
         },
       ]
+      return is === 'copy'
+        ? first
+        : [
+            ...first,
+            { what: `${name}: largest contentful paint`, value: middle(paints, 'lcpMs'), unit: 'ms' },
+            { what: `${name}: ÷ empty page`, value: ratio(paints, 'lcpMs'), unit: '' },
+            {
+              what: `${name}: can be used`,
+              value: middle(paints, 'usableMs'),
+              unit: 'ms',
+              ...counts(is, 'P5 usable', 'P5 usable over a link'),
+            },
+            { what: `${name}: blocked`, value: middle(paints, 'blockedMs'), unit: 'ms', ...counts(is, 'P5 blocked') },
+            {
+              what: `${name}: layout shift, worst`, value: Math.max(...paints.map(paint => paint.shift)), unit: '',
+              ...counts(is, 'P5 shift'),
+            },
+          ]
     }),
   ]
 }

@@ -13,10 +13,11 @@ import { splitTree } from './side/own-processes.ts'
  * P14: `npm start` on embedded storage, in an empty folder and again with 10,000 runs in it. From the start of npm to
  * `/readyz` 200 with the factory up: time, CPU, most memory; then memory at rest, and at rest after reading. What
  * counts is the console and its factory, which are all that a container has; npm, its shell and the script are told
- * beside it.
+ * beside it. `BENCH_BEFORE` names another checkout that is built: it is started in turn.
  */
 const RUNS = Number(process.env.BENCH_RUNS ?? 10_000)
 const ROUNDS = roundsOf(5)
+const BEFORE = process.env.BENCH_BEFORE
 const READY_MS = 120_000
 /** Until what was at work has come to rest. */
 const REST_MS = 10_000
@@ -42,11 +43,12 @@ const sum = (values: number[]) => values.reduce((total, value) => total + value,
 
 const megabytesOf = async (pids: number[]) => sum(await Promise.all(pids.map(memoryBytes))) / MB
 
-async function measure(dataDir: string): Promise<Start> {
+async function measure(checkout: string, dataDir: string): Promise<Start> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const startedMs = performance.now()
   const npm = startProcess('npm', ['start'], {
+    cwd: checkout,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
   })
   try {
@@ -101,34 +103,62 @@ async function fill(dataDir: string): Promise<void> {
   await lite.close()
 }
 
-const empty: Start[] = []
-const warm: Start[] = []
-const dataDir = await temporaryFolder('start')
-empty.push(await measure(dataDir))
-await fill(dataDir)
-warm.push(await measure(dataDir))
-for (let round = 1; round < ROUNDS; round++) {
-  const another = await temporaryFolder('start')
-  empty.push(await measure(another))
-  rmSync(another, { recursive: true, force: true })
-  warm.push(await measure(dataDir))
+interface Side { checkout: string, dataDir: string, empty: Start[], warm: Start[] }
+
+async function measureEmpty({ checkout, empty }: Side): Promise<string> {
+  const dataDir = await temporaryFolder('start')
+  empty.push(await measure(checkout, dataDir))
+  return dataDir
 }
-rmSync(dataDir, { recursive: true, force: true })
 
 const of = (starts: Start[], what: keyof Start) => median(starts.map(start => start[what]))
-const all = [...empty, ...warm]
+
+const worst = ({ empty, warm }: Side) => Math.max(...[...empty, ...warm].map(({ peakMb }) => peakMb))
+
+const PEAK = 'most of a start, worst (PSS)'
+
+const sides: Side[] = []
+for (const checkout of [process.cwd(), ...BEFORE === undefined ? [] : [path.resolve(BEFORE)]]) {
+  const side: Side = { checkout, dataDir: '', empty: [], warm: [] }
+  side.dataDir = await measureEmpty(side)
+  await fill(side.dataDir)
+  sides.push(side)
+}
+for (let round = 0; round < ROUNDS; round++) {
+  for (const side of sides) {
+    side.warm.push(await measure(side.checkout, side.dataDir))
+    if (round > 0) {
+      rmSync(await measureEmpty(side), { recursive: true, force: true })
+    }
+  }
+}
+sides.forEach(({ dataDir }) => rmSync(dataDir, { recursive: true, force: true }))
+
+const [today, ...others] = sides
+if (today === undefined) {
+  throw new Error('nothing was measured')
+}
+const { empty, warm } = today
 reportBench('start', `npm start on embedded storage, empty and with ${RUNS} runs, median of ${ROUNDS}`, [
   { what: 'empty folder → ready', value: of(empty, 'seconds'), unit: 's', counts: 'P14 empty' },
   { what: 'warm → ready', value: of(warm, 'seconds'), unit: 's', counts: 'P14 warm' },
   { what: 'empty folder → ready: CPU', value: of(empty, 'cpuSeconds'), unit: 's', counts: 'P14 CPU empty' },
   { what: 'warm → ready: CPU', value: of(warm, 'cpuSeconds'), unit: 's', counts: 'P14 CPU warm' },
-  {
-    what: 'most of a start, worst (PSS)', value: Math.max(...all.map(({ peakMb }) => peakMb)), unit: 'MB',
-    counts: 'P14 peak',
-  },
+  { what: PEAK, value: worst(today), unit: 'MB', counts: 'P14 peak' },
   { what: 'at rest after an empty start (PSS)', value: of(empty, 'restMb'), unit: 'MB' },
   { what: 'at rest after a warm start (PSS)', value: of(warm, 'restMb'), unit: 'MB' },
   { what: 'at rest after reading, empty (PSS)', value: of(empty, 'readMb'), unit: 'MB' },
   { what: `at rest after reading, ${RUNS} runs (PSS)`, value: of(warm, 'readMb'), unit: 'MB', counts: 'P14 memory' },
-  { what: 'npm, its shell and the script beside it (PSS)', value: of(all, 'besideMb'), unit: 'MB' },
+  {
+    what: 'npm, its shell and the script beside it (PSS)', value: of([...empty, ...warm], 'besideMb'), unit: 'MB',
+  },
+  ...others.flatMap(before => [
+    { what: 'before: empty folder → ready', value: of(before.empty, 'seconds'), unit: 's' },
+    { what: 'before: warm → ready', value: of(before.warm, 'seconds'), unit: 's' },
+    { what: 'before: empty folder → ready: CPU', value: of(before.empty, 'cpuSeconds'), unit: 's' },
+    { what: 'before: warm → ready: CPU', value: of(before.warm, 'cpuSeconds'), unit: 's' },
+    { what: `before: ${PEAK}`, value: worst(before), unit: 'MB' },
+    { what: 'before: at rest after a warm start (PSS)', value: of(before.warm, 'restMb'), unit: 'MB' },
+    { what: `before: at rest after reading, ${RUNS} runs (PSS)`, value: of(before.warm, 'readMb'), unit: 'MB' },
+  ]),
 ])

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { runProgram, startProcess, freePort, until, type StartedProcess } from '../support/services/process.ts'
-import { temporaryFolder } from '../support/services/servers.ts'
+import { runProgram, startProcess, freePort, until, type StartedProcess } from '../../support/services/process.ts'
+import { temporaryFolder } from '../../support/services/servers.ts'
 
 /** With the base sheet of our frame in the page, as ours have it: what is compared is what is ours beyond that. */
 const FILES: Record<string, string> = {

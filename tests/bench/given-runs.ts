@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { until } from '../support/services/process.ts'
 import { startConsole, type StartedConsole } from '../support/services/servers.ts'
 
@@ -51,14 +52,16 @@ export interface GivenTask { taskId: string, datasetId: string }
 export async function makeLine(
   url: string, settings: object, stages: readonly { key: string, kind: string, name: string, parameters: object }[],
 ): Promise<GivenTask> {
-  const source = await post(url, '/sources', { name: 'Handbook', ...settings })
-  const dataset = await post(url, '/datasets', { name: 'Handbook, clean' })
+  // A name of its own: a console may get another line in a later round.
+  const name = `Handbook ${randomUUID()}`
+  const source = await post(url, '/sources', { name, ...settings })
+  const dataset = await post(url, '/datasets', { name: `${name}, clean` })
   const all = [
     { key: 'read', kind: 'ingest.jsonl', name: 'Read', sourceId: source.id }, ...stages,
     { key: 'publish', kind: 'publish', name: 'Publish', parameters: { dataset_id: dataset.id } },
   ]
   const chained = all.map((stage, index) => ({ ...stage, ...index > 0 && { needs: [all[index - 1]?.key] } }))
-  const pipeline = await post(url, '/pipelines', { name: 'Clean handbook', stages: chained })
+  const pipeline = await post(url, '/pipelines', { name: `${name}: clean`, stages: chained })
   const task = await post(url, '/tasks', { name: 'Clean handbook', pipelineId: pipeline.id })
   return { taskId: task.id, datasetId: dataset.id }
 }

@@ -3,12 +3,14 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import {
   claimDeliveries, delayDelivery, insertAlertDelivery, releaseDeliveryClaims, setDeliveryDone,
 } from '#db/repositories/alert/alert-delivery.repository'
+import { listOpenFailures } from '#db/repositories/alert/alert-fact.repository'
 import { addSamples, deleteOldSamples, listSamples } from '#db/repositories/alert/alert-sample.repository'
 import { deletePending, insertAlert, insertAlertEvents, updateAlert } from '#db/repositories/alert/alert.repository'
 import { ensureReadyMade, setEvaluated } from '#db/repositories/alert/alert-rule.repository'
 import { insertChannel } from '#db/repositories/alert/channel.repository'
 import type { Condition } from '#shared/domain/alert/alert-state'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { givenRun } from '../support/run/given-run'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { hold } from '../support/hold'
@@ -141,5 +143,27 @@ describe.each(databases())('the tables of alerts on %s', (kind) => {
     expect(await read('workers')).toMatchObject([{ last: 1 }])
     await deleteOldSamples(database.db, at('02:00:00'))
     expect(await read('workers')).toEqual([])
+  })
+
+  it('read open failures anew when one comes or is decided, and only then', async () => {
+    const set = (id: string, change: { disposition?: 'open' | 'waived', stateReason?: string }) => database.db
+      .updateTable('taskRuns').set({ observedState: 'FAILED', finishedAt: at('01:00:00'), ...change })
+      .where('id', '=', id).execute()
+    const read = async () =>
+      (await listOpenFailures(database.db, { projectId, pipelineId: undefined })).map(({ reason }) => reason).sort()
+    const [first, second] = [await givenRun(database.db), await givenRun(database.db)]
+
+    expect(await read()).toEqual([])
+    await set(first.runId, { disposition: 'open', stateReason: 'A' })
+    expect(await read()).toEqual(['A'])
+
+    // No run changes its reason after its end, so that it would be read shows that it is not.
+    await set(first.runId, { stateReason: 'AA' })
+    expect(await read()).toEqual(['A'])
+
+    await set(second.runId, { disposition: 'open', stateReason: 'B' })
+    expect(await read()).toEqual(['AA', 'B'])
+    await set(first.runId, { disposition: 'waived' })
+    expect(await read()).toEqual(['B'])
   })
 })

@@ -14,14 +14,28 @@ export interface Grouped {
 
 const FINEST_SECONDS = 300
 
-/** Pipelines one by one, in the finest buckets; their totals are left out. In the order of the primary keys. */
-function isWithin({ projectId, from, to, pipelineId, stageKey, templateVersion, modelVersion }: MetricWhere) {
+const IS_TOTAL = [sql`pipeline_id = ${sql.lit(ALL_PIPELINES)}::uuid`, sql`stage_key = ''`]
+
+/**
+ * The finest buckets, in the order of the primary keys: their totals when nothing is told apart, otherwise pipelines one
+ * by one.
+ */
+function isWithin(
+  { projectId, from, to, pipelineId, stageKey, templateVersion, modelVersion }: MetricWhere,
+  columns: readonly GroupColumn[],
+) {
+  const isWhole = columns.length === 0
+    && [pipelineId, stageKey, templateVersion, modelVersion].every(filter => filter === undefined)
   const filters = [
     sql`project_id = ${projectId}`,
     sql`grain_seconds = ${FINEST_SECONDS}`,
     sql`bucket_start >= ${from}`,
     sql`bucket_start < ${to}`,
-    pipelineId === undefined ? sql`pipeline_id <> ${sql.lit(ALL_PIPELINES)}::uuid` : sql`pipeline_id = ${pipelineId}`,
+    ...isWhole
+      ? IS_TOTAL
+      : [pipelineId === undefined
+          ? sql`pipeline_id <> ${sql.lit(ALL_PIPELINES)}::uuid`
+          : sql`pipeline_id = ${pipelineId}`],
     ...stageKey === undefined ? [] : [sql`stage_key = ${stageKey}`],
     ...templateVersion === undefined ? [] : [sql`template_version = ${templateVersion}`],
     ...modelVersion === undefined ? [] : [sql`model_version = ${modelVersion}`],
@@ -56,7 +70,7 @@ export async function sumCountersByGroup(
   return db
     .selectFrom('metricsSummary')
     .select([toGroup(columns).as('group'), toBucket(isByBucket), sums.as('sums')])
-    .where(isWithin(where))
+    .where(isWithin(where, columns))
     .where(isGroup(columns, groups))
     .$if(columns.includes('stage_key'), query => query.where('stageKey', '!=', ''))
     .groupBy('group')
@@ -74,7 +88,7 @@ export async function sumLatencyByGroup(
       sum(count)::bigint as count from (
       select ${toGroup(columns)} as "group", bucket_start, unnest(bucket_indexes) as bucket_index,
         unnest(bucket_counts) as count
-      from metrics_latency where ${isWithin(where)} and measure = ${measure} and ${isGroup(columns, groups)}
+      from metrics_latency where ${isWithin(where, columns)} and measure = ${measure} and ${isGroup(columns, groups)}
     ) each group by "group", bucket_index ${isByBucket ? sql`, bucket_start` : sql``} limit ${limit}`.execute(db)
   return rows
 }
@@ -84,7 +98,7 @@ export async function listPipelinesWithFacts(db: Db, where: MetricWhere, limit: 
   const rows = await db
     .selectFrom('metricsSummary')
     .select('pipelineId')
-    .where(isWithin(where))
+    .where(isWithin(where, ['pipeline_id']))
     .groupBy('pipelineId')
     .orderBy(sql`sum(records_in + model_calls)`, 'desc')
     .orderBy('pipelineId')
@@ -136,13 +150,50 @@ interface FailureWhere {
   pipelineId: string | undefined
 }
 
-/** Failed and crashed runs about which nothing was decided; those that ended within one second are one row. */
-export function listOpenFailures(db: Db, where: FailureWhere): Promise<OpenFailure[]> {
-  return selectFailures(db, where)
+/** More than this are read each time: they would take megabytes. */
+const MOST_KEPT = 5_000
+
+interface KeptFailures { mark: string, failures: readonly OpenFailure[] }
+
+const kept = new WeakMap<Db, Map<string, KeptFailures>>()
+
+/**
+ * Failed and crashed runs about which nothing was decided; those that ended within one second are one row. Rules ask for
+ * them every few seconds, and the reason of each lies in its record: they are read anew when the set of these runs has
+ * changed.
+ */
+export async function listOpenFailures(db: Db, where: FailureWhere): Promise<readonly OpenFailure[]> {
+  const byProject = kept.get(db) ?? new Map<string, KeptFailures>()
+  kept.set(db, byProject)
+  const key = `${where.projectId} ${where.pipelineId ?? ''}`
+  const mark = await findOpenMark(db, where)
+  const known = byProject.get(key)
+  if (known?.mark === mark) {
+    return known.failures
+  }
+  const failures = await selectFailures(db, where)
     .select(sql<null>`null`.as('decidedAt'))
     .where('disposition', '=', 'open')
     .groupBy(['pipelineId', 'failedAt', 'reason', 'configuration'])
     .execute()
+  if (failures.length <= MOST_KEPT) {
+    byProject.set(key, { mark, failures })
+  }
+  else {
+    byProject.delete(key)
+  }
+  return failures
+}
+
+/** Equal for equal sets of open failures: how many there are and a hash of their ids, from the index alone. */
+async function findOpenMark(db: Db, { projectId }: FailureWhere): Promise<string> {
+  const { mark } = await db
+    .selectFrom('taskRuns')
+    .select(sql<string>`concat(count(*), ' ', bit_xor(uuid_hash_extended(id, 0)))`.as('mark'))
+    .where('projectId', '=', projectId)
+    .where('disposition', '=', 'open')
+    .executeTakeFirstOrThrow()
+  return mark
 }
 
 /** Those that were decided since then; of decisions before their time was stored nothing is known. */

@@ -43,9 +43,12 @@ export function listMonths(from: Date, to: Date): Month[] {
   return months
 }
 
-/** The smallest possible UUIDv7 of this instant: a bound for ranges of ids. */
+/** An id has 48 bits of milliseconds: until the year 10889. */
+const LAST_MS = 2 ** 48 - 1
+
+/** The smallest possible UUIDv7 of this instant, or of the nearest that an id can have: a bound for ranges of ids. */
 export function toLowestId(time: Date): string {
-  const hex = time.getTime().toString(16).padStart(12, '0')
+  const hex = Math.min(LAST_MS, Math.max(0, time.getTime())).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }
 
@@ -54,6 +57,9 @@ export const CLOCKS_MS = 3_600_000
 
 /** No row of this time or later has a smaller id. */
 export const lowestBefore = (time: Date): string => toLowestId(new Date(time.getTime() - CLOCKS_MS))
+
+/** No row before this time has this id or a larger one. */
+export const lowestAfter = (time: Date): string => toLowestId(new Date(time.getTime() + CLOCKS_MS))
 
 const monthStart = (time: Date, plus: number) => new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + plus, 1))
 

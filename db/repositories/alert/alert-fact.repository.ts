@@ -119,15 +119,19 @@ export async function listSealings(
   db: Db,
   { projectId, datasetId, from, to }: { projectId: string, datasetId: string | undefined, from: Date, to: Date },
 ): Promise<SealedRow[]> {
+  const isWatched = sql`d.project_id = ${projectId} and d.archived_at is null
+    ${datasetId === undefined ? sql`` : sql`and d.id = ${datasetId}`}`
   const { rows } = await sql<SealedRow>`
-    select dataset_id, created_at from (
-      select v.dataset_id, v.created_at,
-        row_number() over (partition by v.dataset_id, v.created_at >= ${from} order by v.created_at desc) as position
+    select v.dataset_id, v.created_at
       from dataset_versions v join datasets d on d.id = v.dataset_id
-      where v.project_id = ${projectId} and d.archived_at is null and v.created_at < ${to}
-        ${datasetId === undefined ? sql`` : sql`and v.dataset_id = ${datasetId}`}
-    ) sealed
-    where created_at >= ${from} or position <= 2
+      where v.project_id = ${projectId} and v.created_at >= ${from} and v.created_at < ${to} and ${isWatched}
+    union all
+    select d.id, earlier.created_at
+      from datasets d cross join lateral (
+        select created_at from dataset_versions v where v.dataset_id = d.id and v.created_at < ${from}
+        order by v.id desc limit 2
+      ) earlier
+      where ${isWatched}
     order by created_at
     limit 100000`.execute(db)
   return rows

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { DEMO_REQUEST_ID, isDemoProject } from '#shared/domain/project'
 import type { Db } from '../../client'
-import { CLOCKS_MS, lowestBefore, toLowestId } from '../../partitions'
+import { lowestAfter, lowestBefore } from '../../partitions'
 import { type AlertRow, isOfPipeline } from '../alert/alert.repository'
 
 export interface HandoverWhere {
@@ -26,8 +26,6 @@ export interface DecisionRow {
   /** Of an alert about one pipeline. */
   pipeline: string | null
 }
-
-const lowestAfter = (at: Date) => toLowestId(new Date(at.getTime() + CLOCKS_MS))
 
 /** Newest first, each kind by an index. An action of the console itself has no actor. */
 export async function listDecisions(

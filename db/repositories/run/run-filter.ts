@@ -1,7 +1,7 @@
 import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely'
 import type { RunExtent } from '#shared/domain/run/run-filter'
 import { PARTIAL_RATIO, type RunFilterState } from '#shared/domain/run/run-state'
-import { lowestBefore } from '../../partitions'
+import { lowestAfter, lowestBefore } from '../../partitions'
 import type { Schema } from '../../schema'
 import { hasText, type TextBy } from './run-text'
 import { IS_FULL, IS_LIVING, IS_TRIAL } from './task-run-ingest.repository'
@@ -65,6 +65,11 @@ export function applyFilter<O>(query: RunQuery<O>, filter: RunFilter, textBy: Te
       q.where(eb => takes(eb, { minDurationMs, maxDurationMs })))
     .$if(from !== undefined, q => q.where(moment, '>=', from ?? new Date(0)))
     .$if(to !== undefined, q => q.where(moment, '<', to ?? new Date(0)))
+    // In the order of ids a page would otherwise look at every run outside of the range.
+    .$if(moment === 'createdAt' && from !== undefined, q =>
+      q.where('taskRuns.id', '>=', lowestBefore(from ?? new Date(0))))
+    .$if(moment === 'createdAt' && to !== undefined, q =>
+      q.where('taskRuns.id', '<', lowestAfter(to ?? new Date(0))))
     .$if(livingAt !== undefined, q => q.where(wasLiving(projectId, livingAt ?? new Date(0))))
     .$if(openAt !== undefined, q => q.where(wasOpen(projectId, openAt ?? new Date(0))))
     .$if(Boolean(text), q => q.where(eb => hasText(eb, { projectId, text: text ?? '', by: textBy })))

@@ -1,4 +1,4 @@
-import { isSimulated } from '~/utils/stat/stat-panel'
+import { isSimulated } from '#shared/domain/model/simulated'
 
 /** Names of models beside their figures. A simulated model is marked as such, on charts and in saved files too. */
 export function useModelNames() {

@@ -1,5 +1,6 @@
+import { isSimulated } from '#shared/domain/model/simulated'
 import { toPartsModel } from '~/utils/stat/stat-charts'
-import { isSimulated, toProof } from '~/utils/stat/stat-panel'
+import { toProof } from '~/utils/stat/stat-panel'
 
 /** Tokens over time, a layer for each model. */
 export function useStatTokens() {

@@ -4,7 +4,7 @@ import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { applyConfig } from '#shared/domain/model/model-config'
 import { type PipelineStageSpec, SPEC_FORMAT } from '#shared/domain/pipeline/pipeline-spec'
 import { DEMO_PROJECT_ID } from '#shared/domain/project'
-import type { FrozenStage } from '#shared/domain/run/run-record'
+import { type FrozenStage, toModelVersion } from '#shared/domain/run/run-record'
 import en from '#server/locales/en'
 import zh from '#server/locales/zh-CN'
 import type { StoryHome } from './fold'
@@ -99,7 +99,7 @@ function make(
         fromDay,
         home: {
           projectId: DEMO_PROJECT_ID, taskId, pipelineId, revisionId: revision.id, name,
-          modelVersion: toModel(frozen),
+          modelVersion: toModelVersion(frozen),
           spec: { format: SPEC_FORMAT, labels, stages: frozen, parameters: {} },
         },
       }
@@ -137,10 +137,4 @@ function freeze(stage: PipelineStageSpec, models: readonly DemoModel[]): FrozenS
       configuration: { id: model.id, name: model.spec.name, version: 1 },
     },
   }
-}
-
-/** The first model that a run calls, as at a launch. */
-function toModel(stages: readonly FrozenStage[]): string {
-  const model = stages.find(({ kind }) => kind === 'model.call')?.parameters.model
-  return typeof model === 'string' ? model : ''
 }

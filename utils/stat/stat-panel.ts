@@ -27,6 +27,3 @@ export const toProof = (
         commit: answer.commit,
       }
     : undefined
-
-/** The simulator's models have this prefix; their tokens cost nothing and say nothing about a real model. */
-export const isSimulated = (modelVersion: string | null) => modelVersion?.startsWith('simulator:') ?? false

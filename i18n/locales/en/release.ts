@@ -259,7 +259,7 @@ export default {
     lot: 'Quality',
     lot_of: '{lot}, {samples} sample, {defects} | {lot}, {samples} samples, {defects}',
     lot_open: '{lot}, not decided',
-    model: 'Model',
+    models: 'Model | Models',
     none: 'not stated',
     numbered: 'A version is numbered by its columns, a release by its records.',
     parents: 'Made from',

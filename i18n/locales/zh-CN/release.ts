@@ -254,7 +254,7 @@ export default {
     lot: '质检',
     lot_of: '{lot}，{samples} 个样本，{defects}',
     lot_open: '{lot}，尚无决定',
-    model: '模型',
+    models: '模型',
     none: '未说明',
     numbered: '数据集版本按列的变化编号，发布按记录的变化编号。',
     parents: '由此制成',

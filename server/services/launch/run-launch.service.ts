@@ -12,7 +12,9 @@ import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { toFrozenFacts } from '#shared/domain/run/frozen-stage'
 import { withReplaced } from '#shared/domain/run/replace-parameters'
-import { type FrozenRunSpec, type RejectGroup, type StageLimits, toReadSources } from '#shared/domain/run/run-record'
+import {
+  type FrozenRunSpec, type RejectGroup, type StageLimits, toModelVersion, toReadSources,
+} from '#shared/domain/run/run-record'
 import { toTemplateMark } from '#shared/domain/template/template-version'
 import { AppError } from '#server/errors'
 import { findTraceparent } from '#server/grpc/call-context'
@@ -156,12 +158,4 @@ export function freeze(
     ...group && { group },
     ...again !== undefined && { again },
   }
-}
-
-/**
- * The model dimension of the run in statistics: the first model it calls, as each type of stage that calls one names
- * it. '' = none.
- */
-function toModelVersion(stages: readonly ResolvedStage[]): string {
-  return stages.map(({ parameters: { model } }) => model).find(model => typeof model === 'string') ?? ''
 }

@@ -13,6 +13,7 @@ import { toCardHead } from '#shared/domain/release/card-head'
 import { toCroissant } from '#shared/domain/release/croissant'
 import { findKept, listEarlier } from '#shared/domain/release/gate'
 import type { ReleaseDocument } from '#shared/domain/release/release-record'
+import { listCalledModels } from '#shared/domain/run/run-record'
 import type { Ancestors } from '../dataset'
 import { cardTextsOf, fill, listLanguages, toEarlierText, toKeptText, toStatisticsText } from './release-card'
 import { toDataPath } from './release-view'
@@ -140,6 +141,7 @@ async function toLineage(db: Db, { version, ancestors: { versions, isCut } }: Pu
           pipelineId: producer.pipelineId,
           revisionId: producer.revisionId,
           modelVersion: producer.modelVersion,
+          models: listCalledModels(producer.spec.stages),
           stages: producer.spec.stages
             .map(({ key, kind, parameters }) => ({ key, kind, parameters: Object.keys(parameters) })),
           startedAt: producer.startedAt,

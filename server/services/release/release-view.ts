@@ -12,6 +12,7 @@ import type { ReleaseDetail, ReleaseView } from '#shared/contract/release/releas
 import { listMissing } from '#shared/domain/release/card'
 import { GATES } from '#shared/domain/release/gate'
 import { RELEASE_CHANNELS } from '#shared/domain/release/release-state'
+import { listCalledModels } from '#shared/domain/run/run-record'
 import { assertFound, toEditableView } from '../common/versioned'
 import type { Ancestors } from '../dataset'
 import { toColumn } from '#shared/domain/dataset/column-type'
@@ -129,6 +130,7 @@ async function toOrigin(
   return {
     run: {
       id: producedByRun, name: run?.name ?? null, modelVersion: run?.modelVersion ?? '',
+      models: listCalledModels(run?.spec.stages ?? []),
       inputTokens: run?.inputTokens ?? 0, outputTokens: run?.outputTokens ?? 0,
       pipelineId: pipeline && !pipeline.isBuiltIn ? pipeline.id : null,
     },

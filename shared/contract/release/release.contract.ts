@@ -177,7 +177,12 @@ export const releaseDetail = releaseView.extend({
   files: z.array(releaseFile),
   verified: verification.nullable(),
   run: z.object({
-    id, name: z.string().nullable(), modelVersion: z.string(), inputTokens: z.int(), outputTokens: z.int(),
+    id, name: z.string().nullable(),
+    /** The first of `models`; '' = none. */
+    modelVersion: z.string(),
+    /** All that it called, in the order of its stages. `isSimulated`: the answers were made up. */
+    models: z.array(z.object({ name: z.string(), isSimulated: z.boolean() })),
+    inputTokens: z.int(), outputTokens: z.int(),
     /** null = it has no page: it is built in or archived, or the run is gone. */
     pipelineId: id.nullable(),
   }),

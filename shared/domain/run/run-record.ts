@@ -1,4 +1,5 @@
 import type { ArtifactInfo } from '../dataset/artifact'
+import { isSimulated } from '../model/simulated'
 import type { ParameterReference, StageRole } from '../pipeline/kind-facts'
 import type { PipelineStageSpec, TaskInput } from '../pipeline/pipeline-spec'
 
@@ -84,6 +85,20 @@ export function toReadSources(stages: readonly ReadingStage[], reused: readonly 
   })
   return [...new Set(read)]
 }
+
+/** A model that a run calls; `isSimulated`: its answers were made up. */
+interface CalledModel { name: string, isSimulated: boolean }
+
+type CallingStage = Pick<FrozenStage, 'parameters'>
+
+/** The models that a run calls, each once, in the order of its stages: a stage that calls one names it in `model`. */
+export function listCalledModels(stages: readonly CallingStage[]): CalledModel[] {
+  const names = stages.flatMap(({ parameters: { model } }) => typeof model === 'string' && model !== '' ? [model] : [])
+  return [...new Set(names)].map(name => ({ name, isSimulated: isSimulated(name) }))
+}
+
+/** The model dimension of a run in statistics: the first model that it calls; '' = none. */
+export const toModelVersion = (stages: readonly CallingStage[]): string => listCalledModels(stages)[0]?.name ?? ''
 
 /** A trial: a run with a record limit, which seals no dataset version. */
 export const isTrial = ({ recordLimit }: { recordLimit: number }): boolean => recordLimit > 0

@@ -18,7 +18,7 @@ export const givenRelease = (given: Partial<ReleaseDetail>): ReleaseDetail => ({
     uncompared: null,
   },
   waivers: [], files: [], verified: null,
-  run: { id: ID, name: 'Run', modelVersion: '', inputTokens: 0, outputTokens: 0, pipelineId: null },
+  run: { id: ID, name: 'Run', modelVersion: '', models: [], inputTokens: 0, outputTokens: 0, pipelineId: null },
   sources: [], isOriginCut: false, parents: [], lot: null, publishedBy: '',
   deprecatedAt: null, deprecateReason: '', withdrawnAt: null, withdrawReason: '', archive: null, ...given,
 })

@@ -73,19 +73,23 @@ describe('the page of a release for readers elsewhere', () => {
     expect(await textOf({})).not.toContain(words)
   })
 
-  it('says that a model was simulated, and of a real one nothing', async () => {
-    const tagsOf = async (modelVersion: string) => {
-      const release = { ...RELEASE, run: { ...RELEASE.run, modelVersion } }
+  it('names every model of the run, and says of each whether it was simulated', async () => {
+    const modelsOf = async (names: readonly string[]) => {
+      const models = names.map(name => ({ name, isSimulated: name.startsWith('simulator:') }))
+      const release = { ...RELEASE, run: { ...RELEASE.run, modelVersion: names[0] ?? '', models } }
       const passport = await mountSuspended(
         ReleasePassport, { props: { release, isVerifying: false, isReadOnly: true, nowMs: 0 } },
       )
-      const tags = passport.findAll('.facts .tag').map(tag => tag.text())
+      const term = passport.findAll('.facts dt').find(it => /^Models?$/.test(it.text()))
+      const texts = [...term?.element.nextElementSibling?.children ?? []].map(it => it.textContent?.trim())
       passport.unmount()
-      return tags
+      return [term?.text(), ...texts]
     }
 
-    expect(await tagsOf('simulator:words')).toEqual(['SIMULATED'])
-    expect(await tagsOf('gpt-5')).toEqual([])
+    expect(await modelsOf(['local:wink-analyze', 'simulator:words']))
+      .toEqual(['Models', 'local:wink-analyze', 'simulator:words SIMULATED'])
+    expect(await modelsOf(['gpt-5'])).toEqual(['Model', 'gpt-5'])
+    expect(await modelsOf([])).toEqual([undefined])
   })
 
   it('tells the zone of a notice, too', async () => {

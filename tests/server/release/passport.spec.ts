@@ -168,6 +168,28 @@ describe('the passport', () => {
     }
   })
 
+  it('names every model of its run, and which of them was simulated', async () => {
+    const { runId } = await givenRun(server.db, { stages: [
+      { key: 'label', kind: 'model.call', parameters: { model: 'local:wink-analyze' } },
+      { key: 'judge', kind: 'judge', parameters: { model: 'simulator:words' } },
+      { key: 'out', kind: 'publish' },
+    ] })
+    const { id: datasetId } = await givenDataset()
+    await givenLot(await givenVersion(
+      server, { datasetId, records: [{ text: 'one' }], columns: ['text'], producedByRun: runId },
+    ))
+    const { id } = await givenPublished(datasetId)
+
+    const files = await readPassport(id)
+
+    const models = [
+      { name: 'local:wink-analyze', isSimulated: false }, { name: 'simulator:words', isSimulated: true },
+    ]
+    const lineage = Object.entries(files).find(([name]) => name.endsWith('/lineage.json'))?.[1]
+    expect(JSON.parse(Buffer.from(lineage ?? []).toString())).toMatchObject({ producer: { id: runId, models } })
+    expect((await read(id)).run.models).toEqual(models)
+  })
+
   it.each([
     ['a flipped byte of the data', 'data/data.jsonl', flip, 'has the sha256'],
     ['a shorter card', 'card.md', (file: string) => writeFileSync(file, '#'), 'has 1 bytes'],

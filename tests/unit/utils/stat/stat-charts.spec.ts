@@ -4,7 +4,6 @@ import { toChartCsv, toRows } from '~/utils/chart/chart-table'
 import {
   fromStageId, MOST_BARS, toCompareModel, toPartsModel, toRequestsModel, toSeriesModel, toStageBars,
 } from '~/utils/stat/stat-charts'
-import { isSimulated } from '~/utils/stat/stat-panel'
 import { toRowsModel } from '~/utils/stat/stat-table'
 
 const words = { time: 'Time', unit: 'records', zone: 'Asia/Shanghai', now: 'Now' }
@@ -179,13 +178,5 @@ describe('a table of figures', () => {
     const csv = toChartCsv(model, { zone: 'UTC', words: { status: '', provisional: '', missing: '' } })
 
     expect(csv.slice(1).trim().split(/\r?\n/)).toEqual(['Name,N', 'a,1', 'b,'])
-  })
-})
-
-describe('marks', () => {
-  it.each([
-    ['simulator:words', true], ['local:wink-analyze', false], ['', false], [null, false],
-  ])('of %s: simulated is %s', (model, expected) => {
-    expect(isSimulated(model)).toBe(expected)
   })
 })

@@ -109,8 +109,8 @@ export interface StageRunTable extends Record<StageCounter, Count> {
   recordsPerSecond: Count
   droppedByReason: Json<Record<string, number>>
   failedByReason: Json<Record<string, number>>
-  /** Maximum over all attempts, which the rollups have already counted. */
-  counted: Json<WorkCounts>
+  /** Maximum over all attempts, which the rollups have already counted; a counter that was added later is absent. */
+  counted: Json<Partial<WorkCounts>>
   error: JsonOrNull<RunError>
   outputs: Json<ArtifactInfo[]>
   /**

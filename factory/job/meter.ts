@@ -1,5 +1,5 @@
 import { type Counts, ofCounters } from './counters.ts'
-import type { StageProgress } from './stage-job.ts'
+import type { StageProgress, StoredProgress } from './stage-job.ts'
 
 /** Minimum time to compute a rate. */
 const RATE_WINDOW_MS = 1_000
@@ -19,7 +19,7 @@ export interface Meter extends Counts {
   addDropped: (reason: string) => void
   addFailed: (reason: string) => void
   /** Continues from the counters of a checkpoint. */
-  restore: (progress: StageProgress) => void
+  restore: (progress: StoredProgress) => void
   read: () => StageProgress
 }
 
@@ -41,10 +41,10 @@ export function createMeter(): Meter {
       failed[reason] = (failed[reason] ?? 0) + 1
     },
     restore(progress) {
-      Object.assign(meter, ofCounters(counter => progress[counter]), { fraction: progress.fraction })
+      Object.assign(meter, ofCounters(counter => progress[counter] ?? 0), { fraction: progress.fraction })
       dropped = { ...progress.droppedByReason }
       failed = { ...progress.failedByReason }
-      window = { startMs: performance.now(), records: progress.recordsIn }
+      window = { startMs: performance.now(), records: meter.recordsIn }
     },
     read() {
       const elapsedMs = performance.now() - window.startMs

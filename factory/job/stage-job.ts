@@ -1,4 +1,4 @@
-import type { Counts } from './counters.ts'
+import type { Counter, Counts } from './counters.ts'
 
 /**
  * What the queue hands to the worker pool and what it gets back. The border between `queue/`
@@ -64,6 +64,9 @@ export interface StageProgress extends Counts {
   droppedByReason: Record<string, number>
   failedByReason: Record<string, number>
 }
+
+/** As an earlier build may have written it: a counter that was added since is absent. */
+export type StoredProgress = Omit<StageProgress, Counter> & Partial<Counts>
 
 export interface TokensDelta {
   model: string

@@ -16,7 +16,8 @@ export function foldProgress(
   const { fraction, recordsPerSecond } = progress
   Object.assign(stage, { fraction, recordsPerSecond })
   const deltas = { ...NO_WORK }
-  const counted = { ...stage.counted }
+  // The row may be from before a counter was added.
+  const counted = { ...NO_WORK, ...stage.counted }
   for (const counter of WORK_COUNTERS) {
     deltas[counter] = Math.max(0, progress[counter] - counted[counter])
     counted[counter] += deltas[counter]

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf'
 import { type Timestamp, timestampFromDate } from '@bufbuild/protobuf/wkt'
 import { ofCounters } from '../../job/counters.ts'
-import type { ArtifactRef, StageProgress } from '../../job/stage-job.ts'
+import type { ArtifactRef, StoredProgress } from '../../job/stage-job.ts'
 import {
   ArtifactRole, type ArtifactSchema, type Progress, type ProgressSchema, type Run, RunSchema, RunSpecSchema, RunState,
   StageState, type StageStatusSchema,
@@ -55,9 +55,10 @@ export function toStageStatus(stage: StageModel): MessageInitShape<typeof StageS
 /** Whole numbers of the message: what has no counter of its name does not compile. */
 type Counted = { [Field in keyof Progress]-?: Progress[Field] extends bigint ? Field : never }[keyof Progress]
 
-const toCounted = (progress: StageProgress): Record<Counted, bigint> => ofCounters(counter => BigInt(progress[counter]))
+const toCounted = (progress: StoredProgress): Record<Counted, bigint> =>
+  ofCounters(counter => BigInt(progress[counter] ?? 0))
 
-export function toProgress(progress: StageProgress): MessageInitShape<typeof ProgressSchema> {
+export function toProgress(progress: StoredProgress): MessageInitShape<typeof ProgressSchema> {
   return {
     ...toCounted(progress),
     fraction: progress.fraction,

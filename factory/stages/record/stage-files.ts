@@ -2,7 +2,7 @@ import { ArtifactNotFound, type StoredArtifact, type WriterMark } from '#artifac
 import { isRecord } from '../../io/field-path.ts'
 import { readLines } from '../../io/line-reader.ts'
 import { OutputFile } from '../../io/output-file.ts'
-import type { ArtifactRef, Json, StageProgress } from '../../job/stage-job.ts'
+import type { ArtifactRef, Json, StoredProgress } from '../../job/stage-job.ts'
 import { createDeferredSource, MAX_RECORD_LINE_BYTES } from '../source/artifact-source.ts'
 import { parseRow } from '../row/row-parser.ts'
 import type { RecordStageOptions, Row, RowSource, SourcePosition } from '../row/row.ts'
@@ -24,7 +24,7 @@ interface Checkpoint {
   trace?: TraceMark
   /** The input of this generation; absent in the first, which reads the source. */
   generation?: { source: FileMark, outputStart: number }
-  progress: StageProgress
+  progress: StoredProgress
   state: Json
 }
 

@@ -93,6 +93,19 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     expect((await findRun(script.runId)).lastSeq).toBe(script.events.length)
   })
 
+  it('counts on in the row of an earlier build, which lacks a counter that was added since', async () => {
+    const script = await givenScript()
+    script.run('RUNNING').stage('read', 'RUNNING').progress('read', { recordsIn: 4 })
+    await applyBatch(bench.deps, START, toMessages(script.events))
+    await sql`update stage_runs set counted = counted - 'bytesOut' where run_id = ${script.runId}`.execute(database.db)
+
+    script.progress('read', { bytesOut: 900 })
+    await applyBatch(bench.deps, START, toMessages(script.events))
+
+    expect((await listStageRuns(database.db, script.runId))[0])
+      .toMatchObject({ recordsIn: 4, bytesOut: 900, counted: { recordsIn: 4, bytesOut: 900 } })
+  })
+
   it('opens a disposition for a failed run', async () => {
     const script = await givenScript()
     const error = { reason: 'BAD_INPUT', message: 'line 3', retryable: false, metadata: {} }

@@ -1,4 +1,4 @@
-import { type Counts, ofCounters } from './counters.ts'
+import { NO_WORK, toEach, WORK_COUNTERS, type WorkCounts } from './counters.ts'
 import type { StageProgress, StoredProgress } from './stage-job.ts'
 
 /** Minimum time to compute a rate. */
@@ -6,14 +6,14 @@ const RATE_WINDOW_MS = 1_000
 
 /** Before the first record. */
 export const NO_PROGRESS: StageProgress = {
-  ...ofCounters(() => 0), fraction: 0, recordsPerSecond: 0, droppedByReason: {}, failedByReason: {},
+  ...NO_WORK, fraction: 0, recordsPerSecond: 0, droppedByReason: {}, failedByReason: {},
 }
 
 /** Nothing was reported, not even how far the stage is. */
 export const UNKNOWN_PROGRESS: StageProgress = { ...NO_PROGRESS, fraction: -1 }
 
 /** Counters of a stage: plain numbers, because they change with every record. */
-export interface Meter extends Counts {
+export interface Meter extends WorkCounts {
   /** 0 to 1; -1 = unknown. */
   fraction: number
   addDropped: (reason: string) => void
@@ -30,7 +30,7 @@ export function createMeter(): Meter {
   let window = { startMs: performance.now(), records: 0 }
 
   const meter: Meter = {
-    ...ofCounters(() => 0),
+    ...NO_WORK,
     fraction: -1,
     addDropped(reason) {
       meter.recordsDropped += 1
@@ -41,7 +41,7 @@ export function createMeter(): Meter {
       failed[reason] = (failed[reason] ?? 0) + 1
     },
     restore(progress) {
-      Object.assign(meter, ofCounters(counter => progress[counter] ?? 0), { fraction: progress.fraction })
+      Object.assign(meter, toEach(WORK_COUNTERS, counter => progress[counter] ?? 0), { fraction: progress.fraction })
       dropped = { ...progress.droppedByReason }
       failed = { ...progress.failedByReason }
       window = { startMs: performance.now(), records: meter.recordsIn }
@@ -53,7 +53,7 @@ export function createMeter(): Meter {
         window = { startMs: window.startMs + elapsedMs, records: meter.recordsIn }
       }
       return {
-        ...ofCounters(counter => meter[counter]),
+        ...toEach(WORK_COUNTERS, counter => meter[counter]),
         fraction: Math.min(1, meter.fraction),
         recordsPerSecond,
         droppedByReason: { ...dropped },

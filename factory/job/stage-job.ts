@@ -1,4 +1,4 @@
-import type { Counter, Counts } from './counters.ts'
+import type { WorkCounter, WorkCounts } from './counters.ts'
 
 /**
  * What the queue hands to the worker pool and what it gets back. The border between `queue/`
@@ -57,7 +57,7 @@ export interface StageJob {
   timeoutMs: number
 }
 
-export interface StageProgress extends Counts {
+export interface StageProgress extends WorkCounts {
   /** 0 to 1; -1 = unknown. */
   fraction: number
   recordsPerSecond: number
@@ -66,7 +66,7 @@ export interface StageProgress extends Counts {
 }
 
 /** As an earlier build may have written it: a counter that was added since is absent. */
-export type StoredProgress = Omit<StageProgress, Counter> & Partial<Counts>
+export type StoredProgress = Omit<StageProgress, WorkCounter> & Partial<WorkCounts>
 
 export interface TokensDelta {
   model: string

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf'
 import { type Timestamp, timestampFromDate } from '@bufbuild/protobuf/wkt'
-import { ofCounters } from '../../job/counters.ts'
+import { toEach, WORK_COUNTERS } from '../../job/counters.ts'
 import type { ArtifactRef, StoredProgress } from '../../job/stage-job.ts'
 import {
   ArtifactRole, type ArtifactSchema, type Progress, type ProgressSchema, type Run, RunSchema, RunSpecSchema, RunState,
@@ -55,12 +55,12 @@ export function toStageStatus(stage: StageModel): MessageInitShape<typeof StageS
 /** Whole numbers of the message: what has no counter of its name does not compile. */
 type Counted = { [Field in keyof Progress]-?: Progress[Field] extends bigint ? Field : never }[keyof Progress]
 
-const toCounted = (progress: StoredProgress): Record<Counted, bigint> =>
-  ofCounters(counter => BigInt(progress[counter] ?? 0))
+const toWork = (progress: StoredProgress): Record<Counted, bigint> =>
+  toEach(WORK_COUNTERS, counter => BigInt(progress[counter] ?? 0))
 
 export function toProgress(progress: StoredProgress): MessageInitShape<typeof ProgressSchema> {
   return {
-    ...toCounted(progress),
+    ...toWork(progress),
     fraction: progress.fraction,
     recordsPerSecond: progress.recordsPerSecond,
     droppedByReason: toCounts(progress.droppedByReason),

@@ -1,8 +1,8 @@
-import { COUNTERS, unitOf } from '../../job/counters.ts'
+import { unitOf, WORK_COUNTERS } from '../../job/counters.ts'
 import type { MetricDescriptor } from '../stage-definition.ts'
 
 /** Counters of every stage that processes records. */
-export const RECORD_METRICS: MetricDescriptor[] = COUNTERS.map(counter =>
+export const RECORD_METRICS: MetricDescriptor[] = WORK_COUNTERS.map(counter =>
   ({ name: toSnakeCase(counter), unit: unitOf(counter), cumulative: true }))
 
 function toSnakeCase(name: string): string {

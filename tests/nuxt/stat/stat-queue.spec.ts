@@ -1,8 +1,8 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { beforeEach, expect, it } from 'vitest'
 import { useStatQueue } from '~/composables/stat/useStatQueue'
-import { givenFreshness, givenWindow } from './given/given-metrics'
-import { registerEndpoint } from './given/register-endpoint'
+import { givenFreshness, givenWindow } from '../given/given-metrics'
+import { registerEndpoint } from '../given/register-endpoint'
 
 const AT = ['2026-11-20T06:00:00.000Z', '2026-11-20T07:00:00.000Z', '2026-11-20T08:00:00.000Z']
 let waited = 0

@@ -5,7 +5,7 @@ import { defineComponent, h, ref, watch } from 'vue'
 import type { BoardPanel } from '~/composables/chart/useChartBoard'
 import { provideChartBoard } from '~/composables/chart/useChartBoard'
 import { useStatBundle } from '~/composables/stat/useStatBundle'
-import { registerEndpoint } from './given/register-endpoint'
+import { registerEndpoint } from '../given/register-endpoint'
 
 registerEndpoint('/api/v1/projects', () => ({ items: [], nextCursor: null }))
 

@@ -4,12 +4,12 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import StatsPage from '~/pages/stats/index.vue'
 import StagesPage from '~/pages/stats/stages.vue'
 import type { PipelineListItem } from '#shared/contract/pipeline-list.contract'
-import { registerEndpoint } from './given/register-endpoint'
-import { givenLaunchable } from './given/given-launch'
-import { givenListItem } from './given/given-pipeline'
+import { registerEndpoint } from '../given/register-endpoint'
+import { givenLaunchable } from '../given/given-launch'
+import { givenListItem } from '../given/given-pipeline'
 import {
   givenCompare, givenFreshness, givenSeries, givenStageMetrics, givenSummary, givenWindow,
-} from './given/given-metrics'
+} from '../given/given-metrics'
 
 const PIPELINE_ID = '01900000-0000-7000-8000-0000000000a1'
 type Reader = (event: H3Event) => unknown

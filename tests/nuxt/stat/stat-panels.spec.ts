@@ -9,7 +9,7 @@ import StatStageTable from '~/components/stat/StatStageTable.vue'
 import StatTokens from '~/components/stat/StatTokens.vue'
 import StatYield from '~/components/stat/StatYield.vue'
 import { STAT_DEFAULT, STAT_KPIS } from '~/utils/stat/stat-url'
-import { givenStageMetrics, givenSummary } from './given/given-metrics'
+import { givenStageMetrics, givenSummary } from '../given/given-metrics'
 
 const fresh = { status: 'success' as const, hasData: true }
 const format = { short: String, exact: String }

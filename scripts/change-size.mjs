@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// How many files a feature touches: of the newest twenty `feat` commits that add 100 to 300 lines of code (no generated
-// code, JSON, documents), each and their median. `--since <commit>`: only those after it.
+// Prints how many files each of the newest twenty features touched, and the median. A feature is a `feat` commit that
+// adds 100 to 300 lines of code; generated code, JSON and documents do not count. `--since <commit>`: only later ones.
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { median, readFeatures } from './lib/change-size.mjs'

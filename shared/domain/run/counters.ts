@@ -1,11 +1,12 @@
 /**
- * What is counted, each counter once. Fields of the answers, columns and batches of the tables, and what the gateway
- * reads follow from these lists; only the column itself needs a migration.
+ * What is counted, each counter once. The fields of the answers, the columns that are read and written, and what the
+ * gateway takes from a message follow from these lists. Only the column itself needs a migration.
  */
 
 /**
- * What a stage counts while it works: `Progress` of the factory has a field of each name. Beside it, whose counts add
- * up to that of a run: the first stages read, the last ones write, all of them lose.
+ * What a stage counts while it works: `Progress` of the factory has a field of each name. The value says which stages
+ * add up to the count of the run: a run reads what its first stages read, writes what its last ones write, and loses
+ * what any of them loses. The factory has the same words, with units, in `factory/job/counters.ts`.
  */
 const WORK = {
   recordsIn: 'first',
@@ -32,7 +33,7 @@ export type StageCounter = WorkCounter | TokenCounter
 
 export const STAGE_COUNTERS: readonly StageCounter[] = [...WORK_COUNTERS, ...TOKEN_COUNTERS]
 
-/** Which stages of a run count for it. */
+/** The counters of a run, with the stages that add up to each. */
 const RUN = { ...WORK, inputTokens: 'all', outputTokens: 'all' } as const
 
 export type RunCounter = keyof typeof RUN

@@ -1,10 +1,8 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { Cause } from '#shared/domain/alert/alert-machine'
 import type { AlertDimension } from '#shared/domain/alert/alert-metric'
 import type {
-  AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity,
+  AlertComparison, AlertEnd, AlertEventType, Cause, Condition, Handling, Matcher, NoDataMode, Severity,
 } from '#shared/domain/alert/alert-state'
-import type { Matcher } from '#shared/domain/alert/silence-match'
 import type { Count, CreatedAt, Editable, Json, JsonWithDefault } from './columns'
 
 export interface AlertRuleTable extends Editable {

@@ -1,10 +1,10 @@
 import { ALERT_RULE_CODES } from '#shared/contract/alert-rule.contract'
 import {
-  ALERT_CAUSES, CHANNEL_KINDS, DELIVERY_CODES, DELIVERY_KINDS, DELIVERY_STATES, SILENCE_STATES,
+  CHANNEL_KINDS, DELIVERY_CODES, DELIVERY_KINDS, DELIVERY_STATES, SILENCE_STATES,
 } from '#shared/contract/alert.contract'
 import { ALERT_LABELS, ALERT_METRIC_NAMES } from '#shared/domain/alert/alert-metric'
 import {
-  ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_DATA_MODES, SEVERITIES,
+  ALERT_CAUSES, ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_DATA_MODES, SEVERITIES,
 } from '#shared/domain/alert/alert-state'
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 import { THRESHOLD_TIMES } from '~/utils/alert/alert-rule-draft'

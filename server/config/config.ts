@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { SettingSource } from '#shared/contract/setting/config.contract'
-import { maskAddress } from '#shared/domain/alert/masked-address'
+import { maskAddress } from '#shared/domain/masked-address'
 import type { SettingView } from '#shared/contract/system-detail.contract'
 import { ENVIRONMENT, type Environment } from './environment'
 import { getSetting, type Setting, type SettingName, SETTINGS } from './setting'

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import {
-  ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, SEVERITIES,
+  ALERT_CAUSES, ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, SEVERITIES,
 } from '../domain/alert/alert-state'
 import { labelName, labelValue } from './alert-rule.contract'
 import {
   countQuery, editable, id, instant, name, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone,
 } from './common.contract'
 
-export const ALERT_CAUSES = ['breach', 'no_data', 'error'] as const
 export const DELIVERY_KINDS = ['raised', 'resolved'] as const
 export const DELIVERY_STATES = ['pending', 'sent', 'failed'] as const
 export const SILENCE_STATES = ['scheduled', 'active', 'ended'] as const

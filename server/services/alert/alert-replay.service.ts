@@ -1,21 +1,21 @@
 import { findAlertRule } from '#db/repositories/alert/alert-rule.repository'
 import { REPLAY_DAYS, type AlertReplay, type AlertReplayAnswer } from '#shared/contract/alert-rule.contract'
 import type { WindowStatus } from '#shared/contract/metric.contract'
-import { isSampled, toInstants } from '#shared/domain/alert/alert-instants'
-import { follow, toRank, type Life, type LifeRule } from '#shared/domain/alert/alert-life'
 import { findAlertMetric } from '#shared/domain/alert/alert-metric'
+import { WINDOW_STEP_MS } from '#shared/domain/alert/alert-rule-check'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
-import { toWorse, type Observation } from '#shared/domain/alert/alert-signal'
 import { toRefused } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { findMoment, type Moment } from '../metric'
 import { getTargetProjectId } from '../system'
-import { countFailures, findFailureTimes, observe } from './alert-observe'
+import { isSampled, toInstants } from './observe/instants'
+import { follow, toRank, type Life, type LifeRule } from './machine/life'
+import { toWorse, type Observation } from './machine/signal'
+import { countFailures, findFailureTimes, observe } from './observe/observe'
 import { assertRule } from './alert-rule.service'
 import { findLabelNames } from './alert-view'
-import type { GroupLabels, Sight, WatchedRule } from './sight'
+import type { GroupLabels, Sight, WatchedRule } from './observe/sight'
 
-const FACTS_STEP_MS = 300_000
 /** What the console measures is kept by minute. */
 const SAMPLES_STEP_MS = 60_000
 const POINT_MS = 30 * 60_000
@@ -106,7 +106,7 @@ async function look(
   deps: Pick<Deps, 'db'>, rule: ReplayedRule, moment: Moment,
 ): Promise<{ sights: Sight[], instants: Date[], stepMs: number, isExact: boolean }> {
   const metric = findAlertMetric(rule.metric)
-  const stepMs = metric && isSampled(metric) ? SAMPLES_STEP_MS : FACTS_STEP_MS
+  const stepMs = metric && isSampled(metric) ? SAMPLES_STEP_MS : WINDOW_STEP_MS
   const end = metric ? toInstants(metric, moment, null).instants.at(-1) ?? moment.now : moment.now
   const grid = toGrid(end, stepMs)
   // A failure is evaluated as it happens, and may be over before the next step.
@@ -205,7 +205,7 @@ async function findFailures(deps: Pick<Deps, 'db'>, rule: ReplayedRule, moment: 
   const byPipeline = groupBy.includes('pipeline')
   const counting: ReplayedRule = {
     projectId, metric: 'runs_failed', filter: { pipelineId: filter.pipelineId },
-    groupBy: byPipeline ? ['pipeline'] : [], windowMs: FACTS_STEP_MS,
+    groupBy: byPipeline ? ['pipeline'] : [], windowMs: WINDOW_STEP_MS,
     comparison: 'above', warning: 0, critical: null, minCount: 1, noData: 'keep', forMs: 0, keepFiringMs: 0,
   }
   const { sights, instants } = await look(deps, counting, moment)
@@ -217,8 +217,8 @@ async function findFailures(deps: Pick<Deps, 'db'>, rule: ReplayedRule, moment: 
 }
 
 /** The newest instant lies within a bucket: its window holds the one before as well. */
-const isOnGrid = (at: Date | undefined) => at !== undefined && at.getTime() % FACTS_STEP_MS === 0
+const isOnGrid = (at: Date | undefined) => at !== undefined && at.getTime() % WINDOW_STEP_MS === 0
 
 /** The bucket that ends here began before the firing ended, and ended after it began. */
 const isWithin = (at: Date | undefined, fromMs: number, toMs: number) =>
-  at !== undefined && at.getTime() > fromMs - FACTS_STEP_MS && at.getTime() - FACTS_STEP_MS < toMs
+  at !== undefined && at.getTime() > fromMs - WINDOW_STEP_MS && at.getTime() - WINDOW_STEP_MS < toMs

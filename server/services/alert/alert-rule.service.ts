@@ -10,7 +10,6 @@ import { listChannelsByIds } from '#db/repositories/alert/channel.repository'
 import type {
   AlertRuleChange, AlertRuleCreate, AlertRuleListQuery, AlertRuleView,
 } from '#shared/contract/alert-rule.contract'
-import { isRaised } from '#shared/domain/alert/alert-machine'
 import { checkAlertRule, type CheckedRule } from '#shared/domain/alert/alert-rule-check'
 import { CONDITIONS, type AlertEnd, type Condition } from '#shared/domain/alert/alert-state'
 import { READY_MADE_RULES, hasOwnName } from '#shared/domain/alert/ready-made'
@@ -25,7 +24,8 @@ import { pageById } from '../common/paging'
 import { hasProductName } from '../common/product-name'
 import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { getTargetProjectId } from '../system'
-import { noteChanges } from './alert-notice'
+import { isRaised } from './machine/state-machine'
+import { noteChanges } from './engine/notice'
 
 type RuleDeps = ChangeDeps & Pick<Deps, 'wakeAlerts' | 'wakeDeliveries'>
 

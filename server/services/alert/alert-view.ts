@@ -6,11 +6,7 @@ import { listAlertRulesByIds, type AlertRuleRow } from '#db/repositories/alert/a
 import { listSilencesByIds, type SilenceRow } from '#db/repositories/alert/silence.repository'
 import type { AlertDeliveryRow } from '#db/repositories/alert/alert-delivery.repository'
 import type { AlertDetail, AlertEventView, AlertView } from '#shared/contract/alert.contract'
-
-/** The threshold of a severity; a rule may have only one of both. */
-export const toThreshold = ({ warning, critical }: Pick<AlertRuleRow, 'warning' | 'critical'>, severity: string): number
-  | null =>
-  severity === 'critical' ? critical ?? warning : warning ?? critical
+import { toThreshold } from './machine/signal'
 
 /** What the ids in labels are called. */
 export async function findLabelNames(
@@ -20,11 +16,14 @@ export async function findLabelNames(
   const names = await findNames(db, {
     pipelineIds: idsOf('pipeline'), datasetIds: idsOf('dataset'), configurationIds: idsOf('configuration'),
   })
-  return all => Object.fromEntries(Object.entries(all).flatMap(([label, value]) => {
+  return all => toLabelNames(all, names)
+}
+
+const toLabelNames = (labels: Readonly<Record<string, string>>, names: ReadonlyMap<string, string>) =>
+  Object.fromEntries(Object.entries(labels).flatMap(([label, value]) => {
     const name = names.get(value)
     return name === undefined ? [] : [[label, name]]
   }))
-}
 
 /** A label may have any text. */
 const isUuid = (text: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
@@ -94,8 +93,7 @@ function toAlertView(
     windowMs: rule.windowMs,
     fingerprint: row.fingerprint,
     labels: row.labels,
-    labelNames: Object.fromEntries(Object.entries(row.labels).flatMap(([label, value]) =>
-      names.has(value) ? [[label, names.get(value) ?? value]] : [])),
+    labelNames: toLabelNames(row.labels, names),
     condition: row.condition,
     cause: row.cause,
     handling: row.handling,

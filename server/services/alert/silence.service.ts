@@ -10,13 +10,13 @@ import {
 import type { SilenceCreate, SilenceListQuery, SilenceView } from '#shared/contract/alert.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError, toRefused } from '#server/errors'
+import { hasOwnName } from '#shared/domain/alert/ready-made'
 import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertCurrent, assertFound, toEditableView } from '../common/versioned'
 import { getTargetProjectId } from '../system'
-import { applyOverlays } from './alert-overlay'
-import { hasOwnName } from '#shared/domain/alert/ready-made'
+import { applyOverlays } from './engine/overlay'
 
 type SilenceDeps = ChangeDeps & Pick<Deps, 'wakeAlerts'>
 

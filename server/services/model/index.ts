@@ -1,5 +1,5 @@
 export { findAvailableModels } from './available-model.service'
-export { findStop, refuseOverBudget } from './budget.service'
+export { findStop, listBudgetUse, refuseOverBudget } from './budget.service'
 export { toHealth } from './model-config-view'
 export { toSpec } from './model-row-view'
 export { toResentCalls } from './resent-view'

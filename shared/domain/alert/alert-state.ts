@@ -2,6 +2,10 @@
 export const CONDITIONS = ['OK', 'PENDING', 'FIRING', 'RECOVERING', 'NO_DATA', 'EVAL_ERROR', 'RESOLVED'] as const
 export type Condition = (typeof CONDITIONS)[number]
 
+/** Why an alert is pending or raised. */
+export const ALERT_CAUSES = ['breach', 'no_data', 'error'] as const
+export type Cause = (typeof ALERT_CAUSES)[number]
+
 /** What a person made of it. CLOSED is final. */
 export const HANDLINGS = ['OPEN', 'ACKED', 'CLOSED'] as const
 export type Handling = (typeof HANDLINGS)[number]
@@ -26,3 +30,10 @@ export type AlertEventType = (typeof ALERT_EVENTS)[number]
 /** Why an alert has ended. */
 export const ALERT_ENDS = ['recovered', 'rule_changed', 'rule_disabled', 'rule_archived'] as const
 export type AlertEnd = (typeof ALERT_ENDS)[number]
+
+/** What a silence asks of the labels of an alert. */
+export interface Matcher {
+  label: string
+  isEqual: boolean
+  value: string
+}

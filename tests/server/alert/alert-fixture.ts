@@ -4,8 +4,8 @@ import { v7 } from 'uuid'
 import type { Database } from '#db/client'
 import { insertChannel } from '#db/repositories/alert/channel.repository'
 import { insertAlertRule, type AlertRuleSettings } from '#db/repositories/alert/alert-rule.repository'
-import type { AlertingDeps } from '#server/alerting/alerting-deps'
-import { evaluateOnce, type Round } from '#server/alerting/evaluate'
+import type { AlertingDeps } from '#server/services/alert/engine/alerting-deps'
+import { evaluateOnce, type Round } from '#server/services/alert/engine/evaluate'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 
 const STEP_MS = 300_000

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ensureReadyMade } from '#db/repositories/alert/alert-rule.repository'
-import { evaluateOnce } from '#server/alerting/evaluate'
+import { evaluateOnce } from '#server/services/alert/engine/evaluate'
 import { log } from '#server/log'
 import { startApiServer } from '../../support/api/api-server'
 import { createApi, failureOf } from '../../support/api/api'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { evaluateOnce } from '#server/alerting/evaluate'
+import { evaluateOnce } from '#server/services/alert/engine/evaluate'
 import { log } from '#server/log'
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 import { startApiServer } from '../../support/api/api-server'

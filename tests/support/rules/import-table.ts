@@ -58,11 +58,6 @@ export const MAY_IMPORT: Record<string, string[]> = {
     ...SERVER, 'db', 'artifact', 'record', 'server/grpc', 'server/services', 'server/locales', 'server/thread',
     'npm:client-zip', 'npm:uuid',
   ],
-  // Evaluates alert rules and sends what they raise (docs/adr/0030).
-  'server/alerting': [
-    ...SERVER, 'db', 'egress', 'server/alerting', 'server/live', 'server/grpc', 'server/services', 'npm:uuid',
-    'npm:zod',
-  ],
   'server/relay': [
     ...SERVER, 'db', 'server/relay', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services',
     'npm:uuid',

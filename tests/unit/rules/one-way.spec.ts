@@ -4,13 +4,13 @@ import { filesIn } from '../../support/rules/imports'
 
 /** Where what nobody has asked for is told to pages: events of the factory, progress, alerts. */
 const ANNOUNCES = [
-  'server/alerting/channel/in-app.channel.ts',
-  'server/alerting/deliver.ts',
-  'server/alerting/evaluate.ts',
   'server/history/history.ts',
   'server/ingest/reconcile.ts',
   'server/ingest/write-folds.ts',
   'server/relay/send-entry.ts',
+  'server/services/alert/channel/in-app.channel.ts',
+  'server/services/alert/engine/deliver.ts',
+  'server/services/alert/engine/evaluate.ts',
   'server/services/release/release-archive.service.ts',
   'server/services/release/release-restore.service.ts',
   'server/services/release/release-work.ts',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { follow, type Life, type LifeRule } from '#shared/domain/alert/alert-life'
-import type { Observation } from '#shared/domain/alert/alert-signal'
+import { follow, type Life, type LifeRule } from '#server/services/alert/machine/life'
+import type { Observation } from '#server/services/alert/machine/signal'
 
 const RULE: LifeRule = {
   comparison: 'above', warning: 10, critical: 20, minCount: 5, noData: 'keep', forMs: 0, keepFiringMs: 0,

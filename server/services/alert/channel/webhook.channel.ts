@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { EgressError, type GuardedAnswer, type GuardedClient } from '#egress/guarded-client'
 import type { DeliveryCode } from '#shared/contract/alert.contract'
-import { maskHost } from '#shared/domain/alert/masked-address'
-import { openAddress } from '#server/services/alert/channel-address'
-import { openSecret } from '#server/services/common/sealed-secret'
+import { maskHost } from '#shared/domain/masked-address'
+import { openSecret } from '../../common/sealed-secret'
+import { openAddress } from './channel-address'
 import type { Channel, Delivery, DeliveryResult } from './channel'
 import { findRobotRefusal } from './robot-answer'
 

@@ -1,6 +1,6 @@
-import { isAlive, NEW_CELL, step, type Cell, type Timing } from './alert-machine'
-import { toSignal, toWorse, type Judge, type Observation } from './alert-signal'
-import { SEVERITIES, type AlertEventType, type Handling, type Severity } from './alert-state'
+import { SEVERITIES, type AlertEventType, type Handling, type Severity } from '#shared/domain/alert/alert-state'
+import { isAlive, NEW_CELL, step, type Cell, type Timing } from './state-machine'
+import { toSignal, toWorse, type Judge, type Observation } from './signal'
 
 /** One alert from its first pending evaluation to its end. Times in ms. */
 export interface Life extends Cell {

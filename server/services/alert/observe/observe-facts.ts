@@ -9,14 +9,15 @@ import {
 } from '#db/repositories/alert/alert-fact.repository'
 import { MAX_GROUPS } from '#shared/contract/alert-rule.contract'
 import type { AlertDimension, AlertMetric } from '#shared/domain/alert/alert-metric'
-import { findSeverity, type Observation } from '#shared/domain/alert/alert-signal'
+import { WINDOW_STEP_MS } from '#shared/domain/alert/alert-rule-check'
 import type { Range } from '#shared/domain/time/period'
 import { AppError } from '#server/errors'
-import type { Deps } from '../common/deps'
-import { KPIS, toCallSuccess, type Facts, type KpiValue, toCoverage } from '../metric'
+import type { Deps } from '../../common/deps'
+import { KPIS, toCallSuccess, type Facts, type KpiValue, toCoverage } from '../../metric'
+import { findSeverity, type Observation } from '../machine/signal'
+import { floorToStep } from './instants'
 import { toGroupKey, type GroupLabels, type Sight, type Watch, type WatchedRule } from './sight'
 
-const STEP_MS = 300_000
 /** Below it a window says too little. */
 const ENOUGH_COVERAGE = 0.8
 
@@ -45,8 +46,7 @@ const FORMULAS: Record<string, Formula> = {
   },
 }
 
-export const floorToStep = (ms: number) => Math.floor(ms / STEP_MS) * STEP_MS
-const ceilToStep = (ms: number) => Math.ceil(ms / STEP_MS) * STEP_MS
+const ceilToStep = (ms: number) => Math.ceil(ms / WINDOW_STEP_MS) * WINDOW_STEP_MS
 
 /** Whole buckets: the window begins with the one that holds its start, and ends with the one that holds the instant. */
 const toRange = (at: Date, windowMs: number) => ({
@@ -70,7 +70,7 @@ export async function observeFacts(
     readRows(db, rule, { formula, range: whole, isByBucket: ranges.length > 1, always: watch.always }),
     findKnown(db, ranges, whole, watch),
   ])
-  const toSlot = (at: Date) => (at.getTime() - whole.from.getTime()) / STEP_MS
+  const toSlot = (at: Date) => (at.getTime() - whole.from.getTime()) / WINDOW_STEP_MS
   const windows = ranges.map(({ from, to }, index) => ({
     start: toSlot(from), end: toSlot(to), isKnown: known[index] ?? false,
   }))
@@ -98,10 +98,10 @@ async function findKnown(
   ])
   const heardAt = new Map(heard.map(row => [row.bucketStart.getTime(), row.heardMs]))
   const heardBefore = [0]
-  for (let ms = from.getTime(); ms < to.getTime(); ms += STEP_MS) {
+  for (let ms = from.getTime(); ms < to.getTime(); ms += WINDOW_STEP_MS) {
     heardBefore.push((heardBefore.at(-1) ?? 0) + (heardAt.get(ms) ?? 0))
   }
-  const toHeard = (at: Date) => heardBefore[(at.getTime() - from.getTime()) / STEP_MS] ?? 0
+  const toHeard = (at: Date) => heardBefore[(at.getTime() - from.getTime()) / WINDOW_STEP_MS] ?? 0
   const until = watermark && watermark < now ? watermark : now
   return ranges.map(range => since !== undefined && since < range.to
     && toCoverage({ from: since > range.from ? since : range.from, to: range.to }, {

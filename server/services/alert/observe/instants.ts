@@ -1,12 +1,12 @@
-import type { AlertMetric } from './alert-metric'
+import type { AlertMetric } from '#shared/domain/alert/alert-metric'
+import { WINDOW_STEP_MS } from '#shared/domain/alert/alert-rule-check'
 
-const STEP_MS = 300_000
 /** Facts may arrive this much later than they happened. */
 const LATENESS_MS = 300_000
 /** The factory sends something every ten seconds; a watermark older than this says that it is not heard. */
 const FRESH_MS = 60_000
 /** Longest silence of the factory until its facts count as missing. */
-const SILENT_MS = LATENESS_MS + STEP_MS
+const SILENT_MS = LATENESS_MS + WINDOW_STEP_MS
 /** Longest outage that is evaluated afterwards, step by step: a day. */
 const MOST_STEPS = 288
 
@@ -44,14 +44,15 @@ export function toInstants(
   if (watermark === null) {
     return { instants: [], isSilent }
   }
-  const last = form === 'count' ? toCountEnd(now, watermark) : floor(watermark.getTime() - LATENESS_MS)
+  const last = form === 'count' ? toCountEnd(now, watermark) : floorToStep(watermark.getTime() - LATENESS_MS)
   return { instants: toSteps(evaluatedTo?.getTime() ?? null, last).map(ms => new Date(ms)), isSilent }
 }
 
 const toCountEnd = (now: Date, watermark: Date) =>
   now.getTime() - watermark.getTime() <= FRESH_MS ? Math.max(now.getTime(), watermark.getTime()) : watermark.getTime()
 
-const floor = (ms: number) => Math.floor(ms / STEP_MS) * STEP_MS
+/** Start of the bucket of facts that holds a time. */
+export const floorToStep = (ms: number) => Math.floor(ms / WINDOW_STEP_MS) * WINDOW_STEP_MS
 
 function toSteps(from: number | null, last: number): number[] {
   if (from === null) {
@@ -61,7 +62,8 @@ function toSteps(from: number | null, last: number): number[] {
     return []
   }
   const steps: number[] = []
-  for (let at = Math.max(floor(from) + STEP_MS, floor(last) - MOST_STEPS * STEP_MS); at < last; at += STEP_MS) {
+  const next = Math.max(floorToStep(from) + WINDOW_STEP_MS, floorToStep(last) - MOST_STEPS * WINDOW_STEP_MS)
+  for (let at = next; at < last; at += WINDOW_STEP_MS) {
     steps.push(at)
   }
   return [...steps, last]

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { createWakingLoop } from '#server/services/common/waking-loop'
 import type { AlertMetricName } from '#shared/domain/alert/alert-metric'
 import { ensureReadyMade } from '#db/repositories/alert/alert-rule.repository'
+import { createWakingLoop } from '../../common/waking-loop'
 import type { DeliveryDeps, SamplingDeps } from './alerting-deps'
 import { createDeliveries, type DeliveryTimes } from './deliver'
 import { evaluateOnce } from './evaluate'

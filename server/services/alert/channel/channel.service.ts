@@ -10,16 +10,16 @@ import type {
   ChannelChange, ChannelCreate, ChannelListQuery, ChannelTest, ChannelView,
 } from '#shared/contract/alert.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import { isMasked } from '#shared/domain/alert/masked-address'
+import { isMasked } from '#shared/domain/masked-address'
 import { AppError } from '#server/errors'
-import { change, type ChangeDeps } from '../common/change'
-import type { Actor, Deps } from '../common/deps'
-import { pageById } from '../common/paging'
-import { sealSecret } from '../common/sealed-secret'
+import { change, type ChangeDeps } from '../../common/change'
+import type { Actor, Deps } from '../../common/deps'
+import { pageById } from '../../common/paging'
+import { sealSecret } from '../../common/sealed-secret'
+import { assertCurrent, assertFound, findDifference, toEditableView } from '../../common/versioned'
+import { withDeadline } from '../../common/with-deadline'
+import { getTargetProjectId } from '../../system'
 import { openAddress, toShownAddress, toStoredAddress } from './channel-address'
-import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
-import { withDeadline } from '../common/with-deadline'
-import { getTargetProjectId } from '../system'
 
 type ChannelDeps = ChangeDeps & Pick<Deps, 'secretKey' | 'settings'>
 

@@ -3,9 +3,9 @@ import { insertAlertDelivery } from '#db/repositories/alert/alert-delivery.repos
 import { updateAlert, type AlertRow } from '#db/repositories/alert/alert.repository'
 import type { AlertRuleRow } from '#db/repositories/alert/alert-rule.repository'
 import { listChannelsByIds } from '#db/repositories/alert/channel.repository'
-import { toRank } from '#shared/domain/alert/alert-life'
-import { isRaised } from '#shared/domain/alert/alert-machine'
-import { toThreshold } from './alert-view'
+import { toRank } from '../machine/life'
+import { isRaised } from '../machine/state-machine'
+import { toThreshold } from '../machine/signal'
 
 /** 0 = nothing to tell, 1 = warning, 2 = critical. */
 const toLevel = ({ condition, firedAt, severity }: AlertRow): number =>

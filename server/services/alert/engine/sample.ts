@@ -1,7 +1,7 @@
 import { EVENT_SOURCE, findEventCursor } from '#db/repositories/system/event-cursor.repository'
 import { addSamples, type Sample } from '#db/repositories/alert/alert-sample.repository'
-import { listBudgetUse } from '#server/services/model/budget.service'
-import { check } from '#server/services/system/system-check'
+import { listBudgetUse } from '../../model'
+import { check } from '../../system'
 import type { SamplingDeps } from './alerting-deps'
 
 /** A worker that was heard this long ago counts: three heartbeats. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { AlertChange, AlertRow } from '#db/repositories/alert/alert.repository'
-import type { Life } from '#shared/domain/alert/alert-life'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
-import type { GroupLabels } from './sight'
+import type { Life } from '../machine/life'
+import type { GroupLabels } from '../observe/sight'
 
 /** sha256 of rule and sorted labels. */
 export const toFingerprint = (ruleId: string, labels: GroupLabels): string =>

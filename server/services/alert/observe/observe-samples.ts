@@ -1,7 +1,7 @@
 import { listSamples, type AlertSampleRow } from '#db/repositories/alert/alert-sample.repository'
 import { WATCHED_SERVICES, type AlertMetric } from '#shared/domain/alert/alert-metric'
-import type { Observation } from '#shared/domain/alert/alert-signal'
-import type { Deps } from '../common/deps'
+import type { Deps } from '../../common/deps'
+import type { Observation } from '../machine/signal'
 import type { GroupLabels, Sight, Watch, WatchedRule } from './sight'
 
 const MINUTE_MS = 60_000

@@ -2,8 +2,8 @@ import type { Logger } from 'pino'
 import type { Database, Db } from '#db/client'
 import type { CallStatsSnapshot } from '#server/grpc/call-stats'
 import type { QueueGateway } from '#server/grpc/queue.gateway'
-import type { Readers } from '#server/services/common/announce'
-import type { Channel } from './channel/channel'
+import type { Readers } from '../../common/announce'
+import type { Channel } from '../channel/channel'
 
 export interface AlertingDeps extends Readers {
   db: Db

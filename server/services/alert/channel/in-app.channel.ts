@@ -1,4 +1,4 @@
-import { announce, type Readers } from '#server/services/common/announce'
+import { announce, type Readers } from '../../common/announce'
 import type { Channel } from './channel'
 
 /** Open pages read the alerts again; bell and title follow. */

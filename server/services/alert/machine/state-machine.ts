@@ -1,7 +1,4 @@
-import type { Condition, Severity } from './alert-state'
-
-/** Why an alert is pending or raised. */
-export type Cause = 'breach' | 'no_data' | 'error'
+import type { Cause, Condition, Severity } from '#shared/domain/alert/alert-state'
 
 /** What one evaluation says of one group. hold: nothing, it stays as it was. */
 export type Signal

@@ -1,5 +1,5 @@
-import type { Signal } from './alert-machine'
-import type { AlertComparison, NoDataMode, Severity } from './alert-state'
+import type { AlertComparison, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
+import type { Signal } from './state-machine'
 
 /** What one evaluation of one group has found. */
 export type Observation
@@ -55,6 +55,12 @@ export function findSeverity(
   }
   return isBeyond(warning) ? 'warning' : undefined
 }
+
+/** The threshold of a severity; a rule may have only one of both. */
+export const toThreshold = (
+  { warning, critical }: Pick<Judge, 'warning' | 'critical'>, severity: Severity,
+): number | null =>
+  severity === 'critical' ? critical ?? warning : warning ?? critical
 
 /** The worse of two values. */
 export const toWorse = (a: number | null, b: number | null, comparison: AlertComparison): number | null => {

@@ -1,7 +1,7 @@
 import type { Db } from '#db/client'
 import { lockPlainChannels, setSealedUrl, type ChannelRow } from '#db/repositories/alert/channel.repository'
-import { maskAddress } from '#shared/domain/alert/masked-address'
-import { openSecret, sealSecret } from '../common/sealed-secret'
+import { maskAddress } from '#shared/domain/masked-address'
+import { openSecret, sealSecret } from '../../common/sealed-secret'
 
 /** What is stored of an address. */
 export const toStoredAddress = (secretKey: string, url: string): Pick<ChannelRow, 'url' | 'sealedUrl' | 'shownUrl'> =>

@@ -1,20 +1,11 @@
-import type { AlertDimension } from '#shared/domain/alert/alert-metric'
-import type { Judge, Observation } from '#shared/domain/alert/alert-signal'
+import type { CheckedRule } from '#shared/domain/alert/alert-rule-check'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
-import type { Moment } from '../metric'
+import type { Moment } from '../../metric'
+import type { Judge, Observation } from '../machine/signal'
 
 /** The parts of a rule that decide what is read, and how it is judged. */
-export interface WatchedRule extends Judge {
+export interface WatchedRule extends Judge, Pick<CheckedRule, 'metric' | 'filter' | 'groupBy' | 'windowMs'> {
   projectId: string
-  metric: string
-  filter: {
-    pipelineId?: string | undefined
-    stage?: string | undefined
-    modelVersion?: string | undefined
-    datasetId?: string | undefined
-  }
-  groupBy: readonly AlertDimension[]
-  windowMs: number
 }
 
 export type GroupLabels = Readonly<Record<string, string>>

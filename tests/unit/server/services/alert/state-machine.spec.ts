@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   isAlive, isRaised, NEW_CELL, step, type Cell, type Signal, type Timing,
-} from '#shared/domain/alert/alert-machine'
+} from '#server/services/alert/machine/state-machine'
 import { SEVERITIES, type Condition } from '#shared/domain/alert/alert-state'
 
 const MINUTE = 60_000

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isMasked, maskAddress } from '#shared/domain/alert/masked-address'
+import { isMasked, maskAddress } from '#shared/domain/masked-address'
 
 describe('an address as people see it', () => {
   it.each([

@@ -5,13 +5,32 @@ import {
 import type { AlertRuleRow } from '#db/repositories/alert/alert-rule.repository'
 import { listSilencesInForce } from '#db/repositories/alert/silence.repository'
 import { INHIBITED, INHIBITORS, type AlertMetricName } from '#shared/domain/alert/alert-metric'
-import { isMatching } from '#shared/domain/alert/silence-match'
+import type { Matcher } from '#shared/domain/alert/alert-state'
+import type { GroupLabels } from '../observe/sight'
+
+/** An alert names at most so many pipelines; one that names all of them may be about more. */
+export const MOST_PIPELINES = 5
+
+/**
+ * All must match. A label that is not there equals nothing; instead of `pipeline`, the pipelines that the alert names
+ * count.
+ */
+export const isMatching = (matchers: readonly Matcher[], labels: GroupLabels, pipelines: readonly string[]): boolean =>
+  matchers.every(({ label, isEqual, value }) => label === 'pipeline' && !Object.hasOwn(labels, label)
+    ? isMatchingAll(pipelines, { isEqual, value })
+    : ((Object.hasOwn(labels, label) ? labels[label] : undefined) === value) === isEqual)
+
+/** What may be about another pipeline must be heard. Without any it is as any label that is not there. */
+const isMatchingAll = (pipelines: readonly string[], { isEqual, value }: Omit<Matcher, 'label'>): boolean =>
+  pipelines.length === 0
+    ? !isEqual
+    : pipelines.length < MOST_PIPELINES && pipelines.every(id => (id === value) === isEqual)
 
 /**
  * What a silence can name: the alert's labels, its rule, metric and severity, and the only ones that its rule looks
  * at.
  */
-export const toMatchedLabels = (
+const toMatchedLabels = (
   { labels, severity }: Pick<AlertRow, 'labels' | 'severity'>,
   { id, metric, filter }: Pick<AlertRuleRow, 'id' | 'metric' | 'filter'>,
 ) => {

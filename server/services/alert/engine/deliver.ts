@@ -1,11 +1,13 @@
+import { v7 } from 'uuid'
 import {
   claimDeliveries, delayDelivery, releaseDeliveryClaims, setDeliveryDone, type ClaimedDelivery,
 } from '#db/repositories/alert/alert-delivery.repository'
-import { findChannel, setChannelResult } from '#db/repositories/alert/channel.repository'
-import { announce } from '#server/services/common/announce'
-import { createWakingLoop, type WakingLoop } from '#server/services/common/waking-loop'
+import { findChannel, setChannelResult, type ChannelRow } from '#db/repositories/alert/channel.repository'
+import type { ChannelTest } from '#shared/contract/alert.contract'
+import { announce } from '../../common/announce'
+import { createWakingLoop, type WakingLoop } from '../../common/waking-loop'
+import type { DeliveryResult } from '../channel/channel'
 import type { DeliveryDeps } from './alerting-deps'
-import type { DeliveryResult } from './channel/channel'
 
 /** Attempts under way, of all channels. */
 const MOST_AT_ONCE = 64
@@ -152,3 +154,23 @@ const UNKNOWN_KIND: DeliveryResult = {
 /** Half jitter: never at once, and receivers that were away are not hit by all at the same time. */
 const toWaitMs = (tries: number) =>
   (0.5 + Math.random() / 2) * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1))
+
+/** Sends a test message once; its result is the channel's newest. */
+export async function testChannel(
+  { db, channels }: Pick<DeliveryDeps, 'db' | 'channels'>, channel: ChannelRow,
+): Promise<ChannelTest> {
+  const startedMs = performance.now()
+  const payload = {
+    kind: 'test', at: new Date().toISOString(), projectId: channel.projectId,
+    channel: { id: channel.id, name: channel.name },
+  }
+  const result = await channels[channel.kind]?.deliver(channel, { id: v7(), kind: 'test', payload })
+  if (!result) {
+    throw new Error(`no channel of the kind ${channel.kind}`)
+  }
+  const { isFinal: _, ...outcome } = result
+  await setChannelResult(db, channel.id, outcome)
+  return {
+    ...outcome, code: outcome.code as ChannelTest['code'], durationMs: Math.round(performance.now() - startedMs),
+  }
+}

@@ -5,14 +5,13 @@ import {
   deletePending, endAlerts, findAlert, insertAlert, insertAlertEvents, lockAliveOfRule, updateAlert, type AlertRow,
 } from '#db/repositories/alert/alert.repository'
 import { lockAlertRule, setEvaluated, type AlertRuleRow } from '#db/repositories/alert/alert-rule.repository'
-import { follow, type Life } from '#shared/domain/alert/alert-life'
 import type { AlertEventType } from '#shared/domain/alert/alert-state'
-import { MOST_PIPELINES } from '#shared/domain/alert/silence-match'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
-import { toFingerprint, toLife, toLifeColumns } from '#server/services/alert/alert-life'
-import { noteChanges } from '#server/services/alert/alert-notice'
-import { applyOverlays } from '#server/services/alert/alert-overlay'
-import { isGroupOf, toGroupKey, type GroupLabels, type Sight } from '#server/services/alert/sight'
+import { follow, type Life } from '../machine/life'
+import { isGroupOf, toGroupKey, type GroupLabels, type Sight } from '../observe/sight'
+import { toFingerprint, toLife, toLifeColumns } from './life-row'
+import { noteChanges } from './notice'
+import { applyOverlays, MOST_PIPELINES } from './overlay'
 
 export interface Evaluation {
   /** As it was when the facts were read. */

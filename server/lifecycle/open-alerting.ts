@@ -1,9 +1,8 @@
 import type { Database } from '#db/client'
 import { createGuardedClient, type GuardedClient } from '#egress/guarded-client'
-import { createAlerting, type Alerting } from '#server/services/alert/engine/create-alerting'
-import type { Channel } from '#server/services/alert/channel/channel'
-import { createInAppChannel } from '#server/services/alert/channel/in-app.channel'
-import { createWebhookChannel } from '#server/services/alert/channel/webhook.channel'
+import {
+  type Alerting, type Channel, createAlerting, createInAppChannel, createWebhookChannel,
+} from '#server/services/alert'
 import type { ConfigStore } from '#server/config/config-store'
 import type { Gateways } from '#server/grpc/gateways'
 import type { Services } from '#server/http/services'

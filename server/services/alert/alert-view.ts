@@ -7,39 +7,45 @@ import { listSilencesByIds, type SilenceRow } from '#db/repositories/alert/silen
 import type { AlertDeliveryRow } from '#db/repositories/alert/alert-delivery.repository'
 import type { AlertDetail, AlertEventView, AlertView } from '#shared/contract/alert.contract'
 import { toThreshold } from './machine/signal'
+import type { GroupLabels } from './observe/sight'
 
 /** What the ids in labels are called. */
 export async function findLabelNames(
-  db: Db, labels: readonly Readonly<Record<string, string>>[],
-): Promise<(labels: Readonly<Record<string, string>>) => Record<string, string>> {
-  const idsOf = (label: string) => [...new Set(labels.flatMap(all => all[label] ?? []).filter(isUuid))]
+  db: Db, labels: readonly GroupLabels[],
+): Promise<(labels: GroupLabels) => Record<string, string>> {
   const names = await findNames(db, {
-    pipelineIds: idsOf('pipeline'), datasetIds: idsOf('dataset'), configurationIds: idsOf('configuration'),
+    pipelineIds: toIds(labels, 'pipeline'),
+    datasetIds: toIds(labels, 'dataset'),
+    configurationIds: toIds(labels, 'configuration'),
   })
   return all => toLabelNames(all, names)
 }
 
-const toLabelNames = (labels: Readonly<Record<string, string>>, names: ReadonlyMap<string, string>) =>
+const toLabelNames = (labels: GroupLabels, names: ReadonlyMap<string, string>) =>
   Object.fromEntries(Object.entries(labels).flatMap(([label, value]) => {
     const name = names.get(value)
     return name === undefined ? [] : [[label, name]]
   }))
 
-/** A label may have any text. */
-const isUuid = (text: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+const toIds = (labels: readonly GroupLabels[], label: string) =>
+  [...new Set(labels.flatMap(all => all[label] ?? []).filter(isUuid))]
+
+/** Whether it can be an id: a label may have any text. */
+export const isUuid = (text: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
 export async function toAlertViews(db: Db, rows: readonly AlertRow[]): Promise<AlertView[]> {
   if (rows.length === 0) {
     return []
   }
+  const labels = rows.map(row => row.labels)
   const inhibitors = await listAlertsByIds(db, [...new Set(rows.flatMap(row => row.inhibitedBy ?? []))])
   const [rules, silences, names, alive] = await Promise.all([
     listAlertRulesByIds(db, [...new Set([...rows, ...inhibitors].map(row => row.ruleId))]),
     listSilencesByIds(db, [...new Set(rows.flatMap(row => row.silenceId ?? []))]),
     findNames(db, {
       pipelineIds: [...new Set(rows.flatMap(toPipelineIds))],
-      datasetIds: toIds(rows, 'dataset'),
-      configurationIds: toIds(rows, 'configuration'),
+      datasetIds: toIds(labels, 'dataset'),
+      configurationIds: toIds(labels, 'configuration'),
     }),
     listAlive(db, rows[0]?.projectId),
   ])
@@ -55,9 +61,6 @@ export async function toAlertViews(db: Db, rows: readonly AlertRow[]): Promise<A
     return rule ? [toAlertView(row, rule, known)] : []
   })
 }
-
-const toIds = (rows: readonly AlertRow[], label: string) =>
-  [...new Set(rows.flatMap(row => row.labels[label] ?? []).filter(isUuid))]
 
 const toPipelineIds = ({ labels, pipelines }: AlertRow) =>
   [...pipelines, ...labels.pipeline ?? '' ? [labels.pipeline ?? ''] : []].filter(isUuid)

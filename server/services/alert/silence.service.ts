@@ -1,5 +1,4 @@
 import { v7 } from 'uuid'
-import { z } from 'zod'
 import type { Db, Trx } from '#db/client'
 import { findNames } from '#db/repositories/alert/alert-name.repository'
 import { listAliveLocked } from '#db/repositories/alert/alert.repository'
@@ -16,6 +15,7 @@ import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertCurrent, assertFound, toEditableView } from '../common/versioned'
 import { getTargetProjectId } from '../system'
+import { isUuid } from './alert-view'
 import { applyOverlays } from './engine/overlay'
 
 type SilenceDeps = ChangeDeps & Pick<Deps, 'wakeAlerts'>
@@ -112,7 +112,7 @@ async function findMatched(
   db: Db, rows: readonly Pick<SilenceRow, 'matchers'>[],
 ): Promise<ReadonlyMap<string, Matched>> {
   const idsOf = (label: string) => [...new Set(rows.flatMap(({ matchers }) => matchers.filter(
-    matcher => matcher.label === label && isId(matcher.value),
+    matcher => matcher.label === label && isUuid(matcher.value),
   ).map(({ value }) => value.toLowerCase())))]
   // One after the other: a caller's transaction has one connection.
   const names = await findNames(db, {
@@ -125,8 +125,6 @@ async function findMatched(
       [rule.id, { name: rule.name, rule: { readyMade: rule.readyMade, hasOwnName: hasOwnName(rule) } }] as const),
   ])
 }
-
-const isId = (text: string) => z.uuid().safeParse(text).success
 
 const toView = (
   row: SilenceRow, alerts: ReadonlyMap<string, number>, matched: ReadonlyMap<string, Matched>,

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findRoom, MAY_IMPORT, NO_RULES } from '../../support/rules/import-table'
 import { autoImportsOf } from '../../support/rules/auto-imports'
-import { filesIn, importsOf, matches, roomFolders } from '../../support/rules/imports'
+import { filesIn, importsOf, matches, resolveTarget, roomFolders } from '../../support/rules/imports'
 import { findCircles, readFileLinks, targetsOf, toRoomLinks } from '../../support/rules/links'
 
 describe('the import table', () => {
@@ -61,6 +61,13 @@ describe('the import table', () => {
 describe('a noun of server/services', () => {
   const NOUN = /^server\/services\/(?!common\/)([^/]+)/
   const nounOf = (file: string) => NOUN.exec(file)?.[1]
+  /** Those whose index has what routes and lifecycle need, too (docs/adr/0101). */
+  const WHOLE = ['alert']
+  const namesIn = (file: string, from: string) =>
+    [...readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?:type )?\{([^}]*)\} from '([^']+)'/gm)]
+      .filter(([, , spec = '']) => resolveTarget(file, spec).startsWith(from))
+      .flatMap(([, names = '']) => names.split(',').map(name => name.trim().replace(/^type /, '')))
+      .filter(name => name !== '')
 
   it('is used by other nouns through its index only', () => {
     const past = filesIn('server/services').flatMap(file => targetsOf(file)
@@ -68,6 +75,27 @@ describe('a noun of server/services', () => {
       .map(target => `${file} -> ${target}`))
 
     expect(past).toEqual([])
+  })
+
+  it.each(WHOLE)('%s is used by the whole product through its index only', (noun) => {
+    const room = `server/services/${noun}`
+    const past = [...roomFolders(), 'app.vue', 'error.vue'].flatMap(filesIn)
+      .filter(file => !file.startsWith(`${room}/`))
+      .flatMap(file => targetsOf(file)
+        .filter(target => target.startsWith(`${room}/`))
+        .map(target => `${file} -> ${target}`))
+
+    expect(past).toEqual([])
+  })
+
+  it.each(WHOLE)('%s names nothing in its index that nobody uses', (noun) => {
+    const room = `server/services/${noun}`
+    const offered = namesIn(`${room}/index.ts`, room)
+    const used = filesIn('server')
+      .filter(file => !file.startsWith(`${room}/`) && targetsOf(file).includes(room))
+      .flatMap(file => namesIn(file, room))
+
+    expect(offered.filter(name => !used.includes(name))).toEqual([])
   })
 })
 

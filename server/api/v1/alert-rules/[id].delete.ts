@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { archiveRule } from '#server/services/alert/alert-rule.service'
+import { archiveRule } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** DELETE /api/v1/alert-rules/{id} */

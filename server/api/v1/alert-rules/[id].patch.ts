@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { changeRule } from '#server/services/alert/alert-rule.service'
+import { changeRule } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** PATCH /api/v1/alert-rules/{id} */

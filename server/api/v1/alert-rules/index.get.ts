@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { listRules } from '#server/services/alert/alert-rule.service'
+import { listRules } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/alert-rules */

@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { createRule } from '#server/services/alert/alert-rule.service'
+import { createRule } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/alert-rules */

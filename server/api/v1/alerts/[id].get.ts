@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { getAlert } from '#server/services/alert/alert.service'
+import { getAlert } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/alerts/{id} */

@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { listAlertsOf } from '#server/services/alert/alert.service'
+import { listAlertsOf } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/alerts */

@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { removeChannel } from '#server/services/alert/channel/channel.service'
+import { removeChannel } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** DELETE /api/v1/channels/{id} */

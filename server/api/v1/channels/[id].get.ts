@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { getChannel } from '#server/services/alert/channel/channel.service'
+import { getChannel } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/channels/{id} */

@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { changeChannel } from '#server/services/alert/channel/channel.service'
+import { changeChannel } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** PATCH /api/v1/channels/{id} */

@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { listChannelsOf } from '#server/services/alert/channel/channel.service'
+import { listChannelsOf } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/channels */

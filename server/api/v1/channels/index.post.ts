@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { createChannel } from '#server/services/alert/channel/channel.service'
+import { createChannel } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/channels */

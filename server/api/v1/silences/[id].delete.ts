@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { endSilenceNow } from '#server/services/alert/silence.service'
+import { endSilenceNow } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** DELETE /api/v1/silences/{id} */

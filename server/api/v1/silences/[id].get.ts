@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { getSilence } from '#server/services/alert/silence.service'
+import { getSilence } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/silences/{id} */

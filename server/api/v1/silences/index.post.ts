@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { createSilence } from '#server/services/alert/silence.service'
+import { createSilence } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/silences */

@@ -1,5 +1,8 @@
 import type { ChannelResult, ChannelRow } from '#db/repositories/alert/channel.repository'
 
+/** Longest wait for one attempt, unless it is given. */
+export const DEADLINE_MS = 10_000
+
 export interface Delivery {
   /** The same for every attempt. */
   id: string

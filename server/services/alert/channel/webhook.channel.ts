@@ -4,7 +4,7 @@ import type { DeliveryCode } from '#shared/contract/alert.contract'
 import { maskHost } from '#shared/domain/masked-address'
 import { openSecret } from '../../common/sealed-secret'
 import { openAddress } from './channel-address'
-import type { Channel, Delivery, DeliveryResult } from './channel'
+import { DEADLINE_MS, type Channel, type Delivery, type DeliveryResult } from './channel'
 import { findRobotRefusal } from './robot-answer'
 
 export interface WebhookDeps {
@@ -16,7 +16,6 @@ export interface WebhookDeps {
   deadlineMs?: number
 }
 
-const DEADLINE_MS = 10_000
 const MOST_REDIRECTS = 3
 /** Only these repeat the POST with its body. */
 const REDIRECTS = new Set([307, 308])

@@ -6,7 +6,7 @@ import { findChannel, setChannelResult, type ChannelRow } from '#db/repositories
 import type { ChannelTest } from '#shared/contract/alert.contract'
 import { announce } from '../../common/announce'
 import { createWakingLoop, type WakingLoop } from '../../common/waking-loop'
-import type { DeliveryResult } from '../channel/channel'
+import { DEADLINE_MS, type DeliveryResult } from '../channel/channel'
 import type { DeliveryDeps } from './alerting-deps'
 
 /** Attempts under way, of all channels. */
@@ -18,8 +18,6 @@ const LANE_PLACES = 4
  * answer.
  */
 const FAILING_PLACES = 1
-/** Of an attempt, unless it is given. */
-const DEADLINE_MS = 10_000
 /** A claim lasts as much longer than an attempt, so that none is claimed twice while it is being sent. */
 const LEASE_SPARE_MS = 20_000
 /** For what other consoles left, and for waits that have ended. */

@@ -1,5 +1,6 @@
 import type { AlertMetric } from '#shared/domain/alert/alert-metric'
 import { WINDOW_STEP_MS } from '#shared/domain/alert/alert-rule-check'
+import type { Moment } from '../../metric'
 
 /** Facts may arrive this much later than they happened. */
 const LATENESS_MS = 300_000
@@ -9,12 +10,6 @@ const FRESH_MS = 60_000
 const SILENT_MS = LATENESS_MS + WINDOW_STEP_MS
 /** Longest outage that is evaluated afterwards, step by step: a day. */
 const MOST_STEPS = 288
-
-export interface Clock {
-  now: Date
-  /** Time up to which the factory's events are known. */
-  watermark: Date | null
-}
 
 export interface Instants {
   /** In rising order; facts are known at each. */
@@ -35,7 +30,7 @@ export const isSampled = ({ form }: Pick<AlertMetric, 'form'>) => form === 'gaug
  * skipped.
  */
 export function toInstants(
-  { form }: Pick<AlertMetric, 'form'>, { now, watermark }: Clock, evaluatedTo: Date | null,
+  { form }: Pick<AlertMetric, 'form'>, { now, watermark }: Moment, evaluatedTo: Date | null,
 ): Instants {
   if (!isOfFacts({ form })) {
     return { instants: [now], isSilent: false }

@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { closeAlert } from '#server/services/alert/alert.service'
+import { closeAlert } from '#server/services/alert'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/alerts/{id}/close */

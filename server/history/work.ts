@@ -32,7 +32,7 @@ export function doWork(
   const pace = stage.model ? slowness : random.between(0.9, 1.12)
   return {
     counts: {
-      recordsIn: input.records, recordsOut, recordsDropped, recordsFailed, bytesIn: input.bytes,
+      ...NO_WORK, recordsIn: input.records, recordsOut, recordsDropped, recordsFailed, bytesIn: input.bytes,
       bytesOut: Math.round(recordsOut * bytesPerRecord), droppedByReason, failedByReason,
     },
     ms: Math.round(SHORTEST_MS + input.records * stage.msPerRecord * pace),
@@ -49,7 +49,7 @@ export function toPart({ counts }: Work, share: number): Counts {
     part(counts.recordsOut), sum(droppedByReason), sum(failedByReason),
   ]
   return {
-    recordsIn: recordsOut + recordsDropped + recordsFailed, recordsOut, recordsDropped, recordsFailed,
+    ...NO_WORK, recordsIn: recordsOut + recordsDropped + recordsFailed, recordsOut, recordsDropped, recordsFailed,
     bytesIn: part(counts.bytesIn), bytesOut: part(counts.bytesOut), droppedByReason, failedByReason,
   }
 }

@@ -1,4 +1,5 @@
 import type { StageRunView } from '#shared/contract/run/run.contract'
+import { RUN_COUNTERS, toEach } from '#shared/domain/run/counters'
 import type { StageState } from '#shared/domain/run/run-state'
 import { isPartial } from './run-look'
 import { isStageEnded } from './run-time'
@@ -106,14 +107,7 @@ function toTotal(first: StageRunView, stages: readonly StageRunView[]): StageRun
 
 function sumsOf(stages: readonly StageRunView[], sum: (of: (stage: StageRunView) => number) => number) {
   return {
-    recordsIn: sum(stage => stage.recordsIn),
-    recordsOut: sum(stage => stage.recordsOut),
-    recordsDropped: sum(stage => stage.recordsDropped),
-    recordsFailed: sum(stage => stage.recordsFailed),
-    bytesIn: sum(stage => stage.bytesIn),
-    bytesOut: sum(stage => stage.bytesOut),
-    inputTokens: sum(stage => stage.inputTokens),
-    outputTokens: sum(stage => stage.outputTokens),
+    ...toEach(RUN_COUNTERS, counter => sum(stage => stage[counter])),
     droppedByReason: sumByName(stages.map(stage => stage.droppedByReason)),
     failedByReason: sumByName(stages.map(stage => stage.failedByReason)),
   }

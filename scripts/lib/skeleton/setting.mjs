@@ -1,5 +1,10 @@
 import { putBeforeLast, putSorted, toCamel } from './text.mjs'
 
+/** The form of the input, by the unit that ends the name. */
+const FORMS = {
+  MS: 'milliseconds', SECONDS: 'seconds', HOURS: 'hours', DAYS: 'days', PERCENT: 'percent', BYTES: 'bytes',
+}
+
 /** Placeholders in both languages. */
 const TEXTS = { help: 'What it is for', name: 'Its name' }
 
@@ -26,7 +31,7 @@ export function toSetting(name = '') {
           }
           const setting = `  ${name}: to('${target}', integer(1, 100).default(10)
     .describe('What it is for.')
-    .register(ABOUT, { group: '${group}', form: 'entries', isLive: true })),
+    .register(ABOUT, { group: '${group}', form: '${FORMS[name.split('_').at(-1)] ?? 'entries'}', isLive: true })),
 `
           return putBeforeLast(text, '})\n\nexport type Environment', setting, file)
         },

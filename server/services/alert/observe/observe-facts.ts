@@ -34,12 +34,9 @@ interface Formula {
 
 /** The metrics of the statistics, and one that only alerts have. */
 const FORMULAS: Record<string, Formula> = {
-  runs_failed: { toValue: KPIS.runs_failed.toValue, counters: ['runsFailed', 'runsCrashed'] },
-  run_success: { toValue: KPIS.run_success.toValue, counters: ['runsSucceeded', 'runsFailed', 'runsCrashed'] },
-  record_success: { toValue: KPIS.record_success.toValue, counters: ['recordsOut', 'recordsDropped', 'recordsFailed'] },
-  attempt_p95: { toValue: KPIS.attempt_p95.toValue, counters: [], measure: 'attempt' },
-  call_p95: { toValue: KPIS.call_p95.toValue, counters: [], measure: 'call' },
-  tokens_total: { toValue: KPIS.tokens_total.toValue, counters: ['inputTokens', 'outputTokens'] },
+  ...KPIS,
+  attempt_p95: { ...KPIS.attempt_p95, measure: 'attempt' },
+  call_p95: { ...KPIS.call_p95, measure: 'call' },
   call_success: {
     toValue: ({ counters }) => toCallSuccess(counters),
     counters: ['modelCalls', 'modelCallsFailed', 'modelCallsCancelled'],

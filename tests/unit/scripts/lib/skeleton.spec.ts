@@ -55,6 +55,18 @@ describe('a skeleton', () => {
     expect(keys).toEqual([...keys].sort())
   })
 
+  it('of a route is of the noun that has most routes there, also where another has one', () => {
+    const { files } = toRoute('GET', '/pipelines/{id}/sources')
+
+    expect([...files.keys()]).toContain('server/services/pipeline/pipeline-sources.service.ts')
+  })
+
+  it('of a setting has the input of the unit in its name', () => {
+    const [edit] = editsOf(toSetting('ALERTS_RESOLVE_MS'))
+
+    expect(edit?.change(edit.before, edit.file)).toContain("form: 'milliseconds'")
+  })
+
   it.each([
     ['kind', () => toKind('Filter Length'), /filter\.length/],
     ['route', () => toRoute('FETCH', '/sources'), /POST \/sources/],

@@ -11,10 +11,10 @@ import { createHousekeeping } from './engine/housekeeping.ts'
 import { createJobs, type JobsOptions } from './store/jobs.ts'
 import { recoverOwn } from './engine/recover.ts'
 import { createTails } from './engine/tails.ts'
-import { whileAvailable } from './service/availability.ts'
 import type { StageCatalog } from './service/catalog.ts'
 import { createQueueHandlers } from './service/queue-handlers.ts'
 import type { Connection } from './store/database.ts'
+import { toRefusal } from './store/database-away.ts'
 import { createEventLog } from './store/event-log.ts'
 import { ensureStorageId, migrate } from './store/migrations.ts'
 import { createReportStore } from './store/report.store.ts'
@@ -111,5 +111,34 @@ export async function openQueue({
       await jobs.stop(CLOSE_TIMEOUT_MS)
       await deleteWorker(connection, workerId)
     },
+  }
+}
+
+/**
+ * A database that does not respond makes calls UNAVAILABLE, which callers may retry; INTERNAL, which they may not, is
+ * for bugs.
+ */
+function whileAvailable(
+  handlers: ServiceHandlers<typeof TaskQueueService>,
+): ServiceHandlers<typeof TaskQueueService> {
+  const wrapped = Object.entries(handlers).map(([name, handle]) =>
+    [name, name === 'watchEvents' || name === 'tailLogs' ? stream(handle as Stream) : unary(handle as Unary)])
+  // Each entry keeps its signature: the wrappers pass arguments and answers through.
+  return Object.fromEntries(wrapped) as ServiceHandlers<typeof TaskQueueService>
+}
+
+type Unary = (...call: unknown[]) => Promise<unknown>
+type Stream = (...call: unknown[]) => AsyncIterable<unknown>
+
+const unary = (handle: Unary): Unary => (...call) => handle(...call).catch((error) => {
+  throw toRefusal(error)
+})
+
+const stream = (handle: Stream): Stream => async function* (...call) {
+  try {
+    yield* handle(...call)
+  }
+  catch (error) {
+    throw toRefusal(error)
   }
 }

@@ -1,8 +1,8 @@
 import type { ValidateFunction } from 'ajv/dist/2020.js'
+import { unitOf, WORK_COUNTERS } from '../job/counters.ts'
 import type { KindTexts } from './kind-texts.ts'
 import { compileParameters, completeBy } from './parameter/parameter-check.ts'
 import { displayNames, type SchemaNode, toParametersSchema } from './parameter/schema.ts'
-import { RECORD_METRICS } from './record/metrics.ts'
 import {
   type Columns, type KindFacts, type Look, type LookContext, type MetricDescriptor, type PlanInput, type StageContext,
   type StageDefinition, StageFailure, type StageResult,
@@ -31,6 +31,10 @@ interface KindOf<Parameters extends object> extends Partial<KindFacts> {
   plan: (input: PlanInput<Parameters>) => Columns
   execute: (context: StageContext, parameters: Parameters) => Promise<StageResult>
 }
+
+/** Counters of every stage that processes records. */
+const RECORD_METRICS: MetricDescriptor[] = WORK_COUNTERS.map(counter =>
+  ({ name: toSnakeCase(counter), unit: unitOf(counter), cumulative: true }))
 
 const READING_NO_STAGE: readonly KindFacts['role'][] = ['source', 'input', 'rejects']
 
@@ -79,3 +83,7 @@ const DEFAULTS = {
   note: [],
   recordsPerSecond: 0,
 } satisfies Partial<KindFacts>
+
+function toSnakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+}

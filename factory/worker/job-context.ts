@@ -1,10 +1,9 @@
 import type { ArtifactStore } from '#artifact/store.ts'
 import type { ModelCaller, StageContext } from '../stages/stage-definition.ts'
 import { createDeltaBuffer } from './delta-buffer.ts'
-import { createLineTeller, type Tell } from './line-teller.ts'
 import { FLAG_PAUSE, FLAG_STOP, type FromWorker } from './messages.ts'
 import { createMeter, type Meter } from '../job/meter.ts'
-import type { Json, StageJob, StageSpec } from '../job/stage-job.ts'
+import { type Json, MAX_LINE_CHARS, type StageJob, type StageLine, type StageSpec } from '../job/stage-job.ts'
 import { Stopped } from './stop.ts'
 
 const FLUSH_EVERY_MS = 1_000
@@ -24,6 +23,9 @@ export interface JobRoom {
   sourceRoots: string[]
   model: ModelCaller
 }
+
+/** `isLast`: no line will come that could tell how many were left out. */
+type Tell = (severity: StageLine['severity'], toText: () => string, isLast?: boolean) => void
 
 /** What one stage sees of its thread; `flush` and `tell` are for the thread itself. */
 export function createJobContext(
@@ -86,3 +88,29 @@ export function createJobContext(
 
 export const toCountsLine = ({ recordsIn, recordsOut, recordsDropped, recordsFailed }: Meter): string =>
   `${recordsIn} records read, ${recordsOut} output, ${recordsDropped} dropped, ${recordsFailed} failed`
+
+/** More lines a second are of no use to a reader, and would cost the stage time. */
+const MAX_PER_SECOND = 50
+const SECOND_MS = 1_000
+
+/** Sends lines, at most so many a second; those left out are counted in the next one and never made. */
+export function createLineTeller(send: (line: StageLine) => void, now: () => number = Date.now): Tell {
+  let windowStart = 0
+  let sent = 0
+  let dropped = 0
+  return (severity, toText, isLast = false) => {
+    const at = now()
+    if (at - windowStart >= SECOND_MS || at < windowStart) {
+      windowStart = at
+      sent = 0
+    }
+    // What ends a stage is always told.
+    if (sent >= MAX_PER_SECOND && severity !== 'ERROR' && !isLast) {
+      dropped += 1
+      return
+    }
+    sent += 1
+    send({ at, severity, text: toText().replaceAll(/[\r\n]+/g, ' ').slice(0, MAX_LINE_CHARS), dropped })
+    dropped = 0
+  }
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { StageLine } from '#factory/job/stage-job.ts'
 import { createTails, type TailLine, type Tails } from '#factory/queue/engine/tails.ts'
-import { createLineTeller } from '#factory/worker/line-teller.ts'
+import { createLineTeller } from '#factory/worker/job-context.ts'
 
 const lineOf = (text: string, at = 1): StageLine => ({ at, severity: 'INFO', text, dropped: 0 })
 

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { type CsvLayout, detectDelimiter } from '../../io/csv-dialect.ts'
 import { splitFields } from '../../io/csv-fields.ts'
-import { toColumnNames } from '../../io/csv-header.ts'
 import { createCsvSplitter, type CsvRecord } from '../../io/csv-splitter.ts'
 import { inferType, toJsonValue } from '../../io/csv-values.ts'
 import type { EncodingChoice, TextSource } from '../../io/text-source.ts'
@@ -79,6 +78,24 @@ export async function detectLayout(
     name, key: JSON.stringify(name), type: hasTypes ? inferType(values.map(row => row[index]!)) : 'string' as const,
   }))
   return { dialect, columns }
+}
+
+/** Names for all columns: not empty, unique, and not special in JavaScript. */
+export function toColumnNames(fields: string[]): string[] {
+  const used = new Set<string>()
+  /** The next number for a repeated name, so that many equal names need no counting for each. */
+  const nexts = new Map<string, number>()
+  return fields.map((field, index) => {
+    const wanted = field.trim() === '' || field.trim() === '__proto__' ? `column_${index + 1}` : field.trim()
+    let name = wanted
+    let number = nexts.get(wanted) ?? 2
+    for (; used.has(name); number += 1) {
+      name = `${wanted}_${number}`
+    }
+    nexts.set(wanted, number)
+    used.add(name)
+    return name
+  })
 }
 
 async function readSample(text: TextSource): Promise<Buffer> {

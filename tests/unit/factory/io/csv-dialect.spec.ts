@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { detectDelimiter } from '#factory/io/csv-dialect.ts'
-import { toColumnNames } from '#factory/io/csv-header.ts'
+import { toColumnNames } from '#factory/stages/source/csv-source.ts'
 
 const cpuOf = (work: () => unknown) => {
   const before = process.cpuUsage()

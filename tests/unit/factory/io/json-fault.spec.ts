@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toJsonFault } from '#factory/io/json-fault.ts'
+import { toJsonFault } from '#factory/stages/row/row-parser.ts'
 
 function faultOf(text: string) {
   try {

@@ -1,7 +1,7 @@
+import { setFlagsFromString } from 'node:v8'
 import { PGlite, type PGliteOptions, type Transaction } from '@electric-sql/pglite'
 import { DataDirDamagedError } from './data-dir-damaged.ts'
 import { DurableFiles } from './durable-files.ts'
-import { keepWasmSmall } from './wasm-tier.ts'
 
 /**
  * Buffers of an embedded Postgres, in MB. All are in memory from the start, and the system caches the database's files
@@ -71,6 +71,16 @@ export async function openPglite(
   catch (cause) {
     throw new DataDirDamagedError(dataDir, said.length > 0 ? said.join(' ') : 'the database does not start', { cause })
   }
+}
+
+/**
+ * From now on V8 leaves WebAssembly of this process as it first compiles it, and does not optimize what is called
+ * often: for one function of PGlite that takes 600 MB (docs/adr/0084). Both flags are read when a module is compiled,
+ * and when one of its functions is called for the first time: PGlite must not have been loaded before.
+ */
+function keepWasmSmall(): void {
+  setFlagsFromString('--no-wasm-tier-up')
+  setFlagsFromString('--no-wasm-dynamic-tiering')
 }
 
 /** Address space of its WebAssembly, which never shrinks; what was never written to takes no memory of the machine. */

@@ -4,7 +4,7 @@ import { listRetriesOfGroups } from '#db/repositories/run/group-retry.repository
 import { findLaterSuccess, listEarlierFailures } from '#db/repositories/run/run-since.repository'
 import { findSourceRecords, listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
 import {
-  findFixingRun, findPreviousRunId, findRunPipeline, findTaskRun, listRetries, type TaskRunRow,
+  findFixingRun, findPreviousRunId, findRunPipeline, findTaskRun, listEarlierDrops, listRetries, type TaskRunRow,
 } from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
 import { sumResentOfRun } from '#db/repositories/model/resent.repository'
@@ -15,12 +15,12 @@ import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
 import type { RunDetail, RunInputView } from '#shared/contract/run/run.contract'
 import { type RunEventQuery, runEventView, type RunEventView } from '#shared/contract/run/run-event.contract'
 import { listLineageSources, listLineageVersions } from '#db/repositories/dataset/lineage.repository'
+import { EARLIER_RUNS, hasDroppedMost } from '#shared/domain/run/dropped-most'
 import { namedBy, roleOf } from '#shared/domain/run/frozen-stage'
 import { isTrial } from '#shared/domain/run/run-record'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
 import { toResentCalls } from '../model'
-import { findDroppedMost } from './dropped-most'
 import { toRunView, toShown, toStageRunView } from './run-view'
 import { listUnsaved } from './unsaved-change'
 import { findUsualPaces } from './usual-pace'
@@ -83,6 +83,17 @@ async function listUnansweredOf(
 ): Promise<UnansweredCalls[]> {
   const running = new Set(stages.filter(({ state }) => state === 'RUNNING').map(({ stageKey }) => stageKey))
   return running.size === 0 ? [] : (await listUnanswered(db, runId)).filter(({ stageKey }) => running.has(stageKey))
+}
+
+const BEST = { recordsIn: 1, recordsOut: 1, recordsDropped: 0 }
+
+/**
+ * Of a full run that succeeded. Rejected records of another run are no measure, neither of this one nor of later ones.
+ */
+async function findDroppedMost(db: Db, row: TaskRunRow): Promise<boolean> {
+  const isMeasured = row.observedState === 'SUCCEEDED' && !isTrial(row) && !row.spec.group
+  // Earlier runs can only excuse what looks bad beside the best of them.
+  return isMeasured && hasDroppedMost(row, [BEST]) && hasDroppedMost(row, await listEarlierDrops(db, row, EARLIER_RUNS))
 }
 
 async function listSealed(db: Db, runId: string): Promise<RunDetail['versions']> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { filename } from '#shared/contract/common.contract'
-import { toAttachment, toSafeFilename } from '#server/http/attachment'
+import { toAttachment, toSafeFilename } from '#server/http/send-download'
 
 describe('the name of a download', () => {
   it.each([

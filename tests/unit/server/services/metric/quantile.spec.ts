@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { toQuantile } from '#shared/domain/histogram'
+import { toQuantile } from '#server/services/metric/metric-kpi'
 import { toLatencyBucket } from '#shared/domain/latency-bucket'
 
 const toBuckets = (values: number[]) => values.map(value => ({ bucketIndex: toLatencyBucket(value), count: 1 }))

@@ -17,8 +17,8 @@ const FINEST_SECONDS = 300
 const IS_TOTAL = [sql`pipeline_id = ${sql.lit(ALL_PIPELINES)}::uuid`, sql`stage_key = ''`]
 
 /**
- * The finest buckets, in the order of the primary keys: their totals when nothing is told apart, otherwise pipelines one
- * by one.
+ * The finest buckets, in the order of the primary keys: their totals when nothing is told apart, otherwise pipelines
+ * one by one.
  */
 function isWithin(
   { projectId, from, to, pipelineId, stageKey, templateVersion, modelVersion }: MetricWhere,
@@ -162,9 +162,9 @@ interface KeptFailures { mark: string, failures: readonly OpenFailure[] }
 const kept = new WeakMap<Db, Map<string, KeptFailures>>()
 
 /**
- * Failed and crashed runs about which nothing was decided; those that ended within one second are one row. Rules ask for
- * them every few seconds, and the reason of each lies in its record: they are read anew when the set of these runs has
- * changed.
+ * Failed and crashed runs about which nothing was decided; those that ended within one second are one row. Rules ask
+ * for them every few seconds, and the reason of each lies in its record: they are read anew when the set of these runs
+ * has changed.
  */
 export async function listOpenFailures(db: Db, where: FailureWhere): Promise<readonly OpenFailure[]> {
   const byProject = kept.get(db) ?? new Map<string, KeptFailures>()

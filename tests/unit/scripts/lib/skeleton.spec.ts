@@ -64,7 +64,7 @@ describe('a skeleton', () => {
   it('of a setting has the input of the unit in its name', () => {
     const [edit] = editsOf(toSetting('ALERTS_RESOLVE_MS'))
 
-    expect(edit?.change(edit.before, edit.file)).toContain("form: 'milliseconds'")
+    expect(edit?.change(edit.before, edit.file)).toContain('form: \'milliseconds\'')
   })
 
   it.each([

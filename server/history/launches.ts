@@ -116,7 +116,8 @@ function listOfPipeline({ seed, until, scale, timeZone, rawDays = RAW_DAYS }: Hi
     * (pipeline.at === undefined ? 0.7 + 0.3 * trend : 1) * scale / weight
   const count = Math.floor(expected) + (random.chance(expected % 1) ? 1 : 0)
   return Array.from({ length: count }, (_, index): Launch => {
-    const planned = pipeline.at?.[index]
+    // One that stands for many is any of a day's: the first of each day would make the nights the busiest time.
+    const planned = pipeline.at?.[weight > 1 ? random.integer(0, pipeline.perDay - 1) : index]
     const minutes = planned === undefined
       ? 60 * (WORK_HOURS[random.integer(0, WORK_HOURS.length - 1)] ?? 9) + random.between(0, 60)
       : planned + random.between(0, SCALE_JITTER_MINUTES)

@@ -1,6 +1,6 @@
 export { toLineRows } from './line-rollup'
 export { findMoment, type Moment, toWhere } from './metric-facts'
-export { type Facts, KPIS, type KpiValue, toCallSuccess, toLatencyValue } from './metric-kpi'
+export { divide, type Facts, KPIS, type KpiValue, toLatencyValue } from './metric-kpi'
 export { toCoverage, toWindow } from './metric-window'
 export { getSummary } from './metric.service'
 export { createRollup, ofTrial } from './rollup'

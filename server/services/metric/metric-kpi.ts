@@ -86,12 +86,6 @@ export function toRecordSuccess({ recordsOut, recordsDropped, recordsFailed }: C
   return divide(ok, ok + recordsFailed)
 }
 
-/** A cancelled call is neither good nor bad: nobody waited for its answer. */
-export function toCallSuccess({ modelCalls, modelCallsFailed, modelCallsCancelled }: CounterSums): KpiValue {
-  const judged = modelCalls - modelCallsCancelled
-  return divide(judged - modelCallsFailed, judged)
-}
-
 /** Minimum number of values for a P95. */
 const MIN_FOR_P95 = 20
 /** Minimum number of values for a P99. */

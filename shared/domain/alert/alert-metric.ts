@@ -47,6 +47,11 @@ export const ALERT_METRICS = {
 
 export type AlertMetricName = keyof typeof ALERT_METRICS
 
+/** Those that are computed from facts: each has a formula in `server/services/alert/observe/observe-facts.ts`. */
+export type FactMetricName = {
+  [Name in AlertMetricName]: (typeof ALERT_METRICS)[Name]['form'] extends 'count' | 'ratio' | 'quantile' ? Name : never
+}[AlertMetricName]
+
 export const ALERT_METRIC_NAMES = Object.keys(ALERT_METRICS) as [AlertMetricName, ...AlertMetricName[]]
 
 /** A stored rule may name a metric that a later version no longer has. */

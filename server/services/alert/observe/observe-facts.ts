@@ -8,12 +8,12 @@ import {
   sumCountersByGroup, sumLatencyByGroup, type GroupColumn, type Grouped, type GroupQuery,
 } from '#db/repositories/alert/alert-fact.repository'
 import { MAX_GROUPS } from '#shared/contract/alert-rule.contract'
-import type { AlertDimension, AlertMetric } from '#shared/domain/alert/alert-metric'
+import type { AlertDimension, AlertMetric, FactMetricName } from '#shared/domain/alert/alert-metric'
 import { WINDOW_STEP_MS } from '#shared/domain/alert/alert-rule-check'
 import type { Range } from '#shared/domain/time/period'
 import { AppError } from '#server/errors'
 import type { Deps } from '../../common/deps'
-import { KPIS, toCallSuccess, type Facts, type KpiValue, toCoverage } from '../../metric'
+import { divide, type Facts, KPIS, type KpiValue, toCoverage } from '../../metric'
 import { findSeverity, type Observation } from '../machine/signal'
 import { floorToStep } from './instants'
 import { toGroupKey, type GroupLabels, type Sight, type Watch, type WatchedRule } from './sight'
@@ -32,16 +32,22 @@ interface Formula {
   measure?: LatencySums['measure']
 }
 
-/** The metrics of the statistics, and one that only alerts have. */
-const FORMULAS: Record<string, Formula> = {
+/** The metrics of the statistics, and those that only alerts have. */
+const FORMULAS = {
   ...KPIS,
   attempt_p95: { ...KPIS.attempt_p95, measure: 'attempt' },
   call_p95: { ...KPIS.call_p95, measure: 'call' },
   call_success: {
-    toValue: ({ counters }) => toCallSuccess(counters),
+    // A cancelled call is neither good nor bad: nobody waited for its answer.
+    toValue: ({ counters: { modelCalls, modelCallsFailed, modelCallsCancelled } }) =>
+      divide(modelCalls - modelCallsCancelled - modelCallsFailed, modelCalls - modelCallsCancelled),
     counters: ['modelCalls', 'modelCallsFailed', 'modelCallsCancelled'],
   },
-}
+} satisfies Record<FactMetricName, Formula>
+
+/** A stored rule may name a metric that a later version no longer has. */
+const findFormula = (name: string): Formula | undefined =>
+  Object.hasOwn(FORMULAS, name) ? FORMULAS[name as FactMetricName] : undefined
 
 const ceilToStep = (ms: number) => Math.ceil(ms / WINDOW_STEP_MS) * WINDOW_STEP_MS
 
@@ -56,7 +62,7 @@ const toRange = (at: Date, windowMs: number) => ({
 export async function observeFacts(
   { db }: Pick<Deps, 'db'>, rule: WatchedRule, metric: AlertMetric, watch: Watch,
 ): Promise<Sight[]> {
-  const formula = FORMULAS[rule.metric]
+  const formula = findFormula(rule.metric)
   const ranges = watch.instants.map(at => toRange(at, rule.windowMs))
   const [first, last] = [ranges[0], ranges.at(-1)]
   if (!first || !last || !formula) {

@@ -61,6 +61,17 @@ describe('a skeleton', () => {
     expect([...files.keys()]).toContain('server/services/pipeline/pipeline-sources.service.ts')
   })
 
+  it('of a route uses a noun as its other routes do: by its index where a test asks for it', () => {
+    const handlerOf = ({ files }: Skeleton) =>
+      [...files].find(([name]) => name.startsWith('server/api/'))?.[1] ?? ''
+    const [alerts, runs] = [toRoute('GET', '/alerts/{id}/echo'), toRoute('GET', '/runs/{id}/notes')]
+
+    expect(handlerOf(alerts)).toContain('import { getAlertEcho } from \'#server/services/alert\'')
+    expect(editsOf(alerts).map(({ file }) => file)).toContain('server/services/alert/index.ts')
+    expect(handlerOf(runs)).toContain('import { getRunNotes } from \'#server/services/run/run-notes.service\'')
+    expect([...runs.files.keys(), ...editsOf(runs).map(({ file }) => file)]).toHaveLength(4)
+  })
+
   it('of a setting has the input of the unit in its name', () => {
     const [edit] = editsOf(toSetting('ALERTS_RESOLVE_MS'))
 

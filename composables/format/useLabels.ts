@@ -8,9 +8,12 @@ type CodeOf<List> = List extends readonly (infer Code extends string)[]
 /** A code that has a text in a place of the locales. */
 export type LabelCode<Place extends LabelPlace> = CodeOf<Lists[Place]>
 
-/** `run.state` and `RETRY_WAIT` → `run.state.retry_wait`; dots and dashes of a code become underscores. */
+/**
+ * `run.state` and `RETRY_WAIT` → `run.state.retry_wait`, `stage.count` and `recordsIn` → `stage.count.records_in`; dots
+ * and dashes of a code become underscores.
+ */
 export const toLabelKey = (place: LabelPlace, code: string): string =>
-  `${place}.${code.toLowerCase().replace(/[.-]/g, '_')}`
+  `${place}.${code.replace(/(?<=[a-z])(?=[A-Z])|[.-]/g, '_').toLowerCase()}`
 
 type Named = Readonly<Record<string, unknown>>
 

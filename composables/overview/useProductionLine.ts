@@ -57,10 +57,8 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
       'overview.line.reason', { reason: label('reason', code), n: number(records) },
     )).join(t('common.list_separator'))
     if (!first) {
-      return {
-        text: stage.recordsFailed > stage.recordsDropped ? t('stage.column.failed') : t('stage.column.dropped'),
-        title,
-      }
+      const counter = stage.recordsFailed > stage.recordsDropped ? 'recordsFailed' : 'recordsDropped'
+      return { text: label('stage.count', counter), title }
     }
     const reason = label('reason', first[0])
     return {
@@ -114,10 +112,10 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
         return { key: stage.stageKey, label, title: label }
       }),
       series: [
-        column('in', t('stage.column.in'), stage => stage.recordsIn),
-        column('out', t('stage.column.out'), stage => stage.recordsOut),
-        column('dropped', t('stage.column.dropped'), stage => stage.recordsDropped),
-        column('failed', t('stage.column.failed'), stage => stage.recordsFailed),
+        column('in', t('stage.count.records_in'), stage => stage.recordsIn),
+        column('out', t('stage.count.records_out'), stage => stage.recordsOut),
+        column('dropped', t('stage.count.records_dropped'), stage => stage.recordsDropped),
+        column('failed', t('stage.count.records_failed'), stage => stage.recordsFailed),
         column('waiting', t('overview.line.waiting'), stage => stage.waiting),
         ...stages.value.some(isPartial)
           ? [column('launches', t('overview.line.launches'), stage => stage.launches)]

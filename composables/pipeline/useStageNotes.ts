@@ -4,7 +4,7 @@ import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import { toKindBook } from '#shared/domain/pipeline/kind-book'
 import type { ParameterReference } from '#shared/domain/pipeline/kind-facts'
 import type { PipelineDraft } from '~/utils/pipeline/pipeline-draft'
-import { toStageNotes } from '~/utils/run/stage-note'
+import { toStageNotes } from '~/utils/run/stage/stage-note'
 
 interface Given {
   kinds: readonly StageKindView[]

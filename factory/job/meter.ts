@@ -1,4 +1,4 @@
-import { NO_WORK, toEach, WORK_COUNTERS, type WorkCounts } from './counters.ts'
+import { NO_WORK, toEach, WORK_COUNTERS, type WorkCounts } from '#record/work-counters.ts'
 import type { StageProgress, StoredProgress } from './stage-job.ts'
 
 /** Minimum time to compute a rate. */

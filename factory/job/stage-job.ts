@@ -1,4 +1,4 @@
-import type { WorkCounter, WorkCounts } from './counters.ts'
+import type { WorkCounter, WorkCounts } from '#record/work-counters.ts'
 
 /**
  * What the queue hands to the worker pool and what it gets back. The border between `queue/`

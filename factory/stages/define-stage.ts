@@ -1,5 +1,5 @@
 import type { ValidateFunction } from 'ajv/dist/2020.js'
-import { unitOf, WORK_COUNTERS } from '../job/counters.ts'
+import { unitOf, WORK_COUNTERS } from '#record/work-counters.ts'
 import type { KindTexts } from './kind-texts.ts'
 import { compileParameters, completeBy } from './parameter/parameter-check.ts'
 import { displayNames, type SchemaNode, toParametersSchema } from './parameter/schema.ts'

@@ -158,7 +158,7 @@ describe('quality', () => {
     await page.getByRole('main').getByText(city, { exact: true }).first().waitFor()
     await goTo(page, `/qc?q=${encodeURIComponent(name)}`)
     // Who opens a sample holds it: the review has begun.
-    await page.getByRole('region', { name: texts.column.inreview }).getByRole('link', { name: 'Stations' }).waitFor()
+    await page.getByRole('region', { name: texts.column.in_review }).getByRole('link', { name: 'Stations' }).waitFor()
     expect(await page.getByRole('link', { name: texts.start, exact: true }).first().getAttribute('href'))
       .toMatch(/^\/qc\/review\//)
 

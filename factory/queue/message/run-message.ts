@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf'
 import { type Timestamp, timestampFromDate } from '@bufbuild/protobuf/wkt'
-import { toEach, WORK_COUNTERS } from '../../job/counters.ts'
+import { toEach, WORK_COUNTERS } from '#record/work-counters.ts'
 import type { ArtifactRef, StoredProgress } from '../../job/stage-job.ts'
 import {
   ArtifactRole, type ArtifactSchema, type Progress, type ProgressSchema, type Run, RunSchema, RunSpecSchema, RunState,

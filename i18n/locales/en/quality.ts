@@ -25,7 +25,7 @@ export default {
   column: {
     accepted: 'Accepted',
     closed: 'Closed',
-    inreview: 'In review',
+    in_review: 'In review',
     open: 'Waiting for sampling',
     rejected: 'Rejected',
     sampled: 'To review',

@@ -25,7 +25,7 @@ export default {
   column: {
     accepted: '已接收',
     closed: '已关闭',
-    inreview: '审核中',
+    in_review: '审核中',
     open: '待抽样',
     rejected: '已拒收',
     sampled: '待审',

@@ -6,6 +6,7 @@ import { listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import type { LensQuery, LensRecord, LensSide, LensView } from '#shared/contract/run/run-lens.contract'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
+import { LENS_COUNTERS } from '#shared/domain/run/run-lens'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
@@ -157,7 +158,7 @@ async function findUntraced(files: StageFiles, { of, at, reason }: Pick<LensQuer
 ) => LensView): Promise<LensView> {
   const { artifacts, stage, inputs, output, rejects } = files
   const total = reason === undefined
-    ? { in: stage.recordsIn, out: stage.recordsOut, dropped: stage.recordsDropped, failed: stage.recordsFailed }[of]
+    ? stage[LENS_COUNTERS[of]]
     : countReason(stage, of, reason)
   if (at > total) {
     return nothing('beyond', total)

@@ -1,26 +1,11 @@
-/**
- * What is counted, each counter once. The fields of the answers, the columns that are read and written, and what the
- * gateway takes from a message follow from these lists. Only the column itself needs a migration.
- */
+import { scopeOfWork, toEach, WORK_COUNTERS, type WorkCounter } from '#record/work-counters'
 
 /**
- * What a stage counts while it works: `Progress` of the factory has a field of each name. The value says which stages
- * add up to the count of the run: a run reads what its first stages read, writes what its last ones write, and loses
- * what any of them loses. The factory has the same words, with units, in `factory/job/counters.ts`.
+ * What is counted, each counter once: the work of a stage in `record/work-counters.ts`, which the factory reads, too.
+ * The fields of the answers, the columns that are read and written, and what the gateway takes from a message follow
+ * from these lists. Only the column itself needs a migration.
  */
-const WORK = {
-  recordsIn: 'first',
-  recordsOut: 'last',
-  recordsDropped: 'all',
-  recordsFailed: 'all',
-  bytesIn: 'first',
-  bytesOut: 'last',
-} as const
-
-export type WorkCounter = keyof typeof WORK
-export type WorkCounts = Record<WorkCounter, number>
-
-export const WORK_COUNTERS = Object.keys(WORK) as WorkCounter[]
+export { NO_WORK, toEach, WORK_COUNTERS, type WorkCounts } from '#record/work-counters'
 
 /** What the model calls of a stage take. */
 export const TOKEN_COUNTERS = [
@@ -34,7 +19,7 @@ export type StageCounter = WorkCounter | TokenCounter
 export const STAGE_COUNTERS: readonly StageCounter[] = [...WORK_COUNTERS, ...TOKEN_COUNTERS]
 
 /** The counters of a run, with the stages that add up to each. */
-const RUN = { ...WORK, inputTokens: 'all', outputTokens: 'all' } as const
+const RUN = { ...toEach(WORK_COUNTERS, scopeOfWork), inputTokens: 'all', outputTokens: 'all' } as const
 
 export type RunCounter = keyof typeof RUN
 
@@ -79,15 +64,10 @@ export const LINE_COUNTERS = [
 
 export type LineCounter = (typeof LINE_COUNTERS)[number]
 
-/** One value for each name. */
-export const toEach = <Name extends string, Value>(names: readonly Name[], valueOf: (name: Name) => Value) =>
-  Object.fromEntries(names.map(name => [name, valueOf(name)])) as Record<Name, Value>
-
 /** The counters of a row that has more. */
 export const pickCounts = <Name extends string>(names: readonly Name[], row: Readonly<Record<Name, number>>) =>
   toEach(names, name => row[name])
 
-export const NO_WORK: Readonly<WorkCounts> = Object.freeze(toEach(WORK_COUNTERS, () => 0))
 export const NO_RUN_COUNTS: Readonly<Record<RunCounter, number>> = Object.freeze(toEach(RUN_COUNTERS, () => 0))
 export const NO_STAGE_COUNTS: Readonly<Record<StageCounter, number>> = Object.freeze(toEach(STAGE_COUNTERS, () => 0))
 export const NO_SUMS: Readonly<SummaryCounts> = Object.freeze(toEach(SUMMARY_COUNTERS, () => 0))

@@ -1,6 +1,13 @@
+import type { WorkCounter } from '#record/work-counters'
+
 /** Records of a stage that can be looked at one by one: those that it read, wrote, dropped, or failed to process. */
 export const LENS_SETS = ['in', 'out', 'dropped', 'failed'] as const
 export type LensSet = (typeof LENS_SETS)[number]
+
+/** What counts the records of a set. */
+export const LENS_COUNTERS = {
+  in: 'recordsIn', out: 'recordsOut', dropped: 'recordsDropped', failed: 'recordsFailed',
+} as const satisfies Record<LensSet, WorkCounter>
 
 /**
  * Whether there is a record to show. not_ended: files are written when the attempt ends. nothing_kept: the attempt

@@ -37,6 +37,26 @@ it('a reused stage links to the run in which it ran', async () => {
   expect(table.get(`a[href="/runs/${EARLIER}#stage-clean"]`).text()).toContain('Reused')
 })
 
+it('has a column for each counter, and leads to records that can be looked at', async () => {
+  const stage = givenStage({
+    stageKey: 's1', state: 'SUCCEEDED', recordsIn: 9, recordsOut: 5, recordsDropped: 4, recordsFailed: 0,
+    droppedByReason: { NO_TEXT: 1, DUPLICATE: 3 },
+  })
+
+  const table = await mountSuspended(RunStageTable, { props: { stages: [stage], nowMs: 0 } })
+  const demo = await mountSuspended(RunStageTable, { props: { stages: [stage], isDemo: true, nowMs: 0 } })
+
+  expect(table.findAll('th').map(head => head.text())).toEqual([
+    'Stage', 'State', 'Attempt', 'Input', 'Output', 'Dropped', 'Failed', 'Output size', 'Tokens', 'Duration',
+  ])
+  expect(table.findAll('tbody td')).toHaveLength(10)
+  expect(table.findAll('a.count').map(link => link.attributes('aria-label'))).toEqual([
+    'View 9 records: Clean, Input', 'View 5 records: Clean, Output', 'View 4 records: Clean, Dropped',
+  ])
+  expect(table.findAll('tbody td')[5]!.attributes('title')).toMatch(/ 3, .* 1$/)
+  expect(demo.findAll('a.count')).toEqual([])
+})
+
 describe('a stage without a name', () => {
   it('has the name of its type in graph, timeline, reasons and table', async () => {
     const overview = await mountSuspended(RunOverview, { props: { run, curl: '', nowMs } })

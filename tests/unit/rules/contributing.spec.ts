@@ -111,6 +111,7 @@ describe('the recipes', () => {
 
   it.each([
     ['factory/stage-kind', 4], ['api/setting', 4], ['factory/source-format', 8], ['api/route', 3],
+    ['data/counter', 6], ['domain/alert-metric', 4],
   ])('%s takes at most %d files beside tests', (name, most) => {
     const recipe = recipes.find(({ file }) => file === `docs/recipes/${name}.md`)
     const files = recipe?.begun.filter(file => !file.startsWith('tests/')) ?? []

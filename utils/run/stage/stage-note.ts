@@ -3,8 +3,8 @@ import type { SourceView } from '#shared/contract/source.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
-import { isRecord } from '../json/json-pointer'
-import type { DraftStage } from '../pipeline/pipeline-draft'
+import { isRecord } from '../../json/json-pointer'
+import type { DraftStage } from '../../pipeline/pipeline-draft'
 
 interface Known {
   kinds: Pick<KindBook<StageKindView>, 'find' | 'roleOf'>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
-import { toStageNotes } from '~/utils/run/stage-note'
+import { toStageNotes } from '~/utils/run/stage/stage-note'
 import { FACTORY_BOOK } from '~~/tests/support/services/factory-kinds'
 
 const WORDS = {

@@ -1,5 +1,5 @@
 import type { TestCallView } from '#shared/contract/model/model-config.contract'
-import { type ModelTestItem, readModelTest, toTestPath } from '~/utils/model/model-test'
+import { API_BASE } from '#shared/contract/paths'
 
 type Done = Extract<ModelTestItem, { event: 'done' }>['data']
 
@@ -80,4 +80,41 @@ async function* toTexts(body: ReadableStream<Uint8Array>): AsyncGenerator<string
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     yield decoder.decode(part.value, { stream: true })
   }
+}
+
+/** As the server sends them; see modelTest in the registry. */
+type ModelTestItem
+  = | { event: 'delta', data: { text: string } }
+    | {
+      event: 'done'
+      data: TestCallView & { finishReason: string, requestId: string, isEstimated: boolean, output: string }
+    }
+    | { event: 'failed', data: TestCallView & { message: string } }
+
+const toTestPath = (id: string): string => `${API_BASE}/models/${id}/test`
+
+/** Splits a stream of server-sent events; comments, which keep the connection open, are dropped. */
+export async function* readModelTest(texts: AsyncIterable<string>): AsyncGenerator<ModelTestItem> {
+  let rest = ''
+  for await (const text of texts) {
+    const blocks = (rest + text).split('\n\n')
+    rest = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const item = toItem(block)
+      if (item) {
+        yield item
+      }
+    }
+  }
+}
+
+function toItem(block: string): ModelTestItem | undefined {
+  const [first = '', second = ''] = block.split('\n')
+  if (!first.startsWith('event: ') || !second.startsWith('data: ')) {
+    return undefined
+  }
+  // The cast: our own server has written both.
+  return {
+    event: first.slice('event: '.length), data: JSON.parse(second.slice('data: '.length)) as unknown,
+  } as ModelTestItem
 }

@@ -1,5 +1,5 @@
 import { formatBytes, formatMostBytes } from '~/utils/format/number-format'
-import { findForeignFile } from '~/utils/source/foreign-file'
+import { findForeignFormat, FOREIGN_HEAD_BYTES } from '#record/foreign-format'
 
 /** Takes one file, however it was given, and checks it before a byte is sent. */
 export function useFilePick() {
@@ -37,3 +37,7 @@ export function useFilePick() {
     },
   }
 }
+
+/** The format of a file that nothing reads, by its first bytes; undefined for any other. */
+const findForeignFile = async (file: Blob): Promise<string | undefined> =>
+  findForeignFormat(new Uint8Array(await file.slice(0, FOREIGN_HEAD_BYTES).arrayBuffer()))

@@ -1,5 +1,5 @@
 import type { RunDetail } from '#shared/contract/run/run.contract'
-import { findReaders } from '~/utils/source/lineage-readers'
+import type { LineageView } from '#shared/contract/dataset.contract'
 
 /** Older versions are looked at, as nothing may have read the last ones. */
 const MOST_VERSIONS = 5
@@ -94,4 +94,11 @@ export function useNextPipeline(version: () => ImportedVersion | undefined) {
     /** Where one chooses a pipeline for it. */
     choice: computed(() => found.data.value?.choice),
   }
+}
+
+/** Ids of the runs that read the version that a lineage is about, newest first. */
+export function findReaders({ versionId, nodes, edges }: Pick<LineageView, 'versionId' | 'nodes' | 'edges'>): string[] {
+  const runs = new Set(nodes.filter(({ type }) => type === 'run').map(({ id }) => id))
+  // The time is the beginning of the id.
+  return edges.filter(({ from, to }) => from === versionId && runs.has(to)).map(({ to }) => to).sort().reverse()
 }

@@ -1,5 +1,4 @@
 import type { ChartBucket } from '~/utils/chart/chart-data'
-import { type StageText, toStageText } from '~/utils/stat/stat-names'
 
 interface StageOfType {
   stageKey: string
@@ -49,4 +48,31 @@ export function useStatStageNames(pipelineId?: () => string) {
   }
   const nameOfStage = (stage: StageOfType, among?: readonly StageOfType[]) => textsOf(stage, among).title
   return { stages, nameOfStage, shortNameOf, textsOf }
+}
+
+/** A stage among others, with what it and its pipeline are called. */
+interface StageText {
+  pipelineId: string
+  stageKey: string
+  name: string
+  pipeline: string
+}
+
+/**
+ * What tells a stage from those beside it: its pipeline where several are shown. The key, which says little to a
+ * reader, is only for two stages of one pipeline with the same name.
+ *
+ * @returns `note` '' = one pipeline is shown, and the page says which.
+ */
+function toStageText(
+  stage: StageText, among: readonly StageText[], withKey: (name: string, key: string) => string,
+): { name: string, note: string } {
+  const hasTwin = among.some(({ pipelineId, stageKey, name }) =>
+    pipelineId === stage.pipelineId && stageKey !== stage.stageKey && name === stage.name)
+  const hasOthers = among.some(({ pipelineId }) => pipelineId !== stage.pipelineId)
+  return {
+    name: hasTwin ? withKey(stage.name, stage.stageKey) : stage.name,
+    // A pipeline that is gone has no name any more.
+    note: hasOthers ? stage.pipeline || stage.pipelineId : '',
+  }
 }

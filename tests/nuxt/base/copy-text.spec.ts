@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { copyText } from '~/utils/base/copy-text'
+import { copyText } from '~/composables/base/useCopy'
 
 /** What the older way of copying would put on the clipboard. */
 function givenSelectionCopy(): string[] {

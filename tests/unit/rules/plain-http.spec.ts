@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { filesIn } from '../../support/rules/imports'
 
 /** The one place that knows what to do without. */
-const KNOWS = 'utils/base/copy-text.ts'
+const KNOWS = 'composables/base/useCopy.ts'
 
 it('pages use nothing that a browser offers over HTTPS only', () => {
   const front = ['app.vue', 'error.vue', 'pages', 'components', 'layouts', 'composables', 'stores', 'plugins', 'utils']

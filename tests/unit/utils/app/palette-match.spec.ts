@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toMatches, toRank } from '~/utils/app/palette-match'
-import { proposeProjectKey, toProjectKey } from '~/utils/app/project-key'
 
 const pages = [
   { label: '任务', suffix: 'Runs' },
@@ -31,27 +30,6 @@ describe('the typed text', () => {
       const part = label.slice(start % label.length).slice(0, 1 + size % label.length)
 
       expect(toRank({ label }, part)).toBeDefined()
-    }))
-  })
-})
-
-describe('the key made of a name', () => {
-  it.each([
-    ['Chinese captions', 'chinese-captions'], ['Café 2', 'cafe-2'], ['中文指令', ''], ['--A--', 'a'],
-  ])('%s is %s', (name, key) => {
-    expect(toProjectKey(name)).toBe(key)
-  })
-
-  it('is proposed for a name without Latin letters as well: the next number that nobody has', () => {
-    expect(proposeProjectKey('客服语料', ['default', 'demo'])).toBe('project-3')
-    expect(proposeProjectKey('客服语料', ['default', 'project-3', 'project-4'])).toBe('project-5')
-    expect(proposeProjectKey('Captions', ['default'])).toBe('captions')
-    expect(proposeProjectKey('  ', ['default'])).toBe('')
-  })
-
-  it('is valid for the server, or empty', () => {
-    fc.assert(fc.property(fc.string({ maxLength: 200 }), (name) => {
-      expect(toProjectKey(name)).toMatch(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)?$/)
     }))
   })
 })

@@ -4,7 +4,7 @@ import type { ModelConfigView } from '#shared/contract/model/model-config.contra
 import type { ModelPriceView } from '#shared/contract/model/model-price.contract'
 import { amountIn, formatMoney, formatPrice } from '~/utils/format/money'
 import { isDraftChanged, toModelChange, toModelDraft, toVersionChanges } from '~/utils/model/model-draft'
-import { readModelTest } from '~/utils/model/model-test'
+import { readModelTest } from '~/composables/model/useModelTest'
 import { toPriceSteps } from '~/utils/model/price-steps'
 
 const config: ModelConfigView = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findLanguage } from '~/utils/form/language-code'
+import { findLanguage } from '~/composables/format/useLanguageName'
 
 const CODES = ['eng', 'cmn', 'jpn', 'nob', 'nno', 'zlm', 'mal', 'arb', 'spa']
 const OTHERS = { cmn: ['普通话', 'Mandarin'] }

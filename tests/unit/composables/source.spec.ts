@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { findColumnChange } from '~/utils/source/column-change'
+import { findColumnChange } from '~/composables/source/useColumnChange'
+import { findReaders } from '~/composables/source/useNextPipeline'
 
 const columns = (types: Record<string, string>) =>
   Object.entries(types).map(([name, type]) => ({ name, type, nullable: false }))
@@ -15,4 +16,13 @@ it.each([
     { less: [], more: [], changed: [{ name: 'id', before: 'integer', after: 'string' }], bump: 'MAJOR' }],
 ])('compares the columns of a source with those of a version: %s', (_, after, expected) => {
   expect(findColumnChange(before, columns(after))).toEqual(expected)
+})
+
+const runOf = (id: string) => ({ type: 'run' as const, id, name: null, state: null, stateName: null })
+
+it('finds the runs that read the version itself, newest first', () => {
+  const edges = [['source', 'r0'], ['r0', 'v1'], ['v1', 'r1'], ['v1', 'r2'], ['r1', 'v2'], ['v2', 'r3'], ['v1', 'lost']]
+    .map(([from = '', to = '']) => ({ from, to }))
+  const nodes = ['r0', 'r1', 'r2', 'r3'].map(runOf)
+  expect(findReaders({ versionId: 'v1', nodes, edges })).toEqual(['r2', 'r1'])
 })

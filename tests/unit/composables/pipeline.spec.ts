@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type EditHistory, recordEdit, redoEdit, startHistory, undoEdit } from '~/utils/pipeline/edit-history'
+import { type EditHistory, recordEdit, redoEdit, startHistory, undoEdit } from '~/composables/pipeline/usePipelineDraft'
 
 const undoAll = (history: EditHistory<number>): EditHistory<number> =>
   history.past.length === 0 ? history : undoAll(undoEdit(history))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { listCalledModels, toModelVersion } from '#shared/domain/run/run-record'
+import { listCalledModels, toModelVersion, toReadSources } from '#shared/domain/run/run-record'
 
 const stagesOf = (...models: unknown[]) =>
   models.map(model => ({ parameters: model === undefined ? { prompt: '{{text}}' } : { model } }))
@@ -22,4 +22,18 @@ describe('the models of a run', () => {
     expect(listCalledModels(stagesOf(undefined, ''))).toEqual([])
     expect(toModelVersion(stagesOf(undefined, ''))).toBe('')
   })
+})
+
+it('a run reads the source chosen at launch, else the stage’s own, and each once', () => {
+  const stages = [
+    { key: 'a', sourceId: 'own', input: { sourceId: 'chosen' } },
+    { key: 'b', sourceId: 'own' }, { key: 'c', sourceId: 'own' }, { key: 'd' },
+    { key: 'e', sourceId: 'replaced', input: { datasetVersionId: 'version' } },
+  ]
+
+  expect(toReadSources(stages)).toEqual(['chosen', 'own'])
+})
+
+it('a retry does not read what it takes over', () => {
+  expect(toReadSources([{ key: 'a', sourceId: 'first' }, { key: 'b', sourceId: 'second' }], ['a'])).toEqual(['second'])
 })

@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hypergeometricCdf, toRisks } from '#shared/domain/quality/sampling-plan'
-import { listCurvePoints, toOcCurve } from '~/utils/quality/quality-chart'
+import type { ChartModel } from '~/utils/chart/chart-data'
+import { listCurvePoints, toOcCurve, toRateFloor } from '~/utils/quality/quality-chart'
 
 const FIXED = { kind: 'fixed', sampleSize: 98, acceptNumber: 4 } as const
 
@@ -47,4 +49,20 @@ describe('the curve of a plan', () => {
     expect(points.map(({ ratio }) => ratio)).toEqual(points.map(({ ratio }) => ratio).toSorted((a, b) => a - b))
     expect(points.at(-1)?.ratio).toBe(curve.to)
   })
+})
+
+const modelOf = (values: (number | null)[]): ChartModel =>
+  ({ bucketLabel: '', buckets: [], series: [{ key: 'rate', label: '', color: 1, values }], unit: '' })
+const rates = fc.array(fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }), { maxLength: 20 })
+
+it('the axis of pass rates begins below all of them, and its five levels are whole percents', () => {
+  fc.assert(fc.property(rates, (values) => {
+    const floor = toRateFloor(modelOf(values))
+
+    expect(Math.min(1, ...values.filter(value => value !== null))).toBeGreaterThanOrEqual(floor)
+    for (const step of [0, 1, 2, 3, 4]) {
+      const percent = (floor + (1 - floor) * step / 4) * 100
+      expect(percent).toBeCloseTo(Math.round(percent), 9)
+    }
+  }))
 })

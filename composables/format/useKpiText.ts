@@ -1,7 +1,9 @@
 import type { Comparison, MetricAnswer, MetricSummary } from '#shared/contract/metric.contract'
-import { toKpiChange } from '~/utils/format/kpi-change'
 import { formatChange, formatNumber, NOTHING } from '~/utils/format/number-format'
 import { closeAround } from '~/utils/format/wide-text'
+
+/** A smaller change counts as none: it would be shown as 0.0 %. */
+const LEAST_SHARE = 0.0005
 
 export interface KpiComparison {
   label: string
@@ -133,4 +135,45 @@ export function useKpiText() {
   }
 
   return { kpiOf, comparisonOf, courseOf, whileRunningOf, throughputSpanOf, localTokensOf }
+}
+
+/** The change of a figure against another period; the locale has its text. */
+interface KpiChange {
+  /**
+   * ratio: relative. points: difference of two rates. new: the base is zero. same: too small for an arrow. none:
+   * unknown.
+   */
+  form: 'ratio' | 'points' | 'new' | 'same' | 'none'
+  /** Signed: a share (0.11 = 11 %), percentage points (1.6), or the absolute change where the base is zero. */
+  amount: number
+  direction: 'up' | 'down' | 'none'
+  tone: 'good' | 'bad' | 'none'
+}
+
+/** @param unit the change of a rate is in points, because a percentage of a percentage misleads. */
+function toKpiChange(
+  { delta, ratio, reason }: Comparison, unit: MetricAnswer['unit'], good: MetricAnswer['good'],
+): KpiChange {
+  if (delta === null || (reason !== null && reason !== 'zero_base')) {
+    return { form: 'none', amount: 0, direction: 'none', tone: 'none' }
+  }
+  const isRate = unit === 'ratio'
+  const size = isRate ? delta : ratio ?? delta
+  if (Math.abs(size) < LEAST_SHARE) {
+    return { form: 'same', amount: 0, direction: 'none', tone: 'none' }
+  }
+  const direction = size > 0 ? 'up' : 'down'
+  const look = { direction, tone: toTone(direction, good) } as const
+  if (isRate) {
+    return { form: 'points', amount: delta * 100, ...look }
+  }
+  return ratio === null ? { form: 'new', amount: delta, ...look } : { form: 'ratio', amount: ratio, ...look }
+}
+
+/** Coloured only when the figure has a good direction. */
+const toTone = (direction: 'up' | 'down', good: MetricAnswer['good']): KpiChange['tone'] => {
+  if (good === 'none') {
+    return 'none'
+  }
+  return good === direction ? 'good' : 'bad'
 }

@@ -1,7 +1,11 @@
 import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { openStorage } from '~/utils/app/open-storage'
-import { keepSamples, type KeptSamples, parseKeptSamples, type PipelineSample } from '~/utils/pipeline/kept-samples'
+import { isUuid } from '~/utils/api/url-query'
+import { isRecord } from '~/utils/json/json-pointer'
+
+/** The oldest is forgotten. */
+const MOST = 50
 
 const KEY = 'data-factory-pipeline-samples'
 
@@ -96,4 +100,44 @@ export function useSampleNames(
       ? [[stageKey, t('pipeline.drawer.version', { dataset: dataset.name, version: dataset.latest.semver })]]
       : []
   })))
+}
+
+/** A version of a dataset whose columns the editor showed for a stage. */
+interface PipelineSample {
+  datasetId: string
+  datasetVersionId: string
+}
+
+/** By pipeline and stage. */
+export type KeptSamples = Record<string, Record<string, PipelineSample>>
+
+/** What was stored; empty = nothing, or not written by this console. */
+export function parseKeptSamples(text: string | null): KeptSamples {
+  try {
+    const value: unknown = text === null ? {} : JSON.parse(text)
+    const ofPipelines = isRecord(value) ? Object.entries(value).filter(([id]) => isUuid(id)) : []
+    return Object.fromEntries(ofPipelines.map(([id, of]) => [id, readSamples(of)]))
+  }
+  catch {
+    return {}
+  }
+}
+
+function readSamples(value: unknown): Record<string, PipelineSample> {
+  const ofStages = isRecord(value) ? Object.entries(value) : []
+  return Object.fromEntries(ofStages.flatMap(([stageKey, sample]) => isSample(sample) ? [[stageKey, sample]] : []))
+}
+
+const isSample = (value: unknown): value is PipelineSample =>
+  isRecord(value) && typeof value.datasetId === 'string' && typeof value.datasetVersionId === 'string'
+
+/** @param samples empty = nothing is kept of this pipeline any more. */
+export function keepSamples(
+  kept: KeptSamples,
+  pipelineId: string,
+  samples: Record<string, PipelineSample>,
+): KeptSamples {
+  const others = Object.entries(kept).filter(([id]) => id !== pipelineId)
+  const own = Object.keys(samples).length > 0 ? [[pipelineId, samples] as const] : []
+  return Object.fromEntries([...others, ...own].slice(-MOST))
 }

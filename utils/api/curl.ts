@@ -3,6 +3,7 @@ import { API_BASE, PATHS } from '#shared/contract/paths'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { RouteId } from '#shared/contract/routes'
 import type { ApiCall } from './api-client'
+import type { TaskCreate } from '#shared/contract/task.contract'
 
 type Query = Record<string, unknown>
 
@@ -29,3 +30,11 @@ export const withInstants = (command: string, { from, to }: { from: string, to: 
 
 /** Quotes a text for a POSIX shell. */
 export const quoteForShell = (text: string) => `'${text.replaceAll('\'', String.raw`'\''`)}'`
+
+const BODY = '-H \'Content-Type: application/json\' -d'
+
+/** Creates a task and launches it at the address in the answer: one line for a shell. */
+export function toLaunchCurl(origin: string, body: TaskCreate): string {
+  const create = toCurl(origin, 'taskCreate').replace('curl', 'curl -sS -o /dev/null -w \'%header{location}\'')
+  return `curl -sS -X POST "${origin}$(${create} ${BODY} ${quoteForShell(JSON.stringify(body))})/runs" ${BODY} '{}'`
+}

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '#shared/contract/finding.contract'
-import { toLaunchCurl } from '~/utils/launch/launch-curl'
+import { toLaunchCurl } from '~/utils/api/curl'
 import { toKindBook } from '#shared/domain/pipeline/kind-book'
 import { placeKey, placeOf, toLaunchFindings } from '~/utils/launch/launch-findings'
 import type { DraftStage } from '~/utils/pipeline/pipeline-draft'

@@ -4,10 +4,13 @@ const CALL_MS = 15_000
 
 /** The REST API as anybody would call it. */
 export function createRest(url) {
-  const call = async (method, path, body) => {
+  const call = async (method, path, body, version) => {
     const answer = await fetch(`${url}/api/v1${path}`, {
       method,
-      headers: { ...body && { 'content-type': 'application/json' } },
+      headers: {
+        ...body && { 'content-type': 'application/json' },
+        ...version !== undefined && { 'if-match': `"${version}"` },
+      },
       ...body && { body: JSON.stringify(body) },
       signal: AbortSignal.timeout(CALL_MS),
     })
@@ -22,6 +25,8 @@ export function createRest(url) {
     raw: path => call('GET', path),
     get: async path => (await call('GET', path)).json(),
     post: async (path, body) => (await call('POST', path, body)).json(),
+    /** @param version of what is changed, as it was seen. */
+    put: async (path, body, version) => (await call('PUT', path, body, version)).json(),
   }
 }
 

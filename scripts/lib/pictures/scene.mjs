@@ -1,0 +1,84 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** Of the load of demo data, and of a run, on a slow machine. */
+const LONGEST_MS = 10 * 60_000
+const FINAL = new Set(['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED'])
+const CALL = 'model-call'
+/** A call of the simulator, four at once: with the records of the example a run of two minutes. */
+const SLOW_CALLS = {
+  model: 'simulator:words', output_format: 'text', concurrency: 4,
+  parameters: { latency_ms: 2_500, output_tokens: 24 },
+}
+/** Of the calls of the run, when its picture is taken. */
+const MIDDLE = 0.5
+
+/**
+ * What the pictures show: the demo data in their project; in that of everybody the example, which has ended once, and a
+ * second run of it at work, whose model is simulated so that it takes its time.
+ */
+export async function setScene(rest, locale) {
+  await rest.post('/demo-history/load', { locale })
+  await until('the demo data', async () => (await rest.get('/demo-history')).state !== 'loading')
+  const { items: projects } = await rest.get('/projects?limit=200')
+  const { id: projectId, key } = projects.find(({ isDemo }) => isDemo)
+  const launch = () => rest.post('/demo', { locale })
+
+  const { id: ended, pipelineId } = await launch()
+  const run = await until('the example', async () => {
+    const seen = await rest.get(`/runs/${ended}`)
+    return FINAL.has(seen.state) && (seen.state !== 'SUCCEEDED' || seen.versions.length > 0) && seen
+  })
+  if (run.state !== 'SUCCEEDED') {
+    throw new Error(`the example has ${run.state}`)
+  }
+  const { name, description, stages, version } = await rest.get(`/pipelines/${pipelineId}`)
+  await rest.put(`/pipelines/${pipelineId}`, {
+    name, description, message: '', stages: stages.map(stage => stage.key === CALL
+      ? { ...stage, parameters: { ...stage.parameters, ...SLOW_CALLS } }
+      : stage),
+  }, version)
+  const { id: live } = await launch()
+
+  const find = async (path, which) => {
+    const { items } = await rest.get(`${path}?projectId=${projectId}&limit=100`)
+    const found = items.find(which)
+    if (!found) {
+      throw new Error(`none of ${path} can be shown`)
+    }
+    return found.id
+  }
+  /** What is not named here belongs to the demo data. */
+  const ofExample = { ended, live, pipeline: pipelineId, dataset: run.versions[0].datasetId }
+  const ids = {
+    ...ofExample,
+    lot: await find('/qc/lots', ({ state }) => state === 'IN_REVIEW'),
+    release: await find('/releases', ({ state }) => state === 'PUBLISHED'),
+  }
+  return {
+    toAddress(address) {
+      const isOfExample = Object.keys(ofExample).some(noun => address.includes(`:${noun}`))
+      const [path, query] = address.replace(/:(\w+)/g, (_, noun) => ids[noun]).split('?')
+      const search = new URLSearchParams([...new URLSearchParams(query), ...isOfExample ? [] : [['project', key]]])
+      return `${path}?${search}`
+    },
+    untilMiddle: () => until('the middle of the run', async () => {
+      const { state, stages: seen } = await rest.get(`/runs/${live}`)
+      if (FINAL.has(state)) {
+        throw new Error(`the run is over (${state}) before its picture was taken`)
+      }
+      return seen.find(({ stageKey }) => stageKey === CALL).fraction >= MIDDLE
+    }),
+  }
+}
+
+async function until(what, ask) {
+  const deadline = performance.now() + LONGEST_MS
+  while (performance.now() < deadline) {
+    const answer = await ask()
+    if (answer) {
+      return answer
+    }
+    await wait(300)
+  }
+  throw new Error(`waited ${LONGEST_MS / 60_000} minutes for ${what}`)
+}

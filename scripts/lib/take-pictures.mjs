@@ -1,4 +1,5 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { chromium } from 'playwright-core'
@@ -8,16 +9,19 @@ import { createRest } from './demo/rest.mjs'
 import { inRoot } from './root.mjs'
 import { chromiumSource } from './test-sources.mjs'
 import { setScene } from './pictures/scene.mjs'
-import { LOCALES, PICTURES, toPictureFile } from './pictures/table.mjs'
+import { LOCALES, MOST_BYTES, PICTURES, toPictureFile } from './pictures/table.mjs'
 
-/** That of the console's own reports, unless it is set otherwise. */
-const TIME_ZONE = 'Asia/Shanghai'
+/** A day that has just begun has nothing to report: the console is where it is late in the afternoon now. */
+const TIME_ZONES = [
+  'Asia/Shanghai', 'Asia/Dubai', 'Europe/London', 'America/Sao_Paulo', 'America/Los_Angeles', 'Pacific/Auckland',
+]
+const AFTERNOON_HOUR = 16
 const STEP_MS = 120_000
 /** Charts and drawings are drawn in the frames after their data has come. */
 const DRAWN_MS = 1_000
-/** Of a picture in a document: all of a page are there at once. */
-const MOST_BYTES = 80_000
-const QUALITIES = [90, 82, 74, 66, 58, 50]
+const QUALITIES = [74, 66, 58, 50]
+/** A panel that could not be read, and a message that comes and goes. */
+const TROUBLE = '[data-look="error"], .toast'
 
 /**
  * @param {{ names: string[], locale?: string, folder: string, formats: ('webp' | 'png')[] }} options no names or no
@@ -50,17 +54,24 @@ export async function takePictures({ names, locale, folder, formats }) {
 
 /** On a console of its own for each language, because its objects are named in it. */
 async function takeAll(pictures, { browser, locale, folder, formats }) {
+  const timeZone = afternoonZone()
   const dataDir = await temporaryFolder('pictures')
-  const server = await startConsole({ dataDir, env: { MODEL_SIMULATOR: 'true', LOG_LEVEL: 'error' } })
+  // Also when this is ended from outside: the console is killed then.
+  const removeData = () => rmSync(dataDir, { recursive: true, force: true })
+  process.once('exit', removeData)
+  const server = await startConsole({
+    dataDir, env: { MODEL_SIMULATOR: 'true', LOG_LEVEL: 'error', REPORT_TIME_ZONE: timeZone },
+  })
   try {
-    console.log(`${locale}: ${server.url}, with data in ${dataDir}`)
+    console.log(`${locale}: ${server.url}, in ${timeZone}, with data in ${dataDir}`)
     const scene = await setScene(createRest(server.url), locale)
-    // What is still is taken while the run comes to its middle.
-    for (const picture of pictures.toSorted((a, b) => Number(a.isLive ?? false) - Number(b.isLive ?? false))) {
-      if (picture.isLive) {
-        await scene.untilMiddle()
+    const live = pictures.filter(({ isLive }) => isLive)
+    for (const picture of [...pictures.filter(({ isLive }) => !isLive), ...live]) {
+      if (picture === live[0]) {
+        await scene.startLive()
       }
-      for (const { format, bytes } of await take(picture, { browser, locale, origin: server.url, scene, formats })) {
+      const taken = await take(picture, { browser, locale, timeZone, origin: server.url, scene, formats })
+      for (const { format, bytes } of taken) {
         const file = path.join(folder, toPictureFile(picture.name, locale, format))
         await writeFile(file, bytes)
         console.log(`${path.relative(inRoot(), file)}  ${(bytes.length / 1_000).toFixed(0)} kB`)
@@ -69,13 +80,23 @@ async function takeAll(pictures, { browser, locale, folder, formats }) {
   }
   finally {
     await server.stop()
-    await rm(dataDir, { recursive: true, force: true })
+    removeData()
+    process.off('exit', removeData)
   }
 }
 
-async function take({ address, shows, size, theme = 'light' }, { browser, locale, origin, scene, formats }) {
+function afternoonZone() {
+  const fromAfternoon = timeZone => Math.abs(AFTERNOON_HOUR - Number(
+    new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(),
+  ))
+  return TIME_ZONES.toSorted((a, b) => fromAfternoon(a) - fromAfternoon(b))[0]
+}
+
+async function take(
+  { address, shows, size, press, theme = 'light' }, { browser, locale, timeZone, origin, scene, formats },
+) {
   const context = await browser.newContext({
-    locale, viewport: size, colorScheme: theme, reducedMotion: 'reduce', timezoneId: TIME_ZONE,
+    locale, viewport: size, colorScheme: theme, reducedMotion: 'reduce', timezoneId: timeZone,
   })
   try {
     await context.addCookies(Object.entries({ locale, theme }).map(([name, value]) => ({ name, value, url: origin })))
@@ -85,8 +106,15 @@ async function take({ address, shows, size, theme = 'light' }, { browser, locale
     await page.goto(url.href)
     await page.locator(shows).first().waitFor({ state: 'attached' })
     await page.waitForFunction(isSettled)
+    if (press !== undefined) {
+      await page.locator(press).first().click()
+      await page.mouse.move(0, 0)
+    }
     await wait(DRAWN_MS)
     await page.waitForFunction(isSettled)
+    if (await page.locator(TROUBLE).count() > 0) {
+      throw new Error(`${url.href} shows an error`)
+    }
     const session = await context.newCDPSession(page)
     return await Promise.all(formats.map(async format => ({ format, bytes: await SHOOT[format](session) })))
   }
@@ -111,13 +139,12 @@ const SHOOT = {
   png: session => capture(session, { format: 'png' }),
   /** As good as its size allows. */
   async webp(session) {
-    let bytes
     for (const quality of QUALITIES) {
-      bytes = await capture(session, { format: 'webp', quality })
+      const bytes = await capture(session, { format: 'webp', quality })
       if (bytes.length <= MOST_BYTES) {
-        break
+        return bytes
       }
     }
-    return bytes
+    throw new Error(`a picture is larger than ${MOST_BYTES} bytes at every quality: make it smaller`)
   },
 }

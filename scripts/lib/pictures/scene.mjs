@@ -4,17 +4,21 @@ import { setTimeout as wait } from 'node:timers/promises'
 const LONGEST_MS = 10 * 60_000
 const FINAL = new Set(['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED'])
 const CALL = 'model-call'
-/** A call of the simulator, four at once: with the records of the example a run of two minutes. */
+const CALL_KIND = 'model.call'
+/**
+ * Calls of the simulator, one after the other so that the rate is even: with the records of the example a run of two
+ * minutes.
+ */
 const SLOW_CALLS = {
-  model: 'simulator:words', output_format: 'text', concurrency: 4,
-  parameters: { latency_ms: 2_500, output_tokens: 24 },
+  model: 'simulator:words', output_format: 'text', concurrency: 1,
+  parameters: { latency_ms: 600, output_tokens: 24 },
 }
 /** Of the calls of the run, when its picture is taken. */
 const MIDDLE = 0.5
 
 /**
- * What the pictures show: the demo data in their project; in that of everybody the example, which has ended once, and a
- * second run of it at work, whose model is simulated so that it takes its time.
+ * What the pictures show: the demo data in their project; in that of everybody the example, which has ended once, and,
+ * from `startLive` on, a second run of it at work, whose model is simulated so that it takes its time.
  */
 export async function setScene(rest, locale) {
   await rest.post('/demo-history/load', { locale })
@@ -31,13 +35,6 @@ export async function setScene(rest, locale) {
   if (run.state !== 'SUCCEEDED') {
     throw new Error(`the example has ${run.state}`)
   }
-  const { name, description, stages, version } = await rest.get(`/pipelines/${pipelineId}`)
-  await rest.put(`/pipelines/${pipelineId}`, {
-    name, description, message: '', stages: stages.map(stage => stage.key === CALL
-      ? { ...stage, parameters: { ...stage.parameters, ...SLOW_CALLS } }
-      : stage),
-  }, version)
-  const { id: live } = await launch()
 
   const find = async (path, which) => {
     const { items } = await rest.get(`${path}?projectId=${projectId}&limit=100`)
@@ -47,29 +44,47 @@ export async function setScene(rest, locale) {
     }
     return found.id
   }
-  /** What is not named here belongs to the demo data. */
-  const ofExample = { ended, live, pipeline: pipelineId, dataset: run.versions[0].datasetId }
-  const ids = {
-    ...ofExample,
+  /** Ids by noun. What is not named here belongs to the demo data. */
+  const ofExample = { ended, pipeline: pipelineId, dataset: run.versions[0].datasetId, live: undefined }
+  const ofDemoData = {
+    estimated: await find('/pipelines', ({ kinds, lastRun }) => kinds.includes(CALL_KIND) && lastRun),
     lot: await find('/qc/lots', ({ state }) => state === 'IN_REVIEW'),
     release: await find('/releases', ({ state }) => state === 'PUBLISHED'),
   }
   return {
     toAddress(address) {
-      const isOfExample = Object.keys(ofExample).some(noun => address.includes(`:${noun}`))
-      const [path, query] = address.replace(/:(\w+)/g, (_, noun) => ids[noun]).split('?')
-      const search = new URLSearchParams([...new URLSearchParams(query), ...isOfExample ? [] : [['project', key]]])
-      return `${path}?${search}`
-    },
-    untilMiddle: () => until('the middle of the run', async () => {
-      const { state, stages: seen } = await rest.get(`/runs/${live}`)
-      if (FINAL.has(state)) {
-        throw new Error(`the run is over (${state}) before its picture was taken`)
+      const nouns = [...address.matchAll(/:(\w+)/g)].map(([, noun]) => noun)
+      const [path, query] = address.replace(/:(\w+)/g, (_, noun) => ofExample[noun] ?? ofDemoData[noun]).split('?')
+      const search = new URLSearchParams(query)
+      if (!nouns.some(noun => noun in ofExample)) {
+        search.set('project', key)
       }
-      return seen.find(({ stageKey }) => stageKey === CALL).fraction >= MIDDLE
-    }),
+      return search.size > 0 ? `${path}?${search}` : path
+    },
+    async startLive() {
+      await slowDown(rest, pipelineId)
+      ofExample.live = (await launch()).id
+      await untilMiddle(rest, ofExample.live)
+    },
   }
 }
+
+async function slowDown(rest, pipelineId) {
+  const { name, description, stages, version } = await rest.get(`/pipelines/${pipelineId}`)
+  await rest.put(`/pipelines/${pipelineId}`, {
+    name, description, message: '', stages: stages.map(stage => stage.key === CALL
+      ? { ...stage, parameters: { ...stage.parameters, ...SLOW_CALLS } }
+      : stage),
+  }, version)
+}
+
+const untilMiddle = (rest, runId) => until('the middle of the run', async () => {
+  const { state, stages } = await rest.get(`/runs/${runId}`)
+  if (FINAL.has(state)) {
+    throw new Error(`the run is over (${state}) before its picture was taken`)
+  }
+  return stages.find(({ stageKey }) => stageKey === CALL).fraction >= MIDDLE
+})
 
 async function until(what, ask) {
   const deadline = performance.now() + LONGEST_MS

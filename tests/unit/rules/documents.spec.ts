@@ -1,6 +1,7 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { LOCALES, MOST_BYTES, PICTURES, toPictureFile } from '#scripts/lib/pictures/table.mjs'
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 
 const read = (name: string) => readFileSync(path.join('docs', name), 'utf8')
@@ -38,6 +39,46 @@ describe('the pages', () => {
     })
 
     expect(broken).toEqual([])
+  })
+})
+
+describe('the pictures', () => {
+  const documents = ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md')]
+  /** Pictures of a document, each with the text that stands in for it. */
+  const shownIn = (name: string) => {
+    const text = readFileSync(name, 'utf8')
+    return [
+      ...[...text.matchAll(/!\[([^\]]*)\]\((\S+?)\)/g)].map(([, alt = '', file = '']) => ({ alt, file })),
+      ...[...text.matchAll(/<img src="([^"]*)" alt="([^"]*)"/g)].map(([, file = '', alt = '']) => ({ alt, file })),
+    ].filter(({ file }) => !/^https?:/.test(file))
+  }
+  const inDocument = (locale: string) => documents
+    .filter(name => name.endsWith('.zh-CN.md') === (locale === 'zh-CN'))
+    .flatMap(name => shownIn(name).map(({ file }) => path.join(path.dirname(name), file)))
+
+  it.each(LOCALES.map(locale => [locale]))(
+    'a document in %s shows those that `npm run pictures` takes in this language, and all of them',
+    (locale) => {
+      const taken = PICTURES.map(({ name }) => path.join('docs/images', toPictureFile(name, locale)))
+
+      expect([...new Set(inDocument(locale))].sort()).toEqual(taken.sort())
+    },
+  )
+
+  it('there are no others', () => {
+    const taken = LOCALES.flatMap(locale => PICTURES.map(({ name }) => toPictureFile(name, locale)))
+
+    expect(readdirSync('docs/images').sort()).toEqual(taken.sort())
+  })
+
+  it('each is small', () => {
+    const files = readdirSync('docs/images')
+
+    expect(files.filter(name => statSync(path.join('docs/images', name)).size > MOST_BYTES)).toEqual([])
+  })
+
+  it('each has a text that says what is seen', () => {
+    expect(documents.flatMap(shownIn).filter(({ alt }) => alt.length < 10)).toEqual([])
   })
 })
 

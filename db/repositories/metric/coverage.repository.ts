@@ -1,6 +1,7 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
 import type { Db } from '../../client'
 import type { Schema } from '../../schema'
+import { pieceTable, type RollupRange, toWholePieces } from './rollup-piece'
 
 export type CoverageRow = Selectable<Schema['coverage']>
 
@@ -32,39 +33,16 @@ export function listCoverage(
     .execute()
 }
 
-export interface HeardWhere {
-  source: string
-  from: Date
-  to: Date
-}
-
-/** In ms. */
-export async function sumHeard(db: Db, { source, from, to }: HeardWhere): Promise<number> {
-  const { heardMs } = await db
-    .selectFrom('coverage')
-    .select(heardSum)
-    .where('source', '=', source)
-    .where('bucketStart', '>=', from)
-    .where('bucketStart', '<', to)
-    .executeTakeFirstOrThrow()
-  return heardMs
-}
-
-/** In ms, per bucket of `edges`, from 1; buckets without coverage are absent. */
-export function sumHeardBySlot(
-  db: Db, { source, from, to }: HeardWhere, edges: readonly Date[],
+/** In ms, by the position of the range, from 1; ranges without coverage are absent. */
+export async function sumHeardBySlot(
+  db: Db, source: string, ranges: readonly RollupRange[],
 ): Promise<{ slot: number, heardMs: number }[]> {
-  return db
-    .selectFrom('coverage')
-    .select([slotOf(edges), heardSum])
-    .where('source', '=', source)
-    .where('bucketStart', '>=', from)
-    .where('bucketStart', '<', to)
-    .groupBy('slot')
-    .execute()
+  const { rows } = await sql<{ slot: number, heardMs: number }>`
+    select piece.slot, sum(heard_ms)::bigint as heard_ms from ${pieceTable(toWholePieces(ranges))}
+      join coverage on source = ${source} and bucket_start >= piece.starts_at and bucket_start < piece.ends_at
+      group by piece.slot`.execute(db)
+  return rows
 }
-
-const heardSum = sql<number>`coalesce(sum(heard_ms), 0)::bigint`.as('heardMs')
 
 /**
  * Local boundaries are computed outside SQL. Passed as one text, since the two drivers treat arrays of dates
@@ -74,6 +52,7 @@ export const slotOf = (edges: readonly Date[]) =>
   sql<number>`width_bucket(bucket_start,
     (select string_to_array(${edges.map(edge => edge.toISOString()).join(',')}, ',')::timestamptz[]))`
     .as('slot')
+
 /** Start of the oldest covered bucket; undefined = the source was never heard. */
 export async function findFirstCoverage(db: Db, source: string): Promise<Date | undefined> {
   const row = await db.selectFrom('coverage')

@@ -2,7 +2,9 @@ import { sql, type RawBuilder } from 'kysely'
 import { NO_SUMS, SUMMARY_COUNTERS, type SummaryCounter, type SummaryCounts } from '#shared/domain/run/counters'
 import type { Db } from '../../client'
 import { toSnakeCase } from '../../unnest'
-import { IS_IN_PIECE, pieceTable, toPieces, toSlotPieces, type RollupPiece } from './rollup-piece'
+import {
+  IS_IN_PIECE, pieceTable, type RollupPiece, type RollupRange, toPieces, toSlotPieces, toSlotRanges,
+} from './rollup-piece'
 import { ALL_PIPELINES, STAGE_TOTAL_SECONDS } from './rollup.repository'
 
 export interface MetricWhere {
@@ -27,7 +29,7 @@ export interface LatencySums {
 /** Of all stages that runs entered: more than the busiest ones, for each of which there must be a count. */
 export const MOST_ENTERED = 10_000
 
-/** Position of a bucket among the requested edges, from 1. */
+/** Position among the requested ranges, or of a bucket among the requested edges; from 1. */
 export interface Slot {
   slot: number
 }
@@ -38,9 +40,14 @@ export async function sumCounters(db: Db, where: MetricWhere): Promise<CounterSu
   return sums ?? NO_SUMS
 }
 
-/** Sums per bucket of `edges`; a bucket without facts may be absent. */
-export function sumCountersBySlot(db: Db, where: MetricWhere, edges: readonly Date[]): Promise<(CounterSums & Slot)[]> {
-  return readCounters(db, where, { pieces: toSlotPieces(edges), isBySlot: true })
+/** What sums of several ranges are taken of: they bring the times. */
+export type MetricScope = Omit<MetricWhere, 'from' | 'to'>
+
+/** Sums of each range; one without facts may be absent. */
+export function sumCountersBySlot(
+  db: Db, scope: MetricScope, ranges: readonly RollupRange[],
+): Promise<(CounterSums & Slot)[]> {
+  return readCounters(db, scope, { pieces: toSlotPieces(ranges), isBySlot: true })
 }
 
 /** The dimensions by which sums can be split. */
@@ -56,13 +63,13 @@ export function sumCountersByPart(
   db: Db, where: MetricWhere, edges: readonly Date[],
   { column, counters }: { column: PartColumn, counters: readonly SummaryCounter[] },
 ): Promise<(Partial<CounterSums> & Slot & Part)[]> {
-  return readCounters(db, where, { pieces: toSlotPieces(edges), isBySlot: true, by: [partOf(column)], counters })
+  return readCounters(db, where, { pieces: toSlotPieces(toSlotRanges(edges)), isBySlot: true, by: [partOf(column)], counters })
 }
 
 export function sumLatencyByPart(
   db: Db, where: MetricWhere, edges: readonly Date[], column: PartColumn,
 ): Promise<(LatencySums & Slot & Part)[]> {
-  return readLatency<Slot & Part>(db, where, { pieces: toSlotPieces(edges), isBySlot: true, by: [partOf(column)] })
+  return readLatency<Slot & Part>(db, where, { pieces: toSlotPieces(toSlotRanges(edges)), isBySlot: true, by: [partOf(column)] })
 }
 
 /** Pipelines may use one key for stages of their own. */
@@ -125,12 +132,10 @@ export function sumCountersByModel(db: Db, where: MetricWhere): Promise<(
   })
 }
 
-export function sumLatency(db: Db, where: MetricWhere): Promise<LatencySums[]> {
-  return readLatency<object>(db, where, { pieces: toPieces(where) })
-}
-
-export function sumLatencyBySlot(db: Db, where: MetricWhere, edges: readonly Date[]): Promise<(LatencySums & Slot)[]> {
-  return readLatency<Slot>(db, where, { pieces: toSlotPieces(edges), isBySlot: true })
+export function sumLatencyBySlot(
+  db: Db, scope: MetricScope, ranges: readonly RollupRange[],
+): Promise<(LatencySums & Slot)[]> {
+  return readLatency<Slot>(db, scope, { pieces: toSlotPieces(ranges), isBySlot: true })
 }
 
 export function sumLatencyByStage(db: Db, where: MetricWhere): Promise<(LatencySums & StageOfPipeline)[]> {
@@ -173,7 +178,7 @@ interface CounterReading extends Reading {
  * Summed piece by piece and then over the pieces: each piece is a range of an index, whatever the planner expects of
  * it.
  */
-async function readCounters<Row>(db: Db, where: MetricWhere, {
+async function readCounters<Row>(db: Db, where: MetricScope, {
   pieces, isBySlot = false, by = [], counters = SUMMARY_COUNTERS, rest = sql``, isOfStages = false,
 }: CounterReading): Promise<Row[]> {
   const names = counters.map(toSnakeCase).map(name => sql.ref(name))
@@ -189,7 +194,7 @@ async function readCounters<Row>(db: Db, where: MetricWhere, {
 
 /** A distribution is one row of the answer: a row for each index would cost more to carry and to read than to sum. */
 async function readLatency<Row>(
-  db: Db, where: MetricWhere, { pieces, isBySlot = false, by = [], isOfStages = false, isOfCalls = false }: Reading,
+  db: Db, where: MetricScope, { pieces, isBySlot = false, by = [], isOfStages = false, isOfCalls = false }: Reading,
 ): Promise<(Row & LatencySums)[]> {
   const keys = [...by, MEASURE]
   const columns = [...isBySlot ? [SLOT] : [], ...keys]
@@ -226,7 +231,7 @@ const IS_OF_CALL = sql`and measure = 'call'`
  * some, and only the ends of the window from the rows of the pipelines.
  */
 function fromPieces(
-  where: MetricWhere, { pieces, by }: Required<Pick<Reading, 'pieces' | 'by'>>,
+  where: MetricScope, { pieces, by }: Required<Pick<Reading, 'pieces' | 'by'>>,
   read: (scope: RawBuilder<unknown>) => RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   const ofScope = (some: readonly RollupPiece[], scope: RawBuilder<unknown>) =>
@@ -245,7 +250,7 @@ function fromPieces(
 }
 
 /** Written out, as the other totals are. */
-const isStageTotal = ({ projectId, stageKey }: MetricWhere) => sql`
+const isStageTotal = ({ projectId, stageKey }: MetricScope) => sql`
   project_id = ${projectId} and ${IS_IN_PIECE} and pipeline_id = ${sql.lit(ALL_PIPELINES)}::uuid and stage_key <> ''
   ${stageKey === undefined ? sql`` : sql`and stage_key = ${stageKey}`}`
 
@@ -254,7 +259,7 @@ const isStageTotal = ({ projectId, stageKey }: MetricWhere) => sql`
  * one is written out, not a parameter, or a plan for any parameter could not use the index of totals.
  */
 function isWithin(
-  { projectId, pipelineId, stageKey, templateVersion, modelVersion }: MetricWhere, by: readonly Column[],
+  { projectId, pipelineId, stageKey, templateVersion, modelVersion }: MetricScope, by: readonly Column[],
 ) {
   const filters = [
     ...pipelineId === undefined ? [] : [sql`pipeline_id = ${pipelineId}`],

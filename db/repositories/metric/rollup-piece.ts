@@ -38,9 +38,17 @@ export function toPieces(
   ]
 }
 
-/** The pieces of adjacent ranges, as many as there are edges less one. */
-export const toSlotPieces = (edges: readonly Date[]): RollupPiece[] =>
-  edges.slice(1).flatMap((to, index) => toPieces({ from: edges[index] ?? to, to }, index + 1))
+/** The pieces of ranges, each of which is a slot. */
+export const toSlotPieces = (ranges: readonly RollupRange[]): RollupPiece[] =>
+  ranges.flatMap((range, index) => toPieces(range, index + 1))
+
+/** Each range as one piece, for a table that has one grain. */
+export const toWholePieces = (ranges: readonly RollupRange[], grainSeconds = GRAINS_SECONDS[0]): RollupPiece[] =>
+  ranges.map((range, index) => ({ ...range, slot: index + 1, grainSeconds }))
+
+/** Adjacent ranges, as many as there are edges less one. */
+export const toSlotRanges = (edges: readonly Date[]): RollupRange[] =>
+  edges.slice(1).map((to, index) => ({ from: edges[index] ?? to, to }))
 
 const COLUMNS: readonly BatchColumn<RollupPiece>[] = [
   { column: 'slot', type: 'integer', of: piece => piece.slot },

@@ -1,6 +1,6 @@
 export { toLineRows } from './line-rollup'
-export { findMoment, type Moment, toWhere } from './metric-facts'
 export { divide, type Facts, KPIS, type KpiValue, toLatencyValue } from './metric-kpi'
+export { findMoment, type Moment, toWhere } from './metric-reading'
 export { toCoverage, toWindow } from './metric-window'
 export { getSummary } from './metric.service'
 export { createRollup, ofTrial } from './rollup'

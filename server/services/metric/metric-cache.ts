@@ -1,6 +1,7 @@
 import type { MetricQuery } from '#shared/contract/metric.contract'
 import type { Deps } from '../common/deps'
-import { findMoment, type Known, type WindowFacts } from './metric-facts'
+import type { WindowFacts } from './metric-facts'
+import { createReading, findMoment, type Reading } from './metric-reading'
 import { toWindow, type Window } from './metric-window'
 
 export type MetricDeps = Pick<Deps, 'db' | 'cache' | 'timeZone'>
@@ -18,7 +19,7 @@ export interface Aged {
  * @throws AppError `invalid_input` when the range is invalid.
  */
 export async function readCached<T extends object>(
-  deps: MetricDeps, kind: string, query: MetricQuery, load: (window: Window, moment: Known) => Promise<T>,
+  deps: MetricDeps, kind: string, query: MetricQuery, load: (window: Window, reading: Reading) => Promise<T>,
 ): Promise<T & Aged> {
   const { from, to, tz = deps.timeZone, projectId, pipelineId, stage, modelVersion, templateVersion } = query
   const request = { from, to, tz }
@@ -26,13 +27,13 @@ export async function readCached<T extends object>(
   const key = [kind, from, to, tz, projectId, pipelineId, stage, modelVersion, templateVersion]
   const { value, asOf, isStale } = await deps.cache.getOrLoad({ noun: 'metrics', key }, async () => {
     const moment = await findMoment(deps, projectId)
-    return load(toWindow(request, moment.now), moment)
+    return load(toWindow(request, moment.now), createReading(deps, query, moment))
   })
   return { ...value, asOf: asOf.toISOString(), stale: isStale }
 }
 
 /** The common fields of every answer. */
-export const toHead = ({ tz }: Window, { window, counters }: WindowFacts, { watermark, commit, since }: Known) =>
+export const toHead = ({ tz }: Window, { window, counters }: WindowFacts, { moment: { watermark, commit, since } }: Reading) =>
   ({
     tz, window, revision: counters.revision, watermark: watermark?.toISOString() ?? null, commit,
     since: since?.toISOString() ?? null,

@@ -1,10 +1,8 @@
-import { sumHeard } from '#db/repositories/metric/coverage.repository'
-import { toEventSource } from '#db/repositories/system/event-cursor.repository'
-import type { Comparison, MetricFilter } from '#shared/contract/metric.contract'
+import type { Comparison } from '#shared/contract/metric.contract'
 import type { ComparisonMode } from '#shared/domain/time/comparison'
-import type { MetricDeps } from './metric-cache'
-import { readFacts, type Moment, type WindowFacts } from './metric-facts'
+import { readFacts, type WindowFacts } from './metric-facts'
 import { type Kpi, type KpiValue, toKnown } from './metric-kpi'
+import type { Reading } from './metric-reading'
 import { type Sides, toCoverage, toSides, type Window } from './metric-window'
 
 /** Minimum coverage of the previous period for a comparison. */
@@ -17,8 +15,7 @@ export type Pair
 
 /** 环比 or 同比: both sides have the same length and end where the facts are known. */
 export async function findPair(
-  { db }: Pick<MetricDeps, 'db'>, { projectId, mode }: { projectId: string | undefined, mode: ComparisonMode },
-  window: Window, { watermark, now }: Moment,
+  { moment: { watermark, now }, sumsOf }: Reading, mode: ComparisonMode, window: Window,
 ): Promise<Pair> {
   const sides = toSides(mode, window, { until: watermark ?? now, now })
   if (!sides) {
@@ -27,9 +24,8 @@ export async function findPair(
   if (sides.now.to <= sides.now.from) {
     return { reason: 'no_value', sides }
   }
-  const coverage = toCoverage(
-    sides.base, { heardMs: await sumHeard(db, { source: toEventSource(projectId), ...sides.base }), watermark, now },
-  )
+  const { heardMs } = await sumsOf(sides.base)
+  const coverage = toCoverage(sides.base, { heardMs, watermark, now })
   return coverage >= ENOUGH_COVERAGE
     ? { reason: null, sides }
     : { reason: coverage === 0 ? 'no_base' : 'low_coverage', sides }
@@ -37,21 +33,22 @@ export async function findPair(
 
 export interface PairFacts {
   pair: Pair
-  /** Reads nothing for a side that is not compared. */
+  /** Of none if they are not compared. */
   facts: { now: WindowFacts, base: WindowFacts } | null
 }
 
-export async function readPair(
-  deps: MetricDeps, filter: MetricFilter, mode: ComparisonMode, window: Window, moment: Moment,
-): Promise<PairFacts> {
-  const pair = await findPair(deps, { projectId: filter.projectId, mode }, window, moment)
-  if (pair.reason) {
-    return { pair, facts: null }
-  }
-  const [now, base] = await Promise.all([
-    readFacts(deps, filter, pair.sides.now, moment), readFacts(deps, filter, pair.sides.base, moment),
+export async function readPair(reading: Reading, mode: ComparisonMode, window: Window): Promise<PairFacts> {
+  const { watermark, now } = reading.moment
+  const sides = toSides(mode, window, { until: watermark ?? now, now })
+  const [pair, ...facts] = await Promise.all([
+    findPair(reading, mode, window),
+    // Asked for with the coverage that decides whether it is compared, so that all of it is read at once.
+    ...sides && sides.now.to > sides.now.from
+      ? [readFacts(reading, sides.now), readFacts(reading, sides.base)]
+      : [],
   ])
-  return { pair, facts: { now, base } }
+  const [of, base] = facts
+  return { pair, facts: !pair.reason && of && base ? { now: of, base } : null }
 }
 
 export function compare(kpi: Kpi, { pair, facts }: PairFacts): Comparison {

@@ -1,11 +1,11 @@
-import { NO_SUMS, SUMMARY_COUNTERS } from '#shared/domain/run/counters'
 import {
   sumCountersByPart, sumLatencyByPart, type CounterSums, type LatencySums, type Part, type PartColumn, type Slot,
 } from '#db/repositories/metric/metric.repository'
 import type { MetricFilter, MetricSeries, Split } from '#shared/contract/metric.contract'
 import type { Deps } from '../common/deps'
-import { toWhere, type SlotFacts } from './metric-facts'
+import type { SlotFacts } from './metric-facts'
 import type { Kpi } from './metric-kpi'
+import { addCounters, toWhere } from './metric-reading'
 import type { Window } from './metric-window'
 
 const COLUMN: Record<Split, PartColumn> = { model: 'modelVersion', stage: 'stageKey' }
@@ -45,7 +45,7 @@ function toParts(
     return slots.map(({ status, elapsedMinutes }, index) => status === 'missing'
       ? null
       : kpi.toValue({
-        counters: addUp(bySlot.get(index + 1) ?? []), latency: latencyBySlot.get(index + 1) ?? [], elapsedMinutes,
+        counters: addCounters(bySlot.get(index + 1) ?? []), latency: latencyBySlot.get(index + 1) ?? [], elapsedMinutes,
         isOneStage: isOneStage || slots[index]?.isOneStage === true,
       }).value)
   }
@@ -54,17 +54,6 @@ function toParts(
     .sort((a, b) => total(b.values) - total(a.values) || (a.key < b.key ? -1 : 1))
   const rest = all.slice(MOST_PARTS).map(({ key }) => key)
   return rest.length > 0 ? [...all.slice(0, MOST_PARTS), { key: null, values: valuesOf(rest) }] : all
-}
-
-/** Counters that were not read stay 0: the formula does not look at them. */
-function addUp(rows: readonly Partial<CounterSums>[]): CounterSums {
-  const sums = { ...NO_SUMS }
-  for (const row of rows) {
-    for (const counter of SUMMARY_COUNTERS) {
-      sums[counter] += row[counter] ?? 0
-    }
-  }
-  return sums
 }
 
 const total = (values: readonly (number | null)[]) => values.reduce<number>((sum, value) => sum + (value ?? 0), 0)

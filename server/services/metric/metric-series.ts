@@ -3,44 +3,45 @@ import type {
 } from '#shared/contract/metric.contract'
 import { toBaseBuckets } from '#shared/domain/time/base-bucket'
 import { compare, compareKnown, readPair } from './metric-comparison'
-import { type Known, readFacts, readSlots } from './metric-facts'
+import { readFacts, readSlots } from './metric-facts'
 import { KPIS, toKnown } from './metric-kpi'
 import { readParts } from './metric-parts'
-import { type Aged, type MetricDeps, toHead } from './metric-cache'
+import { type Aged, toHead } from './metric-cache'
+import type { Reading } from './metric-reading'
 import { toSlotValue } from './metric-summary'
 import { toBucketsWindow, toSeriesWindow, type Window } from './metric-window'
 
 export async function loadSeries(
-  deps: MetricDeps, query: MetricSeriesQuery, asked: Window, moment: Known,
+  reading: Reading, query: MetricSeriesQuery, asked: Window,
 ): Promise<Omit<MetricSeries, keyof Aged>> {
   const { metric, grain, by } = query
-  const series = toSeriesWindow(asked, grain, moment.now)
+  const series = toSeriesWindow(asked, grain, reading.moment.now)
   const [facts, slots] = await Promise.all([
-    readFacts(deps, query, series.window, moment),
-    readSlots(deps, query, series, moment),
+    readFacts(reading, series.window),
+    readSlots(reading, series.edges),
   ])
   const kpi = KPIS[metric]
   const { unit, good } = kpi
   const points = slots.map(slot => ({
     at: slot.at.toISOString(), value: toSlotValue(metric, slot), status: slot.status,
   }))
-  const parts = by ? await readParts(deps, query, series, { by, kpi, slots }) : []
-  return { metric, unit, good, grain, ...toHead(series.window, facts, moment), points, parts }
+  const parts = by ? await readParts(reading.deps, query, series, { by, kpi, slots }) : []
+  return { metric, unit, good, grain, ...toHead(series.window, facts, reading), points, parts }
 }
 
 export async function loadCompare(
-  deps: MetricDeps, query: MetricCompareQuery, asked: Window, moment: Known,
+  reading: Reading, query: MetricCompareQuery, asked: Window,
 ): Promise<Omit<MetricCompare, keyof Aged>> {
   const { metric, grain, mode } = query
   const kpi = KPIS[metric]
-  const series = toSeriesWindow(asked, grain, moment.now)
+  const series = toSeriesWindow(asked, grain, reading.moment.now)
   const buckets = toBaseBuckets(mode, { span: asked.asked, grain, edges: series.edges }, asked.tz)
-  const base = toBucketsWindow(buckets, { grain, tz: asked.tz, now: moment.now })
+  const base = toBucketsWindow(buckets, { grain, tz: asked.tz, now: reading.moment.now })
   const [facts, pair, slots, slotsBefore] = await Promise.all([
-    readFacts(deps, query, asked, moment),
-    readPair(deps, query, mode, asked, moment),
-    readSlots(deps, query, series, moment),
-    base ? readSlots(deps, query, base, moment) : [],
+    readFacts(reading, asked),
+    readPair(reading, mode, asked),
+    readSlots(reading, series.edges),
+    base ? readSlots(reading, base.edges) : [],
   ])
   const slotAt = new Map(slotsBefore.map(slot => [slot.at.getTime(), slot]))
   const value = toKnown(facts.window.status, kpi.toValue(facts))
@@ -57,7 +58,7 @@ export async function loadCompare(
   })
   const { unit, good } = kpi
   return {
-    metric, unit, good, grain, mode, ...toHead(asked, facts, moment), value: value.value,
+    metric, unit, good, grain, mode, ...toHead(asked, facts, reading), value: value.value,
     comparison: compareKnown(value, compare(kpi, pair)), points,
   }
 }

@@ -5,31 +5,32 @@ import { countRunsByStage } from '#db/repositories/metric/stage-count.repository
 import type { MetricStages, MetricStagesQuery, StageMetrics } from '#shared/contract/metric.contract'
 import type { Range } from '#shared/domain/time/period'
 import { findPair, toRangeView } from './metric-comparison'
-import { type Known, type Moment, readFacts, toWhere } from './metric-facts'
-import { type Aged, type MetricDeps, toHead } from './metric-cache'
+import { readFacts } from './metric-facts'
+import { type Aged, toHead } from './metric-cache'
 import { hasFacts } from './metric-kpi'
 import { withNames } from './metric-names'
+import { type Reading, toWhere } from './metric-reading'
 import { toStageView } from './metric-view'
 import { toInnerRange, type Window } from './metric-window'
 
 export async function loadStages(
-  deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Known,
+  reading: Reading, query: MetricStagesQuery, window: Window,
 ): Promise<Omit<MetricStages, keyof Aged>> {
   const [facts, items, runs, comparison] = await Promise.all([
-    readFacts(deps, query, window, moment),
-    readStages(deps, query, window),
-    countRuns(deps, query, window),
-    readBothSides(deps, query, window, moment),
+    readFacts(reading, window),
+    readStages(reading.deps, query, window),
+    countRuns(reading.deps, query, window),
+    readBothSides(reading, query, window),
   ])
   return {
-    ...toHead(window, facts, moment),
+    ...toHead(window, facts, reading),
     items: items.map(item => ({ ...item, runs: runs && (runs.get(toStageId(item)) ?? 0) })),
     ...comparison,
   }
 }
 
 async function readStages(
-  { db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, window: Range,
+  { db }: Reading['deps'], query: MetricStagesQuery, window: Range,
 ): Promise<StageMetrics[]> {
   const where = toWhere(query, window)
   const [counters, latency] = await Promise.all([sumCountersByStage(db, where), sumLatencyByStage(db, where)])
@@ -44,7 +45,7 @@ async function readStages(
 
 /** Runs have no model, so the model filter does not apply to them. */
 async function countRuns(
-  { db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, { asked }: Window,
+  { db }: Reading['deps'], query: MetricStagesQuery, { asked }: Window,
 ): Promise<Map<string, number> | null> {
   if (query.modelVersion !== undefined || query.templateVersion !== undefined) {
     return null
@@ -69,14 +70,13 @@ const byText = (a: string, b: string) => a === b ? 0 : a < b ? -1 : 1
 
 /** Follows the rules of every comparison: a period with too little coverage is not compared. */
 async function readBothSides(
-  deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment,
+  reading: Reading, query: MetricStagesQuery, window: Window,
 ): Promise<Pick<MetricStages, 'compared' | 'now' | 'before'>> {
-  const pair = query.compare
-    && await findPair(deps, { projectId: query.projectId, mode: query.compare }, window, moment)
+  const pair = query.compare && await findPair(reading, query.compare, window)
   if (!pair || pair.reason) {
     return { compared: null, now: [], before: [] }
   }
   const { sides } = pair
-  const [now, before] = await Promise.all([readStages(deps, query, sides.now), readStages(deps, query, sides.base)])
+  const [now, before] = await Promise.all([readStages(reading.deps, query, sides.now), readStages(reading.deps, query, sides.base)])
   return { compared: { now: toRangeView(sides.now), before: toRangeView(sides.base) }, now, before }
 }

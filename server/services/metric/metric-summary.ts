@@ -4,9 +4,10 @@ import {
   METRICS, type MetricAnswer, type MetricName, type MetricSummary, type MetricSummaryQuery,
 } from '#shared/contract/metric.contract'
 import { compare, compareKnown, readPair } from './metric-comparison'
-import { type Known, type Moment, readFacts, readSlots, type SlotFacts, toWhere } from './metric-facts'
+import { readFacts, readSlots, type SlotFacts } from './metric-facts'
 import { KPIS, toKnown } from './metric-kpi'
-import { type Aged, type MetricDeps, toHead } from './metric-cache'
+import { type Aged, toHead } from './metric-cache'
+import { type Reading, toWhere } from './metric-reading'
 import { toSeriesWindow, type Window } from './metric-window'
 
 const MINUTE_MS = 60_000
@@ -26,19 +27,19 @@ export interface BareSummary extends Bare<Omit<MetricSummary, 'items'>> {
 
 /** All metrics at once: their facts are read once. */
 export async function loadSummary(
-  deps: MetricDeps, query: MetricSummaryQuery, window: Window, moment: Known,
+  reading: Reading, query: MetricSummaryQuery, window: Window,
 ): Promise<BareSummary> {
   const [facts, mom, yoy, slots, runningMs] = await Promise.all([
-    readFacts(deps, query, window, moment),
-    readPair(deps, query, 'mom', window, moment),
-    readPair(deps, query, 'yoy', window, moment),
-    readCourse(deps, query, window, moment),
-    readRunningTime(deps, query, window, moment),
+    readFacts(reading, window),
+    readPair(reading, 'mom', window),
+    readPair(reading, 'yoy', window),
+    readCourse(reading, query, window),
+    readRunningTime(reading, query, window),
   ])
   const localTokens = facts.counters.inputTokens + facts.counters.outputTokens > 0
-    ? await sumLocalTokens(deps, query, window)
+    ? await sumLocalTokens(reading, query, window)
     : 0
-  const head = toHead(window, facts, moment)
+  const head = toHead(window, facts, reading)
   const items = METRICS.map((metric) => {
     const kpi = KPIS[metric]
     const now = toKnown(facts.window.status, kpi.toValue(facts))
@@ -57,7 +58,7 @@ export async function loadSummary(
 /** Models that run within the factory have this before their name. */
 const LOCAL = 'local:'
 
-async function sumLocalTokens({ db }: MetricDeps, query: MetricSummaryQuery, window: Window): Promise<number> {
+async function sumLocalTokens({ deps: { db } }: Reading, query: MetricSummaryQuery, window: Window): Promise<number> {
   const rows = await sumCountersByModel(db, toWhere(query, window))
   return rows.filter(({ modelVersion }) => modelVersion.startsWith(LOCAL))
     .reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0)
@@ -66,15 +67,13 @@ async function sumLocalTokens({ db }: MetricDeps, query: MetricSummaryQuery, win
 export const toSlotValue = (metric: MetricName, slot: SlotFacts): number | null =>
   toKnown(slot.status, KPIS[metric].toValue(slot)).value
 
-async function readCourse(
-  deps: MetricDeps, query: MetricSummaryQuery, window: Window, moment: Moment,
-): Promise<SlotFacts[]> {
-  return query.grain ? readSlots(deps, query, toSeriesWindow(window, query.grain, moment.now), moment) : []
+async function readCourse(reading: Reading, query: MetricSummaryQuery, window: Window): Promise<SlotFacts[]> {
+  return query.grain ? readSlots(reading, toSeriesWindow(window, query.grain, reading.moment.now).edges) : []
 }
 
 /** Up to the watermark, as the records are known; 0 = unknown, too. */
 async function readRunningTime(
-  { db }: MetricDeps, query: MetricSummaryQuery, window: Window, { watermark, now }: Moment,
+  { deps: { db }, moment: { watermark, now } }: Reading, query: MetricSummaryQuery, window: Window,
 ): Promise<number> {
   const { projectId, pipelineId } = toWhere(query, window)
   const to = watermark !== null && watermark < window.to ? watermark : window.to

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { addToLatency, addToSummary, deleteFineRollups } from '#db/repositories/metric/rollup.repository'
 import { SUMMARY_COUNTERS, type SummaryCounter } from '#shared/domain/run/counters'
 import { sumCountersByStage } from '#db/repositories/metric/metric.repository'
-import { readFacts, toWhere } from '#server/services/metric/metric-facts'
+import { readFacts } from '#server/services/metric/metric-facts'
+import { createReading, toWhere } from '#server/services/metric/metric-reading'
 import { loadSeries } from '#server/services/metric/metric-series'
 import { toSides, toWindow } from '#server/services/metric/metric-window'
 import { createRollup } from '#server/services/metric/rollup'
@@ -111,17 +112,18 @@ describe.each(databases())('figures on %s, beside the sum of the facts one by on
         const window = toWindow({ from, to, tz }, now)
         const asked = facts.filter(it => stage === undefined || it.stage === stage)
 
-        const whole = await readFacts(toDeps(database), query, window, known)
+        const reading = createReading(toDeps(database), query, known)
+        const whole = await readFacts(reading, window)
         for (const counter of SUMMARY_COUNTERS) {
           expect(whole.counters[counter], counter).toBe(sumOf(within(window, asked), counter))
         }
         expectQuantile(
-          await loadSeries(toDeps(database), { ...query, metric: 'attempt_p50' }, window, known), asked, { grain, tz },
+          await loadSeries(reading, { ...query, metric: 'attempt_p50' }, window), asked, { grain, tz },
         )
 
         const sides = toSides('mom', window, { until: now, now })
         for (const side of sides ? [sides.now, sides.base] : []) {
-          const { counters } = await readFacts(toDeps(database), query, side, known)
+          const { counters } = await readFacts(reading, side)
           expect(counters.terminalRecordsOut).toBe(sumOf(within(side, asked), 'terminalRecordsOut'))
         }
 
@@ -135,7 +137,7 @@ describe.each(databases())('figures on %s, beside the sum of the facts one by on
             .filter(([, tokens]) => tokens > 0).sort(([a], [b]) => a < b ? -1 : 1))
 
         const partsOf = (metric: MetricName) =>
-          loadSeries(toDeps(database), { ...query, metric, by: 'stage' }, window, known)
+          loadSeries(reading, { ...query, metric, by: 'stage' }, window)
         const [tokens, median] = [await partsOf('tokens_input'), await partsOf('attempt_p50')]
         const shown = { from: new Date(tokens.window.from), to: new Date(tokens.window.to) }
         // Nothing is said of a bucket that nobody has heard of yet.
@@ -154,7 +156,7 @@ describe.each(databases())('figures on %s, beside the sum of the facts one by on
           expectQuantile({ points, window: median.window }, asked.filter(it => it.stage === key), { grain, tz })
         }
 
-        const series = await loadSeries(toDeps(database), query, window, known)
+        const series = await loadSeries(reading, query, window)
         const first = new Date(series.window.from)
         const byBucket = Map.groupBy(within({ from: first, to: new Date(series.window.to) }, asked), ({ at }) =>
           toLocalBucket(at, grain, tz))
@@ -178,7 +180,9 @@ describe.each(databases())('figures on %s, beside the sum of the facts one by on
 
       await deleteFineRollups(database.db, new Date(now.getTime() - 35 * DAY_MS))
       const window = toWindow({ from, to, tz }, now)
-      const { counters, latency } = await readFacts(toDeps(database), { projectId }, window, { now, watermark: now })
+      const { counters, latency } = await readFacts(
+        createReading(toDeps(database), { projectId }, { now, watermark: now, commit: null, since: null }), window,
+      )
 
       expect(counters.terminalRecordsOut).toBe(sumOf(within(window, facts), 'terminalRecordsOut'))
       expect(latency.reduce((sum, { count }) => sum + count, 0)).toBe(within(window, facts).length)

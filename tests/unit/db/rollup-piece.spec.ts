@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { GRAINS_SECONDS, toPieces, toSlotPieces } from '#db/repositories/metric/rollup-piece'
+import { GRAINS_SECONDS, toPieces, toSlotPieces, toSlotRanges } from '#db/repositories/metric/rollup-piece'
 
 const FINEST_MS = GRAINS_SECONDS[0] * 1_000
 const YEAR_STEPS = 366 * 288
@@ -58,9 +58,9 @@ describe('the pieces of a range', () => {
   })
 
   it('know the position of their range', () => {
-    const pieces = toSlotPieces(
+    const pieces = toSlotPieces(toSlotRanges(
       ['2026-11-01T00:00:00Z', '2026-11-02T00:00:00Z', '2026-11-02T00:30:00Z'].map(text => new Date(text)),
-    )
+    ))
 
     expect(pieces.map(piece => [piece.slot, piece.grainSeconds])).toEqual([[1, 86_400], [2, 900]])
   })

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import DataLoader from 'dataloader'
+import { findFirstCoverage, sumHeardBySlot } from '#db/repositories/metric/coverage.repository'
+import {
+  type CounterSums, type LatencySums, type MetricScope, type MetricWhere, sumCountersBySlot, sumLatencyBySlot,
+} from '#db/repositories/metric/metric.repository'
+import { findEventCursor, toEventSource } from '#db/repositories/system/event-cursor.repository'
+import type { MetricFilter } from '#shared/contract/metric.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { NO_SUMS, SUMMARY_COUNTERS } from '#shared/domain/run/counters'
+import type { Range } from '#shared/domain/time/period'
+import type { Deps } from '../common/deps'
+
+export interface Moment {
+  now: Date
+  /** The time up to which the factory's events are known. */
+  watermark: Date | null
+  /** When the factory was heard first. */
+  since?: Date | null
+}
+
+export interface Known extends Moment {
+  /** Stands for the factory's newest event: its cursor is long, and says nothing to a reader either. */
+  commit: string | null
+  since: Date | null
+}
+
+/** @param projectId demo data has a watermark of its own */
+export async function findMoment({ db }: Pick<Deps, 'db'>, projectId: string | undefined): Promise<Known> {
+  const source = toEventSource(projectId)
+  const [cursor, since] = await Promise.all([findEventCursor(db, source), findFirstCoverage(db, source)])
+  return {
+    now: new Date(), watermark: cursor?.heardAt ?? null, commit: cursor ? toCommit(cursor.cursor) : null,
+    since: since ?? null,
+  }
+}
+
+const toCommit = (cursor: string) => createHash('sha256').update(cursor).digest('hex').slice(0, 12)
+
+export const toScope = ({
+  projectId, pipelineId, stage, modelVersion, templateVersion,
+}: MetricFilter): MetricScope =>
+  ({ projectId: projectId ?? DEFAULT_PROJECT_ID, pipelineId, stageKey: stage, modelVersion, templateVersion })
+
+export const toWhere = (filter: MetricFilter, { from, to }: Range): MetricWhere => ({ ...toScope(filter), from, to })
+
+/** What is known of a range of time, each part of it the sum of those of its stretches. */
+export interface Sums {
+  counters: CounterSums
+  latency: LatencySums[]
+  /** For how long the source was heard. */
+  heardMs: number
+}
+
+/** One answer's view of the statistics. */
+export interface Reading {
+  deps: Pick<Deps, 'db'>
+  filter: MetricFilter
+  moment: Known
+  /** Ranges that are asked for in one turn are read together. */
+  sumsOf: (range: Range) => Promise<Sums>
+}
+
+/** The window, both sides of its comparisons and the buckets of its course overlap: each stretch is read once. */
+export function createReading(deps: Pick<Deps, 'db'>, filter: MetricFilter, moment: Known): Reading {
+  const loader = new DataLoader<Range, Sums, string>(ranges => readSums(deps, filter, ranges), {
+    cacheKeyFn: ({ from, to }) => `${from.getTime()}/${to.getTime()}`,
+  })
+  return { deps, filter, moment, sumsOf: range => loader.load(range) }
+}
+
+async function readSums(
+  { db }: Pick<Deps, 'db'>, filter: MetricFilter, ranges: readonly Range[],
+): Promise<Sums[]> {
+  const stretches = toStretches(ranges)
+  const scope = toScope(filter)
+  const [counters, latency, heard] = await Promise.all([
+    sumCountersBySlot(db, scope, stretches),
+    sumLatencyBySlot(db, scope, stretches),
+    sumHeardBySlot(db, toEventSource(filter.projectId), stretches),
+  ])
+  const countersOf = new Map(counters.map(row => [row.slot, row]))
+  const latencyOf = Map.groupBy(latency, row => row.slot)
+  const heardOf = new Map(heard.map(row => [row.slot, row.heardMs]))
+  return ranges.map((range) => {
+    const slots = stretches.flatMap(({ from, to }, index) => from >= range.from && to <= range.to ? [index + 1] : [])
+    return {
+      counters: addCounters(slots.flatMap(slot => countersOf.get(slot) ?? [])),
+      latency: addLatency(slots.flatMap(slot => latencyOf.get(slot) ?? [])),
+      heardMs: slots.reduce((sum, slot) => sum + (heardOf.get(slot) ?? 0), 0),
+    }
+  })
+}
+
+/** What lies between two neighbouring ends of ranges, as far as it is within one of them; oldest first. */
+export function toStretches(ranges: readonly Range[]): Range[] {
+  const steps = new Map<number, number>()
+  for (const { from, to } of ranges.filter(({ from, to }) => from < to)) {
+    steps.set(from.getTime(), (steps.get(from.getTime()) ?? 0) + 1)
+    steps.set(to.getTime(), (steps.get(to.getTime()) ?? 0) - 1)
+  }
+  const ends = [...steps].sort(([a], [b]) => a - b)
+  let open = 0
+  return ends.flatMap(([at, step], index) => {
+    open += step
+    const next = ends[index + 1]
+    return open > 0 && next ? [{ from: new Date(at), to: new Date(next[0]) }] : []
+  })
+}
+
+/** Counters that were not read stay 0: the formula does not look at them. */
+export function addCounters(rows: readonly Partial<CounterSums>[]): CounterSums {
+  const sums = { ...NO_SUMS }
+  for (const row of rows) {
+    for (const counter of SUMMARY_COUNTERS) {
+      sums[counter] += row[counter] ?? 0
+    }
+  }
+  return sums
+}
+
+function addLatency(rows: readonly LatencySums[]): LatencySums[] {
+  const sums = new Map<string, LatencySums>()
+  for (const { measure, bucketIndex, count } of rows) {
+    const key = `${measure}${bucketIndex}`
+    const sum = sums.get(key)
+    if (sum) {
+      sum.count += count
+    }
+    else {
+      sums.set(key, { measure, bucketIndex, count })
+    }
+  }
+  return [...sums.values()]
+}

@@ -21,8 +21,12 @@ export interface Cached<T> {
 
 /** One interface over memory (lru-cache) and Redis. */
 export interface Cache {
-  /** Concurrent misses of one key load once. When the loader fails, the last good value is served as stale. */
-  getOrLoad: <T>(options: CacheOptions, load: () => Promise<T>) => Promise<Cached<T>>
+  /**
+   * Concurrent misses of one key load once. When the loader fails, the last good value is served as stale.
+   *
+   * @param load is called with the version of the noun when the answer was asked for.
+   */
+  getOrLoad: <T>(options: CacheOptions, load: (version: string) => Promise<T>) => Promise<Cached<T>>
   /** How long answers of the statistics are kept. */
   statisticsMs: () => number
   /** Changes with each `invalidate`. */

@@ -77,7 +77,7 @@ export function createCache(
   const flights = new Map<string, Promise<Cached<unknown>>>()
 
   async function answer(
-    key: string, version: string, ttlMs: number, load: () => Promise<unknown>,
+    key: string, version: string, ttlMs: number, load: (version: string) => Promise<unknown>,
   ): Promise<Cached<unknown>> {
     const known = await entries.read(key)
     if (known && known.version === version && known.expiresAtMs > now()) {
@@ -86,7 +86,7 @@ export function createCache(
     counts.loads += 1
     const asOfMs = now()
     const last = known ?? await entries.readLocal(key)
-    const loading = load().then(value =>
+    const loading = load(version).then(value =>
       entries.write(key, { version, asOfMs, expiresAtMs: asOfMs + ttlMs, isStale: false, value }))
     try {
       return toCached(last ? await withPatience(loading, patienceMs) : await loading)
@@ -102,7 +102,9 @@ export function createCache(
   }
 
   return {
-    async getOrLoad<T>({ noun, key, ttlMs = statisticsMs }: CacheOptions, load: () => Promise<T>): Promise<Cached<T>> {
+    async getOrLoad<T>(
+      { noun, key, ttlMs = statisticsMs }: CacheOptions, load: (version: string) => Promise<T>,
+    ): Promise<Cached<T>> {
       counts.asked += 1
       const version = await versions.get(noun)
       const entryKey = `${noun}:${createHash('sha256').update(JSON.stringify(key)).digest('hex')}`

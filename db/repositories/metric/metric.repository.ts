@@ -120,10 +120,10 @@ export function sumEnteredByStage(db: Db, where: MetricWhere): Promise<(
   })
 }
 
+export type ModelSums = CounterSums & { modelVersion: string, stageKind: string }
+
 /** Rows with calls or tokens, most tokens first. */
-export function sumCountersByModel(db: Db, where: MetricWhere): Promise<(
-  CounterSums & { modelVersion: string, stageKind: string }
-)[]> {
+export function sumCountersByModel(db: Db, where: MetricWhere): Promise<ModelSums[]> {
   return readCounters(db, where, {
     pieces: toPieces(where),
     by: [MODEL_VERSION, STAGE_KIND],

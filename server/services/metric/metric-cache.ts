@@ -1,7 +1,7 @@
 import type { MetricQuery } from '#shared/contract/metric.contract'
 import type { Deps } from '../common/deps'
 import type { WindowFacts } from './metric-facts'
-import { createReading, findMoment, type Reading } from './metric-reading'
+import { type Reading, withReading } from './metric-reading'
 import { toWindow, type Window } from './metric-window'
 
 export type MetricDeps = Pick<Deps, 'db' | 'cache' | 'timeZone'>
@@ -25,15 +25,15 @@ export async function readCached<T extends object>(
   const request = { from, to, tz }
   toWindow(request, new Date())
   const key = [kind, from, to, tz, projectId, pipelineId, stage, modelVersion, templateVersion]
-  const { value, asOf, isStale } = await deps.cache.getOrLoad({ noun: 'metrics', key }, async () => {
-    const moment = await findMoment(deps, projectId)
-    return load(toWindow(request, moment.now), createReading(deps, query, moment))
-  })
+  const { value, asOf, isStale } = await deps.cache.getOrLoad({ noun: 'metrics', key }, version =>
+    withReading(deps, query, version, reading => load(toWindow(request, reading.moment.now), reading)))
   return { ...value, asOf: asOf.toISOString(), stale: isStale }
 }
 
 /** The common fields of every answer. */
-export const toHead = ({ tz }: Window, { window, counters }: WindowFacts, { moment: { watermark, commit, since } }: Reading) =>
+export const toHead = (
+  { tz }: Window, { window, counters }: WindowFacts, { moment: { watermark, commit, since } }: Reading,
+) =>
   ({
     tz, window, revision: counters.revision, watermark: watermark?.toISOString() ?? null, commit,
     since: since?.toISOString() ?? null,

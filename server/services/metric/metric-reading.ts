@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import DataLoader from 'dataloader'
+import type { Db } from '#db/client'
 import { findFirstCoverage, sumHeardBySlot } from '#db/repositories/metric/coverage.repository'
 import {
-  type CounterSums, type LatencySums, type MetricScope, type MetricWhere, sumCountersBySlot, sumLatencyBySlot,
+  type CounterSums, type LatencySums, type MetricScope, type MetricWhere, type ModelSums, sumCountersByModel,
+  sumCountersBySlot, sumLatencyBySlot,
 } from '#db/repositories/metric/metric.repository'
 import { findEventCursor, toEventSource } from '#db/repositories/system/event-cursor.repository'
 import type { MetricFilter } from '#shared/contract/metric.contract'
@@ -52,21 +54,76 @@ export interface Sums {
   heardMs: number
 }
 
-/** One answer's view of the statistics. */
+/** One view of the statistics, of which any number of answers can be made. */
 export interface Reading {
   deps: Pick<Deps, 'db'>
   filter: MetricFilter
   moment: Known
   /** Ranges that are asked for in one turn are read together. */
   sumsOf: (range: Range) => Promise<Sums>
+  modelsOf: (range: Range) => Promise<ModelSums[]>
 }
 
 /** The window, both sides of its comparisons and the buckets of its course overlap: each stretch is read once. */
 export function createReading(deps: Pick<Deps, 'db'>, filter: MetricFilter, moment: Known): Reading {
-  const loader = new DataLoader<Range, Sums, string>(ranges => readSums(deps, filter, ranges), {
-    cacheKeyFn: ({ from, to }) => `${from.getTime()}/${to.getTime()}`,
-  })
-  return { deps, filter, moment, sumsOf: range => loader.load(range) }
+  const sums = new DataLoader<Range, Sums, string>(ranges => readSums(deps, filter, ranges), { cacheKeyFn: toRangeKey })
+  const models = new Map<string, Promise<ModelSums[]>>()
+  return {
+    deps,
+    filter,
+    moment,
+    sumsOf: range => sums.load(range),
+    modelsOf: (range) => {
+      const known = models.get(toRangeKey(range)) ?? sumCountersByModel(deps.db, toWhere(filter, range))
+      models.set(toRangeKey(range), known)
+      return known
+    },
+  }
+}
+
+const toRangeKey = ({ from, to }: Range) => `${from.getTime()}/${to.getTime()}`
+
+/** A reading that began longer ago is not joined any more: its answers would be older than they say. */
+const JOINED_MS = 1_000
+
+interface Joined {
+  reading: Promise<Reading>
+  beganMs: number
+  users: number
+}
+
+const joined = new WeakMap<Db, Map<string, Joined>>()
+
+/**
+ * Answers of one filter that are made at the same time, such as those of one page, share what they read.
+ *
+ * @param version of the statistics: whoever asks after a change does not join a reading that began before it.
+ */
+export async function withReading<T>(
+  deps: Pick<Deps, 'db'>, filter: MetricFilter, version: string, use: (reading: Reading) => Promise<T>,
+): Promise<T> {
+  const { projectId, pipelineId, stage, modelVersion, templateVersion } = filter
+  const key = JSON.stringify([version, projectId, pipelineId, stage, modelVersion, templateVersion])
+  const known = joined.get(deps.db) ?? new Map<string, Joined>()
+  joined.set(deps.db, known)
+  const running = known.get(key)
+  const own = running && Date.now() - running.beganMs < JOINED_MS
+    ? running
+    : {
+        reading: findMoment(deps, projectId).then(moment => createReading(deps, filter, moment)),
+        beganMs: Date.now(), users: 0,
+      }
+  known.set(key, own)
+  own.users += 1
+  try {
+    return await use(await own.reading)
+  }
+  finally {
+    own.users -= 1
+    if (own.users === 0 && known.get(key) === own) {
+      known.delete(key)
+    }
+  }
 }
 
 async function readSums(
@@ -120,16 +177,10 @@ export function addCounters(rows: readonly Partial<CounterSums>[]): CounterSums 
 }
 
 function addLatency(rows: readonly LatencySums[]): LatencySums[] {
-  const sums = new Map<string, LatencySums>()
+  const sums = { attempt: new Map<number, number>(), call: new Map<number, number>() }
   for (const { measure, bucketIndex, count } of rows) {
-    const key = `${measure}${bucketIndex}`
-    const sum = sums.get(key)
-    if (sum) {
-      sum.count += count
-    }
-    else {
-      sums.set(key, { measure, bucketIndex, count })
-    }
+    sums[measure].set(bucketIndex, (sums[measure].get(bucketIndex) ?? 0) + count)
   }
-  return [...sums.values()]
+  return (['attempt', 'call'] as const).flatMap(measure =>
+    [...sums[measure]].map(([bucketIndex, count]) => ({ measure, bucketIndex, count })))
 }

@@ -1,4 +1,3 @@
-import { sumCountersByModel } from '#db/repositories/metric/metric.repository'
 import { sumRunningTime } from '#db/repositories/metric/running-time.repository'
 import {
   METRICS, type MetricAnswer, type MetricName, type MetricSummary, type MetricSummaryQuery,
@@ -37,7 +36,7 @@ export async function loadSummary(
     readRunningTime(reading, query, window),
   ])
   const localTokens = facts.counters.inputTokens + facts.counters.outputTokens > 0
-    ? await sumLocalTokens(reading, query, window)
+    ? await sumLocalTokens(reading, window)
     : 0
   const head = toHead(window, facts, reading)
   const items = METRICS.map((metric) => {
@@ -58,8 +57,8 @@ export async function loadSummary(
 /** Models that run within the factory have this before their name. */
 const LOCAL = 'local:'
 
-async function sumLocalTokens({ deps: { db } }: Reading, query: MetricSummaryQuery, window: Window): Promise<number> {
-  const rows = await sumCountersByModel(db, toWhere(query, window))
+async function sumLocalTokens({ modelsOf }: Reading, window: Window): Promise<number> {
+  const rows = await modelsOf(window)
   return rows.filter(({ modelVersion }) => modelVersion.startsWith(LOCAL))
     .reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0)
 }

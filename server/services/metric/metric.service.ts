@@ -1,4 +1,4 @@
-import { sumCalls, sumCountersByModel } from '#db/repositories/metric/metric.repository'
+import { sumCalls } from '#db/repositories/metric/metric.repository'
 import type {
   MetricCompare, MetricCompareQuery, MetricQuery, MetricSeries, MetricSeriesQuery, MetricStages, MetricStagesQuery,
   MetricSummary, MetricSummaryQuery,
@@ -40,7 +40,7 @@ export function getTokens(deps: MetricDeps, query: MetricQuery): Promise<MetricT
   return readCached(deps, 'tokens', query, async (window, reading) => {
     const [facts, rows] = await Promise.all([
       readFacts(reading, window),
-      sumCountersByModel(deps.db, toWhere(query, window)),
+      reading.modelsOf(window),
     ])
     return { ...toHead(window, facts, reading), total: toTotal(facts.counters), items: rows.map(toTokenView) }
   })

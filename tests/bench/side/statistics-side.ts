@@ -26,8 +26,8 @@ const database = await openDatabase({ url })
 
 /** Nothing is kept: each question is computed. */
 const cache = {
-  getOrLoad: async <T>(_: unknown, load: () => Promise<T>) => ({
-    value: await load(), asOf: new Date(), isStale: false,
+  getOrLoad: async <T>(_: unknown, load: (version: string) => Promise<T>) => ({
+    value: await load(''), asOf: new Date(), isStale: false,
   }),
   statisticsMs: () => 0,
   version: () => Promise.resolve(''),

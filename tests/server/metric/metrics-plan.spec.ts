@@ -100,17 +100,44 @@ describe.runIf(databases().includes('postgres'))('plans of the statistics', () =
     expect(scans.filter(({ tables }) => tables.length > 0)).toEqual([])
   })
 
+  /** What local models counted has a split by model, which no total has. */
+  const listTotals = () =>
+    asked.filter(({ text }) => /metrics_(?:summary|latency)/.test(text) && !/model_version/.test(text))
+  const countMoments = () => asked.filter(({ text }) => text.includes('event_cursors')).length
+
   it('read the totals of a project by their own index', async () => {
     asked.length = 0
     await getSummary(deps(), metricSummaryQuery.parse(RANGES.month))
 
-    // What local models counted has a split by model, which no total has.
-    const totals = asked.filter(({ text }) => /metrics_(?:summary|latency)/.test(text) && !/model_version/.test(text))
+    const totals = listTotals()
     const plans = await Promise.all(totals.map(async (query, index) => JSON.stringify(await planOf(query, index))))
 
     // Counters and latencies: each stands for the window, its comparisons and its course.
     expect(plans).toHaveLength(2)
     expect(plans.filter(plan => !/metrics_(?:summary|latency)_total_idx/.test(plan))).toEqual([])
+  })
+
+  it('read once what the answers of one page have in common', async () => {
+    asked.length = 0
+    const page = deps()
+    await Promise.all([
+      getSummary(page, metricSummaryQuery.parse({ ...RANGES.month, grain: 'day' })),
+      getCompare(page, metricCompareQuery.parse({ ...RANGES.month, metric: 'records_out', grain: 'day' })),
+      getTokens(page, metricQuery.parse(RANGES.month)),
+      getRequests(page, metricQuery.parse(RANGES.month)),
+    ])
+
+    expect({ totals: listTotals().length, moments: countMoments() }).toEqual({ totals: 2, moments: 1 })
+  })
+
+  it('begin anew after a change, even while an answer from before it is made', async () => {
+    asked.length = 0
+    const page = deps()
+    const before = getTokens(page, metricQuery.parse(RANGES.month))
+    await page.cache.invalidate('metrics')
+    await Promise.all([before, getRequests(page, metricQuery.parse(RANGES.month))])
+
+    expect(countMoments()).toBe(2)
   })
 })
 

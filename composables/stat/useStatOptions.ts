@@ -27,7 +27,7 @@ export function useStatOptions() {
   // Hundreds of stages where there are dozens of pipelines: only the name of a choice belongs to what is seen first.
   const isChosen = state.value.stage !== '' || state.value.pipelineId !== ''
   const stages = useMetric('metricStages', () => ({ query: ofRange.value }), { isLate: !isChosen })
-  const tokens = useMetric('metricTokens', () => ({ query: ofRange.value }))
+  const tokens = useMetric('metricTokens', () => ({ query: ofRange.value }), { isLate: true })
 
   /** A value of the address that is not among the options can still be chosen. */
   const withCurrent = (options: { value: string, label: string }[], current: string, label = current) =>

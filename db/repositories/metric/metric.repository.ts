@@ -63,13 +63,15 @@ export function sumCountersByPart(
   db: Db, where: MetricWhere, edges: readonly Date[],
   { column, counters }: { column: PartColumn, counters: readonly SummaryCounter[] },
 ): Promise<(Partial<CounterSums> & Slot & Part)[]> {
-  return readCounters(db, where, { pieces: toSlotPieces(toSlotRanges(edges)), isBySlot: true, by: [partOf(column)], counters })
+  const pieces = toSlotPieces(toSlotRanges(edges))
+  return readCounters(db, where, { pieces, isBySlot: true, by: [partOf(column)], counters })
 }
 
 export function sumLatencyByPart(
   db: Db, where: MetricWhere, edges: readonly Date[], column: PartColumn,
 ): Promise<(LatencySums & Slot & Part)[]> {
-  return readLatency<Slot & Part>(db, where, { pieces: toSlotPieces(toSlotRanges(edges)), isBySlot: true, by: [partOf(column)] })
+  const pieces = toSlotPieces(toSlotRanges(edges))
+  return readLatency<Slot & Part>(db, where, { pieces, isBySlot: true, by: [partOf(column)] })
 }
 
 /** Pipelines may use one key for stages of their own. */

@@ -77,6 +77,8 @@ async function readBothSides(
     return { compared: null, now: [], before: [] }
   }
   const { sides } = pair
-  const [now, before] = await Promise.all([readStages(reading.deps, query, sides.now), readStages(reading.deps, query, sides.base)])
+  const [now, before] = await Promise.all([
+    readStages(reading.deps, query, sides.now), readStages(reading.deps, query, sides.base),
+  ])
   return { compared: { now: toRangeView(sides.now), before: toRangeView(sides.base) }, now, before }
 }

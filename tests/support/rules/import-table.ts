@@ -45,7 +45,8 @@ export const MAY_IMPORT: Record<string, string[]> = {
   ],
   'server/services': [
     ...SERVER, 'db', 'artifact', 'egress', 'record', 'server/services', 'server/locales', 'server/cache', 'server/live',
-    'server/grpc', 'server/config', 'server/thread', 'npm:uuid', 'npm:zod',
+    'server/grpc', 'server/config', 'server/thread', 'npm:dataloader', 'npm:uuid',
+    'npm:zod',
   ],
   // Threads for what users enter and may take long (docs/adr/0066).
   'server/thread': ['shared', 'record', 'server/errors', 'server/thread', 'node:', 'npm:re2js'],

@@ -62,8 +62,10 @@ export function useAlertReplay(
       if (abort === turn) {
         const found = toProblem(thrown)?.errors ?? []
         faults.value = found
-        error.value = found.length > 0 ? undefined : thrown
-        status.value = found.length > 0 && data.value ? 'success' : 'error'
+        // Beside an earlier answer the form says what is wrong; without one nothing else would.
+        const isSaidByForm = found.length > 0 && data.value !== null
+        error.value = isSaidByForm ? undefined : thrown
+        status.value = isSaidByForm ? 'success' : 'error'
       }
     }
   }

@@ -7,7 +7,7 @@ import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { toRefused } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { findMoment, type Moment } from '../metric'
-import { getTargetProjectId } from '../system'
+import { getReadProjectId } from '../system'
 import { isSampled, toInstants } from './observe/instants'
 import { follow, toRank, type Life, type LifeRule } from './machine/life'
 import { toWorse, type Observation } from './machine/signal'
@@ -31,12 +31,13 @@ type Firing = Omit<AlertReplayAnswer['firings'][number], 'labelNames' | 'runsFai
  * When a rule would have been raised in the last days, by the same machine as the evaluation. Facts are read once for
  * all instants, so the cost depends on the days and the groups only.
  *
- * @throws AppError `refused` like saving, and for a rule to compare with that does not exist.
+ * @throws AppError `refused` like saving, and for a rule to compare with that does not exist. Demo data are replayed, too:
+ *   nothing is made.
  */
 export async function replayRule(
   deps: Pick<Deps, 'db'>, { projectId: asked, ruleId, ...draft }: AlertReplay,
 ): Promise<AlertReplayAnswer> {
-  const projectId = await getTargetProjectId(deps.db, asked)
+  const projectId = await getReadProjectId(deps.db, asked)
   await assertRule(deps.db, projectId, draft)
   const moment = await findMoment(deps, projectId)
   const rule: ReplayedRule = { ...draft, projectId }

@@ -32,6 +32,11 @@ export const toNoProject = (): AppError => toRefused('/projectId', 'NO_PROJECT',
 /** The project for a new object. @throws AppError `refused` when it does not exist, or holds demo data. */
 export async function getTargetProjectId(db: Db, projectId: string = DEFAULT_PROJECT_ID): Promise<string> {
   refuseDemo(projectId)
+  return getReadProjectId(db, projectId)
+}
+
+/** The project that is only read. @throws AppError `refused` when it does not exist. */
+export async function getReadProjectId(db: Db, projectId: string = DEFAULT_PROJECT_ID): Promise<string> {
   if (!await findProject(db, projectId)) {
     throw toNoProject()
   }

@@ -94,6 +94,16 @@ describe('the editor of a rule', () => {
     expect(replayed.at(-1)).toMatchObject({ metric: 'grpc_success', warning: 0.97, critical: 0.9, ruleId: RULE_ID })
   })
 
+  it('says why nothing was replayed where there is no earlier answer', async () => {
+    replayAnswer = () => {
+      throw problem(422, 'refused', [{ pointer: '/projectId', code: 'NO_PROJECT', message: 'no such project' }])
+    }
+    const editor = await open()
+
+    await expect.poll(() => editor.find('[role="alert"]').exists(), SOON).toBe(true)
+    expect(editor.find('.skeleton').exists()).toBe(false)
+  })
+
   it.each([
     ['keep', 0, 'No data for this period, so nothing could be evaluated.', 'Would not have fired'],
     ['zero', 0, 'Would not have fired in 7 days', 'nothing could be evaluated'],

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AlertRuleSettings } from '#db/repositories/alert/alert-rule.repository'
+import { insertDemoProject } from '#db/repositories/history/history-things.repository'
 import { replayRule } from '#server/services/alert/alert-replay.service'
 import { alertReplay, alertReplayAnswer } from '#shared/contract/alert-rule.contract'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import { hold } from '../../support/hold'
 import { givenRun } from '../../support/run/given-run'
 import { mainDatabase } from '../../support/services/databases'
@@ -14,7 +16,9 @@ import { minute, RULE, toAlerting, type TestAlerting } from './alert-fixture'
 const MINUTE = 60_000
 const iso = (minutes: number) => minute(minutes).toISOString()
 
-const toDraft = (rule: Partial<AlertRuleSettings>) => alertReplay.parse({ ...RULE, ...rule })
+type Draft = Partial<AlertRuleSettings> & { projectId?: string }
+
+const toDraft = (rule: Draft) => alertReplay.parse({ ...RULE, ...rule })
 const byName = <T extends { from: string }>(a: T, b: T) => a.from < b.from ? -1 : 1
 
 describe.each(drawnDatabases('alert-replay'))('the replay of a rule on %s', (kind) => {
@@ -27,7 +31,7 @@ describe.each(drawnDatabases('alert-replay'))('the replay of a rule on %s', (kin
     await clearFacts(database)
   })
 
-  const replay = async (rule: Partial<AlertRuleSettings>, ruleId?: string) =>
+  const replay = async (rule: Draft, ruleId?: string) =>
     alertReplayAnswer.parse(await replayRule(database, { ...toDraft(rule), ...ruleId && { ruleId } }))
   const SUCCESS = {
     metric: 'run_success', comparison: 'below', warning: 0.9, critical: 0.5, windowMs: 5 * MINUTE,
@@ -122,6 +126,15 @@ describe.each(drawnDatabases('alert-replay'))('the replay of a rule on %s', (kin
     const statusAt = (at: number) => groups[0]?.points.find(point => point.at === iso(at))?.status
     expect([statusAt(-60), statusAt(30), statusAt(90)]).toEqual(['zero', 'missing', 'zero'])
     expect(coverage).toBeLessThan(0.2)
+  })
+
+  it('says it of demo data, too, in which nothing can be made', async () => {
+    await database.db.transaction().execute(trx =>
+      insertDemoProject(trx, { key: 'demo', name: 'Demo', description: '' }))
+
+    const { totals } = await replay({ ...SUCCESS, projectId: DEMO_PROJECT_ID })
+
+    expect(totals.firings).toBe(0)
   })
 
   it('is refused as saving would be', async () => {

@@ -66,6 +66,13 @@ export async function claimDeliveries(
   return rows.sort((a, b) => a.id < b.id ? -1 : 1)
 }
 
+/** Sent later, or by another claim. */
+export async function hasPendingDelivery(db: Db): Promise<boolean> {
+  const row = await db.selectFrom('alertDeliveries').select('id').where('state', '=', sql.lit('pending'))
+    .limit(1).executeTakeFirst()
+  return row !== undefined
+}
+
 export async function setDeliveryDone(db: Db, id: string, { ok, status, code, message }: ChannelResult): Promise<void> {
   await db
     .updateTable('alertDeliveries')

@@ -98,6 +98,13 @@ export async function claimOutbox(
   return rows.sort((a, b) => a.id < b.id ? -1 : 1)
 }
 
+/** Sent later, or by another claim. */
+export async function hasPendingOutbox(db: Db): Promise<boolean> {
+  const row = await db.selectFrom('outbox').select('id').where('state', '=', sql.lit('pending'))
+    .limit(1).executeTakeFirst()
+  return row !== undefined
+}
+
 export async function setOutboxDone(db: Db, id: string): Promise<void> {
   await db.updateTable('outbox')
     .set({ state: 'done', claimedUntil: null, doneAt: sql<Date>`now()` }).where('id', '=', id).execute()

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import {
-  claimDeliveries, delayDelivery, releaseDeliveryClaims, setDeliveryDone, type ClaimedDelivery,
+  claimDeliveries, delayDelivery, hasPendingDelivery, releaseDeliveryClaims, setDeliveryDone, type ClaimedDelivery,
 } from '#db/repositories/alert/alert-delivery.repository'
 import { findChannel, setChannelResult, type ChannelRow } from '#db/repositories/alert/channel.repository'
 import type { ChannelTest } from '#shared/contract/alert.contract'
@@ -22,6 +22,8 @@ const FAILING_PLACES = 1
 const LEASE_SPARE_MS = 20_000
 /** For what other consoles left, and for waits that have ended. */
 const POLL_MS = 1_000
+/** Embedded and nothing pending: this process writes all deliveries, and most of them wake the loop. */
+const IDLE_MS = 5_000
 
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 300_000
@@ -41,6 +43,7 @@ export function createDeliveries(deps: DeliveryDeps, times: DeliveryTimes = {}):
   const lanes = createLanes()
   const underWay = new Set<Promise<void>>()
   let isFirst = true
+  let isIdle = false
 
   function send(delivery: ClaimedDelivery): void {
     lanes.enter(delivery.channelId)
@@ -53,6 +56,7 @@ export function createDeliveries(deps: DeliveryDeps, times: DeliveryTimes = {}):
   }
 
   const loop = createWakingLoop(async () => {
+    isIdle = false
     const limit = MOST_AT_ONCE - underWay.size
     if (limit <= 0) {
       return false
@@ -65,13 +69,14 @@ export function createDeliveries(deps: DeliveryDeps, times: DeliveryTimes = {}):
       const leaseMs = (times.deadlineMs ?? DEADLINE_MS) + LEASE_SPARE_MS
       const claimed = await claimDeliveries(deps.db, { limit, leaseMs, places: LANE_PLACES, free: lanes.free() })
       claimed.forEach(send)
+      isIdle = claimed.length === 0 && deps.kind === 'pglite' && !await hasPendingDelivery(deps.db)
       return claimed.length > 0
     }
     catch (error) {
       deps.log.warn({ err: error }, 'the deliveries of alerts could not be read')
       return false
     }
-  }, POLL_MS)
+  }, () => isIdle ? IDLE_MS : POLL_MS)
 
   return {
     ...loop,

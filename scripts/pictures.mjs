@@ -9,13 +9,19 @@ import { endWithParent } from './lib/parent.mjs'
 import { run } from './lib/run.mjs'
 import { isBuildStale } from './lib/stale.mjs'
 
+const FOLDER = 'docs/images'
+
 endWithParent()
 await ensureInstalled()
 await runUnderOwnNode(import.meta.url)
-const { positionals: names, values: { locale, out = 'docs/images', png } } = parseArgs({
+const { positionals: names, values: { locale, out = FOLDER, png } } = parseArgs({
   allowPositionals: true,
   options: { locale: { type: 'string' }, out: { type: 'string' }, png: { type: 'boolean', default: false } },
 })
+if (png && out === FOLDER) {
+  console.error(`--png needs --out: ${FOLDER} holds the pictures of the documents only`)
+  process.exit(1)
+}
 if (isBuildStale()) {
   console.log('Building …')
   const code = await run('node', ['scripts/build.mjs'])

@@ -4,8 +4,8 @@ import { openStorage } from '~/utils/app/open-storage'
 import { isUuid } from '~/utils/api/url-query'
 import { isRecord } from '~/utils/json/json-pointer'
 
-/** The oldest is forgotten. */
-const MOST = 50
+/** Of these the samples are kept; of one more, the oldest is forgotten. */
+const MOST_PIPELINES = 50
 
 const KEY = 'data-factory-pipeline-samples'
 
@@ -139,5 +139,5 @@ export function keepSamples(
 ): KeptSamples {
   const others = Object.entries(kept).filter(([id]) => id !== pipelineId)
   const own = Object.keys(samples).length > 0 ? [[pipelineId, samples] as const] : []
-  return Object.fromEntries([...others, ...own].slice(-MOST))
+  return Object.fromEntries([...others, ...own].slice(-MOST_PIPELINES))
 }

@@ -34,6 +34,10 @@ export async function takePictures({ names, locale, folder, formats }) {
     console.error(`no picture ${unknown.join(', ')}: there are ${PICTURES.map(({ name }) => name).join(', ')}`)
     return 1
   }
+  if (locale !== undefined && !LOCALES.includes(locale)) {
+    console.error(`no language ${locale}: there are ${LOCALES.join(', ')}`)
+    return 1
+  }
   // Whoever ends this ends its console, too.
   process.once('SIGTERM', () => process.exit(143))
   const place = path.resolve(inRoot(), folder)

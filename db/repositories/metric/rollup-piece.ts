@@ -42,9 +42,9 @@ export function toPieces(
 export const toSlotPieces = (ranges: readonly RollupRange[]): RollupPiece[] =>
   ranges.flatMap((range, index) => toPieces(range, index + 1))
 
-/** Each range as one piece, for a table that has one grain. */
-export const toWholePieces = (ranges: readonly RollupRange[], grainSeconds = GRAINS_SECONDS[0]): RollupPiece[] =>
-  ranges.map((range, index) => ({ ...range, slot: index + 1, grainSeconds }))
+/** Each range as one piece, for a table that has the finest grain only. */
+export const toWholePieces = (ranges: readonly RollupRange[]): RollupPiece[] =>
+  ranges.map((range, index) => ({ ...range, slot: index + 1, grainSeconds: GRAINS_SECONDS[0] }))
 
 /** Adjacent ranges, as many as there are edges less one. */
 export const toSlotRanges = (edges: readonly Date[]): RollupRange[] =>

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Of the load of demo data, and of a run, on a slow machine. */
+/** A load of demo data, or a run, takes no longer on a slow machine. */
 const LONGEST_MS = 10 * 60_000
 const FINAL = new Set(['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED'])
 const CALL = 'model-call'
@@ -13,7 +13,7 @@ const SLOW_CALLS = {
   model: 'simulator:words', output_format: 'text', concurrency: 1,
   parameters: { latency_ms: 600, output_tokens: 24 },
 }
-/** Of the calls of the run, when its picture is taken. */
+/** The picture of the run is taken when it has made this share of its calls. */
 const MIDDLE = 0.5
 
 /**

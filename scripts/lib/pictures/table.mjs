@@ -1,11 +1,11 @@
 /** Each picture is taken in both. */
 export const LOCALES = ['en', 'zh-CN']
 
-/** Of a picture: a document loads all of its own at once. */
+/** A picture is no larger: a document loads all of its own at once. */
 export const MOST_BYTES = 80_000
 
 const DESKTOP = { width: 1_440, height: 900 }
-/** Of what ends earlier, or has below it what is empty in the demo data. */
+/** Lower than DESKTOP: further down these pages end, or are empty with demo data. */
 const LOW = { width: 1_440, height: 768 }
 const PHONE = { width: 390, height: 844 }
 

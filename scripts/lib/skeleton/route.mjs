@@ -89,7 +89,9 @@ docs/recipes/api/route.md says what else a route may need`,
   }
 }
 
-/** The index of a noun that routes use by its index, as a test asks (docs/adr/0101); the others name the file. */
+/**
+ * Path of the noun's index if routes import from it, as a test asks (docs/adr/0101); undefined if they name the file.
+ */
 function findDoor(noun) {
   const isUsed = globSync('server/api/**/*.ts', { cwd: inRoot() })
     .some(file => readFileSync(inRoot(file), 'utf8').includes(`from '#server/services/${noun}'`))

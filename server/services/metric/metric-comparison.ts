@@ -14,16 +14,20 @@ export type Pair
     | { reason: null, sides: Sides }
 
 /** 环比 or 同比: both sides have the same length and end where the facts are known. */
-export async function findPair(
-  { moment: { watermark, now }, sumsOf }: Reading, mode: ComparisonMode, window: Window,
-): Promise<Pair> {
+export async function findPair(reading: Reading, mode: ComparisonMode, window: Window): Promise<Pair> {
+  const pair = findSides(reading, mode, window)
+  return pair.reason ? pair : judge(reading, pair.sides)
+}
+
+function findSides({ moment: { watermark, now } }: Reading, mode: ComparisonMode, window: Window): Pair {
   const sides = toSides(mode, window, { until: watermark ?? now, now })
-  if (!sides) {
-    return { reason: 'no_base', sides }
-  }
-  if (sides.now.to <= sides.now.from) {
-    return { reason: 'no_value', sides }
-  }
+  return !sides
+    ? { reason: 'no_base', sides }
+    : sides.now.to <= sides.now.from ? { reason: 'no_value', sides } : { reason: null, sides }
+}
+
+/** Whether the base was heard for long enough. */
+async function judge({ moment: { watermark, now }, sumsOf }: Reading, sides: Sides): Promise<Pair> {
   const { heardMs } = await sumsOf(sides.base)
   const coverage = toCoverage(sides.base, { heardMs, watermark, now })
   return coverage >= ENOUGH_COVERAGE
@@ -33,22 +37,20 @@ export async function findPair(
 
 export interface PairFacts {
   pair: Pair
-  /** Of none if they are not compared. */
+  /** null = not compared. */
   facts: { now: WindowFacts, base: WindowFacts } | null
 }
 
 export async function readPair(reading: Reading, mode: ComparisonMode, window: Window): Promise<PairFacts> {
-  const { watermark, now } = reading.moment
-  const sides = toSides(mode, window, { until: watermark ?? now, now })
-  const [pair, ...facts] = await Promise.all([
-    findPair(reading, mode, window),
-    // Asked for with the coverage that decides whether it is compared, so that all of it is read at once.
-    ...sides && sides.now.to > sides.now.from
-      ? [readFacts(reading, sides.now), readFacts(reading, sides.base)]
-      : [],
+  const found = findSides(reading, mode, window)
+  if (found.reason) {
+    return { pair: found, facts: null }
+  }
+  // Read before the coverage is known: one statement instead of two.
+  const [pair, now, base] = await Promise.all([
+    judge(reading, found.sides), readFacts(reading, found.sides.now), readFacts(reading, found.sides.base),
   ])
-  const [of, base] = facts
-  return { pair, facts: !pair.reason && of && base ? { now: of, base } : null }
+  return { pair, facts: pair.reason ? null : { now, base } }
 }
 
 export function compare(kpi: Kpi, { pair, facts }: PairFacts): Comparison {

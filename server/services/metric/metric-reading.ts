@@ -46,7 +46,7 @@ export const toScope = ({
 
 export const toWhere = (filter: MetricFilter, { from, to }: Range): MetricWhere => ({ ...toScope(filter), from, to })
 
-/** What is known of a range of time, each part of it the sum of those of its stretches. */
+/** What is known of a range of time. */
 export interface Sums {
   counters: CounterSums
   latency: LatencySums[]
@@ -59,26 +59,21 @@ export interface Reading {
   deps: Pick<Deps, 'db'>
   filter: MetricFilter
   moment: Known
-  /** Ranges that are asked for in one turn are read together. */
+  /**
+   * Ranges that are asked for in one turn are read together. Their ends are those of buckets that are still kept: an
+   * end within a bucket would cost every range of the turn that bucket.
+   */
   sumsOf: (range: Range) => Promise<Sums>
   modelsOf: (range: Range) => Promise<ModelSums[]>
 }
 
 /** The window, both sides of its comparisons and the buckets of its course overlap: each stretch is read once. */
 export function createReading(deps: Pick<Deps, 'db'>, filter: MetricFilter, moment: Known): Reading {
-  const sums = new DataLoader<Range, Sums, string>(ranges => readSums(deps, filter, ranges), { cacheKeyFn: toRangeKey })
-  const models = new Map<string, Promise<ModelSums[]>>()
-  return {
-    deps,
-    filter,
-    moment,
-    sumsOf: range => sums.load(range),
-    modelsOf: (range) => {
-      const known = models.get(toRangeKey(range)) ?? sumCountersByModel(deps.db, toWhere(filter, range))
-      models.set(toRangeKey(range), known)
-      return known
-    },
-  }
+  const options = { cacheKeyFn: toRangeKey }
+  const sums = new DataLoader<Range, Sums, string>(ranges => readSums(deps, filter, ranges), options)
+  const models = new DataLoader<Range, ModelSums[], string>(ranges =>
+    Promise.all(ranges.map(range => sumCountersByModel(deps.db, toWhere(filter, range)))), options)
+  return { deps, filter, moment, sumsOf: range => sums.load(range), modelsOf: range => models.load(range) }
 }
 
 const toRangeKey = ({ from, to }: Range) => `${from.getTime()}/${to.getTime()}`
@@ -104,27 +99,30 @@ export async function withReading<T>(
 ): Promise<T> {
   const { projectId, pipelineId, stage, modelVersion, templateVersion } = filter
   const key = JSON.stringify([version, projectId, pipelineId, stage, modelVersion, templateVersion])
-  const known = joined.get(deps.db) ?? new Map<string, Joined>()
-  joined.set(deps.db, known)
-  const running = known.get(key)
-  const own = running && Date.now() - running.beganMs < JOINED_MS
+  const entries = joined.get(deps.db) ?? new Map<string, Joined>()
+  joined.set(deps.db, entries)
+  const running = entries.get(key)
+  const entry = running && Date.now() - running.beganMs < JOINED_MS
     ? running
     : {
         reading: findMoment(deps, projectId).then(moment => createReading(deps, filter, moment)),
         beganMs: Date.now(), users: 0,
       }
-  known.set(key, own)
-  own.users += 1
+  entries.set(key, entry)
+  entry.users += 1
   try {
-    return await use(await own.reading)
+    return await use(await entry.reading)
   }
   finally {
-    own.users -= 1
-    if (own.users === 0 && known.get(key) === own) {
-      known.delete(key)
+    entry.users -= 1
+    if (entry.users === 0 && entries.get(key) === entry) {
+      entries.delete(key)
     }
   }
 }
+
+/** Beyond all ranges. */
+const FAR = new Date(8.64e15)
 
 async function readSums(
   { db }: Pick<Deps, 'db'>, filter: MetricFilter, ranges: readonly Range[],
@@ -139,8 +137,12 @@ async function readSums(
   const countersOf = new Map(counters.map(row => [row.slot, row]))
   const latencyOf = Map.groupBy(latency, row => row.slot)
   const heardOf = new Map(heard.map(row => [row.slot, row.heardMs]))
-  return ranges.map((range) => {
-    const slots = stretches.flatMap(({ from, to }, index) => from >= range.from && to <= range.to ? [index + 1] : [])
+  const firstOf = new Map(stretches.map(({ from }, index) => [from.getTime(), index]))
+  return ranges.map(({ from, to }) => {
+    const slots: number[] = []
+    for (let index = firstOf.get(from.getTime()) ?? stretches.length; (stretches[index]?.to ?? FAR) <= to; index += 1) {
+      slots.push(index + 1)
+    }
     return {
       counters: addCounters(slots.flatMap(slot => countersOf.get(slot) ?? [])),
       latency: addLatency(slots.flatMap(slot => latencyOf.get(slot) ?? [])),
@@ -149,7 +151,7 @@ async function readSums(
   })
 }
 
-/** What lies between two neighbouring ends of ranges, as far as it is within one of them; oldest first. */
+/** Cuts ranges that may overlap into pieces that do not, oldest first. */
 export function toStretches(ranges: readonly Range[]): Range[] {
   const steps = new Map<number, number>()
   for (const { from, to } of ranges.filter(({ from, to }) => from < to)) {

@@ -1,6 +1,7 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { v4 } from 'uuid'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { toPgOptions, type Db } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
 import type { Schema } from '#db/schema'
@@ -9,6 +10,7 @@ import { getCosts } from '#server/services/model/cost.service'
 import {
   getCompare, getRequests, getSeries, getStages, getSummary, getTokens,
 } from '#server/services/metric/metric.service'
+import { withReading } from '#server/services/metric/metric-reading'
 import { listActiveRuns } from '#server/services/run/run-list.service'
 import { lineQuery } from '#shared/contract/overview.contract'
 import { activeRunQuery } from '#shared/contract/run/run-active.contract'
@@ -79,6 +81,7 @@ describe.runIf(databases().includes('postgres'))('plans of the statistics', () =
       .map(node => node['Relation Name'] ?? '')
 
   const deps = () => toDeps({ db })
+  afterEach(() => void vi.useRealTimers())
 
   it.each(Object.entries(RANGES))('read no table from end to end for a window: %s', async (_, range) => {
     asked.length = 0
@@ -128,6 +131,33 @@ describe.runIf(databases().includes('postgres'))('plans of the statistics', () =
     ])
 
     expect({ totals: listTotals().length, moments: countMoments() }).toEqual({ totals: 2, moments: 1 })
+  })
+
+  it('share nothing with the answers of another filter, nor with one that began more than a second ago', async () => {
+    asked.length = 0
+    const page = deps()
+    const inputs = metricQuery.parse({ ...RANGES.month, stage: 'input' })
+    await Promise.all([getTokens(page, metricQuery.parse(RANGES.month)), getTokens(page, inputs)])
+    expect(countMoments()).toBe(2)
+
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const first = getTokens(page, metricQuery.parse(RANGES.half))
+    // Its reading has begun, and waits for the database.
+    await new Promise(resolve => setImmediate(resolve))
+    vi.setSystemTime(Date.now() + 1_500)
+    await Promise.all([first, getRequests(page, metricQuery.parse(RANGES.half))])
+    expect(countMoments()).toBe(4)
+  })
+
+  it('read again after a failure', async () => {
+    asked.length = 0
+    const page = deps()
+    const wrong = metricQuery.parse({ ...RANGES.month, pipelineId: v4() })
+    const ask = () => withReading(page, wrong, 'one', () => Promise.reject(new Error('of the answer')))
+    await expect(Promise.all([ask(), ask()])).rejects.toThrow('of the answer')
+    await expect(ask()).rejects.toThrow('of the answer')
+
+    expect(countMoments()).toBe(2)
   })
 
   it('begin anew after a change, even while an answer from before it is made', async () => {

@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest'
 import { addToLatency, addToSummary, deleteFineRollups } from '#db/repositories/metric/rollup.repository'
 import { SUMMARY_COUNTERS, type SummaryCounter } from '#shared/domain/run/counters'
 import { sumCountersByStage } from '#db/repositories/metric/metric.repository'
-import { readFacts } from '#server/services/metric/metric-facts'
+import { readFacts, readSlots } from '#server/services/metric/metric-facts'
 import { createReading, toWhere } from '#server/services/metric/metric-reading'
 import { loadSeries } from '#server/services/metric/metric-series'
 import { toSides, toWindow } from '#server/services/metric/metric-window'
 import { createRollup } from '#server/services/metric/rollup'
 import { metricSeriesQuery, type MetricName } from '#shared/contract/metric.contract'
 import { toLatencyBucket } from '#shared/domain/latency-bucket'
-import type { Grain, Range } from '#shared/domain/time/period'
+import { toEdges, type Grain, type Range } from '#shared/domain/time/period'
 import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 import { hold } from '../../support/hold'
@@ -126,6 +126,19 @@ describe.each(databases())('figures on %s, beside the sum of the facts one by on
           const { counters } = await readFacts(reading, side)
           expect(counters.terminalRecordsOut).toBe(sumOf(within(side, asked), 'terminalRecordsOut'))
         }
+
+        const overlapping = createReading(toDeps(database), query, known)
+        const edges = toEdges(window, grain, tz, 1_500)
+        const [again, slots, ...ofSides] = await Promise.all([
+          readFacts(overlapping, window), readSlots(overlapping, edges),
+          ...sides ? [readFacts(overlapping, sides.now), readFacts(overlapping, sides.base)] : [],
+        ])
+        expect(again.counters).toEqual(whole.counters)
+        expect(slots.map(({ counters }) => counters.terminalRecordsOut)).toEqual(slots.map(({ at }, index) =>
+          sumOf(within({ from: at, to: edges[index + 1] ?? at }, asked), 'terminalRecordsOut')))
+        expect(ofSides.map(({ counters }) => counters.terminalRecordsOut)).toEqual(sides
+          ? [sides.now, sides.base].map(side => sumOf(within(side, asked), 'terminalRecordsOut'))
+          : [])
 
         const stages = await sumCountersByStage(database.db, toWhere(query, window))
         const byStage = Map.groupBy(within(window, asked).filter(it => it.stage !== ''), it =>

@@ -1,7 +1,8 @@
 import { globSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
-const ROOM = new URL('../../../db/migrations/', import.meta.url).pathname
+const ROOM = fileURLToPath(new URL('../../../db/migrations/', import.meta.url))
 const files = globSync('*/*.ts', { cwd: ROOM }).map(file => file.replaceAll('\\', '/').replace(/\.ts$/, '')).sort()
 
 /** `008x/0080_run_counts` → `0080_run_counts` */

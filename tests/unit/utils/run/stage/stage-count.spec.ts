@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { WORK_COUNTERS } from '#record/work-counters'
 import { LENS_COUNTERS, LENS_SETS } from '#shared/domain/run/run-lens'
-import { formatCount, reasonsOf, STAGE_COUNTS, toLensSet } from '~/utils/run/stage/stage-count'
+import { formatCount, reasonsOf, toLensSet } from '~/utils/run/stage/stage-count'
 
 describe('the counters of the page of a run', () => {
-  it('are all that a stage counts, except what is said beneath another', () => {
-    expect(WORK_COUNTERS.filter(counter => !STAGE_COUNTS.some(shown => shown === counter))).toEqual(['bytesIn'])
-  })
-
   it('lead to their records where those can be looked at', () => {
     expect(LENS_SETS.map(set => toLensSet(LENS_COUNTERS[set]))).toEqual(LENS_SETS)
     expect(toLensSet('bytesOut')).toBeUndefined()

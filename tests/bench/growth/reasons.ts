@@ -12,6 +12,7 @@ const HANDOVER = 'sums up the runs of the window and counts its versions'
 const VERSIONS = 'versions are counted one by one'
 const AT_WORK = 'adds up when at least one run of the window was at work: it looks at each'
 const FAILURES_BEFORE = 'compares its work with that of the open failures before it, up to 1,000'
+const OF_PIPELINES = 'asks each pipeline of the project what it is made of, once'
 
 /** Why an address may take more than twice as much, in a few words; docs/benchmarks.md has them beside the figures. */
 export const REASONS: Reasons = {
@@ -72,5 +73,8 @@ export const REASONS: Reasons = {
     '/api/v1/runs?q=Pipeline 7 9&count=true': CAPPED,
     '/api/v1/runs?from=now-24h&to=now&count=true': 'counts the runs at the ends of the window one by one',
   },
-  things: {},
+  things: {
+    '/api/v1/templates/uses': OF_PIPELINES,
+    '/api/v1/sources/:source': OF_PIPELINES,
+  },
 }

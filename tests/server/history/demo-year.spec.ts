@@ -160,7 +160,8 @@ describe('demo data of more than a year', () => {
 
   it('is busy on working days and quiet on Sundays, all year', async () => {
     const { rows } = await sql<{ day: string, weekday: number, hour: number, runs: number, isRecent: boolean }>`
-      select (bucket_start at time zone ${TZ})::date::text as day, extract(isodow from bucket_start at time zone ${TZ})::int as weekday,
+      select (bucket_start at time zone ${TZ})::date::text as day,
+        extract(isodow from bucket_start at time zone ${TZ})::int as weekday,
         extract(hour from bucket_start at time zone ${TZ})::int as hour,
         bucket_start >= ${RAW_FROM} as is_recent,
         sum(runs_succeeded + runs_failed + runs_crashed + runs_cancelled)::int as runs

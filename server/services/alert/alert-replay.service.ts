@@ -31,8 +31,9 @@ type Firing = Omit<AlertReplayAnswer['firings'][number], 'labelNames' | 'runsFai
  * When a rule would have been raised in the last days, by the same machine as the evaluation. Facts are read once for
  * all instants, so the cost depends on the days and the groups only.
  *
- * @throws AppError `refused` like saving, and for a rule to compare with that does not exist. Demo data are replayed, too:
- *   nothing is made.
+ * Demo data are replayed, too: nothing is made.
+ *
+ * @throws AppError `refused` like saving, and for a rule to compare with that does not exist.
  */
 export async function replayRule(
   deps: Pick<Deps, 'db'>, { projectId: asked, ruleId, ...draft }: AlertReplay,

@@ -103,11 +103,15 @@ export async function measureScripts(browser: Browser, url: string, publicFolder
   try {
     const page = await context.newPage()
     await page.coverage.startJSCoverage()
-    await page.goto(url, { waitUntil: 'load' })
-    const named = await page.evaluate(() => [
-      ...[...document.querySelectorAll<HTMLLinkElement>('link[rel=modulepreload]')].map(link => link.href),
-      ...[...document.querySelectorAll<HTMLScriptElement>('script[src]')].map(script => script.src),
-    ])
+    const answer = await page.goto(url, { waitUntil: 'load' })
+    // As it was sent: a page that is alive early names more by the time it has loaded.
+    const named = await page.evaluate((html) => {
+      const sent = new DOMParser().parseFromString(html, 'text/html')
+      return [
+        ...[...sent.querySelectorAll('link[rel=modulepreload]')].map(link => link.getAttribute('href')),
+        ...[...sent.querySelectorAll('script[src]')].map(script => script.getAttribute('src')),
+      ].flatMap(address => address === null ? [] : new URL(address, location.href).href)
+    }, await answer?.text() ?? '')
     await page.waitForTimeout(SETTLED_MS)
     const run = (await page.coverage.stopJSCoverage()).map(script => script.url).filter(script =>
       script.includes('/_nuxt/'))

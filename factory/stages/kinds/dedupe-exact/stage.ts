@@ -1,11 +1,12 @@
 import type { XXHashAPI } from 'xxhash-wasm'
 import { toCanonicalText } from '#record/canonical-text.ts'
-import { type JsonRecord, readField } from '#factory/io/field-path.ts'
+import type { JsonRecord } from '#factory/io/field-path.ts'
 import { type Hash128, HashMap128 } from '#factory/io/hash-map.ts'
 import { loadHash } from '#factory/io/hash.ts'
 import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
 import { passColumns, requireField } from '../../parameter/columns.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
+import { toKeyText } from '../../row/key-text.ts'
 import { KEEP, type Verdict, type RecordStage } from '../../row/row.ts'
 import type { Meter } from '#factory/job/meter.ts'
 import { defineStage } from '../../define-stage.ts'
@@ -89,15 +90,6 @@ function createStage({ fields, max_keys_in_memory: maxKeys }: Parameters, hash: 
 
 /** undefined for a record with a value in none of the fields: without one it is not known to equal another. */
 function toKey(record: JsonRecord, fields: string[], hash: XXHashAPI): Hash128 | undefined {
-  if (fields.length === 0) {
-    return hashOf(toCanonicalText(record), hash)
-  }
-  const values = fields.map(field => readField(record, field))
-  return values.every(isBlank) ? undefined : hashOf(toCanonicalText(values.map(value => value ?? null)), hash)
-}
-
-const isBlank = (value: unknown): boolean => value === undefined || value === null || value === ''
-
-function hashOf(text: string, hash: XXHashAPI): Hash128 {
-  return { high: hash.h64(text, HIGH_SEED), low: hash.h64(text) }
+  const text = fields.length === 0 ? toCanonicalText(record) : toKeyText(record, fields)
+  return text === undefined ? undefined : { high: hash.h64(text, HIGH_SEED), low: hash.h64(text) }
 }

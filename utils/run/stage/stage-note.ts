@@ -3,6 +3,7 @@ import type { SourceView } from '#shared/contract/source.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import { formatRatio } from '../../format/number-format'
 import { isRecord } from '../../json/json-pointer'
 import type { DraftStage } from '../../pipeline/pipeline-draft'
 
@@ -78,12 +79,13 @@ function toValueNote(name: string, { stage, view }: Noted, known: Known, words: 
   const value = stage.parameters[name]
   const text = toText(value)
   const own = readNotes(view, name, known.locale)[isNone(value) ? '' : String(value)]
+  const toNumber = toNode(view, name)['x-percent'] === true ? formatRatio : words.number
   switch (view.references[name]) {
     case 'dataset': return known.datasets.find(dataset => dataset.id === value)?.name ?? ''
     case 'configuration': return text && words.configuration(text)
     case 'policy': return text && words.policy(text)
     case 'language': return toList(value).map(String).map(code => words.language(code) || code).join(' ')
-    default: return own ?? (typeof value === 'number' ? words.number(value) : text || toListNote(toList(value), words))
+    default: return own ?? (typeof value === 'number' ? toNumber(value) : text || toListNote(toList(value), words))
   }
 }
 
@@ -96,12 +98,14 @@ const toListNote = (list: readonly unknown[], words: Words) =>
   list.some(isRecord) ? words.rules(list.length) : list.map(String).join(words.separator)
 
 /** What the factory has instead of a value, in the reader's language; '' = of none. */
-function readNotes({ parametersSchema }: StageKindView, name: string, locale: string): Record<string, string> {
-  const node = toRecord(toRecord(parametersSchema['properties'])[name])
+function readNotes(view: StageKindView, name: string, locale: string): Record<string, string> {
+  const node = toNode(view, name)
   const notes = toRecord(toRecord(toRecord(node['x-i18n'])[locale])['x-note'] ?? node['x-note'])
   return Object.fromEntries(Object.entries(notes).map(([value, text]) => [value, toText(text)]))
 }
 
+const toNode = ({ parametersSchema }: StageKindView, name: string) =>
+  toRecord(toRecord(parametersSchema['properties'])[name])
 const toRecord = (value: unknown): Record<string, unknown> => isRecord(value) ? value : {}
 
 /** Name and version of a dataset; of an older version nothing is known here. */

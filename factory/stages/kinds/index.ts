@@ -15,6 +15,7 @@ import { stage as modelCall } from './model-call/stage.ts'
 import { stage as publish } from './publish/stage.ts'
 import { stage as qualityCheck } from './quality-check/stage.ts'
 import { stage as reviewApply } from './review-apply/stage.ts'
+import { stage as sample } from './sample/stage.ts'
 import type { StageDefinition } from '../stage-definition.ts'
 
 /** The folders beside this file, which a test writes. */
@@ -36,4 +37,5 @@ export const FOLDERS: readonly StageDefinition[] = [
   publish,
   qualityCheck,
   reviewApply,
+  sample,
 ]

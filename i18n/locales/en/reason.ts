@@ -101,6 +101,7 @@ export default {
   not_an_object: 'Not a JSON object',
   not_found: 'No file matches',
   not_readable: 'No read permission',
+  not_sampled: 'Not in the sample',
   nothing_readable: 'No readable records',
   other_language: 'Other language',
   outside_roots: 'Outside the allowed source folders',

@@ -101,6 +101,7 @@ export default {
   not_an_object: '不是 JSON 对象',
   not_found: '没有匹配的文件',
   not_readable: '没有读取权限',
+  not_sampled: '未抽中',
   nothing_readable: '没有可读取的记录',
   other_language: '不是所选语言',
   outside_roots: '不在允许的根目录内',

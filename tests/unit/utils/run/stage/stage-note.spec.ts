@@ -48,6 +48,7 @@ describe('what a stage shows beside its name', () => {
     [stageOf('filter.tokens', { field: 'text', min_tokens: 0, max_tokens: 9 }), 'text · ≤ 9'],
     [stageOf('filter.tokens'), ''],
     [stageOf('quality.check', { rules: [{}, {}] }), '2 rules'],
+    [stageOf('sample', { share: 0.125, key_fields: ['doc'] }), '12.5% · doc'],
   ])('is its main parameter: %j', (stage, expected) => {
     expect(notesOf(stage)).toEqual({ one: expected })
   })

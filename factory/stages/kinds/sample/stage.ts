@@ -1,0 +1,52 @@
+import { loadHash } from '#factory/io/hash.ts'
+import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
+import { passColumns, requireField } from '../../parameter/columns.ts'
+import { runRecordStage } from '../../record/record-stage.ts'
+import { createDraw, MOST_SEED } from '../../row/draw.ts'
+import { KEEP, type Verdict } from '../../row/row.ts'
+import { defineStage } from '../../define-stage.ts'
+import { texts } from './texts.ts'
+
+interface Parameters { share: number, key_fields: string[], seed: number }
+
+const KIND = 'sample'
+
+const NOT_SAMPLED: Verdict = { type: 'drop', reason: 'NOT_SAMPLED' }
+
+export const stage = defineStage<Parameters>({
+  kind: KIND,
+  version: '1.0.0',
+  place: 105,
+  role: 'step',
+  shape: 'map',
+  purpose: 'filter',
+  texts,
+  icon: 'i-lucide-dices',
+  properties: {
+    share: { 'type': 'number', 'exclusiveMinimum': 0, 'maximum': 1, 'default': 0.1, 'x-percent': true },
+    key_fields: {
+      type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100,
+      default: [],
+    },
+    seed: { type: 'integer', minimum: 0, maximum: MOST_SEED, default: 0 },
+  },
+  note: ['share', 'key_fields'],
+  recordsPerSecond: 150_000,
+
+  plan({ parameters, inputs, complain }) {
+    const columns = passColumns(inputs)
+    for (const [index, field] of parameters.key_fields.entries()) {
+      requireField(columns, field, `/key_fields/${index}`, complain)
+    }
+    return columns
+  },
+
+  async execute(context, { share, key_fields: keyFields, seed }) {
+    const draw = createDraw(await loadHash(), { purpose: KIND, seed, keyFields })
+    return runRecordStage(context, {
+      source: createUpstreamSource(context.store, listUpstream(context.job)),
+      // Below a limit: a larger share of the same seed has all records of a smaller one.
+      stage: { process: record => draw(record) < share ? KEEP : NOT_SAMPLED },
+    })
+  },
+})

@@ -128,12 +128,16 @@ export const toFindingWords = (told: Told, t: Translate, findReason: FindReason)
 
 /**
  * What is said of a value where its field is named. The limits of a schema are those of the ratio, which nobody sees
- * who is asked in percent; of a value that is missing, and in a warning, there is nothing of limits.
+ * who is asked in percent; of a value that is missing or within them, and in a warning, there is nothing of limits.
  */
 export const toWordsAtField = (
   field: Partial<Pick<FormField, 'isPercent'>>, value: unknown,
   { told, t }: { told: Pick<FieldError, 'message' | 'isWarning'>, t: (key: string) => string },
-): string => field.isPercent && value !== undefined && !told.isWarning ? t('form.percent_wrong') : told.message
+): string => field.isPercent && value !== undefined && !isRatio(value) && !told.isWarning
+  ? t('form.percent_wrong')
+  : told.message
+
+const isRatio = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1
 
 /** "reads at least 1 of the other stages, not 0", "takes no input stage, not 2" … */
 function toInputWords(message: string, t: Translate): string {
@@ -188,6 +192,7 @@ const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^holds personal data itself$/, t => t('pipeline.rule.personal')],
   [/^choose what is masked$/, t => t('pipeline.rule.none_masked')],
   [/^is never detected: (\w+)$/, (t, value) => t('pipeline.rule.never_detected', { value })],
+  [/^the shares must add up to 100%, not ([\d.]+)%$/, (t, value) => t('pipeline.rule.shares', { value })],
   [/^choose a model or a configuration$/, t => t('pipeline.rule.model')],
   [/^the address must use port.+private network/, t => t('detail.address_port_private')],
   [/^the address must use port/, t => t('detail.address_port')],

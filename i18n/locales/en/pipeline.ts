@@ -287,6 +287,7 @@ export default {
     personal: 'Looks like personal data itself',
     required: 'Required',
     reserved: '“{value}” can’t be the name of a field',
+    shares: 'The shares add up to {value}%, not 100%',
     unknown: 'Unknown parameter',
     zero_or_least: 'Must be 0 or at least {value}',
   },

@@ -272,6 +272,7 @@ export default {
     personal: '本身就像个人信息',
     required: '必填',
     reserved: '“{value}”不能用作字段名',
+    shares: '比例之和为 {value}%，不是 100%',
     unknown: '参数不存在',
     zero_or_least: '必须是 0 或不小于 {value}',
   },

@@ -21,7 +21,7 @@ const reordered = fc.tuple(
 ).map(([shuffled, cut]) => [shuffled.slice(0, cut), shuffled.slice(cut)])
 
 describe.each([
-  ['sample', { share: 0.3 }],
+  ['sample', { share: 0.3 }], ['split', { train: 0.5, validation: 0.25, test: 0.25 }],
 ] as const)('%s', (kind, parameters) => {
   it.each([[[]], [['doc']]])('decides the same in whatever order the records come: by %j', async (fields) => {
     const given = { ...parameters, key_fields: fields }

@@ -78,6 +78,9 @@ describe('planStages', () => {
     ['parameters that contradict each other', [
       files, stage('a', 'filter.tokens', ['in'], { min_tokens: 9, max_tokens: 3 }), publish('a'),
     ], ['BAD_PARAMETER /stages/1/parameters/max_tokens']],
+    ['shares that do not add up', [files, stage('a', 'split', ['in'], { train: 0.5 }), publish('a')], [
+      'BAD_PARAMETER /stages/1/parameters/train',
+    ]],
     ['a pattern that looks ahead', [
       files, stage('a', 'filter.rules', ['in'], { conditions: [{ field: 'text', op: 'matches', value: 'a(?=b)' }] }),
       publish('a'),

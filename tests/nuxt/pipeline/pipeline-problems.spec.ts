@@ -71,6 +71,9 @@ it.each([
   ['Required', { message: 'is required' }, {}],
   ['0 to 100%', { message: 'must be at most 1' }, { share: 1.2 }],
   ['Goes nowhere', { message: 'Goes nowhere', severity: 'WARNING' as const }, { share: 0.5 }],
+  [
+    'The shares add up to 90%, not 100%', { message: 'the shares must add up to 100%, not 90%' }, { share: 0.8 },
+  ],
 ])('says of a field in percent what is wrong with it: %s', async (expected, change, parameters) => {
   const share = { 'type': 'number', 'maximum': 1, 'x-percent': true, 'title': 'Share' }
   const finding: Finding = {

@@ -49,6 +49,7 @@ describe('what a stage shows beside its name', () => {
     [stageOf('filter.tokens'), ''],
     [stageOf('quality.check', { rules: [{}, {}] }), '2 rules'],
     [stageOf('sample', { share: 0.125, key_fields: ['doc'] }), '12.5% · doc'],
+    [stageOf('split', { train: 0.9, validation: 0.05, test: 0.05 }), '90% · 5% · 5%'],
   ])('is its main parameter: %j', (stage, expected) => {
     expect(notesOf(stage)).toEqual({ one: expected })
   })

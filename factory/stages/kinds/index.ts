@@ -16,6 +16,7 @@ import { stage as publish } from './publish/stage.ts'
 import { stage as qualityCheck } from './quality-check/stage.ts'
 import { stage as reviewApply } from './review-apply/stage.ts'
 import { stage as sample } from './sample/stage.ts'
+import { stage as sort } from './sort/stage.ts'
 import { stage as split } from './split/stage.ts'
 import type { StageDefinition } from '../stage-definition.ts'
 
@@ -39,5 +40,6 @@ export const FOLDERS: readonly StageDefinition[] = [
   qualityCheck,
   reviewApply,
   sample,
+  sort,
   split,
 ]

@@ -34,7 +34,7 @@ export interface StageFiles {
   position: SourcePosition | undefined
   output: OutputFile
   rejects: OutputFile
-  /** Undefined once a record was deferred: from then on the order of the input is lost. */
+  /** Undefined once a record was deferred, or the source is reordered: the order of the input is lost. */
   readonly trace: TraceFile | undefined
   readonly isFull: boolean
   /** Marks this row and all before it as decided. */
@@ -70,7 +70,7 @@ export async function openProgress(context: StageContext, options: RecordStageOp
   const [output, rejects, deferred] = [
     await OutputFile.open(context.store), await OutputFile.open(context.store), await OutputFile.open(context.store),
   ]
-  const trace = await TraceFile.open(context.store, options.stage.traced)
+  const trace = options.source.isReordered ? undefined : await TraceFile.open(context.store, options.stage.traced)
   return createFiles(context, options.source, { output, rejects, deferred, trace })
 }
 

@@ -74,6 +74,8 @@ export interface RowSource {
   bytesBefore: (position: SourcePosition) => number
   /** Addresses of the artifacts whose lines are the records, in order; absent = the records are stored nowhere. */
   artifacts?: string[]
+  /** The records come in another order than that of the input: no trace can follow them. */
+  isReordered?: boolean
   /**
    * What must be unchanged for a checkpoint to be valid, for example the size of a file; undefined = it cannot change.
    */

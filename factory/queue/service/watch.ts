@@ -72,8 +72,9 @@ function startOf(cursor: string, head: LogHead): number {
     return head.trimmed
   }
   const match = /^([\da-f-]{36}):(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString())
+  // Of another factory: the caller has been pointed here, and reads all anew.
   if (!match) {
-    throw invalid([{ field: 'cursor', description: 'is not a cursor of this service' }])
+    throw outOfRange('the cursor is not of this service')
   }
   const position = Number(match[2])
   if (match[1] !== head.storageId) {

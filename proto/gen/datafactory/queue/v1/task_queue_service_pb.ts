@@ -524,7 +524,8 @@ export const RunSpecSchema: GenMessage<RunSpec> = /*@__PURE__*/
   messageDesc(file_datafactory_queue_v1_task_queue_service, 6);
 
 /**
- * How far a stage is.
+ * How far a stage is. Of a stage that has SUCCEEDED, records_in is the sum of
+ * records_out, records_dropped and records_failed: each record counts once.
  *
  * @generated from message datafactory.queue.v1.Progress
  */
@@ -2993,8 +2994,9 @@ export const TaskQueueService: GenService<{
    * Streams events of all runs, or one, after a cursor. Deadline 15 min by the
    * client, which then reconnects with its last cursor. A heartbeat comes every
    * 10 s of silence; after 30 s without any message the client reconnects.
-   * OUT_OF_RANGE: the cursor is older than the retention (7 days): call
-   * ListRuns, then watch from the newest. UNAVAILABLE: reconnect with backoff.
+   * OUT_OF_RANGE: the cursor is older than the retention (7 days), or of another
+   * storage, or of another factory: call ListRuns, then watch from the oldest.
+   * UNAVAILABLE: reconnect with backoff.
    *
    * @generated from rpc datafactory.queue.v1.TaskQueueService.WatchEvents
    */

@@ -17,6 +17,7 @@ import { DOMAIN } from '../message/refusal.ts'
 /** Stage reasons with a status in the contract of InspectSource; all others are invalid settings. */
 const STATUS_OF_REASON: Record<string, status> = {
   NOT_FOUND: status.NOT_FOUND,
+  ARTIFACT_NOT_FOUND: status.NOT_FOUND,
   OUTSIDE_ROOTS: status.PERMISSION_DENIED,
 }
 

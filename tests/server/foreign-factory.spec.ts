@@ -1,11 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { Readable } from 'node:stream'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Server, ServerCredentials } from '@grpc/grpc-js'
 import { Registry } from 'prom-client'
-import { addService, type ServiceHandlers } from '#proto/adapter/server'
-import { RunState, StageRole, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import { createFolderStore } from '#artifact/folder-store'
+import { StageRole } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import { createGateways, type Gateways } from '#server/grpc/gateways'
 import { applyBatch } from '#server/ingest/apply-batch'
+import { MINIMAL_KINDS, type MinimalKind } from '../../docs/examples/minimal-factory/kinds'
+import { serveFactory } from '../../docs/examples/minimal-factory/main'
+import { createMinimalQueue } from '../../docs/examples/minimal-factory/queue'
 import { createApi, failureOf } from '../support/api/api'
 import { type ApiServer, startApiServer } from '../support/api/api-server'
 import { someName } from '../support/api/api-things'
@@ -16,42 +21,40 @@ import { NO_PROGRESS, RunScript } from '../support/run/run-script'
 import { mainDatabase } from '../support/services/databases'
 
 const text = { type: 'string', minLength: 1 }
-const kind = (name: string, role: StageRole, properties: object = {}, more: object = {}) => ({
-  kind: name, version: '1', role, displayNames: { en: name },
-  parametersSchema: JSON.stringify({ type: 'object', properties }),
-  minInputs: [StageRole.SOURCE, StageRole.INPUT, StageRole.REJECTS].includes(role) ? 0 : 1, ...more,
+const kind = (name: string, role: StageRole, properties: object = {}, more: object = {}): MinimalKind => ({
+  facts: {
+    kind: name, version: '1', role, displayNames: { en: name },
+    parametersSchema: JSON.stringify({ type: 'object', properties }),
+    minInputs: [StageRole.SOURCE, StageRole.REJECTS].includes(role) ? 0 : 1, ...more,
+  },
+  change: record => record,
 })
 
-/** None of them is called as a kind of the factory of this project. */
+const [VERSION, SHOUT] = MINIMAL_KINDS
+
+/** Those of the example of docs/own-factory.md, and one for each other role. None is called as one of this project. */
 const KINDS = [
   kind('table', StageRole.SOURCE, { root: text }),
-  kind('version', StageRole.INPUT),
+  VERSION!,
   kind('refused', StageRole.REJECTS, { reason: text, records: { type: 'integer' } }),
-  kind('shout', StageRole.STEP, { loud: { type: 'boolean' } }),
+  SHOUT!,
   kind('boss', StageRole.GATE, { by: { ...text, 'x-quality-policy': true } }, { waits: true, comparesRecords: true }),
   kind('shelf', StageRole.SINK, { into: { ...text, 'x-dataset': true } }),
 ]
 
-const HANDLERS: Partial<ServiceHandlers<typeof TaskQueueService>> = {
-  listStageKinds: async () => ({ kinds: KINDS }),
-  planRun: async () => ({ findings: [], stageColumns: [] }),
-  submitRun: async ({ spec }) => ({ run: { spec } }),
-  getRun: async ({ runId }) => ({ run: { spec: { runId }, state: RunState.SUCCEEDED } }),
-}
-
 /** A factory that somebody else wrote, in another process for all that the console knows. */
 async function startFactory(): Promise<Gateways & { close: () => Promise<void> }> {
-  const server = new Server()
-  addService(server, TaskQueueService, HANDLERS as ServiceHandlers<typeof TaskQueueService>)
-  const port = await new Promise<number>((resolve, reject) => server.bindAsync(
-    '127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => error ? reject(error) : resolve(bound),
-  ))
+  const folder = mkdtempSync(path.join(tmpdir(), 'foreign-factory-'))
+  const store = await createFolderStore(folder)
+  const options = { listen: '127.0.0.1:0', token: '', store }
+  const { port, stop } = await serveFactory(createMinimalQueue(store, KINDS), options)
   const gateways = createGateways({ registry: new Registry(), queue: { address: `127.0.0.1:${port}` } })
   return {
     ...gateways,
     async close() {
       gateways.close()
-      server.forceShutdown()
+      stop()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -1,0 +1,115 @@
+/** The two kinds of the example: one reads an input, one changes records. Here is all that touches a record. */
+import { setImmediate as breathe } from 'node:timers/promises'
+import { create, type JsonObject, type MessageInitShape } from '@bufbuild/protobuf'
+import type { ArtifactStore } from '#artifact/store.ts'
+import {
+  type Artifact, ArtifactRole, ArtifactSchema, type Progress, type Stage, type StageKindSchema, StagePurpose, StageRole,
+  StageShape,
+} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+
+/** What a kind says of itself, and what it makes of a record; undefined = it drops it, since it has no text. */
+export interface MinimalKind {
+  facts: MessageInitShape<typeof StageKindSchema> & { kind: string, parametersSchema: string }
+  change: (record: JsonObject, parameters: JsonObject) => JsonObject | undefined
+}
+
+export const MINIMAL_KINDS: readonly MinimalKind[] = [{
+  facts: {
+    kind: 'version', version: '1.0.0', displayNames: { en: 'Dataset version' }, parametersSchema: '{"type":"object"}',
+    role: StageRole.INPUT, shape: StageShape.IO, purpose: StagePurpose.READ,
+  },
+  change: record => record,
+}, {
+  facts: {
+    kind: 'shout', version: '1.0.0', displayNames: { en: 'Upper case' }, minInputs: 1, maxInputs: 1,
+    parametersSchema: '{"type":"object","properties":{"loud":{"type":"boolean"}},"additionalProperties":false}',
+    role: StageRole.STEP, shape: StageShape.MAP, purpose: StagePurpose.CLEAN,
+  },
+  change(record, { loud }) {
+    const texts = Object.entries(record).filter(([, value]) => typeof value === 'string' && value !== '')
+    const shouted = texts.map(([name, text]) => [name, `${String(text).toUpperCase()}${loud ? '!' : ''}`])
+    return texts.length === 0 ? undefined : { ...record, ...Object.fromEntries(shouted) }
+  },
+}]
+
+export interface Work {
+  store: ArtifactStore
+  stage: Stage
+  inputs: readonly Artifact[]
+  /** Counted up while the stage works. */
+  progress: Progress
+  /** Most records to read; 0 = all. */
+  limit: bigint
+  signal: AbortSignal
+  /** Called after each part of the input. */
+  onPart: () => void
+}
+
+/**
+ * Writes what the kind makes of each record. Each is counted once as read, and once as written, dropped or failed.
+ *
+ * @throws Error when more records failed than the stage allows, or all
+ */
+export async function work({ change }: MinimalKind, task: Work): Promise<Artifact[]> {
+  const { store, stage, inputs, progress, limit, signal, onPart } = task
+  async function* toOutput(): AsyncGenerator<Buffer> {
+    for await (const lines of readLines(store, inputs)) {
+      await breathe()
+      signal.throwIfAborted()
+      yield Buffer.from(lines.map(line => limit > 0n && progress.recordsIn >= limit ? '' : convert(line)).join(''))
+      onPart()
+    }
+  }
+  function convert(line: string): string {
+    const record = parseRecord(line)
+    const changed = record && change(record, stage.parameters ?? {})
+    progress.recordsIn += 1n
+    progress.bytesIn += BigInt(Buffer.byteLength(line) + 1)
+    if (changed) {
+      progress.recordsOut += 1n
+      return `${JSON.stringify(changed)}\n`
+    }
+    if (record) {
+      progress.droppedByReason['NO_TEXT'] = progress.recordsDropped += 1n
+    }
+    else {
+      progress.failedByReason['NOT_A_RECORD'] = progress.recordsFailed += 1n
+    }
+    return ''
+  }
+  const { uri, sha256, bytes } = await store.put(toOutput())
+  const { recordsIn, recordsOut, recordsFailed } = progress
+  const failedRatio = Number(recordsFailed) / Math.max(1, Number(recordsIn))
+  if (failedRatio === 1 || failedRatio > (stage.maxFailedRatio ?? 1)) {
+    throw new Error(`${recordsFailed} of ${recordsIn} records failed`)
+  }
+  Object.assign(progress, { bytesOut: BigInt(bytes), fraction: 1 })
+  return [create(ArtifactSchema, {
+    uri, sha256, bytes: BigInt(bytes), records: recordsOut, mediaType: 'application/jsonl', role: ArtifactRole.OUTPUT,
+  })]
+}
+
+/** The lines of the artifacts, as many at once as one read gives. */
+async function* readLines(store: ArtifactStore, inputs: readonly Artifact[]): AsyncGenerator<string[]> {
+  for (const { uri } of inputs.filter(({ role }) => role === ArtifactRole.OUTPUT)) {
+    let rest = ''
+    for await (const text of store.open(uri).setEncoding('utf8')) {
+      const lines = `${rest}${text}`.split('\n')
+      rest = lines.pop() ?? ''
+      yield lines
+    }
+    yield rest === '' ? [] : [rest]
+  }
+}
+
+function parseRecord(line: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    // What JSON.parse makes of an object is one of JSON.
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as JsonObject : undefined
+  }
+  catch {
+    // It is counted as failed.
+    return undefined
+  }
+}

@@ -2,6 +2,8 @@ import type { ValidateFunction } from 'ajv/dist/2020.js'
 import { unitOf, WORK_COUNTERS } from '#record/work-counters.ts'
 import type { KindTexts } from './kind-texts.ts'
 import { compileParameters, completeBy } from './parameter/parameter-check.ts'
+import { runMapStage } from './record/map-stage.ts'
+import type { Decide } from './row/decide.ts'
 import { displayNames, type SchemaNode, toParametersSchema } from './parameter/schema.ts'
 import {
   type Columns, type KindFacts, type Look, type LookContext, type MetricDescriptor, type PlanInput, type StageContext,
@@ -9,7 +11,7 @@ import {
 } from './stage-definition.ts'
 
 /** What the folder of a kind says; what is left out is as most kinds have it. */
-interface KindOf<Parameters extends object> extends Partial<KindFacts> {
+interface KindBase<Parameters extends object> extends Partial<KindFacts> {
   role: KindFacts['role']
   shape: KindFacts['shape']
   purpose: KindFacts['purpose']
@@ -29,8 +31,13 @@ interface KindOf<Parameters extends object> extends Partial<KindFacts> {
   columnsFrom?: StageDefinition['columnsFrom']
   look?: (context: LookContext, parameters: Parameters) => Promise<Look>
   plan: (input: PlanInput<Parameters>) => Columns
-  execute: (context: StageContext, parameters: Parameters) => Promise<StageResult>
 }
+
+/** A kind that decides about each record by itself says how, and its records are handed to as many cores as are free. */
+type KindOf<Parameters extends object> = KindBase<Parameters> & (
+  | { decide: (parameters: Parameters) => Decide | Promise<Decide>, execute?: undefined }
+  | { execute: (context: StageContext, parameters: Parameters) => Promise<StageResult>, decide?: undefined }
+)
 
 /** Counters of every stage that processes records. */
 const RECORD_METRICS: MetricDescriptor[] = WORK_COUNTERS.map(counter =>
@@ -40,7 +47,7 @@ const READING_NO_STAGE: readonly KindFacts['role'][] = ['source', 'input', 'reje
 
 /** A kind whose code gets its parameters in the type that the schema has checked: nothing else gives them that type. */
 export function defineStage<Parameters extends object>(given: KindOf<Parameters>): StageDefinition {
-  const { texts, properties, required = [], metrics = [], maxInputs = 0, look, plan, execute, ...facts } = given
+  const { texts, properties, required = [], metrics = [], maxInputs = 0, look, plan, execute, decide, ...facts } = given
   const parametersSchema = toParametersSchema(given.kind, texts, properties, required)
   // Compiled when a stage of the kind is first met: a thread that runs another kind never needs it.
   let compiled: ValidateFunction<Parameters> | undefined
@@ -70,7 +77,13 @@ export function defineStage<Parameters extends object>(given: KindOf<Parameters>
     complete: parameters => completeBy(validator(), parameters),
     ...look && { look: context => look(context, checked(context.stage.parameters)) },
     plan: input => plan({ ...input, parameters: checked(input.parameters) }),
-    execute: context => execute(context, checked(context.stage.parameters)),
+    ...decide && { openDecide: async parameters => decide(checked(parameters)) },
+    execute: (context) => {
+      const parameters = checked(context.stage.parameters)
+      return decide
+        ? runMapStage(context, given.recordsPerSecond ?? DEFAULTS.recordsPerSecond, () => decide(parameters))
+        : execute(context, parameters)
+    },
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   ArtifactRef, HistogramDelta, Json, StageAlert, StageJob, StageSpec, TokensDelta,
 } from '../job/stage-job.ts'
 import type { OnGuess } from '../io/encoding.ts'
+import type { Decide, Deciders } from './row/decide.ts'
 import type { RowSource } from './row/row.ts'
 
 export interface Column {
@@ -126,6 +127,11 @@ export interface StageDefinition extends KindFacts {
   look?: (context: LookContext) => Promise<Look>
   /** Columns of the stage's output. Complains about parameters that do not suit its inputs. Parameters are complete. */
   plan: (input: PlanInput) => Columns
+  /**
+   * Set when what becomes of a record depends on the record and the parameters alone: then any thread may decide about
+   * it. Parameters are complete.
+   */
+  openDecide?: (parameters: Record<string, Json>) => Promise<Decide>
   /** Parameters are complete. @throws StageFailure when the attempt fails as a whole. */
   execute: (context: StageContext) => Promise<StageResult>
 }
@@ -158,6 +164,8 @@ export interface StageContext {
   /** Real paths of the folders that may contain sources. */
   sourceRoots: string[]
   model: ModelCaller
+  /** Starts threads that decide about this stage's records; undefined when no core is free for them. */
+  openDeciders: () => Promise<Deciders | undefined>
   meter: Meter
   /** Aborts on a cancel, a timeout or a lost lease; for calls that wait. */
   signal: AbortSignal

@@ -16,6 +16,7 @@ export interface JobLink {
   saveCheckpoint: (checkpoint: Json, meter: Meter) => Promise<void>
   flags: Int32Array
   signal: AbortSignal
+  openDeciders: StageContext['openDeciders']
 }
 
 export interface JobRoom {
@@ -61,6 +62,7 @@ export function createJobContext(
     ...room,
     meter,
     signal: link.signal,
+    openDeciders: link.openDeciders,
     throwIfStopped() {
       if (Atomics.load(link.flags, FLAG_STOP) !== 0) {
         throw new Stopped()

@@ -8,7 +8,8 @@ export const FLAG_PAUSE = 1
 export const FLAGS_BYTES = 2 * Int32Array.BYTES_PER_ELEMENT
 
 export type ToWorker
-  = | { type: 'run', job: StageJob, flags: SharedArrayBuffer }
+  /** `cores`: so many may work for this stage. */
+  = | { type: 'run', job: StageJob, flags: SharedArrayBuffer, cores: number }
     | { type: 'stop' }
     | { type: 'checkpoint_saved', id: number }
     | { type: 'checkpoint_refused', id: number, message: string }

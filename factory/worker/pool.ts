@@ -73,7 +73,8 @@ export function createWorkerPool({ env, modelSize = 0, ...options }: WorkerPoolO
   const runInThread: WorkerPool['run'] = async (job, events, control) => {
     const thread = takeThread()
     try {
-      return await thread.run(job, events, control)
+      // Those that nobody uses now; a stage that starts later shares them.
+      return await thread.run(job, events, control, Math.max(1, size - (busy - 1)))
     }
     finally {
       if (thread.isAlive) {

@@ -1,18 +1,23 @@
 import type { MessagePort } from 'node:worker_threads'
-import { toKnownFailure } from '../stages/record/known-failure.ts'
 import { findStageKind } from '../stages/registry.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
+import { openDeciders } from './deciders.ts'
 import { createJobContext, type JobRoom, toCountsLine } from './job-context.ts'
 import { FLAG_STOP, type FromWorker, type ToWorker, type WorkerResult } from './messages.ts'
 import type { Meter } from '../job/meter.ts'
-import type { Json, StageJob } from '../job/stage-job.ts'
+import type { Json } from '../job/stage-job.ts'
 import { Stopped } from './stop.ts'
+import { toErrorInfo, toFailure } from './to-failed.ts'
 
 /** A stage that awaits for long still reports. */
 const TICK_EVERY_MS = 250
+/** One thread reads and writes for all of them, and has no more to give to others. */
+const MOST_DECIDERS = 8
 
 /** Runs one job in this thread and tells the other side of the port about it. */
-export async function runJob(port: MessagePort, room: JobRoom, job: StageJob, flags: SharedArrayBuffer): Promise<void> {
+export async function runJob(
+  port: MessagePort, room: JobRoom, { job, flags, cores }: Extract<ToWorker, { type: 'run' }>,
+): Promise<void> {
   const stopping = new AbortController()
   const send = (message: FromWorker) => port.postMessage(message)
   const saving = createCheckpointLink(send)
@@ -39,6 +44,9 @@ export async function runJob(port: MessagePort, room: JobRoom, job: StageJob, fl
     send,
     flags: new Int32Array(flags),
     signal: stopping.signal,
+    openDeciders: async () => cores > 1 && definition?.openDecide
+      ? openDeciders(Math.min(cores, MOST_DECIDERS), { kind: definition.kind, parameters: stage.parameters })
+      : undefined,
     async saveCheckpoint(checkpoint, meter) {
       await saving.save(checkpoint, meter)
       lastCheckpoint = checkpoint
@@ -113,13 +121,6 @@ function createCheckpointLink(send: (message: FromWorker) => void) {
 }
 
 function toFailed(error: unknown): WorkerResult {
-  const failure = error instanceof StageFailure ? error : toKnownFailure(error) ?? toUnforeseen(error)
-  const { reason, message, isRetryable, metadata, outputs } = failure
-  return { type: 'failed', error: { reason, message, retryable: isRetryable, metadata }, outputs }
-}
-
-function toUnforeseen(error: unknown): StageFailure {
-  const message = error instanceof Error ? error.message : String(error)
-  const metadata: Record<string, string> = error instanceof Error && 'code' in error ? { code: String(error.code) } : {}
-  return new StageFailure('STAGE_ERROR', message.slice(0, 1_000), { isRetryable: true, metadata, cause: error })
+  const failure = toFailure(error)
+  return { type: 'failed', error: toErrorInfo(failure), outputs: failure.outputs }
 }

@@ -1,15 +1,11 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { startEntry } from './entry.ts'
 import { FLAG_PAUSE, FLAG_STOP, FLAGS_BYTES, type FromWorker, type ToWorker, type WorkerResult } from './messages.ts'
 import { UNKNOWN_PROGRESS } from '../job/meter.ts'
 import { tell } from '../telemetry/happenings.ts'
 import type {
   StageJob, StageJobControl, StageJobEvents, StageOutcome, StageProgress, WorkerEnv,
 } from '../job/stage-job.ts'
-
-/** Bundled, the entry lies beside this file as `worker.mjs`; from source, Node reads the TypeScript itself. */
-const isBundled = import.meta.url.endsWith('.mjs')
-const ENTRY = new URL(isBundled ? './worker.mjs' : './worker.ts', import.meta.url)
-const EXEC_ARGV = isBundled ? [] : ['--experimental-transform-types', '--disable-warning=ExperimentalWarning']
 
 /**
  * What is new in the heap of a thread, three halves of 8 MB. By itself V8 takes up to 192 MB; with 4 MB a half, a chain
@@ -26,7 +22,8 @@ export interface ThreadOptions {
 
 export interface Thread {
   isAlive: boolean
-  run: (job: StageJob, events: StageJobEvents, control: StageJobControl) => Promise<StageOutcome>
+  /** @param cores so many may work for this stage: it starts threads of its own where that helps. */
+  run: (job: StageJob, events: StageJobEvents, control: StageJobControl, cores: number) => Promise<StageOutcome>
   /** Calls `giveUp` after this time, unless it wakes or dies before. */
   rest: (ms: number, giveUp: () => void) => void
   wake: () => void
@@ -35,9 +32,8 @@ export interface Thread {
 
 export function startThread({ env, graceMs, maxHeapMb }: ThreadOptions): Thread {
   const resourceLimits = { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: MAX_YOUNG_MB }
-  const worker = new Worker(ENTRY, { workerData: env, execArgv: EXEC_ARGV, resourceLimits })
   // An idle thread does not keep the process alive; a running job does (see `run`).
-  worker.unref()
+  const worker = startEntry('worker', env, resourceLimits)
   let resting: NodeJS.Timeout | undefined
   const thread: Thread = {
     isAlive: true,
@@ -46,7 +42,7 @@ export function startThread({ env, graceMs, maxHeapMb }: ThreadOptions): Thread 
     },
     wake: () => clearTimeout(resting),
     terminate: () => worker.terminate(),
-    run: (job, events, control) => runIn(worker, graceMs, job, events, control),
+    run: (job, events, control, cores) => runIn({ worker, graceMs, cores }, job, events, control),
   }
   worker.once('exit', () => {
     thread.isAlive = false
@@ -60,7 +56,8 @@ export function startThread({ env, graceMs, maxHeapMb }: ThreadOptions): Thread 
 }
 
 function runIn(
-  worker: Worker, graceMs: number, job: StageJob, events: StageJobEvents, control: StageJobControl,
+  { worker, graceMs, cores }: { worker: Worker, graceMs: number, cores: number }, job: StageJob,
+  events: StageJobEvents, control: StageJobControl,
 ): Promise<StageOutcome> {
   const shared = new SharedArrayBuffer(FLAGS_BYTES)
   const flags = new Int32Array(shared)
@@ -162,7 +159,7 @@ function runIn(
 
     worker.ref()
     worker.on('message', onMessage).on('error', onError).on('exit', onExit)
-    post({ type: 'run', job, flags: shared })
+    post({ type: 'run', job, flags: shared, cores })
     listen(control.cancel, stop)
     listen(control.pause, pause)
   })

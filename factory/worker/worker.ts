@@ -30,7 +30,7 @@ port.on('message', (message: ToWorker) => {
     // A rejection ends the thread, and the pool hears of it: there is nobody else to tell.
     void room.then((opened) => {
       port.postMessage({ type: 'begun' } satisfies FromWorker)
-      return runJob(port, opened, message.job, message.flags)
+      return runJob(port, opened, message)
     })
   }
 })

@@ -17,8 +17,8 @@ const isPackage = id => !id.startsWith('.') && !id.startsWith('#') && !path.isAb
  */
 export async function bundleFactory(folder) {
   const entries = {
-    main: 'factory/main.ts', worker: 'factory/worker/worker.ts', nlp: 'factory/model/local/nlp.ts',
-    check: 'factory/check/check.ts', watchdog: 'factory/alive/watchdog-thread.ts',
+    main: 'factory/main.ts', worker: 'factory/worker/worker.ts', decider: 'factory/worker/decider.ts',
+    nlp: 'factory/model/local/nlp.ts', check: 'factory/check/check.ts', watchdog: 'factory/alive/watchdog-thread.ts',
   }
   const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, inRoot(file)]))
   const absent = Object.values(input).filter(file => !existsSync(file))

@@ -8,6 +8,9 @@ import { toJob } from './stages/stages-support.ts'
 
 const ROOM = { store: {} as ArtifactStore, sourceRoots: [], model: { client: vi.fn() } }
 
+const toRun = (flags: SharedArrayBuffer) =>
+  ({ type: 'run' as const, job: toJob({ kind: 'clean.normalize' }), flags, cores: 1 })
+
 it('the last line of a stage that tells much says how it ended, and how many lines were left out', async () => {
   const { port1, port2 } = new MessageChannel()
   const post = vi.spyOn(port2, 'postMessage')
@@ -18,7 +21,7 @@ it('the last line of a stage that tells much says how it ended, and how many lin
     return { type: 'done', outputs: [] }
   })
 
-  await runJob(port2, ROOM, toJob({ kind: 'clean.normalize' }), new SharedArrayBuffer(FLAGS_BYTES))
+  await runJob(port2, ROOM, toRun(new SharedArrayBuffer(FLAGS_BYTES)))
   execute.mockRestore()
   port1.close()
 
@@ -38,7 +41,7 @@ it('a stage that was stopped before it began is told so', async () => {
   const flags = new SharedArrayBuffer(FLAGS_BYTES)
   Atomics.store(new Int32Array(flags), FLAG_STOP, 1)
 
-  await runJob(port2, ROOM, toJob({ kind: 'clean.normalize' }), flags)
+  await runJob(port2, ROOM, toRun(flags))
   execute.mockRestore()
   port1.close()
 

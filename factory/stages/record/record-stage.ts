@@ -1,5 +1,7 @@
 import type { StoredArtifact } from '#artifact/store.ts'
 import type { ArtifactRef } from '../../job/stage-job.ts'
+import { processSafely } from '../row/decide.ts'
+import { runBatchesBeside } from './batches-beside.ts'
 import { createRowEmitter } from './row-emitter.ts'
 import { parseRow } from '../row/row-parser.ts'
 import type { RecordStage, RecordStageOptions, Row, Verdict } from '../row/row.ts'
@@ -21,7 +23,9 @@ export async function runRecordStage(context: StageContext, options: RecordStage
   const files = await openProgress(context, options)
   try {
     for (;;) {
-      const isPaused = await runGeneration(context, options, files)
+      const isPaused = options.deciders
+        ? await runBatchesBeside(context, options, files, options.deciders)
+        : await runGeneration(context, options, files)
       if (isPaused) {
         await files.close()
         return { type: 'paused' }
@@ -40,6 +44,7 @@ export async function runRecordStage(context: StageContext, options: RecordStage
   }
   finally {
     await stage.close?.()
+    await options.deciders?.close()
   }
 }
 
@@ -57,7 +62,7 @@ async function runGeneration(
 
   const decide = (row: Row): Verdict | Promise<Verdict> => {
     const fault = row.fault ?? (stage.isBlind && row.text !== undefined ? undefined : parseRow(row))
-    return fault ? { type: 'reject', fault } : processSafely(stage, row)
+    return fault ? { type: 'reject', fault } : processSafely(stage.process, row)
   }
   const emitHead = async () => {
     const head = pending.shift()!
@@ -112,19 +117,6 @@ async function runGeneration(
   }
   await emitAll()
   return false
-}
-
-/** A record so deep that walking it overflows the stack is a failed record, not a failed stage. */
-function processSafely(stage: RecordStage, row: Row): Verdict | Promise<Verdict> {
-  try {
-    return stage.process(row.record!, row)
-  }
-  catch (error) {
-    if (error instanceof RangeError) {
-      return { type: 'reject', fault: { reason: 'RECORD_TOO_DEEP', message: error.message, raw: '' } }
-    }
-    throw error
-  }
 }
 
 async function finish(context: StageContext, stage: RecordStage, files: StageFiles): Promise<ArtifactRef[]> {

@@ -1,4 +1,4 @@
-import { FieldInTheWay, setFields, type FieldChange } from '#record/set-fields.ts'
+import { toChanged } from '../row/decide.ts'
 import { textOf } from '../row/row-parser.ts'
 import type { Fault, Row, Verdict } from '../row/row.ts'
 import type { StageContext } from '../stage-definition.ts'
@@ -62,22 +62,6 @@ export function createRowEmitter(
     // Released before its batch is done: young objects are cheap to collect.
     row.record = undefined
     row.text = undefined
-  }
-}
-
-function toChanged(row: Row, set: readonly FieldChange[]): string | Fault {
-  try {
-    return setFields(textOf(row), row.record!, set)
-  }
-  catch (error) {
-    if (error instanceof FieldInTheWay) {
-      return { reason: 'FIELD_IN_THE_WAY', message: error.message, params: { field: error.path } }
-    }
-    // A stage made a value so deep that writing it overflows the stack.
-    if (error instanceof RangeError) {
-      return { reason: 'RECORD_TOO_DEEP', message: 'cannot be written as JSON', raw: '' }
-    }
-    throw error
   }
 }
 

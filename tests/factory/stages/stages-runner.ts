@@ -121,6 +121,7 @@ function toContext(
     model: hooks.model,
     meter,
     signal: new AbortController().signal,
+    openDeciders: async () => undefined,
     throwIfStopped() {
       checks += 1
       if (!isPause && checks > limit) {

@@ -1,8 +1,6 @@
 import type { FieldChange } from '#record/set-fields.ts'
 import { type JsonRecord, readField } from '#factory/io/field-path.ts'
-import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
 import { passColumns, requireText } from '../../parameter/columns.ts'
-import { runRecordStage } from '../../record/record-stage.ts'
 import { KEEP, type Verdict } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
 import { type CleanOptions, createCleaner } from '../../text/clean-text.ts'
@@ -49,12 +47,7 @@ export const stage = defineStage<Parameters>({
     return columns
   },
 
-  execute(context, parameters) {
-    return runRecordStage(context, {
-      source: createUpstreamSource(context.store, listUpstream(context.job)),
-      stage: { process: createCleanProcess(parameters) },
-    })
-  },
+  decide: parameters => ({ process: createCleanProcess(parameters) }),
 })
 
 /** What is done with each record. */

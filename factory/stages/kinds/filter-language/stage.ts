@@ -1,7 +1,5 @@
 import { readField } from '#factory/io/field-path.ts'
-import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
 import { addColumn, passColumns, requireText } from '../../parameter/columns.ts'
-import { runRecordStage } from '../../record/record-stage.ts'
 import { KEEP, type Verdict } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
 import { createLanguageDetector, DETECTED, toDetected, toLanguageLimit, UNDETERMINED } from '../../text/language.ts'
@@ -59,7 +57,7 @@ export const stage = defineStage<Parameters>({
       : addColumn(columns, { name: outputField, type: 'string', nullable: false }, '/output_field', complain)
   },
 
-  execute(context, parameters) {
+  decide(parameters) {
     const { field, languages: asked, min_chars: minChars, common_only: isCommonOnly, undetermined } = parameters
     const outputField = parameters.output_field
     const languages = asked.map(language => toDetected(language) ?? language)
@@ -68,31 +66,28 @@ export const stage = defineStage<Parameters>({
     const limit = toLanguageLimit(asked)
     const toTooShort = (value: number): Verdict =>
       ({ ...UNCLEAR, measured: { limits: { least: String(minChars) }, name: 'chars', value } })
-    return runRecordStage(context, {
-      source: createUpstreamSource(context.store, listUpstream(context.job)),
-      stage: {
-        traced: 'measures',
-        process(record) {
-          const text = readField(record, field)
-          if (typeof text !== 'string') {
-            return NO_TEXT
+    return {
+      traced: 'measures',
+      process(record) {
+        const text = readField(record, field)
+        if (typeof text !== 'string') {
+          return NO_TEXT
+        }
+        const { language, lead, tooFewChars } = detect(text)
+        if (language === UNDETERMINED) {
+          if (undetermined === 'drop') {
+            return tooFewChars === undefined ? UNCLEAR : toTooShort(tooFewChars)
           }
-          const { language, lead, tooFewChars } = detect(text)
-          if (language === UNDETERMINED) {
-            if (undetermined === 'drop') {
-              return tooFewChars === undefined ? UNCLEAR : toTooShort(tooFewChars)
-            }
-          }
-          else if (wanted.size > 0 && !wanted.has(language)) {
-            const measured = { limits: { language, ...limit }, name: 'lead', value: lead }
-            return { type: 'drop', reason: 'OTHER_LANGUAGE', measured }
-          }
-          if (outputField === '') {
-            return KEEP
-          }
-          return { type: 'change', set: [[outputField, language]] }
-        },
+        }
+        else if (wanted.size > 0 && !wanted.has(language)) {
+          const measured = { limits: { language, ...limit }, name: 'lead', value: lead }
+          return { type: 'drop', reason: 'OTHER_LANGUAGE', measured }
+        }
+        if (outputField === '') {
+          return KEEP
+        }
+        return { type: 'change', set: [[outputField, language]] }
       },
-    })
+    }
   },
 })

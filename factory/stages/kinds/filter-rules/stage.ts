@@ -3,11 +3,9 @@ import { isNumber } from '#record/value.ts'
 import { type JsonRecord, readField, type Value } from '#factory/io/field-path.ts'
 import { compilePattern, findPatternFault } from '#factory/pattern/pattern.ts'
 import type { Json } from '#factory/job/stage-job.ts'
-import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
 import { passColumns, requireField } from '../../parameter/columns.ts'
 import { warnOfOtherType } from '../../parameter/judged-columns.ts'
 import { toEqualTest, toLongNumber, toOneOfTest } from '../../row/compare-value.ts'
-import { runRecordStage } from '../../record/record-stage.ts'
 import { KEEP, type Measured, type Verdict } from '../../row/row.ts'
 import { countChars } from '../../text/chars.ts'
 import { defineStage } from '../../define-stage.ts'
@@ -82,15 +80,10 @@ export const stage = defineStage<Parameters>({
     return columns
   },
 
-  execute(context, parameters) {
-    return runRecordStage(context, {
-      source: createUpstreamSource(context.store, listUpstream(context.job)),
-      stage: {
-        ...parameters.conditions.some(({ op }) => isOfLength(op)) && { traced: 'measures' as const },
-        process: createJudge(parameters),
-      },
-    })
-  },
+  decide: parameters => ({
+    ...parameters.conditions.some(({ op }) => isOfLength(op)) && { traced: 'measures' as const },
+    process: createJudge(parameters),
+  }),
 })
 
 /** Asks each condition at most once, and none after the one that decides. */

@@ -1,7 +1,5 @@
 import { readField } from '#factory/io/field-path.ts'
-import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
 import { addColumn, passColumns, requireText } from '../../parameter/columns.ts'
-import { runRecordStage } from '../../record/record-stage.ts'
 import { KEEP, type Measured, type Verdict } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
 import { loadTokenCounter, type Tokenizer, TOKENIZERS } from '../../text/token-counter.ts'
@@ -55,32 +53,29 @@ export const stage = defineStage<Parameters>({
       : addColumn(columns, { name: outputField, type: 'integer', nullable: false }, '/output_field', complain)
   },
 
-  async execute(context, parameters) {
+  async decide(parameters) {
     const { field, encoding, min_tokens: min, max_tokens: max, output_field: outputField } = parameters
     const count = await loadTokenCounter(encoding)
     const [atLeast, atMost] = [{ min: String(min) }, { max: String(max) }]
-    return runRecordStage(context, {
-      source: createUpstreamSource(context.store, listUpstream(context.job)),
-      stage: {
-        traced: 'measures',
-        process(record): Verdict {
-          const text = readField(record, field)
-          if (typeof text !== 'string') {
-            return NO_TEXT
-          }
-          const tokens = count(text)
-          if (tokens < min) {
-            return { type: 'drop', reason: 'TOO_FEW_TOKENS', measured: toMeasured(tokens, atLeast) }
-          }
-          if (max > 0 && tokens > max) {
-            return { type: 'drop', reason: 'TOO_MANY_TOKENS', measured: toMeasured(tokens, atMost) }
-          }
-          if (outputField === '') {
-            return KEEP
-          }
-          return { type: 'change', set: [[outputField, tokens]] }
-        },
+    return {
+      traced: 'measures',
+      process(record): Verdict {
+        const text = readField(record, field)
+        if (typeof text !== 'string') {
+          return NO_TEXT
+        }
+        const tokens = count(text)
+        if (tokens < min) {
+          return { type: 'drop', reason: 'TOO_FEW_TOKENS', measured: toMeasured(tokens, atLeast) }
+        }
+        if (max > 0 && tokens > max) {
+          return { type: 'drop', reason: 'TOO_MANY_TOKENS', measured: toMeasured(tokens, atMost) }
+        }
+        if (outputField === '') {
+          return KEEP
+        }
+        return { type: 'change', set: [[outputField, tokens]] }
       },
-    })
+    }
   },
 })

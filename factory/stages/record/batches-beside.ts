@@ -1,0 +1,97 @@
+import { AS_IT_WAS, type Decided, type Deciders } from '../row/decide.ts'
+import { parseRow } from '../row/row-parser.ts'
+import { KEEP, type RecordStageOptions, type Row, type Verdict } from '../row/row.ts'
+import type { StageContext } from '../stage-definition.ts'
+import { createRowEmitter } from './row-emitter.ts'
+import type { StageFiles } from './stage-files.ts'
+
+/**
+ * As the loop over one record after another, with the deciding done by other threads: this one reads, writes in the
+ * order of the input, counts and saves, so the result is the same byte for byte.
+ *
+ * @returns whether it stopped for a pause.
+ */
+export async function runBatchesBeside(
+  context: StageContext, { numberName = 'row' }: RecordStageOptions, files: StageFiles, deciders: Deciders,
+): Promise<boolean> {
+  const emit = createRowEmitter(context, files, numberName)
+  const pending: { rows: readonly Row[], decided: Promise<Decided[]> }[] = []
+
+  const emitHead = async () => {
+    const { rows, decided } = pending.shift()!
+    const all = await untilStopped(decided, context)
+    for (const [index, row] of rows.entries()) {
+      context.throwIfStopped()
+      emit(row, toVerdict(row, all[index] ?? AS_IT_WAS))
+      if (files.isFull) {
+        await files.drain()
+      }
+    }
+    files.measure()
+    context.tick()
+  }
+  const emitAll = async () => {
+    while (pending.length > 0) {
+      await emitHead()
+    }
+  }
+
+  for await (const rows of files.source.read(files.position, context.signal)) {
+    context.throwIfStopped()
+    const decided = deciders.decide(rows)
+    // Awaited in order; until then it must not count as unhandled.
+    decided.catch(() => undefined)
+    pending.push({ rows, decided })
+    if (pending.length >= deciders.window) {
+      await emitHead()
+    }
+    if (context.isPauseAsked()) {
+      await emitAll()
+      await files.checkpoint(undefined)
+      return true
+    }
+    if (context.isCheckpointDue()) {
+      await files.checkpoint(undefined)
+    }
+  }
+  await emitAll()
+  return false
+}
+
+function toVerdict(row: Row, decided: Decided): Verdict {
+  if (row.fault) {
+    return { type: 'reject', fault: row.fault }
+  }
+  if (decided === AS_IT_WAS) {
+    return KEEP
+  }
+  if (typeof decided === 'string') {
+    return { type: 'replace', text: decided }
+  }
+  if (decided.type === 'reject') {
+    // A rejected record is written as it was read, where it can be read.
+    parseRow(row)
+  }
+  return decided
+}
+
+/** A thread may be in the midst of a record that takes minutes. */
+function untilStopped<T>(work: Promise<T>, { signal, throwIfStopped }: StageContext): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      try {
+        throwIfStopped()
+        reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'))
+      }
+      catch (error) {
+        reject(error)
+      }
+    }
+    if (signal.aborted) {
+      stop()
+      return
+    }
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}

@@ -1,7 +1,5 @@
 import { loadHash } from '#factory/io/hash.ts'
-import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
 import { passColumns, requireField } from '../../parameter/columns.ts'
-import { runRecordStage } from '../../record/record-stage.ts'
 import { createDraw, MOST_SEED } from '../../row/draw.ts'
 import { KEEP, type Verdict } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
@@ -41,12 +39,9 @@ export const stage = defineStage<Parameters>({
     return columns
   },
 
-  async execute(context, { share, key_fields: keyFields, seed }) {
+  async decide({ share, key_fields: keyFields, seed }) {
     const draw = createDraw(await loadHash(), { purpose: KIND, seed, keyFields })
-    return runRecordStage(context, {
-      source: createUpstreamSource(context.store, listUpstream(context.job)),
-      // Below a limit: a larger share of the same seed has all records of a smaller one.
-      stage: { process: record => draw(record) < share ? KEEP : NOT_SAMPLED },
-    })
+    // Below a limit: a larger share of the same seed has all records of a smaller one.
+    return { process: record => draw(record) < share ? KEEP : NOT_SAMPLED }
   },
 })

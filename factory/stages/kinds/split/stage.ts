@@ -1,7 +1,5 @@
 import { loadHash } from '#factory/io/hash.ts'
-import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
 import { addColumn, passColumns, requireField } from '../../parameter/columns.ts'
-import { runRecordStage } from '../../record/record-stage.ts'
 import { createDraw, MOST_SEED } from '../../row/draw.ts'
 import type { Verdict } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
@@ -57,7 +55,7 @@ export const stage = defineStage<Parameters>({
     return addColumn(columns, { name: parameters.field, type: 'string', nullable: false }, '/field', complain)
   },
 
-  async execute(context, parameters) {
+  async decide(parameters) {
     const { field, key_fields: keyFields, seed } = parameters
     const draw = createDraw(await loadHash(), { purpose: KIND, seed, keyFields })
     const partOf = createCutter(parameters)
@@ -66,10 +64,7 @@ export const stage = defineStage<Parameters>({
       validation: { type: 'change', set: [[field, 'validation']] },
       test: { type: 'change', set: [[field, 'test']] },
     }
-    return runRecordStage(context, {
-      source: createUpstreamSource(context.store, listUpstream(context.job)),
-      stage: { process: record => verdicts[partOf(draw(record))] },
-    })
+    return { process: record => verdicts[partOf(draw(record))] }
   },
 })
 

@@ -6,6 +6,7 @@ import { createRowEmitter } from './row-emitter.ts'
 import { parseRow } from '../row/row-parser.ts'
 import type { RecordStage, RecordStageOptions, Row, Verdict } from '../row/row.ts'
 import { type StageContext, StageFailure, type StageResult } from '../stage-definition.ts'
+import { prepareStage } from './prepare-stage.ts'
 import { openProgress, type StageFiles } from './stage-files.ts'
 
 /** Records between two checks of the clock. */
@@ -22,6 +23,11 @@ export async function runRecordStage(context: StageContext, options: RecordStage
   const { stage } = options
   const files = await openProgress(context, options)
   try {
+    if (await prepareStage(context, options) === 'paused') {
+      await files.checkpoint(stage.saveState?.())
+      await files.close()
+      return { type: 'paused' }
+    }
     for (;;) {
       const isPaused = options.deciders
         ? await runBatchesBeside(context, options, files, options.deciders)

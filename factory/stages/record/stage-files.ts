@@ -8,6 +8,7 @@ import { parseRow } from '../row/row-parser.ts'
 import type { RecordStageOptions, Row, RowSource, SourcePosition } from '../row/row.ts'
 import { TraceFile, type TraceMark } from './trace-file.ts'
 import type { StageContext } from '../stage-definition.ts'
+import { afterPreparing, fractionOf } from './prepare-stage.ts'
 
 type FileMark = WriterMark & { rows: number }
 
@@ -71,13 +72,14 @@ export async function openProgress(context: StageContext, options: RecordStageOp
     await OutputFile.open(context.store), await OutputFile.open(context.store), await OutputFile.open(context.store),
   ]
   const trace = options.source.isReordered ? undefined : await TraceFile.open(context.store, options.stage.traced)
-  return createFiles(context, options.source, { output, rejects, deferred, trace })
+  return createFiles(context, options, { output, rejects, deferred, trace })
 }
 
 async function openSaved(
-  context: StageContext, { source, stage }: RecordStageOptions, saved: Checkpoint,
+  context: StageContext, options: RecordStageOptions, saved: Checkpoint,
 ): Promise<StageFiles | undefined> {
   const { store, meter } = context
+  const { source, stage } = options
   const opened: OutputFile[] = []
   let trace: TraceFile | undefined
   try {
@@ -94,7 +96,7 @@ async function openSaved(
     stage.loadState?.(saved.state)
     meter.restore(saved.progress)
     return createFiles(
-      context, source, { output: output!, rejects: rejects!, deferred: deferred!, trace }, { ...saved, current },
+      context, options, { output: output!, rejects: rejects!, deferred: deferred!, trace }, { ...saved, current },
     )
   }
   catch (error) {
@@ -131,10 +133,12 @@ async function restoreFrom(
 interface OpenFiles { output: OutputFile, rejects: OutputFile, deferred: OutputFile, trace: TraceFile | undefined }
 
 function createFiles(
-  context: StageContext, first: RowSource, files: OpenFiles, saved?: Checkpoint & { current: RowSource },
+  context: StageContext, { source: first, stage }: RecordStageOptions, files: OpenFiles,
+  saved?: Checkpoint & { current: RowSource },
 ): StageFiles {
   const { store, meter } = context
   const { output, rejects } = files
+  const toWhole = (fraction: number) => stage.prepare ? afterPreparing(fraction) : fraction
   let { deferred, trace } = files
   let lostTrace: TraceFile | undefined
   let source = saved?.current ?? first
@@ -149,7 +153,7 @@ function createFiles(
     meter.bytesOut = output.bytes
     if (!generation) {
       meter.bytesIn = position ? first.bytesBefore(position) : 0
-      meter.fraction = fractionOf(first, position, meter.bytesIn)
+      meter.fraction = toWhole(fractionOf(first, position))
     }
     else {
       meter.fraction = meter.recordsIn
@@ -272,13 +276,6 @@ function createFiles(
       await deferred.close()
     },
   }
-}
-
-function fractionOf(source: RowSource, position: SourcePosition | undefined, bytesIn: number): number {
-  if (source.fractionAt) {
-    return position ? source.fractionAt(position) : 0
-  }
-  return source.totalBytes > 0 ? bytesIn / source.totalBytes : -1
 }
 
 function readCheckpoint(json: Json | undefined, source: RowSource): Checkpoint | undefined {

@@ -111,8 +111,21 @@ export type Verdict
  */
 export const KEEP = { type: 'keep' } as const
 
+/** All records of a stage, for what must be known before the first is decided. */
+export interface WholeInput {
+  /** Each has its `record`, or a `fault`. */
+  rows: AsyncIterable<readonly Row[]>
+  /** For work after the last row: throws when the attempt must stop, also for a pause. Call it every few milliseconds. */
+  look: () => void
+}
+
 /** The part of a stage that decides about one record after another. */
 export interface RecordStage {
+  /**
+   * Called before the first record of an attempt is decided, for a stage whose verdicts depend on all records. What it
+   * learns is in no checkpoint: the next attempt reads the input again, and must learn the same.
+   */
+  prepare?: (input: WholeInput) => Promise<void>
   process: (record: JsonRecord, row: Row) => Verdict | Promise<Verdict>
   /** Keeps every record without parsing it: for records that the source wrote itself. */
   isBlind?: boolean

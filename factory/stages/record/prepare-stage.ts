@@ -1,0 +1,72 @@
+import { parseRow } from '../row/row-parser.ts'
+import type { RecordStageOptions, Row, RowSource, SourcePosition } from '../row/row.ts'
+import type { StageContext } from '../stage-definition.ts'
+
+/** Of the work of a stage that prepares itself: then it only copies what it keeps. */
+const PREPARING_SHARE = 0.9
+
+type Preparing = Pick<StageContext, 'meter' | 'signal' | 'throwIfStopped' | 'tick' | 'isPauseAsked'>
+
+class PauseAsked extends Error {
+  override name = 'PauseAsked'
+}
+
+/**
+ * Lets a stage see all records before it decides about the first. A pause ends it at once, and the attempt after it
+ * begins it anew.
+ */
+export async function prepareStage(
+  context: Preparing, { source, stage, limit = 0 }: RecordStageOptions,
+): Promise<'done' | 'paused'> {
+  const look = () => {
+    context.throwIfStopped()
+    context.tick()
+    if (context.isPauseAsked()) {
+      throw new PauseAsked()
+    }
+  }
+  try {
+    await stage.prepare?.({ rows: readAll(context, source, limit, look), look })
+    return 'done'
+  }
+  catch (error) {
+    if (error instanceof PauseAsked) {
+      return 'paused'
+    }
+    throw error
+  }
+}
+
+async function* readAll(
+  { meter, signal, throwIfStopped }: Preparing, source: RowSource, limit: number, look: () => void,
+): AsyncGenerator<Row[]> {
+  let read = 0
+  for await (const batch of source.read(undefined, signal)) {
+    const rows = limit > 0 ? batch.slice(0, limit - read) : batch
+    for (const row of rows) {
+      throwIfStopped()
+      row.fault ??= parseRow(row)
+    }
+    yield rows
+    read += rows.length
+    const { input, after, number, lastNumber = number, json } = batch.at(-1)!
+    meter.fraction = PREPARING_SHARE * fractionOf(source, { input, after, number: lastNumber, json })
+    look()
+    if (limit > 0 && read >= limit) {
+      return
+    }
+  }
+}
+
+/** Of the second pass, as part of the whole work. */
+export function afterPreparing(fraction: number): number {
+  return fraction < 0 ? fraction : PREPARING_SHARE + (1 - PREPARING_SHARE) * fraction
+}
+
+/** @returns -1 = unknown */
+export function fractionOf(source: RowSource, position: SourcePosition | undefined): number {
+  if (source.fractionAt) {
+    return position ? source.fractionAt(position) : 0
+  }
+  return source.totalBytes > 0 ? (position ? source.bytesBefore(position) : 0) / source.totalBytes : -1
+}

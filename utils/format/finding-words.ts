@@ -191,6 +191,7 @@ const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^(\S+) cannot be the name of a field$/, (t, value) => t('pipeline.rule.reserved', { value })],
   [/^holds personal data itself$/, t => t('pipeline.rule.personal')],
   [/^choose what is masked$/, t => t('pipeline.rule.none_masked')],
+  [/^is written already$/, t => t('pipeline.rule.written')],
   [/^is never detected: (\w+)$/, (t, value) => t('pipeline.rule.never_detected', { value })],
   [/^the shares must add up to 100%, not ([\d.]+)%$/, (t, value) => t('pipeline.rule.shares', { value })],
   [/^choose a model or a configuration$/, t => t('pipeline.rule.model')],

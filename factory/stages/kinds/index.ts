@@ -1,6 +1,7 @@
 import { stage as acceptanceGate } from './acceptance-gate/stage.ts'
 import { stage as cleanNormalize } from './clean-normalize/stage.ts'
 import { stage as dedupeExact } from './dedupe-exact/stage.ts'
+import { stage as dedupeMinhash } from './dedupe-minhash/stage.ts'
 import { stage as filterLanguage } from './filter-language/stage.ts'
 import { stage as filterRules } from './filter-rules/stage.ts'
 import { stage as filterTokens } from './filter-tokens/stage.ts'
@@ -25,6 +26,7 @@ export const FOLDERS: readonly StageDefinition[] = [
   acceptanceGate,
   cleanNormalize,
   dedupeExact,
+  dedupeMinhash,
   filterLanguage,
   filterRules,
   filterTokens,

@@ -289,6 +289,7 @@ export default {
     reserved: '“{value}” can’t be the name of a field',
     shares: 'The shares add up to {value}%, not 100%',
     unknown: 'Unknown parameter',
+    written: 'This stage already writes another value to this field',
     zero_or_least: 'Must be 0 or at least {value}',
   },
   save: {

@@ -90,6 +90,7 @@ export default {
   model_unavailable: 'The model service is unavailable',
   model_unimplemented: 'The model does not support this operation',
   model_unknown: 'The model call failed',
+  near_duplicate: 'Near duplicate',
   no_configuration: 'The model configuration does not exist in this project',
   no_endpoint: 'Models of the model service have no address of their own',
   no_model_service: 'No model service',

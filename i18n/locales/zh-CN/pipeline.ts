@@ -274,6 +274,7 @@ export default {
     reserved: '“{value}”不能用作字段名',
     shares: '比例之和为 {value}%，不是 100%',
     unknown: '参数不存在',
+    written: '本阶段已向该字段写入另一个值',
     zero_or_least: '必须是 0 或不小于 {value}',
   },
   save: {

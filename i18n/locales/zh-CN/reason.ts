@@ -90,6 +90,7 @@ export default {
   model_unavailable: '模型服务不可用',
   model_unimplemented: '模型不支持这个操作',
   model_unknown: '模型调用失败',
+  near_duplicate: '近似重复',
   no_configuration: '本项目没有这个模型配置',
   no_endpoint: '模型服务的模型没有单独的地址',
   no_model_service: '没有模型服务',

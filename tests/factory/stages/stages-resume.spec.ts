@@ -75,6 +75,10 @@ beforeAll(async () => {
       'dedupe.exact in generations',
       toJob({ kind: 'dedupe.exact', parameters: { fields: ['id'], max_keys_in_memory: 100 } }, { upstream }),
     ],
+    ['dedupe.minhash', toJob(
+      { kind: 'dedupe.minhash', parameters: { ngram_size: 1, keep: 'longest', cluster_size_field: 'size' } },
+      { upstream },
+    )],
     ['quality.check', toJob(
       {
         kind: 'quality.check',
@@ -104,6 +108,7 @@ beforeAll(async () => {
 const KINDS = [
   'ingest.jsonl', 'ingest.jsonl of GB18030 in gzip', 'ingest.jsonl of an array', 'ingest.csv', 'ingest.files',
   'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'dedupe.exact', 'dedupe.exact in generations',
+  'dedupe.minhash',
   'quality.check', 'acceptance.gate with fixes', 'review.apply', 'publish', 'publish on a version', 'input.rejects',
 ]
 

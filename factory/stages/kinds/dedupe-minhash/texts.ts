@@ -1,0 +1,92 @@
+import type { KindTexts } from '../../kind-texts.ts'
+
+export const texts: KindTexts = {
+  'en': {
+    name: 'Remove near duplicates',
+    text: 'Keeps one of the records whose texts are nearly the same (MinHash LSH).',
+    parameters: {
+      field: ['Text field', 'Records without text in it, or with fewer words than an n-gram, are kept.'],
+      words: [
+        'Words',
+        'Words are split by this product; all further steps calculate as DataTrove 0.10 does, so with the same words '
+        + 'the clusters are the same.',
+        { auto: 'Automatic', spaces: 'By spaces', characters: 'By characters' },
+        {
+          auto: 'Letters and digits between spaces and signs; Chinese, Japanese, Thai and other text without spaces by '
+            + 'a dictionary (ICU).',
+          spaces: 'Letters and digits between spaces and signs; for text that is split into words already.',
+          characters: 'As “By spaces”, but each character of text without spaces, such as Chinese, is a word.',
+        },
+      ],
+      ngram_size: ['N-gram size', 'Consecutive words that are compared as one.'],
+      buckets: [
+        'Buckets',
+        'Texts are near duplicates when all hashes of one bucket are equal. More buckets find less similar texts. With '
+        + '14 buckets of 8 hashes, a similarity (Jaccard) of 0.72 is found in two of three cases, 0.8 in 92%.',
+      ],
+      hashes_per_bucket: ['Hashes per bucket', 'More hashes demand more similar texts.'],
+      seed: ['Seed', 'Of the hashes’ constants, which are those of DataTrove for the same seed.'],
+      hash: ['Hash of an n-gram', '', { xxhash: 'XXH64', sha1: 'SHA-1 (64 bits)' }],
+      keep: [
+        'Keep',
+        'Which of the near duplicates is kept.',
+        { first: 'First', longest: 'Longest', best: 'Highest score', datatrove: 'As DataTrove' },
+        {
+          first: 'The first in the input.',
+          longest: 'The one with the most characters; of equal ones the first.',
+          best: 'The one with the highest number in the score field; of equal ones the first.',
+          datatrove: 'The one that DataTrove keeps: of two the first, of more the one that its clustering happens to '
+            + 'end with.',
+        },
+      ],
+      score_field: ['Score field', 'The highest number is kept. Records without a number come last.'],
+      cluster_field: [
+        'Write cluster number to',
+        'From 0; -1 for a record without near duplicates. Empty = do not write.',
+      ],
+      cluster_size_field: [
+        'Write cluster size to',
+        'How many records the kept one stands for, itself included. Empty = do not write.',
+      ],
+    },
+  },
+  'zh-CN': {
+    name: '近似去重',
+    text: '文本几乎相同的记录只留一条（MinHash LSH）。',
+    parameters: {
+      field: ['文本字段', '该字段没有文本或词数少于 N 元组长度的记录保留。'],
+      words: [
+        '分词',
+        '分词由本产品完成；其后各步的计算与 DataTrove 0.10 相同，因此词相同则聚类结果相同。',
+        { auto: '自动', spaces: '按空格', characters: '按字' },
+        {
+          auto: '以空格和符号为界的字母与数字为词；中文、日文、泰文等不用空格的文字按词典（ICU）切分。',
+          spaces: '以空格和符号为界的字母与数字为词；适用于已经分好词的文本。',
+          characters: '同“按空格”，但中文等不用空格的文字每个字为一个词。',
+        },
+      ],
+      ngram_size: ['N 元组长度', '连续多少个词作为一个整体比较。'],
+      buckets: [
+        '桶数',
+        '一个桶中的哈希全部相等即为近似重复；桶越多，相似度越低的文本也能找到。14 个桶、每桶 8 个哈希时，相似度（Jaccard）0.72 的有三分之二能找到，0.8 的有 92%。',
+      ],
+      hashes_per_bucket: ['每桶哈希数', '越多，要求文本越相似。'],
+      seed: ['随机种子', '决定哈希的常数；种子相同则常数与 DataTrove 相同。'],
+      hash: ['N 元组的哈希', '', { xxhash: 'XXH64', sha1: 'SHA-1（64 位）' }],
+      keep: [
+        '保留',
+        '近似重复的记录中保留哪一条。',
+        { first: '第一条', longest: '最长的', best: '分数最高的', datatrove: '与 DataTrove 相同' },
+        {
+          first: '保留输入中的第一条。',
+          longest: '保留字符最多的一条；相同则取第一条。',
+          best: '保留分数字段数值最大的一条；相同则取第一条。',
+          datatrove: '保留 DataTrove 会保留的那一条：两条时为第一条，更多时取决于其聚类过程。',
+        },
+      ],
+      score_field: ['分数字段', '保留数值最大的一条；没有数值的排在最后。'],
+      cluster_field: ['聚类编号写入字段', '从 0 开始；没有近似重复的记录为 -1。留空表示不写入。'],
+      cluster_size_field: ['聚类大小写入字段', '保留的这条代表多少条记录，含自身。留空表示不写入。'],
+    },
+  },
+}

@@ -8,7 +8,7 @@ export default {
     'scripts/lib/open-tests.mjs',
     'factory/main.ts',
     // Started as threads, by file name.
-    'factory/worker/worker.ts',
+    'factory/worker/{worker,decider}.ts',
     'factory/model/local/nlp.ts',
     'factory/check/check.ts',
     'factory/alive/watchdog-thread.ts',

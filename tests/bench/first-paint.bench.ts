@@ -12,8 +12,8 @@ import { startWithHistory } from './seed/given-history.ts'
 /**
  * P5, P6: our pages as people see them, with fifty rows and every figure, beside an empty Nuxt page, in one run of one
  * browser, taken in turn. `BENCH_BEFORE` names the `.output/server` of another build, whose pages are taken with them.
- * Where the floor is: a page that was asked for a moment before reads nothing, so what is left is to render it; copies of
- * our pages from memory, with their scripts and without, say what is left when rendering takes no time.
+ * Where the floor is: a page that was asked for a moment before reads nothing, so what is left is to render it; copies
+ * of our pages from memory, with their scripts and without, say what is left when rendering takes no time.
  */
 const RUNS = Number(process.env.BENCH_RUNS ?? 10_000)
 const ROUNDS = roundsOf(9)

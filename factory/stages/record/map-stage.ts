@@ -27,7 +27,7 @@ export async function runMapStage(
     return runRecordStage(context, { source, stage: await open() })
   }
   context.tell('INFO', () => `${deciders.threads} threads decide about its records`)
-  return runRecordStage(context, { source, stage: { traced: deciders.traced, process: decidesElsewhere }, deciders })
+  return runRecordStage(context, { source, stage: { traced: deciders.traced, process: decidesElsewhere } }, deciders)
 }
 
 function decidesElsewhere(): never {

@@ -1,6 +1,6 @@
 import type { StoredArtifact } from '#artifact/store.ts'
 import type { ArtifactRef } from '../../job/stage-job.ts'
-import { processSafely } from '../row/decide.ts'
+import { type Deciders, processSafely } from '../row/decide.ts'
 import { runBatchesBeside } from './batches-beside.ts'
 import { createRowEmitter } from './row-emitter.ts'
 import { parseRow } from '../row/row-parser.ts'
@@ -18,8 +18,12 @@ const MAX_PENDING_BYTES = 64 << 20
 /**
  * Reads, decides and writes, with checkpoints from which a later attempt produces exactly the same bytes. Memory does
  * not grow with the input: batches are read one at a time, and writing is awaited.
+ *
+ * @param deciders threads that decide in the place of the stage's `process`, which keeps no state; its source is lines.
  */
-export async function runRecordStage(context: StageContext, options: RecordStageOptions): Promise<StageResult> {
+export async function runRecordStage(
+  context: StageContext, options: RecordStageOptions, deciders?: Deciders,
+): Promise<StageResult> {
   const { stage } = options
   const files = await openProgress(context, options)
   try {
@@ -29,8 +33,8 @@ export async function runRecordStage(context: StageContext, options: RecordStage
       return { type: 'paused' }
     }
     for (;;) {
-      const isPaused = options.deciders
-        ? await runBatchesBeside(context, options, files, options.deciders)
+      const isPaused = deciders
+        ? await runBatchesBeside(context, options, files, deciders)
         : await runGeneration(context, options, files)
       if (isPaused) {
         await files.close()
@@ -50,7 +54,7 @@ export async function runRecordStage(context: StageContext, options: RecordStage
   }
   finally {
     await stage.close?.()
-    await options.deciders?.close()
+    await deciders?.close()
   }
 }
 

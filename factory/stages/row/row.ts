@@ -2,7 +2,6 @@ import type { StoredArtifact } from '#artifact/store.ts'
 import type { FieldChange } from '#record/set-fields.ts'
 import type { JsonRecord } from '../../io/field-path.ts'
 import type { ArtifactRef, Json } from '../../job/stage-job.ts'
-import type { Deciders } from './decide.ts'
 
 /** Why a record failed, for the file of rejected records. */
 export interface Fault {
@@ -156,6 +155,4 @@ export interface RecordStageOptions {
   limit?: number
   /** The meaning of a row's number in the file of rejected records. */
   numberName?: 'line' | 'row'
-  /** Threads that decide in the place of the stage's `process`; it keeps no state, and its source is lines. */
-  deciders?: Deciders | undefined
 }

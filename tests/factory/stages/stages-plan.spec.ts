@@ -72,10 +72,8 @@ describe('planStages', () => {
     ['a language that is never detected', [
       files, stage('a', 'filter.language', ['in'], { languages: ['zh', 'zho', 'eng', 'qqq'] }), publish('a'),
     ], ['BAD_PARAMETER /stages/1/parameters/languages/3']],
-    ['a parameter that is missing', [files, stage('out', 'publish', ['in'])], [
-      'BAD_PARAMETER /stages/1/parameters/dataset_id',
-    ]],
-    ['parameters that contradict each other', [
+    ['a missing parameter', [files, stage('out', 'publish', ['in'])], ['BAD_PARAMETER /stages/1/parameters/dataset_id']],
+    ['a maximum below the minimum', [
       files, stage('a', 'filter.tokens', ['in'], { min_tokens: 9, max_tokens: 3 }), publish('a'),
     ], ['BAD_PARAMETER /stages/1/parameters/max_tokens']],
     ['shares that do not add up', [files, stage('a', 'split', ['in'], { train: 0.5 }), publish('a')], [

@@ -61,7 +61,8 @@ const isIn = (text: string, word: string, locale: Locale) =>
 
 /** Lower-case words that a Chinese text keeps: a format, a tool, a unit, keys of JSON, values to type in. */
 const KEPT = new Set(
-  'admin auto cmn curl eng franc gzip key kind needs null parameters pp stages true und wink'.split(' '),
+  ('admin auto cmn curl eng franc gzip key kind needs null parameters pp stages test train true und validation '
+    + 'wink').split(' '),
 )
 const isWord = (word: string) => /^[a-z][a-z_]+$/.test(word) && !KEPT.has(word)
 

@@ -14,7 +14,7 @@ const NOT_SAMPLED: Verdict = { type: 'drop', reason: 'NOT_SAMPLED' }
 export const stage = defineStage<Parameters>({
   kind: KIND,
   version: '1.0.0',
-  place: 105,
+  place: 107,
   role: 'step',
   shape: 'map',
   purpose: 'filter',

@@ -28,7 +28,7 @@ export const texts: KindTexts = {
   },
   'zh-CN': {
     name: '划分数据集',
-    text: '在字段中写入每条记录所属的部分：train（训练）、validation（验证）或 test（测试）。每次运行、无论顺序如何，同一条记录都属于同一部分。',
+    text: '在字段中写入每条记录所属的部分：train（训练）、validation（验证）或 test（测试）。无论顺序如何，同一条记录在每个任务中都属于同一部分。',
     parameters: {
       train: ['训练', '三个比例之和须为 100%。每条记录按此概率分配，因此各部分接近但未必正好等于其比例。'],
       validation: '验证',

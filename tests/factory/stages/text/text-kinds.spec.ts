@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '#factory/job/stage-job.ts'
 import { STAGE_KINDS } from '#factory/stages/registry.ts'
 import { COMMON, DETECTED, toDetected } from '#factory/stages/text/language.ts'
-import { runInProcess } from './stages-runner.ts'
-import { after, putRecords, readRecords, toJob, useStageRoom } from './stages-support.ts'
+import { runInProcess } from '../stages-runner.ts'
+import { after, putRecords, readRecords, toJob, useStageRoom } from '../stages-support.ts'
 
 const room = useStageRoom()
 

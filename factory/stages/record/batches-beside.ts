@@ -5,6 +5,9 @@ import type { StageContext } from '../stage-definition.ts'
 import { createRowEmitter } from './row-emitter.ts'
 import type { StageFiles } from './stage-files.ts'
 
+/** What a thread is handed at once: little, so that progress is told and a pause heard soon where records take long. */
+const PIECE_BYTES = 32 << 10
+
 /**
  * As the loop over one record after another, with the deciding done by other threads: this one reads, writes in the
  * order of the input, counts and saves, so the result is the same byte for byte.
@@ -36,7 +39,7 @@ export async function runBatchesBeside(
     }
   }
 
-  for await (const rows of files.source.read(files.position, context.signal)) {
+  for await (const rows of toPieces(files.source.read(files.position, context.signal))) {
     context.throwIfStopped()
     const decided = deciders.decide(rows)
     // Awaited in order; until then it must not count as unhandled.
@@ -56,6 +59,24 @@ export async function runBatchesBeside(
   }
   await emitAll()
   return false
+}
+
+async function* toPieces(batches: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]> {
+  for await (const rows of batches) {
+    let from = 0
+    let bytes = 0
+    for (const [index, row] of rows.entries()) {
+      bytes += row.end - row.start
+      if (bytes >= PIECE_BYTES) {
+        yield rows.slice(from, index + 1)
+        from = index + 1
+        bytes = 0
+      }
+    }
+    if (from < rows.length) {
+      yield rows.slice(from)
+    }
+  }
 }
 
 function toVerdict(row: Row, decided: Decided): Verdict {

@@ -72,7 +72,7 @@ describe('planStages', () => {
     ['a language that is never detected', [
       files, stage('a', 'filter.language', ['in'], { languages: ['zh', 'zho', 'eng', 'qqq'] }), publish('a'),
     ], ['BAD_PARAMETER /stages/1/parameters/languages/3']],
-    ['a missing parameter', [files, stage('out', 'publish', ['in'])], ['BAD_PARAMETER /stages/1/parameters/dataset_id']],
+    ['no dataset', [files, stage('out', 'publish', ['in'])], ['BAD_PARAMETER /stages/1/parameters/dataset_id']],
     ['a maximum below the minimum', [
       files, stage('a', 'filter.tokens', ['in'], { min_tokens: 9, max_tokens: 3 }), publish('a'),
     ], ['BAD_PARAMETER /stages/1/parameters/max_tokens']],

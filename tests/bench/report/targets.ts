@@ -129,6 +129,13 @@ export const TARGETS = define({
   },
   'P16 memory Prefect': { id: 'P16', what: 'the same ÷ Prefect', bench: 'peers', unit: '', below: 1 },
   'P17': { id: 'P17', what: '`npm test` on a fresh clone, two cores', unit: 'min', most: 10 },
+  'P18': {
+    id: 'P18', what: 'tokens, MB a CPU second ÷ db9b012, equal counts', bench: 'tokens', unit: '', least: 4,
+  },
+  'P18 unbroken': {
+    id: 'P18', what: '1,000,000 characters without a border ÷ ten times 100,000: CPU', bench: 'tokens', unit: '',
+    most: 1.5,
+  },
   'P22 probe': {
     id: 'P22',
     what: 'liveness while somebody attacks, 99 of 100: slow bodies, silent readers, sign-ins, lists, patterns',

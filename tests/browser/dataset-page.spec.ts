@@ -89,6 +89,8 @@ describe('the page of a dataset', () => {
     const shades = () => table.evaluate(frame => getComputedStyle(frame).backgroundSize.split(', ')
       .map(size => Number.parseFloat(size) > 0))
     await table.getByRole('row').nth(1).waitFor()
+    // What the columns contain comes after the records, and makes them wider.
+    await expect.poll(() => headOf(page, 'height').innerText()).toContain('nulls 0')
     await page.setViewportSize({ width: 1_920, height: 900 })
     await expect.poll(shades).toEqual([false, false])
 

@@ -84,7 +84,8 @@ describe('worker pool', () => {
       ...NO_EVENTS,
       onProgress(progress: StageProgress) {
         reported.push(progress)
-        if (reported.length === 2) {
+        // A busy machine is long in starting the threads that decide, and nothing is read before.
+        if (cancelledAt === 0 && reported.length >= 2 && progress.fraction > 0) {
           cancelledAt = performance.now()
           cancel.abort()
         }
@@ -99,8 +100,9 @@ describe('worker pool', () => {
     expect(endedAt - cancelledAt).toBeLessThan(2_000)
     expect(reported.length).toBeLessThanOrEqual((endedAt - startedAt) / 1_000 + 1)
     expect(checkpoints).toBeLessThanOrEqual((endedAt - startedAt) / 2_000)
-    expect(reported[1]!.recordsIn).toBeGreaterThanOrEqual(reported[0]!.recordsIn)
-    expect(reported[1]!.fraction).toBeGreaterThan(0)
+    expect(reported.map(({ recordsIn }) => recordsIn)).toEqual(
+      reported.map(({ recordsIn }) => recordsIn).toSorted((one, other) => one - other),
+    )
     expect(await pool.run(quickJob(), NO_EVENTS, noControl()))
       .toMatchObject({ type: 'succeeded', progress: { recordsOut: 3, recordsDropped: ROWS - 3 } })
   })

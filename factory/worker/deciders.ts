@@ -13,21 +13,24 @@ interface DeciderThread {
   worker: Worker
   waiting: Map<number, { resolve: (decided: Decided[]) => void, reject: (error: Error) => void }>
   ready: Promise<Decide['traced']>
+  /** Why it is lost; what is posted to it is never answered. */
+  lost?: StageFailure
 }
 
 /**
  * Starts threads that decide about the records of one stage, and end with it.
  *
+ * @param signal ends the start.
  * @throws StageFailure when the kind cannot decide with these parameters.
  */
-export async function openDeciders(count: number, env: DeciderEnv): Promise<Deciders> {
+export async function openDeciders(count: number, env: DeciderEnv, signal: AbortSignal): Promise<Deciders> {
   const threads = Array.from({ length: count }, () => startDecider(env))
   const close = async () => {
     await Promise.all(threads.map(({ worker }) => worker.terminate()))
   }
   let lastId = 0
   try {
-    const [traced] = await Promise.all(threads.map(({ ready }) => ready))
+    const [traced] = await Promise.race([Promise.all(threads.map(({ ready }) => ready)), untilAborted(signal)])
     return {
       traced,
       threads: count,
@@ -36,6 +39,10 @@ export async function openDeciders(count: number, env: DeciderEnv): Promise<Deci
         const sound = rows.filter(({ fault }) => fault === undefined)
         if (sound.length === 0) {
           return rows.map(() => AS_IT_WAS)
+        }
+        const lost = threads.find(thread => thread.lost)?.lost
+        if (lost) {
+          throw lost
         }
         const { worker, waiting } = threads.reduce((one, other) => other.waiting.size < one.waiting.size ? other : one)
         lastId += 1
@@ -59,7 +66,9 @@ function startDecider(env: DeciderEnv): DeciderThread {
   const worker = startEntry('decider', env)
   const waiting: DeciderThread['waiting'] = new Map()
   const start = Promise.withResolvers<Decide['traced']>()
+  const thread: DeciderThread = { worker, waiting, ready: start.promise }
   const fail = (failure: StageFailure) => {
+    thread.lost ??= failure
     start.reject(failure)
     for (const { reject } of waiting.values()) {
       reject(failure)
@@ -86,9 +95,18 @@ function startDecider(env: DeciderEnv): DeciderThread {
     const isOutOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
     fail(toLost(isOutOfMemory ? 'out of memory' : error.message, isOutOfMemory ? 'OUT_OF_MEMORY' : 'ERROR'))
   })
+  worker.on('messageerror', (error: Error) => fail(toLost(error.message, 'ERROR')))
   worker.on('exit', () => fail(toLost('the thread ended', 'ENDED')))
-  return { worker, waiting, ready: start.promise }
+  return thread
 }
+
+const untilAborted = (signal: AbortSignal) => new Promise<never>((_, reject) => {
+  const abort = () => reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'))
+  if (signal.aborted) {
+    abort()
+  }
+  signal.addEventListener('abort', abort, { once: true })
+})
 
 const toLost = (message: string, cause: string) =>
   new StageFailure('WORKER_LOST', message, { isRetryable: true, metadata: { cause } })

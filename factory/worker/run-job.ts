@@ -45,7 +45,9 @@ export async function runJob(
     flags: new Int32Array(flags),
     signal: stopping.signal,
     openDeciders: async () => cores > 1 && definition?.openDecide
-      ? openDeciders(Math.min(cores, MOST_DECIDERS), { kind: definition.kind, parameters: stage.parameters })
+      ? openDeciders(
+          Math.min(cores, MOST_DECIDERS), { kind: definition.kind, parameters: stage.parameters }, stopping.signal,
+        )
       : undefined,
     async saveCheckpoint(checkpoint, meter) {
       await saving.save(checkpoint, meter)

@@ -3,6 +3,7 @@ import type { ArtifactRef, Json, StageJob, StageOutcome, WorkerPool } from '#fac
 import { findStageKind } from '#factory/stages/registry.ts'
 import { openDeciders } from '#factory/worker/deciders.ts'
 import { createWorkerPool } from '#factory/worker/pool.ts'
+import { Stopped } from '#factory/worker/stop.ts'
 import { createRandom } from '../support/random.ts'
 import { after, NO_EVENTS, noControl, putBytes, readText, toJob, useStageRoom } from './stages/stages-support.ts'
 
@@ -12,6 +13,7 @@ const LANGUAGE = {
   parameters: { field: 'text', languages: ['eng', 'cmn'], min_chars: 20, output_field: 'language' },
 }
 const NORMALIZE = { kind: 'clean.normalize', parameters: { fields: ['text'], strip_html: true } }
+const NEVER = new AbortController().signal
 const LINES = 12_000
 const TEXTS = [
   'The quick brown  fox jumps over the lazy dog, and nobody at the fence has seen it come back.',
@@ -123,7 +125,7 @@ describe('threads that decide', () => {
   })
 
   it('are not started for a kind that needs the records before, and say why', async () => {
-    await expect(openDeciders(2, { kind: 'dedupe.exact', parameters: {} }))
+    await expect(openDeciders(2, { kind: 'dedupe.exact', parameters: {} }, NEVER))
       .rejects.toMatchObject({
         reason: 'STAGE_ERROR', message: 'dedupe.exact does not decide about each record by itself',
       })
@@ -131,7 +133,7 @@ describe('threads that decide', () => {
 
   it('fail what they were asked for when they end, so that nobody waits for ever', async () => {
     const { parameters } = findStageKind('filter.language')!.complete(LANGUAGE.parameters)
-    const deciders = await openDeciders(1, { kind: 'filter.language', parameters })
+    const deciders = await openDeciders(1, { kind: 'filter.language', parameters }, NEVER)
     const chunk = Buffer.from(JSON.stringify({ text: 'a sentence '.repeat(200_000) }))
     const asked = deciders.decide(
       Array.from({ length: 200 }, (_, row) =>
@@ -141,5 +143,17 @@ describe('threads that decide', () => {
     await Promise.all([
       expect(asked).rejects.toMatchObject({ reason: 'WORKER_LOST', isRetryable: true }), deciders.close(),
     ])
+    await expect(deciders.decide([{ chunk, start: 0, end: chunk.length, number: 1, after: 0, input: 0 }]))
+      .rejects.toMatchObject({ reason: 'WORKER_LOST' })
+  })
+
+  it('end with a stage that is stopped while they start', async () => {
+    const { parameters } = findStageKind('filter.language')!.complete(LANGUAGE.parameters)
+    const stop = new AbortController()
+    const opened = openDeciders(2, { kind: 'filter.language', parameters }, stop.signal)
+
+    stop.abort(new Stopped())
+
+    await expect(opened).rejects.toBeInstanceOf(Stopped)
   })
 })

@@ -8,6 +8,9 @@ import type { StageFiles } from './stage-files.ts'
 /** What a thread is handed at once: little, so that progress is told and a pause heard soon where records take long. */
 const PIECE_BYTES = 32 << 10
 
+/** However many pieces a window has: one record may take as much. */
+const MAX_PENDING_BYTES = 64 << 20
+
 /**
  * As the loop over one record after another, with the deciding done by other threads: this one reads, writes in the
  * order of the input, counts and saves, so the result is the same byte for byte.
@@ -18,11 +21,13 @@ export async function runBatchesBeside(
   context: StageContext, { numberName = 'row' }: RecordStageOptions, files: StageFiles, deciders: Deciders,
 ): Promise<boolean> {
   const emit = createRowEmitter(context, files, numberName)
-  const pending: { rows: readonly Row[], decided: Promise<Decided[]> }[] = []
+  const pending: { rows: readonly Row[], bytes: number, decided: Promise<Decided[]> }[] = []
+  let pendingBytes = 0
 
   const emitHead = async () => {
-    const { rows, decided } = pending.shift()!
+    const { rows, bytes, decided } = pending.shift()!
     const all = await untilStopped(decided, context)
+    pendingBytes -= bytes
     for (const [index, row] of rows.entries()) {
       context.throwIfStopped()
       emit(row, toVerdict(row, all[index] ?? AS_IT_WAS))
@@ -44,8 +49,10 @@ export async function runBatchesBeside(
     const decided = deciders.decide(rows)
     // Awaited in order; until then it must not count as unhandled.
     decided.catch(() => undefined)
-    pending.push({ rows, decided })
-    if (pending.length >= deciders.window) {
+    const bytes = rows.reduce((sum, { start, end }) => sum + end - start, 0)
+    pending.push({ rows, bytes, decided })
+    pendingBytes += bytes
+    while (pending.length >= deciders.window || pendingBytes > MAX_PENDING_BYTES) {
       await emitHead()
     }
     if (context.isPauseAsked()) {

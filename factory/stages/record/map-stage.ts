@@ -27,7 +27,13 @@ export async function runMapStage(
     return runRecordStage(context, { source, stage: await open() })
   }
   context.tell('INFO', () => `${deciders.threads} threads decide about its records`)
-  return runRecordStage(context, { source, stage: { traced: deciders.traced, process: decidesElsewhere } }, deciders)
+  try {
+    const stage = { traced: deciders.traced, process: decidesElsewhere }
+    return await runRecordStage(context, { source, stage }, deciders)
+  }
+  finally {
+    await deciders.close()
+  }
 }
 
 function decidesElsewhere(): never {

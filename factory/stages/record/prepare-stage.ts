@@ -50,7 +50,8 @@ async function* readAll(
     yield rows
     read += rows.length
     const { input, after, number, lastNumber = number, json } = batch.at(-1)!
-    meter.fraction = PREPARING_SHARE * fractionOf(source, { input, after, number: lastNumber, json })
+    const fraction = fractionOf(source, { input, after, number: lastNumber, json })
+    meter.fraction = fraction < 0 ? fraction : PREPARING_SHARE * fraction
     look()
     if (limit > 0 && read >= limit) {
       return

@@ -54,7 +54,6 @@ export async function runRecordStage(
   }
   finally {
     await stage.close?.()
-    await deciders?.close()
   }
 }
 

@@ -153,7 +153,10 @@ function createFiles(
     meter.bytesOut = output.bytes
     if (!generation) {
       meter.bytesIn = position ? first.bytesBefore(position) : 0
-      meter.fraction = toWhole(fractionOf(first, position))
+      // A pause while the stage prepares itself leaves it where it is.
+      if (position || !stage.prepare) {
+        meter.fraction = toWhole(fractionOf(first, position))
+      }
     }
     else {
       meter.fraction = meter.recordsIn

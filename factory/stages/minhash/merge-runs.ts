@@ -19,9 +19,11 @@ interface MergeOptions {
 
 /** Reads one bucket of all runs in the order of the hashes, and tells neighbours with the same hashes. */
 export async function mergeRuns({ store, runs, bucket, width, onPair, look }: MergeOptions): Promise<void> {
-  const readers = runs.map((run, place) => new RunReader(store, run, { bucket, width, place }))
+  const readers: RunReader[] = []
   try {
-    for (const reader of readers) {
+    for (const [place, run] of runs.entries()) {
+      const reader = new RunReader(store, run, { bucket, width, place })
+      readers.push(reader)
       await reader.fill()
     }
     const heap = readers.filter(reader => !reader.isDone)

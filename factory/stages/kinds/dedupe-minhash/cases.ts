@@ -32,6 +32,14 @@ export const cases: KindCases = {
       rejected: { INVALID_JSON: 1 },
     },
     {
+      parameters: { keep: 'best', score_field: 'score' },
+      input: [
+        near[0]!.replace('"score":1', '"score":0.1'), near[1]!.replace('"score":3', '"score":0.94999999999999995559'),
+      ],
+      output: [near[1]!.replace('"score":3', '"score":0.94999999999999995559')],
+      dropped: { NEAR_DUPLICATE: 1 },
+    },
+    {
       parameters: { keep: 'longest', hash: 'sha1' },
       input: near,
       output: [near[2]!, near[3]!],

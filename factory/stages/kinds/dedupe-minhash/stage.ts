@@ -1,4 +1,5 @@
 import { FieldInTheWay, setFields } from '#record/set-fields.ts'
+import { isNumber } from '#record/value.ts'
 import { type JsonRecord, readField } from '#factory/io/field-path.ts'
 import { loadHash } from '#factory/io/hash.ts'
 import { findNearDuplicates } from '../../minhash/near-duplicates.ts'
@@ -130,10 +131,10 @@ const lengthOf = (field: string) => (record: JsonRecord) => {
   return typeof text === 'string' ? countChars(text) : 0
 }
 
-/** A record without a number is worse than all others. */
+/** A record without a number is worse than all others; of a number that no double can hold the nearest one counts. */
 const scoreOf = (field: string) => (record: JsonRecord) => {
   const score = readField(record, field)
-  return typeof score === 'number' ? score : -Infinity
+  return isNumber(score) ? Number(score) : -Infinity
 }
 
 /** Whether a new field cannot be written, so that the record cannot survive in the place of others. */

@@ -1,6 +1,7 @@
 import type { JsonRecord } from '#factory/io/field-path.ts'
 import { parseRow } from '../../row/row-parser.ts'
 import type { Row } from '../../row/row.ts'
+import { type Cursor, Merge } from '../../sorting/merge.ts'
 import { NO_KEY, type SortKey } from './sort-order.ts'
 
 /** Limits of what is handed on at once. */
@@ -19,31 +20,33 @@ export interface KeyOrder {
 }
 
 /** A place in a sorted run. */
-class RunCursor {
-  readonly index: number
+class RunCursor implements Cursor<RunCursor> {
+  private readonly index: number
   private readonly batches: AsyncIterator<Row[]>
-  private readonly toKey: KeyOrder['toKey']
+  private readonly order: KeyOrder
   private rows: Row[] = []
   private at = 0
-  key: SortKey = NO_KEY
+  private key: SortKey = NO_KEY
 
-  constructor(index: number, batches: AsyncIterable<Row[]>, toKey: KeyOrder['toKey']) {
+  constructor(index: number, batches: AsyncIterable<Row[]>, order: KeyOrder) {
     this.index = index
     this.batches = batches[Symbol.asyncIterator]()
-    this.toKey = toKey
+    this.order = order
   }
 
   get row(): Row {
     return this.rows[this.at]!
   }
 
-  /** @returns false when the next row is not in memory. */
+  isBefore(other: RunCursor): boolean {
+    return (this.order.compare(this.key, other.key) || this.index - other.index) < 0
+  }
+
   step(): boolean {
     this.at += 1
     return this.look()
   }
 
-  /** @returns false at the end of the run. */
   async load(): Promise<boolean> {
     const next = await this.batches.next()
     if (next.done) {
@@ -62,50 +65,28 @@ class RunCursor {
     if (this.at >= this.rows.length) {
       return false
     }
-    this.key = readKey(this.row, this.toKey)
+    this.key = readKey(this.row, this.order.toKey)
     return true
   }
 }
 
 /** The rows of sorted runs, in order; equal ones in the order of the runs. */
-export async function* mergeRuns(runs: AsyncIterable<Row[]>[], { toKey, compare }: KeyOrder): AsyncGenerator<Row[]> {
+export async function* mergeRuns(runs: AsyncIterable<Row[]>[], order: KeyOrder): AsyncGenerator<Row[]> {
   const [only] = runs
   if (only && runs.length === 1) {
     yield* only
     return
   }
-  const cursors = runs.map((batches, index) => new RunCursor(index, batches, toKey))
-  /** Backwards, so that the next row is at the end. */
-  const waiting: RunCursor[] = []
-  const isBefore = (a: RunCursor, b: RunCursor) => (compare(a.key, b.key) || a.index - b.index) < 0
-  const insert = (cursor: RunCursor) => {
-    let low = 0
-    let high = waiting.length
-    while (low < high) {
-      const middle = low + high >>> 1
-      if (isBefore(cursor, waiting[middle]!)) {
-        low = middle + 1
-      }
-      else {
-        high = middle
-      }
-    }
-    waiting.splice(low, 0, cursor)
-  }
+  const merge = await Merge.open(runs.map((batches, index) => new RunCursor(index, batches, order)))
   try {
-    for (const cursor of cursors) {
-      if (await cursor.load()) {
-        insert(cursor)
-      }
-    }
     let batch: Row[] = []
     let bytes = 0
-    for (let cursor = waiting.pop(); cursor; cursor = waiting.pop()) {
-      const { row } = cursor
+    for (let top = merge.top; top; top = merge.top) {
+      const { row } = top
       batch.push(row)
       bytes += row.end - row.start
-      if (cursor.step() || await cursor.load()) {
-        insert(cursor)
+      if (!merge.step()) {
+        await merge.load()
       }
       if (batch.length >= BATCH_ROWS || bytes >= BATCH_BYTES) {
         yield batch
@@ -116,8 +97,6 @@ export async function* mergeRuns(runs: AsyncIterable<Row[]>[], { toKey, compare 
     yield batch
   }
   finally {
-    for (const cursor of cursors) {
-      await cursor.close()
-    }
+    await merge.close()
   }
 }

@@ -1,43 +1,37 @@
-import type { Signature } from './signer.ts'
+export const WORD_BYTES = 4
 
-/**
- * The signatures of one bucket in memory: of each document the hashes, in halves, the lower first, and then its number.
- * Documents are added in the order of their numbers.
- */
-export class BandRecords {
+/** Records of the same number of words of 32 bits, in memory. */
+export class WordRecords {
   readonly width: number
   readonly words: Uint32Array
   count = 0
 
-  constructor(hashesPerBucket: number, most: number) {
-    this.width = hashesPerBucket * 2 + 1
-    this.words = new Uint32Array(most * this.width)
+  constructor(width: number, most: number) {
+    this.width = width
+    this.words = new Uint32Array(most * width)
   }
 
-  add(signature: Signature, bucket: number, number: number): void {
+  add(record: Uint32Array): void {
     const { width, words } = this
-    const halves = width - 1
-    const from = bucket * halves
     const at = this.count * width
-    for (let index = 0; index < halves; index += 1) {
-      words[at + index] = signature[from + index]!
+    for (let index = 0; index < width; index += 1) {
+      words[at + index] = record[index]!
     }
-    words[at + halves] = number
     this.count += 1
   }
 
-  /** Indexes in the order of the hashes, equal ones in the order of their numbers. */
+  /** Indexes in the order of the words, from the first. */
   sorted(): Uint32Array {
     const { count, width, words } = this
     const order = sortByHead(words, count, width)
     let start = 0
     for (let end = 1; end <= count; end += 1) {
-      if (end < count && headOf(words, order[start]! * width) === headOf(words, order[end]! * width)) {
+      if (end < count && words[order[start]! * width] === words[order[end]! * width]) {
         continue
       }
       if (end - start > 1) {
         order.subarray(start, end).sort((one, other) =>
-          compareHashes(words, one * width, words, other * width, width) || one - other)
+          compareWords(words, one * width, words, other * width, width))
       }
       start = end
     }
@@ -45,16 +39,12 @@ export class BandRecords {
   }
 }
 
-/** Of the first hash, which has 61 bits, the upper 32. */
-const headOf = (words: Uint32Array, at: number): number => (words[at + 1]! << 3 | words[at]! >>> 29) >>> 0
-
-/** By the hashes from the first, each as one number of 64 bits. */
-export function compareHashes(
+/** Negative, zero or positive, as the first of the words that differ says. */
+export function compareWords(
   words: Uint32Array, at: number, others: Uint32Array, otherAt: number, width: number,
 ): number {
-  for (let index = 0; index < width - 1; index += 2) {
-    const difference = words[at + index + 1]! - others[otherAt + index + 1]!
-      || words[at + index]! - others[otherAt + index]!
+  for (let index = 0; index < width; index += 1) {
+    const difference = words[at + index]! - others[otherAt + index]!
     if (difference !== 0) {
       return difference
     }
@@ -65,13 +55,13 @@ export function compareHashes(
 const DIGIT_BITS = 11
 const DIGITS = 1 << DIGIT_BITS
 
-/** By digits, the lowest first: the order of equal ones stays. */
+/** By the digits of the first word, the lowest first: the order of equal ones stays. */
 function sortByHead(words: Uint32Array, count: number, width: number): Uint32Array {
   const heads = new Uint32Array(count)
   let order = new Uint32Array(count)
   let next = new Uint32Array(count)
   for (let index = 0; index < count; index += 1) {
-    heads[index] = headOf(words, index * width)
+    heads[index] = words[index * width]!
     order[index] = index
   }
   for (let shift = 0; shift < 32; shift += DIGIT_BITS) {

@@ -12,13 +12,7 @@ const MAX_NUMBER = 2 ** 32 - 1
 export class HashMap128 {
   private slots = new BigUint64Array(MIN_SLOTS * 2)
   private numbers = new Uint32Array(MIN_SLOTS)
-  size = 0
-
-  /** The number of a key that is present; undefined for one that is not. */
-  get(key: Hash128): number | undefined {
-    const slot = this.find(key)
-    return this.slots[slot] === 0n ? undefined : this.numbers[slot / 2]
-  }
+  private size = 0
 
   /**
    * Adds a key that is not present.
@@ -39,12 +33,6 @@ export class HashMap128 {
       this.grow()
     }
     return undefined
-  }
-
-  clear(): void {
-    this.slots = new BigUint64Array(MIN_SLOTS * 2)
-    this.numbers = new Uint32Array(MIN_SLOTS)
-    this.size = 0
   }
 
   /** The slot of the key, or the free slot for it. */

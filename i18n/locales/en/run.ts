@@ -570,7 +570,7 @@ export default {
     not_ended: 'A stage writes its files when its attempt ends.',
     nothing_kept: 'The attempt ended without writing files. Retry the run to get them.',
     too_far: 'The search for this reason took too long. Choose all reasons, or download the file.',
-    untraced: 'The run was made by an earlier version of the console, or a deduplication stage exceeded its “Records compared at once”. Use Launch again to see them; in the second case, raise that parameter first.',
+    untraced: 'The run was made by an earlier version of the console: use Launch again to see them. A stage that sorts its records does not note where each one went.',
   },
   list: {
     launch: 'Launch run',

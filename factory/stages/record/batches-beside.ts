@@ -18,7 +18,7 @@ const MAX_PENDING_BYTES = 64 << 20
  * @returns whether it stopped for a pause.
  */
 export async function runBatchesBeside(
-  context: StageContext, { numberName = 'row' }: RecordStageOptions, files: StageFiles, deciders: Deciders,
+  context: StageContext, { source, numberName = 'row' }: RecordStageOptions, files: StageFiles, deciders: Deciders,
 ): Promise<boolean> {
   const emit = createRowEmitter(context, files, numberName)
   const pending: { rows: readonly Row[], bytes: number, decided: Promise<Decided[]> }[] = []
@@ -44,7 +44,7 @@ export async function runBatchesBeside(
     }
   }
 
-  for await (const rows of toPieces(files.source.read(files.position, context.signal))) {
+  for await (const rows of toPieces(source.read(files.position, context.signal))) {
     context.throwIfStopped()
     const decided = deciders.decide(rows)
     // Awaited in order; until then it must not count as unhandled.

@@ -32,18 +32,12 @@ export async function runRecordStage(
       await files.close()
       return { type: 'paused' }
     }
-    for (;;) {
-      const isPaused = deciders
-        ? await runBatchesBeside(context, options, files, deciders)
-        : await runGeneration(context, options, files)
-      if (isPaused) {
-        await files.close()
-        return { type: 'paused' }
-      }
-      if (!await files.startGeneration()) {
-        break
-      }
-      stage.startGeneration?.()
+    const isPaused = deciders
+      ? await runBatchesBeside(context, options, files, deciders)
+      : await runRecords(context, options, files)
+    if (isPaused) {
+      await files.close()
+      return { type: 'paused' }
     }
     return { type: 'done', outputs: await finish(context, stage, files) }
   }
@@ -58,8 +52,8 @@ export async function runRecordStage(
 }
 
 /** @returns whether it stopped for a pause. */
-async function runGeneration(
-  context: StageContext, { stage, limit = 0, numberName = 'row' }: RecordStageOptions, files: StageFiles,
+async function runRecords(
+  context: StageContext, { source, stage, limit = 0, numberName = 'row' }: RecordStageOptions, files: StageFiles,
 ): Promise<boolean> {
   const { meter } = context
   const window = stage.window ?? 1
@@ -70,7 +64,7 @@ async function runGeneration(
   let pendingBytes = 0
 
   const decide = (row: Row): Verdict | Promise<Verdict> => {
-    const fault = row.fault ?? (stage.isBlind && row.text !== undefined ? undefined : parseRow(row))
+    const fault = row.fault ?? (stage.isBlind ? undefined : parseRow(row))
     return fault ? { type: 'reject', fault } : processSafely(stage.process, row)
   }
   const emitHead = async () => {
@@ -84,7 +78,7 @@ async function runGeneration(
     }
   }
 
-  for await (const rows of files.source.read(files.position, context.signal)) {
+  for await (const rows of source.read(files.position, context.signal)) {
     for (const row of rows) {
       context.throwIfStopped()
       if (limit > 0 && read >= limit) {

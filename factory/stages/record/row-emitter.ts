@@ -30,10 +30,6 @@ export function createRowEmitter(
 
   const write = (row: Row, verdict: Verdict): void => {
     files.pass(row)
-    if (verdict.type === 'defer') {
-      files.defer(row)
-      return
-    }
     meter.recordsIn += 1
     switch (verdict.type) {
       case 'keep':

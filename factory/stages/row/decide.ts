@@ -46,8 +46,6 @@ export function decideRow({ process }: Decide, row: Row): Decided {
       const changed = toChanged(row, verdict.set)
       return typeof changed === 'string' ? changed : { type: 'reject', fault: changed }
     }
-    case 'defer':
-      throw new Error('a stage that decides about each record by itself defers none')
     default:
       return verdict
   }

@@ -102,8 +102,6 @@ export type Verdict
     /** `like`: number of the output record, from 1, that it equals. */
     | { type: 'drop', reason: string, like?: number, measured?: Measured }
     | { type: 'reject', fault: Fault }
-  /** Decides the record after all others, see RecordStage.defer. */
-    | { type: 'defer' }
 
 /**
  * Passes the record on as it arrived: a line is copied, not serialised again. Stages never modify records themselves.
@@ -126,7 +124,7 @@ export interface RecordStage {
    */
   prepare?: (input: WholeInput) => Promise<void>
   process: (record: JsonRecord, row: Row) => Verdict | Promise<Verdict>
-  /** Keeps every record without parsing it: for records that the source wrote itself. */
+  /** Its records are not parsed: it has seen them when it was prepared, or the source wrote them itself. */
   isBlind?: boolean
   /**
    * The number beside each record in its trace: of the record that a dropped one equals (`like` of a verdict), or what
@@ -140,8 +138,6 @@ export interface RecordStage {
   loadState?: (state: Json) => void
   /** Called for each record output before the checkpoint, to rebuild the stage's memory. */
   restore?: (record: JsonRecord, row: Row) => void
-  /** Called before deferred records are processed again; records output so far need no `restore` from then on. */
-  startGeneration?: () => void
   /** Called when the attempt is over, in whatever way: ends work that is still running. */
   close?: () => void | Promise<void>
   /** Called after the last record, with the complete output. Returns further artifacts. */

@@ -1,4 +1,4 @@
-import type { ArtifactStore, WriterMark } from '#artifact/store.ts'
+import type { ArtifactStore } from '#artifact/store.ts'
 import { type Line, readLines } from '../../io/line-reader.ts'
 import type { ArtifactRef, StageJob } from '../../job/stage-job.ts'
 import { tooLong } from './text-row-source.ts'
@@ -38,20 +38,6 @@ export function createUpstreamSource(store: ArtifactStore, artifacts: ArtifactRe
           number = lines.at(-1)!.number
           yield lines.map(line => toRow(line, input))
         }
-      }
-    },
-  }
-}
-
-/** Records that a stage deferred. */
-export function createDeferredSource(store: ArtifactStore, mark: WriterMark): RowSource {
-  return {
-    totalBytes: mark.offset,
-    bytesBefore: ({ after }) => after,
-    async* read(from) {
-      const options = { maxLineBytes: MAX_RECORD_LINE_BYTES, offset: from?.after, number: from?.number }
-      for await (const lines of readLines(store.openTemporary(mark, from?.after), options)) {
-        yield lines.map(line => toRow(line, 0))
       }
     },
   }

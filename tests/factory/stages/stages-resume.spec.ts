@@ -72,7 +72,7 @@ beforeAll(async () => {
     ['filter.tokens', toJob({ kind: 'filter.tokens', parameters: { min_tokens: 3 } }, { upstream })],
     ['dedupe.exact', toJob({ kind: 'dedupe.exact', parameters: { fields: ['id'] } }, { upstream })],
     [
-      'dedupe.exact in generations',
+      'dedupe.exact in two passes',
       toJob({ kind: 'dedupe.exact', parameters: { fields: ['id'], max_keys_in_memory: 100 } }, { upstream }),
     ],
     ['dedupe.minhash', toJob(
@@ -107,7 +107,7 @@ beforeAll(async () => {
 
 const KINDS = [
   'ingest.jsonl', 'ingest.jsonl of GB18030 in gzip', 'ingest.jsonl of an array', 'ingest.csv', 'ingest.files',
-  'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'dedupe.exact', 'dedupe.exact in generations',
+  'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'dedupe.exact', 'dedupe.exact in two passes',
   'dedupe.minhash',
   'quality.check', 'acceptance.gate with fixes', 'review.apply', 'publish', 'publish on a version', 'input.rejects',
 ]

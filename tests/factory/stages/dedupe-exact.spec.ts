@@ -34,7 +34,7 @@ const dedupe = (upstream: ArtifactRef[], parameters: Record<string, Json>) =>
 describe('dedupe.exact in two passes', () => {
   it('writes the same bytes, counts and links as in one', async () => {
     await fc.assert(fc.asyncProperty(
-      fc.array(line, { minLength: 110, maxLength: 400 }), fc.nat(100), fc.constantFrom([], ['id']),
+      fc.array(line, { minLength: 110, maxLength: 400 }), fc.nat(100), fc.constantFrom<Json[]>([], ['id']),
       async (lines, cut, fields) => {
         const upstream = await Promise.all([lines.slice(0, cut), lines.slice(cut)].map(async part => ({
           ...await putBytes(room.store, part.map(it => `${it}\n`).join('')), records: part.length,

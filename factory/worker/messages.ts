@@ -29,4 +29,6 @@ export type WorkerResult
   = | { type: 'done', outputs: ArtifactRef[] }
     | { type: 'paused', checkpoint: Json | undefined }
     | { type: 'stopped' }
+    /** Of a thread that decides for the stage. */
+    | { type: 'lost', error: StageErrorInfo }
     | { type: 'failed', error: StageErrorInfo, outputs: ArtifactRef[] }

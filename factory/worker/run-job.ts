@@ -73,7 +73,8 @@ export async function runJob(
     port.off('message', onMessage)
   }
   flush()
-  tell(result.type === 'failed' ? 'ERROR' : 'INFO', () => `${toEndWords(result)}; ${toCountsLine(context.meter)}`, true)
+  const hasFailed = result.type === 'failed' || result.type === 'lost'
+  tell(hasFailed ? 'ERROR' : 'INFO', () => `${toEndWords(result)}; ${toCountsLine(context.meter)}`, true)
   send({ type: 'ended', result, progress: context.meter.read() })
 }
 
@@ -85,6 +86,7 @@ function toEndWords(result: WorkerResult): string {
       return 'paused at a checkpoint'
     case 'stopped':
       return 'stopped'
+    case 'lost':
     case 'failed':
       return `failed with ${result.error.reason}: ${result.error.message}`
   }
@@ -124,5 +126,8 @@ function createCheckpointLink(send: (message: FromWorker) => void) {
 
 function toFailed(error: unknown): WorkerResult {
   const failure = toFailure(error)
+  if (failure.reason === 'WORKER_LOST') {
+    return { type: 'lost', error: toErrorInfo(failure) }
+  }
   return { type: 'failed', error: toErrorInfo(failure), outputs: failure.outputs }
 }

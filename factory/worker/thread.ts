@@ -151,6 +151,9 @@ function runIn(
           return
         case 'ended':
           progress = message.progress
+          if (message.result.type === 'lost') {
+            tell({ type: 'thread lost', cause: message.result.error.metadata.cause ?? 'ERROR' })
+          }
           return end(
             message.result.type === 'stopped' && isTimedOut ? toTimedOut() : toOutcome(message.result, progress),
           )
@@ -182,6 +185,8 @@ function toOutcome(result: WorkerResult, progress: StageProgress): StageOutcome 
       return { type: 'paused', progress, checkpoint: result.checkpoint }
     case 'stopped':
       return { type: 'cancelled', progress }
+    case 'lost':
+      return { type: 'crashed', progress, error: result.error }
     case 'failed':
       return { type: 'failed', progress, outputs: result.outputs, error: result.error }
   }

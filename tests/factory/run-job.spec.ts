@@ -1,4 +1,5 @@
-import { MessageChannel } from 'node:worker_threads'
+import process from 'node:process'
+import { MessageChannel, type Worker } from 'node:worker_threads'
 import { expect, it, vi } from 'vitest'
 import type { ArtifactStore } from '#artifact/store.ts'
 import { findStageKind } from '#factory/stages/registry.ts'
@@ -9,7 +10,7 @@ import { toJob } from './stages/stages-support.ts'
 const ROOM = { store: {} as ArtifactStore, sourceRoots: [], model: { client: vi.fn() } }
 
 const toRun = (flags: SharedArrayBuffer) =>
-  ({ type: 'run' as const, job: toJob({ kind: 'clean.normalize' }), flags, cores: 1 })
+  ({ type: 'run' as const, job: toJob({ kind: 'clean.normalize', parameters: { fields: ['text'] } }), flags, cores: 2 })
 
 it('the last line of a stage that tells much says how it ended, and how many lines were left out', async () => {
   const { port1, port2 } = new MessageChannel()
@@ -46,4 +47,35 @@ it('a stage that was stopped before it began is told so', async () => {
   port1.close()
 
   expect(post.mock.lastCall?.[0]).toMatchObject({ type: 'ended', result: { type: 'stopped' } })
+})
+
+it('a stage whose records another thread decides about is lost with that thread', async () => {
+  const { port1, port2 } = new MessageChannel()
+  const post = vi.spyOn(port2, 'postMessage')
+  const started: Worker[] = []
+  const onStart = (thread: Worker) => started.push(thread)
+  process.on('worker', onStart)
+  const chunk = Buffer.from('{"text":"some words"}')
+  const row = { chunk, start: 0, end: chunk.length, number: 1, after: 0, input: 0 }
+  const execute = vi.spyOn(findStageKind('clean.normalize')!, 'execute').mockImplementation(async (context) => {
+    const deciders = (await context.openDeciders())!
+    await started[0]!.terminate()
+    try {
+      await deciders.decide([row])
+    }
+    finally {
+      await deciders.close()
+    }
+    return { type: 'done', outputs: [] }
+  })
+
+  await runJob(port2, ROOM, toRun(new SharedArrayBuffer(FLAGS_BYTES)))
+  execute.mockRestore()
+  process.off('worker', onStart)
+  port1.close()
+
+  expect(started).toHaveLength(2)
+  expect(post.mock.lastCall?.[0]).toMatchObject({
+    type: 'ended', result: { type: 'lost', error: { reason: 'WORKER_LOST', metadata: { cause: 'ENDED' } } },
+  })
 })

@@ -51,11 +51,15 @@ export async function askOptional<Answer>(method: string, send: () => Promise<An
   }
 }
 
-/** The failure with which a call must end. @throws Unmet when it ends otherwise; NotOffered for UNIMPLEMENTED */
+/** As `failureOf`, for a method that may be left out. @throws NotOffered for UNIMPLEMENTED */
+export const failureOfOptional = (method: string, send: () => Promise<unknown>, wanted: string): Promise<Failure> =>
+  failureOf(method, () => askOptional(method, send), wanted)
+
+/** The failure with which a call must end. @throws Unmet when it ends otherwise */
 export async function failureOf(method: string, send: () => Promise<unknown>, wanted: string): Promise<Failure> {
   let failure: Failure | undefined
   try {
-    await askOptional(method, send)
+    await ask(send)
   }
   catch (error) {
     failure = toFailure(error)

@@ -56,7 +56,7 @@ async function write(store: ArtifactStore, records: number): Promise<InputArtifa
   const { uri, sha256, bytes } = await store.put((async function* () {
     for (let start = 0; start < records; start += PART) {
       const numbers = Array.from({ length: Math.min(PART, records - start) }, (_, index) => start + index)
-      yield Buffer.from(numbers.map(number => `${JSON.stringify(toRecord(number, mark))}\n`).join(''))
+      yield Buffer.from(numbers.map(number => `${toLine(number, mark)}\n`).join(''))
     }
   })())
   return {
@@ -65,8 +65,17 @@ async function write(store: ArtifactStore, records: number): Promise<InputArtifa
   }
 }
 
+/** No double holds it. */
+export const EXACT = '1234567890123456789.10'
+/** A line that is no record. */
+const UNREADABLE = 77
+
 /** Some are equal, and some have no text: there is something to drop. */
-const toRecord = (number: number, mark: string) => {
+function toLine(number: number, mark: string): string {
+  if (number === UNREADABLE) {
+    return `Line ${number} of ${mark}`
+  }
   const id = number - number % 7 % 2
-  return { id, text: number % 50 === 49 ? '' : `Record ${id}  of ${mark}, a document that says nothing in particular.` }
+  const text = number % 50 === 49 ? '' : `Record ${id}  of ${mark}, a document that says nothing in particular.`
+  return `{"id":${id},"exact":${EXACT},"text":${JSON.stringify(text)}}`
 }

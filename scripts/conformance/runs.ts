@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { durationFromMs } from '@bufbuild/protobuf/wkt'
 import { v7 } from 'uuid'
 import {
@@ -14,6 +15,7 @@ export interface SpecInput {
   runId: string
   project: string
   stages: StageInput[]
+  labels: Record<string, string>
   priority?: number
   recordLimit?: bigint
   parentRunId?: string
@@ -25,6 +27,7 @@ export interface Seen { cursor: string, event: Event }
 
 /** Longest time in which a run of the suite must end. */
 export const RUN_MS = 120_000
+const AGAIN_MS = 100
 const HEARTBEAT = durationFromMs(1_000)
 
 const ENDED: readonly RunState[] = [RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED, RunState.CRASHED]
@@ -32,8 +35,11 @@ export const isEnd = ({ kind }: Event): boolean => kind.case === 'runState' && E
 export const isRunState = (...states: RunState[]) =>
   ({ kind }: Event): boolean => kind.case === 'runState' && states.includes(kind.value.to)
 
+/** Two, which may come in two orders. */
+const LABELS = { suite: 'conformance', purpose: 'test' }
+
 export const specOf = (stages: StageInput[], more: Partial<SpecInput> = {}): SpecInput =>
-  ({ runId: v7(), project: 'conformance', stages, ...more })
+  ({ runId: v7(), project: 'conformance', stages, labels: LABELS, ...more })
 
 /** A reader and one step behind it. @throws NotTested */
 export function pairOf({ kinds }: Bench, input: InputArtifact): StageInput[] {
@@ -82,6 +88,8 @@ export async function watchRun({ queue }: Bench, { runId = '', cursor = '', isLa
           return seen
         }
       }
+      // A factory may end a stream at once.
+      await wait(AGAIN_MS)
     }
   }
   catch (error) {

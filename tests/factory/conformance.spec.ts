@@ -4,11 +4,18 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { clone } from '@bufbuild/protobuf'
+import { status } from '@grpc/grpc-js'
 import { v7 } from 'uuid'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { createFolderStore } from '#artifact/folder-store.ts'
-import { type Run, RunSchema, type StageStatus } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import {
+  ArtifactRole, type Run, RunSchema, StageRole, type StageStatus,
+} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
 import { checkFactory, type Finding, toLines } from '#scripts/conformance/check-factory.ts'
+import type { FieldChange } from '#record/set-fields.ts'
+import type { JsonRecord } from '#record/value.ts'
+import { MINIMAL_KINDS } from '../../docs/examples/minimal-factory/kinds.ts'
 import { serveFactory } from '../../docs/examples/minimal-factory/main.ts'
 import { createMinimalQueue, type QueueHandlers } from '../../docs/examples/minimal-factory/queue.ts'
 import { givenPrepared } from '../grpc/queue-storage.ts'
@@ -31,10 +38,12 @@ afterEach(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function givenMinimal(toFaulty: (queue: QueueHandlers) => QueueHandlers = queue => queue): Promise<string> {
+async function givenMinimal(
+  toFaulty: (queue: QueueHandlers) => QueueHandlers = queue => queue, kinds = MINIMAL_KINDS,
+): Promise<string> {
   const store = await createFolderStore(artifacts)
   const options = { listen: '127.0.0.1:0', token: TOKEN, store }
-  const { port, stop } = await serveFactory(toFaulty(createMinimalQueue(store)), options)
+  const { port, stop } = await serveFactory(toFaulty(createMinimalQueue(store, kinds)), options)
   cleanups.push(stop)
   return `127.0.0.1:${port}`
 }
@@ -109,6 +118,45 @@ function withWrongCounts(queue: QueueHandlers): QueueHandlers {
   }
 }
 
+/** Does not tell of the records that failed. */
+function withoutRejects(queue: QueueHandlers): QueueHandlers {
+  return {
+    ...queue,
+    async getRun(request, context) {
+      const { run } = await queue.getRun(request, context)
+      const answer = clone(RunSchema, run as Run)
+      answer.stages.forEach((stage) => {
+        stage.outputs = stage.outputs.filter(({ role }) => role !== ArtifactRole.REJECTS)
+      })
+      return { run: answer }
+    },
+  }
+}
+
+/** Takes two orders of a map for two bodies. */
+function withOrderedMaps(queue: QueueHandlers): QueueHandlers {
+  const bodies = new Map<string, string>()
+  return {
+    ...queue,
+    async submitRun(request, context) {
+      const body = Object.keys(request.spec?.labels ?? {}).join()
+      if ((bodies.get(request.requestId) ?? body) !== body) {
+        throw new GrpcError(status.ALREADY_EXISTS, 'the id was used with another body')
+      }
+      bodies.set(request.requestId, body)
+      return queue.submitRun(request, context)
+    },
+  }
+}
+
+/** Cannot cancel. */
+const withoutCancel = (queue: QueueHandlers): QueueHandlers => ({
+  ...queue,
+  async cancelRun() {
+    throw new GrpcError(status.UNIMPLEMENTED, 'no CancelRun')
+  },
+})
+
 describe('the check of a factory', () => {
   it('is passed by the factory of this project, which offers all parts', async () => {
     const findings = await check(await givenOwn())
@@ -133,16 +181,40 @@ describe('the check of a factory', () => {
       'The events of a run are numbered from 1, in order and without a gap.',
     ]],
     ['a request that is not known again', withoutMemory, [
-      'The same request id with the same body is the same run, and starts nothing.',
+      'The same request id with the same body, its maps in another order, is the same run, and starts nothing.',
       'A request id or a run id with another body is ALREADY_EXISTS.',
     ]],
     ['counts that do not add up', withWrongCounts, [
       'The counts of a stage add up: read = written + dropped + failed, each dropped or failed with a reason.',
     ]],
+    ['rejected records that are nowhere', withoutRejects, [
+      'A line that is no record fails once; the artifact with role REJECTS has it, with its reason.',
+    ]],
+    ['a map that must have its order', withOrderedMaps, [
+      'The same request id with the same body, its maps in another order, is the same run, and starts nothing.',
+    ]],
+    ['a required method that is left out', withoutCancel, [
+      'A run that does not exist is NOT_FOUND, for each method that names a run.',
+      'A cancelled run ends as CANCELLED within 10 s.',
+      'A run that has succeeded stays so: its cancel is FAILED_PRECONDITION.',
+    ]],
   ] as const)('names what a factory does wrong: %s', async (_, toFaulty, broken) => {
     const findings = await check(await givenMinimal(toFaulty), FEW)
 
     expect(sentencesOf(findings, 'fail')).toEqual(broken)
+  })
+
+  it('names the number that a step has rounded', async () => {
+    const rounding = MINIMAL_KINDS.map(kind => kind.facts.role === StageRole.STEP
+      ? { ...kind, change: ({ exact }: JsonRecord): FieldChange[] => [['exact', Number(exact)]] }
+      : kind)
+
+    const findings = await check(await givenMinimal(undefined, rounding), FEW)
+
+    expect(findings.filter(({ verdict }) => verdict === 'fail')).toMatchObject([{
+      sentence: 'A value that a stage does not own leaves it as it came, with every digit of a number.',
+      note: 'stage step has written 1234567890123456800 for 1234567890123456789.10',
+    }])
   })
 
   it('tests no run without the folder of artifacts, and says so', async () => {

@@ -1,7 +1,7 @@
 /** The methods that every factory has. What is not here, the adapter answers with UNIMPLEMENTED. */
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { setImmediate as breathe, setTimeout as delay } from 'node:timers/promises'
-import { clone, create, type JsonObject, type MessageInitShape, toJsonString } from '@bufbuild/protobuf'
+import { clone, create, equals, type JsonObject, type MessageInitShape } from '@bufbuild/protobuf'
 import { durationMs, timestampNow } from '@bufbuild/protobuf/wkt'
 import { status } from '@grpc/grpc-js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -12,7 +12,7 @@ import {
   type Event, EventSchema, ProgressSchema, type Run, RunSchema, type RunSpec, RunSpecSchema, RunState, Severity,
   type Stage, StageErrorSchema, StageRole, StageState, type StageStatus, StageStatusSchema, type TaskQueueService,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { MINIMAL_KINDS, work } from './kinds.ts'
+import { MINIMAL_KINDS, TooManyFailed, work } from './kinds.ts'
 
 export type QueueHandlers = ServiceHandlers<typeof TaskQueueService>
 
@@ -32,7 +32,7 @@ export function createMinimalQueue(store: ArtifactStore, kinds = MINIMAL_KINDS):
   const log: Event[] = []
   const entries = new Map<string, Entry>()
   /** What was accepted, by the id of the request and by that of the run. */
-  const accepted = new Map<string, { body: string, run: Run }>()
+  const accepted = new Map<string, { spec: RunSpec, run: Run }>()
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   const known = new Map(kinds.map(kind =>
     [kind.facts.kind, { ...kind, isValid: ajv.compile<JsonObject>(JSON.parse(kind.facts.parametersSchema)) }]))
@@ -114,7 +114,8 @@ export function createMinimalQueue(store: ArtifactStore, kinds = MINIMAL_KINDS):
         setStage(run, state, StageState.CANCELLED, { endTime })
       }
       else {
-        setStage(run, state, StageState.FAILED, { endTime, error })
+        const outputs = cause instanceof TooManyFailed ? cause.outputs : []
+        setStage(run, state, StageState.FAILED, { endTime, error, outputs })
       }
     }
   }
@@ -178,9 +179,8 @@ export function createMinimalQueue(store: ArtifactStore, kinds = MINIMAL_KINDS):
       if (validateOnly) {
         return { run }
       }
-      const body = createHash('sha256').update(toJsonString(RunSpecSchema, spec)).digest('hex')
       const before = accepted.get(requestId) ?? accepted.get(spec.runId)
-      if (before && before.body !== body) {
+      if (before && !equals(RunSpecSchema, before.spec, spec)) {
         throw refuse(status.ALREADY_EXISTS, 'ID_REUSED', 'the id was used with another body')
       }
       if (before) {
@@ -188,7 +188,7 @@ export function createMinimalQueue(store: ArtifactStore, kinds = MINIMAL_KINDS):
       }
       setRun(run, RunState.QUEUED, 'ACCEPTED')
       const entry = { run, stop: new AbortController() }
-      const answer = { body, run: clone(RunSchema, run) }
+      const answer = { spec, run: clone(RunSchema, run) }
       entries.set(spec.runId, entry)
       accepted.set(requestId, answer).set(spec.runId, answer)
       void execute(entry)

@@ -21,10 +21,11 @@ export const ACCEPTANCE: readonly Demand[] = [{
     return spec.stages.map(({ kind }) => kind).join(' → ')
   },
 }, {
-  sentence: 'The same request id with the same body is the same run, and starts nothing.',
+  sentence: 'The same request id with the same body, its maps in another order, is the same run, and starts nothing.',
   async check(bench) {
     const { spec, requestId, run } = await givenWhole(bench)
-    const again = await submit(bench, spec, requestId)
+    const labels = Object.fromEntries(Object.entries(spec.labels).reverse())
+    const again = await submit(bench, { ...spec, labels }, requestId)
     must(again.run?.spec?.runId === spec.runId, `it answered with run ${again.run?.spec?.runId ?? 'none'}`)
     must(again.replayed, 'the answer does not say that it is a repeated one')
     const after = await getRun(bench, spec.runId)

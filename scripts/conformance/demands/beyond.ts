@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import { RunState, StageRole, StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import { type Bench, INSPECT, READ, WRITE } from '../bench'
 import type { Demand } from '../demand'
-import { askOptional, failureOf, toFailure } from '../failure'
+import { askOptional, failureOf, failureOfOptional, toFailure } from '../failure'
 import { stageOf } from '../kinds'
 import { getRun, givenWhole, isEnd, specOf, submit, toOutcome, watchRun } from '../runs'
 import { must, NotOffered, NotTested } from '../verdict'
@@ -83,7 +83,7 @@ export const BEYOND: readonly Demand[] = [{
     const [kind] = listSources(bench)
     const sha256 = randomBytes(32).toString('hex')
     const input = { uri: `artifact:sha256/${sha256}`, mediaType: 'application/jsonl', bytes: 1n, records: -1n, sha256 }
-    await failureOf('InspectSource', () => bench.queue.inspectSource(
+    await failureOfOptional('InspectSource', () => bench.queue.inspectSource(
       { stage: stageOf(kind!, 'source', { inputs: [input] }), sampleSize: 1 }, INSPECT,
     ), 'NOT_FOUND')
   },
@@ -92,6 +92,6 @@ export const BEYOND: readonly Demand[] = [{
   async check({ model }) {
     const { models } = await askOptional('ModelService.ListModels', () => model.listModels({}, READ))
     must(models.every(({ id }) => id !== ''), 'a model has no id')
-    await failureOf('GetModel', () => model.getModel({ id: `no-model-${v7()}` }, READ), 'NOT_FOUND')
+    await failureOfOptional('GetModel', () => model.getModel({ id: `no-model-${v7()}` }, READ), 'NOT_FOUND')
   },
 }]

@@ -6,6 +6,7 @@ import { EVENTS } from './events'
 import { GATES } from './gates'
 import { KINDS } from './kinds'
 import { REACH } from './reach'
+import { RECORDS } from './records'
 import { REFUSALS } from './refusals'
 import { VERBS } from './verbs'
 
@@ -17,6 +18,7 @@ export const DEMANDS: Readonly<Record<string, readonly Demand[]>> = {
   'Acceptance': ACCEPTANCE,
   'Events': EVENTS,
   'Counts': COUNTS,
+  'Records': RECORDS,
   'Verbs': VERBS,
   'Gates': GATES,
   'Retries, sources and models': BEYOND,

@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import { Severity, type StageKind, StageRole } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import { type Bench, READ, WRITE } from '../bench'
 import type { Demand } from '../demand'
-import { ask, failureOf } from '../failure'
+import { ask, failureOf, failureOfOptional } from '../failure'
 import { findBadParameter, stageOf, type StageInput } from '../kinds'
 import { type SpecInput, specOf } from '../runs'
 import { must, NotOffered, NotTested } from '../verdict'
@@ -89,12 +89,12 @@ export const REFUSALS: readonly Demand[] = [
       await failureOf('GetRun', () => queue.getRun({ runId }, READ), 'NOT_FOUND')
       await failureOf('CancelRun', () => queue.cancelRun({ runId, requestId }, WRITE), 'NOT_FOUND')
       return without(
-        () => failureOf('PauseRun', () => queue.pauseRun({ runId, requestId: v7() }, WRITE), 'NOT_FOUND'),
-        () => failureOf('ResumeRun', () => queue.resumeRun({ runId, requestId: v7() }, WRITE), 'NOT_FOUND'),
-        () => failureOf('DecideStage', () => queue.decideStage(
+        () => failureOfOptional('PauseRun', () => queue.pauseRun({ runId, requestId: v7() }, WRITE), 'NOT_FOUND'),
+        () => failureOfOptional('ResumeRun', () => queue.resumeRun({ runId, requestId: v7() }, WRITE), 'NOT_FOUND'),
+        () => failureOfOptional('DecideStage', () => queue.decideStage(
           { runId, requestId: v7(), stageId: 'gate', decision: 1 }, WRITE,
         ), 'NOT_FOUND'),
-        () => failureOf('TailLogs', async () => {
+        () => failureOfOptional('TailLogs', async () => {
           for await (const _ of queue.tailLogs({ runId }, READ)) {
             return
           }

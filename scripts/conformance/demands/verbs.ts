@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import { type Run, RunState, StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import { type Bench, WRITE } from '../bench'
 import type { Demand } from '../demand'
-import { ask, failureOf, toFailure } from '../failure'
+import { ask, failureOf, failureOfOptional, toFailure } from '../failure'
 import { getRun, givenWhole, isEnd, isRunState, nameOf, pairOf, specOf, submit, toOutcome, watchRun } from '../runs'
 import { must, NotTested } from '../verdict'
 
@@ -67,7 +67,7 @@ async function cancelLarge(bench: Bench): Promise<Run> {
 
 async function pauseAndResume(bench: Bench): Promise<string | undefined> {
   const { queue } = bench
-  await failureOf('PauseRun', () => queue.pauseRun({ runId: v7(), requestId: v7() }, WRITE), 'NOT_FOUND')
+  await failureOfOptional('PauseRun', () => queue.pauseRun({ runId: v7(), requestId: v7() }, WRITE), 'NOT_FOUND')
   const runId = await startLarge(bench)
   try {
     await watchRun(bench, { runId, isLast: isRunState(RunState.RUNNING) })
@@ -134,7 +134,8 @@ export const VERBS: readonly Demand[] = [{
   async check(bench) {
     const { queue } = bench
     const { spec: { runId } } = await givenWhole(bench)
-    await failureOf('PauseRun', () => queue.pauseRun({ runId, requestId: v7() }, WRITE), 'FAILED_PRECONDITION')
-    await failureOf('ResumeRun', () => queue.resumeRun({ runId, requestId: v7() }, WRITE), 'FAILED_PRECONDITION')
+    await failureOfOptional('PauseRun', () => queue.pauseRun({ runId, requestId: v7() }, WRITE), 'FAILED_PRECONDITION')
+    await failureOfOptional('ResumeRun', () => queue.resumeRun({ runId, requestId: v7() }, WRITE),
+      'FAILED_PRECONDITION')
   },
 }]

@@ -31,6 +31,29 @@ describe('a popover', () => {
     popover.unmount()
   })
 
+  it('leads to its first entry, and leaves whoever was quicker at another', async () => {
+    const popover = await mountSuspended(BasePopover, {
+      props: { label: 'Actions' },
+      slots: { button: () => 'More', default: () => ['Retry', 'Waive'].map(text => h('button', text)) },
+      attachTo: document.body,
+    })
+    const panel = await openPopover(popover.get('button'))
+    const entries = panel.findAll('button')
+    const focused = () => document.activeElement?.textContent
+    const tell = async () => {
+      panel.element.dispatchEvent(Object.assign(new Event('toggle'), { newState: 'open' }))
+      await nextTick()
+      await nextTick()
+    }
+
+    await tell()
+    expect(focused()).toBe('Retry')
+    entries[1]!.element.focus()
+    await tell()
+    expect(focused()).toBe('Waive')
+    popover.unmount()
+  })
+
   it('leaves the presses after the first to the browser', async () => {
     const popover = await mountPopover()
     await openPopover(popover.get('button'))

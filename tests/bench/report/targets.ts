@@ -136,6 +136,13 @@ export const TARGETS = define({
     id: 'P18', what: '1,000,000 characters without a border ÷ ten times 100,000: CPU', bench: 'tokens', unit: '',
     most: 1.5,
   },
+  'P20': {
+    id: 'P20', what: 'near duplicates, documents a CPU second ÷ datatrove, equal ids kept', bench: 'minhash', unit: '',
+    least: 10,
+  },
+  'P20 memory': {
+    id: 'P20', what: 'its memory over idle, a million documents', bench: 'minhash', unit: 'MB', most: 512,
+  },
   'P22 probe': {
     id: 'P22',
     what: 'liveness while somebody attacks, 99 of 100: slow bodies, silent readers, sign-ins, lists, patterns',

@@ -1,6 +1,7 @@
 import type { Finding } from '#shared/contract/finding.contract'
 import type { TaskCreate } from '#shared/contract/task.contract'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import { isDemoProject } from '#shared/domain/project'
 import type { StageLimits } from '#shared/domain/run/run-record'
 import {
   carryOver, emptyLaunch, fromTask, type Launchable, type LaunchChange, type LaunchDraft, listChanges,
@@ -34,6 +35,7 @@ export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) =
     ? []
     : [
         ...draft.value.name.trim() === '' ? [ownFinding('NO_NAME', '/name')] : [],
+        ...isDemoProject(pipeline.value.projectId) ? [ownFinding('DEMO_PROJECT', '/projectId')] : [],
         ...recordLimit.value === undefined ? [ownFinding('BAD_RECORD_LIMIT', '/recordLimit')] : [],
       ])
   const findings = computed(() => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import LaunchLayer from '~/components/launch/LaunchLayer.vue'
 import type { Finding } from '#shared/contract/finding.contract'
 import type { TaskCreate } from '#shared/contract/task.contract'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import { registerEndpoint } from './given/register-endpoint'
 import {
   givenLaunchable, givenPast, givenTaskView, PIPELINE_ID, RUN_ID, TASK_ID, VERSION_ID,
@@ -34,7 +35,8 @@ const missing: Finding = {
   severity: 'WARNING', code: 'MISSING_INPUT', pointer: '/stages/0', stageKey: 'read', message: '',
 }
 
-registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}`, () => givenLaunchable())
+let launchable = givenLaunchable()
+registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}`, () => launchable)
 /** A revision before: without the filter. */
 registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}/revisions/2`, () => {
   const { revision, stages: [read, , out] } = givenLaunchable()
@@ -107,6 +109,7 @@ beforeEach(() => {
   past = []
   lastInputs = []
   ended = {}
+  launchable = givenLaunchable()
   launchAnswer = () => ({ ...givenDetail(), id: RUN_ID })
 })
 
@@ -175,6 +178,16 @@ describe('a launch', () => {
     expect(primary(layer).classes()).toEqual(expect.arrayContaining(['outline', 'error']))
     await primary(layer).trigger('click')
     expect(layer.text()).toContain('Choose an input')
+    expect(sent).toEqual([])
+  })
+
+  it('says of a pipeline of demo data that it cannot be launched, before anybody tries', async () => {
+    launchable = { ...givenLaunchable(), projectId: DEMO_PROJECT_ID }
+    const layer = await open()
+
+    await expect.poll(() => layer.text(), SOON).toContain('Runs can’t be launched in the demo project.')
+    await primary(layer).trigger('click')
+    expect(layer.text()).not.toContain('All checks passed')
     expect(sent).toEqual([])
   })
 

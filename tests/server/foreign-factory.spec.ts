@@ -27,7 +27,7 @@ const kind = (name: string, role: StageRole, properties: object = {}, more: obje
     parametersSchema: JSON.stringify({ type: 'object', properties }),
     minInputs: [StageRole.SOURCE, StageRole.REJECTS].includes(role) ? 0 : 1, ...more,
   },
-  change: record => record,
+  change: () => [],
 })
 
 const [VERSION, SHOUT] = MINIMAL_KINDS

@@ -46,7 +46,7 @@ export const RECORDS: readonly Demand[] = [{
     const wanted = toCanonicalText(parseValue(EXACT))
     for (const stage of run.stages) {
       const lines = await listLines(bench, artifactsOf(stage, ArtifactRole.OUTPUT))
-      const records = lines.flatMap(line => parse(line) ?? [])
+      const records = lines.map(parse).filter(record => record !== undefined)
       must(records.length > 0, `stage ${stage.stageId} has written no record`)
       const found = records.map(({ exact = null }) => toCanonicalText(exact)).find(value => value !== wanted)
       must(found === undefined, `stage ${stage.stageId} has written ${found} for ${EXACT}`)

@@ -6,7 +6,7 @@ import { findPostgres } from '#scripts/lib/programs.mjs'
 import { givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { cpuMilliseconds, startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers.ts'
 import { type BenchRow, percentile, reportBench, roundsOf } from './bench-report.ts'
-import { measureListPage } from './run-list-page.ts'
+import { measureListPage } from './side/run-list-page.ts'
 import { NAMES, seedRuns } from './seed/run-list-seed.ts'
 
 /**

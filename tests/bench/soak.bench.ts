@@ -8,7 +8,7 @@ import {
 import { reportBench } from './bench-report.ts'
 import { type Point, theilSenSlope } from './report/slope.ts'
 import { seedRuns } from './seed/run-list-seed.ts'
-import { applyLoad, type Tally } from './soak-mix.ts'
+import { applyLoad, type Tally } from './side/soak-mix.ts'
 
 /**
  * P13: how much the memory of the console grows while it is used, on embedded storage, where the database is part of

@@ -1,6 +1,6 @@
 import { chromium, type Page } from 'playwright-core'
-import { CHROMIUM_ARGS, chromiumPath } from '../support/browser/chromium.ts'
-import type { BenchRow } from './bench-report.ts'
+import { CHROMIUM_ARGS, chromiumPath } from '../../support/browser/chromium.ts'
+import type { BenchRow } from '../bench-report.ts'
 
 /** What makes a page feel stuck: a task of the main thread that long, or an answer to a press that late. */
 const LONGEST_TASK_MS = 100

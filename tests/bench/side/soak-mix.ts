@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import { until } from '../support/services/process.ts'
-import { makeTask, post } from './given-runs.ts'
+import { until } from '../../support/services/process.ts'
+import { makeTask, post } from '../given-runs.ts'
 
 export interface Tally {
   /** Actions done, and of them those that went wrong, by what was done. */

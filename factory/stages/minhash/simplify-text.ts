@@ -1,5 +1,9 @@
 import { normalizeText } from '../text/normalize-text.ts'
 
+/** Whether all numbers are the same word. */
+export const NUMBERS = ['alike', 'apart'] as const
+export type Numbers = (typeof NUMBERS)[number]
+
 /** A number with at most one separator of decimals in it, in any script. */
 const NUMBER = /\p{Nd}+(?:[.,،٫⎖⎗⎘]\p{Nd}+)?/gu
 /** What datatrove calls punctuation, besides control characters: a list, not a property of Unicode. */
@@ -17,11 +21,13 @@ const BEYOND = /[^\0-\u007F]/
  * As `simplify_text` of datatrove 0.10 with its defaults, step by step in its order: lower case, numbers as 0,
  * punctuation and control characters as blanks, runs of blanks as one, letters without their marks. Letters that only
  * one of the two versions of Unicode knows may differ.
+ *
+ * @param numbers `apart` = they stay as they are, which is not what datatrove does.
  */
-export function simplifyText(text: string): string {
-  const spaced = trimSpaces(
-    text.toLowerCase().replaceAll(NUMBER, '0').replaceAll(PUNCTUATION, ' ').replaceAll(BLANKS, ' '),
-  )
+export function simplifyText(text: string, numbers: Numbers = 'alike'): string {
+  const lower = text.toLowerCase()
+  const counted = numbers === 'alike' ? lower.replaceAll(NUMBER, '0') : lower
+  const spaced = trimSpaces(counted.replaceAll(PUNCTUATION, ' ').replaceAll(BLANKS, ' '))
   return BEYOND.test(spaced) ? trimSpaces(normalizeText(spaced, 'NFD').replaceAll(MARKS, '')) : spaced
 }
 

@@ -61,9 +61,10 @@ export class Survivors {
     return survivor === number ? undefined : this.outputs[survivor]
   }
 
-  /** The number of its cluster, as datatrove counts them: from 0, by their first documents; -1 when it is alone. */
-  clusterOf(number: number): number {
-    return this.ids[this.clusters.rootOf(number)]! - 1
+  /** The number of its cluster, as datatrove counts them: from 0, by their first documents; null when it is alone. */
+  clusterOf(number: number): number | null {
+    const id = this.ids[this.clusters.rootOf(number)]!
+    return id === 0 ? null : id - 1
   }
 
   /** How many near duplicates there are of it, itself included. */

@@ -12,7 +12,11 @@ const chinese = [
   '{"id":2,"text":"近似去重，保留文本几乎相同的记录中的一条；其余的都会被剔除！"}',
   '{"id":3,"text":"这一段文字说的是完全不同的事情，不应当和上面的两条算作重复。"}',
 ]
-const withSize = (line: string, cluster: number, size: number) =>
+const invoices = [
+  '{"text":"Invoice 1041 for customer 77 in the year 2024 has a total amount of 312 euros"}',
+  '{"text":"Invoice 9 for customer 5008 in the year 2023 has a total amount of 4.50 euros"}',
+]
+const withSize = (line: string, cluster: number | null, size: number) =>
   `${line.slice(0, -1)},"cluster":${cluster},"of":${size}}`
 
 export const cases: KindCases = {
@@ -26,7 +30,7 @@ export const cases: KindCases = {
       parameters: { keep: 'best', score_field: 'score', cluster_field: 'cluster', cluster_size_field: 'of' },
       input: [...near, 'no JSON', ...short],
       output: [
-        withSize(near[1]!, 0, 3), withSize(near[2]!, -1, 1), ...short.map(line => withSize(line, -1, 1)),
+        withSize(near[1]!, 0, 3), withSize(near[2]!, null, 1), ...short.map(line => withSize(line, null, 1)),
       ],
       dropped: { NEAR_DUPLICATE: 2 },
       rejected: { INVALID_JSON: 1 },
@@ -37,6 +41,17 @@ export const cases: KindCases = {
         near[0]!.replace('"score":1', '"score":0.1'), near[1]!.replace('"score":3', '"score":0.94999999999999995559'),
       ],
       output: [near[1]!.replace('"score":3', '"score":0.94999999999999995559')],
+      dropped: { NEAR_DUPLICATE: 1 },
+    },
+    {
+      parameters: { numbers: 'apart' },
+      input: invoices,
+      output: invoices,
+      dropped: {},
+    },
+    {
+      input: invoices,
+      output: [invoices[0]!],
       dropped: { NEAR_DUPLICATE: 1 },
     },
     {
@@ -56,7 +71,7 @@ export const cases: KindCases = {
     {
       parameters: { cluster_field: 'text.cluster' },
       input: ['{"id":1,"text":{"of":1}}', near[0]!, near[1]!],
-      output: ['{"id":1,"text":{"of":1,"cluster":-1}}'],
+      output: ['{"id":1,"text":{"of":1,"cluster":null}}'],
       rejected: { FIELD_IN_THE_WAY: 2 },
     },
   ],

@@ -4,7 +4,7 @@ import { type JsonRecord, readField } from '#factory/io/field-path.ts'
 import { loadHash } from '#factory/io/hash.ts'
 import { findNearDuplicates } from '../../minhash/near-duplicates.ts'
 import { HASHES, type HashName } from '../../minhash/signer.ts'
-import { simplifyText } from '../../minhash/simplify-text.ts'
+import { NUMBERS, type Numbers, simplifyText } from '../../minhash/simplify-text.ts'
 import { splitWords, WORD_MODES, type WordMode } from '../../minhash/split-words.ts'
 import { type Keep, KEEPS, type Survivors } from '../../minhash/survivors.ts'
 import { warnUnlessNumber } from '../../parameter/judged-columns.ts'
@@ -20,6 +20,7 @@ import { texts } from './texts.ts'
 interface Parameters {
   field: string
   words: WordMode
+  numbers: Numbers
   ngram_size: number
   buckets: number
   hashes_per_bucket: number
@@ -45,6 +46,7 @@ export const stage = defineStage<Parameters>({
   properties: {
     field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'text', 'x-field': true },
     words: { enum: WORD_MODES, default: 'auto' },
+    numbers: { enum: NUMBERS, default: 'alike' },
     ngram_size: { type: 'integer', minimum: 1, maximum: 50, default: 5 },
     buckets: { type: 'integer', minimum: 1, maximum: 50, default: 14 },
     hashes_per_bucket: { type: 'integer', minimum: 1, maximum: 32, default: 8 },
@@ -78,7 +80,9 @@ export const stage = defineStage<Parameters>({
     }
     return (['cluster_field', 'cluster_size_field'] as const).reduce((known, name) => written[name] === ''
       ? known
-      : addColumn(known, { name: written[name], type: 'integer', nullable: false }, `/${name}`, complain), columns)
+      : addColumn(
+          known, { name: written[name], type: 'integer', nullable: name === 'cluster_field' }, `/${name}`, complain,
+        ), columns)
   },
 
   async execute(context, parameters) {
@@ -90,7 +94,7 @@ export const stage = defineStage<Parameters>({
 })
 
 async function createStage({ store }: StageContext, parameters: Parameters): Promise<RecordStage> {
-  const { field, words, keep, score_field: scoreField } = parameters
+  const { field, words, numbers, keep, score_field: scoreField } = parameters
   const { cluster_field: clusterField, cluster_size_field: sizeField } = parameters
   const hash = await loadHash()
   let survivors: Survivors | undefined
@@ -110,7 +114,7 @@ async function createStage({ store }: StageContext, parameters: Parameters): Pro
         keep,
         toWords(record) {
           const text = readField(record, field)
-          return typeof text === 'string' ? splitWords(simplifyText(text), words) : undefined
+          return typeof text === 'string' ? splitWords(simplifyText(text, numbers), words) : undefined
         },
         toScore: { longest: lengthOf(field), best: scoreOf(scoreField), first: undefined, datatrove: undefined }[keep],
         isRejected: isInTheWay([clusterField, sizeField].filter(path => path.includes('.'))),

@@ -18,6 +18,15 @@ export const texts: KindTexts = {
           characters: 'As “By spaces”, but each character of text without spaces, such as Chinese, is a word.',
         },
       ],
+      numbers: [
+        'Numbers',
+        '',
+        { alike: 'All alike', apart: 'As they are' },
+        {
+          alike: 'As DataTrove: records that differ only in their numbers, such as invoices, are near duplicates.',
+          apart: 'Each number is a word of its own. For invoices, tables and logs.',
+        },
+      ],
       ngram_size: ['N-gram size', 'Consecutive words that are compared as one.'],
       buckets: [
         'Buckets',
@@ -25,7 +34,7 @@ export const texts: KindTexts = {
         + '14 buckets of 8 hashes, a similarity (Jaccard) of 0.72 is found in two of three cases, 0.8 in 92%.',
       ],
       hashes_per_bucket: ['Hashes per bucket', 'More hashes demand more similar texts.'],
-      seed: ['Seed', 'Of the hashes’ constants, which are those of DataTrove for the same seed.'],
+      seed: ['Seed', 'Sets the constants of the hashes. The same seed gives the constants of DataTrove.'],
       hash: ['Hash of an n-gram', '', { xxhash: 'XXH64', sha1: 'SHA-1 (64 bits)' }],
       keep: [
         'Keep',
@@ -42,7 +51,7 @@ export const texts: KindTexts = {
       score_field: ['Score field', 'The highest number is kept. Records without a number come last.'],
       cluster_field: [
         'Write cluster number to',
-        'From 0; -1 for a record without near duplicates. Empty = do not write.',
+        'From 0; null for a record without near duplicates, so a sample or a split draws it by itself. Empty = do not write.',
       ],
       cluster_size_field: [
         'Write cluster size to',
@@ -65,6 +74,15 @@ export const texts: KindTexts = {
           characters: '同“按空格”，但中文等不用空格的文字每个字为一个词。',
         },
       ],
+      numbers: [
+        '数字',
+        '',
+        { alike: '视为相同', apart: '按原样' },
+        {
+          alike: '与 DataTrove 一致：只有数字不同的记录（如发票）算作近似重复。',
+          apart: '每个数字是单独的词，适合发票、表格和日志。',
+        },
+      ],
       ngram_size: ['N 元组长度', '连续多少个词作为一个整体比较。'],
       buckets: [
         '桶数',
@@ -85,7 +103,7 @@ export const texts: KindTexts = {
         },
       ],
       score_field: ['分数字段', '保留数值最大的一条；没有数值的排在最后。'],
-      cluster_field: ['聚类编号写入字段', '从 0 开始；没有近似重复的记录为 -1。留空表示不写入。'],
+      cluster_field: ['聚类编号写入字段', '从 0 开始；没有近似重复的记录为空值，抽样和划分时各自单独处理。留空表示不写入。'],
       cluster_size_field: ['聚类大小写入字段', '保留的这条代表多少条记录，含自身。留空表示不写入。'],
     },
   },

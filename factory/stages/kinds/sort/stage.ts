@@ -39,6 +39,7 @@ export const stage = defineStage<Parameters>({
   // An attempt sorts anew what it has to write.
   resumable: false,
   comparesRecords: true,
+  note: ['fields'],
   recordsPerSecond: 100_000,
 
   plan({ parameters, inputs, complain }) {

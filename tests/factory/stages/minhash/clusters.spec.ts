@@ -88,6 +88,6 @@ describe('of each cluster', () => {
     const clusters = toClusters([[7, 9], [2, 5], [5, 8]])
     const survivors = new Survivors({ clusters, last: 9, rejected: new Set(), keep: 'first', scores: [] })
 
-    expect([1, 2, 5, 7, 8, 9].map(it => survivors.clusterOf(it))).toEqual([-1, 0, 0, 1, 0, 1])
+    expect([1, 2, 5, 7, 8, 9].map(it => survivors.clusterOf(it))).toEqual([null, 0, 0, 1, 0, 1])
   })
 })

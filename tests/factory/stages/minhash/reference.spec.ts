@@ -39,7 +39,7 @@ describe('near duplicates of given words', () => {
     const { outputs } = await runInProcess(room, toJob({ kind: 'dedupe.minhash', parameters }, { upstream }))
 
     const kept = await readRecords(room.store, outputs.find(({ role }) => role === 'OUTPUT'))
-    expect(kept.map(({ id, cluster, size }) => [id, cluster, size])).toEqual(reference.kept[name])
+    expect(kept.map(({ id, cluster, size }) => [id, cluster ?? -1, size])).toEqual(reference.kept[name])
     expect(kept.length).toBeLessThan(reference.texts.length)
   })
 })

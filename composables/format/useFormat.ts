@@ -44,6 +44,14 @@ export function useFormat() {
     return momentWords[form](time, date)
   }
 
+  /** Both ends of a span beside now; an end today says so where the start is on another day. */
+  function span(from: string, to: string, nowMs: number): { from: string, to: string } {
+    const formOf = (at: string) => toMoment(Date.parse(at), nowMs, zone.value).form
+    const end = moment(to, nowMs)
+    const isSaid = formOf(to) === 'today' && formOf(from) !== 'today'
+    return { from: moment(from, nowMs), to: isSaid ? t('common.time.today', { time: end }) : end }
+  }
+
   /** Records in a second: below ten, a tenth counts. */
   const paceText = (perSecond: number): string =>
     perSecond > 0 && perSecond < 10 ? formatNumber(perSecond, 1) : compact(perSecond)
@@ -54,5 +62,5 @@ export function useFormat() {
   /** With its zone, for readers elsewhere: `2026-11-20 14:35:08 UTC+8`. */
   const exactZoned = (at: string) => `${exact(at)} ${formatOffset(toOffsetMinutes(Date.parse(at), zone.value))}`
 
-  return { chosenDuration, compact, duration, moment, exact, exactZoned, paceText, number: formatNumber }
+  return { chosenDuration, compact, duration, moment, span, exact, exactZoned, paceText, number: formatNumber }
 }

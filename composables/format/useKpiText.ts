@@ -44,7 +44,7 @@ export function useKpiText() {
   const { t } = useI18n()
   const { label, findLabel } = useLabels()
   const { figureOf, exactOf, textOf } = useMetricFigure()
-  const { moment } = useFormat()
+  const { moment, span } = useFormat()
 
   function untilOf({ nowWindow, delta }: Comparison, { window, asOf }: Pick<MetricAnswer, 'window' | 'asOf'>): string {
     return delta !== null && nowWindow && nowWindow.to < window.to
@@ -124,8 +124,7 @@ export function useKpiText() {
   function throughputSpanOf({ window, since, watermark, asOf }: SpanKnown): string {
     const from = since !== null && Date.parse(since) > Date.parse(window.from) ? since : window.from
     const to = watermark !== null && Date.parse(watermark) < Date.parse(window.to) ? watermark : window.to
-    const now = Date.parse(asOf)
-    return t('stat.kpi.throughput_of', { from: moment(from, now), to: moment(to, now) })
+    return t('stat.kpi.throughput_of', span(from, to, Date.parse(asOf)))
   }
 
   /** Rules and small models within the factory count tokens, which no provider was asked for. */

@@ -76,7 +76,9 @@ function toPart(part: string, of: Noted, known: Known, words: Words): string {
 }
 
 function toValueNote(name: string, { stage, view }: Noted, known: Known, words: Words): string {
-  const value = stage.parameters[name]
+  const initial = toNode(view, name)['default']
+  // A number that nobody has set decides all the same: a sample of 10% drops nine of ten records.
+  const value = stage.parameters[name] ?? (typeof initial === 'number' ? initial : undefined)
   const text = toText(value)
   const own = readNotes(view, name, known.locale)[isNone(value) ? '' : String(value)]
   const toNumber = toNode(view, name)['x-percent'] === true ? formatRatio : words.number
@@ -94,8 +96,19 @@ const toList = (value: unknown): unknown[] => Array.isArray(value) ? value : []
 const isNone = (value: unknown) => value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
 /** Names one by one; of rules only how many. */
-const toListNote = (list: readonly unknown[], words: Words) =>
-  list.some(isRecord) ? words.rules(list.length) : list.map(String).join(words.separator)
+const toListNote = (list: readonly unknown[], words: Words) => {
+  const ordered = list.flatMap(item => toOrdered(item) ?? [])
+  return list.some(isRecord) && ordered.length < list.length
+    ? words.rules(list.length)
+    : (ordered.length > 0 ? ordered : list.map(String)).join(words.separator)
+}
+
+const ORDERED: readonly string[] = ['field', 'order']
+/** A field and its order, and nothing else. */
+const toOrdered = (item: unknown): string | undefined =>
+  isRecord(item) && typeof item.field === 'string' && Object.keys(item).every(name => ORDERED.includes(name))
+    ? `${item.field} ${item.order === 'desc' ? '↓' : '↑'}`
+    : undefined
 
 /** What the factory has instead of a value, in the reader's language; '' = of none. */
 function readNotes(view: StageKindView, name: string, locale: string): Record<string, string> {

@@ -40,6 +40,7 @@ export default {
   stale: '{age} old',
   time: {
     on_date: '{date} {time}',
+    today: 'today {time}',
     yesterday: 'yesterday {time}',
   },
   toasts: 'Notifications (F8)',

@@ -40,6 +40,7 @@ export default {
   stale: '{age}前的数据',
   time: {
     on_date: '{date} {time}',
+    today: '今日 {time}',
     yesterday: '昨日 {time}',
   },
   toasts: '通知（F8）',

@@ -89,7 +89,7 @@ export default {
     import: 'Import: {kind}',
     launches: 'Runs that have it',
     left: 'Dropped or failed',
-    meta: 'Launched {from} – {to} · its yield {ratio}, ended runs',
+    meta: 'Launched {from} – {to} · yield of ended runs {ratio}',
     meta_start: 'Runs launched {from} – {to}',
     minus: '−{n}',
     of_others: '{n} stage is of another revision; see the table. | {n} stages are of other revisions; see the table.',

@@ -174,7 +174,7 @@ export default {
     group_model: 'Model',
     group_other: 'Other',
     group_read: 'Read',
-    group_write: 'Write',
+    group_write: 'Arrange and write',
     none: 'No stage type matches.',
     search: 'Search stage types',
     text: 'Added after the selected stage.',

@@ -36,7 +36,7 @@ export default {
     open: 'Open the demo project',
     progress: 'Progress',
     refused: 'This project holds demo data only, so nothing can be created or launched in it. Choose another project.',
-    text: '400 days of made-up history in a project of its own, so that statistics and comparisons with last year can be tried at once. It is marked as demo everywhere, and its own alerts tell nobody.',
+    text: '400 days of made-up history in a project of its own, so that statistics and comparisons with last year can be tried at once. It is marked as demo everywhere, and its alerts are sent to nobody.',
     title: 'Demo data',
     unfinished: 'The demo data is incomplete: {reason}. Load it again, or clear it.',
   },

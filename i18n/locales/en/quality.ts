@@ -146,7 +146,7 @@ export default {
     created: 'Created',
     critical: '{count} critical defect | {count} critical defects',
     dataset: 'Dataset',
-    decide_later: '{count} sample is still open: until then the lot can only be rejected, with a reason. | {count} samples are still open: until then the lot can only be rejected, with a reason.',
+    decide_later: '{count} sample has no verdict yet. The lot can be accepted once it has one; it can be rejected now, with a reason. | {count} samples have no verdict yet. The lot can be accepted once all have one; it can be rejected now, with a reason.',
     decide_title: '{name}: {decision}',
     decided_by: '{name}, {time}',
     defects_found: 'Major defects {count} · {limit}',

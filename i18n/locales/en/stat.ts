@@ -302,7 +302,7 @@ export default {
     age: 'Longest wait',
     depth: 'Queue depth',
     idle: 'No waiting was measured',
-    idle_text: 'In no measurement of this time did a stage wait for a worker.',
+    idle_text: 'No stage waited for a worker whenever this was measured.',
     mean: 'Mean',
     meta: 'All projects · {each} · {range}',
     most: 'Maximum',

@@ -164,7 +164,7 @@ export default {
     group_model: '模型',
     group_other: '其他',
     group_read: '读取',
-    group_write: '写入',
+    group_write: '整理与写入',
     none: '没有符合的阶段类型。',
     search: '搜索阶段类型',
     text: '新阶段添加在选中的阶段之后。',

@@ -555,7 +555,7 @@ export default {
     source: '读取自数据源。数据源的原文不随任务保存。',
     too_far: '这条记录在文件中的位置太靠后，无法在此读取。请下载文件查看。',
     too_large: '这条记录有 {size}，超出页面可显示的大小。请下载文件查看。',
-    unknown: '未知：阶段没有写明这条产出来自哪条输入。',
+    unknown: '未知：这个阶段会改变记录的顺序，或没有写明哪条输入成为哪条产出。',
   },
   lens_status: {
     beyond: '没有这条记录',
@@ -569,7 +569,7 @@ export default {
     not_ended: '阶段在本次尝试结束时写入文件。',
     nothing_kept: '本次尝试结束时没有写入文件。重试任务即可得到。',
     too_far: '按这个原因查找耗时过长。请选择全部原因，或下载文件。',
-    untraced: '任务由较早版本的控制台运行，使用“再次启动”即可查看。排序阶段不记录每条记录的去向。',
+    untraced: '排序阶段从不记录每条记录的去向。其他阶段从这一版控制台起都会记录：再次启动该任务即可查看。',
   },
   list: {
     launch: '启动任务',
@@ -670,9 +670,9 @@ export default {
   },
   release: '发布 {version}',
   retrying: {
-    at: '{stage}：第 {failed} 次尝试失败，{time} 再次尝试。',
-    running: '{stage}：第 {failed} 次尝试失败，正在进行第 {running} 次尝试。',
-    soon: '{stage}：第 {failed} 次尝试失败，即将再次尝试。',
+    at: '{stage}：第 {failed} 次尝试未完成，{time} 再次尝试。',
+    running: '{stage}：第 {failed} 次尝试未完成，正在进行第 {running} 次尝试。',
+    soon: '{stage}：第 {failed} 次尝试未完成，即将再次尝试。',
   },
   review: '送 {version} 去审核',
   review_hint: '为 {version} 新建批次，抽样审核后再发布',

@@ -36,7 +36,7 @@ describe('the production line of several revisions', () => {
     expect(panel.get('.legend').text()).toContain('Without this stage')
     expect(panel.findAll('svg .bypass')).toHaveLength(1)
     expect(panel.text()).not.toContain('Not read on')
-    expect(panel.text()).toContain('its yield 100%')
+    expect(panel.text()).toContain('yield of ended runs 100%')
   })
 
   it('has a line for each of several losses, so that none stands on another', async () => {
@@ -117,7 +117,7 @@ describe('the production line at an acceptance gate', () => {
       .toBe('30 records await the decision on their lot: neither passed nor lost')
     expect(panel.findAll('svg path[fill^="url("]')).toHaveLength(1)
     expect(panel.findAll('.step')[1]!.find('.bands .hatch').exists()).toBe(true)
-    expect(panel.text()).toContain('its yield 100%')
+    expect(panel.text()).toContain('yield of ended runs 100%')
   })
 
   it('says of records refused with their lot that they are', async () => {

@@ -94,7 +94,7 @@ describe('the judgement of a lot', () => {
 
     expect(open.buttons).toEqual(['Accept (off)', 'Reject'])
     expect(open.panel.get('footer').text())
-      .toContain('4 samples are still open: until then the lot can only be rejected')
+      .toContain('4 samples have no verdict yet. The lot can be accepted once all have one')
     await open.panel.findAll('footer button').at(-1)?.trigger('click')
     expect(open.panel.emitted('decide')).toEqual([['reject']])
     expect(open.panel.text()).toContain('4 samples without a final verdict')

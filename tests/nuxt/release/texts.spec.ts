@@ -122,9 +122,9 @@ describe('samples that reviewers have failed in the lot that was accepted', () =
 
 describe('records that lots of other versions have faulted', () => {
   it.each([
-    [2, 1, '2 records that L-0001 failed are in this version unchanged, and 1 that it fixed without the fix.'],
-    [1, 0, '1 record that L-0001 failed is in this version unchanged.'],
-    [0, 3, '3 records that L-0001 fixed are in this version without the fix.'],
+    [2, 1, 'This version still contains 2 records that failed in L-0001, and 1 without the fixes made there.'],
+    [1, 0, 'This version still contains 1 record that failed in L-0001.'],
+    [0, 3, 'This version contains 3 records without the fixes made in L-0001.'],
   ])('%d failed, %d fixed: are told at the gate and in the passport, with the lot', async (failed, fixed, text) => {
     const earlier = [{ lotId: ID, number: 1, failed, fixed }]
     const gates: ReleaseGate[] = [{ key: 'lot', isPassed: true, code: 'lot_accepted', facts: { number: 2, earlier } }]

@@ -151,7 +151,7 @@ describe('the record lens', () => {
   it.each([
     ['missing', 'The stored file is missing.'],
     ['source', 'Read from a source.'],
-    ['unknown', 'did not record which input became this output'],
+    ['unknown', 'does not record which input became which output'],
   ] as const)('says why a side is not there: %s', async (state, text) => {
     answer = { ...answer, record: { ...record, before: side({ state }) } }
     await open()

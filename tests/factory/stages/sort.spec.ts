@@ -11,7 +11,7 @@ import { runInProcess } from './stages-runner.ts'
 import { after, putBytes, putRecords, readText, toJob, useStageRoom } from './stages-support.ts'
 
 const room = useStageRoom()
-const TINY = { bytes: 200, rows: 3, runs: 2 }
+const TINY = { bytes: 200, rows: 3, mostOpen: 2 }
 const NO_SIGNAL = new AbortController().signal
 
 const temporaryFiles = () => readdir(path.join(room.directory, 'artifacts', 'tmp'))

@@ -1,34 +1,27 @@
-import type { JsonRecord } from '#factory/io/field-path.ts'
-import { parseRow } from '../../row/row-parser.ts'
-import type { Row } from '../../row/row.ts'
-import { type Cursor, Merge } from '../../sorting/merge.ts'
-import { NO_KEY, type SortKey } from './sort-order.ts'
+import type { Row } from '../row/row.ts'
+import { type Cursor, Merge } from './merge.ts'
 
 /** Limits of what is handed on at once. */
 const BATCH_ROWS = 512
 const BATCH_BYTES = 1 << 18
 
-/** A key of the row's record, which is parsed for it; the row is marked when that fails. */
-export function readKey(row: Row, toKey: (record: JsonRecord) => SortKey): SortKey {
-  row.fault ??= parseRow(row)
-  return row.fault || !row.record ? NO_KEY : toKey(row.record)
-}
-
-export interface KeyOrder {
-  toKey: (record: JsonRecord) => SortKey
-  compare: (a: SortKey, b: SortKey) => number
+export interface KeyOrder<Key> {
+  /** Keeps nothing in the row: the first of each run waits long for its turn. */
+  toKey: (row: Row) => Key
+  /** Negative, zero or positive, as `a` comes before, with or after `b`. */
+  compare: (a: Key, b: Key) => number
 }
 
 /** A place in a sorted run. */
-class RunCursor implements Cursor<RunCursor> {
+class RowCursor<Key> implements Cursor<RowCursor<Key>> {
   private readonly index: number
   private readonly batches: AsyncIterator<Row[]>
-  private readonly order: KeyOrder
+  private readonly order: KeyOrder<Key>
   private rows: Row[] = []
   private at = 0
-  private key: SortKey = NO_KEY
+  private key: Key | undefined
 
-  constructor(index: number, batches: AsyncIterable<Row[]>, order: KeyOrder) {
+  constructor(index: number, batches: AsyncIterable<Row[]>, order: KeyOrder<Key>) {
     this.index = index
     this.batches = batches[Symbol.asyncIterator]()
     this.order = order
@@ -38,8 +31,8 @@ class RunCursor implements Cursor<RunCursor> {
     return this.rows[this.at]!
   }
 
-  isBefore(other: RunCursor): boolean {
-    return (this.order.compare(this.key, other.key) || this.index - other.index) < 0
+  isBefore(other: RowCursor<Key>): boolean {
+    return (this.order.compare(this.key!, other.key!) || this.index - other.index) < 0
   }
 
   step(): boolean {
@@ -65,19 +58,19 @@ class RunCursor implements Cursor<RunCursor> {
     if (this.at >= this.rows.length) {
       return false
     }
-    this.key = readKey(this.row, this.order.toKey)
+    this.key = this.order.toKey(this.row)
     return true
   }
 }
 
 /** The rows of sorted runs, in order; equal ones in the order of the runs. */
-export async function* mergeRuns(runs: AsyncIterable<Row[]>[], order: KeyOrder): AsyncGenerator<Row[]> {
+export async function* mergeRows<Key>(runs: AsyncIterable<Row[]>[], order: KeyOrder<Key>): AsyncGenerator<Row[]> {
   const [only] = runs
   if (only && runs.length === 1) {
     yield* only
     return
   }
-  const merge = await Merge.open(runs.map((batches, index) => new RunCursor(index, batches, order)))
+  const merge = await Merge.open(runs.map((batches, index) => new RowCursor(index, batches, order)))
   try {
     let batch: Row[] = []
     let bytes = 0

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, createReadStream, fstatSync, openSync } from 'node:fs'
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs'
 import { access, mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -7,8 +7,8 @@ import { finished } from 'node:stream/promises'
 import { type Folders, openFolderWriter, PRIVATE_FILE, PRIVATE_FOLDER, temporaryPath } from './folder-writer.ts'
 import { createSoundness, openHashed, type Soundness } from './soundness.ts'
 import {
-  ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type OpenOptions, type PutOptions, type StoredArtifact,
-  type StoreSize, toSha256, type WriterMark,
+  ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type LookUpFile, type OpenOptions, type PutOptions,
+  type StoredArtifact, type StoreSize, toSha256, type WriterMark,
 } from './store.ts'
 
 const MARKER = /^[\w-]{1,100}$/
@@ -86,6 +86,7 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
       return Object.assign(writer, { commit: async () => note(await commit()) })
     },
     openTemporary: (mark, start = 0) => openMarked(temporaryPath(folders, mark.name), mark, start),
+    lookUpTemporary: name => openForLookUps(temporaryPath(folders, name), name),
     dropTemporary: name => rm(temporaryPath(folders, name), { force: true }),
     remove: (uri, writtenBefore) => removeWhole(folders, localPath(uri), writtenBefore),
     sweepTemporary: olderThanMs => sweep(folders.temporary, Date.now() - olderThanMs),
@@ -143,6 +144,25 @@ function openWhole(
     throw error
   }
   return readRange(fd, start, end)
+}
+
+function openForLookUps(file: string, name: string): LookUpFile {
+  const fd = openForReading(file, name)
+  return {
+    read(start, end) {
+      const bytes = Buffer.allocUnsafe(end - start)
+      let read = 0
+      while (read < bytes.length) {
+        const more = readSync(fd, bytes, read, bytes.length - read, start + read)
+        if (more === 0) {
+          throw new ArtifactNotFound(`the first ${end} bytes of ${name}`)
+        }
+        read += more
+      }
+      return bytes
+    },
+    close: () => closeSync(fd),
+  }
 }
 
 /** The bytes before a mark, compared with their hash when the mark was set. */

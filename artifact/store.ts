@@ -54,6 +54,13 @@ export interface ArtifactWriter {
   discard: () => Promise<void>
 }
 
+/** Reads any part of a file and does not wait: for many small parts, which the system mostly has in memory. */
+export interface LookUpFile {
+  /** @throws ArtifactNotFound when the file is shorter */
+  read: (start: number, end: number) => Buffer
+  close: () => void
+}
+
 export interface StoreSize {
   files: number
   bytes: number
@@ -93,6 +100,12 @@ export interface ArtifactStore {
    * @throws ArtifactNotFound
    */
   openTemporary: (mark: WriterMark, start?: number) => Readable
+  /**
+   * A file whose writer was closed, to look things up in it.
+   *
+   * @throws ArtifactNotFound
+   */
+  lookUpTemporary: (name: string) => LookUpFile
   /** Deletes what an interrupted writer left. */
   dropTemporary: (name: string) => Promise<void>
   /**

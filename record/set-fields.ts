@@ -1,8 +1,18 @@
 import { eachField, skipBlanks, type Span } from './json-scan.ts'
 import { isRecord, type JsonRecord, type Value } from './value.ts'
 
-/** A column, by the path of `readField`, and its new value. */
-export type FieldChange = readonly [path: string, value: Value]
+/** A value as another record has it written: 1.0 stays 1.0. */
+export class JsonText {
+  readonly text: string
+
+  /** @param text valid JSON */
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** A column and its new value: by the path of `readField`, or by names from the outside in, which may have dots. */
+export type FieldChange = readonly [path: string | readonly string[], value: Value | JsonText]
 
 /** A name on the path holds a value that is not an object: replacing it by an object would lose it. */
 export class FieldInTheWay extends Error {
@@ -31,8 +41,11 @@ interface Changes {
  */
 export function setFields(text: string, record: JsonRecord, changes: readonly FieldChange[]): string {
   const [only] = changes
-  if (only && changes.length === 1 && !only[0].includes('.') && !Object.hasOwn(record, only[0])) {
-    return insert(text, text.lastIndexOf('}'), `${JSON.stringify(only[0])}:${JSON.stringify(only[1])}`, isEmpty(record))
+  if (only && changes.length === 1) {
+    const [name, value] = only
+    if (typeof name === 'string' && !name.includes('.') && !Object.hasOwn(record, name)) {
+      return insert(text, text.lastIndexOf('}'), `${JSON.stringify(name)}:${toJson(value)}`, isEmpty(record))
+    }
   }
   const edits: (Span & { text: string })[] = []
   collect(text, skipBlanks(text, 0), toTree(record, changes), edits)
@@ -47,6 +60,8 @@ export function setFields(text: string, record: JsonRecord, changes: readonly Fi
   return written + text.slice(at)
 }
 
+const toJson = (value: Value | JsonText) => value instanceof JsonText ? value.text : JSON.stringify(value)
+
 const isEmpty = (record: JsonRecord) => {
   for (const _ in record) {
     return false
@@ -60,7 +75,7 @@ const insert = (text: string, at: number, field: string, isFirst: boolean) =>
 function toTree(record: JsonRecord, changes: readonly FieldChange[]): Changes {
   const root: Changes = {}
   for (const [path, value] of changes) {
-    const names = Object.hasOwn(record, path) ? [path] : path.split('.')
+    const names = typeof path !== 'string' ? path : Object.hasOwn(record, path) ? [path] : path.split('.')
     findObstacle(record, names)
     let node = root
     for (const name of names) {
@@ -69,7 +84,7 @@ function toTree(record: JsonRecord, changes: readonly FieldChange[]): Changes {
       node.below.set(name, next)
       node = next
     }
-    node.value = JSON.stringify(value)
+    node.value = toJson(value)
   }
   return root
 }

@@ -1,9 +1,11 @@
 import { parseRow } from '../row/row-parser.ts'
-import type { RecordStageOptions, Row, RowSource, SourcePosition } from '../row/row.ts'
+import type { RecordStage, RecordStageOptions, Row, RowSource, SourcePosition } from '../row/row.ts'
 import type { StageContext } from '../stage-definition.ts'
 
-/** Of the work of a stage that prepares itself: then it only copies what it keeps. */
+/** Of the work of a stage that prepares itself with its whole input: then it only copies what it keeps. */
 const PREPARING_SHARE = 0.9
+
+const shareOf = ({ prepares }: RecordStage) => prepares?.share ?? PREPARING_SHARE
 
 type Preparing = Pick<StageContext, 'meter' | 'signal' | 'throwIfStopped' | 'tick' | 'isPauseAsked'>
 
@@ -26,7 +28,7 @@ export async function prepareStage(
     }
   }
   try {
-    await stage.prepare?.({ rows: readAll(context, source, limit, look), look })
+    await stage.prepare?.({ rows: readAll(context, { source, stage, limit }, look), look })
     return 'done'
   }
   catch (error) {
@@ -38,8 +40,10 @@ export async function prepareStage(
 }
 
 async function* readAll(
-  { meter, signal, throwIfStopped }: Preparing, source: RowSource, limit: number, look: () => void,
+  { meter, signal, throwIfStopped }: Preparing, { source: whole, stage, limit = 0 }: RecordStageOptions,
+  look: () => void,
 ): AsyncGenerator<Row[]> {
+  const source = stage.prepares?.source ?? whole
   let read = 0
   for await (const batch of source.read(undefined, signal)) {
     const rows = limit > 0 ? batch.slice(0, limit - read) : batch
@@ -51,7 +55,7 @@ async function* readAll(
     read += rows.length
     const { input, after, number, lastNumber = number, json } = batch.at(-1)!
     const fraction = fractionOf(source, { input, after, number: lastNumber, json })
-    meter.fraction = fraction < 0 ? fraction : PREPARING_SHARE * fraction
+    meter.fraction = fraction < 0 ? fraction : shareOf(stage) * fraction
     look()
     if (limit > 0 && read >= limit) {
       return
@@ -60,8 +64,9 @@ async function* readAll(
 }
 
 /** Of the second pass, as part of the whole work. */
-export function afterPreparing(fraction: number): number {
-  return fraction < 0 ? fraction : PREPARING_SHARE + (1 - PREPARING_SHARE) * fraction
+export function afterPreparing(fraction: number, stage: RecordStage): number {
+  const share = shareOf(stage)
+  return fraction < 0 ? fraction : share + (1 - share) * fraction
 }
 
 /** @returns -1 = unknown */

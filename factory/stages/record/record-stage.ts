@@ -126,7 +126,8 @@ async function finish(context: StageContext, stage: RecordStage, files: StageFil
   const { meter, stage: { failureTolerance } } = context
   await files.drain()
   files.measure()
-  const failure = judge(meter.recordsIn, meter.recordsFailed, failureTolerance)
+  const aside = stage.readsAside === undefined ? 0 : meter.read().droppedByReason[stage.readsAside] ?? 0
+  const failure = judge(meter.recordsIn - aside, meter.recordsFailed, failureTolerance)
   const beside = [...await files.commitRejects(), ...await files.commitTrace()]
   if (failure) {
     failure.outputs = beside

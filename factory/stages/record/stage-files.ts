@@ -119,7 +119,7 @@ function createFiles(
 ): StageFiles {
   const { store, meter } = context
   const { output, rejects, trace } = files
-  const toWhole = (fraction: number) => stage.prepare ? afterPreparing(fraction) : fraction
+  const toWhole = (fraction: number) => stage.prepare ? afterPreparing(fraction, stage) : fraction
   let position = saved?.position
   // Kept until the first checkpoint that no longer needs them.
   let stale = saved

@@ -123,7 +123,14 @@ export interface RecordStage {
    * learns is in no checkpoint: the next attempt reads the input again, and must learn the same.
    */
   prepare?: (input: WholeInput) => Promise<void>
+  /** What `prepare` reads, and its share of the work; default: the whole input, and nearly all. */
+  prepares?: { source: RowSource, share: number }
   process: (record: JsonRecord, row: Row) => Verdict | Promise<Verdict>
+  /**
+   * Why it drops records that it reads only to decide about others: they count as read, but do not make the share of
+   * records that failed any smaller.
+   */
+  readsAside?: string
   /** Its records are not parsed: it has seen them when it was prepared, or the source wrote them itself. */
   isBlind?: boolean
   /**

@@ -26,6 +26,8 @@ interface KindBase<Parameters extends object> extends Partial<KindFacts> {
   required?: readonly (keyof Parameters & string)[]
   /** Beside those of every stage that processes records. */
   metrics?: readonly MetricDescriptor[]
+  /** Absent = one, or none where the role reads no stage. */
+  minInputs?: number
   /** 0 = no limit; absent = as many as the role allows. */
   maxInputs?: number
   columnsFrom?: StageDefinition['columnsFrom']
@@ -47,7 +49,8 @@ const READING_NO_STAGE: readonly KindFacts['role'][] = ['source', 'input', 'reje
 
 /** A kind whose code gets its parameters in the type that the schema has checked: nothing else gives them that type. */
 export function defineStage<Parameters extends object>(given: KindOf<Parameters>): StageDefinition {
-  const { texts, properties, required = [], metrics = [], maxInputs = 0, look, plan, execute, decide, ...facts } = given
+  const { texts, properties, required = [], metrics = [], look, plan, execute, decide, ...facts } = given
+  const { minInputs = READING_NO_STAGE.includes(given.role) ? 0 : 1, maxInputs = 0 } = given
   const parametersSchema = toParametersSchema(given.kind, texts, properties, required)
   // Compiled when a stage of the kind is first met: a thread that runs another kind never needs it.
   let compiled: ValidateFunction<Parameters> | undefined
@@ -72,7 +75,7 @@ export function defineStage<Parameters extends object>(given: KindOf<Parameters>
     displayNames: displayNames(texts),
     parametersSchema,
     metrics: [...RECORD_METRICS, ...metrics],
-    minInputs: READING_NO_STAGE.includes(given.role) ? 0 : 1,
+    minInputs,
     maxInputs,
     complete: parameters => completeBy(validator(), parameters),
     ...look && { look: context => look(context, checked(context.stage.parameters)) },

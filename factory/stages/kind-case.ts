@@ -5,6 +5,8 @@ export interface KindCase {
   parameters?: Record<string, Json>
   /** Lines of what it reads. */
   input: readonly string[]
+  /** Lines of its further inputs. */
+  beside?: readonly (readonly string[])[]
   /** Lines of its output; of an answering model, see `answer`. */
   output: readonly string[]
   /** How many, by reason. */
@@ -19,6 +21,7 @@ export interface KindCase {
 /** A record with a `row` from 0, a `text` of `HOSTILE_TEXT` and any other fields; and what must come out. */
 export interface KeptRecord {
   parameters?: Record<string, Json>
+  beside?: KindCase['beside']
   expected: (line: string) => string | { head: string, tail: RegExp }
 }
 

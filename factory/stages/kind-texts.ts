@@ -10,6 +10,8 @@ export interface KindText {
   name: string
   /** What the kind does, in one line. */
   text: string
+  /** What its inputs are called, in their order; absent where that does not matter. */
+  inputs?: readonly string[]
   /** By parameter; nested ones with dots. */
   parameters: Record<string, ParameterText>
   /** By parameter: what the box of a stage has instead of a value; '' = none is given. */

@@ -198,6 +198,7 @@ const WORDS: Record<string, Words> = {
     : others === undefined ? t('detail.guessed', { encoding }) : t('detail.guessed_of', { encoding, others }),
   FAILURE_TOLERANCE_EXCEEDED: toToleranceWords,
   FIELD_IN_THE_WAY: (_, { field }) => field,
+  FIELD_ON_BOTH_SIDES: (_, { field }) => field,
   FILE_TOO_LARGE: limitOf('max_bytes', bytes => formatBytes(bytes)),
   FORMAT_NOT_READ: ({ t }, { format }) => format === undefined ? undefined : t('detail.format_not_read', { format }),
   INVALID_ENCODING: nothingMore,

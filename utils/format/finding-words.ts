@@ -27,6 +27,7 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   DUPLICATE_KEY: t => t('pipeline.finding.duplicate_key'),
   FACTORY_AWAY: t => t('pipeline.finding.factory_away'),
   FIELD_EXISTS: (t, { params: { field = '' } = {} }) => t('pipeline.finding.field_exists', { field }),
+  FIELD_ON_BOTH_SIDES: (t, { params: { field = '' } = {} }) => t('pipeline.finding.field_on_both_sides', { field }),
   INPUT_COUNT: (t, { message }) => toInputWords(message, t),
   KEY_TAKEN: t => t('form.key_taken'),
   LAST_ADMIN: t => t('access.user.last_admin'),

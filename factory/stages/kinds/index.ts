@@ -10,6 +10,7 @@ import { stage as ingestFiles } from './ingest-files/stage.ts'
 import { stage as ingestJsonl } from './ingest-jsonl/stage.ts'
 import { stage as inputDataset } from './input-dataset/stage.ts'
 import { stage as inputRejects } from './input-rejects/stage.ts'
+import { stage as join } from './join/stage.ts'
 import { stage as judge } from './judge/stage.ts'
 import { stage as maskPersonal } from './mask-personal/stage.ts'
 import { stage as modelCall } from './model-call/stage.ts'
@@ -35,6 +36,7 @@ export const FOLDERS: readonly StageDefinition[] = [
   ingestJsonl,
   inputDataset,
   inputRejects,
+  join,
   judge,
   maskPersonal,
   modelCall,

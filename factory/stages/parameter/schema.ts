@@ -14,10 +14,12 @@ const DRAFT = 'https://json-schema.org/draft/2020-12/schema'
 export function toParametersSchema(
   kind: string, texts: KindTexts, properties: Record<string, SchemaNode>, required: readonly string[],
 ): Record<string, unknown> {
+  const { en, 'zh-CN': zh } = texts
   return {
     '$schema': DRAFT,
-    'description': texts.en.text,
-    'x-i18n': { 'zh-CN': { description: texts['zh-CN'].text } },
+    'description': en.text,
+    ...en.inputs && { 'x-inputs': en.inputs },
+    'x-i18n': { 'zh-CN': { description: zh.text, ...zh.inputs && { 'x-inputs': zh.inputs } } },
     'type': 'object',
     'additionalProperties': false,
     'properties': withTexts({ kind, texts }, '', properties),

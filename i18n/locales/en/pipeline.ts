@@ -67,6 +67,8 @@ export default {
     duplicate_key: 'Another stage already has this key',
     factory_away: 'The factory is not responding: checks are incomplete, fields unknown',
     field_exists: 'Field {field} exists already: its values are replaced',
+    field_on_both_sides: 'Both inputs have the field {field}: records with both are rejected. Set a prefix or another '
+      + 'name, or choose which value stays.',
     input_least: 'Needs at least {count} input | Needs at least {count} inputs',
     input_most: 'Takes at most {count} input | Takes at most {count} inputs',
     input_none: 'This stage starts the pipeline and takes no inputs',

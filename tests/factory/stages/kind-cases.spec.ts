@@ -25,7 +25,8 @@ const roleOf = (outputs: readonly ArtifactRef[], role: ArtifactRef['role']) =>
 
 /** A stage of the kind, with the lines at the place from which its role reads. */
 async function givenJob(
-  { kind, role }: StageDefinition, { parameters = {}, input, fixes }: Pick<KindCase, 'parameters' | 'input' | 'fixes'>,
+  { kind, role }: StageDefinition,
+  { parameters = {}, input, beside = [], fixes }: Pick<KindCase, 'parameters' | 'input' | 'beside' | 'fixes'>,
 ): Promise<StageJob> {
   const own = { ...parameters, ...fixes && { fixes: (await putBytes(room.store, toText(fixes))).uri } }
   const file = { ...await putBytes(room.store, toText(input)), name: 'given.txt' }
@@ -33,7 +34,10 @@ async function givenJob(
     case 'source': return toJob({ kind, parameters: own, inputs: [file] })
     case 'input': return toJob({ kind, parameters: own, inputs: [file] }, { recordLimit: 1_000_000 })
     case 'rejects': return toJob({ kind, parameters: own, inputs: [{ ...file, role: 'REJECTS' }] })
-    default: return toJob({ kind, parameters: own }, { upstream: after(file) })
+    default: {
+      const others = await Promise.all(beside.map(lines => putBytes(room.store, toText(lines))))
+      return toJob({ kind, parameters: own }, { upstream: [file, ...others].flatMap(it => after(it)) })
+    }
   }
 }
 
@@ -89,12 +93,14 @@ const kept = kinds.flatMap(([kind, { definition, cases: { keeps, example } }]) =
 it.each(
   kept,
 )('%s leaves what it does not change as it arrived, byte for byte', async (_, { definition, keeps, example }) => {
-  const { parameters = {}, expected } = keeps
+  const { parameters = {}, beside = [], expected } = keeps
   const { answer } = example
   await fc.assert(fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 30 }), async (records) => {
     const input = records.map((toLine, row) => toLine(row))
 
-    const { output } = await run(definition, { parameters, input, output: [], ...answer !== undefined && { answer } })
+    const { output } = await run(definition, {
+      parameters, input, beside, output: [], ...answer !== undefined && { answer },
+    })
 
     expect(output.length).toBe(input.length)
     for (const [index, given] of input.entries()) {

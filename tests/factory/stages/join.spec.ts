@@ -1,0 +1,147 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { loadHash } from '#factory/io/hash.ts'
+import { Partners } from '#factory/stages/kinds/join/partners.ts'
+import { planStages } from '#factory/stages/plan/plan.ts'
+import type { Json } from '#factory/job/stage-job.ts'
+import { hostileFields, hostileValue } from '../../support/api/hostile-json'
+import { runInProcess } from './stages-runner.ts'
+import { after, putBytes, readRecords, readText, toJob, useStageRoom } from './stages-support.ts'
+
+const room = useStageRoom()
+const temporaryFiles = () => readdir(path.join(room.directory, 'artifacts', 'tmp'))
+const toText = (lines: readonly string[]) => lines.map(line => `${line}\n`).join('')
+
+async function join(left: readonly string[], right: readonly string[], parameters: Record<string, Json>) {
+  const [one, other] = [await putBytes(room.store, toText(left)), await putBytes(room.store, toText(right))]
+  const run = await runInProcess(room, toJob({ kind: 'join', parameters }, {
+    upstream: [...after(one), ...after(other)],
+  }))
+  return { ...run, output: await readText(room.store, run.outputs.find(({ role }) => role === 'OUTPUT')) }
+}
+
+const key = fc.constantFrom<Json>(0, 1, 2, 'x', '1', null, true, '')
+const record = fc.record({ a: key, b: key }, { requiredKeys: [] })
+type Given = { a?: Json, b?: Json }
+
+/** As it is described, in the plainest way. */
+function joinPlainly(left: Given[], right: Given[], mode: string, several: string): Record<string, Json>[] {
+  const isMatch = (one: Given, other: Given) => (['a', 'b'] as const).every(name =>
+    one[name] !== undefined && one[name] !== null && one[name] === other[name])
+  return left.flatMap((one, row) => {
+    const found = right.flatMap((other, number) => isMatch(one, other) ? [number] : [])
+    const self = { row, ...one }
+    switch (mode) {
+      case 'anti': return found.length === 0 ? [self] : []
+      case 'semi': return found.length > 0 ? [self] : []
+      default:
+        return found.length === 0
+          ? mode === 'left' ? [self] : []
+          : several === 'reject' && found.length > 1
+            ? []
+            : [{ ...self, number: several === 'last' ? found.at(-1)! : found[0]! }]
+    }
+  })
+}
+
+describe('join', () => {
+  it('gives what a loop over all pairs gives, and counts each record once', async () => {
+    const records = fc.array(record, { maxLength: 20 })
+    const mode = fc.constantFrom('left', 'inner', 'semi', 'anti')
+    await fc.assert(fc.asyncProperty(
+      records, records, mode, fc.constantFrom('reject', 'first', 'last'), async (left, right, how, several) => {
+        // A stage of which every record failed has failed.
+        const [whole, others] = [[...left, {}], right]
+        const { outputs, progress } = await join(
+          whole.map((it, row) => JSON.stringify({ row, ...it })),
+          others.map((it, number) => JSON.stringify({ ...it, number })),
+          { keys: [{ left: 'a' }, { left: 'b' }], mode: how, several },
+        )
+
+        expect(await readRecords(room.store, outputs.find(({ role }) => role === 'OUTPUT')))
+          .toEqual(joinPlainly(whole, others, how, several))
+        const { recordsIn, recordsOut, recordsDropped, recordsFailed } = progress
+        expect(recordsIn).toBe(whole.length + others.length)
+        expect(recordsIn).toBe(recordsOut + recordsDropped + recordsFailed)
+        expect(progress.droppedByReason['RIGHT_INPUT'] ?? 0).toBe(others.length)
+        expect(await temporaryFiles()).toEqual([])
+      },
+    ), { numRuns: 60 })
+  })
+
+  it('takes a value over as it is written, and leaves the left record as it came', async () => {
+    await fc.assert(fc.asyncProperty(hostileFields, hostileValue, async (fields, value) => {
+      const left = `{"mine" :1.0${fields && ','}${fields}`
+
+      const { output } = await join(
+        [`${left}}`], [`{"mine":1,"theirs" : ${value} }`],
+        { keys: [{ left: 'mine' }], fields: [{ field: 'theirs', as: 'taken over' }] },
+      )
+
+      expect(output).toBe(`${left},"taken over":${value.trim()}}\n`)
+    }), { numRuns: 40 })
+  })
+})
+
+describe('right records that do not fit into memory', () => {
+  it('are found as if they did, first or last, with their number', async () => {
+    const hash = await loadHash()
+    const keys = fc.array(fc.constantFrom('a', 'b', 'c', 'd', '山', 'e', 'f'), { maxLength: 80 })
+    await fc.assert(fc.asyncProperty(keys, fc.constantFrom('first' as const, 'last' as const), async (given, keep) => {
+      const limits = [{ bytes: Infinity, blockBytes: 1 }, { bytes: 400, blockBytes: 100 }, { bytes: 1, blockBytes: 1 }]
+      const found = await Promise.all(limits.map(async (limit) => {
+        const partners = new Partners({ store: room.store, hash, keep, look: () => undefined, limits: limit })
+        for (const [row, it] of given.entries()) {
+          partners.add(it, () => `{"row":${row}.0}`)
+          if (partners.isFull) {
+            await partners.spill()
+          }
+        }
+        await partners.seal()
+        const all = ['a', 'b', 'c', 'd', '山', 'e', 'f', 'none'].map(it => partners.find(it))
+        await partners.discard()
+        return all
+      }))
+
+      expect(found[1]).toEqual(found[0])
+      expect(found[2]).toEqual(found[0])
+      expect(await temporaryFiles()).toEqual([])
+    }), { numRuns: 25 })
+  })
+})
+
+it('a join is planned with the columns of both inputs, and needs two', () => {
+  const source = (id: string) => ({ ...toJob({ kind: 'ingest.jsonl', id }).stage })
+  const joined = (parameters: Record<string, Json>, dependsOn: string[]) =>
+    toJob({ kind: 'join', id: 'both', parameters, dependsOn }).stage
+  const columns = new Map([
+    ['l', [{ name: 'id', type: 'integer', nullable: false }, { name: 'text', type: 'string', nullable: false }]],
+    ['r', [{ name: 'of', type: 'integer', nullable: false }, { name: 'text', type: 'string', nullable: false }]],
+  ])
+  const plan = (parameters: Record<string, Json>, dependsOn = ['l', 'r']) =>
+    planStages([source('l'), source('r'), joined(parameters, dependsOn)], [], columns)
+  const pointers = ({ findings }: ReturnType<typeof plan>) => findings
+    .filter(({ stageId, code }) => stageId === 'both' && code !== 'ORPHAN').map(({ code, pointer }) => [code, pointer])
+
+  const prefixed = plan({ keys: [{ left: 'id', right: 'of' }], prefix: 'r_', count_field: 'count' })
+
+  expect(pointers(prefixed)).toEqual([])
+  expect(prefixed.stageColumns.find(({ stageId }) => stageId === 'both')?.columns).toEqual([
+    ...columns.get('l')!, { name: 'r_text', type: 'string', nullable: true },
+    { name: 'count', type: 'integer', nullable: false },
+  ])
+  expect(pointers(plan({ keys: [{ left: 'id' }], fields: [{ field: 'text' }] }))).toEqual([
+    ['MISSING_FIELD', '/stages/2/parameters/keys/0/right'], ['FIELD_ON_BOTH_SIDES', '/stages/2/parameters/fields/0/as'],
+  ])
+  expect(pointers(plan({ keys: [{ left: 'id' }] }, ['l']))).toEqual([['INPUT_COUNT', '/stages/2/depends_on']])
+})
+
+// Last: a failed attempt leaves its files for the next one.
+it('a join fails when every left record failed, however many the right input has', async () => {
+  const right = Array.from({ length: 50 }, (_, id) => `{"id":${id},"text":"r"}`)
+
+  await expect(join(['{"id":1,"text":"l"}'], right, { keys: [{ left: 'id' }] }))
+    .rejects.toThrow('all 1 records failed')
+})

@@ -75,7 +75,7 @@ export const texts: KindTexts = {
       'fields': ['带入的右侧字段', '不选表示键以外的全部字段；值按原文带入。'],
       'fields.field': '右侧字段',
       'fields.as': ['新名称', '留空表示同名并加前缀。'],
-      'prefix': ['前缀', '加在右侧字段名之前，例如“right_”。'],
+      'prefix': ['前缀', '加在右侧字段名之前，例如“R_”。'],
       'existing': [
         '左侧已有该字段时',
         '',

@@ -5,7 +5,7 @@ import { callerGone } from './call-context'
 import { orAbsent } from './grpc-error'
 import type { Link } from './link'
 import { toInspection, toPlan, toQueueStats, toRun } from './queue-answer'
-import { toArtifactMessage, toSpecMessage, toStageMessage } from './queue-request'
+import { toArtifactMessage, toInputColumns, toSpecMessage, toStageMessage } from './queue-request'
 import type { QueueGateway } from './queue.gateway'
 import { tailLogs } from './queue-tail'
 import { toStageKind } from './stage-kind-answer'
@@ -63,8 +63,8 @@ export function createQueueGateway(link: Link<typeof TaskQueueService>, watch: W
         'DecideStage', 'writeMs', (client, options) => client.decideStage(request, options), ({ run }) => toRun(run),
       )
     },
-    planRun(stages, inputColumns) {
-      const request = { stages: stages.map(toStageMessage), inputColumns }
+    planRun(stages, stageColumns) {
+      const request = { stages: stages.map(toStageMessage), inputColumns: toInputColumns(stageColumns), stageColumns }
       return link.call('PlanRun', 'writeMs', (client, options) => client.planRun(request, options), toPlan)
     },
     inspectSource(stage, sampleSize) {

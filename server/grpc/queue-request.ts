@@ -5,7 +5,7 @@ import {
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import type { Input } from '#proto/adapter/service-definition'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
-import type { QueueRunSpec, QueueStage } from './queue.gateway'
+import type { QueueRunSpec, QueueStage, StageColumns } from './queue.gateway'
 
 export const toStageMessage = (
   { id, kind, parameters, dependsOn, inputs, maxAttempts, timeoutMs, failureTolerance, sealedSecrets }: QueueStage,
@@ -24,6 +24,12 @@ export const toStageMessage = (
     name, { keyId: SECRET_KEY_ID, ciphertext: Buffer.from(sealed, 'base64') },
   ])) },
 })
+
+/** For a factory that knows one list of columns only: with several inputs it is known only if they are equal. */
+export function toInputColumns(stageColumns: readonly StageColumns[]): StageColumns['columns'] {
+  const [first, ...others] = stageColumns.map(({ columns }) => columns)
+  return first && others.every(columns => JSON.stringify(columns) === JSON.stringify(first)) ? first : []
+}
 
 /** The only shared key so far: SECRET_KEY of both processes. */
 export const SECRET_KEY_ID = 'console'

@@ -26,7 +26,8 @@ export interface QueueGateway {
    * @throws AppError `conflict` when it waits no longer
    */
   decideStage: (requestId: string, decision: StageDecision) => Promise<QueueRun>
-  planRun: (stages: QueueStage[], inputColumns: ColumnInfo[]) => Promise<RunPlan>
+  /** @param stageColumns of the data sets that input stages read */
+  planRun: (stages: QueueStage[], stageColumns: StageColumns[]) => Promise<RunPlan>
   inspectSource: (stage: QueueStage, sampleSize: number) => Promise<SourceInspection>
   getQueueStats: () => Promise<QueueStats>
   /**
@@ -140,7 +141,12 @@ export interface RunPlan {
     message: string
     params?: Record<string, string>
   }[]
-  stageColumns: { stageId: string, columns: ColumnInfo[] }[]
+  stageColumns: StageColumns[]
+}
+
+export interface StageColumns {
+  stageId: string
+  columns: ColumnInfo[]
 }
 
 export interface SourceInspection {

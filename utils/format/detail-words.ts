@@ -267,6 +267,10 @@ const WORDS: Record<string, Words> = {
   RULE_MATCHED: toConditionWords,
   RULE_NOT_MATCHED: toConditionWords,
   RUN_LOST: nothingMore,
+  SEVERAL_PARTNERS: ({ t }, params) => {
+    const count = figure(params, 'count')
+    return count === undefined ? undefined : t('detail.partners', { count: formatNumber(count) }, count)
+  },
   SOURCE_CORRUPT: nothingMore,
   TIMEOUT: (format, params) => limitOf(
     params.timeoutMs === undefined ? 'timeout_ms' : 'timeoutMs', (ms, { duration }) => duration(ms),

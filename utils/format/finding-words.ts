@@ -30,6 +30,11 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   FIELD_ON_BOTH_SIDES: (t, { params: { field = '' } = {} }) => t('pipeline.finding.field_on_both_sides', { field }),
   INPUT_COUNT: (t, { message }) => toInputWords(message, t),
   KEY_TAKEN: t => t('form.key_taken'),
+  KEY_TYPES_DIFFER: (t, told) => {
+    const { left = '', leftType = '', right = '', rightType = '' } = told.params ?? {}
+    const named = { left, left_type: toTypeWord(leftType, t), right, right_type: toTypeWord(rightType, t) }
+    return toChecked(t('pipeline.finding.key_types_differ', named), told, t)
+  },
   LAST_ADMIN: t => t('access.user.last_admin'),
   MISSING_FIELD: (t, { message, params: { version = '' } = {} }) => {
     const field = part(message, /no column (.+?) at this stage/)
@@ -142,6 +147,10 @@ const isRatio = (value: unknown): boolean => typeof value === 'number' && value 
 
 /** "reads at least 1 of the other stages, not 0", "takes no input stage, not 2" … */
 function toInputWords(message: string, t: Translate): string {
+  const exact = part(message, /exactly (\d+)/)
+  if (exact !== '') {
+    return t('pipeline.finding.input_exact', { count: exact, found: part(message, /not (\d+)$/) }, Number(exact))
+  }
   const least = part(message, /at least (\d+)/)
   if (least !== '') {
     return t('pipeline.finding.input_least', { count: least }, Number(least))

@@ -37,12 +37,20 @@ export interface Inspection {
   hasMore: boolean
 }
 
+/** Of the data sets that input stages read. */
+export interface GivenColumns {
+  /** Of the only one, or of several that do not differ; [] = unknown. */
+  inputColumns: Column[]
+  /** By stage. */
+  stageColumns: readonly { stageId: string, columns: Column[] }[]
+}
+
 /** What the queue must know about the stages that workers can run. Signals abort when nobody waits. */
 export interface StageCatalog {
   kinds: MessageInitShape<typeof StageKindSchema>[]
   /** Checks only the stages themselves. */
   check: (stages: StageSpec[], signal: AbortSignal) => Promise<Finding[]>
   /** Also reads the sources, so that columns are known from the first stage on. */
-  plan: (stages: StageSpec[], inputColumns: Column[], signal: AbortSignal) => Promise<Plan>
+  plan: (stages: StageSpec[], given: GivenColumns, signal: AbortSignal) => Promise<Plan>
   inspect: (stage: StageSpec, sampleSize: number, signal: AbortSignal) => Promise<Inspection>
 }

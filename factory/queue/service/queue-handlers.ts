@@ -55,8 +55,8 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
 
     resumeRun: async request => ({ run: await applyVerb(deps, 'ResumeRun', request, resumeRun) }),
 
-    async planRun({ stages, inputColumns }, { signal }) {
-      const { findings, stageColumns } = await catalog.plan(stages.map(toStageSpec), inputColumns, signal)
+    async planRun({ stages, ...given }, { signal }) {
+      const { findings, stageColumns } = await catalog.plan(stages.map(toStageSpec), given, signal)
       return { findings: findings.map(toFinding), stageColumns }
     },
 

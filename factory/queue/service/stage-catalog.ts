@@ -67,11 +67,12 @@ export function createStageCatalog(
       return findings
     },
 
-    async plan(stages, inputColumns, signal) {
+    async plan(stages, { inputColumns, stageColumns }, signal) {
       const startedAt = performance.now()
       const looks = await Promise.all(stages.map((stage, index) => lookAtSource(stage, index, look =>
         checks.run({ type: 'inspect', stage, sampleSize: 0, env }, { ...look, signal }))))
-      const sourceColumns = new Map(looks.flatMap(look => look?.columns ? [[look.stageId, look.columns] as const] : []))
+      const found = looks.flatMap(look => look?.columns ? [[look.stageId, look.columns] as const] : [])
+      const sourceColumns = new Map([...stageColumns.map(it => [it.stageId, it.columns] as const), ...found])
       const plan = await orLater(planOf({ type: 'plan', stages, inputColumns, sourceColumns }, {
         waitMs: startedAt + PLAN_MS - performance.now(), signal,
       }))

@@ -49,6 +49,21 @@ export function warnOfOtherType(
   }
 }
 
+interface NamedColumn { columns: Columns, field: string }
+
+/** Warns when the values of two fields are compared, and none can be equal, because they are of other types. */
+export function warnOfUnlikeKeys(left: NamedColumn, right: NamedColumn, pointer: string, complain: Complain): void {
+  const [type = '', rightType = ''] = [left, right].map(({ columns, field }) => findColumn(columns, field)?.type)
+  const [kind, rightKind] = [KINDS[type], KINDS[rightType]]
+  if (kind !== undefined && rightKind !== undefined && kind !== rightKind) {
+    complain({
+      severity: 'WARNING', code: 'KEY_TYPES_DIFFER', pointer,
+      message: `the left field ${left.field} holds ${type}, the right one ${right.field} ${rightType}: none are equal`,
+      params: { left: left.field, leftType: type, right: right.field, rightType },
+    })
+  }
+}
+
 function canBe(kind: Kind, value: Json): boolean {
   switch (typeof value) {
     case 'number': return kind === 'number'

@@ -14,7 +14,7 @@ export interface Plan {
  * Checks stages without running them, and computes the columns of each stage's output.
  *
  * @param inputColumns of the dataset chosen at launch; empty = unknown.
- * @param sourceColumns found in the sources of ingest stages, by stage id.
+ * @param sourceColumns found in the sources of ingest stages, or of the data sets that input stages read, by stage id.
  */
 export function planStages(
   stages: StageSpec[], inputColumns: Column[], sourceColumns: ReadonlyMap<string, Column[]> = new Map(),
@@ -128,11 +128,13 @@ function checkInputs(
     return []
   }
   const wanted = most === 0
-    ? 'no input stage'
-    : minInputs === most ? `${minInputs}` : most === Infinity ? `at least ${minInputs}` : `${minInputs} to ${most}`
+    ? 'none'
+    : minInputs === most
+      ? `exactly ${minInputs}`
+      : count < minInputs ? `at least ${minInputs}` : `at most ${most}`
   return [{
     severity: 'ERROR', code: 'INPUT_COUNT', pointer: `/stages/${index}/depends_on`, stageId: id,
-    message: `${kind} takes ${wanted}, not ${count}`,
+    message: `${kind} reads ${wanted} of the other stages, not ${count}`,
   }]
 }
 

@@ -80,6 +80,7 @@ export default {
   },
   out_of_memory: 'Out of memory',
   outside_range: '{subject} is {value}, expected {min} – {max}',
+  partners: '{count} match | {count} matches',
   quote_limit: 'The quote that opens on line {line}, column {column} is not closed within {limit}: lines {line} – {last} were read as one cell',
   quote_misplaced: 'The quote that opens on line {line}, column {column} is probably not closed: the next quote, on line {last}, is followed by text, so lines {line} – {last} were read as one cell',
   quote_open: 'The quote that opens on line {line}, column {column} is never closed',

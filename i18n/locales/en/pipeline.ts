@@ -69,9 +69,12 @@ export default {
     field_exists: 'Field {field} exists already: its values are replaced',
     field_on_both_sides: 'Both inputs have the field {field}: records with both are rejected. Set a prefix or another '
       + 'name, or choose which value stays.',
+    input_exact: 'Needs exactly {count} input, not {found} | Needs exactly {count} inputs, not {found}',
     input_least: 'Needs at least {count} input | Needs at least {count} inputs',
     input_most: 'Takes at most {count} input | Takes at most {count} inputs',
     input_none: 'This stage starts the pipeline and takes no inputs',
+    key_types_differ: 'The left field {left} is {left_type}, the right field {right} is {right_type}: values of '
+      + 'different types never match (the text “1” is not the number 1).',
     missing_field: 'The data have no field {field} at this stage',
     missing_field_in: '{version} has no field {field} at this stage',
     missing_input: 'Choose the input at launch',

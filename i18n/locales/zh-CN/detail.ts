@@ -80,6 +80,7 @@ export default {
   },
   out_of_memory: '内存不足',
   outside_range: '{subject}：{value}，应在 {min} – {max} 之间',
+  partners: '{count} 条匹配',
   quote_limit: '第 {line} 行 {column} 列的引号在 {limit} 内没有闭合，第 {line} – {last} 行都被读入同一单元格',
   quote_misplaced: '第 {line} 行 {column} 列的引号可能没有闭合：第 {last} 行的下一个引号后面紧跟着文字，第 {line} – {last} 行都被读入同一单元格',
   quote_open: '第 {line} 行 {column} 列的引号到文件末尾都没有闭合',

@@ -88,7 +88,7 @@ async function findPlan(
   { queue }: Pick<Deps, 'queue'>, stages: readonly ResolvedStage[],
 ): Promise<RunPlan | undefined> {
   try {
-    return await queue.planRun(stages.map(toQueueStage), toInputColumns(stages))
+    return await queue.planRun(stages.map(toQueueStage), toStageColumns(stages))
   }
   catch (error) {
     if (isAway(error)) {
@@ -98,12 +98,8 @@ async function findPlan(
   }
 }
 
-/** The plan accepts one list of columns: with several inputs it is known only if they are equal. */
-function toInputColumns(stages: readonly ResolvedStage[]): ResolvedStage['columns'] {
-  const known = stages.filter(stage => stage.columns.length > 0).map(stage => stage.columns)
-  const [first] = known
-  return first && known.every(columns => JSON.stringify(columns) === JSON.stringify(first)) ? first : []
-}
+const toStageColumns = (stages: readonly ResolvedStage[]) =>
+  stages.filter(({ columns }) => columns.length > 0).map(({ key, columns }) => ({ stageId: key, columns }))
 
 export function toQueueStage(
   { key, kind, parameters, needs, inputs, maxAttempts, timeoutMs, failureTolerance }: ResolvedStage,

@@ -110,7 +110,11 @@ function checkInputCount(
   if (count >= minInputs && count <= most) {
     return []
   }
-  const wanted = count < minInputs ? `at least ${minInputs}` : most === 0 ? 'none' : `at most ${most}`
+  const wanted = most === 0
+    ? 'none'
+    : minInputs === most
+      ? `exactly ${most}`
+      : count < minInputs ? `at least ${minInputs}` : `at most ${most}`
   return [
     error('INPUT_COUNT', `/stages/${index}/needs`, stage, `${kind} reads ${wanted} of the other stages, not ${count}`),
   ]

@@ -135,7 +135,31 @@ it('a join is planned with the columns of both inputs, and needs two', () => {
   expect(pointers(plan({ keys: [{ left: 'id' }], fields: [{ field: 'text' }] }))).toEqual([
     ['MISSING_FIELD', '/stages/2/parameters/keys/0/right'], ['FIELD_ON_BOTH_SIDES', '/stages/2/parameters/fields/0/as'],
   ])
-  expect(pointers(plan({ keys: [{ left: 'id' }] }, ['l']))).toEqual([['INPUT_COUNT', '/stages/2/depends_on']])
+  const alone = plan({ keys: [{ left: 'id' }] }, ['l'])
+  expect(pointers(alone)).toEqual([['INPUT_COUNT', '/stages/2/depends_on']])
+  expect(alone.findings.find(({ code }) => code === 'INPUT_COUNT')?.message)
+    .toBe('join reads exactly 2 of the other stages, not 1')
+})
+
+it.each([
+  ['integer', 'string', true], ['boolean', 'integer', true], ['string', 'timestamp', false],
+  ['integer', 'number', false], ['unknown', 'string', false],
+])('a join of %s with %s warns that no keys are equal: %s', (leftType, rightType, isWarned) => {
+  const parameters = { keys: [{ left: 'id', right: 'of' }] }
+  const stages = [
+    ...['l', 'r'].map(id => toJob({ kind: 'input.dataset', id }).stage),
+    toJob({ kind: 'join', id: 'both', parameters, dependsOn: ['l', 'r'] }).stage,
+  ]
+  const { findings } = planStages(stages, [], new Map([
+    ['l', [{ name: 'id', type: leftType, nullable: false }]], ['r', [{ name: 'of', type: rightType, nullable: false }]],
+  ]))
+
+  expect(findings.filter(({ code }) => code !== 'ORPHAN')).toEqual(isWarned
+    ? [expect.objectContaining({
+        severity: 'WARNING', code: 'KEY_TYPES_DIFFER', pointer: '/stages/2/parameters/keys/0/right',
+        params: { left: 'id', leftType, right: 'of', rightType },
+      })]
+    : [])
 })
 
 // Last: a failed attempt leaves its files for the next one.

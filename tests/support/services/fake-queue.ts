@@ -1,5 +1,4 @@
 import { planStages } from '#factory/stages/plan/plan'
-import type { Column } from '#factory/stages/stage-definition'
 import type { Json, StageSpec } from '#factory/job/stage-job'
 import { FACTORY_KINDS } from './factory-kinds'
 import { AppError } from '#server/errors'
@@ -46,7 +45,8 @@ export function createFakeQueue(): FakeQueue {
       runId, state: 'FAILED', stages: [], createTime: undefined, startTime: undefined, endTime: undefined, lastSeq: 1,
     }),
     listStageKinds: () => call('listStageKinds', () => FACTORY_KINDS.map(kind => structuredClone(kind))),
-    planRun: (stages, columns) => call('planRun', () => planStages(stages.map(toStageSpec), columns as Column[])),
+    planRun: (stages, columns) => call('planRun', () =>
+      planStages(stages.map(toStageSpec), [], new Map(columns.map(it => [it.stageId, it.columns])))),
     inspectSource: (stage, sampleSize) => call('inspectSource', () => queue.inspect(stage, sampleSize)),
     submitRun: unused,
     validateRun: spec => call('validateRun', () => queue.validate(spec)),

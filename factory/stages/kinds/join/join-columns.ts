@@ -1,4 +1,5 @@
 import { addColumn, findColumn, requireField } from '../../parameter/columns.ts'
+import { warnOfUnlikeKeys } from '../../parameter/judged-columns.ts'
 import type { Column, Columns, Complain, PlanInput } from '../../stage-definition.ts'
 import { type Parameters, takesFields } from './parameters.ts'
 import { toColumnName } from './taken-fields.ts'
@@ -8,8 +9,12 @@ export function planColumns({ parameters, inputs, complain }: PlanInput<Paramete
   const { keys, mode, count_field: countField } = parameters
   const [left, right] = inputs
   for (const [index, key] of keys.entries()) {
+    const other = key.right || key.left
     requireField(left, key.left, `/keys/${index}/left`, complain)
-    requireField(right, key.right || key.left, `/keys/${index}/right`, complain)
+    requireField(right, other, `/keys/${index}/right`, complain)
+    warnOfUnlikeKeys(
+      { columns: left, field: key.left }, { columns: right, field: other }, `/keys/${index}/right`, complain,
+    )
   }
   const joined = takesFields(mode) ? takeColumns(parameters, left, right, complain) : left
   return countField === '' || mode === 'anti'

@@ -10,7 +10,7 @@ const DETAILS = new Set(['params', 'metadata', 'measured'])
 /** Their details are told by others. */
 const TOLD_ELSEWHERE = new Set([
   // utils/format/finding-words.ts
-  'BAD_PARAMETER', 'FIELD_EXISTS', 'NOT_NUMBER', 'OTHER_TYPE', 'SOURCE_UNREADABLE',
+  'BAD_PARAMETER', 'FIELD_EXISTS', 'KEY_TYPES_DIFFER', 'NOT_NUMBER', 'OTHER_TYPE', 'SOURCE_UNREADABLE',
   // Unforeseen: nobody but its message knows it.
   'STAGE_ERROR',
 ])

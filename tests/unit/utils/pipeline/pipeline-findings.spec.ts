@@ -89,6 +89,23 @@ describe('the findings of a draft', () => {
   })
 
   it.each([
+    ['clean reads exactly 2 of the other stages, not 1', 'pipeline.finding.input_exact 2 1'],
+    ['clean reads at least 1 of the other stages, not 0', 'pipeline.finding.input_least 1'],
+    ['clean reads at most 3 of the other stages, not 4', 'pipeline.finding.input_most 3'],
+    ['ingest.x reads none of the other stages, not 1', 'pipeline.finding.input_none'],
+    ['ingest.x takes no input stage, not 1', 'pipeline.finding.input_none'],
+  ])('say how many inputs are needed: %s', (message, expected) => {
+    expect(words({ code: 'INPUT_COUNT', pointer: '', message })).toBe(expected)
+  })
+
+  it('say of keys what their types are', () => {
+    const params = { left: 'id', leftType: 'any', right: 'of', rightType: 'other' }
+
+    expect(words({ code: 'KEY_TYPES_DIFFER', pointer: '', message: '', params }))
+      .toBe('pipeline.finding.key_types_differ id any of other')
+  })
+
+  it.each([
     ['is required', 'pipeline.rule.required'],
     ['must be at least 1', 'pipeline.rule.least 1'],
     ['must be <= 5', 'pipeline.rule.most 5'],

@@ -1,12 +1,7 @@
 import type { InjectionKey } from 'vue'
 import type { ValueType } from '~/utils/form/any-value'
+import type { FormColumn } from '~/utils/form/form-columns'
 import type { FieldError } from '~/utils/form/schema-form'
-
-/** A column that the check of the stages returned. */
-export interface FormColumn {
-  name: string
-  type: string
-}
 
 export interface FormOption {
   id: string

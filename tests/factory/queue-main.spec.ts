@@ -168,6 +168,13 @@ describe('the factory process', () => {
     expect(seen.findings).toContainEqual(expect.objectContaining({
       code: 'SOURCE_UNREADABLE', stageId: 'lost', severity: Severity.WARNING,
     }))
+    const sides = ['left', 'right']
+    const both = await client.planRun({
+      stages: sides.map(id => ({ id, kind: 'input.dataset' })),
+      stageColumns: sides.map(stageId => ({ stageId, columns: [{ name: `of_${stageId}`, type: 'string' }] })),
+    }, options)
+    expect(both.stageColumns.map(({ stageId, columns }) => [stageId, columns.map(({ name }) => name)]))
+      .toEqual([['left', ['of_left']], ['right', ['of_right']]])
     const stage = { id: 'a', kind: 'ingest.jsonl', parameters: { root: '/etc', glob: '*' } }
     await expect(client.inspectSource({ stage, sampleSize: 1 }, options)).rejects
       .toMatchObject({ code: status.PERMISSION_DENIED })

@@ -5,7 +5,7 @@ import type { Input } from '#proto/adapter/service-definition'
 import { GrpcError } from '#proto/adapter/status-details'
 import { Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import {
-  ArtifactRole, type EventSchema, RunState, type SubmitRunRequest, Severity, StageState,
+  ArtifactRole, type EventSchema, type PlanRunRequest, RunState, type SubmitRunRequest, Severity, StageState,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import { NO_WORK } from '#shared/domain/run/counters'
 import { toPointer } from '#server/grpc/grpc-error'
@@ -236,4 +236,25 @@ it('a source test ends when the caller no longer waits', async () => {
 
   await expect(look).rejects.toMatchObject({ code: 'unavailable' })
   expect(await heard.promise).toBe('stopped')
+})
+
+it.each([
+  ['as one list, too, where they are the same', ['a', 'a'], ['a']],
+  ['only by stage where they differ', ['a', 'b'], []],
+])('the columns of the data sets that stages read are sent %s', async (_, names, asOne) => {
+  const asked = Promise.withResolvers<PlanRunRequest>()
+  const { queue } = await givenQueue({
+    async planRun(request) {
+      asked.resolve(request)
+      return {}
+    },
+  })
+
+  await queue.planRun([], names.map((name, index) =>
+    ({ stageId: `read-${index}`, columns: [{ name, type: 'string', nullable: false }] })))
+
+  const { inputColumns, stageColumns } = await asked.promise
+  expect(inputColumns.map(({ name }) => name)).toEqual(asOne)
+  expect(stageColumns.map(({ stageId, columns }) => [stageId, columns.map(({ name }) => name)]))
+    .toEqual(names.map((name, index) => [`read-${index}`, [name]]))
 })

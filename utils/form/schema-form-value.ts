@@ -1,5 +1,5 @@
 import { asType, toNumberEntry, typeOfAny } from './any-value'
-import { type FormField, typeWanted } from './schema-form'
+import { answerOf, type FormField, typeWanted } from './schema-form'
 
 type Values = Record<string, unknown>
 
@@ -12,14 +12,15 @@ export function withValue(values: Values, name: string, value: unknown): Values 
   return Object.hasOwn(values, name) ? { ...values, [name]: value } : { ...rest, [name]: value }
 }
 
-type Beside = Pick<FormField, 'name' | 'onlyFor' | 'typeBeside'>
+type Beside = Pick<FormField, 'name' | 'initial' | 'onlyFor' | 'typeBeside'>
 
 /**
  * As `withValue`, without the values of the fields that were for another choice of this one, and with those that this
  * choice wants of another type as that type.
  */
 export function withAnswer(fields: readonly Beside[], values: Values, name: string, value: unknown): Values {
-  const left = fields.filter(({ onlyFor }) => onlyFor?.name === name && !onlyFor.values.some(one => one === value))
+  const answer = answerOf(fields, { [name]: value }, name)
+  const left = fields.filter(({ onlyFor }) => onlyFor?.name === name && !onlyFor.values.some(one => one === answer))
   const typed = fields.filter(field => field.typeBeside?.name === name && !left.includes(field))
   const answered = left.reduce((kept, field) => withValue(kept, field.name, undefined), withValue(values, name, value))
   return typed.reduce((kept, field) => withValue(kept, field.name, asWanted(field, kept)), answered)

@@ -19,6 +19,8 @@ export interface FormField {
   onlyFor?: { name: string, values: readonly string[] }
   /** What a value of any kind has to be beside these values of another field of its object. */
   typeBeside?: { name: string, types: Readonly<Record<string, ValueType>> }
+  /** The number of the input, from 0, whose column it names; absent = of any. */
+  input?: number
   isRequired: boolean
   /** Where it is shown it has to be filled in; the schema cannot say so, since it is not always shown. */
   isNeeded: boolean
@@ -85,6 +87,7 @@ function toField(
     ...textsOf(name, node, language),
     ...onlyForOf(node),
     ...typeBesideOf(node),
+    ...withNumber('input', node['x-input']),
     isRequired,
     isNeeded: node['x-needed'] === true,
     isInteger: node.type === 'integer',
@@ -132,9 +135,17 @@ export function typeWanted(
     : undefined
 }
 
-/** Whether it is shown beside these values: a value that it has is never hidden. */
-export const isShown = ({ name, onlyFor }: FormField, values: Record<string, unknown>): boolean =>
-  onlyFor === undefined || values[name] !== undefined || onlyFor.values.some(value => value === values[onlyFor.name])
+type Beside = Pick<FormField, 'name' | 'initial'>
+
+/** What a field of an object is: while nothing is entered, its default. */
+export const answerOf = (fields: readonly Beside[], values: Record<string, unknown>, name: string): unknown =>
+  values[name] ?? fields.find(field => field.name === name)?.initial
+
+/** Whether a field is shown among the others of its object: a value that it has is never hidden. */
+export const isShown = (
+  { name, onlyFor }: Pick<FormField, 'name' | 'onlyFor'>, fields: readonly Beside[], values: Record<string, unknown>,
+): boolean => onlyFor === undefined || values[name] !== undefined
+  || onlyFor.values.some(value => value === answerOf(fields, values, onlyFor.name))
 
 function controlOf(node: SchemaNode): FieldControl {
   if (isTexts(node.enum)) {
@@ -182,6 +193,12 @@ function proposalsOf({ anyOf }: SchemaNode): string[] | undefined {
 /** What the schema itself says it is for. */
 export const describeSchema = (schema: SchemaNode, language: string): string =>
   textsOf('', schema, language).description
+
+/** What the inputs of a stage are called, in their order; [] = the order does not matter. */
+export function inputNamesOf(schema: SchemaNode, language: string): readonly string[] {
+  const own = isRecord(schema['x-i18n']) ? schema['x-i18n'][language] : undefined
+  return [isRecord(own) ? own['x-inputs'] : undefined, schema['x-inputs']].find(isTexts) ?? []
+}
 
 function textsOf(
   name: string, node: SchemaNode, language: string,

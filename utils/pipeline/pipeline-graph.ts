@@ -29,13 +29,31 @@ interface Point {
   y: number
 }
 
+/** Where an input with a name ends: each has a place of its own at the upper edge of the stage. */
+export interface DraftPort extends Point {
+  id: string
+  /** Of the stage. */
+  index: number
+  /** From 0, in the order in which the stage reads. */
+  input: number
+  /** Its name stands there, so that it lies on no line of another input. */
+  side: 'left' | 'right'
+}
+
+/** From the port to the middle of its name. */
+const PORT_NAME = { x: 22, y: 12 }
+
 /** A mark beside a straight line, as broad as the gap between two rows. */
 const MARK = { size: 24, beside: 22 }
 
 type LinkedStage = { key: string, needs: readonly string[] }
 
+/** A key that two stages have means the first. */
+const toIndices = (stages: readonly LinkedStage[]): ReadonlyMap<string, string> =>
+  new Map(stages.map((stage, index) => [stage.key, String(index)] as const).reverse())
+
 const toLinks = (stages: readonly LinkedStage[]): GraphStage[] => {
-  const places = new Map(stages.map((stage, index) => [stage.key, String(index)] as const).reverse())
+  const places = toIndices(stages)
   return stages.map((stage, index) => ({
     stageKey: String(index), dependsOn: stage.needs.flatMap(need => places.get(need) ?? []),
   }))
@@ -44,9 +62,13 @@ const toLinks = (stages: readonly LinkedStage[]): GraphStage[] => {
 /** Stages by index: while someone types, keys may be duplicated or missing, and links may form cycles. */
 export const toDraftLinks = (stages: readonly LinkedStage[]): GraphStage[] => withoutCircles(toLinks(stages))
 
-/** @param groupOf the folded group that a stage is drawn in. */
+/**
+ * @param groupOf the folded group that a stage is drawn in.
+ * @param inputsOf how many inputs of a stage have names; 0 = their order does not matter.
+ */
 export function layoutDraft(
   stages: readonly LinkedStage[], groupOf: (index: number) => string | undefined = () => undefined,
+  inputsOf: (index: number) => number = () => 0,
 ) {
   const placeOf = (index: string) => groupOf(Number(index)) ?? index
   const links = toLinks(stages)
@@ -63,22 +85,31 @@ export function layoutDraft(
     }
   })
   const byPlace = new Map(nodes.map(node => [node.group ?? String(node.index), node]))
-  const marks: Point[] = []
+  const ports = nodes.flatMap(node => node.group === undefined ? toPorts(node, inputsOf(node.index)) : [])
+  const marks: Point[] = ports.map(({ x, y, side }) =>
+    ({ x: side === 'left' ? x - PORT_NAME.x : x + PORT_NAME.x, y: y - PORT_NAME.y }))
+  const places = toIndices(stages)
+  const portOf = (from: string, to: DraftNode) => {
+    const input = stages[to.index]?.needs.findIndex(need => placeOf(places.get(need) ?? '') === from)
+    return ports.find(port => to.group === undefined && port.index === to.index && port.input === input)
+  }
   return {
     width: Math.max(DRAFT_NODE.width, ...nodes.map(node => node.x + DRAFT_NODE.width)),
     height: Math.max(DRAFT_NODE.height, ...nodes.map(node => node.y + DRAFT_NODE.height)),
     nodes: nodes.sort((a, b) => a.index - b.index),
+    ports,
     edges: mergeLinks(links, placeOf).flatMap(({ stageKey: to, dependsOn }) =>
       dependsOn.flatMap((from): DraftEdge[] => {
         const [start, end] = [byPlace.get(from), byPlace.get(to)]
         if (!start || !end) {
           return []
         }
-        const edge = { id: `${from}>${to}`, path: toPath(start, end) }
+        const ends = endsOf(start, end, portOf(from, end))
+        const edge = { id: `${from}>${to}`, path: toPath(ends) }
         if (start.group !== undefined || end.group !== undefined) {
           return [edge]
         }
-        const mark = placeMark(start, end, nodes, marks)
+        const mark = placeMark(ends, nodes, marks)
         if (!mark) {
           return [edge]
         }
@@ -92,12 +123,8 @@ const STEPS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.07, 0.93]
 
 /** The point next to the middle of a line that lies on no stage and on no other mark. */
 function placeMark(
-  from: DraftNode,
-  to: DraftNode,
-  nodes: readonly DraftNode[],
-  taken: readonly Point[],
+  { x1, y1, x2, y2 }: Ends, nodes: readonly DraftNode[], taken: readonly Point[],
 ): Point | undefined {
-  const { x1, y1, x2, y2 } = endsOf(from, to)
   const asides = x1 === x2 ? [MARK.beside, -MARK.beside, 2 * MARK.beside] : [0, MARK.beside, -MARK.beside]
   const points = STEPS.flatMap(at => asides.map((aside): Point => {
     // The curve of toPath: its two handles lie at half the height.
@@ -129,15 +156,26 @@ function withoutCircles(stages: readonly GraphStage[]): GraphStage[] {
   return stages.map(({ stageKey }) => ({ stageKey, dependsOn: kept.get(stageKey) ?? [] }))
 }
 
-const endsOf = (from: DraftNode, to: DraftNode) => ({
+/** Between the edge of a stage and the end of a line is a port. */
+const PORT_SIZE = 5
+
+function toPorts({ index, x, y }: DraftNode, count: number): DraftPort[] {
+  return Array.from({ length: count }, (_, input) => ({
+    id: `${index}:${input}`, index, input, x: x + DRAFT_NODE.width * (input + 1) / (count + 1), y,
+    side: input < (count - 1) / 2 ? 'left' : 'right',
+  }))
+}
+
+interface Ends { x1: number, y1: number, x2: number, y2: number }
+
+const endsOf = (from: DraftNode, to: DraftNode, port: DraftPort | undefined): Ends => ({
   x1: from.x + DRAFT_NODE.width / 2,
-  y1: from.y + DRAFT_NODE.height + 5,
-  x2: to.x + DRAFT_NODE.width / 2,
-  y2: to.y - 5,
+  y1: from.y + DRAFT_NODE.height + PORT_SIZE,
+  x2: port?.x ?? to.x + DRAFT_NODE.width / 2,
+  y2: to.y - PORT_SIZE,
 })
 
-function toPath(from: DraftNode, to: DraftNode): string {
-  const { x1, y1, x2, y2 } = endsOf(from, to)
+function toPath({ x1, y1, x2, y2 }: Ends): string {
   const middle = (y1 + y2) / 2
   return x1 === x2 ? `M${x1} ${y1}V${y2}` : `M${x1} ${y1}C${x1} ${middle} ${x2} ${middle} ${x2} ${y2}`
 }

@@ -13,6 +13,7 @@ const ajv = new Ajv2020({
 ajv.addVocabulary([
   'x-i18n', 'x-labels', 'x-field', 'x-new-field', 'x-dataset', 'x-quality-policy', 'x-model', 'x-model-config',
   'x-multiline', 'x-bytes', 'x-percent', 'x-language', 'x-for', 'x-types', 'x-hints', 'x-needed', 'x-note', 'x-inputs',
+  'x-input',
 ])
 ajv.addKeyword({ keyword: 'x-glob', type: 'string', schemaType: 'boolean', errors: true, validate: checkGlob })
 

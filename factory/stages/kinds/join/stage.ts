@@ -39,8 +39,8 @@ export const stage = defineStage<Parameters>({
         additionalProperties: false,
         required: ['left'],
         properties: {
-          left: { ...name, 'x-field': true },
-          right: { 'type': 'string', 'maxLength': 200, 'default': '', 'x-field': true },
+          left: { ...name, 'x-field': true, 'x-input': 0 },
+          right: { 'type': 'string', 'maxLength': 200, 'default': '', 'x-field': true, 'x-input': 1 },
         },
       },
     },
@@ -55,7 +55,7 @@ export const stage = defineStage<Parameters>({
         additionalProperties: false,
         required: ['field'],
         properties: {
-          field: { ...name, 'x-field': true },
+          field: { ...name, 'x-field': true, 'x-input': 1 },
           as: { 'type': 'string', 'maxLength': 200, 'default': '', 'x-new-field': true },
         },
       },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toFields } from '~/utils/form/schema-form'
+import { isShown, toFields } from '~/utils/form/schema-form'
 import { fromText, isOnlyChoice, toText, withAnswer, withOnlyChoices } from '~/utils/form/schema-form-value'
 
 const fields = toFields({
@@ -41,6 +41,20 @@ describe('an answer that decides which other fields there are', () => {
 
   it('leaves those that are for both', () => {
     expect(withAnswer(rule, { type: 'length', min: 3 }, 'type', 'range')).toEqual({ type: 'range', min: 3 })
+  })
+
+  it('is the default while nothing is entered', () => {
+    const fields = toFields({ properties: {
+      mode: { enum: ['left', 'anti'], default: 'left' },
+      prefix: { 'type': 'string', 'x-for': { mode: ['left'] } },
+    } }, 'en')
+    const shownBeside = (values: Record<string, unknown>) =>
+      fields.filter(field => isShown(field, fields, values)).map(({ name }) => name)
+
+    expect(shownBeside({})).toEqual(['mode', 'prefix'])
+    expect(shownBeside({ mode: 'anti' })).toEqual(['mode'])
+    expect(withAnswer(fields, { mode: 'left', prefix: 'r_' }, 'mode', undefined)).toEqual({ prefix: 'r_' })
+    expect(withAnswer(fields, { prefix: 'r_' }, 'mode', 'anti')).toEqual({ mode: 'anti' })
   })
 
   it('is the only one that does', () => {

@@ -3,11 +3,14 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadHash } from '#factory/io/hash.ts'
+import type { Parameters } from '#factory/stages/kinds/join/parameters.ts'
 import { Partners } from '#factory/stages/kinds/join/partners.ts'
+import { runJoin } from '#factory/stages/kinds/join/stage.ts'
 import { planStages } from '#factory/stages/plan/plan.ts'
 import type { Json } from '#factory/job/stage-job.ts'
+import type { StageContext } from '#factory/stages/stage-definition.ts'
 import { hostileFields, hostileValue } from '../../support/api/hostile-json'
-import { runInProcess } from './stages-runner.ts'
+import { type InProcessRun, runInProcess } from './stages-runner.ts'
 import { after, putBytes, readRecords, readText, toJob, useStageRoom } from './stages-support.ts'
 
 const room = useStageRoom()
@@ -160,6 +163,54 @@ it.each([
         params: { left: 'id', leftType, right: 'of', rightType },
       })]
     : [])
+})
+
+describe('a whole join beyond memory', () => {
+  const TINY = { bytes: 2_000, blockBytes: 300 }
+  const toLines = (count: number, toFields: (row: number) => object) =>
+    toText(Array.from({ length: count }, (_, row) => row % 60 === 17 ? 'broken {' : JSON.stringify(toFields(row))))
+  const given = async (own: Record<string, Json>) => {
+    const left = await putBytes(room.store, toLines(300, row => ({ id: row * 7 % 240, row })))
+    const text = '山'.repeat(9)
+    const right = await putBytes(room.store, toLines(400, number => ({ id: number * 11 % 199, number, text })))
+    const parameters = { keys: [{ left: 'id' }], ...own }
+    return toJob({ kind: 'join', parameters }, { upstream: [...after(left), ...after(right)] })
+  }
+  const inTiny = (context: StageContext) => runJoin(context, context.stage.parameters as unknown as Parameters, TINY)
+  const seen = ({ outputs, progress }: InProcessRun) => ({
+    outputs: outputs.map(({ role, sha256, records }) => ({ role, sha256, records })),
+    progress: { ...progress, recordsPerSecond: 0, bytesIn: 0 },
+  })
+
+  it.each<Record<string, Json>>([
+    { several: 'reject' }, { mode: 'inner', several: 'first' }, { several: 'last', count_field: 'count' },
+    { mode: 'semi', count_field: 'count' }, { mode: 'anti' },
+  ])('writes what it writes in memory, and leaves no file: %j', async (own) => {
+    const job = await given(own)
+    const never = { cutAfter: () => Infinity, checkpointEvery: Infinity }
+
+    const inMemory = await runInProcess(room, job)
+    const spilled = await runInProcess(room, job, { ...never, execute: inTiny })
+
+    expect(seen(spilled)).toEqual(seen(inMemory))
+    expect(inMemory.progress.recordsOut).toBeGreaterThan(30)
+    expect(await temporaryFiles()).toEqual([])
+  })
+
+  it.each([true, false])('writes it also when it is stopped at any time: for a pause %s', async (isPause) => {
+    const job = await given({ several: 'last' })
+    const whole = await runInProcess(room, job)
+
+    const stopped = await runInProcess(room, job, {
+      cutAfter: attempt => [250, 460, 600, 900][attempt - 1] ?? Infinity, checkpointEvery: 50, isPause, execute: inTiny,
+    })
+
+    expect(stopped.attempts).toBeGreaterThan(3)
+    expect(seen(stopped)).toEqual(seen(whole))
+    if (isPause) {
+      expect(await temporaryFiles()).toEqual([])
+    }
+  })
 })
 
 // Last: a failed attempt leaves its files for the next one.

@@ -79,6 +79,15 @@ beforeAll(async () => {
       { kind: 'dedupe.minhash', parameters: { ngram_size: 1, keep: 'longest', cluster_size_field: 'size' } },
       { upstream },
     )],
+    ['join', toJob(
+      {
+        kind: 'join',
+        parameters: { keys: [{ left: 'id' }], mode: 'inner', several: 'last', prefix: 'right_', count_field: 'count' },
+      },
+      {
+        upstream: [...after(await putBytes(room.store, lines.join('\n'))), ...after(await putRecords(room.store, all))],
+      },
+    )],
     ['quality.check', toJob(
       {
         kind: 'quality.check',
@@ -108,7 +117,7 @@ beforeAll(async () => {
 const KINDS = [
   'ingest.jsonl', 'ingest.jsonl of GB18030 in gzip', 'ingest.jsonl of an array', 'ingest.csv', 'ingest.files',
   'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'dedupe.exact', 'dedupe.exact in two passes',
-  'dedupe.minhash',
+  'dedupe.minhash', 'join',
   'quality.check', 'acceptance.gate with fixes', 'review.apply', 'publish', 'publish on a version', 'input.rejects',
 ]
 

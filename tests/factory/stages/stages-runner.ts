@@ -15,6 +15,8 @@ export interface Interruptions {
   isPause?: boolean
   /** Records between checkpoints. */
   checkpointEvery: number
+  /** In place of what the kind does: with other limits. */
+  execute?: (context: StageContext) => Promise<StageResult>
   /** As another version of the factory would have saved it. */
   toSaved?: (checkpoint: Json) => Json
 }
@@ -57,7 +59,7 @@ export async function runInProcess(
       alert: alert => alerts.push(alert),
       deltas,
     })
-    const result = await execute(context)
+    const result = await execute(context, interruptions.execute)
     if (result?.type === 'done') {
       return { outputs: result.outputs, progress: meter.read(), alerts, deltas: deltas.take(), attempts: attempt }
     }
@@ -86,9 +88,11 @@ export function toOutcomes(tokens: readonly Pick<TokensDelta, 'callsByOutcome'>[
   return outcomes
 }
 
-async function execute(context: StageContext): Promise<StageResult | undefined> {
+async function execute(
+  context: StageContext, run = findStageKind(context.stage.kind)!.execute,
+): Promise<StageResult | undefined> {
   try {
-    return await findStageKind(context.stage.kind)!.execute(context)
+    return await run(context)
   }
   catch (error) {
     if (error instanceof Cut) {

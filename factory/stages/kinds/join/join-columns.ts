@@ -60,8 +60,10 @@ function take(
     return addColumn(known, { name, type, nullable }, pointer, complain)
   }
   if (existing === 'reject') {
-    const message = `both inputs have the field ${name}`
-    complain({ severity: 'WARNING', code: 'FIELD_ON_BOTH_SIDES', pointer, message, params: { field: name } })
+    complain({
+      severity: 'WARNING', code: 'FIELD_ON_BOTH_SIDES', pointer, message: `both inputs have the field ${name}`,
+      params: { field: name },
+    })
   }
   const merged = { name, type: there.type === type ? type : 'unknown', nullable: there.nullable || nullable }
   return known.map(it => it.name === name ? merged : it)

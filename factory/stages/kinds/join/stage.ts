@@ -155,8 +155,8 @@ function createDecide(parameters: Parameters) {
     const found = existing === 'right' ? undefined : given.find(([path]) => hasField(record, path))
     if (found && existing === 'reject') {
       const field = nameOf(found[0])
-      const message = `both records have the field ${field}`
-      return { type: 'reject', fault: { reason: 'FIELD_ON_BOTH_SIDES', message, params: { field } } }
+      const told = { message: `both records have the field ${field}`, params: { field } }
+      return { type: 'reject', fault: { reason: 'FIELD_ON_BOTH_SIDES', ...told } }
     }
     const kept = found ? given.filter(([path]) => !hasField(record, path)) : given
     const set = countField === '' ? kept : [...kept, [countField, count] as const]

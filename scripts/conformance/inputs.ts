@@ -18,6 +18,8 @@ export interface InputArtifact {
 export interface Inputs {
   /** Ends at once. @throws NotTested without a store */
   small: () => Promise<InputArtifact>
+  /** For a kind that reads several: each text of the small one once, with another field. @throws NotTested */
+  beside: () => Promise<InputArtifact>
   /** Takes a factory long enough to be stopped on the way. @throws NotTested without a store */
   large: () => Promise<InputArtifact>
   /** Deletes what was written. */
@@ -30,18 +32,21 @@ const PART = 10_000
 
 /** @param largeRecords of the run that is stopped on its way. */
 export function createInputs(store: ArtifactStore | undefined, largeRecords: number): Inputs {
-  const written = new Map<number, Promise<InputArtifact>>()
-  const give = async (records: number) => {
+  const written = new Map<string, Promise<InputArtifact>>()
+  // No other file has the same bytes, so deleting this one takes nothing from anybody.
+  const mark = randomUUID()
+  const give = async (name: string, records: number, toLine: ToLine) => {
     if (!store) {
       throw new NotTested('it needs the folder of artifacts that the factory sees: --artifacts FOLDER')
     }
-    const artifact = written.get(records) ?? write(store, records)
-    written.set(records, artifact)
+    const artifact = written.get(name) ?? write(store, records, number => toLine(number, mark))
+    written.set(name, artifact)
     return artifact
   }
   return {
-    small: () => give(SMALL_RECORDS),
-    large: () => give(largeRecords),
+    small: () => give('small', SMALL_RECORDS, toRecord),
+    beside: () => give('beside', SMALL_RECORDS, toBeside),
+    large: () => give('large', largeRecords, toRecord),
     async remove() {
       for (const { uri } of await Promise.all(written.values())) {
         await store?.remove(uri)
@@ -50,13 +55,16 @@ export function createInputs(store: ArtifactStore | undefined, largeRecords: num
   }
 }
 
-async function write(store: ArtifactStore, records: number): Promise<InputArtifact> {
-  // No other file has the same bytes, so deleting this one takes nothing from anybody.
-  const mark = randomUUID()
+async function write(
+  store: ArtifactStore, count: number, toLine: (number: number) => string | undefined,
+): Promise<InputArtifact> {
+  let records = 0
   const { uri, sha256, bytes } = await store.put((async function* () {
-    for (let start = 0; start < records; start += PART) {
-      const numbers = Array.from({ length: Math.min(PART, records - start) }, (_, index) => start + index)
-      yield Buffer.from(numbers.map(number => `${toLine(number, mark)}\n`).join(''))
+    for (let start = 0; start < count; start += PART) {
+      const numbers = Array.from({ length: Math.min(PART, count - start) }, (_, index) => start + index)
+      const lines = numbers.flatMap(number => toLine(number) ?? [])
+      records += lines.length
+      yield Buffer.from(lines.map(line => `${line}\n`).join(''))
     }
   })())
   return {
@@ -70,12 +78,19 @@ export const EXACT = '1234567890123456789.10'
 /** A line that is no record. */
 const UNREADABLE = 77
 
+type ToLine = (number: number, mark: string) => string | undefined
+
+const toText = (id: number, mark: string) => `Record ${id}  of ${mark}, a document that says nothing in particular.`
+
 /** Some are equal, and some have no text: there is something to drop. */
-function toLine(number: number, mark: string): string {
+const toRecord: ToLine = (number, mark) => {
   if (number === UNREADABLE) {
     return `Line ${number} of ${mark}`
   }
   const id = number - number % 7 % 2
-  const text = number % 50 === 49 ? '' : `Record ${id}  of ${mark}, a document that says nothing in particular.`
-  return `{"id":${id},"exact":${EXACT},"text":${JSON.stringify(text)}}`
+  return `{"id":${id},"exact":${EXACT},"text":${JSON.stringify(number % 50 === 49 ? '' : toText(id, mark))}}`
 }
+
+/** `undefined` = one before it has that text. */
+const toBeside: ToLine = (number, mark) =>
+  number % 7 % 2 === 0 ? JSON.stringify({ text: toText(number, mark), beside: number }) : undefined

@@ -129,14 +129,13 @@ export function findReader(kinds: readonly StageKind[]): StageKind {
   return reader
 }
 
-/** Kinds that read one stage and need no model. */
+/** Kinds that need no model. */
 export const listSteps = (kinds: readonly StageKind[]): StageKind[] => kinds.filter(kind =>
-  kind.role === StageRole.STEP && !kind.usesModel && !kind.waits && kind.minInputs <= 1
-  && parametersFor(kind) !== undefined)
+  kind.role === StageRole.STEP && !kind.usesModel && !kind.waits && parametersFor(kind) !== undefined)
 
 /** Changes records one by one, if there is such a kind. @throws NotTested */
 export function findStep(kinds: readonly StageKind[]): StageKind {
-  const steps = listSteps(kinds)
+  const steps = listSteps(kinds).filter(({ minInputs }) => minInputs <= 1)
   const step = steps.find(({ shape }) => shape === StageShape.MAP) ?? steps[0]
   if (!step) {
     throw new NotTested('no kind with role STEP needs neither a model nor parameters that could not be filled in')

@@ -163,6 +163,9 @@ describe('the check of a factory', () => {
 
     expect(openOf(findings)).toEqual([])
     expect(sentencesOf(findings, 'not offered')).toEqual([])
+    const [tested, left] = findings.find(({ part }) => part === 'Counts')!.note.split('; not tested: ')
+    expect(tested?.split(', ')).toContain('join')
+    expect(left).not.toContain('join')
   })
 
   it('is passed by the example of the document, which leaves out what it may', async () => {

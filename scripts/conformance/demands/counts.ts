@@ -33,7 +33,7 @@ function requireReasons({ stageId, progress }: StageStatus): void {
   )
 }
 
-/** Runs each step behind the reader, and checks the counts of those that succeed. */
+/** Runs each step behind as many readers as it needs, and checks the counts of those that succeed. */
 async function checkEachKind(bench: Bench): Promise<string> {
   const { spec, run } = await givenWhole(bench)
   const kindOf = (id: string) => spec.stages.find(stage => stage.id === id)?.kind ?? ''
@@ -43,11 +43,12 @@ async function checkEachKind(bench: Bench): Promise<string> {
   })
   const checked = run.stages.map(({ stageId }) => kindOf(stageId))
   const left: string[] = []
-  const input = await bench.inputs.small()
+  const inputs = [await bench.inputs.small(), await bench.inputs.beside()] as const
   const others = listSteps(bench.kinds).filter(({ kind }) => !checked.includes(kind)).slice(0, MOST_KINDS)
   for (const kind of others) {
-    const read = stageOf(findReader(bench.kinds), 'read', { inputs: [input] })
-    const stages = [read, stageOf(kind, 'step', { dependsOn: ['read'] })]
+    const reads = Array.from({ length: Math.max(1, kind.minInputs) }, (_, number) =>
+      stageOf(findReader(bench.kinds), `read-${number}`, { inputs: [inputs[number === 0 ? 0 : 1]] }))
+    const stages = [...reads, stageOf(kind, 'step', { dependsOn: reads.map(({ id }) => id) })]
     try {
       const step = (await runToEnd(bench, specOf(stages))).run.stages.find(({ stageId }) => stageId === 'step')
       if (step?.state !== StageState.SUCCEEDED) {

@@ -26,7 +26,7 @@ export interface QueueGateway {
    * @throws AppError `conflict` when it waits no longer
    */
   decideStage: (requestId: string, decision: StageDecision) => Promise<QueueRun>
-  /** @param stageColumns of the data sets that input stages read */
+  /** @param stageColumns of the datasets that input stages read */
   planRun: (stages: QueueStage[], stageColumns: StageColumns[]) => Promise<RunPlan>
   inspectSource: (stage: QueueStage, sampleSize: number) => Promise<SourceInspection>
   getQueueStats: () => Promise<QueueStats>

@@ -241,7 +241,7 @@ it('a source test ends when the caller no longer waits', async () => {
 it.each([
   ['as one list, too, where they are the same', ['a', 'a'], ['a']],
   ['only by stage where they differ', ['a', 'b'], []],
-])('the columns of the data sets that stages read are sent %s', async (_, names, asOne) => {
+])('the columns of the datasets that stages read are sent %s', async (_, names, asOne) => {
   const asked = Promise.withResolvers<PlanRunRequest>()
   const { queue } = await givenQueue({
     async planRun(request) {

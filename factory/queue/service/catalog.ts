@@ -37,7 +37,7 @@ export interface Inspection {
   hasMore: boolean
 }
 
-/** Of the data sets that input stages read. */
+/** Of the datasets that input stages read. */
 export interface GivenColumns {
   /** Of the only one, or of several that do not differ; [] = unknown. */
   inputColumns: Column[]

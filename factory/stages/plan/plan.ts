@@ -14,7 +14,7 @@ export interface Plan {
  * Checks stages without running them, and computes the columns of each stage's output.
  *
  * @param inputColumns of the dataset chosen at launch; empty = unknown.
- * @param sourceColumns found in the sources of ingest stages, or of the data sets that input stages read, by stage id.
+ * @param sourceColumns found in the sources of ingest stages, or of the datasets that input stages read, by stage id.
  */
 export function planStages(
   stages: StageSpec[], inputColumns: Column[], sourceColumns: ReadonlyMap<string, Column[]> = new Map(),

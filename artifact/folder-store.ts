@@ -11,6 +11,7 @@ import {
   type StoredArtifact, type StoreSize, toSha256, type WriterMark,
 } from './store.ts'
 
+const LOOK_UP_BYTES = 64 << 10
 const MARKER = /^[\w-]{1,100}$/
 /** Large enough that the bytes dominate the cost of a read, not the call. */
 const READ_CHUNK_BYTES = 1 << 18
@@ -148,18 +149,23 @@ function openWhole(
 
 function openForLookUps(file: string, name: string): LookUpFile {
   const fd = openForReading(file, name)
+  // One for all reads: to make a new one would take as long as to read.
+  let buffer = Buffer.allocUnsafeSlow(LOOK_UP_BYTES)
   return {
     read(start, end) {
-      const bytes = Buffer.allocUnsafe(end - start)
+      const length = end - start
+      if (buffer.length < length) {
+        buffer = Buffer.allocUnsafeSlow(2 * length)
+      }
       let read = 0
-      while (read < bytes.length) {
-        const more = readSync(fd, bytes, read, bytes.length - read, start + read)
+      while (read < length) {
+        const more = readSync(fd, buffer, read, length - read, start + read)
         if (more === 0) {
           throw new ArtifactNotFound(`the first ${end} bytes of ${name}`)
         }
         read += more
       }
-      return bytes
+      return buffer.subarray(0, length)
     },
     close: () => closeSync(fd),
   }

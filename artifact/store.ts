@@ -56,7 +56,10 @@ export interface ArtifactWriter {
 
 /** Reads any part of a file and does not wait: for many small parts, which the system mostly has in memory. */
 export interface LookUpFile {
-  /** @throws ArtifactNotFound when the file is shorter */
+  /**
+   * @returns the part, which holds until the next one is read
+   * @throws ArtifactNotFound when the file is shorter
+   */
   read: (start: number, end: number) => Buffer
   close: () => void
 }

@@ -1,6 +1,6 @@
 import type { InjectionKey } from 'vue'
 import type { ValueType } from '~/utils/form/any-value'
-import type { FormColumn } from '~/utils/form/form-columns'
+import type { FormColumn } from '~/utils/pipeline/input-columns'
 import type { FieldError } from '~/utils/form/schema-form'
 
 export interface FormOption {

@@ -4,8 +4,13 @@ import { OutputFile } from '#factory/io/output-file.ts'
 /** What the left records of a key find: how many right records there are, and what is taken over from one of them. */
 export interface Partner { count: number, taken: string }
 
-/** Bytes of a block, of which one is read for each record that looks for a partner. */
-const BLOCK_BYTES = 16 << 10
+export interface BlockLimits {
+  /** Of a block, of which one is read for each record that looks for a partner. */
+  blockBytes: number
+  /** With more of them, blocks are larger: where each begins is in memory. */
+  mostBlocks: number
+}
+
 /** Hexadecimal digits of a hash, and of that part of it which a double holds. */
 export const HASH_DIGITS = 32
 const PLACE_DIGITS = 13
@@ -25,6 +30,8 @@ export function readLine(chunk: Buffer, start: number, end: number): Partner {
 /** Of equal order as their hashes. */
 const toPlace = (hash: string): number => Number.parseInt(hash.slice(0, PLACE_DIGITS), 16)
 
+const everySecond = (numbers: readonly number[]): number[] => numbers.filter((_, index) => index % 2 === 0)
+
 /** Partners in a file in the order of their hashes; in memory is only where each block begins. */
 export class PartnerFile {
   private readonly name: string
@@ -42,16 +49,22 @@ export class PartnerFile {
 
   /** @param partners in the order of their hashes, each once */
   static async write(
-    store: ArtifactStore, partners: AsyncIterable<readonly [hash: string, partner: Partner]>, blockBytes = BLOCK_BYTES,
+    store: ArtifactStore, partners: AsyncIterable<readonly [hash: string, partner: Partner]>,
+    { blockBytes: least, mostBlocks }: BlockLimits,
   ): Promise<PartnerFile> {
     const file = await OutputFile.open(store)
-    const [places, offsets]: [number[], number[]] = [[], []]
+    let [places, offsets]: [number[], number[]] = [[], []]
+    let blockBytes = least
     let before = -1
     try {
       for await (const [hash, partner] of partners) {
         const place = toPlace(hash)
         // Hashes that begin alike are in one block, so that the first of the next tells which it is.
         if (before === -1 || (place !== before && file.bytes - offsets.at(-1)! >= blockBytes)) {
+          if (places.length >= mostBlocks) {
+            [places, offsets] = [everySecond(places), everySecond(offsets)]
+            blockBytes *= 2
+          }
           places.push(place)
           offsets.push(file.bytes)
         }

@@ -3,10 +3,14 @@ import type { ArtifactStore } from '#artifact/store.ts'
 import type { Row } from '../../row/row.ts'
 import type { KeyOrder } from '../../sorting/merge-rows.ts'
 import { RowRuns } from '../../sorting/row-runs.ts'
-import { HASH_DIGITS, type Partner, PartnerFile, readLine, toLine } from './partner-file.ts'
+import { type BlockLimits, HASH_DIGITS, type Partner, PartnerFile, readLine, toLine } from './partner-file.ts'
 
-/** `bytes`: of keys and what is taken over, in memory at once. */
-export const LIMITS = { bytes: 64 << 20, blockBytes: 16 << 10 }
+interface Limits extends BlockLimits {
+  /** Of keys and what is taken over, in memory at once. */
+  bytes: number
+}
+
+export const LIMITS: Limits = { bytes: 64 << 20, blockBytes: 4 << 10, mostBlocks: 1 << 20 }
 
 /** What an entry of a map takes beside its texts: an estimate. */
 const ENTRY_BYTES = 150
@@ -26,7 +30,7 @@ interface PartnersOptions {
   keep: 'first' | 'last'
   /** Called every few milliseconds of work; throws to end it. */
   look: () => void
-  limits?: typeof LIMITS
+  limits?: Limits
 }
 
 /**
@@ -38,7 +42,7 @@ export class Partners {
   private readonly hash: XXHashAPI
   private readonly keep: PartnersOptions['keep']
   private readonly look: () => void
-  private readonly limits: typeof LIMITS
+  private readonly limits: Limits
   private readonly runs: RowRuns<string>
   private held = new Map<string, Partner>()
   private heldBytes = 0
@@ -86,7 +90,7 @@ export class Partners {
     }
     await this.spill()
     await this.runs.reduce()
-    this.file = await PartnerFile.write(this.store, this.merge(), this.limits.blockBytes)
+    this.file = await PartnerFile.write(this.store, this.merge(), this.limits)
     await this.runs.discard()
   }
 

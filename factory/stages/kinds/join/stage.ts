@@ -73,6 +73,7 @@ export const stage = defineStage<Parameters>({
   maxInputs: 2,
   comparesRecords: true,
   note: ['mode'],
+  recordsPerSecond: 100_000,
 
   plan: planColumns,
   execute: (context, parameters) => runJoin(context, parameters),

@@ -1,6 +1,6 @@
-import { findTextColumn } from '../pipeline/text-column'
-import { ID_NAME } from '../pipeline/text-names'
-import type { FormField } from './schema-form'
+import type { FormField } from '../form/schema-form'
+import { findTextColumn } from './text-column'
+import { ID_NAME } from './text-names'
 
 /** A column that the check of the stages returned. */
 export interface FormColumn {

@@ -33,9 +33,12 @@ afterEach(async () => {
   await useNuxtApp().$i18n.setLocale('en')
 })
 
-async function open(needs: string[], { parameters = {}, findings = [] }: {
-  parameters?: Record<string, unknown>, findings?: Finding[]
-} = {}) {
+interface Opened {
+  parameters?: Record<string, unknown>
+  findings?: Finding[]
+}
+
+async function open(needs: string[], { parameters = {}, findings = [] }: Opened = {}) {
   const stages = given(needs, parameters)
   const drawer = await mountSuspended(PipelineDrawer, {
     attachTo: document.body,

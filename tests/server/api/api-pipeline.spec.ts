@@ -4,6 +4,7 @@ import { givenPipeline, givenTask, someName, threeStages } from '../../support/a
 import { createApi, failureOf } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
 import { hold } from '../../support/hold'
+import { givenVersion } from '../../support/run/given-version'
 
 describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
@@ -194,6 +195,29 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
 
     expect(ok).toBe(true)
     expect(stageColumns.read?.map(column => column.name)).toEqual(['path', 'text', 'bytes'])
+  })
+
+  it('have the columns of each of two datasets, and a warning where their keys cannot be equal', async () => {
+    const versions = await Promise.all([{ id: 1, text: 'a' }, { id: '1', stars: 5 }].map(async (record) => {
+      const { id: datasetId } = await api('datasetCreate', { body: { name: someName('side') } })
+      const columns = Object.entries(record)
+        .map(([name, value]) => ({ name, type: typeof value === 'number' ? 'integer' : 'string', nullable: false }))
+      return givenVersion(server, { datasetId, records: [record], columns })
+    }))
+    const stages = [
+      ...['left', 'right'].map(key => ({ key, kind: 'input.dataset' })),
+      { key: 'both', kind: 'join', needs: ['left', 'right'], parameters: { keys: [{ left: 'id' }] } },
+    ]
+
+    const { findings, stageColumns } = await api('pipelineValidate', { body: {
+      stages, inputs: { left: { datasetVersionId: versions[0]!.id }, right: { datasetVersionId: versions[1]!.id } },
+    } })
+
+    expect(stageColumns.both?.map(column => column.name)).toEqual(['id', 'text', 'stars'])
+    expect(findings).toContainEqual(expect.objectContaining({
+      severity: 'WARNING', code: 'KEY_TYPES_DIFFER', pointer: '/stages/2/parameters/keys/0/right',
+      params: { left: 'id', leftType: 'integer', right: 'id', rightType: 'string' },
+    }))
   })
 
   it('only warn of a field that a stage would replace', async () => {

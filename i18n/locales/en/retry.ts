@@ -68,6 +68,7 @@ export default {
       not_kept: 'only excerpts of these records were kept: too long, or not readable',
       not_written: 'the stage was stopped before it wrote its rejected records',
       nothing_published: 'the run has sealed no version to add the records to; retry the run first',
+      other_inputs: 'a stage needs all of its inputs, as both sides of a join, and would get these records alone',
       reads_source: 'the stage reads a source: what it rejected did not become records',
       retried: 'a retry has recovered these records already',
       retrying: 'other rejected records of this run are being retried; wait until that retry has ended',

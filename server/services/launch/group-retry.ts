@@ -140,6 +140,7 @@ const MESSAGES: Record<GroupReason, string> = {
   NO_READER: 'the factory has no stage type that reads rejected records',
   READS_SOURCE: 'the stage reads a source: what could not be read there is no record yet',
   BY_ROW: 'a stage changes records by their row number, and in this part another record has it',
+  OTHER_INPUTS: 'a stage needs all of its inputs, and would read these records alone',
   NOTHING_PUBLISHED: 'the run has sealed no version to which the records could be added: retry the run first',
   RETRYING: 'a group of this run is being retried: the next one extends what it publishes',
   RETRIED: 'the records of this group were recovered by a retry already',

@@ -1,13 +1,13 @@
 import type { ArtifactInfo } from '../dataset/artifact'
 import type { KindBook } from '../pipeline/kind-book'
-import { isReader } from '../pipeline/kind-facts'
+import { isReader, type KindFacts } from '../pipeline/kind-facts'
 import type { FrozenStage, RejectGroup } from './run-record'
 import { findObstacle, type MadeStage, withInputs, withReaders } from './run-retry'
 
 /** Why a group cannot be retried. */
 export const GROUP_REASONS = [
-  'EMPTY', 'NOT_WRITTEN', 'GONE', 'NOT_KEPT', 'STAGE_GONE', 'NO_READER', 'READS_SOURCE', 'BY_ROW', 'NOTHING_PUBLISHED',
-  'RETRYING', 'RETRIED',
+  'EMPTY', 'NOT_WRITTEN', 'GONE', 'NOT_KEPT', 'STAGE_GONE', 'NO_READER', 'READS_SOURCE', 'BY_ROW', 'OTHER_INPUTS',
+  'NOTHING_PUBLISHED', 'RETRYING', 'RETRIED',
 ] as const
 export type GroupReason = (typeof GROUP_REASONS)[number]
 
@@ -32,7 +32,7 @@ export interface GroupTarget {
   file: ArtifactInfo
   /** By key of the stage that writes to a dataset; one without a base writes nothing. */
   bases: ReadonlyMap<string, GroupBase>
-  kinds: KindBook
+  kinds: KindBook<KindFacts & { minInputs: number }>
 }
 
 export interface GroupPlan {
@@ -85,11 +85,16 @@ export function planGroup({ group, stages, made, file, bases, kinds }: GroupTarg
     const needs = key === start.key ? [source.key] : byKey.get(key)?.needs.filter(need => behind.has(need)) ?? []
     return [...new Set(needs.flatMap(need => unpublished.includes(need) ? toRead(need) : [need]))]
   }
+  const reading = running.map(stage => ({ ...stage, needs: toRead(stage.key) }))
+  // A join of these records alone would be refused, or find nothing.
+  if (reading.some(({ kind, needs }) => needs.length < (kinds.find(kind)?.minInputs ?? 0))) {
+    return refused('OTHER_INPUTS')
+  }
   const before = withInputs(stages, new Set([start.key]))
   const baseOf = ({ key, kind }: FrozenStage) => kinds.roleOf(kind) === 'sink' ? bases.get(key) : undefined
   return {
     reason: null,
-    stages: [source, ...running.map(stage => withBase({ ...stage, needs: toRead(stage.key) }, baseOf(stage)))],
+    stages: [source, ...reading.map(stage => withBase(stage, baseOf(stage)))],
     comparing: running.filter(stage => kinds.factsOf(stage.kind).comparesRecords).map(stage => stage.key),
     changed: stages.filter(stage => stage.key !== start.key
       && before.has(stage.key)

@@ -25,6 +25,12 @@ const LINE = [
   stage('call', ['clean'], { kind: 'model.call' }), stage('side', ['clean']),
   stage('dedupe', ['call'], { kind: 'dedupe.exact' }), stage('out', ['side', 'dedupe'], { kind: 'publish' }),
 ]
+/** read → clean → join → out, and prices → join. */
+const JOINED = [
+  stage('read', [], { kind: 'input.dataset' }), stage('prices', [], { kind: 'input.dataset' }),
+  stage('clean', ['read']), stage('join', ['clean', 'prices'], { kind: 'join' }),
+  stage('out', ['join'], { kind: 'publish' }),
+]
 const targetOf = (change: Partial<GroupTarget> = {}, stageKey = 'call'): GroupTarget => ({
   group: { runId: 'run', stageKey, reason: 'MODEL_BUSY', records: 3 }, stages: LINE, made: made(LINE), file: FILE,
   kinds: FACTORY_BOOK, bases: new Map([['out', BASE]]), ...change,
@@ -63,6 +69,12 @@ describe('planGroup', () => {
       targetOf({ stages: LINE.map(it => it.key === 'dedupe' ? { ...it, kind: 'review.apply' } : it) }),
       'BY_ROW',
     ],
+    [
+      'a stage that looks these records up in another input',
+      targetOf({ stages: JOINED, made: made(JOINED) }, 'join'),
+      'OTHER_INPUTS',
+    ],
+    ['a stage before one that does', targetOf({ stages: JOINED, made: made(JOINED) }, 'clean'), 'OTHER_INPUTS'],
     ['a publish stage alone without a version', targetOf({ bases: new Map() }, 'out'), 'NOTHING_PUBLISHED'],
   ])('refuses %s', (_, target, reason) => {
     expect(planGroup(target)).toEqual({ reason, stages: [], comparing: [], changed: [], unpublished: [] })

@@ -119,6 +119,27 @@ describe('the file of an interrupted writer', () => {
   })
 })
 
+describe('a file in which things are looked up', () => {
+  it('gives any of its parts, also longer ones than before, and never fewer bytes than asked for', async () => {
+    const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, at) => at * 31 % 251))
+    const writer = await store.writer()
+    await writer.append(bytes)
+    const { name } = await writer.flush()
+    await writer.close()
+    const file = store.lookUpTemporary(name)
+
+    fc.assert(fc.property(fc.nat(bytes.length), fc.nat(bytes.length), (one, other) => {
+      const [start, end] = one < other ? [one, other] : [other, one]
+      expect(file.read(start, end).equals(bytes.subarray(start, end))).toBe(true)
+    }))
+    truncateSync(path.join(directory, 'store/tmp', name), 1_000)
+    expect(() => file.read(900, 1_001)).toThrow(ArtifactNotFound)
+    file.close()
+    await store.dropTemporary(name)
+    expect(() => store.lookUpTemporary(name)).toThrow(ArtifactNotFound)
+  })
+})
+
 describe('a page of rows', () => {
   const givenRows = async (rows: number, mark: string) => {
     const data = await put(

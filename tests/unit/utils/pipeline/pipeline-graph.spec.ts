@@ -44,6 +44,25 @@ describe('the drawing of a draft', () => {
     }))
   })
 
+  it('ends the link of an input with a name at its port, also beside a stage that does not exist', () => {
+    const draw = (needs: string[]) => {
+      const { edges, ports } = layoutDraft(
+        [{ key: 'a', needs: [] }, { key: 'b', needs: [] }, { key: 'join', needs }], undefined,
+        index => index === 2 ? 2 : 0,
+      )
+      const portAt = (path: string) => ports.find(({ x }) => x === Number(path.split(' ').at(-2)))
+      return {
+        ports: ports.map(({ side }) => side), isInOrder: ports[0]!.x < ports[1]!.x,
+        ends: Object.fromEntries(edges.map(({ id, path }) => [id, portAt(path)?.side])),
+      }
+    }
+
+    expect(draw([])).toEqual({ ports: ['left', 'right'], isInOrder: true, ends: {} })
+    expect(draw(['a', 'b']).ends).toEqual({ '0>2': 'left', '1>2': 'right' })
+    expect(draw(['b', 'a']).ends).toEqual({ '1>2': 'left', '0>2': 'right' })
+    expect(draw(['gone', 'b']).ends).toEqual({ '1>2': 'right' })
+  })
+
   it('offers to add a stage beside each link', () => {
     const { edges } = layoutDraft([
       { key: 'a', needs: [] }, { key: 'b', needs: ['a'] }, { key: 'c', needs: ['b', 'a'] }, { key: 'd', needs: ['a'] },

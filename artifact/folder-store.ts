@@ -76,7 +76,7 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
   return {
     localPath,
     put: async (source, options) => note(await put(folders, source, options)),
-    open: (uri, options) => openWhole({ file: localPath(uri), uri, soundness }, options),
+    open: async (uri, options) => openWhole({ file: localPath(uri), uri, soundness }, options),
     check: async (uri, bytes) => ({ bytes: (await check(uri, bytes)).size }),
     verify,
     stat: uri => unlessAbsent(async () => ({ bytes: (await stat(localPath(uri))).size })),

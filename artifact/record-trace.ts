@@ -197,7 +197,7 @@ function* placesIn({ end, width }: Trace, bytes: Buffer, index: number): Generat
 
 async function readRange(store: ArtifactStore, uri: string, start: number, end: number): Promise<Buffer> {
   const parts: Buffer[] = []
-  for await (const chunk of store.open(uri, { start, end }) as AsyncIterable<Buffer>) {
+  for await (const chunk of await store.open(uri, { start, end }) as AsyncIterable<Buffer>) {
     parts.push(chunk)
   }
   return Buffer.concat(parts)

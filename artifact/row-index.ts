@@ -72,7 +72,7 @@ export async function writeRowIndex(store: ArtifactStore, uri: string): Promise<
   const index = createRowIndexWriter(writer)
   try {
     let rowBytes = 0
-    for await (const chunk of store.open(uri) as AsyncIterable<Buffer>) {
+    for await (const chunk of await store.open(uri) as AsyncIterable<Buffer>) {
       let start = 0
       for (let newline = chunk.indexOf(NEWLINE); newline >= 0; newline = chunk.indexOf(NEWLINE, start)) {
         await index.add(rowBytes + newline + 1 - start)
@@ -127,7 +127,7 @@ export async function readRows(
   const lines: string[] = []
   let toSkip = from % ROW_INTERVAL
   let bytes = 0
-  for await (const line of readLines(store.open(uri, { start }))) {
+  for await (const line of readLines(await store.open(uri, { start }))) {
     if (toSkip > 0) {
       toSkip -= 1
       continue
@@ -153,7 +153,7 @@ export async function readRows(
 async function findOffset(store: ArtifactStore, indexUri: string, entry: number): Promise<number> {
   const start = HEADER_BYTES + entry * ENTRY_BYTES
   const parts: Buffer[] = []
-  for await (const chunk of store.open(indexUri, { start, end: start + ENTRY_BYTES }) as AsyncIterable<Buffer>) {
+  for await (const chunk of await store.open(indexUri, { start, end: start + ENTRY_BYTES }) as AsyncIterable<Buffer>) {
     parts.push(chunk)
   }
   const bytes = Buffer.concat(parts)

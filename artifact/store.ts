@@ -79,7 +79,7 @@ export interface ArtifactStore {
    * @throws ArtifactNotFound, ArtifactDamaged at once, not as a stream error. Damage that only the hash detects is a
    *   stream error in the place of the last bytes.
    */
-  open: (uri: string, options?: OpenOptions) => Readable
+  open: (uri: string, options?: OpenOptions) => Promise<Readable>
   /** undefined when the store does not hold it. */
   stat: (uri: string) => Promise<{ bytes: number } | undefined>
   /**

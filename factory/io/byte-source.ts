@@ -18,7 +18,13 @@ export async function openArtifactBytes(
   store: ArtifactStore, { uri, bytes: expected }: { uri: string, bytes: number },
 ): Promise<ByteSource> {
   const { bytes } = await store.check(uri, expected)
-  return { bytes, fingerprint: uri, read: start => store.open(uri, { start, bytes, isHashed: true }) }
+  return {
+    bytes,
+    fingerprint: uri,
+    async* read(start) {
+      yield* await store.open(uri, { start, bytes, isHashed: true }) as AsyncIterable<Buffer>
+    },
+  }
 }
 
 /** Distinguishes two files of equal size and time. */

@@ -25,7 +25,7 @@ export async function sendDownload(event: H3Event, download: Download): Promise<
   }
   const span = hasRanges ? readSpan(event, etag, bytes) : undefined
   // Opened first: a missing file must become a problem, not half an answer.
-  const stream = isBodyless(event) ? undefined : open(span && { start: span.first, end: span.last + 1 })
+  const stream = isBodyless(event) ? undefined : await open(span && { start: span.first, end: span.last + 1 })
   setResponseHeaders(event, {
     'Content-Type': contentType,
     'Content-Disposition': toAttachment(filename),

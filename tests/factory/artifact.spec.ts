@@ -41,10 +41,10 @@ describe('folder store', () => {
     expect(stored.sha256).toBe(createHash('sha256').update('hello world').digest('hex'))
     expect(stored).toMatchObject({ uri: toArtifactUri(stored.sha256), bytes: 11 })
     expect(await store.stat(stored.uri)).toEqual({ bytes: 11 })
-    expect(await readAll(store.open(stored.uri))).toBe('hello world')
-    expect(await readAll(store.open(stored.uri, { start: 6 }))).toBe('world')
-    expect(await readAll(store.open(stored.uri, { start: 1, end: 3 }))).toBe('el')
-    expect(await readAll(store.open(stored.uri, { start: 3, end: 3 }))).toBe('')
+    expect(await readAll(await store.open(stored.uri))).toBe('hello world')
+    expect(await readAll(await store.open(stored.uri, { start: 6 }))).toBe('world')
+    expect(await readAll(await store.open(stored.uri, { start: 1, end: 3 }))).toBe('el')
+    expect(await readAll(await store.open(stored.uri, { start: 3, end: 3 }))).toBe('')
   })
 
   it('leaves no file open when streams are abandoned before their first byte', async () => {
@@ -54,7 +54,7 @@ describe('folder store', () => {
     const before = await countOpen()
 
     for (let count = 0; count < 100; count += 1) {
-      store.open(uri).destroy()
+      (await store.open(uri)).destroy()
     }
 
     await until('the files to be closed', async () => await countOpen() < before + 50)
@@ -82,8 +82,8 @@ describe('folder store', () => {
   it('reports a missing artifact at once', async () => {
     const absent = toArtifactUri('0'.repeat(64))
 
-    expect(() => store.open(absent)).toThrow(ArtifactNotFound)
-    expect(() => store.open('artifact:sha256/../../etc/passwd')).toThrow(ArtifactNotFound)
+    await expect(store.open(absent)).rejects.toThrow(ArtifactNotFound)
+    await expect(store.open('artifact:sha256/../../etc/passwd')).rejects.toThrow(ArtifactNotFound)
     expect(await store.stat(absent)).toBeUndefined()
     expect(await store.stat('file:///etc/passwd')).toBeUndefined()
   })
@@ -99,7 +99,7 @@ describe('folder store', () => {
     await second.append(Buffer.from('added'))
     const stored = await second.commit()
 
-    expect(await readAll(store.open(stored.uri))).toBe('kept added')
+    expect(await readAll(await store.open(stored.uri))).toBe('kept added')
     expect(stored.sha256).toBe(createHash('sha256').update('kept added').digest('hex'))
   })
 

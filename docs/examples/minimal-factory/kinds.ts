@@ -126,7 +126,7 @@ const toArtifact = ({ uri, sha256, bytes }: StoredArtifact, records: bigint, rol
 async function* readLines(store: ArtifactStore, inputs: readonly Artifact[]): AsyncGenerator<string[]> {
   for (const { uri } of inputs.filter(({ role }) => role === ArtifactRole.OUTPUT)) {
     let rest = ''
-    for await (const text of store.open(uri).setEncoding('utf8')) {
+    for await (const text of (await store.open(uri)).setEncoding('utf8')) {
       const lines = `${rest}${text}`.split('\n')
       rest = lines.pop() ?? ''
       yield lines

@@ -26,8 +26,8 @@ export async function loadFixes(store: ArtifactStore, uri: string): Promise<Reco
     throw unreadable(0, `${bytes} bytes, more than ${MOST_BYTES}`)
   }
   const fixes = new Map<number, string | typeof LEFT_OUT>()
-  for await (const lines of readLines(store.open(uri, { isHashed: true }), { maxLineBytes: MAX_RECORD_LINE_BYTES
-    + 100 })) {
+  const source = await store.open(uri, { isHashed: true })
+  for await (const lines of readLines(source, { maxLineBytes: MAX_RECORD_LINE_BYTES + 100 })) {
     for (const { chunk, start, end, number } of lines) {
       const [row, record] = toFix(chunk.toString('utf8', start, end), number)
       if (fixes.has(row)) {

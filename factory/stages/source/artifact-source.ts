@@ -32,7 +32,7 @@ export function createUpstreamSource(store: ArtifactStore, artifacts: ArtifactRe
       for (let input = from?.input ?? 0; input < artifacts.length; input += 1) {
         const offset = input === from?.input ? from.after : 0
         const { uri, bytes } = artifacts[input]!
-        for await (const lines of readLines(store.open(uri, { start: offset, bytes, isHashed: true }), {
+        for await (const lines of readLines(await store.open(uri, { start: offset, bytes, isHashed: true }), {
           maxLineBytes: MAX_RECORD_LINE_BYTES, offset, number,
         })) {
           number = lines.at(-1)!.number

@@ -22,7 +22,7 @@ export function createRejectSource(store: ArtifactStore, files: readonly Artifac
       for (let input = from?.input ?? 0; input < files.length; input += 1) {
         const { uri, bytes } = files[input]!
         const offset = input === from?.input ? from.after : 0
-        for await (const lines of readLines(store.open(uri, { start: offset, bytes, isHashed: true }), {
+        for await (const lines of readLines(await store.open(uri, { start: offset, bytes, isHashed: true }), {
           maxLineBytes: MAX_RECORD_LINE_BYTES, offset, number,
         })) {
           number = lines.at(-1)!.number

@@ -16,7 +16,7 @@ async function listLines({ store }: Bench, artifacts: readonly Artifact[]): Prom
   }
   const lines: string[] = []
   for (const { uri } of artifacts) {
-    const text = Buffer.concat(await store.open(uri).toArray()).toString()
+    const text = Buffer.concat(await (await store.open(uri)).toArray()).toString()
     lines.push(...text.split('\n').filter(line => line !== ''))
   }
   return lines

@@ -4,7 +4,7 @@ import type { ByteRange } from '#artifact/store'
 /** A file as it is sent. */
 export interface Download {
   /** Opens when called: a 304 reads nothing. */
-  open: (range?: ByteRange) => Readable
+  open: (range?: ByteRange) => Readable | Promise<Readable>
   /** `open` supports ranges: the bytes are stored as they are sent. */
   hasRanges: boolean
   filename: string

@@ -160,7 +160,7 @@ async function compareHashes(
 async function* readHashes(artifacts: ArtifactStore, files: readonly RecordFile[]): AsyncGenerator<string> {
   for (const { uri, bytes } of files) {
     await artifacts.check(uri, bytes)
-    for await (const line of readLines(artifacts.open(uri, { bytes }) as AsyncIterable<Buffer>)) {
+    for await (const line of readLines(await artifacts.open(uri, { bytes }) as AsyncIterable<Buffer>)) {
       yield toContentHash(line.toString())
     }
   }

@@ -58,7 +58,7 @@ export async function openDownload(
 
 async function* concatenate(artifacts: ArtifactStore, files: readonly DatasetFile[]): AsyncGenerator<Buffer> {
   for (const { uri, bytes } of files) {
-    yield* artifacts.open(uri, { bytes }) as AsyncIterable<Buffer>
+    yield* await artifacts.open(uri, { bytes }) as AsyncIterable<Buffer>
   }
 }
 
@@ -71,7 +71,7 @@ async function listCsvColumns(
   }
   const names = new Set(described)
   for (const { uri, bytes } of files) {
-    for await (const line of readLines(artifacts.open(uri, { bytes }))) {
+    for await (const line of readLines(await artifacts.open(uri, { bytes }))) {
       for (const name of listFields(line.toString('utf8')).keys()) {
         names.add(name)
       }
@@ -92,7 +92,7 @@ async function* toCsv(
 ): AsyncGenerator<string> {
   let chunk = CSV_BOM + toCsvLine(columns)
   for (const { uri, bytes } of files) {
-    for await (const line of readLines(artifacts.open(uri, { bytes }))) {
+    for await (const line of readLines(await artifacts.open(uri, { bytes }))) {
       chunk += line.length === 0 ? '' : toCsvLine(readCells(line.toString('utf8'), columns))
       if (chunk.length >= CHUNK_CHARS) {
         yield chunk

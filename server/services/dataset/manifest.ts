@@ -55,7 +55,7 @@ export async function readManifest(
       throw new AppError('refused', `manifest ${uri} is too large`)
     }
     const chunks: Buffer[] = []
-    for await (const chunk of artifacts.open(uri, { bytes })) {
+    for await (const chunk of await artifacts.open(uri, { bytes })) {
       chunks.push(Buffer.from(chunk))
     }
     return parseManifest(uri, Buffer.concat(chunks).toString('utf8'))

@@ -73,7 +73,7 @@ async function readOutput(
   for (const { uri, bytes } of stage.outputs.filter(({ role, mediaType }) =>
     role === 'OUTPUT' && mediaType === 'application/jsonl')) {
     await artifacts.check(uri, bytes)
-    for await (const line of readLines(endEarly(artifacts.open(uri, { start: 0 }), isOver))) {
+    for await (const line of readLines(endEarly(await artifacts.open(uri, { start: 0 }), isOver))) {
       // The last one may have been cut.
       if (isOver()) {
         break

@@ -62,7 +62,7 @@ export async function* readArtifactRows(
 ): AsyncGenerator<string> {
   let row = 0
   let found = 0
-  for await (const line of readLines(artifacts.open(uri) as AsyncIterable<Buffer>)) {
+  for await (const line of readLines(await artifacts.open(uri) as AsyncIterable<Buffer>)) {
     if (row === numbers[found]) {
       found += 1
       yield line.toString('utf8')
@@ -76,7 +76,7 @@ export async function* readArtifactRows(
 
 export async function countArtifactRows(artifacts: ArtifactStore, uri: string): Promise<number> {
   let rows = 0
-  for await (const line of readLines(artifacts.open(uri) as AsyncIterable<Buffer>)) {
+  for await (const line of readLines(await artifacts.open(uri) as AsyncIterable<Buffer>)) {
     rows += line.length > 0 ? 1 : 0
   }
   return rows

@@ -17,7 +17,7 @@ export async function* readBatches(
 ): AsyncGenerator<{ lines: Buffer[], bytes: number }> {
   let lines: Buffer[] = []
   let bytes = 0
-  for await (const line of readLines(artifacts.open(uri, { bytes: size }) as AsyncIterable<Buffer>)) {
+  for await (const line of readLines(await artifacts.open(uri, { bytes: size }) as AsyncIterable<Buffer>)) {
     lines.push(line)
     bytes += line.length + 1
     if (bytes >= BATCH_BYTES) {

@@ -160,8 +160,8 @@ interface Packing {
 async function pack(
   { db, artifacts, cold }: ArchiveDeps, { file, place, owner }: Packing, meter: Meter,
 ): Promise<ArchivedFile> {
-  const sums = await naming(file.path, () =>
-    cold.write(place, artifacts.open(file.uri, { bytes: file.bytes }), meter.add))
+  const sums = await naming(file.path, async () =>
+    cold.write(place, await artifacts.open(file.uri, { bytes: file.bytes }), meter.add))
   if (sums.contentSha256 !== file.sha256) {
     throw new FileFault(file.path, 'damaged')
   }

@@ -142,7 +142,7 @@ async function* readEntries(artifacts: ArtifactStore, { version, documents }: Pu
       ...entry,
       input: document
         ? document.text
-        : artifacts.open(file?.uri ?? '', { bytes: entry.size }) as AsyncIterable<Uint8Array>,
+        : await artifacts.open(file?.uri ?? '', { bytes: entry.size }) as AsyncIterable<Uint8Array>,
     }
   }
 }

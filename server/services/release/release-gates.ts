@@ -48,7 +48,7 @@ export async function judgeFile(
   try {
     const found = await naming(path, async () => {
       const hash = createHash('sha256')
-      for await (const chunk of artifacts.open(uri, { bytes }) as AsyncIterable<Buffer>) {
+      for await (const chunk of await artifacts.open(uri, { bytes }) as AsyncIterable<Buffer>) {
         hash.update(chunk)
         await onBytes?.(chunk.length)
       }

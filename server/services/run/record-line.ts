@@ -32,7 +32,7 @@ export async function readLine(
   try {
     for (const [index, uri] of uris.slice(input).entries()) {
       await store.check(uri)
-      for await (const line of readLines(store.open(uri, { start: index === 0 ? offset : 0 }))) {
+      for await (const line of readLines(await store.open(uri, { start: index === 0 ? offset : 0 }))) {
         if (toSkip === 0) {
           return toAnswer(line)
         }

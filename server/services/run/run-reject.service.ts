@@ -55,7 +55,7 @@ export async function listRejects(
   const { uri, sha256 } = file
   const stored = await artifacts.check(uri, file.bytes)
   const start = parseCursor(mark.refine(at => at.sha256 === sha256 && at.offset <= stored.bytes), cursor)?.offset ?? 0
-  const { items, offset } = await scan(artifacts.open(uri, { start }), { reason, limit }, reject => reject)
+  const { items, offset } = await scan(await artifacts.open(uri, { start }), { reason, limit }, reject => reject)
   const next = start + offset
   return { items, nextCursor: next < stored.bytes ? toCursor({ sha256, offset: next }) : null, isWritten: true }
 }
@@ -94,7 +94,7 @@ export async function countKept(
   { artifacts }: Pick<Deps, 'artifacts'>, { uri, bytes }: { uri: string, bytes: number }, reason: string,
 ): Promise<number | undefined> {
   const stored = await artifacts.check(uri, bytes)
-  const { items, offset } = await scan(artifacts.open(uri), { reason, limit: Infinity }, ({ record }) =>
+  const { items, offset } = await scan(await artifacts.open(uri), { reason, limit: Infinity }, ({ record }) =>
     record === null ? undefined : true)
   return offset < stored.bytes ? undefined : items.length
 }

@@ -134,7 +134,7 @@ export const tooLarge = (maxBytes: number) => new AppError('too_large', `an uplo
 async function readHead(artifacts: ArtifactStore, uri: string): Promise<Uint8Array> {
   try {
     const chunks: Uint8Array[] = []
-    for await (const chunk of artifacts.open(uri, { start: 0, end: HEAD_BYTES }) as AsyncIterable<Uint8Array>) {
+    for await (const chunk of await artifacts.open(uri, { start: 0, end: HEAD_BYTES }) as AsyncIterable<Uint8Array>) {
       chunks.push(chunk)
     }
     return Buffer.concat(chunks)

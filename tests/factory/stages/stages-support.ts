@@ -45,7 +45,7 @@ export async function readText(store: ArtifactStore, ref: Pick<ArtifactRef, 'uri
     return ''
   }
   const parts: Buffer[] = []
-  for await (const part of store.open(ref.uri) as AsyncIterable<Buffer>) {
+  for await (const part of await store.open(ref.uri) as AsyncIterable<Buffer>) {
     parts.push(part)
   }
   return Buffer.concat(parts).toString('utf8')

@@ -148,7 +148,7 @@ describe('the example by REST', () => {
     const { items: [source] } = await api('sourceList')
     const { sha256, bytes, format } = await api('uploadGet', { params: { id: source?.uploadId ?? '' } })
 
-    const chunks = await server.artifacts.open(`artifact:sha256/${sha256}`).toArray()
+    const chunks = await (await server.artifacts.open(`artifact:sha256/${sha256}`)).toArray()
     const lines = Buffer.concat(chunks).toString().trimEnd().split('\n')
 
     expect({ format, isSmall: bytes < 100_000, lines: lines.length })

@@ -64,7 +64,7 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
     expect(inputs).toMatchObject([{ type: 'version', stageKey: 'read', semver: '1.0.0' }])
     expect(parameters).toMatchObject({ publish: { dataset_id: given.datasetId } })
     const uri = String((parameters as Record<string, Record<string, unknown>>)['apply']?.['fixes'])
-    expect(Buffer.concat(await server.artifacts.open(uri).toArray()).toString())
+    expect(Buffer.concat(await (await server.artifacts.open(uri)).toArray()).toString())
       .toBe('{"row":3,"record":{"id": 3.50}}\n')
     expect(await server.db.selectFrom('auditLog').select('after').where('action', '=', 'qc_lot.fixes').execute())
       .toEqual([{ after: { fixes: 1, runId: run.id } }])
@@ -81,7 +81,7 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
       const { id } = await api('qcLotFixes', { params: { id: lot.id }, body: { leaveOutFailed: true } })
       const { parameters } = await api('runGet', { params: { id } })
       const uri = String((parameters as Record<string, Record<string, unknown>>)['apply']?.['fixes'])
-      return Buffer.concat(await server.artifacts.open(uri).toArray()).toString()
+      return Buffer.concat(await (await server.artifacts.open(uri)).toArray()).toString()
     }
     for (const given of [both, failed]) {
       await decide(given, 'ACCEPTED')
@@ -161,7 +161,7 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
     expect(await codeOf(apply(open))).toEqual([422, 'NO_FIXES'])
     const { parameters } = await api('runGet', { params: { id: (await apply(mixed)).id } })
     const uri = String((parameters as Record<string, Record<string, unknown>>)['apply']?.['fixes'])
-    const written = Buffer.concat(await server.artifacts.open(uri).toArray()).toString()
+    const written = Buffer.concat(await (await server.artifacts.open(uri)).toArray()).toString()
     expect(written).toBe('{"row":3,"record":{"id": 3.50}}\n')
   })
 

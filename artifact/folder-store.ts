@@ -1,63 +1,70 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs'
-import { access, mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { closeSync, fstatSync, type Stats } from 'node:fs'
+import { access, link, mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { type Folders, openFolderWriter, PRIVATE_FILE, PRIVATE_FOLDER, temporaryPath } from './folder-writer.ts'
-import { createSoundness, openHashed, type Soundness } from './soundness.ts'
+import { unlessAbsent } from './absent.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder, type WholeFile } from './folder-writer.ts'
+import { toMarkerName } from './marker.ts'
+import { createSoundness, type FileState, openHashed, type Soundness } from './soundness.ts'
 import {
-  ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type LookUpFile, type OpenOptions, type PutOptions,
-  type StoredArtifact, type StoreSize, toSha256, type WriterMark,
+  ArtifactNotFound, type ArtifactStore, type ListedArtifact, type OpenOptions, type StoredArtifact, type StoreSize,
+  toArtifactUri, toSha256,
 } from './store.ts'
+import { createTemporaryFolder, openForReading, readRange } from './temporary-folder.ts'
 
-const LOOK_UP_BYTES = 64 << 10
-const MARKER = /^[\w-]{1,100}$/
-/** Large enough that the bytes dominate the cost of a read, not the call. */
-const READ_CHUNK_BYTES = 1 << 18
+export interface FolderStore extends ArtifactStore {
+  /** Path of the bytes on this machine. */
+  localPath: (uri: string) => string
+}
+
+interface Folders {
+  whole: string
+  temporary: string
+}
+
+/** Of a file that is set aside, in the folder of temporary files; then its hash, and what makes it unique. */
+const ASIDE = /^collected-([0-9a-f]{64})(?:-[\w-]+)?$/
+const WHOLE = /^[0-9a-f]{64}$/
 
 /**
  * A store in a folder: `sha256/ab/<hex>` holds complete files, `tmp/` files being written, `marker/` the marks. Several
  * processes, also on several machines, may share it.
  */
-export async function createFolderStore(directory: string): Promise<ArtifactStore> {
+export async function createFolderStore(directory: string): Promise<FolderStore> {
   const root = path.resolve(directory)
   const folders: Folders = { whole: path.join(root, 'sha256'), temporary: path.join(root, 'tmp') }
   const markers = path.join(root, 'marker')
-  for (const folder of [folders.whole, folders.temporary, markers]) {
+  for (const folder of [folders.whole, markers]) {
     await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER })
   }
   const soundness = createSoundness()
   const verifying = new Map<string, Promise<void>>()
 
-  const localPath = (uri: string) => {
-    const sha256 = toSha256(uri)
-    return path.join(folders.whole, sha256.slice(0, 2), sha256)
-  }
-
-  const markerPath = (name: string) => {
-    if (!MARKER.test(name)) {
-      throw new TypeError(`not a marker's name: ${name.slice(0, 100)}`)
-    }
-    return path.join(markers, name)
-  }
+  const toPath = (sha256: string) => path.join(folders.whole, sha256.slice(0, 2), sha256)
+  const localPath = (uri: string) => toPath(toSha256(uri))
+  const markerPath = (name: string) => path.join(markers, toMarkerName(name))
 
   const check = async (uri: string, bytes?: number) => {
-    const state = await unlessAbsent(() => stat(localPath(uri)))
-    if (!state) {
+    const found = await unlessAbsent(() => stat(localPath(uri)))
+    if (!found) {
       throw new ArtifactNotFound(uri)
     }
+    const state = toState(found)
     soundness.check(toSha256(uri), state, bytes)
     return state
   }
 
-  const note = async (stored: StoredArtifact): Promise<StoredArtifact> => {
+  const keep = async (file: WholeFile): Promise<StoredArtifact> => {
+    const { sha256, bytes } = file
+    await moveIn(folders.whole, file, toPath(sha256))
     // Absent: an equal file was deleted at this moment, and this one with it. Who refers to it looks for it first.
-    const state = await unlessAbsent(() => stat(localPath(stored.uri)))
-    if (state) {
-      soundness.noteWritten(stored.sha256, state)
+    const found = await unlessAbsent(() => stat(toPath(sha256)))
+    if (found) {
+      soundness.noteWritten(sha256, toState(found))
     }
-    return stored
+    return { uri: toArtifactUri(sha256), sha256, bytes }
   }
 
   /** Concurrent checks of the same file share one reading. */
@@ -74,65 +81,51 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
   }
 
   return {
+    ...await createTemporaryFolder(folders.temporary, keep),
     localPath,
-    put: async (source, options) => note(await put(folders, source, options)),
     open: async (uri, options) => openWhole({ file: localPath(uri), uri, soundness }, options),
     check: async (uri, bytes) => ({ bytes: (await check(uri, bytes)).size }),
     verify,
     stat: uri => unlessAbsent(async () => ({ bytes: (await stat(localPath(uri))).size })),
-    async writer(mark) {
-      const writer = await openFolderWriter(folders, `w-${randomUUID()}`, mark)
-      const { commit } = writer
-      // Not a copy: `offset` is a getter and must stay one.
-      return Object.assign(writer, { commit: async () => note(await commit()) })
-    },
-    openTemporary: (mark, start = 0) => openMarked(temporaryPath(folders, mark.name), mark, start),
-    lookUpTemporary: name => openForLookUps(temporaryPath(folders, name), name),
-    dropTemporary: name => rm(temporaryPath(folders, name), { force: true }),
-    remove: (uri, writtenBefore) => removeWhole(folders, localPath(uri), writtenBefore),
-    sweepTemporary: olderThanMs => sweep(folders.temporary, Date.now() - olderThanMs),
+    remove: (uri, writtenBefore) =>
+      removeWhole(folders, { file: localPath(uri), sha256: toSha256(uri) }, writtenBefore),
+    list: () => listWhole(folders.whole),
+    recover: () => putBackAll(folders.temporary, toPath),
     setMarker: name => writeFile(markerPath(name), '', { mode: PRIVATE_FILE }),
     hasMarker: async name => await unlessAbsent(async () => {
       await access(markerPath(name))
       return true
     }) ?? false,
     measure: () => measureFolder(folders.whole),
+    checkAccess: async () => undefined,
   }
 }
 
-async function put(folders: Folders, source: AsyncIterable<Uint8Array>, { signal, maxBytes }: PutOptions = {}) {
-  const writer = await openFolderWriter(folders, `p-${randomUUID()}`)
-  try {
-    for await (const chunk of source) {
-      signal?.throwIfAborted()
-      if (maxBytes !== undefined && writer.offset + chunk.byteLength > maxBytes) {
-        throw new ArtifactTooLarge(maxBytes)
-      }
-      await writer.append(chunk)
-    }
-    signal?.throwIfAborted()
-    return await writer.commit()
-  }
-  catch (error) {
-    await writer.discard()
-    throw error
-  }
-}
+const toState = ({ ino, size, mtimeMs }: Pick<Stats, 'ino' | 'size' | 'mtimeMs'>): FileState =>
+  ({ size, version: `${ino}:${mtimeMs}` })
 
-interface WholeFile {
-  file: string
-  uri: string
-  soundness: Soundness
+/**
+ * Renames the file, so that a reader sees all of it or nothing, and syncs the folder, so that the name survives.
+ * Replaces a file of the same name: this one was hashed just now, and the other may have been damaged since.
+ */
+async function moveIn(root: string, { path: temporary }: WholeFile, target: string): Promise<void> {
+  const folder = path.dirname(target)
+  if (await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER }) !== undefined) {
+    await syncFolder(root)
+  }
+  await rename(temporary, target)
+  await syncFolder(folder)
 }
 
 function openWhole(
-  { file, uri, soundness }: WholeFile, { start = 0, end, bytes, isHashed = start === 0 }: OpenOptions = {},
+  { file, uri, soundness }: { file: string, uri: string, soundness: Soundness },
+  { start = 0, end, bytes, isHashed = start === 0 }: OpenOptions = {},
 ): Readable {
   // Opened here, so that a missing artifact is an exception and not a stream that fails later.
   const fd = openForReading(file, uri)
   try {
     const sha256 = toSha256(uri)
-    const state = fstatSync(fd)
+    const state = toState(fstatSync(fd))
     soundness.check(sha256, state, bytes)
     if (isHashed && end === undefined && !soundness.isFresh(sha256, state)) {
       return openHashed({
@@ -147,74 +140,18 @@ function openWhole(
   return readRange(fd, start, end)
 }
 
-function openForLookUps(file: string, name: string): LookUpFile {
-  const fd = openForReading(file, name)
-  // One for all reads: to make a new one would take as long as to read.
-  let buffer = Buffer.allocUnsafeSlow(LOOK_UP_BYTES)
-  return {
-    read(start, end) {
-      const length = end - start
-      if (buffer.length < length) {
-        buffer = Buffer.allocUnsafeSlow(2 * length)
-      }
-      let read = 0
-      while (read < length) {
-        const more = readSync(fd, buffer, read, length - read, start + read)
-        if (more === 0) {
-          throw new ArtifactNotFound(`the first ${end} bytes of ${name}`)
-        }
-        read += more
-      }
-      return buffer.subarray(0, length)
-    },
-    close: () => closeSync(fd),
-  }
-}
-
-/** The bytes before a mark, compared with their hash when the mark was set. */
-function openMarked(file: string, { name, offset, sha256 }: WriterMark, start: number): Readable {
-  const fd = openForReading(file, name)
-  if (sha256 === undefined || offset === 0) {
-    return readRange(fd, start, offset)
-  }
-  const judge = (found: string) => {
-    if (found !== sha256) {
-      throw new ArtifactNotFound(`the first ${offset} bytes of ${name}, as they were`)
-    }
-  }
-  return openHashed({ source: readRange(fd, 0, offset), start, judge })
-}
-
-function readRange(fd: number, start: number, end: number | undefined): Readable {
-  if (end !== undefined && end <= start) {
-    closeSync(fd)
-    return Readable.from([])
-  }
-  // The path is ignored when a descriptor is given.
-  return createReadStream(
-    '', { fd, start, end: end === undefined ? undefined : end - 1, highWaterMark: READ_CHUNK_BYTES },
-  )
-}
-
 async function readToEnd(source: Readable): Promise<void> {
   source.resume()
   await finished(source)
 }
 
-function openForReading(file: string, uri: string): number {
-  try {
-    return openSync(file, 'r')
-  }
-  catch (cause) {
-    if (isAbsent(cause)) {
-      throw new ArtifactNotFound(uri, { cause })
-    }
-    throw cause
-  }
-}
-
-/** Set aside first and looked at there: what is written under its name meanwhile is another file, and stays. */
-async function removeWhole(folders: Folders, file: string, writtenBefore: Date | undefined): Promise<boolean> {
+/**
+ * Set aside first and looked at there: what is written under its name meanwhile is another file, and stays. What was
+ * set aside when the process was killed, `putBackAll` puts back.
+ */
+async function removeWhole(
+  folders: Folders, { file, sha256 }: { file: string, sha256: string }, writtenBefore: Date | undefined,
+): Promise<boolean> {
   if (writtenBefore === undefined) {
     await rm(file, { force: true })
     return true
@@ -224,42 +161,49 @@ async function removeWhole(folders: Folders, file: string, writtenBefore: Date |
     if (await isNewer(file)) {
       return false
     }
-    const aside = path.join(folders.temporary, `r-${randomUUID()}`)
+    const aside = path.join(folders.temporary, `collected-${sha256}-${randomUUID()}`)
     await rename(file, aside)
-    const isWrittenAnew = await isNewer(aside)
-    // Under its name is by now nothing, or a file with the same contents.
-    await (isWrittenAnew ? rename(aside, file) : rm(aside))
-    return !isWrittenAnew
+    if (await isNewer(aside)) {
+      await putBack(aside, file)
+      return false
+    }
+    await rm(aside)
+    return true
   }) ?? true
 }
 
-async function sweep(folder: string, before: number): Promise<number> {
-  let swept = 0
-  for (const name of await readdir(folder)) {
-    const file = path.join(folder, name)
-    const seen = await unlessAbsent(() => stat(file))
-    if (seen && seen.mtimeMs < before) {
-      await rm(file, { force: true })
-      swept += 1
+async function putBackAll(temporary: string, toPath: (sha256: string) => string): Promise<void> {
+  for (const name of await readdir(temporary)) {
+    const [, sha256] = ASIDE.exec(name) ?? []
+    if (sha256) {
+      await unlessAbsent(() => putBack(path.join(temporary, name), toPath(sha256)))
     }
   }
-  return swept
 }
 
-async function unlessAbsent<T>(look: () => Promise<T>): Promise<T | undefined> {
+/** A file that has come to its place meanwhile has the same contents, and stays. */
+async function putBack(aside: string, file: string): Promise<void> {
   try {
-    return await look()
+    await link(aside, file)
   }
   catch (error) {
-    if (isAbsent(error)) {
-      return undefined
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw error
     }
-    throw error
   }
+  await rm(aside)
 }
 
-function isAbsent(error: unknown): boolean {
-  return error instanceof ArtifactNotFound || (error as NodeJS.ErrnoException).code === 'ENOENT'
+/** In the order of their hashes. */
+async function* listWhole(root: string): AsyncGenerator<ListedArtifact> {
+  for (const folder of (await readdir(root)).filter(name => /^[0-9a-f]{2}$/.test(name)).sort()) {
+    for (const sha256 of (await readdir(path.join(root, folder))).filter(name => WHOLE.test(name)).sort()) {
+      const found = await unlessAbsent(() => stat(path.join(root, folder, sha256)))
+      if (found?.isFile()) {
+        yield { uri: toArtifactUri(sha256), sha256, bytes: found.size, writtenAt: found.mtime }
+      }
+    }
+  }
 }
 
 /** Folder by folder, so that even in a large store this process never has more files open than one folder contains. */
@@ -274,5 +218,5 @@ async function measureFolder(root: string): Promise<StoreSize> {
     bytes += sizes.reduce((total, size) => total + size, 0)
   }
   const disk = await statfs(root)
-  return { files, bytes, freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize }
+  return { files, bytes, disk: { freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize } }
 }

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { ArtifactNotFound, type ArtifactWriter, type StoredArtifact, toArtifactUri, type WriterMark } from './store.ts'
+import { ArtifactNotFound, type ArtifactWriter, type StoredArtifact, type WriterMark } from './store.ts'
 
-export interface Folders {
-  whole: string
-  temporary: string
+/** A file that was written completely, synced and closed. */
+export interface WholeFile {
+  path: string
+  sha256: string
+  bytes: number
 }
+
+/** Moves a complete file to where complete files are. */
+export type Keep = (file: WholeFile) => Promise<StoredArtifact>
 
 /** Readable by this user alone, like the databases beside it: artifacts hold what people have uploaded. */
 export const PRIVATE_FOLDER = 0o700
@@ -16,8 +21,10 @@ const NAME = /^[\w-]{1,100}$/
 const COPY_CHUNK_BYTES = 1 << 20
 
 /** Hashes while writing, so the bytes need not be read again. */
-export async function openFolderWriter(folders: Folders, name: string, mark?: WriterMark): Promise<ArtifactWriter> {
-  const temporary = temporaryPath(folders, name)
+export async function openFolderWriter(
+  { folder, keep }: { folder: string, keep: Keep }, name: string, mark?: WriterMark,
+): Promise<ArtifactWriter> {
+  const temporary = temporaryPath(folder, name)
   const hash = createHash('sha256')
   const file = await open(temporary, 'wx', PRIVATE_FILE)
   let offset = 0
@@ -45,7 +52,7 @@ export async function openFolderWriter(folders: Folders, name: string, mark?: Wr
 
   if (mark) {
     try {
-      await copyPrefix(folders, mark, append)
+      await copyPrefix(folder, mark, append)
       if (mark.sha256 !== undefined && mark.sha256 !== hash.copy().digest('hex')) {
         throw new ArtifactNotFound(`the first ${mark.offset} bytes of ${mark.name}, as they were`)
       }
@@ -69,7 +76,7 @@ export async function openFolderWriter(folders: Folders, name: string, mark?: Wr
     async commit() {
       await file.sync()
       await close()
-      return moveIn(folders, temporary, hash.digest('hex'), offset)
+      return keep({ path: temporary, sha256: hash.digest('hex'), bytes: offset })
     },
     close,
     discard,
@@ -77,9 +84,9 @@ export async function openFolderWriter(folders: Folders, name: string, mark?: Wr
 }
 
 async function copyPrefix(
-  folders: Folders, { name, offset }: WriterMark, append: (chunk: Uint8Array) => Promise<void>,
+  folder: string, { name, offset }: WriterMark, append: (chunk: Uint8Array) => Promise<void>,
 ) {
-  const source = await openMarked(folders, name)
+  const source = await openMarked(folder, name)
   try {
     let copied = 0
     while (copied < offset) {
@@ -99,36 +106,21 @@ async function copyPrefix(
 }
 
 /** @throws ArtifactNotFound when the name is not one of a writer. */
-export function temporaryPath(folders: Folders, name: string): string {
+export function temporaryPath(folder: string, name: string): string {
   if (!NAME.test(name)) {
     throw new ArtifactNotFound(name.slice(0, 100))
   }
-  return path.join(folders.temporary, name)
+  return path.join(folder, name)
 }
 
-async function openMarked(folders: Folders, name: string): Promise<FileHandle> {
-  const file = temporaryPath(folders, name)
+async function openMarked(folder: string, name: string): Promise<FileHandle> {
+  const file = temporaryPath(folder, name)
   try {
     return await open(file, 'r')
   }
   catch (cause) {
     throw new ArtifactNotFound(name, { cause })
   }
-}
-
-/**
- * Renames the file, so that a reader sees all of it or nothing, and syncs the folder, so that the name survives.
- * Replaces a file of the same name: this one was hashed just now, and the other may have been damaged since.
- */
-async function moveIn(folders: Folders, temporary: string, sha256: string, bytes: number): Promise<StoredArtifact> {
-  const folder = path.join(folders.whole, sha256.slice(0, 2))
-  const whole = path.join(folder, sha256)
-  if (await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER }) !== undefined) {
-    await syncFolder(folders.whole)
-  }
-  await rename(temporary, whole)
-  await syncFolder(folder)
-  return { uri: toArtifactUri(sha256), sha256, bytes }
 }
 
 /** Names in a folder outlast a power cut only when the folder itself is synced. */

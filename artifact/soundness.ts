@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Stats } from 'node:fs'
 import { Readable } from 'node:stream'
 import { ArtifactDamaged } from './store.ts'
 
@@ -9,8 +8,12 @@ const MOST_KNOWN = 10_000
 /** Bytes written longer ago than this are read from disk again. */
 const FRESH_MS = 60_000
 
-/** Equal as long as it is the same file: a good copy that replaces a damaged file has another state. */
-type FileState = Pick<Stats, 'ino' | 'size' | 'mtimeMs'>
+/** Equal as long as it is the same file: a good copy that replaces a damaged file has another version. */
+export interface FileState {
+  /** In bytes. */
+  size: number
+  version: string
+}
 
 /** What this process knows about files that it has read completely. */
 export interface Soundness {
@@ -32,9 +35,10 @@ export function createSoundness(): Soundness {
 
   const writtenAt = new Map<string, FileState & { at: number }>()
 
-  const recall = (sha256: string, { ino, size, mtimeMs }: FileState) => {
+  const isSame = (one: FileState, other: FileState) => one.size === other.size && one.version === other.version
+  const recall = (sha256: string, state: FileState) => {
     const seen = known.get(sha256)
-    return seen && seen.ino === ino && seen.size === size && seen.mtimeMs === mtimeMs ? seen : undefined
+    return seen && isSame(seen, state) ? seen : undefined
   }
   const assertSame = (sha256: string, foundBytes: number, foundSha256: string) => {
     if (foundSha256 !== sha256) {
@@ -50,27 +54,23 @@ export function createSoundness(): Soundness {
       }
       assertSame(sha256, state.size, recall(sha256, state)?.foundSha256 ?? sha256)
     },
-    isFresh(sha256, { ino, size, mtimeMs }) {
+    isFresh(sha256, state) {
       const written = writtenAt.get(sha256)
-      return written !== undefined
-        && written.ino === ino
-        && written.size === size
-        && written.mtimeMs === mtimeMs
-        && performance.now() - written.at < FRESH_MS
+      return written !== undefined && isSame(written, state) && performance.now() - written.at < FRESH_MS
     },
-    noteWritten(sha256, { ino, size, mtimeMs }) {
+    noteWritten(sha256, { size, version }) {
       const now = performance.now()
       for (const [old, { at }] of writtenAt) {
         if (now - at >= FRESH_MS) {
           writtenAt.delete(old)
         }
       }
-      writtenAt.set(sha256, { ino, size, mtimeMs, at: now })
+      writtenAt.set(sha256, { size, version, at: now })
     },
     isKnownSound: (sha256, state) => recall(sha256, state)?.foundSha256 === sha256,
-    judge(sha256, { ino, size, mtimeMs }, foundSha256) {
+    judge(sha256, { size, version }, foundSha256) {
       known.delete(sha256)
-      known.set(sha256, { ino, size, mtimeMs, foundSha256 })
+      known.set(sha256, { size, version, foundSha256 })
       for (const [first] of known) {
         if (known.size <= MOST_KNOWN) {
           break

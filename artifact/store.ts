@@ -67,9 +67,21 @@ export interface LookUpFile {
 export interface StoreSize {
   files: number
   bytes: number
-  /** Free bytes of the disk, as far as this user may use it. */
-  freeBytes: number
-  totalBytes: number
+  /** null = a store without a known limit. */
+  disk: {
+    /** As far as this user may use it. */
+    freeBytes: number
+    totalBytes: number
+  } | null
+}
+
+/** A complete file, as a list of the store shows it. */
+export interface ListedArtifact {
+  uri: string
+  sha256: string
+  bytes: number
+  /** When these bytes were last written, also if they were there already. */
+  writtenAt: Date
 }
 
 export interface ArtifactStore {
@@ -119,8 +131,10 @@ export interface ArtifactStore {
    * @returns whether the store no longer holds it.
    */
   remove: (uri: string, writtenBefore?: Date) => Promise<boolean>
-  /** Path of the bytes on this machine. */
-  localPath: (uri: string) => string
+  /** All complete files. One that is written meanwhile may be missing. */
+  list: () => AsyncIterable<ListedArtifact>
+  /** Mends what a removal left that was killed. Call it before `list`. */
+  recover: () => Promise<void>
   /**
    * Deletes what interrupted writers left.
    *
@@ -132,6 +146,21 @@ export interface ArtifactStore {
   hasMarker: (name: string) => Promise<boolean>
   /** Scans all complete files: too slow for every request. */
   measure: () => Promise<StoreSize>
+  /** @throws ArtifactStoreFailed that says what to do when the store cannot be used. */
+  checkAccess: () => Promise<void>
+}
+
+/** The store itself fails: it does not answer, or it refuses. The message names what was wrong, and no secret. */
+export class ArtifactStoreFailed extends Error {
+  override name = 'ArtifactStoreFailed'
+  readonly code = 'artifact_store_failed'
+  /** The same call may work later. */
+  readonly isPassing: boolean
+
+  constructor(message: string, { isPassing, ...options }: ErrorOptions & { isPassing: boolean }) {
+    super(message, options)
+    this.isPassing = isPassing
+  }
 }
 
 export class ArtifactNotFound extends Error {

@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { inRoot } from './root.mjs'
 import { run } from './run.mjs'
 
 /** Debian installs the programs of a Postgres server outside the PATH, one folder per version. */
@@ -49,10 +50,39 @@ export function findPostgres() {
 
 export const findRedis = () => findProgram('redis-server')
 
+/** A server of S3 for tests, from PyPI: no Debian package has it. */
+const MOTO = ['moto[s3]==5.2.1', 'flask', 'flask-cors']
+const MOTO_FOLDER = inRoot('node_modules', '.cache', 'data-factory-console', 'moto-5.2.1')
+
+export const findMoto = () => findProgram('moto_server', [path.join(MOTO_FOLDER, 'bin')])
+
+/**
+ * Installs moto into a folder of its own.
+ *
+ * @returns {Promise<boolean>} false when that is not possible.
+ */
+export async function installMoto() {
+  const python = findProgram('python3')
+  if (!python) {
+    return false
+  }
+  console.log('Installing moto (pip) …')
+  const said = []
+  const call = async (command, args) =>
+    await run(command, args, { timeoutMs: PACKAGES_MS, onText: text => said.push(text) }) === 0
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--retries', '3', ...MOTO]
+  if (await call(python, ['-m', 'venv', MOTO_FOLDER]) && await call(path.join(MOTO_FOLDER, 'bin', 'python'), pip)) {
+    return true
+  }
+  rmSync(MOTO_FOLDER, { recursive: true, force: true })
+  console.log(`${said.join('')}\nmoto could not be installed`)
+  return false
+}
+
 /** Debian's names of what the suites start, in the order of preference. */
 export const DEBIAN = {
   postgres: [['postgresql']], redis: [['redis-server']],
-  chromium: [['chromium-headless-shell', FONTS], ['chromium', FONTS]],
+  chromium: [['chromium-headless-shell', FONTS], ['chromium', FONTS]], python: [['python3-venv']],
 }
 
 /**
@@ -65,8 +95,10 @@ export async function installMissingPrograms() {
     ...findRedis() ? [] : DEBIAN.redis[0],
     ...findProgram('chromium-headless-shell') ? [] : DEBIAN.chromium[0],
   ]
-  if (missing.length > 0) {
-    await installDebianPackages(missing)
+  // Debian's Python makes no environment without this.
+  const python = findMoto() || findProgram('python3') ? [] : DEBIAN.python[0]
+  if (missing.length + python.length > 0) {
+    await installDebianPackages([...missing, ...python])
   }
 }
 

@@ -34,7 +34,9 @@ const STEPS = [
   check('types', TYPE_CHECK),
   patientCheck('proto', ['node', 'scripts/proto-check.mjs'], ['types']),
   patientCheck('unused', ['knip'], ['proto']),
-  suites({ unit: [], db: ['postgres'], grpc: ['postgres'], factory: [], server: ['postgres', 'redis'], nuxt: [] }, 120),
+  suites({
+    unit: [], db: ['postgres'], grpc: ['postgres'], factory: ['s3'], server: ['postgres', 'redis', 's3'], nuxt: [],
+  }, 120),
   // Beside suites that wait more than those before.
   patientCheck('lint', ['eslint', '.'], ['server']),
   suites({ fault: ['postgres'], browser: ['chromium'], e2e: ['postgres', 'redis', 'chromium'] }, 180, ['build']),

@@ -1,10 +1,10 @@
-import { chromiumSource, postgresSource, redisSource } from './test-sources.mjs'
+import { chromiumSource, postgresSource, redisSource, s3Source } from './test-sources.mjs'
 
-const SOURCES = { postgres: postgresSource, redis: redisSource, chromium: chromiumSource }
+const SOURCES = { postgres: postgresSource, redis: redisSource, s3: s3Source, chromium: chromiumSource }
 
 /**
- * Postgres, Redis and Chromium for the whole run: from the environment, otherwise from installed programs, otherwise
- * installed now, otherwise a loud notice of what is not tested (a failure under CI).
+ * Postgres, Redis, a store of S3 and Chromium for the whole run: from the environment, otherwise from installed
+ * programs, otherwise installed now, otherwise a loud notice of what is not tested (a failure under CI).
  *
  * @param {string[]} needed
  */

@@ -1,7 +1,10 @@
 import { findChromium } from '../../tests/support/browser/chromium.ts'
+import { startMoto } from '../../tests/support/services/moto.ts'
 import { startPostgres } from '../../tests/support/services/postgres.ts'
 import { startRedis } from '../../tests/support/services/redis.ts'
-import { DEBIAN, findPostgres, findRedis, installDebianPackages } from './programs.mjs'
+import {
+  DEBIAN, findMoto, findPostgres, findRedis, installDebianPackages, installMoto,
+} from './programs.mjs'
 import { run } from './run.mjs'
 
 /** The path of a program; its packages are installed when it is missing and that is possible. */
@@ -21,6 +24,19 @@ export const postgresSource = {
 export const redisSource = {
   variable: 'TEST_REDIS_URL',
   give: async () => startRedis(await found('Redis', findRedis, DEBIAN.redis)),
+}
+
+export const s3Source = {
+  variable: 'TEST_S3_ENDPOINT',
+  async give() {
+    // Debian's Python makes no environment without a package of its own.
+    const isThere = findMoto() || await installMoto()
+      || (await installDebianPackages(DEBIAN.python[0]) && await installMoto())
+    if (!isThere) {
+      throw new Error('no moto is installed, and it could not be installed')
+    }
+    return startMoto(findMoto())
+  },
 }
 
 export const chromiumSource = {

@@ -1,22 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createFolderStore } from '#artifact/folder-store'
 import { hasNonce, writeNonce } from '#artifact/nonce'
 import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, toArtifactUri } from '#artifact/store'
 import { until } from '../support/services/process'
-
-let directory: string
-let store: ArtifactStore
-
-beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'artifact-'))
-  store = await createFolderStore(directory)
-})
-
-afterAll(() => rm(directory, { recursive: true, force: true }))
+import { type GivenStore, givenStore, storeKinds } from '../support/services/stores'
 
 async function* bytesOf(...texts: string[]) {
   for (const text of texts) {
@@ -32,9 +21,19 @@ async function readAll(source: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-const temporaryFiles = () => readdir(path.join(directory, 'tmp'))
+describe.each(storeKinds())('a store in a %s', (kind) => {
+  let given: GivenStore
+  let store: ArtifactStore
 
-describe('folder store', () => {
+  beforeAll(async () => {
+    given = await givenStore(kind)
+    store = given.store
+  })
+
+  afterAll(() => given.remove())
+
+  const temporaryFiles = () => readdir(given.temporary)
+
   it('addresses bytes by their sha256 and returns them, whole or in part', async () => {
     const stored = await store.put(bytesOf('hello ', 'world'))
 
@@ -49,7 +48,7 @@ describe('folder store', () => {
 
   it('leaves no file open when streams are abandoned before their first byte', async () => {
     const { uri } = await store.put(bytesOf('written long ago'))
-    await utimes(store.localPath(uri), 0, 0)
+    given.age(uri)
     const countOpen = async () => (await readdir('/dev/fd')).length
     const before = await countOpen()
 
@@ -120,7 +119,7 @@ describe('folder store', () => {
   it('deletes only what interrupted writers left long ago', async () => {
     const old = await store.writer()
     const fresh = await store.writer()
-    await utimes(path.join(directory, 'tmp', old.name), new Date(0), new Date(0))
+    await utimes(path.join(given.temporary, old.name), new Date(0), new Date(0))
 
     expect(await store.sweepTemporary(60_000)).toBeGreaterThan(0)
 
@@ -132,12 +131,39 @@ describe('folder store', () => {
   })
 
   it('proves by a nonce that two processes see the same store', async () => {
-    const other = await mkdtemp(path.join(tmpdir(), 'artifact-other-'))
+    const other = await givenStore(kind)
     const nonce = await writeNonce(store)
 
-    expect(await hasNonce(await createFolderStore(directory), nonce)).toBe(true)
-    expect(await hasNonce(await createFolderStore(other), nonce)).toBe(false)
+    expect(await hasNonce(await given.again(), nonce)).toBe(true)
+    expect(await hasNonce(other.store, nonce)).toBe(false)
     expect(await hasNonce(store, '../../etc/passwd')).toBe(false)
-    await rm(other, { recursive: true })
+    other.remove()
+  })
+
+  it('lists what it holds, and says how much that is', async () => {
+    const own = await givenStore(kind)
+    const stored = [await own.store.put(bytesOf('one')), await own.store.put(bytesOf('three'))]
+    const listed = []
+    for await (const { uri, sha256, bytes, writtenAt } of own.store.list()) {
+      expect(Math.abs(Date.now() - writtenAt.getTime())).toBeLessThan(60_000)
+      listed.push({ uri, sha256, bytes })
+    }
+
+    expect(listed).toEqual(stored.sort((one, other) => one.sha256 < other.sha256 ? -1 : 1))
+    expect(await own.store.measure()).toMatchObject({
+      files: 2, bytes: 8, disk: kind === 'bucket' ? null : { freeBytes: expect.any(Number) },
+    })
+    own.remove()
+  })
+
+  it('removes a file, but not one that was written since', async () => {
+    const { uri } = await store.put(bytesOf('removed by age'))
+
+    expect(await store.remove(uri, new Date(Date.now() - 3_600_000))).toBe(false)
+    expect(await store.stat(uri)).toEqual({ bytes: 14 })
+    expect(await store.remove(uri, new Date(Date.now() + 3_600_000))).toBe(true)
+    expect(await store.stat(uri)).toBeUndefined()
+    expect(await store.remove(uri, new Date())).toBe(true)
+    expect(await store.remove(uri)).toBe(true)
   })
 })

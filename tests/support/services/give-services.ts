@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { findPostgres, findRedis } from '#scripts/lib/programs.mjs'
+import { findMoto, findPostgres, findRedis } from '#scripts/lib/programs.mjs'
+import { startMoto } from './moto.ts'
 import { startPostgres, type PrivateServer } from './postgres.ts'
 import { startRedis } from './redis.ts'
 import { FOLDER_NAME, temporaryRoot } from './temporary-root.ts'
@@ -20,7 +21,7 @@ function giveTemporaryFolder(): () => void {
 
 /**
  * Runs in vitest's main process, because its workers end without a chance to stop what they started. `npm test` gives
- * Postgres and Redis to all of its calls; `npx vitest` alone starts its own.
+ * Postgres, Redis and moto to all of its calls; `npx vitest` alone starts its own.
  */
 export default async function giveServices(): Promise<() => Promise<void>> {
   const removeFolder = giveTemporaryFolder()
@@ -37,6 +38,7 @@ export default async function giveServices(): Promise<() => Promise<void>> {
   }
   await give('TEST_DATABASE_URL', findPostgres(), startPostgres)
   await give('TEST_REDIS_URL', findRedis(), startRedis)
+  await give('TEST_S3_ENDPOINT', findMoto(), startMoto)
 
   return async () => {
     for (const server of started) {

@@ -1,0 +1,88 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { deleteObject, findObject, listObjects, putOnce } from './objects.ts'
+import { headerOf, type Sender } from './send.ts'
+
+/**
+ * Between who stores an object and who removes it because it is old. S3 cannot delete an object unless it was written
+ * again meanwhile: equal bytes have an equal tag. Who removes leaves a fence, looks how old the object is, deletes it,
+ * and takes the fence away. Who writes looks for a fence afterwards. One of the two sees the other, since a store
+ * answers with what was written last: who removes sees an object that is new, or who writes sees the fence, waits until
+ * it is gone, and writes again.
+ */
+export interface Fences {
+  /** After a write: whether it may have been lost, and has to be done again. */
+  wasFenced: (sha256: string) => Promise<boolean>
+  /** @returns false when somebody else is removing it, or it was written at `writtenBefore` or later. */
+  removeOlder: (sha256: string, writtenBefore: Date) => Promise<boolean>
+  /** Takes fences away whose owners have died. */
+  sweep: () => Promise<void>
+}
+
+/** No deletion is sent later than so long after its fence was asked for. */
+const DELETE_WITHIN_MS = 60_000
+/** A store refuses what was signed longer ago: after both nobody deletes behind this fence any more. */
+const SIGNED_MS = 15 * 60_000
+const DEAD_MS = DELETE_WITHIN_MS + SIGNED_MS + 60_000
+const POLL_MS = 200
+
+/** Clocks of the store, of the databases and of this machine may differ; and the store tells only whole seconds. */
+const CLOCKS_MS = 60_000
+
+const toKey = (sha256: string) => `fence/${sha256}`
+
+/** @param toObjectKey of an artifact */
+export function createFences(
+  sender: Sender, { prefix, toObjectKey }: { prefix: string, toObjectKey: (sha256: string) => string },
+): Fences {
+  const findAgeMs = async (sha256: string): Promise<number | undefined> => {
+    // By GET, since most fences are not there: an answer to HEAD would not say that the bucket is.
+    const { status, headers } = await sender.ask({ method: 'GET', key: toKey(sha256), answers: [404] })
+    return status === 404
+      ? undefined
+      : (Date.parse(headerOf(headers, 'date')) || Date.now()) - Date.parse(headerOf(headers, 'last-modified'))
+  }
+
+  const isOlder = async (sha256: string, writtenBefore: Date): Promise<boolean | undefined> => {
+    const found = await findObject(sender, toObjectKey(sha256))
+    return found && found.writtenAt.getTime() + CLOCKS_MS < writtenBefore.getTime()
+  }
+
+  return {
+    async wasFenced(sha256) {
+      let wasThere = false
+      for (;;) {
+        const ageMs = await findAgeMs(sha256)
+        if (ageMs === undefined || ageMs >= DEAD_MS) {
+          return wasThere
+        }
+        wasThere = true
+        await wait(POLL_MS)
+      }
+    },
+    async removeOlder(sha256, writtenBefore) {
+      const isOld = await isOlder(sha256, writtenBefore)
+      if (isOld !== true) {
+        return isOld === undefined
+      }
+      const askedMs = performance.now()
+      if (!await putOnce(sender, toKey(sha256))) {
+        return false
+      }
+      const isStillOld = await isOlder(sha256, writtenBefore)
+      const isDeleted = isStillOld === true && performance.now() - askedMs < DELETE_WITHIN_MS
+      if (isDeleted) {
+        // Once. An attempt without an answer may be carried out later: then the fence stays until it is dead.
+        await deleteObject(sender, toObjectKey(sha256), 0)
+      }
+      await deleteObject(sender, toKey(sha256))
+      return isDeleted || isStillOld === undefined
+    },
+    async sweep() {
+      for await (const { key, writtenAt } of listObjects(sender, { prefix, own: 'fence/' })) {
+        if (writtenAt.getTime() + DEAD_MS + CLOCKS_MS < Date.now()) {
+          await deleteObject(sender, key)
+        }
+      }
+    },
+  }
+}

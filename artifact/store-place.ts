@@ -31,7 +31,8 @@ export interface StoreSettings {
   ARTIFACT_STORE?: string | undefined
   ARTIFACT_DIR: string
   S3_ENDPOINT?: string | undefined
-  S3_FORCE_PATH_STYLE?: boolean | undefined
+  /** `true`, `false`, or `auto`. */
+  S3_FORCE_PATH_STYLE?: string | undefined
   AWS_REGION?: string | undefined
   AWS_ACCESS_KEY_ID?: string | undefined
   AWS_SECRET_ACCESS_KEY?: string | undefined
@@ -76,15 +77,11 @@ export function* findStoreFaults(settings: StoreSettings): Generator<StoreFault>
   }
 }
 
-/** @throws TypeError when `findStoreFaults` finds something. */
+/** @param settings in which `findStoreFaults` finds nothing */
 export function toStorePlace(settings: StoreSettings): StorePlace {
   const directory = path.resolve(settings.ARTIFACT_DIR)
   if (!settings.ARTIFACT_STORE) {
     return { directory }
-  }
-  const [fault] = findStoreFaults(settings)
-  if (fault) {
-    throw new TypeError(`${fault.name} ${fault.message}`)
   }
   const [, name = '', prefix = ''] = ADDRESS.exec(settings.ARTIFACT_STORE) ?? []
   const { AWS_REGION: region, AWS_SESSION_TOKEN: sessionToken } = settings
@@ -93,10 +90,11 @@ export function toStorePlace(settings: StoreSettings): StorePlace {
     bucket: {
       name,
       prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`,
-      endpoint: settings.S3_ENDPOINT ? new URL(settings.S3_ENDPOINT).origin : `https://s3.${region}.amazonaws.com`,
+      endpoint: URL.parse(settings.S3_ENDPOINT ?? '')?.origin ?? `https://s3.${region}.amazonaws.com`,
       region: region || USUAL_REGION,
       // Own stores seldom have a host for each bucket; a name with dots fits no certificate.
-      isPathStyle: settings.S3_FORCE_PATH_STYLE ?? (Boolean(settings.S3_ENDPOINT) || name.includes('.')),
+      isPathStyle: settings.S3_FORCE_PATH_STYLE === 'true'
+        || (settings.S3_FORCE_PATH_STYLE !== 'false' && (Boolean(settings.S3_ENDPOINT) || name.includes('.'))),
       credentials: {
         accessKeyId: settings.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: settings.AWS_SECRET_ACCESS_KEY ?? '',
         ...sessionToken && { sessionToken },
@@ -111,6 +109,22 @@ function isOrigin(text: string): boolean {
     && url.pathname === '/' && url.search === '' && url.hash === ''
 }
 
-/** The place as people may read it, for example in a log. */
+/** The settings of a place, for a process that is to open the same store. */
+export function toStoreSettings({ directory, bucket }: StorePlace): Record<string, string> {
+  return {
+    ARTIFACT_DIR: directory,
+    ...bucket && {
+      ARTIFACT_STORE: `s3://${bucket.name}/${bucket.prefix}`,
+      S3_ENDPOINT: bucket.endpoint,
+      S3_FORCE_PATH_STYLE: String(bucket.isPathStyle),
+      AWS_REGION: bucket.region,
+      AWS_ACCESS_KEY_ID: bucket.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: bucket.credentials.secretAccessKey,
+      AWS_SESSION_TOKEN: bucket.credentials.sessionToken ?? '',
+    },
+  }
+}
+
+/** The place as people may read it. */
 export const describePlace = ({ directory, bucket }: StorePlace): string =>
   bucket ? `s3://${bucket.name}/${bucket.prefix} at ${bucket.endpoint}` : directory

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { findStoreFaults } from '#artifact/store-place.ts'
 
 const SECRET_KEY_BYTES = 32
 
@@ -46,6 +47,23 @@ export const FACTORY_ENVIRONMENT = z.object({
     ),
   ARTIFACT_DIR: z.string().default('.data/artifacts')
     .describe('Folder of the artifact store; the console must see the same.'),
+  ARTIFACT_STORE: z.string().optional()
+    .describe('s3://bucket or s3://bucket/prefix to keep artifacts in a bucket of S3; the console must have the '
+      + 'same. Files that are being written stay in ARTIFACT_DIR. Absent = the folder ARTIFACT_DIR.'),
+  S3_ENDPOINT: z.string().optional()
+    .describe('Address of a store of your own (MinIO, versitygw, Ceph …) for ARTIFACT_STORE, for example '
+      + 'http://minio:9000. Absent = AWS.'),
+  S3_FORCE_PATH_STYLE: z.enum(['auto', 'true', 'false'], { error: 'must be auto, true or false' }).default('auto')
+    .describe('true = the bucket is in the path of an address, false = in its host; auto = in the path with '
+      + 'S3_ENDPOINT.'),
+  AWS_REGION: z.string().optional()
+    .describe('Region of the bucket, for example eu-central-1. Absent = us-east-1, with S3_ENDPOINT only.'),
+  AWS_ACCESS_KEY_ID: z.string().optional()
+    .describe('Access key of the bucket.'),
+  AWS_SECRET_ACCESS_KEY: z.string().optional()
+    .describe('Secret of that access key.'),
+  AWS_SESSION_TOKEN: z.string().optional()
+    .describe('Session token, for access keys that are valid for some hours.'),
   SECRET_KEY: z.string().refine(text => Buffer.from(text, 'base64').length === SECRET_KEY_BYTES, {
     error: `must be ${SECRET_KEY_BYTES} bytes in base64`,
   }).optional()
@@ -84,6 +102,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): FactoryConfig {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = FACTORY_ENVIRONMENT.safeParse(given)
   if (parsed.success) {
+    const faults = [...findStoreFaults(parsed.data)]
+    if (faults.length > 0) {
+      throw new ConfigError(faults.map(({ name, message }) => `${name} ${message}`).join('; '))
+    }
     return parsed.data
   }
   throw new ConfigError(parsed.error.issues.map(({ path: [name], message }) => `${String(name)} ${message}`).join('; '))

@@ -110,7 +110,8 @@ function requireSameStore(store: ArtifactStore, authorize: (metadata: Metadata) 
     if (!await hasNonce(store, nonce)) {
       throw new GrpcError(
         status.UNAVAILABLE,
-        'the caller and this factory see different artifact stores; give both the same ARTIFACT_DIR',
+        'the caller and this factory see different artifact stores; give both the same ARTIFACT_STORE, or the same '
+        + 'ARTIFACT_DIR',
         { reason: 'ARTIFACT_STORE_MISMATCH', domain: 'datafactory' },
       )
     }

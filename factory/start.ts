@@ -3,7 +3,8 @@ import { availableParallelism, totalmem } from 'node:os'
 import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
 import type { Logger } from 'pino'
-import { createFolderStore } from '#artifact/folder-store.ts'
+import { openStore } from '#artifact/open-store.ts'
+import { describePlace, toStorePlace } from '#artifact/store-place.ts'
 import { lockDataDir } from '#embedded/data-dir-lock.ts'
 import { createCheckPool } from './check/check-pool.ts'
 import type { FactoryConfig } from './config.ts'
@@ -53,8 +54,11 @@ const isLoopback = (listen: string) => /^(?:localhost|127(?:\.\d+){3}|\[::1\]):\
 export async function startFactory(config: FactoryConfig, log: Logger): Promise<Factory> {
   leaveFlagOfMainThread()
   const { connection, unlock } = await openStorage(config, log)
-  const store = await createFolderStore(config.ARTIFACT_DIR)
-  const env: WorkerEnv = { artifactDirectory: config.ARTIFACT_DIR, sourceRoots: config.SOURCE_ROOTS }
+  const artifacts = toStorePlace(config)
+  const store = await openStore(artifacts)
+  await store.checkAccess()
+  log.info({ artifacts: describePlace(artifacts) }, 'the artifact store is open')
+  const env: WorkerEnv = { artifacts, sourceRoots: config.SOURCE_ROOTS }
   const pool = createWorkerPool({ env, ...toSizes(config) })
   const presence = createPresence(connection, error =>
     log.warn({ err: error }, 'whether other factories live cannot be seen, nor they this one'))

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { deleteObject, findObject, listObjects, putOnce } from './objects.ts'
 import { headerOf, type Sender } from './send.ts'
@@ -14,7 +15,11 @@ export interface Fences {
   wasFenced: (sha256: string) => Promise<boolean>
   /** @returns false when somebody else is removing it, or it was written at `writtenBefore` or later. */
   removeOlder: (sha256: string, writtenBefore: Date) => Promise<boolean>
-  /** Takes fences away whose owners have died. */
+  /**
+   * Takes fences away whose owners have died.
+   *
+   * @throws ArtifactStoreFailed when the store knows no conditional PUT.
+   */
   sweep: () => Promise<void>
 }
 
@@ -78,11 +83,25 @@ export function createFences(
       return isDeleted || isStillOld === undefined
     },
     async sweep() {
+      await checkConditional(sender)
       for await (const { key, writtenAt } of listObjects(sender, { prefix, own: 'fence/' })) {
         if (writtenAt.getTime() + DEAD_MS + CLOCKS_MS < Date.now()) {
           await deleteObject(sender, key)
         }
       }
     },
+  }
+}
+
+/** A store that ignores the condition would let two remove at once, and a fence would end too early. */
+async function checkConditional(sender: Sender): Promise<void> {
+  const key = toKey(`probe-${randomUUID()}`)
+  await putOnce(sender, key)
+  const isWrittenTwice = await putOnce(sender, key)
+  await deleteObject(sender, key)
+  if (isWrittenTwice) {
+    throw sender.toFailure('knows no conditional PUT (If-None-Match): artifacts cannot be collected there', {
+      isPassing: false,
+    })
   }
 }

@@ -13,7 +13,7 @@ export type CheckJob
     type: 'inspect'
     stage: StageSpec
     sampleSize: number
-    env: Pick<WorkerEnv, 'artifactDirectory' | 'sourceRoots'>
+    env: Pick<WorkerEnv, 'artifacts' | 'sourceRoots'>
   }
   | { type: 'plan', stages: StageSpec[], inputColumns: Column[], sourceColumns: ReadonlyMap<string, Column[]> }
   /** Without an answer: checks the schema itself. */

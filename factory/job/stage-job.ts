@@ -1,3 +1,4 @@
+import type { StorePlace } from '#artifact/store-place.ts'
 import type { WorkCounter, WorkCounts } from '#record/work-counters.ts'
 
 /**
@@ -168,7 +169,7 @@ export interface WorkerPool {
 
 /** Data that every worker thread gets at its start. */
 export interface WorkerEnv {
-  artifactDirectory: string
+  artifacts: StorePlace
   /** Folders that sources may read. */
   sourceRoots: string[]
   /** Where ModelService listens, for example `127.0.0.1:50051`; absent = no model can be called. */

@@ -1,6 +1,6 @@
 import type { WorkerEnv } from '../job/stage-job.ts'
 import { parentPort, workerData } from 'node:worker_threads'
-import { createFolderStore } from '#artifact/folder-store.ts'
+import { openStore } from '#artifact/open-store.ts'
 import { createModelCaller } from '../stages/model/model-caller.ts'
 import type { JobRoom } from './job-context.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
@@ -18,7 +18,7 @@ let room: Promise<JobRoom> | undefined
 
 async function openRoom(): Promise<JobRoom> {
   return {
-    store: await createFolderStore(env.artifactDirectory),
+    store: await openStore(env.artifacts),
     sourceRoots: env.sourceRoots,
     model: createModelCaller(env.model),
   }

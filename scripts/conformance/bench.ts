@@ -1,5 +1,6 @@
-import { createFolderStore } from '#artifact/folder-store'
+import { openStore } from '#artifact/open-store'
 import type { ArtifactStore } from '#artifact/store'
+import type { StorePlace } from '#artifact/store-place'
 import { createServiceClient, type ServiceClient } from '#proto/adapter/client'
 import { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import { type StageKind, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
@@ -11,8 +12,8 @@ export interface Target {
   /** host:port */
   address: string
   token?: string
-  /** The folder of the artifacts that console and factory share. */
-  artifacts?: string
+  /** The store of the artifacts that console and factory share. */
+  artifacts?: StorePlace
   /** Of the run that is stopped on its way; default: 400,000. */
   records?: number
 }
@@ -54,7 +55,7 @@ export async function openBench(target: Target): Promise<Bench> {
   try {
     await connect(queue, address)
     const kinds = await listKinds(queue, target)
-    const store = artifacts === undefined ? undefined : await createFolderStore(artifacts)
+    const store = artifacts === undefined ? undefined : await openStore(artifacts)
     const inputs = createInputs(store, records)
     return {
       target, queue, health, model, kinds, store, inputs,

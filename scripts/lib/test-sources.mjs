@@ -1,5 +1,5 @@
 import { findChromium } from '../../tests/support/browser/chromium.ts'
-import { startMoto } from '../../tests/support/services/moto.ts'
+import { startMoto } from '../../tests/support/store/moto.ts'
 import { startPostgres } from '../../tests/support/services/postgres.ts'
 import { startRedis } from '../../tests/support/services/redis.ts'
 import {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { openStore } from '../../artifact/open-store'
 import { hasFactory } from '../../db/artifact-references'
 import { openDatabase, type Database } from '../../db/client'
 import type { Config } from '../../server/config/config'
@@ -57,9 +58,10 @@ await sayAndEnd(async () => {
   const own = await open(config.databaseUrl, embedded)
   const others: Database[] = []
   try {
+    const artifacts = await openStore(config.artifacts)
     others.push(...await openOthers(config, own))
     const { files, unreferenced, young, folders } = await collectArtifacts({
-      console: own, others, artifactDir: config.artifactDir, archiveDir: config.archiveDir,
+      console: own, others, artifacts, archiveDir: config.archiveDir,
       graceMs: graceHours * HOUR_MS, isDryRun,
     })
     for (const { sha256, bytes } of unreferenced) {

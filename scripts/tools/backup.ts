@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { version } from '../../package.json'
+import { openStore } from '../../artifact/open-store'
 import { openDatabase } from '../../db/client'
 import { BackupError } from '../../server/upkeep/backup-file'
 import { createBackup } from '../../server/upkeep/create-backup'
@@ -18,7 +19,7 @@ await sayAndEnd(async () => {
   if (!out) {
     throw new BackupError(USAGE)
   }
-  const { databaseUrl, dataDir, artifactDir, archiveDir } = openConfig(process.env).config()
+  const { databaseUrl, dataDir, artifacts: place, archiveDir } = openConfig(process.env).config()
   const embedded = path.join(dataDir, 'console')
   if (!databaseUrl && !existsSync(embedded)) {
     throw new BackupError(
@@ -28,7 +29,7 @@ await sayAndEnd(async () => {
   const database = await openDatabase(databaseUrl ? { url: databaseUrl } : { dataDir: embedded })
   try {
     const { tables, artifacts, archive, damaged } = await createBackup(
-      { database, dataDir, artifactDir, archiveDir }, { out, version, hasSecretKey },
+      { database, dataDir, artifacts: await openStore(place), archiveDir }, { out, version, hasSecretKey },
     )
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
     process.stdout.write(

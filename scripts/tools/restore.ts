@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { openStore } from '../../artifact/open-store'
 import { openDatabase } from '../../db/client'
 import { BackupError, isEmptyFolder } from '../../server/upkeep/backup-file'
 import { checkBackup, restoreBackup } from '../../server/upkeep/restore-backup'
@@ -32,14 +33,15 @@ await sayAndEnd(async () => {
     process.stdout.write(`whole: ${what}\n`)
     return
   }
-  const { databaseUrl, dataDir, artifactDir, archiveDir, secretKey, audit } = openConfig(process.env).config()
+  const { databaseUrl, dataDir, artifacts: place, archiveDir, secretKey, audit } = openConfig(process.env).config()
   const embedded = path.join(dataDir, 'console')
   const isNew = !databaseUrl && await isEmptyFolder(embedded)
   const database = await openDatabase(databaseUrl
     ? { url: databaseUrl }
     : { dataDir: embedded, preparedPath: existsSync(PREPARED) ? PREPARED : undefined })
   try {
-    await restoreBackup({ database, dataDir, artifactDir, archiveDir }, manifest, { from, isNew, isForced })
+    const artifacts = await openStore(place)
+    await restoreBackup({ database, dataDir, artifacts, archiveDir }, manifest, { from, isNew, isForced })
     // Without a key the console makes one at its start: nothing could be signed with it.
     const key = secretKey ?? (existsSync(path.join(dataDir, KEY_FILE)) ? await ensureSecretKey(dataDir) : undefined)
     if (key !== undefined) {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { createFolderStore } from '../../artifact/folder-store'
+import { openStore } from '../../artifact/open-store'
 import { openDatabase } from '../../db/client'
 import { migrateToLatest } from '../../db/migrate'
 import { openConfig } from '../../server/config/config-store'
@@ -46,13 +46,13 @@ const seed = toWhole('seed', { from: 0, to: MOST_SEED })
 const rows = toWhole('rows', { from: 1_000, to: MOST_ROWS })
 const locale = toLocale(values.locale)
 
-const { databaseUrl, dataDir, artifactDir, timeZone } = openConfig(process.env).config()
+const { databaseUrl, dataDir, artifacts: place, timeZone } = openConfig(process.env).config()
 const database = await openDatabase(databaseUrl ? { url: databaseUrl } : { dataDir: path.join(dataDir, 'console') })
 let threads: Threads | undefined
 try {
   await migrateToLatest(database)
   log.level = 'error'
-  const artifacts = await createFolderStore(artifactDir)
+  const artifacts = await openStore(place)
   // Started from the source, as all of this program.
   threads = createThreads({ entry: path.resolve('server/thread/thread.ts') })
   const quiet = {

@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { findStoreFaults, type StorePlace, toStorePlace } from '../../artifact/store-place'
 import { NoFactory } from '../conformance/bench'
 import { checkFactory, toLines, toSummary } from '../conformance/check-factory'
 
 const USAGE = `usage: npm run test:factory -- HOST:PORT [--token TOKEN] [--artifacts FOLDER] [--records N]
   --token      the bearer token of the factory; default: FACTORY_TOKEN
-  --artifacts  the folder of artifacts that the factory sees; default: ARTIFACT_DIR. Without it no run can be tested
+  --artifacts  the folder of artifacts that the factory sees; default: ARTIFACT_STORE, or ARTIFACT_DIR. Without it no
+               run can be tested
   --records    of the run that is cancelled and paused; default: 400000
 `
 
@@ -15,13 +18,30 @@ class UsageError extends Error {
   override name = 'UsageError'
 }
 
+/** @param folder as the argument names it */
+function readPlace(folder: string | undefined): StorePlace | undefined {
+  if (folder === undefined && process.env.ARTIFACT_STORE) {
+    const settings = { ARTIFACT_DIR: path.join(tmpdir(), 'test-factory'), ...process.env }
+    const [fault] = findStoreFaults(settings)
+    if (fault) {
+      throw new UsageError(`${fault.name} ${fault.message}`)
+    }
+    return toStorePlace(settings)
+  }
+  const directory = folder ?? process.env.ARTIFACT_DIR
+  if (directory && !existsSync(directory)) {
+    throw new UsageError(`--artifacts: there is no folder ${path.resolve(directory)}`)
+  }
+  return directory ? { directory } : undefined
+}
+
 function readArguments() {
   const { positionals: [address, ...more], values } = parseArgs({
     allowPositionals: true,
     options: { token: { type: 'string' }, artifacts: { type: 'string' }, records: { type: 'string' } },
   })
   const token = values.token ?? (process.env.FACTORY_TOKEN || undefined)
-  const artifacts = values.artifacts ?? (process.env.ARTIFACT_DIR || undefined)
+  const artifacts = readPlace(values.artifacts)
   if (address === undefined) {
     throw new UsageError('the address of a factory is missing')
   }
@@ -30,9 +50,6 @@ function readArguments() {
   }
   if (more.length > 0) {
     throw new UsageError(`one factory at a time: ${more.join(' ')} is too much`)
-  }
-  if (artifacts !== undefined && !existsSync(artifacts)) {
-    throw new UsageError(`--artifacts: there is no folder ${path.resolve(artifacts)}`)
   }
   const records = Number(values.records ?? 0)
   if (values.records !== undefined && !(Number.isSafeInteger(records) && records > 0)) {

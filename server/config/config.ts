@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { findStoreFaults, type StorePlace, toStorePlace } from '#artifact/store-place'
 import type { SettingSource } from '#shared/contract/setting/config.contract'
 import { maskAddress } from '#shared/domain/masked-address'
 import type { SettingView } from '#shared/contract/system-detail.contract'
@@ -23,7 +24,7 @@ export interface Config extends Given {
   /** 'embedded' = this process starts and supervises its factory. */
   mode: 'embedded' | 'standalone'
   factory: Given['factory'] & { databaseUrl: string | undefined, sourceRoots: string[] }
-  artifactDir: string
+  artifacts: StorePlace
   archiveDir: string
   /** Ends of the audit chain, kept outside of the database. */
   audit: Given['audit'] & { anchorFile: string }
@@ -107,7 +108,7 @@ function toConfig(env: Environment): Omit<Config, 'settings'> {
       databaseUrl: env.FACTORY_DATABASE_URL ?? env.DATABASE_URL,
       sourceRoots: roots.map(root => path.resolve(root)),
     },
-    artifactDir: inDataDir(env.ARTIFACT_DIR, 'artifacts'),
+    artifacts: toStorePlace({ ...env, ARTIFACT_DIR: inDataDir(env.ARTIFACT_DIR, 'artifacts') }),
     archiveDir: inDataDir(env.ARCHIVE_DIR, 'archive'),
     audit: { ...given.audit, anchorFile: inDataDir(env.AUDIT_ANCHOR_FILE, 'audit-anchors.jsonl') },
   }
@@ -125,6 +126,9 @@ function* findConflicts(env: Environment, config: Pick<Config, 'isPublicBind'>):
   }
   if ((env.QUEUE_ADDRESS || env.MODEL_ADDRESS) && !env.FACTORY_TOKEN) {
     yield { name: 'FACTORY_TOKEN', other: 'QUEUE_ADDRESS', message: 'required with QUEUE_ADDRESS or MODEL_ADDRESS' }
+  }
+  for (const { name, message } of findStoreFaults({ ...env, ARTIFACT_DIR: '' })) {
+    yield { name, other: 'ARTIFACT_STORE', message }
   }
   // A page that polls must not be given an answer of before its last poll.
   if (env.CACHE_STATISTICS_SECONDS > env.REFRESH_POLL_SECONDS) {

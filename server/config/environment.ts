@@ -112,6 +112,30 @@ export const ENVIRONMENT = z.object({
   ARTIFACT_DIR: z.string().min(1).optional()
     .describe('Folder of the artifact store; a standalone factory must see the same. Absent = DATA_DIR/artifacts.')
     .register(ABOUT, { group: 'storage', isLocal: true }),
+  ARTIFACT_STORE: z.string().min(1).optional()
+    .describe('s3://bucket or s3://bucket/prefix to keep artifacts in a bucket of S3; a standalone factory needs the '
+      + 'same. Files that are being written stay in ARTIFACT_DIR. Absent = the folder ARTIFACT_DIR.')
+    .register(ABOUT, { group: 'storage', isLocal: true }),
+  S3_ENDPOINT: url('http:', 'https:').optional()
+    .describe('Address of a store of your own (MinIO, versitygw, Ceph …) for ARTIFACT_STORE, for example '
+      + 'http://minio:9000. Absent = AWS.')
+    .register(ABOUT, { group: 'storage', form: 'address', isLocal: true }),
+  S3_FORCE_PATH_STYLE: z.enum(['auto', 'true', 'false'], { error: 'must be auto, true or false' }).default('auto')
+    .describe('true = the bucket is in the path of an address, false = in its host; auto = in the path with '
+      + 'S3_ENDPOINT.')
+    .register(ABOUT, { group: 'storage' }),
+  AWS_REGION: z.string().min(1).optional()
+    .describe('Region of the bucket, for example eu-central-1. Absent = us-east-1, with S3_ENDPOINT only.')
+    .register(ABOUT, { group: 'storage' }),
+  AWS_ACCESS_KEY_ID: z.string().min(1).optional()
+    .describe('Access key of the bucket.')
+    .register(ABOUT, { group: 'storage', form: 'secret' }),
+  AWS_SECRET_ACCESS_KEY: z.string().min(1).optional()
+    .describe('Secret of that access key.')
+    .register(ABOUT, { group: 'storage', form: 'secret' }),
+  AWS_SESSION_TOKEN: z.string().min(1).optional()
+    .describe('Session token, for access keys that are valid for some hours.')
+    .register(ABOUT, { group: 'storage', form: 'secret' }),
   ARCHIVE_DIR: z.string().min(1).optional()
     .describe('Folder of archived releases, compressed; may be on a slower disk. Absent = DATA_DIR/archive.')
     .register(ABOUT, { group: 'storage', isLocal: true }),

@@ -1,5 +1,5 @@
 import { isError } from 'h3'
-import { ArtifactDamaged, ArtifactNotFound } from '#artifact/store'
+import { ArtifactDamaged, ArtifactNotFound, ArtifactStoreFailed } from '#artifact/store'
 import { READ_ONLY } from '#db/postgres-pool'
 import { ERROR_STATUS, type ErrorCode } from '#shared/domain/error-code'
 import { AppError, toTaken } from '#server/errors'
@@ -39,6 +39,11 @@ export function toAppError(thrown: unknown): AppError {
   }
   if (thrown instanceof ArtifactDamaged) {
     return new AppError('artifact_damaged', thrown.message, { cause: thrown })
+  }
+  if (thrown instanceof ArtifactStoreFailed) {
+    return new AppError(
+      'unavailable', 'the artifact store cannot be used', { cause: thrown, retryAfterSeconds: RETRY_AFTER_SECONDS },
+    )
   }
   return fromHttp(thrown) ?? fromDisk(thrown) ?? fromDatabase(thrown) ?? new AppError(
     'internal', 'internal error', { cause: thrown },

@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import process from 'node:process'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createColdStore } from '#artifact/cold-folder'
-import { createFolderStore } from '#artifact/folder-store'
 import { writeNonce } from '#artifact/nonce'
+import { openStore } from '#artifact/open-store'
 import type { Topic } from '#shared/contract/live.contract'
 import { MAX_NOTICE_BYTES, openNotices } from '#db/notices'
 import { KEPT_HOURS } from '#db/repositories/system/idempotency-key.repository'
@@ -80,7 +80,8 @@ export async function openConsole(
   const startedAt = new Date()
   await mkdir(config.dataDir, { recursive: true })
   const secretKey = config.secretKey ?? await ensureSecretKey(config.dataDir)
-  const artifacts = await createFolderStore(config.artifactDir)
+  const artifacts = await openStore(config.artifacts)
+  await artifacts.checkAccess()
 
   closers.add('traces', await startTracing({
     endpoint: config.tracesEndpoint, service: 'data-factory-console', version,

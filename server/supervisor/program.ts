@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
+import { toStoreSettings } from '#artifact/store-place'
 import type { Config } from '#server/config/config'
 import type { FactoryProgram } from './factory-child'
 
@@ -10,10 +11,10 @@ export interface FactorySecrets {
   secretKey: string
 }
 
-/** Secrets of the console, which a child must not see. */
+/** Secrets of the console, which a child must not see unless it is given them. */
 const OWN_VARIABLES = [
   'DATABASE_URL', 'REDIS_URL', 'HOST', 'PORT', 'ADMIN_PASSWORD', 'METRICS_TOKEN', 'AUDIT_ANCHOR_URL', 'NODE_OPTIONS',
-  'NITRO_HOST', 'NITRO_PORT',
+  'NITRO_HOST', 'NITRO_PORT', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN',
 ]
 
 /**
@@ -64,7 +65,7 @@ function inherited(): Record<string, string> {
 }
 
 function toVariables(
-  { dataDir, artifactDir, logLevel, isEmbeddedDurable, isEmbeddedOptimized, tracesEndpoint, factory }: Config,
+  { dataDir, artifacts, logLevel, isEmbeddedDurable, isEmbeddedOptimized, tracesEndpoint, factory }: Config,
   { token, secretKey }: FactorySecrets, prepared: string,
 ) {
   const variables = {
@@ -76,7 +77,7 @@ function toVariables(
     EMBEDDED_OPTIMIZE: String(isEmbeddedOptimized),
     FACTORY_WORKERS: factory.workers?.toString() ?? '',
     FACTORY_PREPARED: existsSync(prepared) ? prepared : '',
-    ARTIFACT_DIR: artifactDir,
+    ...toStoreSettings(artifacts),
     SECRET_KEY: secretKey,
     SOURCE_ROOTS: factory.sourceRoots.join(path.delimiter),
     MODEL_ADDRESS: factory.modelAddress ?? '',

@@ -58,6 +58,10 @@ export async function writeWhole(
     }
     await handle.sync()
   }
+  catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
   finally {
     await handle.close()
   }

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rename, rm, rmdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { createGzip } from 'node:zlib'
 import { pipeline } from 'node:stream/promises'
+import { ArtifactDamaged, ArtifactNotFound, type ArtifactStore, type ListedArtifact } from '#artifact/store'
 import type { Database, Trx } from '#db/client'
 import { inSnapshot, readLines } from '#db/backup/dump'
 import { findPartitionedMonths, listApplied, listTables, type TableShape } from '#db/backup/tables'
@@ -18,7 +19,7 @@ import {
 /** Where the console keeps what a backup holds. */
 export interface Places {
   database: Database
-  artifactDir: string
+  artifacts: ArtifactStore
   archiveDir: string
   dataDir: string
 }
@@ -137,30 +138,34 @@ export function createLineSum() {
 }
 
 /** Copies of the store and of the archive. What is there already is not copied again. */
-function createCopies({ artifactDir, archiveDir }: Places, folder: string) {
+function createCopies({ artifacts: store, archiveDir }: Places, folder: string) {
   const artifacts = new Map<string, number>()
   const archive = new Map<string, FileSum>()
   const damaged = new Set<string>()
 
-  async function copyArtifact(sha256: string, source: string) {
-    const { sha256: found, bytes } = await copyWhole(source, path.join(folder, artifactFile(sha256)), sum => sum.sha256
-      === sha256)
-    if (found === sha256) {
+  async function copyArtifact({ uri, sha256 }: Pick<ListedArtifact, 'uri' | 'sha256'>) {
+    try {
+      // The store compares the bytes with their hash, and keeps the last ones back when they differ.
+      const { bytes } = await writeWhole(path.join(folder, artifactFile(sha256)), await store.open(uri))
       artifacts.set(sha256, bytes)
       damaged.delete(sha256)
     }
-    else {
-      damaged.add(sha256)
+    catch (error) {
+      if (error instanceof ArtifactDamaged) {
+        damaged.add(sha256)
+      }
+      // Absent: removed since it was listed, so nothing refers to it.
+      else if (!(error instanceof ArtifactNotFound)) {
+        throw error
+      }
     }
   }
 
   return {
     async collect() {
-      const whole = path.join(artifactDir, 'sha256')
-      for (const name of await listTwoLevels(whole)) {
-        const sha256 = path.posix.basename(name)
-        if (/^[0-9a-f]{64}$/.test(sha256) && !artifacts.has(sha256)) {
-          await unlessGone(() => copyArtifact(sha256, path.join(whole, name)))
+      for await (const artifact of store.list()) {
+        if (!artifacts.has(artifact.sha256)) {
+          await copyArtifact(artifact)
         }
       }
       for (const name of await listTwoLevels(archiveDir)) {

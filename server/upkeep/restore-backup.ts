@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
+import { ArtifactDamaged, ArtifactNotFound, type ArtifactStore, toArtifactUri } from '#artifact/store'
 import type { Db, Trx } from '#db/client'
 import { BACKUP_APPLICATION, readLines } from '#db/backup/dump'
 import { replaceRows, writeLines } from '#db/backup/load'
@@ -63,9 +64,9 @@ export async function restoreBackup(
 ): Promise<void> {
   await refuseOccupied(places, isForced || isNew)
   await refuseOtherKey(places, manifest, isForced)
-  await copyFiles(from, toFiles(places, manifest))
   // Before any row names them.
-  await syncTree(places.artifactDir)
+  await storeArtifacts(from, places, manifest)
+  await copyFiles(from, toFiles(places, manifest))
   await syncTree(places.archiveDir)
   await replaceRows(places.database, manifest, trx => fillTables(trx, manifest, from))
   // Now, and not before: until here it may still be needed for the rows that were there.
@@ -121,14 +122,33 @@ interface FileCopy {
   target: string
 }
 
-const toFiles = ({ artifactDir, archiveDir }: Places, { artifacts, archive }: Manifest): FileCopy[] => [
-  ...artifacts.map(({ sha256 }) => ({
-    source: artifactFile(sha256), sha256, target: path.join(artifactDir, 'sha256', sha256.slice(0, 2), sha256),
-  })),
-  ...archive.map(({ path: name, sha256 }) => ({
-    source: archiveFile(name), sha256, target: path.join(archiveDir, name),
-  })),
-]
+const toFiles = ({ archiveDir }: Places, { archive }: Manifest): FileCopy[] =>
+  archive.map(({ path: name, sha256 }) => ({ source: archiveFile(name), sha256, target: path.join(archiveDir, name) }))
+
+/** What the store has already, undamaged, is not stored again. */
+async function storeArtifacts(from: string, { artifacts: store }: Places, { artifacts }: Manifest): Promise<void> {
+  for (const { sha256, bytes } of artifacts) {
+    if (!await isSound(store, { uri: toArtifactUri(sha256), bytes })) {
+      const stored = await store.put(createReadStream(path.join(from, artifactFile(sha256))))
+      if (stored.sha256 !== sha256) {
+        throw new BackupError(`the backup is damaged: ${artifactFile(sha256)} changed while it was read`)
+      }
+    }
+  }
+}
+
+async function isSound(store: ArtifactStore, { uri, bytes }: { uri: string, bytes: number }): Promise<boolean> {
+  try {
+    await store.verify(uri, bytes)
+    return true
+  }
+  catch (error) {
+    if (error instanceof ArtifactNotFound || error instanceof ArtifactDamaged) {
+      return false
+    }
+    throw error
+  }
+}
 
 async function copyFiles(from: string, files: readonly FileCopy[]): Promise<void> {
   for (const { source, sha256, target } of files) {

@@ -72,9 +72,9 @@ export const systemDetail = z.object({
     /** Nominal sizes: the same bytes are stored once, however often they are used. */
     datasets: z.object({ versions: z.int(), bytes: z.int() }).nullable(),
     uploads: z.object({ files: z.int(), bytes: z.int() }).nullable(),
-    /** On disk; counted at most once a minute. */
+    /** As they are stored; counted at most once a minute. */
     artifacts: z.object({ files: z.int(), bytes: z.int() }).nullable(),
-    /** Of the disk that the artifact store lies on. */
+    /** Of the disk that the artifact store lies on; null beside known artifacts = it is a bucket. */
     disk: z.object({ freeBytes: z.int(), totalBytes: z.int() }).nullable(),
   }),
   cache: z.object({

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFolderStore } from '#artifact/folder-store'
 import { readRows, writeRowIndex } from '#artifact/row-index'
 import { ArtifactDamaged, ArtifactNotFound, type ArtifactStore, type StoredArtifact } from '#artifact/store'
-import { type GivenStore, givenStore, storeKinds } from '../support/services/stores'
+import { type GivenStore, givenStore, storeKinds } from '../support/store/stores'
 
 async function* chunksOf(bytes: Uint8Array) {
   yield bytes

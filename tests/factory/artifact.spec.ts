@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasNonce, writeNonce } from '#artifact/nonce'
 import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, toArtifactUri } from '#artifact/store'
 import { until } from '../support/services/process'
-import { type GivenStore, givenStore, storeKinds } from '../support/services/stores'
+import { type GivenStore, givenStore, storeKinds } from '../support/store/stores'
 
 async function* bytesOf(...texts: string[]) {
   for (const text of texts) {

@@ -88,7 +88,7 @@ describe('checks of user input', () => {
     // A second check may wait for the first, but not for a thread that has none yet: it is refused then.
     const pool = givenPool({ work: 'stages', threads: 2, looks: 1, maxWaiting: 1 })
     const source = await putBytes(room.store, '{"a":1}\n')
-    const env = { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] }
+    const env = { artifacts: { directory: `${room.directory}/artifacts` }, sourceRoots: [] }
     const { stage } = toJob({ kind: 'ingest.jsonl', inputs: [source] })
     const look = () => pool.run({ type: 'inspect', stage, sampleSize: 1, env }, PATIENT)
     const stages = [toJob({ kind: 'no.such' }).stage]

@@ -68,7 +68,9 @@ async function givenOwn(): Promise<string> {
 }
 
 const check = (address: string, records?: number) =>
-  checkFactory({ address, token: TOKEN, artifacts, ...records !== undefined && { records } }, () => undefined)
+  checkFactory({
+    address, token: TOKEN, artifacts: { directory: artifacts }, ...records !== undefined && { records },
+  }, () => undefined)
 
 const sentencesOf = (findings: readonly Finding[], verdict: Finding['verdict']) =>
   findings.filter(finding => finding.verdict === verdict).map(({ sentence }) => sentence)

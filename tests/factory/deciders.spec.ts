@@ -44,7 +44,7 @@ function makeLines(longest: number): string {
 }
 
 beforeAll(async () => {
-  const env = { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] }
+  const env = { artifacts: { directory: `${room.directory}/artifacts` }, sourceRoots: [] }
   few = createWorkerPool({ size: 1, env })
   many = createWorkerPool({ size: 3, env })
   short = await putBytes(room.store, makeLines(20))

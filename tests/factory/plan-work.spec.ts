@@ -13,7 +13,7 @@ afterEach(() => checks.close())
 it('a run is accepted though no call waits as long as its plan takes: the work of the first serves the later ones', async () => {
   // On a machine that is busy enough, four seconds are as little as this for so many stages.
   const catalog = createStageCatalog(
-    { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] }, checks, { checkMs: 1 },
+    { artifacts: { directory: `${room.directory}/artifacts` }, sourceRoots: [] }, checks, { checkMs: 1 },
   )
   const stages = Array.from(
     { length: 3_000 }, (_, index) => ({ ...toJob({ kind: 'filter.rules' }).stage, id: `s${index}` }),

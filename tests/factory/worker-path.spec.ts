@@ -11,7 +11,8 @@ const room = useStageRoom()
 let pool: WorkerPool
 
 beforeAll(() => {
-  pool = createWorkerPool({ size: 2, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
+  const env = { artifacts: { directory: `${room.directory}/artifacts` }, sourceRoots: [] }
+  pool = createWorkerPool({ size: 2, env })
 })
 
 afterAll(() => pool.close())

@@ -29,7 +29,8 @@ const ENDLESS = {
 const SLOW = { kind: 'filter.language', parameters: { field: 'text', common_only: false } }
 
 beforeAll(async () => {
-  pool = createWorkerPool({ size: 2, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
+  const env = { artifacts: { directory: `${room.directory}/artifacts` }, sourceRoots: [] }
+  pool = createWorkerPool({ size: 2, env })
   const text = 'The quick brown fox jumps over the lazy dog. '.repeat(60)
   slow = await putBytes(room.store, Array.from(
     { length: ROWS }, (_, row) => `${JSON.stringify({ row, ...row === BROKEN_ROW ? {} : { text: text + row } })}\n`,
@@ -181,7 +182,7 @@ describe('worker pool', () => {
 
   it('runs no more jobs at once than it has threads, and lets a waiting job be cancelled', async () => {
     const single = createWorkerPool({
-      size: 1, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] },
+      size: 1, env: { artifacts: { directory: `${room.directory}/artifacts` }, sourceRoots: [] },
     })
     const [stop, leave] = [new AbortController(), new AbortController()]
 
@@ -210,7 +211,7 @@ describe('worker pool', () => {
 
   it('cancels a job whose thread is still being loaded when the time to stop has passed', async () => {
     const hasty = createWorkerPool({
-      size: 1, graceMs: 1, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] },
+      size: 1, graceMs: 1, env: { artifacts: { directory: `${room.directory}/artifacts` }, sourceRoots: [] },
     })
 
     const outcome = await hasty.run(quickJob(), NO_EVENTS, { ...noControl(), cancel: AbortSignal.abort() })
@@ -223,7 +224,7 @@ describe('worker pool', () => {
     const started = watchThreads()
     const idleMs = 5
     const brief = createWorkerPool({
-      size: 2, idleMs, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] },
+      size: 2, idleMs, env: { artifacts: { directory: `${room.directory}/artifacts` }, sourceRoots: [] },
     })
     const runOne = () => brief.run(quickJob(), NO_EVENTS, noControl())
 
@@ -248,7 +249,7 @@ describe('worker pool', () => {
   it('uses a thread again that has rested for less than the idle time', async () => {
     const started = watchThreads()
     const patient = createWorkerPool({
-      size: 1, idleMs: 60_000, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] },
+      size: 1, idleMs: 60_000, env: { artifacts: { directory: `${room.directory}/artifacts` }, sourceRoots: [] },
     })
 
     await patient.run(quickJob(), NO_EVENTS, noControl())

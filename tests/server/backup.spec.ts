@@ -4,6 +4,7 @@ import path from 'node:path'
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { createFolderStore } from '#artifact/folder-store'
 import { listApplied, listTables } from '#db/backup/tables'
 import { openDatabase, type Db } from '#db/client'
 import { migrateTo } from '#db/migrate'
@@ -27,13 +28,19 @@ const USER = v7()
 
 const folderOf = (name: string) => mkdtempSync(path.join(tmpdir(), `backup-${name}-`))
 
-async function givenPlaces(kind: DatabaseKind, { hasConsole = false } = {}): Promise<Places> {
+interface GivenPlaces extends Places {
+  artifactDir: string
+}
+
+async function givenPlaces(kind: DatabaseKind, { hasConsole = false } = {}): Promise<GivenPlaces> {
   const dataDir = folderOf('data')
   const given = hasConsole || kind === 'pglite'
     ? await givenDatabase(kind)
     : await openDatabase({ url: await givenPostgres(), limits: PATIENT })
+  const artifactDir = path.join(dataDir, 'artifacts')
   return {
-    database: given, dataDir, artifactDir: path.join(dataDir, 'artifacts'), archiveDir: path.join(dataDir, 'archive'),
+    database: given, dataDir, artifactDir, artifacts: await createFolderStore(artifactDir),
+    archiveDir: path.join(dataDir, 'archive'),
   }
 }
 
@@ -82,7 +89,7 @@ describe.each(databases())('a backup of a console on %s', (kind) => {
     writeFileSync(path.join(server.folder, 'secret.key'), 'the key')
     out = path.join(folderOf('out'), 'one')
     manifest = await createBackup(
-      { database: server.database, dataDir: server.folder, artifactDir: server.folder, archiveDir: server.archiveDir },
+      { database: server.database, dataDir: server.folder, artifacts: server.artifacts, archiveDir: server.archiveDir },
       { out, version: '1.2.3', hasSecretKey: true },
     )
     before = await hashRows(server.db)

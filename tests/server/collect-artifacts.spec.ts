@@ -43,7 +43,7 @@ describe.each(databases())('the collection of artifacts on %s', (kind) => {
   }
 
   const collect = (isDryRun = false) => collectArtifacts({
-    console: server.database, others: [], artifactDir: server.folder, archiveDir: server.archiveDir,
+    console: server.database, others: [], artifacts: server.artifacts, archiveDir: server.archiveDir,
     graceMs: 3 * DAY_MS, isDryRun,
   })
   const namesOf = ({ unreferenced }: Awaited<ReturnType<typeof collect>>) =>

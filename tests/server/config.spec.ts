@@ -52,7 +52,8 @@ describe('the configuration', () => {
     expect(config).toMatchObject({
       mode: 'embedded', host: '127.0.0.1', port: 3_000, isPublicBind: false, databaseUrl: undefined,
       redisUrl: undefined,
-      dataDir: path.resolve('.data'), artifactDir: path.resolve('.data/artifacts'), timeZone: 'Asia/Shanghai',
+      dataDir: path.resolve('.data'), artifacts: { directory: path.resolve('.data/artifacts') },
+      timeZone: 'Asia/Shanghai',
     })
   })
 

@@ -185,6 +185,7 @@ const WORDS: Record<string, Words> = {
   ANSWER_NOT_JSON: answerOf,
   ARTIFACT_DAMAGED: toDamageWords,
   ARTIFACT_NOT_FOUND: nothingMore,
+  ARTIFACT_STORE_FAILED: nothingMore,
   BINARY_FILE: ({ t }) => t('detail.binary'),
   CANCELLED_BEFORE_SUBMIT: nothingMore,
   COLUMN_COUNT: ({ t }, { fields, columns }) =>

@@ -54,9 +54,9 @@ const upper = <Code extends string>(code: Code) => code.toUpperCase() as Upperca
 
 /** The stage kinds of this factory. Work on user data or patterns runs in the check threads. */
 export function createStageCatalog(
-  { artifactDirectory, sourceRoots }: WorkerEnv, checks: CheckPool, { checkMs = CHECK_MS }: { checkMs?: number } = {},
+  { artifacts, sourceRoots }: WorkerEnv, checks: CheckPool, { checkMs = CHECK_MS }: { checkMs?: number } = {},
 ): StageCatalog {
-  const env = { artifactDirectory, sourceRoots }
+  const env = { artifacts, sourceRoots }
   const planOf = createPlanWork(checks)
   return {
     kinds: STAGE_KINDS.map(toStageKind),

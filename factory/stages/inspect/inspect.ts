@@ -1,4 +1,4 @@
-import { createFolderStore } from '#artifact/folder-store.ts'
+import { openStore } from '#artifact/open-store.ts'
 import { toLinesIn } from '../../io/encoding-lines.ts'
 import { eachToken, readString } from '#record/json-scan.ts'
 import { ReadLimit } from '../../io/text-source.ts'
@@ -43,7 +43,7 @@ const { reason: FORMAT_NOT_READ } = notRead('')
 /** A longer test is not worth the wait. */
 const MAX_MS = 10_000
 
-type InspectEnv = Pick<WorkerEnv, 'artifactDirectory' | 'sourceRoots'> & {
+type InspectEnv = Pick<WorkerEnv, 'artifacts' | 'sourceRoots'> & {
   /** Aborts when the caller no longer waits, also in the middle of a file. */
   signal?: AbortSignal
 }
@@ -74,7 +74,7 @@ export async function inspectSource(stage: StageSpec, sampleSize: number, env: I
 async function inspect(
   stage: StageSpec, sampleSize: number, env: InspectEnv, signal: AbortSignal,
 ): Promise<Inspection> {
-  const room = { store: await createFolderStore(env.artifactDirectory), sourceRoots: env.sourceRoots }
+  const room = { store: await openStore(env.artifacts), sourceRoots: env.sourceRoots }
   const odd: Finding[] = []
   let encodings: EncodingLook[] = []
   const onGuess: OnGuess = (file, candidates, lines) => {

@@ -1,4 +1,4 @@
-import { ArtifactDamaged } from '#artifact/store.ts'
+import { ArtifactDamaged, ArtifactStoreFailed } from '#artifact/store.ts'
 import { AccessError } from '../../io/allowed-file.ts'
 import { StageFailure } from '../stage-definition.ts'
 
@@ -17,6 +17,9 @@ export function toKnownFailure(error: unknown): StageFailure | undefined {
   if (error instanceof ArtifactDamaged) {
     const metadata = Object.fromEntries(Object.entries(error.damage).map(([name, value]) => [name, String(value)]))
     return new StageFailure('ARTIFACT_DAMAGED', error.message, { metadata, cause: error })
+  }
+  if (error instanceof ArtifactStoreFailed) {
+    return new StageFailure('ARTIFACT_STORE_FAILED', error.message, { isRetryable: error.isPassing, cause: error })
   }
   const code = String(error.code)
   const options = { metadata: { code }, cause: error }

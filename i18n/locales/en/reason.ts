@@ -6,6 +6,7 @@ export default {
   answer_not_json: 'The model’s answer is not valid JSON',
   artifact_damaged: 'An input file is damaged',
   artifact_not_found: 'An input file is missing',
+  artifact_store_failed: 'The artifact store doesn’t work',
   bad_parameter: 'Invalid parameter',
   bad_port: 'The port must be 80, 443, or 1024 or higher',
   bad_url: 'Not a valid address',

@@ -6,6 +6,7 @@ export default {
   answer_not_json: '模型的回答不是有效的 JSON',
   artifact_damaged: '输入文件已损坏',
   artifact_not_found: '输入文件不存在',
+  artifact_store_failed: '产物存储不可用',
   bad_parameter: '参数不正确',
   bad_port: '端口只能是 80、443 或 1024 及以上',
   bad_url: '地址不正确',

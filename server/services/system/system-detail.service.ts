@@ -44,7 +44,7 @@ async function look({ db, artifacts, cache, system }: SystemDetailDeps): Promise
       datasets: kept && { versions: kept.versions, bytes: kept.versionBytes },
       uploads: kept && { files: kept.uploads, bytes: kept.uploadBytes },
       artifacts: store && { files: store.files, bytes: store.bytes },
-      disk: store && store.disk,
+      disk: store?.disk ?? null,
     },
     cache: await toCache(cache),
     settings: [...settings],

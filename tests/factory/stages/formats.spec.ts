@@ -51,7 +51,8 @@ async function readAll(filename: string, bytes: Buffer) {
   const kind = toIngestKindOf({ filename, ...guessed })
   const inputs = [{ ...await putBytes(room.store, bytes), name: filename }]
   const seen = await inspectSource(
-    toJob({ kind, inputs }).stage, 3, { artifactDirectory: path.join(room.directory, 'artifacts'), sourceRoots: [] },
+    toJob({ kind, inputs }).stage, 3,
+    { artifacts: { directory: path.join(room.directory, 'artifacts') }, sourceRoots: [] },
   )
   const { outputs, progress } = await runInProcess(room, toJob({ kind, inputs }))
   return {

@@ -8,7 +8,7 @@ import { inspectSource } from '#factory/stages/inspect/inspect.ts'
 import { putBytes, toEncoding, toJob, useStageRoom } from './stages-support.ts'
 
 const room = useStageRoom()
-const env = () => ({ artifactDirectory: path.join(room.directory, 'artifacts'), sourceRoots: [room.directory] })
+const env = () => ({ artifacts: { directory: path.join(room.directory, 'artifacts') }, sourceRoots: [room.directory] })
 
 const KOREAN = '나라말이 중국에 달라 문자와로 서로'
 

@@ -10,7 +10,9 @@ import { putBytes, toGb18030, toJob, useStageRoom } from './stages-support.ts'
 const room = useStageRoom()
 const DATA = path.resolve('node_modules/vega-datasets/data')
 
-const env = () => ({ artifactDirectory: path.join(room.directory, 'artifacts'), sourceRoots: [DATA, room.directory] })
+const env = () => ({
+  artifacts: { directory: path.join(room.directory, 'artifacts') }, sourceRoots: [DATA, room.directory],
+})
 
 async function inspect(
   kind: string, bytes: string | Uint8Array | undefined, parameters: Record<string, Json> = {}, sampleSize = 2,

@@ -84,7 +84,7 @@ describe.each(databases())('the address of a webhook on %s', (kind) => {
         .map(({ text }) => text)))
     const folder = mkdtempSync(path.join(tmpdir(), 'backup-'))
     await createBackup(
-      { database: server.database, artifactDir: server.folder, archiveDir: server.archiveDir, dataDir: folder },
+      { database: server.database, artifacts: server.artifacts, archiveDir: server.archiveDir, dataDir: folder },
       { out: path.join(folder, 'out'), version: 'test' },
     )
     const saved = readdirSync(path.join(folder, 'out', 'tables')).map(file =>

@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createApp, createRouter, toNodeListener, type RouterMethod } from 'h3'
 import { createColdStore } from '#artifact/cold-folder'
-import { createFolderStore } from '#artifact/folder-store'
-import type { ArtifactStore } from '#artifact/store'
+import { createFolderStore, type FolderStore } from '#artifact/folder-store'
 import type { ChannelRow } from '#db/repositories/alert/channel.repository'
 import { createGuardedClient } from '#egress/guarded-client'
 import { createInAppChannel, createWebhookChannel, testChannel } from '#server/services/alert'
@@ -43,7 +42,7 @@ export interface ApiServer {
   url: string
   db: Db
   database: Database
-  artifacts: ArtifactStore
+  artifacts: FolderStore
   /** Of the artifacts. */
   folder: string
   /** Folder of archived releases. */

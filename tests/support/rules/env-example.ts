@@ -20,8 +20,9 @@ export function toEnvExample(): string {
     ...own.flatMap(toBlock),
     '',
     '# ── Only for a factory that is started on its own: node .output/server/factory/main.mjs ──',
-    '# It also reads FACTORY_TOKEN (required), FACTORY_DATABASE_URL, FACTORY_WORKERS, ARTIFACT_DIR, SECRET_KEY,',
-    '# SOURCE_ROOTS, MODEL_ADDRESS, MODEL_SIMULATOR, MODEL_ALLOW_PRIVATE, OTEL_EXPORTER_OTLP_ENDPOINT and LOG_LEVEL.',
+    '# It also reads FACTORY_TOKEN (required), FACTORY_DATABASE_URL, FACTORY_WORKERS, ARTIFACT_DIR, ARTIFACT_STORE with',
+    '# S3_* and AWS_*, SECRET_KEY, SOURCE_ROOTS, MODEL_ADDRESS, MODEL_SIMULATOR, MODEL_ALLOW_PRIVATE,',
+    '# OTEL_EXPORTER_OTLP_ENDPOINT and LOG_LEVEL.',
     ...factory.flatMap(toBlock),
     '',
   ].join('\n')

@@ -36,7 +36,9 @@ export const MAY_IMPORT: Record<string, string[]> = {
 
   'server/errors': ['shared'],
   'server/log': ['npm:pino', 'node:'],
-  'server/config': ['shared', 'record', 'server/config', 'server/errors', 'node:', 'npm:zod'],
+  'server/config': [
+    'shared', 'record', 'artifact/store-place', 'server/config', 'server/errors', 'node:', 'npm:zod',
+  ],
   'server/cache': [...SERVER, 'server/cache', 'npm:lru-cache', 'npm:ioredis', 'npm:unstorage', 'npm:cockatiel'],
   'server/live': [...SERVER, 'server/live', 'npm:ioredis'],
   'server/grpc': [
@@ -79,7 +81,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   // Resumable uploads: the library on one side, our services on the other (docs/adr/0012).
   'server/http/tus': [...SERVER, 'server/http', 'server/services', 'npm:h3', 'npm:@tus/server', 'npm:uuid'],
   // What the commands of an administrator do (docs/adr/0057).
-  'server/upkeep': ['db', 'server/upkeep', 'node:', 'npm:zod'],
+  'server/upkeep': ['db', 'artifact', 'server/upkeep', 'node:', 'npm:zod'],
   // What others measure and follow: metrics, traces (docs/adr/0060).
   'server/telemetry': [
     ...SERVER, 'db', 'server/telemetry', 'server/cache', 'server/grpc', 'server/services', 'tracing', 'npm:prom-client',
@@ -89,7 +91,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   // Admission of requests under load.
   'server/overload': ['shared', 'server/overload'],
   // Starts and watches the embedded factory (docs/adr/0010).
-  'server/supervisor': [...SERVER, 'server/supervisor', 'server/config', 'npm:zod'],
+  'server/supervisor': [...SERVER, 'artifact/store-place', 'server/supervisor', 'server/config', 'npm:zod'],
   // What plugins call: Nitro takes every file of server/plugins for a plugin (docs/adr/0010).
   'server/lifecycle': [
     'shared', 'server', 'db', 'artifact', 'egress', 'embedded', 'tracing', 'package.json', 'node:',

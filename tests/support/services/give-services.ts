@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { findMoto, findPostgres, findRedis } from '#scripts/lib/programs.mjs'
-import { startMoto } from './moto.ts'
+import { startMoto } from '../store/moto.ts'
 import { startPostgres, type PrivateServer } from './postgres.ts'
 import { startRedis } from './redis.ts'
 import { FOLDER_NAME, temporaryRoot } from './temporary-root.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Bucket } from '#artifact/store-place.ts'
-import type { PrivateServer } from './postgres.ts'
-import { freePort, startProcess, until } from './process.ts'
+import type { PrivateServer } from '../services/postgres.ts'
+import { freePort, startProcess, until } from '../services/process.ts'
 
 /** Starts a private server of S3 that keeps everything in memory, and takes any credentials. */
 export async function startMoto(program: string): Promise<PrivateServer> {

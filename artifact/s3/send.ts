@@ -44,7 +44,7 @@ export interface Sender {
 const ATTEMPT_MS = 10_000
 const LEAST_BYTES_A_SECOND = 128 << 10
 /** A page waits for what is read: what is away is said within its deadline. What is written is sent for longer. */
-const PATIENCE_MS = { read: 15_000, write: 300_000 }
+const PATIENCE_MS = { read: 8_000, write: 300_000 }
 const ATTEMPTS = { read: 5, write: 8 }
 const FIRST_DELAY_MS = 100
 const LONGEST_DELAY_MS = 5_000

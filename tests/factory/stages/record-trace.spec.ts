@@ -104,7 +104,7 @@ describe('the trace of a stage', () => {
 
   it('is scanned in short stretches', async () => {
     const sizes: number[] = []
-    const open = (_: string, { start = 0, end = 0 } = {}) => {
+    const open = async (_: string, { start = 0, end = 0 } = {}) => {
       sizes.push(end - start)
       return Readable.from([Buffer.alloc(end - start)])
     }

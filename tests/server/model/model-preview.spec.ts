@@ -39,7 +39,8 @@ describe('previews of prompts', () => {
     }
     return {
       artifacts: {
-        ...server.artifacts, check: () => Promise.resolve({ bytes: 50e9 }), open: () => Readable.from(endless()),
+        ...server.artifacts, check: () => Promise.resolve({ bytes: 50e9 }),
+        open: async () => Readable.from(endless()),
       },
       count: () => read,
     }

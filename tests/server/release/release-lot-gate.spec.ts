@@ -163,9 +163,9 @@ describe.each(databases())('the lot at the gate of a draft on %s', (kind) => {
     await review(lot.id)
     const open = server.artifacts.open.bind(server.artifacts)
     const { promise: held, resolve: letGo } = Promise.withResolvers<undefined>()
-    vi.spyOn(server.artifacts, 'open').mockImplementation((...given) => Readable.from((async function* () {
+    vi.spyOn(server.artifacts, 'open').mockImplementation(async (...given) => Readable.from((async function* () {
       await held
-      yield* open(...given)
+      yield* await open(...given)
     })()))
     await api('releaseCheck', { params: { id: draft.id } })
     return { id: draft.id, lotId: lot.id, letGo: () => letGo(undefined) }

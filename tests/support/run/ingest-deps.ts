@@ -29,7 +29,7 @@ export function toBench(database: Database): IngestBench {
       listRuns: () => Promise.resolve({ runs: [...bench.runs.values()].map(run => run.snapshot()), nextPageToken: '' }),
     },
     artifacts: {
-      open: uri => Readable.from([Buffer.from(bench.files.get(uri) ?? '')]),
+      open: async uri => Readable.from([Buffer.from(bench.files.get(uri) ?? '')]),
       check: (uri) => {
         const text = bench.files.get(uri)
         return text === undefined ? Promise.reject(new ArtifactNotFound(uri)) : Promise.resolve({ bytes: text.length })

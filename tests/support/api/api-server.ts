@@ -227,7 +227,8 @@ export async function startApiServer(kind: DatabaseKind, {
   }
 }
 
-async function createRoutes() {
+/** What `server/api` serves, from the services that are provided. */
+export async function createRoutes() {
   const defaultHandler = () => {
     throw new Error('only /api is served here')
   }

@@ -22,7 +22,7 @@ describe('the compose file', () => {
   })
 
   it('takes exactly the variables of its example, whose secrets are empty', () => {
-    const named = [...example.matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm)]
+    const named = [...example.matchAll(/^(?:# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)]
 
     expect(named.map(match => match[1] ?? '').sort()).toEqual(all)
     expect(named.filter(match => !match[0].startsWith('#')).map(match => [match[1], match[2]]))

@@ -68,11 +68,13 @@ export function* findStoreFaults(settings: StoreSettings): Generator<StoreFault>
     yield { name: 'AWS_REGION', message: 'must be the name of a region, for example eu-central-1' }
   }
   if (!settings.S3_ENDPOINT && !settings.AWS_REGION) {
-    yield { name: 'AWS_REGION', message: 'required with ARTIFACT_STORE, unless S3_ENDPOINT names a store of your own' }
+    yield {
+      name: 'AWS_REGION', message: 'is required with ARTIFACT_STORE, unless S3_ENDPOINT names a store of your own',
+    }
   }
   for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const) {
     if (!settings[name]) {
-      yield { name, message: 'required with ARTIFACT_STORE' }
+      yield { name, message: 'is required with ARTIFACT_STORE' }
     }
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { ArtifactStoreFailed } from '../store.ts'
 import { deleteObject, findObject, listObjects, putOnce } from './objects.ts'
 import { headerOf, type Sender } from './send.ts'
 
@@ -74,13 +75,12 @@ export function createFences(
         return false
       }
       const isStillOld = await isOlder(sha256, writtenBefore)
-      const isDeleted = isStillOld === true && performance.now() - askedMs < DELETE_WITHIN_MS
-      if (isDeleted) {
-        // Once. An attempt without an answer may be carried out later: then the fence stays until it is dead.
-        await deleteObject(sender, toObjectKey(sha256), 0)
+      const isToGo = isStillOld === true && performance.now() - askedMs < DELETE_WITHIN_MS
+      if (isToGo && !await isDeletedAtOnce(sender, toObjectKey(sha256))) {
+        return false
       }
       await deleteObject(sender, toKey(sha256))
-      return isDeleted || isStillOld === undefined
+      return isToGo || isStillOld === undefined
     },
     async sweep() {
       await checkConditional(sender)
@@ -90,6 +90,24 @@ export function createFences(
         }
       }
     },
+  }
+}
+
+/**
+ * An attempt without an answer may be carried out later: it is not repeated, and its fence stays until it is dead.
+ *
+ * @returns false when there was no answer.
+ */
+async function isDeletedAtOnce(sender: Sender, key: string): Promise<boolean> {
+  try {
+    await deleteObject(sender, key, 0)
+    return true
+  }
+  catch (error) {
+    if (error instanceof ArtifactStoreFailed && error.isPassing) {
+      return false
+    }
+    throw error
   }
 }
 

@@ -21,6 +21,9 @@ it.each([
   ['FACTORY_SCHEMA must be a lower-case name', { FACTORY_TOKEN: TOKEN, FACTORY_SCHEMA: 'a"; drop' }],
   ['FACTORY_WORKERS must be a whole number', { FACTORY_TOKEN: TOKEN, FACTORY_WORKERS: 'many' }],
   ['SECRET_KEY must be 32 bytes', { FACTORY_TOKEN: TOKEN, SECRET_KEY: 'abc' }],
+  ['ARTIFACT_STORE must be s3://bucket', { FACTORY_TOKEN: TOKEN, ARTIFACT_STORE: '/srv/artifacts' }],
+  ['AWS_REGION is required with ARTIFACT_STORE', { FACTORY_TOKEN: TOKEN, ARTIFACT_STORE: 's3://bucket' }],
+  ['AWS_ACCESS_KEY_ID is required with ARTIFACT_STORE', { FACTORY_TOKEN: TOKEN, ARTIFACT_STORE: 's3://bucket' }],
 ])('says: %s', (message, environment) => {
   expect(() => readConfig(environment)).toThrow(message)
 })

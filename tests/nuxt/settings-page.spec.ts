@@ -95,6 +95,14 @@ describe('the settings', () => {
     expect(textOf(page)).toContain('The database is not responding')
   })
 
+  it('say that artifacts are in a bucket, which has no free space to show', async () => {
+    detail = () => givenSystemDetail({ storage: { ...givenSystemDetail().storage, disk: null } })
+    const page = await open('storage')
+
+    await expect.poll(() => textOf(page)).toMatch(/Disk free—\s*in a bucket: no limit is known/)
+    expect(textOf(page)).not.toContain('Disk used')
+  })
+
   it('show what the environment sets and what is read at the start as read-only, and never show a secret', async () => {
     config = () => givenConfig({ UPLOAD_MAX_BYTES: 10 * 1024 ** 3 }, {
       MODEL_SIMULATOR: 'true', FACTORY_TOKEN: 'a-token-of-sixteen-characters', GRPC_MAX_ATTEMPTS: '4',

@@ -137,6 +137,22 @@ describe.runIf(storeKinds().includes('bucket'))('the upkeep of artifacts in a bu
     expect(removed).toEqual([false, true])
   })
 
+  it('leaves its fence when it is not known whether the object is deleted', async () => {
+    const { uri, sha256 } = await store.put(bytesOf('perhaps deleted'))
+    proxy.faults.onAnswer = (method, url) => {
+      if (method === 'DELETE' && url.includes('sha256/')) {
+        throw new Error('the answer is lost')
+      }
+    }
+
+    expect(await store.remove(uri, new Date(Date.now() + 9 * DAY_MS))).toBe(false)
+    proxy.faults.onAnswer = () => undefined
+
+    expect(await fencesLeft()).toContain(`fence/${sha256}</Key>`)
+    await store.recover()
+    expect(await fencesLeft()).toContain(`fence/${sha256}</Key>`)
+  })
+
   it('backs up a bucket into a folder, and restores it into another bucket', async () => {
     const kept = await store.put(bytesOf('kept'))
     await name(kept.sha256)

@@ -8,6 +8,10 @@ import { ensureSecretKey } from '#server/config/secret-key'
 import { configOf } from '../support/config-of'
 
 const TOKEN = 'a-token-of-sixteen-characters'
+const BUCKET = {
+  ARTIFACT_STORE: 's3://bucket/prefix', S3_ENDPOINT: 'http://minio:9000', AWS_ACCESS_KEY_ID: 'id',
+  AWS_SECRET_ACCESS_KEY: 'hidden-4',
+}
 
 const settingsOf = (variables: Record<string, string>) =>
   Object.fromEntries(configOf(variables).settings.map(({ name, ...setting }) => [name, setting]))
@@ -87,6 +91,11 @@ describe('the configuration', () => {
     ['HOST', { HOST: '::' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
     ['ALLOW_PUBLIC_BIND', { ALLOW_PUBLIC_BIND: 'yes' }],
+    ['ARTIFACT_STORE', { ...BUCKET, ARTIFACT_STORE: 'bucket' }],
+    ['S3_ENDPOINT', { ...BUCKET, S3_ENDPOINT: 'minio:9000' }],
+    ['AWS_REGION', { ...BUCKET, S3_ENDPOINT: '' }],
+    ['AWS_SECRET_ACCESS_KEY', { ...BUCKET, AWS_SECRET_ACCESS_KEY: '' }],
+    ['S3_FORCE_PATH_STYLE', { ...BUCKET, S3_FORCE_PATH_STYLE: 'maybe' }],
   ])('refuses an invalid %s by its name', (name, variables) => {
     expect(() => configOf(variables)).toThrow(ConfigError)
     expect(() => configOf(variables)).toThrow(new RegExp(`^${name}: `))

@@ -1,6 +1,6 @@
 import { createError } from 'h3'
 import { expect, it } from 'vitest'
-import { ArtifactDamaged, ArtifactNotFound } from '#artifact/store'
+import { ArtifactDamaged, ArtifactNotFound, ArtifactStoreFailed } from '#artifact/store'
 import { AppError } from '#server/errors'
 import { toAppError } from '#server/http/to-app-error'
 
@@ -26,6 +26,7 @@ it.each([
   ['a pool without a free connection', new Error('timeout exceeded when trying to connect'), 'unavailable'],
   ['a wrong query', withCode('42601', 'syntax error'), 'internal'],
   ['bytes that are gone', new ArtifactNotFound('x'), 'artifact_missing'],
+  ['a store that does not answer', new ArtifactStoreFailed('x', { isPassing: true }), 'unavailable'],
   ['bytes that are damaged', new ArtifactDamaged({ sha256: 'x', expectedBytes: 2, foundBytes: 1 }), 'artifact_damaged'],
   ['a full disk of the database', withCode('53100'), 'storage_full'],
 ])('%s', (_, thrown, code) => {

@@ -39,7 +39,7 @@ const STEPS = [
   }, 120),
   // Beside suites that wait more than those before.
   patientCheck('lint', ['eslint', '.'], ['server']),
-  suites({ fault: ['postgres'], browser: ['chromium'], e2e: ['postgres', 'redis', 'chromium'] }, 180, ['build']),
+  suites({ fault: ['postgres'], browser: ['chromium'], e2e: ['postgres', 'redis', 's3', 'chromium'] }, 180, ['build']),
   suites({ waiting: ['postgres', 'chromium'] }, 40, ['build', 'browser']),
   // In the half of the cores that those leave.
   patientCheck('types:factory', ['tsc', '-p', 'tsconfig.factory.json'], ['unused', 'browser']),

@@ -45,14 +45,19 @@ export async function openObject(
   return { state, source: source.once('close', () => reading.answer.destroy()) }
 }
 
-function ask(
+async function ask(
   sender: Sender, key: string, { start = 0, end }: ByteRange, answers: readonly number[], ifMatch?: string,
 ): Promise<IncomingMessage> {
   const isPart = start > 0 || end !== undefined
-  return sender.open({ method: 'GET', key, answers, headers: {
+  const answer = await sender.open({ method: 'GET', key, answers, headers: {
     ...isPart && { range: `bytes=${start}-${end === undefined ? '' : end - 1}` },
     ...ifMatch !== undefined && { 'if-match': ifMatch },
   } })
+  if (isPart && answer.statusCode === 200) {
+    answer.destroy()
+    throw sender.toFailure(`answers with all of ${key} when it is asked for a part`, { isPassing: false })
+  }
+  return answer
 }
 
 const toState = ({ headers }: IncomingMessage): ObjectState =>

@@ -124,14 +124,14 @@ export function createSender(bucket: Bucket): Sender {
     const { patienceMs = PATIENCE_MS[kind] } = request
     const startedMs = performance.now()
     for (let attempts = 1; ; attempts += 1) {
-      const failure = await attempt(request, read).then(value => ({ value }), toFailure(bucket, request))
-      if ('value' in failure) {
-        return failure.value
+      const result = await attempt(request, read).then(value => ({ value }), orFailure(bucket, request))
+      if ('value' in result) {
+        return result.value
       }
       const delayMs = Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempts)
       const isOver = attempts >= ATTEMPTS[kind] || performance.now() - startedMs + delayMs > patienceMs
-      if (!failure.error.isPassing || isOver) {
-        throw failure.error
+      if (!result.error.isPassing || isOver) {
+        throw result.error
       }
       await wait(delayMs)
     }
@@ -153,7 +153,7 @@ function startDeadline(ms: number): [AbortSignal, NodeJS.Timeout] {
 }
 
 /** What has no code is no failure of the network or of the store. */
-const toFailure = (bucket: Bucket, request: S3Request) => (error: unknown): { error: ArtifactStoreFailed } => {
+const orFailure = (bucket: Bucket, request: S3Request) => (error: unknown): { error: ArtifactStoreFailed } => {
   if (error instanceof Error && 'code' in error) {
     return { error: noAnswer(bucket, request, error) }
   }

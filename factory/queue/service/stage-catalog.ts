@@ -18,6 +18,7 @@ import { DOMAIN } from '../message/refusal.ts'
 const STATUS_OF_REASON: Record<string, status> = {
   NOT_FOUND: status.NOT_FOUND,
   ARTIFACT_NOT_FOUND: status.NOT_FOUND,
+  ARTIFACT_STORE_FAILED: status.UNAVAILABLE,
   OUTSIDE_ROOTS: status.PERMISSION_DENIED,
 }
 

@@ -51,9 +51,11 @@ const LONGEST_DELAY_MS = 5_000
 /** An answer that is read whole: a list of a thousand keys has some 400 kB. */
 const MAX_ANSWER_BYTES = 8 << 20
 
-/** The store has too much to do, is being restarted, or works on the same object for somebody else. */
+/** The store has too much to do, is being restarted, works on the same object for somebody else, or got other bytes. */
 const PASSING_STATUS = new Set([408, 409, 429, 500, 502, 503, 504])
-const PASSING_CODE = new Set(['RequestTimeout', 'SlowDown', 'OperationAborted', 'ConditionalRequestConflict'])
+const PASSING_CODE = new Set([
+  'RequestTimeout', 'SlowDown', 'OperationAborted', 'ConditionalRequestConflict', 'XAmzContentSHA256Mismatch', 'BadDigest',
+])
 
 /** Shared by all stores of a thread. Idle connections keep no process alive. */
 const AGENTS = {

@@ -41,7 +41,7 @@ export function createFences(
   sender: Sender, { prefix, toObjectKey }: { prefix: string, toObjectKey: (sha256: string) => string },
 ): Fences {
   const findAgeMs = async (sha256: string): Promise<number | undefined> => {
-    // By GET, since most fences are not there: an answer to HEAD would not say that the bucket is.
+    // By GET, since most fences are not there: HEAD would take a second request to know that the bucket is.
     const { status, headers } = await sender.ask({ method: 'GET', key: toKey(sha256), answers: [404] })
     return status === 404
       ? undefined

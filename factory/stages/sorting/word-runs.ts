@@ -85,9 +85,12 @@ export class WordRuns {
         try {
           for (let top = merge.top; top; top = merge.top) {
             run.add(top.words, top.at)
-            if (!merge.step()) {
+            const isThere = merge.step()
+            if (run.isFull || !isThere) {
               look()
               await run.drain()
+            }
+            if (!isThere) {
               await merge.load()
             }
           }
@@ -186,6 +189,10 @@ class RunWriter {
 
   add(words: Uint32Array, at: number): void {
     const { chunk, filled, width } = this
+    // What is written behind the end of a typed array is gone without a word.
+    if (this.isFull) {
+      throw new RangeError('drain it before the next record')
+    }
     for (let index = 0; index < width; index += 1) {
       chunk[filled + index] = words[at + index]!
     }

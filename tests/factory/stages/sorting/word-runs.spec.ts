@@ -38,6 +38,18 @@ async function sorted(records: readonly number[][], limits: { most: number, most
   return found
 }
 
+it('merges more runs than are open at once, each larger than what is read and written at once', async () => {
+  const [runs, most] = [9, 25_000]
+  // The runs take turns: none is at its end before all nearly are.
+  const records = Array.from({ length: runs }, (_, run) =>
+    Array.from({ length: most }, (_, place) => [place * runs + run, run, place])).flat()
+
+  const found = await sorted(records, { most, mostOpen: 8 })
+
+  expect(found).toHaveLength(runs * most)
+  expect(found.findIndex(([head], place) => head !== place)).toBe(-1)
+})
+
 it('gives all records in order, however few fit into memory and are open at once, and leaves no file', async () => {
   await fc.assert(fc.asyncProperty(
     fc.array(record, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 2, max: 5 }),

@@ -14,7 +14,9 @@ export class JsonText {
 /** A column and its new value: by the path of `readField`, or by names from the outside in, which may have dots. */
 export type FieldChange = readonly [path: string | readonly string[], value: Value | JsonText]
 
-/** A name on the path holds a value that is not an object: replacing it by an object would lose it. */
+/**
+ * A name on the path holds a value that is not an object, or is set itself: replacing one by the other would lose it.
+ */
 export class FieldInTheWay extends Error {
   override name = 'FieldInTheWay'
   readonly path: string
@@ -78,11 +80,17 @@ function toTree(record: JsonRecord, changes: readonly FieldChange[]): Changes {
     const names = typeof path !== 'string' ? path : Object.hasOwn(record, path) ? [path] : path.split('.')
     findObstacle(record, names)
     let node = root
-    for (const name of names) {
+    for (const [index, name] of names.entries()) {
+      if (node.value !== undefined) {
+        throw new FieldInTheWay(names.slice(0, index).join('.'))
+      }
       node.below ??= new Map()
       const next = node.below.get(name) ?? {}
       node.below.set(name, next)
       node = next
+    }
+    if (node.below) {
+      throw new FieldInTheWay(names.join('.'))
     }
     node.value = toJson(value)
   }

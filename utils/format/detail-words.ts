@@ -268,7 +268,7 @@ const WORDS: Record<string, Words> = {
   RULE_MATCHED: toConditionWords,
   RULE_NOT_MATCHED: toConditionWords,
   RUN_LOST: nothingMore,
-  SEVERAL_PARTNERS: ({ t }, params) => {
+  SEVERAL_MATCHES: ({ t }, params) => {
     const count = figure(params, 'count')
     return count === undefined ? undefined : t('detail.partners', { count: formatNumber(count) }, count)
   },

@@ -112,7 +112,7 @@ export function removeStage(stages: readonly DraftStage[], index: number): Draft
 
 /**
  * Index of the stage that this one can swap with, one step up or down its chain: one of the two is the other's only
- * input and is read by no other stage. Input stages stay in front, publishing ones at the end.
+ * input, has one input itself, and is read by no other stage. Input stages stay in front, publishing ones at the end.
  */
 export function neighborInChain(
   stages: readonly DraftStage[], index: number, by: 1 | -1, roleOf: RoleOf,
@@ -124,6 +124,7 @@ export function neighborInChain(
   const other = stages.findIndex(({ key, needs }) => by === 1 ? needs.includes(stage.key) : stage.needs.includes(key))
   const [first, second] = by === 1 ? [stage, stages[other]] : [stages[other], stage]
   const isChain = first
+    && first.needs.length <= 1
     && second?.needs.length === 1
     && stages.filter(({ needs }) => needs.includes(first.key)).length === 1
   return isChain && !isReader(roleOf(first.kind)) && roleOf(second.kind) !== 'sink' ? other : undefined

@@ -90,7 +90,10 @@ export function layoutDraft(
     ({ x: side === 'left' ? x - PORT_NAME.x : x + PORT_NAME.x, y: y - PORT_NAME.y }))
   const places = toIndices(stages)
   const portOf = (from: string, to: DraftNode) => {
-    const input = stages[to.index]?.needs.findIndex(need => placeOf(places.get(need) ?? '') === from)
+    const input = stages[to.index]?.needs.findIndex((need) => {
+      const place = places.get(need)
+      return place !== undefined && placeOf(place) === from
+    })
     return ports.find(port => to.group === undefined && port.index === to.index && port.input === input)
   }
   return {

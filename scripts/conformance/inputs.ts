@@ -48,8 +48,11 @@ export function createInputs(store: ArtifactStore | undefined, largeRecords: num
     beside: () => give('beside', SMALL_RECORDS, toBeside),
     large: () => give('large', largeRecords, toRecord),
     async remove() {
-      for (const { uri } of await Promise.all(written.values())) {
-        await store?.remove(uri)
+      // One that could not be written has said so to the demand that asked for it.
+      for (const write of await Promise.allSettled(written.values())) {
+        if (write.status === 'fulfilled') {
+          await store?.remove(write.value.uri)
+        }
       }
     },
   }

@@ -70,7 +70,7 @@ export default {
     duplicate_key: 'Another stage already has this key',
     factory_away: 'The factory is not responding: checks are incomplete, fields unknown',
     field_exists: 'Field {field} exists already: its values are replaced',
-    field_on_both_sides: 'Both inputs have the field {field}: records with both are rejected. Set a prefix or another '
+    field_on_both_sides: 'Both inputs have the field {field}: records that have it on both sides, also as null, are rejected. Set a prefix or another '
       + 'name, or choose which value stays.',
     input_exact: 'Needs exactly {count} input, not {found} | Needs exactly {count} inputs, not {found}',
     input_least: 'Needs at least {count} input | Needs at least {count} inputs',

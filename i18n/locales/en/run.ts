@@ -570,7 +570,7 @@ export default {
     not_ended: 'A stage writes its files when its attempt ends.',
     nothing_kept: 'The attempt ended without writing files. Retry the run to get them.',
     too_far: 'The search for this reason took too long. Choose all reasons, or download the file.',
-    untraced: 'A stage that sorts never notes where each record went. Any other stage does, since this version of the console: launch the run again to see them.',
+    untraced: 'A stage that sorts never notes where each record went. Other stages do so from this version of the console on: launch the run again to see them.',
   },
   list: {
     launch: 'Launch run',

@@ -69,7 +69,7 @@ export default {
     duplicate_key: '已有阶段使用这个标识',
     factory_away: '工厂无响应：检查不完整，字段未知',
     field_exists: '字段“{field}”已存在，其值会被覆盖',
-    field_on_both_sides: '两侧输入都有字段 {field}：两侧都有值的记录会被拒绝。请设置前缀或新名称，或选择保留哪一侧。',
+    field_on_both_sides: '两侧输入都有字段 {field}：两侧都有该字段（包括 null）的记录会被拒绝。请设置前缀或新名称，或选择保留哪一侧。',
     input_exact: '需要恰好 {count} 个输入，现有 {found} 个',
     input_least: '至少需要 {count} 个输入',
     input_most: '最多只能有 {count} 个输入',

@@ -4,7 +4,7 @@ import { READ, WRITE } from '../bench'
 import type { Demand } from '../demand'
 import { ask, failureOf } from '../failure'
 import { getRun, givenWhole, pairOf, runToEnd, runWhole, specOf, submit } from '../runs'
-import { must } from '../verdict'
+import { must, NotTested } from '../verdict'
 
 /** Pages that are read to find a run: an old factory has many. */
 const MOST_PAGES = 500
@@ -67,6 +67,7 @@ export const ACCEPTANCE: readonly Demand[] = [{
       }
       must(pageToken !== '', `the run is not among ${seen.size} runs`)
     }
+    throw new NotTested(`the run is not among the first ${seen.size} runs`)
   },
 }, {
   sentence: 'A trial reads no more records than its limit.',

@@ -32,7 +32,7 @@ type Given = { a?: Json, b?: Json }
 /** As it is described, in the plainest way. */
 function joinPlainly(left: Given[], right: Given[], mode: string, several: string): Record<string, Json>[] {
   const isMatch = (one: Given, other: Given) => (['a', 'b'] as const).every(name =>
-    one[name] !== undefined && one[name] !== null && one[name] === other[name])
+    one[name] !== undefined && one[name] !== null && one[name] !== '' && one[name] === other[name])
   return left.flatMap((one, row) => {
     const found = right.flatMap((other, number) => isMatch(one, other) ? [number] : [])
     const self = { row, ...one }

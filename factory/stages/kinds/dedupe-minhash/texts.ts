@@ -51,7 +51,7 @@ export const texts: KindTexts = {
       score_field: ['Score field', 'The highest number is kept. Records without a number come last.'],
       cluster_field: [
         'Write cluster number to',
-        'From 0; null for a record without near duplicates, so a sample or a split draws it by itself. Empty = do not write.',
+        'From 0; null for records without near duplicates; a sample or a split then treats each on its own. Empty = do not write.',
       ],
       cluster_size_field: [
         'Write cluster size to',

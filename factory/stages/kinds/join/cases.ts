@@ -18,7 +18,7 @@ export const cases: KindCases = {
     beside: [right],
     output: ['{"id":1,"text":"a","stars":4.50,"n":12345678901234567890}', input[2]!, input[3]!, input[4]!],
     dropped: aside,
-    rejected: { ...broken, SEVERAL_PARTNERS: 1 },
+    rejected: { ...broken, SEVERAL_MATCHES: 1 },
   },
   others: [
     {
@@ -29,16 +29,16 @@ export const cases: KindCases = {
       input,
       beside: [right],
       output: ['{"id":1,"text":4.50,"count":1}', '{"id":2.0,"text" :2,"count":2}'],
-      dropped: { ...aside, NO_PARTNER: 3 },
+      dropped: { ...aside, NO_MATCH: 3 },
       rejected: broken,
     },
     {
       parameters: { ...byId, mode: 'semi' }, input, beside: [right], output: input.slice(0, 2),
-      dropped: { ...aside, NO_PARTNER: 3 }, rejected: broken,
+      dropped: { ...aside, NO_MATCH: 3 }, rejected: broken,
     },
     {
       parameters: { ...byId, mode: 'anti' }, input, beside: [right], output: input.slice(2),
-      dropped: { ...aside, HAS_PARTNER: 2 }, rejected: broken,
+      dropped: { ...aside, HAS_MATCH: 2 }, rejected: broken,
     },
     {
       parameters: { keys: [{ left: 'id', right: 'of' }], prefix: 'r.' },

@@ -125,10 +125,10 @@ export async function runJoin(
   return runRecordStage(context, { source, stage })
 }
 
-/** A text that is equal for equal keys; undefined for a record without a value in one of the fields. */
+/** A text that is equal for equal keys; undefined for a record without a value in one of the fields: '' is none. */
 function toKey(record: JsonRecord, fields: readonly string[]): string | undefined {
   const values = fields.map(field => readField(record, field) ?? null)
-  return values.includes(null) ? undefined : toCanonicalText(values)
+  return values.some(value => value === null || value === '') ? undefined : toCanonicalText(values)
 }
 
 /** What is decided about a left record and its partner. */
@@ -142,15 +142,15 @@ function createDecide(parameters: Parameters) {
 
   const verdictOf = (record: JsonRecord, partner: Partner | undefined): Verdict => {
     if (mode === 'anti') {
-      return partner ? drop('HAS_PARTNER') : KEEP
+      return partner ? drop('HAS_MATCH') : KEEP
     }
     if (!partner && mode !== 'left') {
-      return drop('NO_PARTNER')
+      return drop('NO_MATCH')
     }
     const count = partner?.count ?? 0
     if (takes && several === 'reject' && count > 1) {
       const params = { count: String(count) }
-      return { type: 'reject', fault: { reason: 'SEVERAL_PARTNERS', message: `${count} right records match`, params } }
+      return { type: 'reject', fault: { reason: 'SEVERAL_MATCHES', message: `${count} right records match`, params } }
     }
     const given = partner ? give(partner.taken) : []
     const found = existing === 'right' ? undefined : given.find(([path]) => hasField(record, path))

@@ -19,9 +19,9 @@ export const texts: KindTexts = {
         '',
         { left: 'Left', inner: 'Inner', semi: 'Semi', anti: 'Anti' },
         {
-          left: 'All left records; those without a match are unchanged.',
+          left: 'All left records; those without a match get no fields.',
           inner: 'Only left records with a match.',
-          semi: 'Only left records with a match, unchanged.',
+          semi: 'Only left records with a match; they get no fields.',
           anti: 'Only left records without a match, unchanged.',
         },
       ],
@@ -66,9 +66,9 @@ export const texts: KindTexts = {
         '',
         { left: '左关联', inner: '内关联', semi: '半关联', anti: '反关联' },
         {
-          left: '保留左侧全部记录；没有匹配的保持原样。',
+          left: '保留左侧全部记录；没有匹配的不带入字段。',
           inner: '只保留有匹配的左侧记录。',
-          semi: '只保留有匹配的左侧记录，保持原样。',
+          semi: '只保留有匹配的左侧记录，不带入字段。',
           anti: '只保留没有匹配的左侧记录，保持原样。',
         },
       ],

@@ -3,7 +3,7 @@ import type { KindTexts } from '../../kind-texts.ts'
 export const texts: KindTexts = {
   'en': {
     name: 'Split for training',
-    text: 'Writes into a field to which part each record belongs: train, validation or test. The same record gets the '
+    text: 'Writes the part of each record into a field: train, validation or test. The same record gets the '
       + 'same part in every run, whatever the order.',
     parameters: {
       train: [

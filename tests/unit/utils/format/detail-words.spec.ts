@@ -27,7 +27,7 @@ describe('the detail below a reason', () => {
     ['INVALID_JSON', { problem: 'UNEXPECTED_TOKEN', token: 'b' }, '出现了意外的 b'],
     ['QUOTE_NOT_CLOSED', { ...quote, end: 'open' }, '第 3 行 text 列的引号到文件末尾都没有闭合，第 3 – 9 行都被读入同一单元格'],
     ['QUOTE_NOT_CLOSED', { ...quote, last_line: '3', end: 'open' }, '第 3 行 text 列的引号到文件末尾都没有闭合'],
-    ['SEVERAL_PARTNERS', { count: '1200' }, '1,200 条匹配'],
+    ['SEVERAL_MATCHES', { count: '1200' }, '1,200 条匹配'],
     ['FIELD_ON_BOTH_SIDES', { field: 'text' }, 'text'],
     ['NO_RECORDS', { look: 'header' }, '只有列名，后面没有记录'],
     [

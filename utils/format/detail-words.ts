@@ -105,11 +105,11 @@ function toToleranceWords({ t }: DetailFormat, params: Params): string | undefin
   const [read, failed, tolerated] = [
     figure(params, 'recordsIn'), figure(params, 'recordsFailed'), figure(params, 'failureTolerance'),
   ]
-  return read === undefined || failed === undefined || tolerated === undefined
-    ? undefined
-    : t('detail.tolerance', {
-        failed: formatNumber(failed), read: formatNumber(read), tolerated: formatRatio(tolerated),
-      })
+  if (read === undefined || failed === undefined || tolerated === undefined) {
+    return undefined
+  }
+  const named = { failed: formatNumber(failed), read: formatNumber(read), tolerated: formatRatio(tolerated) }
+  return params['input'] === 'right' ? t('detail.tolerance_right', named) : t('detail.tolerance', named)
 }
 
 function toLostWords({ t }: DetailFormat, { cause }: Params): string | undefined {
@@ -179,7 +179,13 @@ function toAddressWords({ t }: DetailFormat, { rule }: Params): string | undefin
 const WORDS: Record<string, Words> = {
   ALL_RECORDS_FAILED: ({ t }, params) => {
     const count = figure(params, 'recordsIn')
-    return count === undefined ? undefined : t('detail.all_failed', { count: formatNumber(count) }, count)
+    if (count === undefined) {
+      return undefined
+    }
+    const named = { count: formatNumber(count) }
+    return params['input'] === 'right'
+      ? t('detail.all_failed_right', named, count)
+      : t('detail.all_failed', named, count)
   },
   ANSWER_CUT: answerOf,
   ANSWER_NOT_JSON: answerOf,

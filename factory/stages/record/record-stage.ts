@@ -123,11 +123,9 @@ async function runRecords(
 }
 
 async function finish(context: StageContext, stage: RecordStage, files: StageFiles): Promise<ArtifactRef[]> {
-  const { meter, stage: { failureTolerance } } = context
   await files.drain()
   files.measure()
-  const aside = stage.readsAside === undefined ? 0 : meter.read().droppedByReason[stage.readsAside] ?? 0
-  const failure = judge(meter.recordsIn - aside, meter.recordsFailed, failureTolerance)
+  const failure = judgeInputs(context, stage, files)
   const beside = [...await files.commitRejects(), ...await files.commitTrace()]
   if (failure) {
     failure.outputs = beside
@@ -138,25 +136,42 @@ async function finish(context: StageContext, stage: RecordStage, files: StageFil
   return [toOutputRef(output), ...more, ...beside]
 }
 
+/** The share of an input aside is its own: of many records it would hide that most others fail, and their failures. */
+function judgeInputs(
+  { meter, stage: { failureTolerance } }: StageContext, { aside }: RecordStage, { failedAside }: StageFiles,
+): StageFailure | undefined {
+  if (!aside) {
+    return judge(meter.recordsIn, meter.recordsFailed, failureTolerance)
+  }
+  const readAside = failedAside + (meter.read().droppedByReason[aside.reason] ?? 0)
+  return judge(meter.recordsIn - readAside, meter.recordsFailed - failedAside, failureTolerance)
+    ?? judge(readAside, failedAside, failureTolerance, aside.name)
+}
+
 /**
  * The tolerance is the largest share of records that may fail; 0 = none. Without one, failed records are listed and
  * counted, and the stage continues. A stage of which every record failed has failed in any case.
+ *
+ * @param input its name, where the records are those of one of several inputs
  */
-export function judge(recordsIn: number, recordsFailed: number, tolerance: number | undefined): StageFailure
-  | undefined {
+export function judge(
+  recordsIn: number, recordsFailed: number, tolerance: number | undefined, input = '',
+): StageFailure | undefined {
   if (recordsIn === 0 || recordsFailed === 0) {
     return undefined
   }
   const metadata = {
     recordsIn: String(recordsIn), recordsFailed: String(recordsFailed),
     ...tolerance !== undefined && { failureTolerance: String(tolerance) },
+    ...input !== '' && { input },
   }
+  const told = input === '' ? 'records' : `records of the ${input} input`
   if (recordsFailed === recordsIn) {
-    return new StageFailure('ALL_RECORDS_FAILED', `all ${recordsIn} records failed`, { metadata })
+    return new StageFailure('ALL_RECORDS_FAILED', `all ${recordsIn} ${told} failed`, { metadata })
   }
   if (tolerance !== undefined && recordsFailed / recordsIn > tolerance) {
     return new StageFailure(
-      'FAILURE_TOLERANCE_EXCEEDED', `${recordsFailed} of ${recordsIn} records failed`, { metadata },
+      'FAILURE_TOLERANCE_EXCEEDED', `${recordsFailed} of ${recordsIn} ${told} failed`, { metadata },
     )
   }
   return undefined

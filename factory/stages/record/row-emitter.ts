@@ -14,6 +14,7 @@ export function createRowEmitter(
 ) {
   const reject = (row: Row, fault: Fault) => {
     meter.addFailed(fault.reason)
+    files.addFailed(row)
     files.trace?.addLost('failed', fault.reason)
     tell('WARNING', () => `${row.file ? `${row.file} ` : ''}${numberName} ${row.number}: ${fault.reason}`)
     files.rejects.writeText(toReject(row, fault, numberName))

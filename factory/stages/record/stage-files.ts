@@ -22,6 +22,8 @@ interface Checkpoint {
   /** Absent when there is none, also in checkpoints of older versions. */
   trace?: TraceMark
   progress: StoredProgress
+  /** Absent in checkpoints of older versions, which counted them with the others. */
+  failedAside?: number
   state: Json
 }
 
@@ -33,6 +35,9 @@ export interface StageFiles {
   /** Undefined when the source is reordered: the order of the input is lost. */
   trace: TraceFile | undefined
   readonly isFull: boolean
+  /** Of the records that failed, those of the input aside. */
+  readonly failedAside: number
+  addFailed: (row: Row) => void
   /** Marks this row and all before it as decided. */
   pass: (row: Row) => void
   drain: () => Promise<void>
@@ -121,6 +126,7 @@ function createFiles(
   const { output, rejects, trace } = files
   const toWhole = (fraction: number) => stage.prepare ? afterPreparing(fraction, stage) : fraction
   let position = saved?.position
+  let failedAside = saved?.failedAside ?? 0
   // Kept until the first checkpoint that no longer needs them.
   let stale = saved
     ? [saved.output, saved.rejects, saved.trace].flatMap(mark => mark?.name ?? [])
@@ -144,6 +150,12 @@ function createFiles(
     trace,
     get isFull() {
       return output.isFull || rejects.isFull || trace?.isFull === true
+    },
+    get failedAside() {
+      return failedAside
+    },
+    addFailed({ input }) {
+      failedAside += stage.aside && input >= stage.aside.from ? 1 : 0
     },
     pass({ input, after, number, lastNumber = number, json }) {
       if (trace?.isAtStart) {
@@ -176,6 +188,7 @@ function createFiles(
         rejects: await rejects.mark(),
         trace: await trace?.mark(),
         progress: meter.read(),
+        failedAside,
         state: state ?? null,
       }
       await context.saveCheckpoint(toJson(checkpoint))

@@ -116,6 +116,15 @@ export interface WholeInput {
   look: () => void
 }
 
+export interface AsideInput {
+  /** For people: 'right'. */
+  name: string
+  /** Index of its first artifact in the source; the others are before it. */
+  from: number
+  /** Why each of its records is dropped, but for those that fail. */
+  reason: string
+}
+
 /** The part of a stage that decides about one record after another. */
 export interface RecordStage {
   /**
@@ -126,11 +135,8 @@ export interface RecordStage {
   /** What `prepare` reads, and its share of the work; default: the whole input, and nearly all. */
   prepares?: { source: RowSource, share: number }
   process: (record: JsonRecord, row: Row) => Verdict | Promise<Verdict>
-  /**
-   * Why it drops records that it reads only to decide about others: they count as read, but do not make the share of
-   * records that failed any smaller.
-   */
-  readsAside?: string
+  /** An input that it reads only to decide about the records of the others; its share that failed is its own. */
+  aside?: AsideInput
   /** Its records are not parsed: it has seen them when it was prepared, or the source wrote them itself. */
   isBlind?: boolean
   /**

@@ -6,6 +6,7 @@ export default {
   address_scheme: 'The address must start with HTTP or HTTPS',
   address_user: 'The address must not contain a user name or password',
   all_failed: '{count} record | {count} records',
+  all_failed_right: '{count} record of the right input | {count} records of the right input',
   allowed: 'Allowed: {values}',
   allowed_more: '{values} and {more} more',
   answer: 'Answer starts with: {answer}',
@@ -92,6 +93,7 @@ export default {
   score: 'Conformity',
   tokens: '{tokens} token, expected {bounds} | {tokens} tokens, expected {bounds}',
   tolerance: '{failed} of {read} records in this stage failed; tolerance {tolerated}',
+  tolerance_right: '{failed} of {read} records of the right input failed; tolerance {tolerated}',
   too_short: '{chars} character; the language is detected from {least} on | {chars} characters; the language is detected from {least} on',
   upload_deleted: '{filename}, on {at}',
 }

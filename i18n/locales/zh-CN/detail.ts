@@ -6,6 +6,7 @@ export default {
   address_scheme: '地址必须以 HTTP 或 HTTPS 开头',
   address_user: '地址中不能有用户名或密码',
   all_failed: '共 {count} 条',
+  all_failed_right: '右侧输入共 {count} 条',
   allowed: '允许：{values}',
   allowed_more: '{values}等，另有 {more} 个',
   answer: '回答开头：{answer}',
@@ -91,6 +92,7 @@ export default {
   score: '合规率',
   tokens: '{tokens} 个 Token，应{bounds}',
   tolerance: '本阶段读取的 {read} 条中失败 {failed} 条，允许 {tolerated}',
+  tolerance_right: '右侧输入的 {read} 条中失败 {failed} 条，允许 {tolerated}',
   too_short: '{chars} 个字符，至少 {least} 个才识别语言',
   upload_deleted: '“{filename}”，于 {at}',
 }

@@ -7,7 +7,7 @@ import type { Parameters } from '#factory/stages/kinds/join/parameters.ts'
 import { Partners } from '#factory/stages/kinds/join/partners.ts'
 import { runJoin } from '#factory/stages/kinds/join/stage.ts'
 import { planStages } from '#factory/stages/plan/plan.ts'
-import type { Json } from '#factory/job/stage-job.ts'
+import type { Json, StageSpec } from '#factory/job/stage-job.ts'
 import type { StageContext } from '#factory/stages/stage-definition.ts'
 import { hostileFields, hostileValue } from '../../support/api/hostile-json'
 import { type InProcessRun, runInProcess } from './stages-runner.ts'
@@ -17,9 +17,11 @@ const room = useStageRoom()
 const temporaryFiles = () => readdir(path.join(room.directory, 'artifacts', 'tmp'))
 const toText = (lines: readonly string[]) => lines.map(line => `${line}\n`).join('')
 
-async function join(left: readonly string[], right: readonly string[], parameters: Record<string, Json>) {
+async function join(
+  left: readonly string[], right: readonly string[], parameters: Record<string, Json>, own: Partial<StageSpec> = {},
+) {
   const [one, other] = [await putBytes(room.store, toText(left)), await putBytes(room.store, toText(right))]
-  const run = await runInProcess(room, toJob({ kind: 'join', parameters }, {
+  const run = await runInProcess(room, toJob({ kind: 'join', parameters, ...own }, {
     upstream: [...after(one), ...after(other)],
   }))
   return { ...run, output: await readText(room.store, run.outputs.find(({ role }) => role === 'OUTPUT')) }
@@ -216,9 +218,45 @@ describe('a whole join beyond memory', () => {
 })
 
 // Last: a failed attempt leaves its files for the next one.
-it('a join fails when every left record failed, however many the right input has', async () => {
-  const right = Array.from({ length: 50 }, (_, id) => `{"id":${id},"text":"r"}`)
+describe('of each input of a join the share that failed is its own', () => {
+  const parameters = { keys: [{ left: 'id' }], prefix: 'r_' }
+  const sound = (count: number) => Array.from({ length: count }, (_, id) => `{"id":${id},"text":"r"}`)
+  const broken = (count: number) => Array.from({ length: count }, () => 'broken {')
 
-  await expect(join(['{"id":1,"text":"l"}'], right, { keys: [{ left: 'id' }] }))
-    .rejects.toThrow('all 1 records failed')
+  it.each([
+    ['no left record and one of two right ones', [], [...sound(1), ...broken(1)], undefined],
+    ['as many right records as there are left ones', sound(3), [...sound(5), ...broken(3)], undefined],
+    ['a share of the right ones that is tolerated', sound(2), [...sound(9), ...broken(1)], 0.1],
+  ])('and it succeeds: %s', async (_, left, right, failureTolerance) => {
+    const { progress } = await join(left, right, parameters, { failureTolerance })
+
+    expect(progress.recordsFailed).toBe(right.filter(line => line === 'broken {').length)
+  })
+
+  it('also when it goes on from a checkpoint among the right records', async () => {
+    const left = await putBytes(room.store, toText(sound(3)))
+    const right = await putBytes(room.store, toText([...broken(61), ...sound(80)]))
+    const job = toJob({ kind: 'join', parameters, failureTolerance: 0.5 }, {
+      upstream: [...after(left), ...after(right)],
+    })
+
+    const stopped = await runInProcess(room, job, {
+      cutAfter: attempt => attempt === 1 ? 141 + 100 : Infinity, checkpointEvery: 1,
+    })
+
+    expect(stopped.attempts).toBe(2)
+    expect(stopped.progress).toMatchObject({ recordsIn: 3 + 141, recordsFailed: 61, recordsOut: 3 })
+  })
+
+  it.each([
+    ['every left record', ['{"id":1,"r_text":"l"}'], sound(50), 1, 'all 1 records failed'],
+    ['every right record', sound(50), broken(2), 1, 'all 2 records of the right input failed'],
+    ['too many left records', [...sound(8), ...broken(2)], sound(50), 0.1, '2 of 10 records failed'],
+    [
+      'too many right records', sound(50), [...sound(8), ...broken(2)], 0.1,
+      '2 of 10 records of the right input failed',
+    ],
+  ])('and it fails: %s', async (_, left, right, failureTolerance, message) => {
+    await expect(join(left, right, parameters, { failureTolerance })).rejects.toThrow(message)
+  })
 })

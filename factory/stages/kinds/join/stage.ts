@@ -95,7 +95,7 @@ export async function runJoin(
   const stage: RecordStage = {
     // The right input is read here, and once more behind the left one to be counted.
     prepares: { source: right, share: right.totalBytes / Math.max(1, source.totalBytes + right.totalBytes) },
-    readsAside: RIGHT_INPUT,
+    aside: { name: 'right', from: leftFiles.length, reason: RIGHT_INPUT },
     async prepare({ rows, look }) {
       partners = new Partners({ store, hash, keep, look, limits })
       for await (const batch of rows) {

@@ -34,6 +34,11 @@ describe('the detail below a reason', () => {
       'FAILURE_TOLERANCE_EXCEEDED', { recordsIn: '100', recordsFailed: '7', failureTolerance: '0.05' },
       '本阶段读取的 100 条中失败 7 条，允许 5%',
     ],
+    [
+      'FAILURE_TOLERANCE_EXCEEDED', { recordsIn: '100', recordsFailed: '7', failureTolerance: '0.05', input: 'right' },
+      '右侧输入的 100 条中失败 7 条，允许 5%',
+    ],
+    ['ALL_RECORDS_FAILED', { recordsIn: '1200', input: 'right' }, '右侧输入共 1,200 条'],
     ['TIMEOUT', { timeout_ms: '60000' }, '上限 60 s'],
     ['WORKER_LOST', { cause: 'OUT_OF_MEMORY' }, '内存不足'],
     ['QUALITY_BELOW_THRESHOLD', { subject: 'score', value: '0.42', min: '0.8' }, '合规率：42%，应不低于 80%'],

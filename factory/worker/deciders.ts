@@ -6,6 +6,13 @@ import { StageFailure } from '../stages/stage-definition.ts'
 import type { DeciderEnv, FromDecider, ToDecider } from './decider-messages.ts'
 import { startEntry } from './entry.ts'
 
+/**
+ * There may be many of these threads, and no record that they get is larger than LARGE_BYTES. All kinds decided about
+ * six of the worst of that size at once with 64 MB (2026-12-03).
+ */
+const MAX_HEAP_MB = 192
+const MAX_YOUNG_MB = 24
+
 /** While one is decided about, the next is there already. */
 const BATCHES_A_THREAD = 2
 
@@ -63,7 +70,9 @@ export async function openDeciders(count: number, env: DeciderEnv, signal: Abort
 }
 
 function startDecider(env: DeciderEnv): DeciderThread {
-  const worker = startEntry('decider', env)
+  const worker = startEntry('decider', env, {
+    maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB,
+  })
   const waiting: DeciderThread['waiting'] = new Map()
   const start = Promise.withResolvers<Decide['traced']>()
   const thread: DeciderThread = { worker, waiting, ready: start.promise }

@@ -8,9 +8,10 @@ export const FLAG_PAUSE = 1
 export const FLAGS_BYTES = 2 * Int32Array.BYTES_PER_ELEMENT
 
 export type ToWorker
-  /** `cores`: so many may work for this stage. */
-  = | { type: 'run', job: StageJob, flags: SharedArrayBuffer, cores: number }
+  = | { type: 'run', job: StageJob, flags: SharedArrayBuffer }
     | { type: 'stop' }
+    /** So many may work for this stage, until it returns them. */
+    | { type: 'cores_given', cores: number }
     | { type: 'checkpoint_saved', id: number }
     | { type: 'checkpoint_refused', id: number, message: string }
 
@@ -23,6 +24,8 @@ export type FromWorker
     | { type: 'alert', alert: StageAlert }
     | { type: 'line', line: StageLine }
     | { type: 'checkpoint', id: number, checkpoint: Json, progress: StageProgress }
+    | { type: 'cores_asked', most: number }
+    | { type: 'cores_returned' }
     | { type: 'ended', result: WorkerResult, progress: StageProgress }
 
 export type WorkerResult

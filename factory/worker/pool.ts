@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { UNKNOWN_PROGRESS } from '../job/meter.ts'
 import type { StageJobControl, StageOutcome, WorkerPool, WorkerEnv } from '../job/stage-job.ts'
+import { createCoreBudget } from './core-budget.ts'
 import { startThread, type Thread } from './thread.ts'
 
 /** A cancel and a time limit act within 2 s; a stage that looks up at every record needs far less. */
@@ -37,6 +38,7 @@ export interface WorkerPoolOptions {
 export function createWorkerPool({ env, modelSize = 0, ...options }: WorkerPoolOptions): WorkerPool {
   const { size = availableParallelism(), graceMs = GRACE_MS, maxHeapMb = MAX_HEAP_MB, idleMs = IDLE_MS } = options
   const capacity = size + modelSize
+  const budget = createCoreBudget(size)
   const threads = new Set<Thread>()
   const idle: Thread[] = []
   const waiting: (() => void)[] = []
@@ -72,11 +74,12 @@ export function createWorkerPool({ env, modelSize = 0, ...options }: WorkerPoolO
   }
   const runInThread: WorkerPool['run'] = async (job, events, control) => {
     const thread = takeThread()
+    const cores = budget.open()
     try {
-      // Those that nobody uses now; a stage that starts later shares them.
-      return await thread.run(job, events, control, Math.max(1, size - (busy - 1)))
+      return await thread.run(job, events, control, cores)
     }
     finally {
+      cores.close()
       if (thread.isAlive) {
         idle.push(thread)
         thread.rest(idleMs, () => endIdle(thread))

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { findStageKind } from '../stages/registry.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
 import { openDeciders } from './deciders.ts'
+import type { Deciders } from '../stages/row/decide.ts'
 import { createJobContext, type JobRoom, toCountsLine } from './job-context.ts'
 import { FLAG_STOP, type FromWorker, type ToWorker, type WorkerResult } from './messages.ts'
 import type { Meter } from '../job/meter.ts'
@@ -16,20 +17,23 @@ const MOST_DECIDERS = 8
 
 /** Runs one job in this thread and tells the other side of the port about it. */
 export async function runJob(
-  port: MessagePort, room: JobRoom, { job, flags, cores }: Extract<ToWorker, { type: 'run' }>,
+  port: MessagePort, room: JobRoom, { job, flags }: Extract<ToWorker, { type: 'run' }>,
 ): Promise<void> {
   const stopping = new AbortController()
   const send = (message: FromWorker) => port.postMessage(message)
   const saving = createCheckpointLink(send)
+  const cores = createCoreLink(send)
   let lastCheckpoint = job.checkpoint
 
   const onMessage = (message: ToWorker) => {
     if (message.type === 'stop') {
       stopping.abort(new Stopped())
       saving.stop()
+      cores.stop()
     }
     else {
       saving.onMessage(message)
+      cores.onMessage(message)
     }
   }
   port.on('message', onMessage)
@@ -44,10 +48,9 @@ export async function runJob(
     send,
     flags: new Int32Array(flags),
     signal: stopping.signal,
-    openDeciders: async () => cores > 1 && definition?.openDecide
-      ? openDeciders(
-          Math.min(cores, MOST_DECIDERS), { kind: definition.kind, parameters: stage.parameters }, stopping.signal,
-        )
+    openDeciders: async () => definition?.openDecide
+      ? cores.openWith(count =>
+          openDeciders(count, { kind: definition.kind, parameters: stage.parameters }, stopping.signal))
       : undefined,
     async saveCheckpoint(checkpoint, meter) {
       await saving.save(checkpoint, meter)
@@ -119,6 +122,40 @@ function createCheckpointLink(send: (message: FromWorker) => void) {
       else if (message.type === 'checkpoint_refused') {
         waiting.get(message.id)?.reject(new StageFailure('CHECKPOINT_REFUSED', message.message, { isRetryable: true }))
         waiting.delete(message.id)
+      }
+    },
+  }
+}
+
+/** Asks for the cores that threads of this stage may use, and returns them when these have ended. */
+function createCoreLink(send: (message: FromWorker) => void) {
+  let waiting = Promise.withResolvers<number>()
+  const giveBack = () => send({ type: 'cores_returned' })
+  return {
+    /** @returns undefined when none is free. */
+    async openWith(open: (count: number) => Promise<Deciders>): Promise<Deciders | undefined> {
+      waiting = Promise.withResolvers()
+      send({ type: 'cores_asked', most: MOST_DECIDERS })
+      const count = await waiting.promise
+      if (count < 2) {
+        return undefined
+      }
+      try {
+        const deciders = await open(count)
+        return { ...deciders, close: () => deciders.close().finally(giveBack) }
+      }
+      catch (error) {
+        giveBack()
+        throw error
+      }
+    },
+    stop(): void {
+      waiting.promise.catch(() => undefined)
+      waiting.reject(new Stopped())
+    },
+    onMessage(message: ToWorker): void {
+      if (message.type === 'cores_given') {
+        waiting.resolve(message.cores)
       }
     },
   }

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads'
+import type { CoreShare } from './core-budget.ts'
 import { startEntry } from './entry.ts'
 import { FLAG_PAUSE, FLAG_STOP, FLAGS_BYTES, type FromWorker, type ToWorker, type WorkerResult } from './messages.ts'
 import { UNKNOWN_PROGRESS } from '../job/meter.ts'
@@ -22,8 +23,8 @@ export interface ThreadOptions {
 
 export interface Thread {
   isAlive: boolean
-  /** @param cores so many may work for this stage: it starts threads of its own where that helps. */
-  run: (job: StageJob, events: StageJobEvents, control: StageJobControl, cores: number) => Promise<StageOutcome>
+  /** @param cores of this stage: it starts threads of its own where that helps. */
+  run: (job: StageJob, events: StageJobEvents, control: StageJobControl, cores: CoreShare) => Promise<StageOutcome>
   /** Calls `giveUp` after this time, unless it wakes or dies before. */
   rest: (ms: number, giveUp: () => void) => void
   wake: () => void
@@ -56,7 +57,7 @@ export function startThread({ env, graceMs, maxHeapMb }: ThreadOptions): Thread 
 }
 
 function runIn(
-  { worker, graceMs, cores }: { worker: Worker, graceMs: number, cores: number }, job: StageJob,
+  { worker, graceMs, cores }: { worker: Worker, graceMs: number, cores: CoreShare }, job: StageJob,
   events: StageJobEvents, control: StageJobControl,
 ): Promise<StageOutcome> {
   const shared = new SharedArrayBuffer(FLAGS_BYTES)
@@ -139,6 +140,10 @@ function runIn(
           return events.onAlert(message.alert)
         case 'line':
           return events.onLine(message.line)
+        case 'cores_asked':
+          return post({ type: 'cores_given', cores: cores.take(message.most) })
+        case 'cores_returned':
+          return cores.giveBack()
         case 'checkpoint':
           progress = message.progress
           events.onCheckpoint(message.checkpoint, message.progress).then(
@@ -162,7 +167,7 @@ function runIn(
 
     worker.ref()
     worker.on('message', onMessage).on('error', onError).on('exit', onExit)
-    post({ type: 'run', job, flags: shared, cores })
+    post({ type: 'run', job, flags: shared })
     listen(control.cancel, stop)
     listen(control.pause, pause)
   })

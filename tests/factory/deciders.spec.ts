@@ -15,6 +15,9 @@ const LANGUAGE = {
 const NORMALIZE = { kind: 'clean.normalize', parameters: { fields: ['text'], strip_html: true } }
 const NEVER = new AbortController().signal
 const LINES = 12_000
+/** It is decided about by the thread that reads and writes. */
+const LARGE_ROW = 7_000
+const LARGE_TEXT = 'A  sentence of <b>English</b> words, which is one of many in this text. '.repeat(20_000)
 const TEXTS = [
   'The quick brown  fox jumps over the lazy dog, and nobody at the fence has seen it come back.',
   '这是一个用中文写的普通句子，很容易与其他语言区分开来，\u3000数据工厂。',
@@ -32,6 +35,9 @@ function makeLines(longest: number): string {
   const random = createRandom(11)
   const lines = Array.from({ length: LINES }, (_, row) => {
     const text = TEXTS[Math.floor(random() * TEXTS.length)] ?? ''
+    if (row === LARGE_ROW) {
+      return JSON.stringify({ row, text: LARGE_TEXT })
+    }
     switch (Math.floor(random() * 40)) {
       case 0: return `{"row":${row},"text":"${text}`
       case 1: return `[${row}]`
@@ -85,7 +91,20 @@ describe.each([['filter.language', LANGUAGE], ['clean.normalize', NORMALIZE]])('
   })
 })
 
+/** How many threads decide for a stage; one that has none decides itself. */
+const decidersOf = ({ lines }: { lines: string[] }) =>
+  Number(lines.flatMap(line => /^(\d+) threads decide/.exec(line)?.[1] ?? [])[0] ?? 1)
+
 describe('threads that decide', () => {
+  it('are no more than there are cores when several stages run at once, and are there again when these have ended', async () => {
+    const together = await Promise.all([jobOf(LANGUAGE), jobOf(NORMALIZE), jobOf(LANGUAGE)].map(job => run(many, job)))
+    const afterwards = await run(many, jobOf(LANGUAGE))
+
+    expect(together.map(({ outcome }) => outcome.type)).toEqual(['succeeded', 'succeeded', 'succeeded'])
+    expect(together.map(decidersOf)).toEqual([1, 1, 1])
+    expect(decidersOf(afterwards)).toBe(3)
+  })
+
   it('stop at a checkpoint from which one thread alone comes to the same end', async () => {
     const whole = await leftOf((await run(few, jobOf(LANGUAGE))).outcome)
     const pause = new AbortController()

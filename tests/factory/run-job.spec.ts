@@ -3,14 +3,14 @@ import { MessageChannel, type Worker } from 'node:worker_threads'
 import { expect, it, vi } from 'vitest'
 import type { ArtifactStore } from '#artifact/store.ts'
 import { findStageKind } from '#factory/stages/registry.ts'
-import { FLAG_STOP, FLAGS_BYTES, type FromWorker } from '#factory/worker/messages.ts'
+import { FLAG_STOP, FLAGS_BYTES, type FromWorker, type ToWorker } from '#factory/worker/messages.ts'
 import { runJob } from '#factory/worker/run-job.ts'
 import { toJob } from './stages/stages-support.ts'
 
 const ROOM = { store: {} as ArtifactStore, sourceRoots: [], model: { client: vi.fn() } }
 
 const toRun = (flags: SharedArrayBuffer) =>
-  ({ type: 'run' as const, job: toJob({ kind: 'clean.normalize', parameters: { fields: ['text'] } }), flags, cores: 2 })
+  ({ type: 'run' as const, job: toJob({ kind: 'clean.normalize', parameters: { fields: ['text'] } }), flags })
 
 it('the last line of a stage that tells much says how it ended, and how many lines were left out', async () => {
   const { port1, port2 } = new MessageChannel()
@@ -55,6 +55,11 @@ it('a stage whose records another thread decides about is lost with that thread'
   const started: Worker[] = []
   const onStart = (thread: Worker) => started.push(thread)
   process.on('worker', onStart)
+  port1.on('message', (message: FromWorker) => {
+    if (message.type === 'cores_asked') {
+      port1.postMessage({ type: 'cores_given', cores: 2 } satisfies ToWorker)
+    }
+  })
   const chunk = Buffer.from('{"text":"some words"}')
   const row = { chunk, start: 0, end: chunk.length, number: 1, after: 0, input: 0 }
   const execute = vi.spyOn(findStageKind('clean.normalize')!, 'execute').mockImplementation(async (context) => {
@@ -75,6 +80,7 @@ it('a stage whose records another thread decides about is lost with that thread'
   port1.close()
 
   expect(started).toHaveLength(2)
+  expect(post.mock.calls.map(([message]) => (message as FromWorker).type)).toContain('cores_returned')
   expect(post.mock.lastCall?.[0]).toMatchObject({
     type: 'ended', result: { type: 'lost', error: { reason: 'WORKER_LOST', metadata: { cause: 'ENDED' } } },
   })

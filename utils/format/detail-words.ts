@@ -179,13 +179,8 @@ function toAddressWords({ t }: DetailFormat, { rule }: Params): string | undefin
 const WORDS: Record<string, Words> = {
   ALL_RECORDS_FAILED: ({ t }, params) => {
     const count = figure(params, 'recordsIn')
-    if (count === undefined) {
-      return undefined
-    }
-    const named = { count: formatNumber(count) }
-    return params['input'] === 'right'
-      ? t('detail.all_failed_right', named, count)
-      : t('detail.all_failed', named, count)
+    const key = params['input'] === 'right' ? 'detail.all_failed_right' : 'detail.all_failed'
+    return count === undefined ? undefined : t(key, { count: formatNumber(count) }, count)
   },
   ANSWER_CUT: answerOf,
   ANSWER_NOT_JSON: answerOf,

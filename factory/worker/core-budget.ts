@@ -1,0 +1,40 @@
+/** The cores that one stage has: its own, and those that it took for threads that decide about its records. */
+export interface CoreShare {
+  /**
+   * Takes what nobody uses, once, until it is given back.
+   *
+   * @returns how many it has: at least its own.
+   */
+  take: (most: number) => number
+  giveBack: () => void
+  /** The stage has ended; what it took is given back. */
+  close: () => void
+}
+
+/** The cores that all stages of a pool share. */
+export interface CoreBudget {
+  /** A stage begins: it has one core in any case, also when others have taken all of them. */
+  open: () => CoreShare
+}
+
+export function createCoreBudget(cores: number): CoreBudget {
+  let used = 0
+  return {
+    open() {
+      let own = 1
+      used += own
+      const setOwn = (count: number) => {
+        used += count - own
+        own = count
+      }
+      return {
+        take(most) {
+          setOwn(Math.max(own, Math.min(most, own + cores - used)))
+          return own
+        },
+        giveBack: () => setOwn(Math.min(own, 1)),
+        close: () => setOwn(0),
+      }
+    },
+  }
+}

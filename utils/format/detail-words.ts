@@ -177,10 +177,13 @@ function toAddressWords({ t }: DetailFormat, { rule }: Params): string | undefin
 
 /** The detail below the text of a reason, made from its parameters. */
 const WORDS: Record<string, Words> = {
-  ALL_RECORDS_FAILED: ({ t }, params) => {
+  ALL_RECORDS_FAILED: ({ t }, { input, ...params }) => {
     const count = figure(params, 'recordsIn')
-    const key = params['input'] === 'right' ? 'detail.all_failed_right' : 'detail.all_failed'
-    return count === undefined ? undefined : t(key, { count: formatNumber(count) }, count)
+    if (count === undefined) {
+      return undefined
+    }
+    const named = { count: formatNumber(count) }
+    return input === 'right' ? t('detail.all_failed_right', named, count) : t('detail.all_failed', named, count)
   },
   ANSWER_CUT: answerOf,
   ANSWER_NOT_JSON: answerOf,

@@ -28,6 +28,10 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   FACTORY_AWAY: t => t('pipeline.finding.factory_away'),
   FIELD_EXISTS: (t, { params: { field = '' } = {} }) => t('pipeline.finding.field_exists', { field }),
   FIELD_ON_BOTH_SIDES: (t, { params: { field = '' } = {} }) => t('pipeline.finding.field_on_both_sides', { field }),
+  FIELD_IN_THE_WAY: (t, told) => {
+    const { field = '', type = '', written = '' } = told.params ?? {}
+    return toChecked(t('pipeline.finding.field_in_the_way', { field, type: toTypeWord(type, t), written }), told, t)
+  },
   INPUT_COUNT: (t, { message }) => toInputWords(message, t),
   KEY_TAKEN: t => t('form.key_taken'),
   KEY_TYPES_DIFFER: (t, told) => {
@@ -202,6 +206,7 @@ const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^holds personal data itself$/, t => t('pipeline.rule.personal')],
   [/^choose what is masked$/, t => t('pipeline.rule.none_masked')],
   [/^is written already$/, t => t('pipeline.rule.written')],
+  [/^cannot be written beside (.+): one lies/, (t, value) => t('pipeline.rule.written_beside', { value })],
   [/^is never detected: (\w+)$/, (t, value) => t('pipeline.rule.never_detected', { value })],
   [/^the shares must add up to 100%, not ([\d.]+)%$/, (t, value) => t('pipeline.rule.shares', { value })],
   [/^choose a model or a configuration$/, t => t('pipeline.rule.model')],

@@ -2,7 +2,9 @@ import type { Finding } from '#shared/contract/finding.contract'
 import type { DraftStage } from './pipeline-draft'
 
 /** What is wrong with the columns that a stage reads. */
-const ABOUT_COLUMNS = new Set(['KEY_TYPES_DIFFER', 'MISSING_FIELD', 'NOT_NUMBER', 'NOT_TEXT', 'OTHER_TYPE'])
+const ABOUT_COLUMNS = new Set([
+  'FIELD_IN_THE_WAY', 'KEY_TYPES_DIFFER', 'MISSING_FIELD', 'NOT_NUMBER', 'NOT_TEXT', 'OTHER_TYPE',
+])
 
 /**
  * A launch reads the version that is chosen there, and is checked with it: what only the data of the preview says is a

@@ -1,7 +1,7 @@
 import type { Json } from '../../job/stage-job.ts'
-import { addColumn } from '../parameter/columns.ts'
 import type { SchemaNode } from '../parameter/schema.ts'
-import { type Columns, type Complain, StageFailure } from '../stage-definition.ts'
+import type { WrittenColumn } from '../parameter/written-columns.ts'
+import { type Complain, StageFailure } from '../stage-definition.ts'
 
 /** Parameters of every kind that calls models. */
 export interface CallParameters {
@@ -88,10 +88,11 @@ export function requireModel(
 }
 
 /**
- * Complains when no model is named, or another than is called, and adds the column that says how each answer came
- * about.
+ * Complains when no model is named, or another than is called.
+ *
+ * @returns the column that says how each answer came about; without a name there is none.
  */
-export function planCall(columns: Columns, parameters: CallParameters, complain: Complain): Columns {
+export function planCall(parameters: CallParameters, complain: Complain): WrittenColumn {
   requireModel(parameters, complain)
   const { configuration, model, target, provenance_field: provenanceField } = parameters
   if (configuration === '' && target && model.startsWith(BUILT_IN)) {
@@ -99,9 +100,7 @@ export function planCall(columns: Columns, parameters: CallParameters, complain:
       severity: 'WARNING', code: 'ADDRESS_USED', pointer: '/model', message: 'the address is called, not this model',
     })
   }
-  return provenanceField === ''
-    ? columns
-    : addColumn(columns, { name: provenanceField, type: 'object', nullable: false }, '/provenance_field', complain)
+  return { name: provenanceField, type: 'object', nullable: false, pointer: '/provenance_field' }
 }
 
 /**

@@ -21,31 +21,6 @@ export function passColumns(inputs: Columns[]): Columns {
     .map(({ name, type, nullable, inputs: count }) => ({ name, type, nullable: nullable || count < inputs.length }))
 }
 
-/** A name that JavaScript does not treat as a field. */
-const RESERVED = '__proto__'
-
-/**
- * Adds the column that a stage writes, or changes its type. Complains about a name that is not allowed, and about a
- * column that is there already, whose values are lost.
- */
-export function addColumn(columns: Columns, column: Column, pointer: string, complain: Complain): Columns {
-  if (column.name.split('.').includes(RESERVED)) {
-    complain({
-      severity: 'ERROR', code: 'BAD_PARAMETER', pointer, message: `${RESERVED} cannot be the name of a field`,
-    })
-  }
-  if (!columns) {
-    return undefined
-  }
-  const { name } = column
-  if (!findColumn(columns, name)) {
-    return [...columns, column]
-  }
-  const message = `the field ${name} exists at this stage; its values are replaced`
-  complain({ severity: 'WARNING', code: 'FIELD_EXISTS', pointer, message, params: { field: name } })
-  return columns.map(seen => seen.name === name ? column : seen)
-}
-
 export function findColumn(columns: Columns, name: string): Column | undefined {
   return columns?.find(column => column.name === name)
 }

@@ -70,6 +70,7 @@ export default {
     duplicate_key: 'Another stage already has this key',
     factory_away: 'The factory is not responding: checks are incomplete, fields unknown',
     field_exists: 'Field {field} exists already: its values are replaced',
+    field_in_the_way: 'Field {field} is {type}, not an object that {written} fits into: records with a value in it are rejected',
     field_on_both_sides: 'Both inputs have the field {field}: records that have it on both sides, also as null, are rejected. Set a prefix or another '
       + 'name, or choose which value stays.',
     input_exact: 'Needs exactly {count} input, not {found} | Needs exactly {count} inputs, not {found}',
@@ -298,6 +299,7 @@ export default {
     shares: 'The shares add up to {value}%, not 100%',
     unknown: 'Unknown parameter',
     written: 'This stage already writes another value to this field',
+    written_beside: 'The stage writes {value}, too, and one of the two lies inside the other: choose another name',
     zero_or_least: 'Must be 0 or at least {value}',
   },
   save: {

@@ -69,6 +69,7 @@ export default {
     duplicate_key: '已有阶段使用这个标识',
     factory_away: '工厂无响应：检查不完整，字段未知',
     field_exists: '字段“{field}”已存在，其值会被覆盖',
+    field_in_the_way: '字段“{field}”是{type}，无法在其中写入“{written}”：有值的记录会被拒绝',
     field_on_both_sides: '两侧输入都有字段 {field}：两侧都有该字段（包括 null）的记录会被拒绝。请设置前缀或新名称，或选择保留哪一侧。',
     input_exact: '需要恰好 {count} 个输入，现有 {found} 个',
     input_least: '至少需要 {count} 个输入',
@@ -281,6 +282,7 @@ export default {
     shares: '比例之和为 {value}%，不是 100%',
     unknown: '参数不存在',
     written: '本阶段已向该字段写入另一个值',
+    written_beside: '本阶段还会写入“{value}”，两者互为上下级：请换一个名称',
     zero_or_least: '必须是 0 或不小于 {value}',
   },
   save: {

@@ -16,17 +16,6 @@ const publish = (...dependsOn: string[]) =>
 
 const codes = (stages: StageSpec[]) => planStages(stages, []).findings.map(({ code, pointer }) => `${code} ${pointer}`)
 
-/** What a kind needs to be planned, and to write. */
-const WRITER_PARAMETERS: Record<string, Record<string, Json>> = {
-  'model.call': { model: 'm', prompt: 'Hello' },
-  'join': { keys: [{ left: 'text' }] },
-  'judge': { model: 'm', rubric: 'Is it polite?' },
-  'quality.check': { action: 'flag', rules: [{ type: 'required', field: 'text' }] },
-}
-const writers = STAGE_KINDS.flatMap(({ kind, parametersSchema, minInputs }) =>
-  Object.entries(parametersSchema.properties as Record<string, Record<string, unknown>>)
-    .flatMap(([name, node]) => node['x-new-field'] === true ? [[kind, name, minInputs] as const] : []))
-
 describe('planStages', () => {
   it('finds nothing in a valid pipeline, and returns the columns after each stage', () => {
     const { findings, stageColumns } = planStages([
@@ -157,22 +146,6 @@ describe('planStages', () => {
     expect(found({ model: 'my-model', target })).toEqual([])
     expect(found({ model: 'local:wink-sentiment' })).toEqual([])
     expect(found({ model: 'local:wink-sentiment', target, configuration: 'one of the console' })).toEqual([])
-  })
-
-  it.each(writers)('warns of a field that %s would replace, where the fields are known: %s', (kind, place, inputs) => {
-    const ids = Array.from({ length: inputs }, (_, index) => `in-${index}`)
-    const writer = stage('a', kind, ids, { ...WRITER_PARAMETERS[kind], [place]: 'text' })
-
-    const stages = [...ids.map(id => stage(id, 'input.dataset')), writer, publish('a')]
-    const found = (...names: string[]) => {
-      const columns = names.map(name => ({ name, type: 'string', nullable: false }))
-      return planStages(stages, [], new Map(names.length > 0 ? ids.map(id => [id, columns]) : [])).findings
-    }
-
-    expect(found('text').filter(({ severity }) => severity === 'WARNING')).toEqual([expect.objectContaining({
-      code: 'FIELD_EXISTS', pointer: `/stages/${inputs}/parameters/${place}`, params: { field: 'text' },
-    })])
-    expect([...found('other'), ...found()].filter(({ code }) => code === 'FIELD_EXISTS')).toEqual([])
   })
 
   it.each<[string, string, Record<string, Json>, string[]]>([

@@ -9,7 +9,8 @@ import { splitWords, WORD_MODES, type WordMode } from '../../minhash/split-words
 import { type Keep, KEEPS, type Survivors } from '../../minhash/survivors.ts'
 import { warnUnlessNumber } from '../../parameter/judged-columns.ts'
 import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
-import { addColumn, passColumns, requireField, requireText } from '../../parameter/columns.ts'
+import { passColumns, requireField, requireText } from '../../parameter/columns.ts'
+import { writeColumns } from '../../parameter/written-columns.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
 import { KEEP, type RecordStage } from '../../row/row.ts'
 import { countChars } from '../../text/chars.ts'
@@ -64,7 +65,8 @@ export const stage = defineStage<Parameters>({
   recordsPerSecond: 30_000,
 
   plan({ parameters, inputs, complain }) {
-    const { field, keep, score_field: scoreField, ...written } = parameters
+    const { field, keep, score_field: scoreField } = parameters
+    const { cluster_field: clusterField, cluster_size_field: sizeField } = parameters
     const columns = passColumns(inputs)
     requireText(columns, field, '/field', complain)
     if (keep === 'best' && scoreField === '') {
@@ -74,15 +76,10 @@ export const stage = defineStage<Parameters>({
       requireField(columns, scoreField, '/score_field', complain)
       warnUnlessNumber(columns, scoreField, '/score_field', complain)
     }
-    if (written.cluster_field !== '' && written.cluster_field === written.cluster_size_field) {
-      const message = 'is written already'
-      complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/cluster_size_field', message })
-    }
-    return (['cluster_field', 'cluster_size_field'] as const).reduce((known, name) => written[name] === ''
-      ? known
-      : addColumn(
-          known, { name: written[name], type: 'integer', nullable: name === 'cluster_field' }, `/${name}`, complain,
-        ), columns)
+    return writeColumns(columns, [
+      { name: clusterField, type: 'integer', nullable: true, pointer: '/cluster_field' },
+      { name: sizeField, type: 'integer', nullable: false, pointer: '/cluster_size_field' },
+    ], complain)
   },
 
   async execute(context, parameters) {

@@ -1,5 +1,6 @@
 import { readField } from '#factory/io/field-path.ts'
-import { addColumn, passColumns, requireText } from '../../parameter/columns.ts'
+import { passColumns, requireText } from '../../parameter/columns.ts'
+import { writeColumns } from '../../parameter/written-columns.ts'
 import { KEEP, type Verdict } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
 import { createLanguageDetector, DETECTED, toDetected, toLanguageLimit, UNDETERMINED } from '../../text/language.ts'
@@ -52,9 +53,8 @@ export const stage = defineStage<Parameters>({
         complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/languages/${index}`, message })
       }
     }
-    return outputField === ''
-      ? columns
-      : addColumn(columns, { name: outputField, type: 'string', nullable: false }, '/output_field', complain)
+    const written = { name: outputField, type: 'string', nullable: false, pointer: '/output_field' }
+    return writeColumns(columns, [written], complain)
   },
 
   decide(parameters) {

@@ -1,5 +1,6 @@
 import { readField } from '#factory/io/field-path.ts'
-import { addColumn, passColumns, requireText } from '../../parameter/columns.ts'
+import { passColumns, requireText } from '../../parameter/columns.ts'
+import { writeColumns } from '../../parameter/written-columns.ts'
 import { KEEP, type Measured, type Verdict } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
 import { loadTokenCounter, type Tokenizer, TOKENIZERS } from '../../text/token-counter.ts'
@@ -48,9 +49,8 @@ export const stage = defineStage<Parameters>({
         message: `must be 0 or at least min_tokens (${min})`,
       })
     }
-    return outputField === ''
-      ? columns
-      : addColumn(columns, { name: outputField, type: 'integer', nullable: false }, '/output_field', complain)
+    const written = { name: outputField, type: 'integer', nullable: false, pointer: '/output_field' }
+    return writeColumns(columns, [written], complain)
   },
 
   async decide(parameters) {

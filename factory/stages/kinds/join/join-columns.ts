@@ -1,6 +1,9 @@
-import { addColumn, findColumn, requireField } from '../../parameter/columns.ts'
+import { findColumn, requireField } from '../../parameter/columns.ts'
 import { warnOfUnlikeKeys } from '../../parameter/judged-columns.ts'
-import type { Column, Columns, Complain, PlanInput } from '../../stage-definition.ts'
+import {
+  checkNames, findLost, setColumn, warnOfObstacle, writeColumns, type WrittenColumn,
+} from '../../parameter/written-columns.ts'
+import type { Columns, Complain, PlanInput } from '../../stage-definition.ts'
 import { type Parameters, takesFields } from './parameters.ts'
 import { toColumnName } from './taken-fields.ts'
 
@@ -16,55 +19,51 @@ export function planColumns({ parameters, inputs, complain }: PlanInput<Paramete
       { columns: left, field: key.left }, { columns: right, field: other }, `/keys/${index}/right`, complain,
     )
   }
-  const joined = takesFields(mode) ? takeColumns(parameters, left, right, complain) : left
-  return countField === '' || mode === 'anti'
-    ? joined
-    : addColumn(joined, { name: countField, type: 'integer', nullable: false }, '/count_field', complain)
+  const taken = takesFields(mode) ? listTaken(parameters, right, complain) : []
+  for (const column of taken) {
+    warnOfLeft(left, column, parameters, complain)
+  }
+  const joined = taken.reduce((known, column) => take(known, column, parameters), left)
+  const count = { name: mode === 'anti' ? '' : countField, type: 'integer', nullable: false, pointer: '/count_field' }
+  const columns = writeColumns(joined, [count], complain, taken)
+  const takesUnknown = takesFields(mode) && parameters.fields.length === 0 && !right
+  return takesUnknown ? undefined : columns
 }
 
-interface Taken { column: Column, pointer: string }
-
-function takeColumns(parameters: Parameters, left: Columns, right: Columns, complain: Complain): Columns {
-  const { fields, prefix } = parameters
-  const pointerOf = (index: number) => prefix !== '' && fields[index]?.as === '' ? '/prefix' : `/fields/${index}/as`
-  const chosen = fields.map((field, index): Taken => {
+function listTaken({ keys, fields, prefix }: Parameters, right: Columns, complain: Complain): WrittenColumn[] {
+  if (fields.length === 0) {
+    const rightKeys = keys.map(key => key.right || key.left)
+    const isKey = (name: string) => rightKeys.some(key => name === key || name.startsWith(`${key}.`))
+    // A nested column and the one it lies in are not written apart.
+    return (right ?? []).filter(({ name }) => !isKey(name))
+      .map(column => ({ ...column, name: prefix + column.name, pointer: '/prefix' }))
+      .filter(column => checkNames([column], complain).length > 0)
+  }
+  const chosen = fields.map((field, index) => {
     requireField(right, field.field, `/fields/${index}/field`, complain)
     const { type = 'unknown', nullable = true } = findColumn(right, field.field) ?? {}
-    return { column: { name: toColumnName(field, prefix), type, nullable }, pointer: pointerOf(index) }
+    const pointer = prefix !== '' && field.as === '' ? '/prefix' : `/fields/${index}/as`
+    return { name: toColumnName(field, prefix), type, nullable, pointer }
   })
-  const names = new Set<string>()
-  for (const { column: { name }, pointer } of chosen) {
-    if (names.has(name)) {
-      complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer, message: 'is written already' })
-    }
-    names.add(name)
+  return checkNames(chosen, complain)
+}
+
+function warnOfLeft(left: Columns, column: WrittenColumn, { existing }: Parameters, complain: Complain): void {
+  const field = findLost(left, column.name)?.name
+  if (field !== undefined && existing === 'reject') {
+    complain({
+      severity: 'WARNING', code: 'FIELD_ON_BOTH_SIDES', pointer: column.pointer,
+      message: `both inputs have the field ${field}`, params: { field },
+    })
   }
-  if (fields.length > 0) {
-    return chosen.reduce((known, taken) => take(known, taken, parameters, complain), left)
-  }
-  const rightKeys = parameters.keys.map(key => key.right || key.left)
-  const isKey = (name: string) => rightKeys.some(key => name === key || name.startsWith(`${key}.`))
-  return right?.filter(({ name }) => !isKey(name))
-    .map((column): Taken => ({ column: { ...column, name: prefix + column.name }, pointer: '/prefix' }))
-    .reduce((known, taken) => take(known, taken, parameters, complain), left)
+  warnOfObstacle(left, column, complain)
 }
 
 /** A record without a partner, or whose partner lacks the field, has the column as it came. */
-function take(
-  known: Columns, { column, pointer }: Taken, { mode, existing }: Parameters, complain: Complain,
-): Columns {
-  const { name, type } = column
+function take(known: Columns, { name, ...column }: WrittenColumn, { mode }: Parameters): Columns {
   const nullable = column.nullable || mode === 'left'
   const there = findColumn(known, name)
-  if (!known || !there) {
-    return addColumn(known, { name, type, nullable }, pointer, complain)
-  }
-  if (existing === 'reject') {
-    complain({
-      severity: 'WARNING', code: 'FIELD_ON_BOTH_SIDES', pointer, message: `both inputs have the field ${name}`,
-      params: { field: name },
-    })
-  }
-  const merged = { name, type: there.type === type ? type : 'unknown', nullable: there.nullable || nullable }
-  return known.map(it => it.name === name ? merged : it)
+  return setColumn(known, there
+    ? { name, type: there.type === column.type ? there.type : 'unknown', nullable: there.nullable || nullable }
+    : { name, type: column.type, nullable })
 }

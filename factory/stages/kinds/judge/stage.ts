@@ -4,7 +4,8 @@ import { isRecord, type Value } from '#record/value.ts'
 import { type JsonRecord, readField } from '#factory/io/field-path.ts'
 import { type Asked, createAsker, toTrailChange } from '../../model/asker.ts'
 import { CALL_PROPERTIES, type CallParameters, CHOICE_PROPERTIES, planCall } from '../../model/parameters.ts'
-import { addColumn, passColumns, requireField } from '../../parameter/columns.ts'
+import { passColumns, requireField } from '../../parameter/columns.ts'
+import { writeColumns } from '../../parameter/written-columns.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
 import type { RecordStage, Verdict } from '../../row/row.ts'
 import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
@@ -64,13 +65,9 @@ export const stage = defineStage<Parameters>({
     for (const [index, field] of fields.entries()) {
       requireField(columns, field, `/fields/${index}`, complain)
     }
-    const scored = addColumn(
-      columns, { name: scoreField, type: SCALES[scale].type, nullable: false }, '/score_field', complain,
-    )
-    const reasoned = reasonField === ''
-      ? scored
-      : addColumn(scored, { name: reasonField, type: 'string', nullable: false }, '/reason_field', complain)
-    return planCall(reasoned, rest, complain)
+    const score = { name: scoreField, type: SCALES[scale].type, nullable: false, pointer: '/score_field' }
+    const reason = { name: reasonField, type: 'string', nullable: false, pointer: '/reason_field' }
+    return writeColumns(columns, [score, reason, planCall(rest, complain)], complain)
   },
 
   async execute(context, parameters) {

@@ -4,7 +4,8 @@ import { compileTemplate } from '#record/prompt-template.ts'
 import type { Value } from '#record/value.ts'
 import { listPatternFaults } from '#factory/pattern/schema-patterns.ts'
 import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
-import { addColumn, passColumns, requireField } from '../../parameter/columns.ts'
+import { passColumns, requireField } from '../../parameter/columns.ts'
+import { writeColumns } from '../../parameter/written-columns.ts'
 import { type Answer, type Asked, createAsker, toTrailChange } from '../../model/asker.ts'
 import { MODEL_PROPERTIES, type ModelParameters, planCall } from '../../model/parameters.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
@@ -45,11 +46,9 @@ export const stage = defineStage<ModelParameters>({
     for (const { pointer, message } of listPatternFaults(rest.response_schema)) {
       complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/response_schema${pointer}`, message })
     }
-    const answered = addColumn(
-      columns, { name: outputField, type: isJson(rest) ? 'unknown' : 'string', nullable: false }, '/output_field',
-      complain,
-    )
-    return planCall(answered, rest, complain)
+    const type = isJson(rest) ? 'unknown' : 'string'
+    const answered = { name: outputField, type, nullable: false, pointer: '/output_field' }
+    return writeColumns(columns, [answered, planCall(rest, complain)], complain)
   },
 
   async execute(context, parameters) {

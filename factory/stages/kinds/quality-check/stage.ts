@@ -3,8 +3,9 @@ import { type JsonRecord, readField } from '#factory/io/field-path.ts'
 import { loadHash } from '#factory/io/hash.ts'
 import type { Json } from '#factory/job/stage-job.ts'
 import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
-import { addColumn, passColumns, requireField, requireText } from '../../parameter/columns.ts'
+import { passColumns, requireField, requireText } from '../../parameter/columns.ts'
 import { warnOfObjects, warnOfOtherType, warnUnlessNumber } from '../../parameter/judged-columns.ts'
+import { writeColumns } from '../../parameter/written-columns.ts'
 import {
   BOUNDED, type Breach, findWrongRule, LISTED, type QualityRule, RULE_TYPES, ruleName, ruleReason, toRuleJudge,
 } from '../../stats/quality-rules.ts'
@@ -75,9 +76,8 @@ export const stage = defineStage<Parameters>({
         complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer, message: wrong.message })
       }
     }
-    return action === 'flag'
-      ? addColumn(columns, { name: flagField, type: 'array', nullable: false }, '/flag_field', complain)
-      : columns
+    const written = { name: flagField, type: 'array', nullable: false, pointer: '/flag_field' }
+    return writeColumns(columns, action === 'flag' ? [written] : [], complain)
   },
 
   async execute(context, parameters) {

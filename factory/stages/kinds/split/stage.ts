@@ -1,5 +1,6 @@
 import { loadHash } from '#factory/io/hash.ts'
-import { addColumn, passColumns, requireField } from '../../parameter/columns.ts'
+import { passColumns, requireField } from '../../parameter/columns.ts'
+import { writeColumns } from '../../parameter/written-columns.ts'
 import { createDraw, MOST_SEED } from '../../row/draw.ts'
 import type { Verdict } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
@@ -52,7 +53,8 @@ export const stage = defineStage<Parameters>({
     if (message) {
       complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/train', message })
     }
-    return addColumn(columns, { name: parameters.field, type: 'string', nullable: false }, '/field', complain)
+    const written = { name: parameters.field, type: 'string', nullable: false, pointer: '/field' }
+    return writeColumns(columns, [written], complain)
   },
 
   async decide(parameters) {

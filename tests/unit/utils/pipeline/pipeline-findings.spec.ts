@@ -105,7 +105,15 @@ describe('the findings of a draft', () => {
       .toBe('pipeline.finding.key_types_differ id any of other')
   })
 
+  it('say of a field that lies inside another what is in the way', () => {
+    const params = { field: 'a', type: 'any', written: 'a.b' }
+
+    expect(words({ code: 'FIELD_IN_THE_WAY', pointer: '', message: '', params }))
+      .toBe('pipeline.finding.field_in_the_way a any a.b')
+  })
+
   it.each([
+    ['cannot be written beside a.b: one lies inside the other', 'pipeline.rule.written_beside a.b'],
     ['is required', 'pipeline.rule.required'],
     ['must be at least 1', 'pipeline.rule.least 1'],
     ['must be <= 5', 'pipeline.rule.most 5'],

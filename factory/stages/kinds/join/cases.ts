@@ -48,6 +48,16 @@ export const cases: KindCases = {
       dropped: { RIGHT_INPUT: 2 },
       rejected: { FIELD_ON_BOTH_SIDES: 1, FIELD_IN_THE_WAY: 1 },
     },
+    {
+      parameters: { keys: [{ left: 'id', right: 'of.id' }, { left: 'in', right: 'lang.code' }] },
+      input: ['{"id":"x","in":"en"}', '{"id":"y","in":"de"}'],
+      beside: [[
+        '{"of": { "id" : "x" , "n" :1.0},"lang":{"code":"en"}}',
+        '{"of":{"n":[2],"id":"y"},"lang.code":"de","lang":{"code":0}}',
+      ]],
+      output: ['{"id":"x","in":"en","of":{ "n" :1.0}}', '{"id":"y","in":"de","of":{"n":[2]},"lang":{"code":0}}'],
+      dropped: { RIGHT_INPUT: 2 },
+    },
   ],
   keeps: {
     parameters: { keys: [{ left: 'row' }], mode: 'anti' },

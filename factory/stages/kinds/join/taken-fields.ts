@@ -1,4 +1,4 @@
-import { findField, listFields, type Span } from '#record/json-scan.ts'
+import { eachField, findField, listFields, type Span } from '#record/json-scan.ts'
 import { readField } from '#record/read-field.ts'
 import { type FieldChange, JsonText } from '#record/set-fields.ts'
 import { isRecord, type JsonRecord, type Value } from '#record/value.ts'
@@ -10,7 +10,7 @@ interface Taking {
   /** [] = all but the keys. */
   fields: readonly TakenField[]
   prefix: string
-  /** Of the right record. */
+  /** Of the right record; with dots also of nested fields. */
   keys: readonly string[]
 }
 
@@ -21,13 +21,42 @@ export function createTaker({ fields, keys }: Pick<Taking, 'fields' | 'keys'>): 
   const paths = [...new Set(fields.map(({ field }) => field))]
   return (text) => {
     const all = listFields(text)
-    const taken: [string, Span | undefined][] = fields.length === 0
-      ? [...all].filter(([name]) => !keys.includes(name))
-      : paths.map(path => [path, findField(text, path, all)])
-    const written = taken.flatMap(([name, span]) =>
-      span ? [`${JSON.stringify(name)}:${text.slice(span.start, span.end)}`] : [])
-    return `{${written.join(',')}}`
+    const taken: [string, string | undefined][] = fields.length === 0
+      ? [...all].map(([name, span]) => [name, withoutKeys(text, span, pathsBelow(name, keys, all))])
+      : paths.map(path => [path, sliceOf(text, findField(text, path, all))])
+    return `{${taken.flatMap(([name, value]) => value === undefined ? [] : `${JSON.stringify(name)}:${value}`).join(',')}}`
   }
+}
+
+const sliceOf = (text: string, span: Span | undefined) => span && text.slice(span.start, span.end)
+
+/** Paths of keys from a field of the record on; [] is the field itself. A name with dots may be that of a field. */
+const pathsBelow = (name: string, keys: readonly string[], all: ReadonlyMap<string, Span>): string[][] =>
+  keys.flatMap((key) => {
+    const [first, ...path] = all.has(key) ? [key] : key.split('.')
+    return first === name ? [path] : []
+  })
+
+/** The text of a value without the keys in it; undefined when nothing is left. All other characters stay. */
+function withoutKeys(text: string, span: Span, paths: readonly string[][]): string | undefined {
+  if (paths.some(path => path.length === 0)) {
+    return undefined
+  }
+  if (paths.length === 0 || text[span.start] !== '{') {
+    return sliceOf(text, span)
+  }
+  let written = ''
+  let at = span.start + 1
+  eachField(text, span.start, (name, value) => {
+    const below = paths.flatMap(([first, ...path]) => first === name ? [path] : [])
+    const kept = withoutKeys(text, value, below)
+    if (kept !== undefined) {
+      const before = text.slice(at, value.start)
+      written += (written === '' ? before.replace(/^\s*,/, '') : before) + kept
+    }
+    at = value.end
+  })
+  return written === '' ? undefined : `{${written}${text.slice(at, span.end)}`
 }
 
 /** The changes of a left record with which it takes over what `createTaker` has made of a right one. */

@@ -58,15 +58,15 @@ export class BandRuns {
    * Pairs of documents with the same hashes in a bucket: bucket by bucket, in the order of the hashes, each document
    * with the one before it.
    *
-   * @param look called every few thousand records; throws to end it
+   * @param stopIfAsked called every few thousand records; throws to end it
    */
-  async eachPair(onPair: (one: number, other: number) => void, look: () => void): Promise<void> {
+  async eachPair(onPair: (one: number, other: number) => void, stopIfAsked: () => void): Promise<void> {
     // Memory of all is given back before the first is read.
     for (const band of this.bands) {
       await band.finish()
     }
     for (const band of this.bands) {
-      for await (const pairs of band.pairs(look)) {
+      for await (const pairs of band.pairs(stopIfAsked)) {
         for (let at = 0; at < pairs.length; at += 2) {
           onPair(pairs[at]!, pairs[at + 1]!)
         }

@@ -22,7 +22,7 @@ interface NearDuplicateOptions extends SignerOptions {
  * hashes in a bucket, and joins them to clusters. Documents with fewer words than an n-gram are compared with none.
  */
 export async function findNearDuplicates(
-  { rows, look }: WholeInput, store: ArtifactStore, xxhash: XXHashAPI, options: NearDuplicateOptions,
+  { rows, stopIfAsked }: WholeInput, store: ArtifactStore, xxhash: XXHashAPI, options: NearDuplicateOptions,
 ): Promise<Survivors> {
   const { keep, toWords, toScore, isRejected, buckets, hashesPerBucket } = options
   const sign = createSigner(options, xxhash)
@@ -52,7 +52,7 @@ export async function findNearDuplicates(
       }
     }
     const clusters = new Clusters(last + 1)
-    await runs.eachPair((one, other) => clusters.join(one, other), look)
+    await runs.eachPair((one, other) => clusters.join(one, other), stopIfAsked)
     return new Survivors({ clusters, last, rejected, keep, scores })
   }
   finally {

@@ -1,6 +1,7 @@
 import { parseRow } from '../row/row-parser.ts'
 import type { RecordStage, RecordStageOptions, Row, RowSource, SourcePosition } from '../row/row.ts'
 import type { StageContext } from '../stage-definition.ts'
+import { createStopIfAsked, unlessPaused } from './pause-asked.ts'
 
 /** Of the work of a stage that prepares itself with its whole input: then it only copies what it keeps. */
 const PREPARING_SHARE = 0.9
@@ -9,10 +10,6 @@ const shareOf = ({ prepares }: RecordStage) => prepares?.share ?? PREPARING_SHAR
 
 type Preparing = Pick<StageContext, 'meter' | 'signal' | 'throwIfStopped' | 'tick' | 'isPauseAsked'>
 
-class PauseAsked extends Error {
-  override name = 'PauseAsked'
-}
-
 /**
  * Lets a stage see all records before it decides about the first. A pause ends it at once, and the attempt after it
  * begins it anew.
@@ -20,28 +17,16 @@ class PauseAsked extends Error {
 export async function prepareStage(
   context: Preparing, { source, stage, limit = 0 }: RecordStageOptions,
 ): Promise<'done' | 'paused'> {
-  const look = () => {
-    context.throwIfStopped()
-    context.tick()
-    if (context.isPauseAsked()) {
-      throw new PauseAsked()
-    }
-  }
-  try {
-    await stage.prepare?.({ rows: readAll(context, { source, stage, limit }, look), look })
-    return 'done'
-  }
-  catch (error) {
-    if (error instanceof PauseAsked) {
-      return 'paused'
-    }
-    throw error
-  }
+  const stopIfAsked = createStopIfAsked(context)
+  return unlessPaused(async () => {
+    await stage.prepare?.({ rows: readAll(context, { source, stage, limit }, stopIfAsked), stopIfAsked })
+    return 'done' as const
+  })
 }
 
 async function* readAll(
   { meter, signal, throwIfStopped }: Preparing, { source: whole, stage, limit = 0 }: RecordStageOptions,
-  look: () => void,
+  stopIfAsked: () => void,
 ): AsyncGenerator<Row[]> {
   const source = stage.prepares?.source ?? whole
   let read = 0
@@ -56,7 +41,7 @@ async function* readAll(
     const { input, after, number, lastNumber = number, json } = batch.at(-1)!
     const fraction = fractionOf(source, { input, after, number: lastNumber, json })
     meter.fraction = fraction < 0 ? fraction : shareOf(stage) * fraction
-    look()
+    stopIfAsked()
     if (limit > 0 && read >= limit) {
       return
     }

@@ -10,7 +10,7 @@ import { prepareStage } from './prepare-stage.ts'
 import { openProgress, type StageFiles } from './stage-files.ts'
 
 /** Records between two checks of the clock. */
-const LOOK_EVERY = 64
+const CHECK_EVERY = 64
 const BYTES_A_RECORD = 1_024
 /** Upper limit for the bytes of records being awaited, however many they are. */
 const MAX_PENDING_BYTES = 64 << 20
@@ -103,7 +103,7 @@ async function runRecords(
         await files.drain()
       }
       cost += 1 + (row.end - row.start) / BYTES_A_RECORD
-      if (cost >= LOOK_EVERY || window > 1) {
+      if (cost >= CHECK_EVERY || window > 1) {
         cost = 0
         files.measure()
         context.tick()

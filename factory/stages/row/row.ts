@@ -113,7 +113,7 @@ export interface WholeInput {
   /** Each has its `record`, or a `fault`. */
   rows: AsyncIterable<readonly Row[]>
   /** For work after the last row: throws when the attempt must stop, also for a pause. Call it every few milliseconds. */
-  look: () => void
+  stopIfAsked: () => void
 }
 
 export interface AsideInput {

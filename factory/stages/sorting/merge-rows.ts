@@ -37,7 +37,7 @@ class RowCursor<Key> implements Cursor<RowCursor<Key>> {
 
   step(): boolean {
     this.at += 1
-    return this.look()
+    return this.readKey()
   }
 
   async load(): Promise<boolean> {
@@ -47,14 +47,14 @@ class RowCursor<Key> implements Cursor<RowCursor<Key>> {
     }
     this.rows = next.value
     this.at = 0
-    return this.look() || await this.load()
+    return this.readKey() || await this.load()
   }
 
   async close(): Promise<void> {
     await this.batches.return?.()
   }
 
-  private look(): boolean {
+  private readKey(): boolean {
     if (this.at >= this.rows.length) {
       return false
     }

@@ -21,7 +21,7 @@ interface RowRunsOptions<Key> {
   store: ArtifactStore
   order: KeyOrder<Key>
   /** Called every few milliseconds of work; throws to end it. */
-  look: () => void
+  stopIfAsked: () => void
   mostOpen?: number
   mostBytes?: number
 }
@@ -30,17 +30,17 @@ interface RowRunsOptions<Key> {
 export class RowRuns<Key> {
   private readonly store: ArtifactStore
   private readonly order: KeyOrder<Key>
-  private readonly look: () => void
+  private readonly stopIfAsked: () => void
   private readonly mostOpen: number
   private readonly mostBytes: number
   /** In the order in which they were added. */
   private runs: WriterMark[] = []
   private longestRow = 1
 
-  constructor({ store, order, look, mostOpen = MOST_OPEN, mostBytes = MOST_BYTES }: RowRunsOptions<Key>) {
+  constructor({ store, order, stopIfAsked, mostOpen = MOST_OPEN, mostBytes = MOST_BYTES }: RowRunsOptions<Key>) {
     this.store = store
     this.order = order
-    this.look = look
+    this.stopIfAsked = stopIfAsked
     this.mostOpen = mostOpen
     this.mostBytes = mostBytes
   }
@@ -97,7 +97,7 @@ export class RowRuns<Key> {
           writeRow(file, row)
           if (file.isFull) {
             await file.drain()
-            this.look()
+            this.stopIfAsked()
           }
         }
       }

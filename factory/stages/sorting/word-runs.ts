@@ -73,9 +73,9 @@ export class WordRuns {
   /**
    * All records in order; to be closed.
    *
-   * @param look called every few thousand records; throws to end it
+   * @param stopIfAsked called every few thousand records; throws to end it
    */
-  async open(look: () => void): Promise<Merge<RunReader>> {
+  async open(stopIfAsked: () => void): Promise<Merge<RunReader>> {
     await this.finish()
     const { store, width, runs, mostOpen } = this
     const openFirst = () => Merge.open(runs.slice(0, mostOpen).map(run => new RunReader(store, run, width)))
@@ -87,7 +87,7 @@ export class WordRuns {
             run.add(top.words, top.at)
             const isThere = merge.step()
             if (run.isFull || !isThere) {
-              look()
+              stopIfAsked()
               await run.drain()
             }
             if (!isThere) {
@@ -109,16 +109,16 @@ export class WordRuns {
   /**
    * The last words of neighbours that are equal in all others, in turn: of each record, and of the one before it.
    *
-   * @param look as for `open`
+   * @param stopIfAsked as for `open`
    */
-  async* pairs(look: () => void): AsyncGenerator<Uint32Array> {
+  async* pairs(stopIfAsked: () => void): AsyncGenerator<Uint32Array> {
     const { width } = this
     const end = width - 1
     const last = new Uint32Array(width)
     const pairs = new Uint32Array(PAIRS_AT_ONCE * 2)
     let filled = 0
     let isFirst = true
-    const merge = await this.open(look)
+    const merge = await this.open(stopIfAsked)
     try {
       for (let top = merge.top; top; top = merge.top) {
         const { words, at } = top
@@ -136,7 +136,7 @@ export class WordRuns {
           filled = 0
         }
         if (!merge.step()) {
-          look()
+          stopIfAsked()
           await merge.load()
         }
       }

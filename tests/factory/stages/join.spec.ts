@@ -100,7 +100,7 @@ describe('right records that do not fit into memory', () => {
         { bytes: 1, blockBytes: 1, mostBlocks: 1_000 }, { bytes: 1, blockBytes: 1, mostBlocks: 1 },
       ]
       const found = await Promise.all(limits.map(async (limit) => {
-        const partners = new Partners({ store: room.store, hash, keep, look: () => undefined, limits: limit })
+        const partners = new Partners({ store: room.store, hash, keep, stopIfAsked: () => undefined, limits: limit })
         for (const [row, it] of given.entries()) {
           partners.add(it, () => `{"row":${row}.0}`)
           if (partners.isFull) {

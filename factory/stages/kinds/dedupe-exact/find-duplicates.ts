@@ -31,7 +31,7 @@ export type Found = number | 'unreadable'
  * a bit for each: keys are sorted with the numbers of their rows, so that equal ones become neighbours, and the rows
  * found so are sorted by their numbers.
  */
-export async function findDuplicates({ rows, look }: WholeInput, options: FindOptions): Promise<Duplicates> {
+export async function findDuplicates({ rows, stopIfAsked }: WholeInput, options: FindOptions): Promise<Duplicates> {
   const { store, most, mostOpen, toKey } = options
   const keys = new WordRuns({ store, width: KEY_WORDS + 1, most, mostOpen })
   /** Numbers of rows that are not written, each with that of the first of those it equals; 0 = it is unreadable. */
@@ -88,7 +88,7 @@ export async function findDuplicates({ rows, look }: WholeInput, options: FindOp
     }
     let first = 0
     let last = 0
-    for await (const pairs of keys.pairs(look)) {
+    for await (const pairs of keys.pairs(stopIfAsked)) {
       for (let at = 0; at < pairs.length; at += 2) {
         const one = pairs[at]!
         if (one !== last) {
@@ -102,7 +102,7 @@ export async function findDuplicates({ rows, look }: WholeInput, options: FindOp
         }
       }
     }
-    return new Duplicates(lost, written, await lost.open(look))
+    return new Duplicates(lost, written, await lost.open(stopIfAsked))
   }
   catch (error) {
     await lost.discard()

@@ -16,7 +16,7 @@ export const LIMITS: Limits = { bytes: 64 << 20, blockBytes: 4 << 10, mostBlocks
 const ENTRY_BYTES = 150
 /** Another than that of the first half of the hash. */
 const SECOND_SEED = 0x51ED270BA5C7n
-const LOOK_EVERY = 1_024
+const CHECK_EVERY = 1_024
 
 const ORDER: KeyOrder<string> = {
   toKey: ({ chunk, start }) => chunk!.toString('latin1', start, start + HASH_DIGITS),
@@ -29,7 +29,7 @@ interface PartnersOptions {
   /** Of several right records with the same key. */
   keep: 'first' | 'last'
   /** Called every few milliseconds of work; throws to end it. */
-  look: () => void
+  stopIfAsked: () => void
   limits?: Limits
 }
 
@@ -41,20 +41,20 @@ export class Partners {
   private readonly store: ArtifactStore
   private readonly hash: XXHashAPI
   private readonly keep: PartnersOptions['keep']
-  private readonly look: () => void
+  private readonly stopIfAsked: () => void
   private readonly limits: Limits
   private readonly runs: RowRuns<string>
   private held = new Map<string, Partner>()
   private heldBytes = 0
   private file: PartnerFile | undefined
 
-  constructor({ store, hash, keep, look, limits = LIMITS }: PartnersOptions) {
+  constructor({ store, hash, keep, stopIfAsked, limits = LIMITS }: PartnersOptions) {
     this.store = store
     this.hash = hash
     this.keep = keep
-    this.look = look
+    this.stopIfAsked = stopIfAsked
     this.limits = limits
-    this.runs = new RowRuns({ store, order: ORDER, look })
+    this.runs = new RowRuns({ store, order: ORDER, stopIfAsked })
   }
 
   get isFull(): boolean {
@@ -118,7 +118,7 @@ export class Partners {
 
   private* readHeld(): Generator<Row[]> {
     const hashes = [...this.held].map(([key, partner]) => [this.toHash(key), partner] as const)
-    this.look()
+    this.stopIfAsked()
     hashes.sort(([a], [b]) => ORDER.compare(a, b))
     for (const [hash, partner] of hashes) {
       const chunk = Buffer.from(toLine(hash, partner))
@@ -133,8 +133,8 @@ export class Partners {
     for await (const rows of this.runs.read()) {
       for (const row of rows) {
         read += 1
-        if (read % LOOK_EVERY === 0) {
-          this.look()
+        if (read % CHECK_EVERY === 0) {
+          this.stopIfAsked()
         }
         const hash = ORDER.toKey(row)
         const partner = readLine(row.chunk!, row.start, row.end)

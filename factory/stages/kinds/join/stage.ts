@@ -96,8 +96,8 @@ export async function runJoin(
     // The right input is read here, and once more behind the left one to be counted.
     prepares: { source: right, share: right.totalBytes / Math.max(1, source.totalBytes + right.totalBytes) },
     aside: { name: 'right', from: leftFiles.length, reason: RIGHT_INPUT },
-    async prepare({ rows, look }) {
-      partners = new Partners({ store, hash, keep, look, limits })
+    async prepare({ rows, stopIfAsked }) {
+      partners = new Partners({ store, hash, keep, stopIfAsked, limits })
       for await (const batch of rows) {
         for (const row of batch) {
           const key = row.record && toKey(row.record, rightKeys)

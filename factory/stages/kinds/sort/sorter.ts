@@ -1,3 +1,4 @@
+import { createStopIfAsked } from '../../record/pause-asked.ts'
 import { parseRow } from '../../row/row-parser.ts'
 import type { Row, RowSource } from '../../row/row.ts'
 import type { KeyOrder } from '../../sorting/merge-rows.ts'
@@ -11,14 +12,9 @@ interface SortLimits { bytes: number, rows: number, mostOpen?: number }
 export const LIMITS: SortLimits = { bytes: 64 << 20, rows: 250_000 }
 
 /** Records between two checks of the clock. */
-const LOOK_EVERY = 64
+const CHECK_EVERY = 64
 /** Of the work; the other half is to merge and write. */
 const HALF = 0.5
-
-/** A pause was asked for before the records were sorted: the next attempt begins anew. */
-export class PauseAsked extends Error {
-  override name = 'PauseAsked'
-}
 
 type SortContext = Pick<StageContext, 'store' | 'meter' | 'throwIfStopped' | 'isPauseAsked' | 'tick'>
 
@@ -26,6 +22,7 @@ type SortContext = Pick<StageContext, 'store' | 'meter' | 'throwIfStopped' | 'is
 export class Sorter {
   private readonly context: SortContext
   private readonly limits: SortLimits
+  private readonly stopIfAsked: () => void
   private readonly order: KeyOrder<SortKey>
   private readonly runs: RowRuns<SortKey>
   private held: { row: Row, key: SortKey }[] = []
@@ -35,20 +32,18 @@ export class Sorter {
   constructor(context: SortContext, fields: readonly SortField[], limits: SortLimits = LIMITS) {
     this.context = context
     this.limits = limits
+    this.stopIfAsked = createStopIfAsked(context)
     this.order = { toKey: row => readKey(row, fields), compare: createOrder(fields) }
     this.runs = new RowRuns({
       store: context.store,
       order: this.order,
-      look: () => this.look(),
+      stopIfAsked: this.stopIfAsked,
       mostBytes: limits.bytes,
       ...limits.mostOpen !== undefined && { mostOpen: limits.mostOpen },
     })
   }
 
-  /**
-   * @returns the records of the source in order, once.
-   * @throws PauseAsked
-   */
+  /** @returns the records of the source in order, once. */
   async sort(source: RowSource, signal: AbortSignal): Promise<RowSource> {
     const { context, limits } = this
     let read = 0
@@ -60,10 +55,10 @@ export class Sorter {
           await this.spill()
         }
         read += 1
-        if (read % LOOK_EVERY === 0) {
+        if (read % CHECK_EVERY === 0) {
           const share = source.totalBytes > 0 ? source.bytesBefore(row) / source.totalBytes : 0
           context.meter.fraction = HALF * share
-          this.look()
+          this.stopIfAsked()
         }
       }
     }
@@ -74,14 +69,6 @@ export class Sorter {
 
   discard(): Promise<void> {
     return this.runs.discard()
-  }
-
-  private look(): void {
-    this.context.throwIfStopped()
-    this.context.tick()
-    if (this.context.isPauseAsked()) {
-      throw new PauseAsked()
-    }
   }
 
   private hold(row: Row): void {

@@ -1,11 +1,12 @@
 import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
 import { passColumns, requireField } from '../../parameter/columns.ts'
+import { unlessPaused } from '../../record/pause-asked.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
 import { KEEP } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
 import type { StageContext, StageResult } from '../../stage-definition.ts'
 import type { SortField } from './sort-order.ts'
-import { LIMITS, PauseAsked, Sorter } from './sorter.ts'
+import { LIMITS, Sorter } from './sorter.ts'
 import { texts } from './texts.ts'
 
 interface Parameters { fields: SortField[] }
@@ -57,14 +58,11 @@ export const stage = defineStage<Parameters>({
 export async function runSort(context: StageContext, fields: SortField[], limits = LIMITS): Promise<StageResult> {
   const sorter = new Sorter(context, fields, limits)
   try {
-    const source = await sorter.sort(createUpstreamSource(context.store, listUpstream(context.job)), context.signal)
-    return await runRecordStage(context, { source, stage: { process: () => KEEP } })
-  }
-  catch (error) {
-    if (error instanceof PauseAsked) {
-      return { type: 'paused' }
-    }
-    throw error
+    const given = createUpstreamSource(context.store, listUpstream(context.job))
+    const source = await unlessPaused(() => sorter.sort(given, context.signal))
+    return source === 'paused'
+      ? { type: 'paused' }
+      : await runRecordStage(context, { source, stage: { process: () => KEEP } })
   }
   finally {
     await sorter.discard()

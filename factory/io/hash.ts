@@ -1,4 +1,5 @@
 import xxhash, { type XXHashAPI } from 'xxhash-wasm'
+import type { Hash128 } from './hash-map.ts'
 
 let loaded: Promise<XXHashAPI> | undefined
 
@@ -7,6 +8,19 @@ export function loadHash(): Promise<XXHashAPI> {
   loaded ??= xxhash()
   return loaded
 }
+
+/** Another than that of the other half. */
+const HIGH_SEED = 0x51ED270BA5C7n
+/** Of the text of a hash of 128 bits. */
+export const HASH_DIGITS = 32
+
+/** Equal hashes are taken for equal texts. */
+export const toHash128 = (text: string, hash: XXHashAPI): Hash128 =>
+  ({ high: hash.h64(text, HIGH_SEED), low: hash.h64(text) })
+
+/** The same in hexadecimal digits, of which the half that comes first is `high`. */
+export const toHash128Text = (text: string, hash: XXHashAPI): string =>
+  hash.h64ToString(text, HIGH_SEED) + hash.h64ToString(text)
 
 const WHOLE = new BigUint64Array(1)
 const HALVES = new Uint32Array(WHOLE.buffer)

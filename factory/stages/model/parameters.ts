@@ -1,5 +1,6 @@
 import type { Json } from '../../job/stage-job.ts'
 import type { SchemaNode } from '../parameter/schema.ts'
+import { NEW_FIELD, NEW_FIELD_OR_NONE } from '../parameter/field-schemas.ts'
 import type { WrittenColumn } from '../parameter/written-columns.ts'
 import { type Complain, StageFailure } from '../stage-definition.ts'
 
@@ -60,14 +61,14 @@ export const CALL_PROPERTIES = {
   deadline_ms: { type: 'integer', minimum: 100, maximum: 600_000, default: 60_000 },
   max_retries: { type: 'integer', minimum: 0, maximum: 10, default: 4 },
   max_prompt_chars: { type: 'integer', minimum: 0, maximum: MAX_PROMPT_CHARS, default: 100_000 },
-  provenance_field: { 'type': 'string', 'maxLength': 200, 'default': '', 'x-new-field': true },
+  provenance_field: NEW_FIELD_OR_NONE,
 } satisfies Record<string, SchemaNode>
 
 export const MODEL_PROPERTIES = {
   ...CHOICE_PROPERTIES,
   prompt: { 'type': 'string', 'minLength': 1, 'maxLength': 100_000, 'x-multiline': true },
   system: { 'type': 'string', 'maxLength': 100_000, 'default': '', 'x-multiline': true },
-  output_field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'answer', 'x-new-field': true },
+  output_field: { ...NEW_FIELD, default: 'answer' },
   output_format: { enum: ['text', 'json'], default: 'text' },
   response_schema: { type: 'object', default: {} },
   ...CALL_PROPERTIES,

@@ -1,6 +1,7 @@
 import type { FieldChange } from '#record/set-fields.ts'
 import { type JsonRecord, readField } from '#factory/io/field-path.ts'
 import { passColumns, requireText } from '../../parameter/columns.ts'
+import { FIELDS } from '../../parameter/field-schemas.ts'
 import { KEEP, type Verdict } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
 import { type CleanOptions, createCleaner } from '../../text/clean-text.ts'
@@ -20,10 +21,7 @@ export const stage = defineStage<Parameters>({
   texts,
   icon: 'i-lucide-text-cursor-input',
   properties: {
-    fields: {
-      type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100,
-      default: [],
-    },
+    fields: FIELDS,
     unicode: { enum: ['none', 'NFC', 'NFKC'], default: 'NFC' },
     strip_control: { type: 'boolean', default: true },
     strip_joiners: { type: 'boolean', default: false },

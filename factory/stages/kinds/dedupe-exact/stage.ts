@@ -3,11 +3,12 @@ import type { ArtifactStore } from '#artifact/store.ts'
 import { toCanonicalText } from '#record/canonical-text.ts'
 import type { JsonRecord } from '#factory/io/field-path.ts'
 import { HashMap128 } from '#factory/io/hash-map.ts'
-import { loadHash } from '#factory/io/hash.ts'
+import { loadHash, toHash128 } from '#factory/io/hash.ts'
 import type { Meter } from '#factory/job/meter.ts'
 import type { ArtifactRef } from '#factory/job/stage-job.ts'
 import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
 import { passColumns, requireField } from '../../parameter/columns.ts'
+import { FIELDS } from '../../parameter/field-schemas.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
 import { processSafely } from '../../row/decide.ts'
 import { toKeyText } from '../../row/key-text.ts'
@@ -16,8 +17,6 @@ import { parseRow } from '../../row/row-parser.ts'
 import { defineStage } from '../../define-stage.ts'
 import { type Duplicates, findDuplicates, type Found, type ToKey } from './find-duplicates.ts'
 import { texts } from './texts.ts'
-
-const HIGH_SEED = 0x51ED270BA5C7n
 
 /** Of fewer, the files would be many and small: these take 2 MB. */
 const LEAST_KEYS = 1 << 16
@@ -34,10 +33,7 @@ export const stage = defineStage<Parameters>({
   texts,
   icon: 'i-lucide-copy-minus',
   properties: {
-    fields: {
-      type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100,
-      default: [],
-    },
+    fields: FIELDS,
     max_keys_in_memory: { type: 'integer', minimum: 100, maximum: 50_000_000, default: 3_000_000 },
   },
   comparesRecords: true,
@@ -125,5 +121,5 @@ const duplicateOf = (like: number): Verdict => ({ type: 'drop', reason: 'DUPLICA
 /** undefined for a record with a value in none of the fields: without one it is not known to equal another. */
 const createToKey = (fields: string[], hash: XXHashAPI): ToKey => (record) => {
   const text = fields.length === 0 ? toCanonicalText(record) : toKeyText(record, fields)
-  return text === undefined ? undefined : { high: hash.h64(text, HIGH_SEED), low: hash.h64(text) }
+  return text === undefined ? undefined : toHash128(text, hash)
 }

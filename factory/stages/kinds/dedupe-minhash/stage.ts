@@ -10,6 +10,7 @@ import { type Keep, KEEPS, type Survivors } from '../../minhash/survivors.ts'
 import { warnUnlessNumber } from '../../parameter/judged-columns.ts'
 import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
 import { passColumns, requireField, requireText } from '../../parameter/columns.ts'
+import { FIELD, FIELD_OR_NONE, NEW_FIELD_OR_NONE } from '../../parameter/field-schemas.ts'
 import { writeColumns } from '../../parameter/written-columns.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
 import { KEEP, type RecordStage } from '../../row/row.ts'
@@ -33,8 +34,6 @@ interface Parameters {
   cluster_size_field: string
 }
 
-const newField = { 'type': 'string', 'maxLength': 200, 'default': '', 'x-new-field': true }
-
 export const stage = defineStage<Parameters>({
   kind: 'dedupe.minhash',
   version: '1.0.0',
@@ -45,7 +44,7 @@ export const stage = defineStage<Parameters>({
   texts,
   icon: 'i-lucide-copy-x',
   properties: {
-    field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'text', 'x-field': true },
+    field: { ...FIELD, default: 'text' },
     words: { enum: WORD_MODES, default: 'auto' },
     numbers: { enum: NUMBERS, default: 'alike' },
     ngram_size: { type: 'integer', minimum: 1, maximum: 50, default: 5 },
@@ -54,11 +53,9 @@ export const stage = defineStage<Parameters>({
     seed: { type: 'integer', minimum: 0, maximum: 0xFFFFFFFF, default: 1 },
     hash: { enum: HASHES, default: 'xxhash' },
     keep: { enum: KEEPS, default: 'first' },
-    score_field: {
-      'type': 'string', 'maxLength': 200, 'default': '', 'x-field': true, 'x-for': { keep: ['best'] }, 'x-needed': true,
-    },
-    cluster_field: newField,
-    cluster_size_field: newField,
+    score_field: { ...FIELD_OR_NONE, 'x-for': { keep: ['best'] }, 'x-needed': true },
+    cluster_field: NEW_FIELD_OR_NONE,
+    cluster_size_field: NEW_FIELD_OR_NONE,
   },
   comparesRecords: true,
   note: ['field'],

@@ -1,5 +1,6 @@
 import { readField } from '#factory/io/field-path.ts'
 import { passColumns, requireText } from '../../parameter/columns.ts'
+import { FIELD, NEW_FIELD_OR_NONE } from '../../parameter/field-schemas.ts'
 import { writeColumns } from '../../parameter/written-columns.ts'
 import { KEEP, type Verdict } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
@@ -28,7 +29,7 @@ export const stage = defineStage<Parameters>({
   texts,
   icon: 'i-lucide-languages',
   properties: {
-    field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'text', 'x-field': true },
+    field: { ...FIELD, default: 'text' },
     languages: {
       type: 'array',
       items: { 'type': 'string', 'pattern': '^[a-z]{2,3}$', 'examples': [...DETECTED], 'x-language': true },
@@ -38,7 +39,7 @@ export const stage = defineStage<Parameters>({
     min_chars: { type: 'integer', minimum: 1, maximum: 10_000, default: 10 },
     common_only: { type: 'boolean', default: true },
     undetermined: { enum: ['keep', 'drop'], default: 'drop' },
-    output_field: { 'type': 'string', 'maxLength': 200, 'default': 'language', 'x-new-field': true },
+    output_field: { ...NEW_FIELD_OR_NONE, default: 'language' },
   },
   note: ['languages'],
   recordsPerSecond: 9_000,

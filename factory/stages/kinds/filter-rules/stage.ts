@@ -4,6 +4,7 @@ import { type JsonRecord, readField, type Value } from '#factory/io/field-path.t
 import { compilePattern, findPatternFault } from '#factory/pattern/pattern.ts'
 import type { Json } from '#factory/job/stage-job.ts'
 import { passColumns, requireField } from '../../parameter/columns.ts'
+import { FIELD } from '../../parameter/field-schemas.ts'
 import { warnOfOtherType } from '../../parameter/judged-columns.ts'
 import { toEqualTest, toLongNumber, toOneOfTest } from '../../row/compare-value.ts'
 import { KEEP, type Measured, type Verdict } from '../../row/row.ts'
@@ -48,7 +49,7 @@ export const stage = defineStage<Parameters>({
         additionalProperties: false,
         required: ['field', 'op'],
         properties: {
-          field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true },
+          field: FIELD,
           op: { enum: OPS },
           value: {
             'x-for': { op: OPS.filter(op => op !== 'exists' && op !== 'missing') },

@@ -1,5 +1,6 @@
 import { readField } from '#factory/io/field-path.ts'
 import { passColumns, requireText } from '../../parameter/columns.ts'
+import { FIELD, NEW_FIELD_OR_NONE } from '../../parameter/field-schemas.ts'
 import { writeColumns } from '../../parameter/written-columns.ts'
 import { KEEP, type Measured, type Verdict } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
@@ -30,11 +31,11 @@ export const stage = defineStage<Parameters>({
   texts,
   icon: 'i-lucide-ruler',
   properties: {
-    field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'text', 'x-field': true },
+    field: { ...FIELD, default: 'text' },
     encoding: { enum: TOKENIZERS, default: 'o200k_base' },
     min_tokens: { type: 'integer', minimum: 0, maximum: MOST, default: 0 },
     max_tokens: { type: 'integer', minimum: 0, maximum: MOST, default: 0 },
-    output_field: { 'type': 'string', 'maxLength': 200, 'default': 'tokens', 'x-new-field': true },
+    output_field: { ...NEW_FIELD_OR_NONE, default: 'tokens' },
   },
   note: ['field', 'min_tokens..max_tokens'],
   recordsPerSecond: 50_000,

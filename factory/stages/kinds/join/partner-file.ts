@@ -1,4 +1,5 @@
 import type { ArtifactStore, LookUpFile } from '#artifact/store.ts'
+import { HASH_DIGITS } from '#factory/io/hash.ts'
 import { OutputFile } from '#factory/io/output-file.ts'
 
 /** What the left records of a key find: how many right records there are, and what is taken over from one of them. */
@@ -11,8 +12,7 @@ export interface BlockLimits {
   mostBlocks: number
 }
 
-/** Hexadecimal digits of a hash, and of that part of it which a double holds. */
-export const HASH_DIGITS = 32
+/** Hexadecimal digits of a hash that a double holds. */
 const PLACE_DIGITS = 13
 const NEWLINE = 10
 const COLON = 58

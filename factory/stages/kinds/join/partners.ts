@@ -1,9 +1,10 @@
 import type { XXHashAPI } from 'xxhash-wasm'
 import type { ArtifactStore } from '#artifact/store.ts'
+import { HASH_DIGITS, toHash128Text } from '#factory/io/hash.ts'
 import type { Row } from '../../row/row.ts'
 import type { KeyOrder } from '../../sorting/merge-rows.ts'
 import { RowRuns } from '../../sorting/row-runs.ts'
-import { type BlockLimits, HASH_DIGITS, type Partner, PartnerFile, readLine, toLine } from './partner-file.ts'
+import { type BlockLimits, type Partner, PartnerFile, readLine, toLine } from './partner-file.ts'
 
 interface Limits extends BlockLimits {
   /** Of keys and what is taken over, in memory at once. */
@@ -14,8 +15,6 @@ export const LIMITS: Limits = { bytes: 64 << 20, blockBytes: 4 << 10, mostBlocks
 
 /** What an entry of a map takes beside its texts: an estimate. */
 const ENTRY_BYTES = 150
-/** Another than that of the first half of the hash. */
-const SECOND_SEED = 0x51ED270BA5C7n
 const CHECK_EVERY = 1_024
 
 const ORDER: KeyOrder<string> = {
@@ -113,7 +112,7 @@ export class Partners {
   }
 
   private toHash(key: string): string {
-    return this.hash.h64ToString(key) + this.hash.h64ToString(key, SECOND_SEED)
+    return toHash128Text(key, this.hash)
   }
 
   private* readHeld(): Generator<Row[]> {

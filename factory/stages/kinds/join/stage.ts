@@ -5,6 +5,7 @@ import { createUpstreamSource, listUpstream } from '../../source/artifact-source
 import { runRecordStage } from '../../record/record-stage.ts'
 import { textOf } from '../../row/row-parser.ts'
 import { KEEP, type RecordStage, type Verdict } from '../../row/row.ts'
+import { FIELD, FIELD_OR_NONE, NEW_FIELD_OR_NONE } from '../../parameter/field-schemas.ts'
 import { defineStage } from '../../define-stage.ts'
 import type { StageContext, StageResult } from '../../stage-definition.ts'
 import { planColumns } from './join-columns.ts'
@@ -17,7 +18,6 @@ import { texts } from './texts.ts'
 const RIGHT_INPUT = 'RIGHT_INPUT'
 const drop = (reason: string): Verdict => ({ type: 'drop', reason })
 
-const name = { type: 'string', minLength: 1, maxLength: 200 }
 const onlyTaking = { 'x-for': { mode: ['left', 'inner'] } }
 
 export const stage = defineStage<Parameters>({
@@ -39,8 +39,8 @@ export const stage = defineStage<Parameters>({
         additionalProperties: false,
         required: ['left'],
         properties: {
-          left: { ...name, 'x-field': true, 'x-input': 0 },
-          right: { 'type': 'string', 'maxLength': 200, 'default': '', 'x-field': true, 'x-input': 1 },
+          left: { ...FIELD, 'x-input': 0 },
+          right: { ...FIELD_OR_NONE, 'x-input': 1 },
         },
       },
     },
@@ -55,18 +55,15 @@ export const stage = defineStage<Parameters>({
         additionalProperties: false,
         required: ['field'],
         properties: {
-          field: { ...name, 'x-field': true, 'x-input': 1 },
-          as: { 'type': 'string', 'maxLength': 200, 'default': '', 'x-new-field': true },
+          field: { ...FIELD, 'x-input': 1 },
+          as: NEW_FIELD_OR_NONE,
         },
       },
     },
     prefix: { type: 'string', maxLength: 100, default: '', ...onlyTaking },
     existing: { enum: EXISTING, default: 'reject', ...onlyTaking },
     several: { enum: SEVERAL, default: 'reject', ...onlyTaking },
-    count_field: {
-      'type': 'string', 'maxLength': 200, 'default': '', 'x-new-field': true,
-      'x-for': { mode: ['left', 'inner', 'semi'] },
-    },
+    count_field: { ...NEW_FIELD_OR_NONE, 'x-for': { mode: ['left', 'inner', 'semi'] } },
   },
   required: ['keys'],
   minInputs: 2,

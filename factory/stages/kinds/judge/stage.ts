@@ -5,6 +5,7 @@ import { type JsonRecord, readField } from '#factory/io/field-path.ts'
 import { type Asked, createAsker, toTrailChange } from '../../model/asker.ts'
 import { CALL_PROPERTIES, type CallParameters, CHOICE_PROPERTIES, planCall } from '../../model/parameters.ts'
 import { passColumns, requireField } from '../../parameter/columns.ts'
+import { FIELDS, NEW_FIELD, NEW_FIELD_OR_NONE } from '../../parameter/field-schemas.ts'
 import { writeColumns } from '../../parameter/written-columns.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
 import type { RecordStage, Verdict } from '../../row/row.ts'
@@ -44,13 +45,10 @@ export const stage = defineStage<Parameters>({
   properties: {
     ...CHOICE_PROPERTIES,
     rubric: { 'type': 'string', 'minLength': 1, 'maxLength': 100_000, 'x-multiline': true },
-    fields: {
-      type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 50,
-      default: [],
-    },
+    fields: { ...FIELDS, maxItems: 50 },
     scale: { enum: Object.keys(SCALES), default: '0-1' },
-    score_field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'judge_score', 'x-new-field': true },
-    reason_field: { 'type': 'string', 'maxLength': 200, 'default': 'judge_reason', 'x-new-field': true },
+    score_field: { ...NEW_FIELD, default: 'judge_score' },
+    reason_field: { ...NEW_FIELD_OR_NONE, default: 'judge_reason' },
     ...CALL_PROPERTIES,
   },
   required: ['rubric'],

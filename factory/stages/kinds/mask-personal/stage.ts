@@ -2,6 +2,7 @@ import { findPersonalData, PERSONAL_KINDS, type PersonalKind } from '#record/per
 import { toStandIn } from '#record/personal-replace.ts'
 import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
 import { findColumn, passColumns, requireField, requireText } from '../../parameter/columns.ts'
+import { FIELDS } from '../../parameter/field-schemas.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
 import { textOf } from '../../row/row-parser.ts'
 import { KEEP, type RecordStage } from '../../row/row.ts'
@@ -29,10 +30,7 @@ export const stage = defineStage<Parameters>({
   texts,
   icon: 'i-lucide-eye-off',
   properties: {
-    fields: {
-      type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100,
-      default: [],
-    },
+    fields: FIELDS,
     email: { type: 'boolean', default: true },
     phone: { type: 'boolean', default: true },
     id_card: { type: 'boolean', default: true },

@@ -4,6 +4,7 @@ import { loadHash } from '#factory/io/hash.ts'
 import type { Json } from '#factory/job/stage-job.ts'
 import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
 import { passColumns, requireField, requireText } from '../../parameter/columns.ts'
+import { FIELD, NEW_FIELD } from '../../parameter/field-schemas.ts'
 import { warnOfObjects, warnOfOtherType, warnUnlessNumber } from '../../parameter/judged-columns.ts'
 import { writeColumns } from '../../parameter/written-columns.ts'
 import {
@@ -35,10 +36,7 @@ export const stage = defineStage<Parameters>({
   icon: 'i-lucide-clipboard-check',
   properties: {
     action: { enum: ['reject', 'flag'], default: 'reject' },
-    flag_field: {
-      'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'quality_issues', 'x-new-field': true,
-      'x-for': { action: ['flag'] },
-    },
+    flag_field: { ...NEW_FIELD, 'default': 'quality_issues', 'x-for': { action: ['flag'] } },
     rules: {
       type: 'array',
       minItems: 1,
@@ -50,7 +48,7 @@ export const stage = defineStage<Parameters>({
         properties: {
           name: { type: 'string', maxLength: 100 },
           type: { enum: RULE_TYPES },
-          field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true },
+          field: FIELD,
           min: { ...bound, 'x-for': { type: BOUNDED } },
           max: { ...bound, 'x-for': { type: BOUNDED } },
           pattern: { 'type': 'string', 'maxLength': 2_000, 'x-for': { type: ['pattern'] }, 'x-needed': true },

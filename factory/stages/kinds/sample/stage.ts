@@ -1,5 +1,6 @@
 import { loadHash } from '#factory/io/hash.ts'
 import { passColumns, requireField } from '../../parameter/columns.ts'
+import { FIELDS } from '../../parameter/field-schemas.ts'
 import { createDraw, MOST_SEED } from '../../row/draw.ts'
 import { KEEP, type Verdict } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
@@ -22,10 +23,7 @@ export const stage = defineStage<Parameters>({
   icon: 'i-lucide-dices',
   properties: {
     share: { 'type': 'number', 'exclusiveMinimum': 0, 'maximum': 1, 'default': 0.1, 'x-percent': true },
-    key_fields: {
-      type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100,
-      default: [],
-    },
+    key_fields: FIELDS,
     seed: { type: 'integer', minimum: 0, maximum: MOST_SEED, default: 0 },
   },
   note: ['share', 'key_fields'],

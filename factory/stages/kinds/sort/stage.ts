@@ -1,5 +1,6 @@
 import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
 import { passColumns, requireField } from '../../parameter/columns.ts'
+import { FIELD } from '../../parameter/field-schemas.ts'
 import { unlessPaused } from '../../record/pause-asked.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
 import { KEEP } from '../../row/row.ts'
@@ -30,7 +31,7 @@ export const stage = defineStage<Parameters>({
         additionalProperties: false,
         required: ['field'],
         properties: {
-          field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true },
+          field: FIELD,
           order: { enum: ['asc', 'desc'], default: 'asc' },
         },
       },

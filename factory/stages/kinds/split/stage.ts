@@ -1,5 +1,6 @@
 import { loadHash } from '#factory/io/hash.ts'
 import { passColumns, requireField } from '../../parameter/columns.ts'
+import { FIELDS, NEW_FIELD } from '../../parameter/field-schemas.ts'
 import { writeColumns } from '../../parameter/written-columns.ts'
 import { createDraw, MOST_SEED } from '../../row/draw.ts'
 import type { Verdict } from '../../row/row.ts'
@@ -34,11 +35,8 @@ export const stage = defineStage<Parameters>({
     train: { ...share, default: 0.9 },
     validation: { ...share, default: 0.05 },
     test: { ...share, default: 0.05 },
-    key_fields: {
-      type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100,
-      default: [],
-    },
-    field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'split', 'x-new-field': true },
+    key_fields: FIELDS,
+    field: { ...NEW_FIELD, default: 'split' },
     seed: { type: 'integer', minimum: 0, maximum: MOST_SEED, default: 0 },
   },
   note: ['train', 'validation', 'test'],

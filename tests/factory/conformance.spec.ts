@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { clone } from '@bufbuild/protobuf'
+import { clone, create } from '@bufbuild/protobuf'
 import { status } from '@grpc/grpc-js'
 import { v7 } from 'uuid'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { createFolderStore } from '#artifact/folder-store.ts'
 import {
-  ArtifactRole, type Run, RunSchema, StageRole, type StageStatus,
+  ArtifactRole, GetRunRequestSchema, type Run, RunSchema, StageRole, type StageStatus,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { checkFactory, type Finding, toLines } from '#scripts/conformance/check-factory.ts'
@@ -207,6 +207,27 @@ describe('the check of a factory', () => {
     const findings = await check(await givenMinimal(toFaulty), FEW)
 
     expect(sentencesOf(findings, 'fail')).toEqual(broken)
+  })
+
+  it('leaves no run behind that does not obey its cancel', async () => {
+    const deaf = new Set<string>()
+    const cancelled: string[] = []
+    const address = await givenMinimal(queue => ({
+      ...queue,
+      cancelRun(request, context) {
+        if (request.reason !== '' && !deaf.has(request.runId)) {
+          deaf.add(request.runId)
+          return queue.getRun(create(GetRunRequestSchema, { runId: request.runId }), context)
+        }
+        cancelled.push(request.runId)
+        return queue.cancelRun(request, context)
+      },
+    }))
+
+    const findings = await check(address, FEW)
+
+    expect(sentencesOf(findings, 'fail')).toEqual(['A cancelled run ends as CANCELLED within 10 s.'])
+    expect(cancelled).toContain([...deaf][0])
   })
 
   it('names the number that a step has rounded', async () => {

@@ -44,8 +44,23 @@ function givenCancelled(bench: Bench): Run {
   return run
 }
 
+/** What is left of a run that a demand gives up would take the place of the runs to come. */
+async function cancelOnFailure<Result>({ queue }: Bench, runId: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  }
+  catch (error) {
+    await queue.cancelRun({ runId, requestId: v7() }, WRITE).catch((other: unknown) => other)
+    throw error
+  }
+}
+
 async function cancelLarge(bench: Bench): Promise<Run> {
   const runId = await startLarge(bench)
+  return cancelOnFailure(bench, runId, () => cancelRunning(bench, runId))
+}
+
+async function cancelRunning(bench: Bench, runId: string): Promise<Run> {
   await watchRun(bench, { runId, isLast: isRunState(RunState.RUNNING) })
   const { run } = await unlessTooLate(ask(() =>
     bench.queue.cancelRun({ runId, requestId: v7(), reason: 'CONFORMANCE' }, WRITE)))
@@ -69,7 +84,7 @@ async function pauseAndResume(bench: Bench): Promise<string | undefined> {
   const { queue } = bench
   await failureOfOptional('PauseRun', () => queue.pauseRun({ runId: v7(), requestId: v7() }, WRITE), 'NOT_FOUND')
   const runId = await startLarge(bench)
-  try {
+  await cancelOnFailure(bench, runId, async () => {
     await watchRun(bench, { runId, isLast: isRunState(RunState.RUNNING) })
     await unlessTooLate(ask(() => queue.pauseRun({ runId, requestId: v7() }, WRITE)))
     const told = await watchRun(bench, {
@@ -91,12 +106,7 @@ async function pauseAndResume(bench: Bench): Promise<string | undefined> {
       `ResumeRun answered with state ${RunState[run?.state ?? 0]}`,
     )
     await watchRun(bench, { runId, cursor: last.cursor, isLast: isEnd })
-  }
-  catch (error) {
-    // What is left of it would take the place of the runs to come.
-    await queue.cancelRun({ runId, requestId: v7() }, WRITE).catch((other: unknown) => other)
-    throw error
-  }
+  })
   const ended = await getRun(bench, runId)
   must(ended.state === RunState.SUCCEEDED, `the resumed run ended as ${toOutcome(ended)}`)
   const { records } = await bench.inputs.large()

@@ -8,6 +8,7 @@ export function toKind(kind = '') {
     files: new Map([
       [`${folder}/stage.ts`, `import { createUpstreamSource, listUpstream } from '../../source/artifact-source.ts'
 import { passColumns } from '../../parameter/columns.ts'
+import { FIELD } from '../../parameter/field-schemas.ts'
 import { runRecordStage } from '../../record/record-stage.ts'
 import { KEEP } from '../../row/row.ts'
 import { defineStage } from '../../define-stage.ts'
@@ -25,7 +26,7 @@ export const stage = defineStage<Parameters>({
   texts,
   icon: 'i-lucide-box',
   properties: {
-    field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'text', 'x-field': true },
+    field: { ...FIELD, default: 'text' },
   },
   note: ['field'],
   recordsPerSecond: 100_000,

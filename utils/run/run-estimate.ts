@@ -108,9 +108,12 @@ function toWork(stage: ActiveStageView, arriving: number | undefined): Pick<Prog
   return { workMs: arriving / usual.recordsPerSecond * 1_000, out: arriving * usual.yield }
 }
 
-/** All records that a running stage will read, estimated from its own progress. */
+/**
+ * All records that a running stage will read, estimated from its own progress; one that prepares itself has counted
+ * none yet.
+ */
 const toTotal = ({ recordsIn, fraction }: ActiveStageView): number | undefined =>
-  fraction > 0 && fraction <= 1 ? recordsIn / fraction : undefined
+  recordsIn > 0 && fraction > 0 && fraction <= 1 ? recordsIn / fraction : undefined
 
 export interface Backlog {
   /** Records that running stages have still to read; null = unknown. */

@@ -17,6 +17,8 @@ export default {
     records_out: 'Output',
   },
   key: '{key} · {kind}',
+  preparing: 'Preparing: {percent}',
+  preparing_note: 'Reads its input before it decides about the first record; counts follow',
   read_at: 'input {bytes} at {rate}/s',
   state: {
     blocked: 'Waiting for inputs',

@@ -17,6 +17,8 @@ export default {
     records_out: '产出',
   },
   key: '{key} · {kind}',
+  preparing: '准备中：{percent}',
+  preparing_note: '先读取输入，再处理第一条记录；之后才有计数',
   read_at: '输入 {bytes}，{rate}/秒',
   state: {
     blocked: '等待上游',

@@ -63,6 +63,17 @@ it('has a column for each counter, and leads to records that can be looked at', 
   expect(demo.findAll('a.count')).toEqual([])
 })
 
+it.each([
+  [{ state: 'RUNNING', recordsIn: 0, fraction: 0.45 }, 'Preparing: 45%'],
+  [{ state: 'RUNNING', recordsIn: 9, fraction: 0.45 }, '45%'],
+  [{ state: 'RUNNING', recordsIn: 9, fraction: -1 }, undefined],
+  [{ state: 'SUCCEEDED', recordsIn: 9, fraction: 1 }, undefined],
+] as const)('says on its row how far a stage is: %j', async (given, expected) => {
+  const table = await mountSuspended(RunStageTable, { props: { stages: [givenStage(given)], nowMs: 0 } })
+
+  expect(table.find('.percent').exists() ? table.get('.percent').text() : undefined).toBe(expected)
+})
+
 describe('a stage without a name', () => {
   it('has the name of its type in graph, timeline, reasons and table', async () => {
     const overview = await mountSuspended(RunOverview, { props: { run, curl: '', nowMs } })

@@ -86,6 +86,12 @@ describe('the backlog', () => {
       .toMatchObject({ records: 60, slowest: { run: { name: 'Unknown' }, estimate: { reason: 'unknown_total' } } })
     expect(toBacklog([unknown]).records).toBeNull()
   })
+
+  it('is not known of a stage that prepares itself and has counted nothing', () => {
+    const preparing = { ...clean, recordsIn: 0, recordsOut: 0, fraction: 0.5 }
+
+    expect(toBacklog([run([read, preparing])]).records).toBeNull()
+  })
 })
 
 it('names the current stage of a run', () => {

@@ -3,15 +3,10 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { clone, create } from '@bufbuild/protobuf'
-import { status } from '@grpc/grpc-js'
-import { v7 } from 'uuid'
+import { create } from '@bufbuild/protobuf'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { createFolderStore } from '#artifact/folder-store.ts'
-import {
-  ArtifactRole, GetRunRequestSchema, type Run, RunSchema, StageRole, type StageStatus,
-} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { GrpcError } from '#proto/adapter/status-details.ts'
+import { GetRunRequestSchema, StageRole } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { checkFactory, type Finding, toLines } from '#scripts/conformance/check-factory.ts'
 import type { FieldChange } from '#record/set-fields.ts'
 import type { JsonRecord } from '#record/value.ts'
@@ -19,6 +14,9 @@ import { MINIMAL_KINDS } from '../../docs/examples/minimal-factory/kinds.ts'
 import { serveFactory } from '../../docs/examples/minimal-factory/main.ts'
 import { createMinimalQueue, type QueueHandlers } from '../../docs/examples/minimal-factory/queue.ts'
 import { givenPrepared } from '../grpc/queue-storage.ts'
+import {
+  withGap, withOrderedMaps, withoutCancel, withoutMemory, withoutRejects, withWrongCounts,
+} from '../support/services/faulty-queues.ts'
 import { freePort, startProcess } from '../support/services/process.ts'
 import { SOURCE_ARGV } from '../support/services/source-argv.ts'
 
@@ -77,87 +75,6 @@ const sentencesOf = (findings: readonly Finding[], verdict: Finding['verdict']) 
 /** What is neither met nor left out, with what was found. */
 const openOf = (findings: readonly Finding[]) =>
   findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'not tested').map(toLines)
-
-/** Leaves out the third event of each run. */
-const withGap = (queue: QueueHandlers): QueueHandlers => ({
-  ...queue,
-  async* watchEvents(request, context) {
-    for await (const message of queue.watchEvents(request, context)) {
-      if (message.payload?.case !== 'event' || message.payload.value.seq !== 3n) {
-        yield message
-      }
-    }
-  },
-})
-
-/** Takes a repeated request for a new one. */
-function withoutMemory(queue: QueueHandlers): QueueHandlers {
-  const seen = new Set<string>()
-  return {
-    ...queue,
-    submitRun(request, context) {
-      const isRepeated = seen.has(request.requestId)
-      seen.add(request.requestId)
-      return queue.submitRun(isRepeated && request.spec
-        ? { ...request, requestId: v7(), spec: { ...request.spec, runId: v7() } }
-        : request, context)
-    },
-  }
-}
-
-/** Forgets the records that a step drops. */
-function withWrongCounts(queue: QueueHandlers): QueueHandlers {
-  const miscount = ({ progress }: Pick<StageStatus, 'progress'>) =>
-    progress && Object.assign(progress, { recordsDropped: 0n, droppedByReason: {} })
-  return {
-    ...queue,
-    async getRun(request, context) {
-      const { run } = await queue.getRun(request, context)
-      const answer = clone(RunSchema, run as Run)
-      answer.stages.forEach(miscount)
-      return { run: answer }
-    },
-  }
-}
-
-/** Does not tell of the records that failed. */
-function withoutRejects(queue: QueueHandlers): QueueHandlers {
-  return {
-    ...queue,
-    async getRun(request, context) {
-      const { run } = await queue.getRun(request, context)
-      const answer = clone(RunSchema, run as Run)
-      answer.stages.forEach((stage) => {
-        stage.outputs = stage.outputs.filter(({ role }) => role !== ArtifactRole.REJECTS)
-      })
-      return { run: answer }
-    },
-  }
-}
-
-/** Takes two orders of a map for two bodies. */
-function withOrderedMaps(queue: QueueHandlers): QueueHandlers {
-  const bodies = new Map<string, string>()
-  return {
-    ...queue,
-    async submitRun(request, context) {
-      const body = Object.keys(request.spec?.labels ?? {}).join()
-      if ((bodies.get(request.requestId) ?? body) !== body) {
-        throw new GrpcError(status.ALREADY_EXISTS, 'the id was used with another body')
-      }
-      bodies.set(request.requestId, body)
-      return queue.submitRun(request, context)
-    },
-  }
-}
-
-/** Cannot cancel. */
-const withoutCancel = (queue: QueueHandlers): QueueHandlers => ({
-  ...queue,
-  async cancelRun() {
-    throw new GrpcError(status.UNIMPLEMENTED, 'no CancelRun')
-  },
-})
 
 describe('the check of a factory', () => {
   it('is passed by the factory of this project, which offers all parts', async () => {

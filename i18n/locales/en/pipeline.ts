@@ -68,7 +68,8 @@ export default {
     configuration_failing: 'The model configuration “{name}” is failing: {reason}',
     cycle: 'The stages form a cycle: {path}',
     duplicate_key: 'Another stage already has this key',
-    factory_away: 'The factory is not responding: checks are incomplete, fields unknown',
+    factory_away: 'The factory is busy or not responding: the check is incomplete, fields are unknown',
+    factory_busy: 'Not checked: the factory is busy and has not read the source yet, so the fields are unknown',
     field_exists: 'Field {field} exists already: its values are replaced',
     field_on_both_sides: 'Both inputs have the field {field}: records that have it on both sides, also as null, are rejected. Set a prefix or another '
       + 'name, or choose which value stays.',
@@ -106,6 +107,7 @@ export default {
     other_type_order:
       'Field {field} is {type}, and the value here is not: values of different types have no order, the condition '
       + 'never holds. Choose another type beside the value.',
+    source_slow: 'Not checked: the source was not read in time, because the factory is busy or the source is slow',
     source_unreadable: 'The source can’t be read: {message}',
     unknown_dependency: 'Stage {key} does not exist',
     unknown_kind: 'The factory does not support this stage type',
@@ -228,6 +230,8 @@ export default {
     last_run: 'Last run',
     name: 'Name',
     never: 'Never launched',
+    refused: 'Can’t be launched as saved',
+    refused_hint: 'The check at the last save found errors. Open the pipeline to see them under Problems.',
     revision: 'Revision {number}',
     revision_column: 'Revision',
     run_of: 'Last run of {name}',
@@ -235,6 +239,8 @@ export default {
     stages: 'Stages',
     stages_of: '1 stage: {kinds} | {count} stages: {kinds}',
     title: 'Pipelines',
+    unchecked: 'Not fully checked',
+    unchecked_hint: 'The factory was busy or away at the last save. Open the pipeline to check it again.',
     updated: 'Updated',
     verbs: 'Actions',
   },
@@ -243,12 +249,14 @@ export default {
     title: 'New pipeline',
   },
   problem: {
+    again: 'Check again',
     checking: 'Checking',
     error: 'Error',
     errors: '1 error | {count} errors',
     fold: 'Collapse problems',
     group: '{name}, {count} stages',
     hint: 'Errors block saving and launching; warnings don’t',
+    incomplete: 'Check incomplete: the factory is busy or not responding',
     none: 'No problems',
     of_field: '{stage} › {field}',
     of_stage: '{stage}: {text}',
@@ -310,6 +318,8 @@ export default {
     text_new: 'Creates the pipeline with its first revision.',
     title: 'Save revision',
     title_new: 'Save pipeline',
+    unchecked: 'The check is incomplete, because the factory is busy or not responding. The pipeline is marked as not '
+      + 'fully checked until it is launched or saved again.',
   },
   stage: {
     add: 'Add stage',
@@ -359,6 +369,9 @@ export default {
     save_failed: 'Couldn’t save the pipeline',
     save_refused: 'Not saved: fix the errors under Problems.',
     saved: 'Saved “{name}”, revision {number}',
+    saved_refused: 'It can’t be launched as it is: see Problems.',
+    saved_unchecked: 'The check is incomplete, because the factory is busy or not responding. Check again before you '
+      + 'launch.',
   },
   tool: {
     redo: 'Redo',

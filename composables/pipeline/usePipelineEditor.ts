@@ -35,7 +35,10 @@ export function usePipelineEditor({
 }: EditorOptions) {
   const saved = pipeline()
   const { roleOfKind } = useStageNames(kinds)
-  const state = usePipelineDraft(initial, saved ? toDraft(saved) : { ...initial, stages: [] }, roleOfKind)
+  const { inputNamesOf } = useInputNames(kinds)
+  const state = usePipelineDraft(initial, saved ? toDraft(saved) : { ...initial, stages: [] }, {
+    roleOf: roleOfKind, countNamed: kind => inputNamesOf(kind).length,
+  })
   const { draft, stages, selected } = state
   const typedKeys = useTypedKeys(state)
   /** What the JSON view shows is not what would be saved. */

@@ -77,8 +77,10 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   SOURCE_UNREADABLE: (t, { message, params = {} }, findReason) => params.reason === 'TOO_SLOW'
     ? t('pipeline.finding.source_slow')
     : t('pipeline.finding.source_unreadable', { message: findReason(params.reason ?? '') ?? message }),
-  UNKNOWN_DEPENDENCY: (t, { message }) =>
-    t('pipeline.finding.unknown_dependency', { key: part(message, /no stage (.+)$/) }),
+  UNKNOWN_DEPENDENCY: (t, { message }) => {
+    const key = part(message, /no stage (.+)$/)
+    return key === '' ? t('pipeline.finding.open_input') : t('pipeline.finding.unknown_dependency', { key })
+  },
   UNKNOWN_KIND: t => t('pipeline.finding.unknown_kind'),
   UNUSED_INPUT: t => t('pipeline.finding.unused_input'),
   UPLOAD_DELETED: (t, { message }) => t('pipeline.finding.upload_deleted', {

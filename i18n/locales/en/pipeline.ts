@@ -98,6 +98,7 @@ export default {
       + 'source and import it again.',
     not_text: 'Field {field} is {type}, not text',
     not_text_in: 'Field {field} is {type}, not text (checked with {version})',
+    open_input: 'One of its inputs is not connected',
     orphan: 'No stage uses its output',
     other_type: 'Field {field} is {type}, and no value here is of that type: none can be equal (the text “1” is not '
       + 'the number 1). Choose another type beside the value.',
@@ -218,10 +219,14 @@ export default {
       + 'dropped ones do not. 0 = one failed record is enough. Empty = no limit.',
   },
   link: {
+    beyond: 'Input {number}, not used',
     circle: 'depends on this stage',
     done: 'Done',
     last: 'end of the pipeline',
+    option: '{name} · {key}',
+    option_off: '{name} · {key} ({why})',
     text: 'Select the stages to read from.',
+    text_named: 'Choose the stage that each input reads.',
     title: 'Inputs of “{stage}”',
   },
   list: {

@@ -91,6 +91,7 @@ export default {
     not_number_mixed: '字段 {field} 的类型不一或未知：只比较其中的数字；文本不算数字，“1”也不算，这样的记录会违反规则。请先修正来源中不是数字的单元格，再重新导入。',
     not_text: '字段 {field} 是{type}，不是文本',
     not_text_in: '按“{version}”检查：字段 {field} 是{type}，不是文本',
+    open_input: '有一个输入未连接',
     orphan: '没有下游阶段使用它的产出',
     other_type: '字段 {field} 的类型是{type}，这里没有一个值属于这种类型，都不可能相等（文本“1”不等于数字 1）。请在值旁边改选类型。',
     other_type_differs:
@@ -202,10 +203,14 @@ export default {
     tolerance_hint: '失败记录（被拒收的也算，剔除的不算）超过这个比例，阶段即失败。0 表示一条失败即失败；留空表示不限。',
   },
   link: {
+    beyond: '输入 {number}，未使用',
     circle: '依赖此阶段',
     done: '完成',
     last: '流程终点',
+    option: '{name} · {key}',
+    option_off: '{name} · {key}（{why}）',
     text: '勾选要读取的阶段。',
+    text_named: '为每个输入选择要读取的阶段。',
     title: '“{stage}”的输入',
   },
   list: {

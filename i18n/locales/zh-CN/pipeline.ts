@@ -97,7 +97,7 @@ export default {
     other_type_differs:
       '字段 {field} 的类型是{type}，这里没有一个值属于这种类型：所有记录都不相等，条件始终成立（文本“1”不等于数字 1）。请在值旁边改选类型。',
     other_type_order: '字段 {field} 的类型是{type}，这里的值不是：不同类型的值不分大小，条件永远不成立。请在值旁边改选类型。',
-    source_slow: '未检查：未能及时读取数据源，可能是工厂繁忙或数据源较慢',
+    source_slow: '未检查：在时限内没有读完数据源，可能是工厂繁忙或数据源较慢',
     source_unreadable: '数据源无法读取：{message}',
     unknown_dependency: '阶段 {key} 不存在',
     unknown_kind: '工厂不支持这个阶段类型',

@@ -7,8 +7,14 @@ import {
 
 const MAX_STEPS = 200
 
+interface KindFacts {
+  roleOf: RoleOf
+  /** How many inputs of a kind have names; absent = none of any. */
+  countNamed?: (kind: string) => number
+}
+
 /** A draft with its history and the selected stage; every change goes through here, so that each can be undone. */
-export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft, roleOf: RoleOf) {
+export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft, { roleOf, countNamed }: KindFacts) {
   const history = shallowRef(startHistory(initial))
   const base = shallowRef(saved)
   const selected = ref(initial.stages.length > 0 ? 0 : -1)
@@ -80,7 +86,7 @@ export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft, r
     rename,
     change: (index: number, change: Partial<DraftStage>, tag = '') =>
       edit({ stages: changeStage(stages.value, index, change) }, tag && `${index}${tag}`),
-    remove: (index: number) => edit({ stages: removeStage(stages.value, index) }),
+    remove: (index: number) => edit({ stages: removeStage(stages.value, index, countNamed) }),
     /** The input whose columns the editor shows; at launch the input is chosen again. */
     setSample(key: string, input: TaskInput | undefined) {
       const { [key]: _old, ...others } = draft.value.samples

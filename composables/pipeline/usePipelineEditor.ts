@@ -3,7 +3,7 @@ import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { Finding } from '#shared/contract/finding.contract'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
-import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
+import { checkPipeline, isUnchecked } from '#shared/domain/pipeline/pipeline-check'
 import { type DraftStage, type PipelineDraft, type StageLink, toDraft } from '~/utils/pipeline/pipeline-draft'
 import { openModals } from '~/composables/base/modals'
 import { fieldPointerOf, sortFindings, stageIndexOf } from '~/utils/pipeline/pipeline-findings'
@@ -35,7 +35,10 @@ export function usePipelineEditor({
 }: EditorOptions) {
   const saved = pipeline()
   const { roleOfKind } = useStageNames(kinds)
-  const state = usePipelineDraft(initial, saved ? toDraft(saved) : { ...initial, stages: [] }, roleOfKind)
+  const { inputNamesOf } = useInputNames(kinds)
+  const state = usePipelineDraft(initial, saved ? toDraft(saved) : { ...initial, stages: [] }, {
+    roleOf: roleOfKind, countNamed: kind => inputNamesOf(kind).length,
+  })
   const { draft, stages, selected } = state
   const typedKeys = useTypedKeys(state)
   /** What the JSON view shows is not what would be saved. */
@@ -56,7 +59,10 @@ export function usePipelineEditor({
   const count = (severity: Finding['severity']) =>
     findings.value.filter(finding => finding.severity === severity).length
   const errors = computed(() => count('ERROR'))
-  const check = { ...checked, findings, errors, warnings: computed(() => count('WARNING')) }
+  const check = {
+    ...checked, findings, errors, warnings: computed(() => count('WARNING')),
+    isUnchecked: computed(() => checked.state.value === 'unknown' || findings.value.some(isUnchecked)),
+  }
   const many = usePipelineGroups({ stages, selected, kinds })
   const isPhone = useMediaQuery(PHONE, { ssrWidth: SERVER_WIDTH_PX })
   /** A drawer that is a layer is closed at first. */

@@ -175,7 +175,16 @@ function useSaveRequest(projectId: () => string | undefined) {
     nameError.value = ''
     const view = await send(request, old)
     keys.forget('pipeline')
-    notify.done(t('pipeline.toast.saved', { name: view.name, number: view.revision.number }), { durationMs: SAVED_MS })
+    const title = t('pipeline.toast.saved', { name: view.name, number: view.revision.number })
+    const doubt = view.launchCheck === 'refused'
+      ? t('pipeline.toast.saved_refused')
+      : view.launchCheck === 'unchecked' ? t('pipeline.toast.saved_unchecked') : undefined
+    if (doubt === undefined) {
+      notify.done(title, { durationMs: SAVED_MS })
+    }
+    else {
+      notify.warned(title, { description: doubt, durationMs: 2 * SAVED_MS })
+    }
     return view
   }, { title: () => t('pipeline.toast.save_failed'), explain })
 

@@ -58,6 +58,7 @@ import * as whatIsAskedOfFew0083 from './008x/0083_what_is_asked_of_few'
 import * as sourceUseDays0084 from './008x/0084_source_use_days'
 import * as whoReadsRejects0085 from './008x/0085_who_reads_rejects'
 import * as whatAGateLeavesOut0086 from './008x/0086_what_a_gate_leaves_out'
+import * as whatALaunchWouldSay0087 from './008x/0087_what_a_launch_would_say'
 
 /** The files beside this one, in order; a test writes it. A bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -120,4 +121,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0084_source_use_days': { up: sourceUseDays0084.up, down: sourceUseDays0084.down },
   '0085_who_reads_rejects': { up: whoReadsRejects0085.up, down: whoReadsRejects0085.down },
   '0086_what_a_gate_leaves_out': { up: whatAGateLeavesOut0086.up, down: whatAGateLeavesOut0086.down },
+  '0087_what_a_launch_would_say': { up: whatALaunchWouldSay0087.up, down: whatALaunchWouldSay0087.down },
 }

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { LaunchCheck } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineSpec } from '#shared/domain/pipeline/pipeline-spec'
 import type { CreatedAt, Editable, Json } from './columns'
 
@@ -12,6 +13,8 @@ export interface PipelineTable extends Editable {
   /** The label of its template that it follows; null = the newest version, or it came from none. */
   templateLabel: Generated<string | null>
   archivedAt: Date | null
+  /** Of the newest revision, when it was saved; null = it was not checked as a launch would be. */
+  launchCheck: Generated<LaunchCheck | null>
 }
 
 export interface PipelineRevisionTable {

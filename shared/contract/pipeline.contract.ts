@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PART_CHANGES, PARTS, STAGE_CHANGES } from '../domain/pipeline/pipeline-diff'
+import { LAUNCH_CHECKS } from '../domain/pipeline/pipeline-check'
 import { LIMIT_BOUNDS } from '../domain/run/run-record'
 import { BUILT_IN_TEMPLATES, CONSEQUENCES } from '../domain/template/template-code'
 import { column, description, editable, id, instant, integerText, name, pageOf } from './common.contract'
@@ -84,6 +85,11 @@ export const pipelineSummary = z.object({
   description: z.string(),
   revision: revisionView,
   stageCount: z.int(),
+  /**
+   * What a launch would say of the newest revision, checked when it was saved: refused = it cannot be launched as it
+   * is; unchecked = the check is incomplete. null = not checked, or launched since.
+   */
+  launchCheck: z.enum(LAUNCH_CHECKS).nullable(),
 })
 
 /** The template version that the newest revision came from. */
@@ -108,7 +114,10 @@ export const pipelineView = pipelineSummary.extend({
   stages: z.array(pipelineStage), template: pipelineTemplate.nullable(),
 })
 
-/** `warnings`: configurations and policies that stages name and that a launch would refuse now; absent = none. */
+/**
+ * `warnings`: what a launch would refuse now, each with the pointer of its parameter, and what could not be checked;
+ * absent = none.
+ */
 export const pipelineSaved = pipelineView.extend({ warnings: z.array(finding).optional() })
 
 export const revisionPage = pageOf(revisionView)

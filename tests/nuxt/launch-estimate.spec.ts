@@ -76,7 +76,7 @@ describe('the estimate of a launch that reads a source', () => {
     past = [givenPast(60, 900), givenPast(60, 1_000), givenPast(60, 1_000)]
     await open()
 
-    await expect.poll(() => layer.text(), SOON).toContain('Input2Output2')
+    await expect.poll(() => layer.text(), SOON).toContain('Input2 recordsOutput2 records')
     expect(layer.text()).toContain('The yield is that of revision 3 (3 runs).')
   })
 

@@ -26,6 +26,7 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   DEMO_PROJECT: t => t('project.demo.refused'),
   DUPLICATE_KEY: t => t('pipeline.finding.duplicate_key'),
   FACTORY_AWAY: t => t('pipeline.finding.factory_away'),
+  FACTORY_BUSY: t => t('pipeline.finding.factory_busy'),
   FIELD_EXISTS: (t, { params: { field = '' } = {} }) => t('pipeline.finding.field_exists', { field }),
   FIELD_ON_BOTH_SIDES: (t, { params: { field = '' } = {} }) => t('pipeline.finding.field_on_both_sides', { field }),
   FIELD_IN_THE_WAY: (t, told) => {
@@ -77,10 +78,13 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
     return toChecked(toOtherTypeWords({ field, type: toTypeWord(type, t) }, op, t), told, t)
   },
   ORPHAN: t => t('pipeline.finding.orphan'),
-  SOURCE_UNREADABLE: (t, { message, params = {} }, findReason) =>
-    t('pipeline.finding.source_unreadable', { message: findReason(params.reason ?? '') ?? message }),
-  UNKNOWN_DEPENDENCY: (t, { message }) =>
-    t('pipeline.finding.unknown_dependency', { key: part(message, /no stage (.+)$/) }),
+  SOURCE_UNREADABLE: (t, { message, params = {} }, findReason) => params.reason === 'TOO_SLOW'
+    ? t('pipeline.finding.source_slow')
+    : t('pipeline.finding.source_unreadable', { message: findReason(params.reason ?? '') ?? message }),
+  UNKNOWN_DEPENDENCY: (t, { message }) => {
+    const key = part(message, /no stage (.+)$/)
+    return key === '' ? t('pipeline.finding.open_input') : t('pipeline.finding.unknown_dependency', { key })
+  },
   UNKNOWN_KIND: t => t('pipeline.finding.unknown_kind'),
   UNUSED_INPUT: t => t('pipeline.finding.unused_input'),
   UPLOAD_DELETED: (t, { message }) => t('pipeline.finding.upload_deleted', {

@@ -2,6 +2,7 @@ import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { RoleOf } from '#shared/domain/pipeline/kind-book'
 import { isReader, type StageRole } from '#shared/domain/pipeline/kind-facts'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import { withoutInput } from './named-inputs'
 
 export type DraftStage = PipelineView['stages'][number]
 
@@ -102,12 +103,13 @@ export function copyStage(stages: readonly DraftStage[], index: number): DraftSt
     : [...stages]
 }
 
-/** Removes a stage: stages that read it now read its inputs. */
-export function removeStage(stages: readonly DraftStage[], index: number): DraftStage[] {
+/** Removes a stage: stages that read it now read its inputs. @param countNamed how many inputs of a kind have names. */
+export function removeStage(
+  stages: readonly DraftStage[], index: number, countNamed: (kind: string) => number = () => 0,
+): DraftStage[] {
   const gone = stages[index]
-  return stages.filter((_, at) => at !== index).map(stage => gone && stage.needs.includes(gone.key)
-    ? { ...stage, needs: [...new Set(stage.needs.flatMap(need => need === gone.key ? gone.needs : [need]))] }
-    : stage)
+  return stages.filter((_, at) => at !== index).map(stage =>
+    gone && stage.needs.includes(gone.key) ? withoutInput(stage, gone, countNamed) : stage)
 }
 
 /**

@@ -62,8 +62,8 @@ function estimateAt(
     : estimateAt(run, paceOf, [...unpaced, missing])
 }
 
-/** Over all attempts of the stage. */
-function toAveragePace(stage: StageRunView, atMs: number): number {
+/** Records per second over all attempts of the stage: the pace that the remaining time is counted by. */
+export function toAveragePace(stage: StageRunView, atMs: number): number {
   const workMs = toWorkMs(stage, atMs)
   return workMs > 0 ? stage.recordsIn / workMs * 1_000 : 0
 }

@@ -63,7 +63,7 @@ export function findBuiltInPipeline(
 }
 
 export type NewPipeline = Pick<PipelineRow, 'id' | 'projectId' | 'name' | 'description' | 'isBuiltIn'>
-  & Partial<Pick<PipelineRow, 'templateLabel'>>
+  & Partial<Pick<PipelineRow, 'launchCheck' | 'templateLabel'>>
 
 /** Its revision is inserted in the same transaction. @returns undefined when the name is taken. */
 export function insertPipeline(trx: Trx, pipeline: NewPipeline): Promise<PipelineRow | undefined> {
@@ -75,7 +75,9 @@ export function insertPipeline(trx: Trx, pipeline: NewPipeline): Promise<Pipelin
     .executeTakeFirst()
 }
 
-export type PipelineChange = Partial<Pick<PipelineRow, 'name' | 'description' | 'currentRevisionId' | 'archivedAt'>>
+export type PipelineChange = Partial<
+  Pick<PipelineRow, 'name' | 'description' | 'currentRevisionId' | 'archivedAt' | 'launchCheck'>
+>
 
 export function updatePipeline(trx: Trx, id: string, change: PipelineChange): Promise<PipelineRow> {
   return trx

@@ -30,25 +30,22 @@ export async function lookAtSource(
     return { stageId, columns }
   }
   catch (error) {
-    const failure = toFailure(error)
+    const at = { severity: 'WARNING', pointer: `/stages/${index}`, stageId } as const
+    if (isBusy(error)) {
+      const message = 'the factory is busy: the source was not read'
+      return { stageId, finding: { ...at, code: 'FACTORY_BUSY', message } }
+    }
+    if (!(error instanceof StageFailure)) {
+      throw error
+    }
     // The plan itself reports invalid parameters and kinds.
-    if (failure.reason === 'BAD_PARAMETER' || failure.reason === 'NOT_A_SOURCE') {
+    if (error.reason === 'BAD_PARAMETER' || error.reason === 'NOT_A_SOURCE') {
       return undefined
     }
-    return { stageId, finding: {
-      severity: 'WARNING', code: 'SOURCE_UNREADABLE', pointer: `/stages/${index}`, stageId, message: failure.message,
-      params: { ...failure.metadata, reason: failure.reason },
-    } }
+    const { message, metadata, reason } = error
+    return { stageId, finding: { ...at, code: 'SOURCE_UNREADABLE', message, params: { ...metadata, reason } } }
   }
 }
 
-/** A source test that never got a thread counts as too slow. */
-function toFailure(error: unknown): StageFailure {
-  if (error instanceof StageFailure) {
-    return error
-  }
-  if (error instanceof GrpcError && error.code === status.RESOURCE_EXHAUSTED) {
-    return new StageFailure('TOO_SLOW', error.message, { metadata: { ms: String(LOOK_MS) } })
-  }
-  throw error
-}
+/** It never got a thread, so that nothing is known of the source itself. */
+const isBusy = (error: unknown) => error instanceof GrpcError && error.code === status.RESOURCE_EXHAUSTED

@@ -35,6 +35,7 @@ export default {
     of_others: 'No successful run of revision {revision} yet: the yield is that of all revisions together.',
     of_revision: 'The yield is that of revision {revision} ({count} run). | The yield is that of revision {revision} ({count} runs).',
     read: 'Input',
+    read_records: '{count} record | {count} records',
     records: 'Output',
     rough: 'Rough estimate: by the measured pace of the stage types and the size of the input.',
     rough_without: 'Rough estimate: by the measured pace of the stage types and the size of the input, without the time of {stages}.',

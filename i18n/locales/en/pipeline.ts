@@ -68,7 +68,8 @@ export default {
     configuration_failing: 'The model configuration “{name}” is failing: {reason}',
     cycle: 'The stages form a cycle: {path}',
     duplicate_key: 'Another stage already has this key',
-    factory_away: 'The factory is not responding: checks are incomplete, fields unknown',
+    factory_away: 'The factory is busy or not responding: the check is incomplete, fields are unknown',
+    factory_busy: 'Not checked: the factory is busy and has not read the source yet, so the fields are unknown',
     field_exists: 'Field {field} exists already: its values are replaced',
     field_in_the_way: 'Field {field} is {type}, not an object that {written} fits into: records with a value in it are rejected',
     field_on_both_sides: 'Both inputs have the field {field}: records that have it on both sides, also as null, are rejected. Set a prefix or another '
@@ -98,6 +99,7 @@ export default {
       + 'source and import it again.',
     not_text: 'Field {field} is {type}, not text',
     not_text_in: 'Field {field} is {type}, not text (checked with {version})',
+    open_input: 'One of its inputs is not connected',
     orphan: 'No stage uses its output',
     other_type: 'Field {field} is {type}, and no value here is of that type: none can be equal (the text “1” is not '
       + 'the number 1). Choose another type beside the value.',
@@ -107,6 +109,7 @@ export default {
     other_type_order:
       'Field {field} is {type}, and the value here is not: values of different types have no order, the condition '
       + 'never holds. Choose another type beside the value.',
+    source_slow: 'Not checked: the source was not read in time, because the factory is busy or the source is slow',
     source_unreadable: 'The source can’t be read: {message}',
     unknown_dependency: 'Stage {key} does not exist',
     unknown_kind: 'The factory does not support this stage type',
@@ -217,10 +220,14 @@ export default {
       + 'dropped ones do not. 0 = one failed record is enough. Empty = no limit.',
   },
   link: {
+    beyond: 'Input {number}, not used',
     circle: 'depends on this stage',
     done: 'Done',
     last: 'end of the pipeline',
+    option: '{name} · {key}',
+    option_off: '{name} · {key} ({why})',
     text: 'Select the stages to read from.',
+    text_named: 'Choose the stage that each input reads.',
     title: 'Inputs of “{stage}”',
   },
   list: {
@@ -229,6 +236,8 @@ export default {
     last_run: 'Last run',
     name: 'Name',
     never: 'Never launched',
+    refused: 'Can’t be launched as saved',
+    refused_hint: 'The check at the last save found errors. Open the pipeline to see them under Problems.',
     revision: 'Revision {number}',
     revision_column: 'Revision',
     run_of: 'Last run of {name}',
@@ -236,6 +245,8 @@ export default {
     stages: 'Stages',
     stages_of: '1 stage: {kinds} | {count} stages: {kinds}',
     title: 'Pipelines',
+    unchecked: 'Not fully checked',
+    unchecked_hint: 'The factory was busy or away at the last save. Open the pipeline to check it again.',
     updated: 'Updated',
     verbs: 'Actions',
   },
@@ -244,12 +255,14 @@ export default {
     title: 'New pipeline',
   },
   problem: {
+    again: 'Check again',
     checking: 'Checking',
     error: 'Error',
     errors: '1 error | {count} errors',
     fold: 'Collapse problems',
     group: '{name}, {count} stages',
     hint: 'Errors block saving and launching; warnings don’t',
+    incomplete: 'Check incomplete: the factory is busy or not responding',
     none: 'No problems',
     of_field: '{stage} › {field}',
     of_stage: '{stage}: {text}',
@@ -312,6 +325,8 @@ export default {
     text_new: 'Creates the pipeline with its first revision.',
     title: 'Save revision',
     title_new: 'Save pipeline',
+    unchecked: 'The check is incomplete, because the factory is busy or not responding. The pipeline is marked as not '
+      + 'fully checked until it is launched or saved again.',
   },
   stage: {
     add: 'Add stage',
@@ -361,6 +376,9 @@ export default {
     save_failed: 'Couldn’t save the pipeline',
     save_refused: 'Not saved: fix the errors under Problems.',
     saved: 'Saved “{name}”, revision {number}',
+    saved_refused: 'It can’t be launched as it is: see Problems.',
+    saved_unchecked: 'The check is incomplete, because the factory is busy or not responding. Check again before you '
+      + 'launch.',
   },
   tool: {
     redo: 'Redo',

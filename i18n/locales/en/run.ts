@@ -343,7 +343,7 @@ export default {
     input_more: 'and {count} more',
     inputs: 'Input data',
     rate_mean: 'Average rate',
-    rate_now: 'Current rate',
+    rate_now_note: 'now {records} rec/s',
     records_per_second: '{records} rec/s',
     since: 'since {time}',
     started: 'started {time}',

@@ -18,6 +18,7 @@ export default {
     p99_ms: 'P99 (ms)',
     reasoning: 'Reasoning',
     records: 'Records',
+    records_failed: 'Failed records',
     run: 'Run',
     runs: 'Runs',
     stage: 'Stage',

@@ -35,6 +35,7 @@ export default {
     of_others: '修订 {revision} 还没有成功的任务，成品率依据各修订的任务。',
     of_revision: '成品率依据修订 {revision} 的 {count} 个任务。',
     read: '读取',
+    read_records: '{count} 条记录',
     records: '产出',
     rough: '粗略估算：按各阶段类型实测的处理速率和输入的大小。',
     rough_without: '粗略估算：按各阶段类型实测的处理速率和输入的大小，不含“{stages}”的用时。',

@@ -342,7 +342,7 @@ export default {
     input_more: '另有 {count} 项',
     inputs: '输入数据',
     rate_mean: '平均速率',
-    rate_now: '当前速率',
+    rate_now_note: '当前 {records} 条/秒',
     records_per_second: '{records} 条/秒',
     since: '{time} 起',
     started: '{time} 开始',

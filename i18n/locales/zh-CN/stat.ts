@@ -18,6 +18,7 @@ export default {
     p99_ms: 'P99（毫秒）',
     reasoning: '推理',
     records: '记录',
+    records_failed: '失败记录',
     run: '任务',
     runs: '任务',
     stage: '阶段',

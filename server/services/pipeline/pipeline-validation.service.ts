@@ -28,11 +28,13 @@ export async function validatePipeline(
   const [{ findings, stageColumns }, ofModels] = await Promise.all([
     checkResolved(deps, resolution), findModelWarnings(deps, resolution),
   ])
-  // Before a launch it is unknown what an input stage will read.
-  const softened = findings.map(finding =>
-    finding.code === 'MISSING_INPUT' ? { ...finding, severity: 'WARNING' as const } : finding)
+  const softened = findings.map(softenMissing)
   return { ok: !softened.some(isError), findings: [...softened, ...ofModels], stageColumns }
 }
+
+/** Before a launch it is unknown what an input stage will read. */
+export const softenMissing = (finding: PipelineFinding): PipelineFinding =>
+  finding.code === 'MISSING_INPUT' ? { ...finding, severity: 'WARNING' } : finding
 
 export interface Checked {
   findings: PipelineFinding[]

@@ -14,8 +14,7 @@ import type {
 } from '#shared/contract/pipeline.contract'
 import type { RunView } from '#shared/contract/run/run.contract'
 import { pipelineStage } from '#shared/contract/pipeline.contract'
-import { toKindBook } from '#shared/domain/pipeline/kind-book'
-import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
+import { checkPipeline, type LaunchCheck } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { z } from 'zod'
@@ -24,14 +23,14 @@ import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { pageById, parseCursor, toPage } from '../common/paging'
-import { findNameWarnings } from './name-warnings'
+import { checkLaunch } from './launch-check'
 import { addRevision } from './pipeline-revision'
 import { refuseErrors } from '../common/finding'
 import { getTargetProjectId, refuseDemo, findStageKinds } from '../system'
 import { toRunView } from '../run'
 import { findTemplatesOf } from './pipeline-template'
 
-type PipelineDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue'>
+type PipelineDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue' | 'settings'>
 interface PageQuery { limit: number, cursor?: string | undefined }
 
 interface NamedQuery extends PageQuery {
@@ -58,13 +57,16 @@ export async function listPipelines(
     const pipeline = rowOf.get(revision.pipelineId)
     return pipeline ? [{ pipeline, revision }] : []
   }))
+  const launched = new Set(runs.map(run => run.revisionId))
   const runOf = new Map(runs.map(run => [run.pipelineId, toRunView(run)]))
   const items = page.items.flatMap((row): PipelineListItem[] => {
     const head = headOf.get(row.id)
     return head
       ? [{
-          ...toSummary(row, head, head.kinds.length), kinds: head.kinds, lastRun: toLastRun(runOf.get(row.id)),
-          template: templateOf.get(row.id) ?? null,
+          ...toSummary(row, head, head.kinds.length), kinds: head.kinds, template: templateOf.get(row.id) ?? null,
+          lastRun: toLastRun(runOf.get(row.id)),
+          // What a launch has taken is not refused any more, whatever the check said.
+          ...launched.has(head.id) && { launchCheck: null },
         }]
       : []
   })
@@ -92,29 +94,31 @@ export async function createPipeline(
   const kinds = await findStageKinds(deps)
   refuseErrors(checkPipeline(stages, kinds))
   const projectId = await getTargetProjectId(deps.db, pipeline.projectId)
-  return change(deps, actor, async (write) => {
-    const { trx } = write
-    return {
-      ...await addPipeline(write, { ...pipeline, projectId, stages, message }),
-      ...await findNameWarnings(trx, { projectId, kinds: toKindBook(kinds) }, stages),
-    }
-  })
+  const { launchCheck, warnings } = await checkLaunch(deps, { projectId, stages })
+  return change(deps, actor, async write => ({
+    ...await addPipeline(write, { ...pipeline, projectId, stages, message, launchCheck }),
+    ...warnings.length > 0 && { warnings },
+  }))
 }
 
 interface NewPipeline extends Pick<PipelineRow, 'projectId' | 'name' | 'description'> {
   stages: PipelineStageSpec[]
   message: string
+  launchCheck?: LaunchCheck
   /** The version of a template that the stages came from, and the label that is followed. */
   template?: { versionId: string, label: string | null }
 }
 
 /** @throws AppError `conflict` when the name is taken. */
 export async function addPipeline(
-  write: Write, { projectId, name, description, stages, message, template }: NewPipeline,
+  write: Write, { projectId, name, description, stages, message, launchCheck, template }: NewPipeline,
 ): Promise<PipelineView> {
   const { trx, audit } = write
   const row = await insertPipeline(
-    trx, { id: v7(), projectId, name, description, isBuiltIn: false, ...template && { templateLabel: template.label } },
+    trx, {
+      id: v7(), projectId, name, description, isBuiltIn: false,
+      ...launchCheck && { launchCheck }, ...template && { templateLabel: template.label },
+    },
   )
   if (!row) {
     throw toTaken('/name')
@@ -139,6 +143,9 @@ export async function replacePipeline(
 ): Promise<PipelineSaved> {
   const kinds = await findStageKinds(deps)
   refuseErrors(checkPipeline(wanted.stages, kinds))
+  const place = await findPipeline(deps.db, id)
+  assertFound(place, 'pipeline')
+  const { launchCheck, warnings } = await checkLaunch(deps, { projectId: place.projectId, stages: wanted.stages })
   const view = await change(deps, actor, async (write) => {
     const { trx, audit } = write
     const row = await lockPipeline(trx, id)
@@ -150,7 +157,7 @@ export async function replacePipeline(
       write, { pipeline: row, newest: old, stages: wanted.stages, message: wanted.message },
     )
     const difference = findDifference(
-      row, { name: wanted.name, description: wanted.description, currentRevisionId: revision.id },
+      row, { name: wanted.name, description: wanted.description, currentRevisionId: revision.id, launchCheck },
     )
     if (!difference) {
       return toPipelineView(trx, row, revision)
@@ -159,10 +166,7 @@ export async function replacePipeline(
     await audit({ action: 'pipeline.update', of: row, before: old && await toPipelineView(trx, row, old), after })
     return after
   })
-  return {
-    ...view,
-    ...await findNameWarnings(deps.db, { projectId: view.projectId, kinds: toKindBook(kinds) }, wanted.stages),
-  }
+  return { ...view, ...warnings.length > 0 && { warnings } }
 }
 
 /** @throws AppError `not_found`, `stale_version` */
@@ -213,8 +217,10 @@ export function toRevisionView({ id, number, sha256, message, actor, createdAt }
 }
 
 function toSummary(row: PipelineRow, revision: RevisionHead, stageCount: number): PipelineSummary {
-  const { projectId, name, description } = row
-  return { ...toEditableView(row), projectId, name, description, revision: toRevisionView(revision), stageCount }
+  const { projectId, name, description, launchCheck } = row
+  return {
+    ...toEditableView(row), projectId, name, description, launchCheck, revision: toRevisionView(revision), stageCount,
+  }
 }
 
 export async function toPipelineView(db: Db, row: PipelineRow, revision: RevisionRow): Promise<PipelineView> {

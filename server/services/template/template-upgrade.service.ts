@@ -43,7 +43,9 @@ export async function upgradePipeline(
     const next = await addRevision(write, {
       pipeline: row, newest: revision, stages: merge.stages, message: request.message, templateVersionId: target.id,
     })
-    const after = await toPipelineView(trx, await updatePipeline(trx, row.id, { currentRevisionId: next.id }), next)
+    // The check was of the revision before.
+    const upgraded = await updatePipeline(trx, row.id, { currentRevisionId: next.id, launchCheck: null })
+    const after = await toPipelineView(trx, upgraded, next)
     await audit({
       action: 'pipeline.upgrade', of: row,
       before: { name: row.name, revision: revision.number, template: planned.base.number },

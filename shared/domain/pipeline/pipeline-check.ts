@@ -22,6 +22,14 @@ export interface PipelineFinding {
   params?: Record<string, string>
 }
 
+/** What a launch would say of the stages. unchecked: some of them could not be looked at, and nothing else is wrong. */
+export const LAUNCH_CHECKS = ['passed', 'refused', 'unchecked'] as const
+export type LaunchCheck = (typeof LAUNCH_CHECKS)[number]
+
+/** It says that something was not looked at, because the factory was away or busy, or the source too slow. */
+export const isUnchecked = ({ code, params }: Pick<PipelineFinding, 'code' | 'params'>): boolean =>
+  code === 'FACTORY_AWAY' || code === 'FACTORY_BUSY' || (code === 'SOURCE_UNREADABLE' && params?.reason === 'TOO_SLOW')
+
 type Stages = readonly PipelineStageSpec[]
 
 /**

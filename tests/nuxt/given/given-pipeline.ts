@@ -11,7 +11,7 @@ const SHA = 'a'.repeat(64)
 export const givenListItem = (change: Partial<PipelineListItem> = {}): PipelineListItem => ({
   id: ID, version: 1, createdAt: AT, updatedAt: AT, projectId: ID, name: 'Airports, cleaned', description: '',
   revision: { id: ID, number: 3, sha256: SHA, message: '', actor: 'operator', createdAt: AT },
-  stageCount: 2, kinds: ['input.dataset', 'publish'],
+  stageCount: 2, kinds: ['input.dataset', 'publish'], launchCheck: null,
   lastRun: null,
   template: null,
   ...change,

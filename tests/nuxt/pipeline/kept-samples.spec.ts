@@ -21,7 +21,7 @@ function givenDataset(versionId: string): DatasetView {
 function open(samples: Record<string, TaskInput> = {}) {
   const datasets = shallowRef([givenDataset(V1)])
   const initial = { name: 'Airports', description: '', stages, samples }
-  const state = usePipelineDraft(initial, initial, toKindBook().roleOf)
+  const state = usePipelineDraft(initial, initial, toKindBook())
   const editor = defineComponent({
     setup: () => useKeptSamples(state, { pipelineId: () => PIPELINE_ID, datasets: () => datasets.value }),
     template: '<i />',

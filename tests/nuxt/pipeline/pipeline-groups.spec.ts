@@ -153,7 +153,7 @@ describe('a draft of many stages', () => {
 
 describe('a group that is edited as one', () => {
   const edit = (findings: Finding[] = []) => {
-    const state = usePipelineDraft(draftOf(), draftOf(), toKindBook().roleOf)
+    const state = usePipelineDraft(draftOf(), draftOf(), toKindBook())
     const [, group] = groupDraft(stages)
     const drawer = mountSuspended(PipelineGroupDrawer, {
       attachTo: document.body,

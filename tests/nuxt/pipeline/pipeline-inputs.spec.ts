@@ -57,6 +57,7 @@ describe('the inputs of a stage that gives them names', () => {
   it('stand by name in the order in which the stage reads them', async () => {
     expect(rowsOf(await open(['people', 'orders']))).toEqual(['Left: People', 'Right: Orders'])
     expect(rowsOf(await open(['orders']))).toEqual(['Left: Orders', 'Right: Not connected'])
+    expect(rowsOf(await open(['', 'orders']))).toEqual(['Left: Not connected', 'Right: Orders'])
     await useNuxtApp().$i18n.setLocale('zh-CN')
     expect(rowsOf(await open(['orders']))).toEqual(['左侧: Orders', '右侧: 未连接'])
   })
@@ -74,6 +75,9 @@ describe('the inputs of a stage that gives them names', () => {
     expect(rowsOf(drawer)).toEqual(['Left: People', 'Right: Orders'])
     await expect.poll(() => drawer.get('[role="status"]').text()).toBe('Left: People, Right: Orders')
     expect(document.activeElement).toBe(button.element)
+    const other = given(['people', 'orders']).map(stage => ({ ...stage, name: `${stage.name} of May` }))
+    await drawer.setProps({ stages: other, stage: other[2]! })
+    expect(drawer.get('[role="status"]').text()).toBe('Left: People, Right: Orders')
   })
 
   it('cannot be swapped while one of them is not connected, and the stage says how many it needs', async () => {
@@ -123,14 +127,22 @@ describe('the names of inputs', () => {
     expect(list.findAll('[data-stage]').at(2)?.text()).toContain('← Left: People, Right: Orders')
   })
 
-  it('stand beside the stages that are ticked', async () => {
-    const picker = await mountSuspended(
-      PipelineLinkPicker, { props: { stages: given(['people']), kinds, index: 2, open: true } },
-    )
+  it('are chosen each by itself: another left input leaves the right one at its place', async () => {
+    const stages = [...given(['orders', 'people']), givenStageOf('input.dataset', { key: 'late', name: 'Late orders' })]
+    const picker = await mountSuspended(PipelineLinkPicker, { props: { stages, kinds, index: 2, open: true } })
     mounted.push(picker)
+    const [left, right] = picker.findAllComponents({ name: 'FormSelect' })
 
-    const rows = [...document.querySelectorAll('dialog li')].map(row => row.querySelector('.tag')?.textContent ?? '')
-    expect(rows).toEqual(['', 'Left'])
+    left?.vm.$emit('update:modelValue', 'late')
+    left?.vm.$emit('update:modelValue', 'people')
+    left?.vm.$emit('update:modelValue', '')
+    right?.vm.$emit('update:modelValue', '')
+
+    expect([...document.querySelectorAll('dialog label')].map(label => label.textContent?.trim()))
+      .toEqual(['Left', 'Right'])
+    expect(picker.emitted('link')).toEqual([
+      [['late', 'people']], [['people', 'orders']], [['', 'people']], [['orders']],
+    ])
   })
 
   it('stand at ports of the drawing, each with its line', async () => {

@@ -124,3 +124,21 @@ it('leads to the model configuration that fails, and names its last error', asyn
   expect(problems.get('.text').text()).not.toContain('PROVIDER_UNREACHABLE')
   expect(problems.get('li a').attributes('href')).toBe(`/models?id=${params.id}`)
 })
+
+it('says that the check is incomplete while the factory is busy, and offers to check again', async () => {
+  const busy: Finding = {
+    severity: 'WARNING', code: 'FACTORY_BUSY', pointer: '/stages/0', stageKey: 'read', message: 'the factory is busy',
+  }
+  const problems = await open(busy)
+
+  await problems.findAll('header button').find(button => button.text() === 'Check again')?.trigger('click')
+
+  expect(problems.get('[role=status]').text()).toContain('Check incomplete')
+  expect(problems.emitted('retry')).toHaveLength(1)
+})
+
+it('does not offer to check again what was checked', async () => {
+  const problems = await open()
+
+  expect(problems.text()).not.toContain('Check again')
+})

@@ -92,6 +92,15 @@ describe('the list of pipelines', () => {
     expect(list.get(`a[href="/runs/${ID}"]`).text()).toContain('Failed')
   })
 
+  it.each([
+    ['refused', 'Can’t be launched as saved'], ['unchecked', 'Not fully checked'],
+  ] as const)('marks one that is %s', async (launchCheck, words) => {
+    answer = () => page([givenListItem({ launchCheck })])
+    const list = await mountSuspended(PipelinesPage, { route: `/pipelines?q=${launchCheck}` })
+
+    await expect.poll(() => list.text()).toContain(words)
+  })
+
   it('offers neither launch nor archiving nor a new one among demo data', async () => {
     answer = () => page([givenListItem()])
     await showProject(DEMO_PROJECT_ID)

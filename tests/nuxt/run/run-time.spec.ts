@@ -122,3 +122,18 @@ describe('the time of a run that was paused', () => {
     expect(row.get('td:nth-last-child(2)').text()).not.toContain('paused')
   })
 })
+
+it('names the pace by which the remaining time is counted, and that of now beside it', async () => {
+  const working = givenStage({
+    state: 'RUNNING', startedAt: at(300), finishedAt: null, recordsIn: 1_000, recordsPerSecond: 40, isTerminal: true,
+    attempts: [{ attempt: 1, queuedAt: at(290), startedAt: at(300), finishedAt: null, state: 'RUNNING', pauses: [] }],
+  })
+  const running = givenDetail({
+    startedAt: at(300), finishedAt: null, state: 'RUNNING', stateName: 'running', observedState: 'RUNNING',
+    stages: [working],
+  })
+
+  const progress = await mountSuspended(RunProgress, { props: { run: running, nowMs } })
+
+  expect(progress.text()).toContain('Average rate10 rec/s now 40 rec/s')
+})

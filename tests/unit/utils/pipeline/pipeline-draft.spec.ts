@@ -75,6 +75,19 @@ describe('a draft of a pipeline', () => {
       .toEqual(['dataset<', 'publish<dataset'])
   })
 
+  it('leaves the left input of a removed join to its reader, and keeps the place of an input whose stage is removed', () => {
+    const stages = [
+      ...['orders', 'people'].map(key => ({ key, kind: 'input.dataset', name: '', needs: [], parameters: {} })),
+      { key: 'both', kind: 'join', name: '', needs: ['orders', 'people'], parameters: {} },
+      { key: 'out', kind: 'publish', name: '', needs: ['both'], parameters: {} },
+    ]
+    const countNamed = (kind: string) => kind === 'join' ? 2 : 0
+
+    expect(linksOf(removeStage(stages, 2, countNamed)).at(-1)).toBe('out<orders')
+    expect(removeStage(stages, 0, countNamed)[1]?.needs).toEqual(['', 'people'])
+    expect(removeStage(stages, 1, countNamed)[1]?.needs).toEqual(['orders'])
+  })
+
   it('updates links when a key is renamed', () => {
     expect(linksOf(renameStage(build('input.dataset', 'publish'), 0, 'airports')))
       .toEqual(['airports<', 'publish<airports'])

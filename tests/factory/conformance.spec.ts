@@ -16,7 +16,7 @@ import { createMinimalQueue, type QueueHandlers } from '../../docs/examples/mini
 import { givenPrepared } from '../grpc/queue-storage.ts'
 import {
   withGap, withOrderedMaps, withoutCancel, withoutMemory, withoutRejects, withWrongCounts,
-} from '../support/services/faulty-queues.ts'
+} from './faulty-queues.ts'
 import { freePort, startProcess } from '../support/services/process.ts'
 import { SOURCE_ARGV } from '../support/services/source-argv.ts'
 
@@ -131,10 +131,11 @@ describe('the check of a factory', () => {
     const cancelled: string[] = []
     const address = await givenMinimal(queue => ({
       ...queue,
-      cancelRun(request, context) {
+      async cancelRun(request, context) {
         if (request.reason !== '' && !deaf.has(request.runId)) {
           deaf.add(request.runId)
-          return queue.getRun(create(GetRunRequestSchema, { runId: request.runId }), context)
+          const { run } = await queue.getRun(create(GetRunRequestSchema, { runId: request.runId }), context)
+          return { run }
         }
         cancelled.push(request.runId)
         return queue.cancelRun(request, context)

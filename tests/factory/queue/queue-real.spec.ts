@@ -12,12 +12,14 @@ import { fromTrailers } from '#proto/adapter/status-details.ts'
 import {
   ArtifactRole, type Event, type RunSpecSchema, RunState, TaskQueueService,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { startFakeOpenai } from '../support/services/fake-openai.ts'
-import { givenPrepared } from '../grpc/queue-storage.ts'
-import { metricsOf } from '../support/services/metrics.ts'
-import { freePort } from '../support/services/process.ts'
-import { SOURCE_ARGV } from '../support/services/source-argv.ts'
-import { eventsUntil, hasEnded, isRunState, type QueueCaller, submitWhenFree, toStory } from '../grpc/queue-support.ts'
+import { startFakeOpenai } from '../../support/services/fake-openai.ts'
+import { givenPrepared } from '../../grpc/queue-storage.ts'
+import { metricsOf } from '../../support/services/metrics.ts'
+import { freePort } from '../../support/services/process.ts'
+import { SOURCE_ARGV } from '../../support/services/source-argv.ts'
+import {
+  eventsUntil, hasEnded, isRunState, type QueueCaller, submitWhenFree, toStory,
+} from '../../grpc/queue-support.ts'
 
 const TOKEN = 'a-token-of-16-chars'
 const LONG_MS = 120_000

@@ -2,8 +2,8 @@ import { status } from '@grpc/grpc-js'
 import { afterEach, expect, it } from 'vitest'
 import { createCheckPool } from '#factory/check/check-pool.ts'
 import { createStageCatalog } from '#factory/queue/service/stage-catalog.ts'
-import { until } from '../support/services/process.ts'
-import { toJob, useStageRoom } from './stages/stages-support.ts'
+import { until } from '../../support/services/process.ts'
+import { toJob, useStageRoom } from '../stages/stages-support.ts'
 
 const room = useStageRoom()
 const checks = createCheckPool({ work: 'stages', threads: 1 })

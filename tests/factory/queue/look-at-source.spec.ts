@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { lookAtSource } from '#factory/queue/service/look-at-source.ts'
 import { StageFailure } from '#factory/stages/stage-definition.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
-import { toJob } from './stages/stages-support.ts'
+import { toJob } from '../stages/stages-support.ts'
 
 const { stage } = toJob({ kind: 'ingest.jsonl', parameters: { root: '/srv', glob: '*' } })
 const findingOf = async (error: Error) => (await lookAtSource(stage, 2, () => Promise.reject(error)))?.finding

@@ -5,7 +5,7 @@ import {
   ArtifactRole, type Run, RunSchema, type StageStatus,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
-import type { QueueHandlers } from '../../../docs/examples/minimal-factory/queue.ts'
+import type { QueueHandlers } from '../../docs/examples/minimal-factory/queue.ts'
 
 /** Leaves out the third event of each run. */
 export const withGap = (queue: QueueHandlers): QueueHandlers => ({

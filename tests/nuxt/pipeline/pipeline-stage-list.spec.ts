@@ -179,7 +179,10 @@ it.each([
   isNew, asks, submit,
 ) => {
   const save = await mountSuspended(PipelineSaveDialog, {
-    props: { name: 'Mails', description: '', isNew, isLaunching: isNew, isBusy: false, nameError: '', open: true },
+    props: {
+      name: 'Mails', description: '', isNew, isLaunching: isNew, isBusy: false, nameError: '', isUnchecked: false,
+      open: true,
+    },
   })
 
   await expect.poll(() => inDialog('button[type="submit"]')?.textContent?.trim()).toBe(submit)

@@ -8,6 +8,7 @@ const ID = '0190ffff-0000-7000-8000-0000000000e1'
 const AT = '2026-11-20T06:00:00.000Z'
 const view = (number: number): PipelineView => ({
   id: ID, version: number, createdAt: AT, updatedAt: AT, projectId: ID, name: 'Parts', description: '', stageCount: 0,
+  launchCheck: null,
   stages: [],
   template: null, revision: { id: ID, number, sha256: '', message: '', actor: 'mei', createdAt: AT },
 } as PipelineView)

@@ -1,16 +1,16 @@
-import { Buffer } from 'node:buffer'
 import { parentPort, workerData } from 'node:worker_threads'
-import { type Decide, decideRow } from '../stages/row/decide.ts'
+import { buffersOf, createPieceDecider } from '../stages/record/decide-piece.ts'
 import { findStageKind } from '../stages/registry.ts'
+import type { Decide } from '../stages/row/decide.ts'
 import type { DeciderEnv, FromDecider, ToDecider } from './decider-messages.ts'
-import { toErrorInfo, toFailure } from './to-failed.ts'
+import { toErrorInfo, toFailure } from '../stages/record/to-failure.ts'
 
 /** Entry of a thread that decides about the records of one stage. */
 const port = parentPort
 if (!port) {
   throw new Error('this file is the entry of a thread')
 }
-const send = (message: FromDecider) => port.postMessage(message)
+const send = (message: FromDecider, handedOver: ArrayBuffer[] = []) => port.postMessage(message, handedOver)
 
 // `openDeciders` gives exactly this.
 const { kind, parameters } = workerData as DeciderEnv
@@ -23,19 +23,13 @@ async function open(): Promise<Decide> {
   return openDecide(parameters)
 }
 
-function decideAll(decide: Decide, { id, bytes, ends, numbers }: ToDecider): FromDecider {
-  const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const decided = Array.from(ends, (end, index) => decideRow(
-    decide, { chunk, start: ends[index - 1] ?? 0, end, number: numbers[index] ?? 0, after: 0, input: 0 },
-  ))
-  return { type: 'decided', id, decided }
-}
-
 try {
   const decide = await open()
-  port.on('message', (message: ToDecider) => {
+  const decidePiece = createPieceDecider(decide)
+  port.on('message', ({ id, piece }: ToDecider) => {
     try {
-      send(decideAll(decide, message))
+      const decided = decidePiece(piece)
+      send({ type: 'decided', id, decided }, buffersOf(decided))
     }
     catch (error) {
       send({ type: 'failed', error: toErrorInfo(toFailure(error)) })

@@ -1,7 +1,6 @@
-import { Buffer } from 'node:buffer'
 import type { Worker } from 'node:worker_threads'
-import { AS_IT_WAS, type Decide, type Decided, type Deciders } from '../stages/row/decide.ts'
-import type { Row } from '../stages/row/row.ts'
+import { buffersOf, toPiece } from '../stages/record/decide-piece.ts'
+import type { DecidedPiece, Deciders } from '../stages/row/piece.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
 import type { DeciderEnv, FromDecider, ToDecider } from './decider-messages.ts'
 import { startEntry } from './entry.ts'
@@ -18,8 +17,8 @@ const BATCHES_A_THREAD = 2
 
 interface DeciderThread {
   worker: Worker
-  waiting: Map<number, { resolve: (decided: Decided[]) => void, reject: (error: Error) => void }>
-  ready: Promise<Decide['traced']>
+  waiting: Map<number, { resolve: (decided: DecidedPiece) => void, reject: (error: Error) => void }>
+  ready: Promise<Deciders['traced']>
   /** Why it is lost; what is posted to it is never answered. */
   lost?: StageFailure
 }
@@ -43,22 +42,17 @@ export async function openDeciders(count: number, env: DeciderEnv, signal: Abort
       threads: count,
       window: count * BATCHES_A_THREAD,
       async decide(rows) {
-        const sound = rows.filter(({ fault }) => fault === undefined)
-        if (sound.length === 0) {
-          return rows.map(() => AS_IT_WAS)
-        }
         const lost = threads.find(thread => thread.lost)?.lost
         if (lost) {
           throw lost
         }
         const { worker, waiting } = threads.reduce((one, other) => other.waiting.size < one.waiting.size ? other : one)
         lastId += 1
-        const message = toMessage(lastId, sound)
-        const decided = await new Promise<Decided[]>((resolve, reject) => {
+        const message: ToDecider = { id: lastId, piece: toPiece(rows) }
+        return new Promise<DecidedPiece>((resolve, reject) => {
           waiting.set(message.id, { resolve, reject })
-          worker.postMessage(message, [message.bytes.buffer, message.ends.buffer, message.numbers.buffer])
+          worker.postMessage(message, buffersOf(message.piece))
         })
-        return sound.length === rows.length ? decided : spread(rows, decided)
       },
       close,
     }
@@ -74,7 +68,7 @@ function startDecider(env: DeciderEnv): DeciderThread {
     maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB,
   })
   const waiting: DeciderThread['waiting'] = new Map()
-  const start = Promise.withResolvers<Decide['traced']>()
+  const start = Promise.withResolvers<Deciders['traced']>()
   const thread: DeciderThread = { worker, waiting, ready: start.promise }
   const fail = (failure: StageFailure) => {
     thread.lost ??= failure
@@ -119,29 +113,3 @@ const untilAborted = (signal: AbortSignal) => new Promise<never>((_, reject) => 
 
 const toLost = (message: string, cause: string) =>
   new StageFailure('WORKER_LOST', message, { isRetryable: true, metadata: { cause } })
-
-/** Copied, because the chunk that the rows lie in stays with the thread that writes them. */
-function toMessage(id: number, rows: readonly Row[]): ToDecider {
-  const bytes = Buffer.allocUnsafeSlow(rows.reduce((sum, { start, end }) => sum + end - start, 0))
-  const ends = new Uint32Array(rows.length)
-  const numbers = new Float64Array(rows.length)
-  let used = 0
-  for (const [index, { chunk, start, end, number }] of rows.entries()) {
-    used += chunk?.copy(bytes, used, start, end) ?? 0
-    ends[index] = used
-    numbers[index] = number
-  }
-  return { id, bytes, ends, numbers }
-}
-
-/** Rows with a fault were not sent. */
-function spread(rows: readonly Row[], decided: readonly Decided[]): Decided[] {
-  let next = 0
-  return rows.map(({ fault }) => {
-    if (fault !== undefined) {
-      return AS_IT_WAS
-    }
-    next += 1
-    return decided[next - 1] ?? AS_IT_WAS
-  })
-}

@@ -13,6 +13,7 @@ const LANGUAGE = {
   parameters: { field: 'text', languages: ['eng', 'cmn'], min_chars: 20, output_field: 'language' },
 }
 const NORMALIZE = { kind: 'clean.normalize', parameters: { fields: ['text'], strip_html: true } }
+const TOKENS = { kind: 'filter.tokens', parameters: { field: 'text', max_tokens: 40, output_field: 'tokens' } }
 const NEVER = new AbortController().signal
 const LINES = 12_000
 /** It is decided about by the thread that reads and writes. */
@@ -30,7 +31,12 @@ let many: WorkerPool
 let short: ArtifactRef
 let long: ArtifactRef
 
-/** Records of which some are kept, changed, dropped and rejected by any kind, and lines that are no records. */
+const LINE_ENDS = ['\n', '\n', '\r\n', '\r\r\n', '\n\n']
+
+/**
+ * Records of which some are kept, changed, dropped and rejected by any kind, lines that are no records, and line ends
+ * of all forms.
+ */
 function makeLines(longest: number): string {
   const random = createRandom(11)
   const lines = Array.from({ length: LINES }, (_, row) => {
@@ -46,7 +52,7 @@ function makeLines(longest: number): string {
       default: return `{"row":${row}, "text" :${JSON.stringify(`${text} ${text}`)},"big":12345678901234567890}`
     }
   })
-  return lines.join('\n')
+  return lines.map(line => line + LINE_ENDS[Math.floor(random() * LINE_ENDS.length)]).join('')
 }
 
 beforeAll(async () => {
@@ -62,7 +68,7 @@ afterAll(async () => {
   await many.close()
 })
 
-const jobOf = (stage: typeof LANGUAGE | typeof NORMALIZE, given: Partial<StageJob> = {}) =>
+const jobOf = (stage: typeof LANGUAGE | typeof NORMALIZE | typeof TOKENS, given: Partial<StageJob> = {}) =>
   toJob(stage, { upstream: stage === LANGUAGE ? after(short, short) : after(long, long), ...given })
 
 async function run(pool: WorkerPool, job: StageJob) {
@@ -80,7 +86,7 @@ async function leftOf(outcome: StageOutcome) {
   return { counts, files: await Promise.all(outcome.outputs.map(async ref => [ref, await readText(room.store, ref)])) }
 }
 
-describe.each([['filter.language', LANGUAGE], ['clean.normalize', NORMALIZE]])('%s', (_, stage) => {
+describe.each([['filter.language', LANGUAGE], ['clean.normalize', NORMALIZE], ['filter.tokens', TOKENS]])('%s', (_, stage) => {
   it('leaves the same bytes, counts, rejected records and trace whether one thread decides or several do', async () => {
     const alone = await run(few, jobOf(stage))
     const together = await run(many, jobOf(stage))

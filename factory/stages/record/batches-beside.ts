@@ -1,39 +1,62 @@
-import { AS_IT_WAS, type Decided, type Deciders } from '../row/decide.ts'
-import { parseRow } from '../row/row-parser.ts'
-import { KEEP, type RecordStageOptions, type Row, type Verdict } from '../row/row.ts'
+import type { Decide } from '../row/decide.ts'
+import type { Row, RowSource } from '../row/row.ts'
 import type { StageContext } from '../stage-definition.ts'
-import { createRowEmitter } from './row-emitter.ts'
+import type { DecidedPiece, Deciders } from '../row/piece.ts'
+import { fateOf, toVerdict } from './decide-piece.ts'
+import { countFate, createRowEmitter } from './row-emitter.ts'
 import type { StageFiles } from './stage-files.ts'
+import { untilStopped } from './until-stopped.ts'
 
-/** What a thread is handed at once: little, so that progress is told and a pause heard soon where records take long. */
-const PIECE_BYTES = 32 << 10
+/**
+ * What a thread is handed at once: little, so that progress is told and a pause heard soon where records take long, and
+ * enough that to hand it over costs nothing beside it.
+ */
+const PIECE_BYTES = 128 << 10
+
+/** Larger records are decided about here: the threads for it have less memory than the largest record takes. */
+const LARGE_BYTES = 1 << 20
 
 /** However many pieces a window has: one record may take as much. */
 const MAX_PENDING_BYTES = 64 << 20
 
+/** Lines that a thread decides about, or one that is decided about here: it has a fault, or is large. */
+interface Pending {
+  rows: readonly Row[]
+  bytes: number
+  decided: Promise<DecidedPiece> | undefined
+}
+
 /**
- * As the loop over one record after another, with the deciding done by other threads: this one reads, writes in the
- * order of the input, counts and saves, so the result is the same byte for byte.
+ * As the loop over one record after another, with the records read, decided about and written as text by other threads:
+ * this one cuts the input, stores what comes back in the order of the input, counts and saves, so the result is the
+ * same byte for byte.
  *
  * @returns whether it stopped for a pause.
  */
 export async function runBatchesBeside(
-  context: StageContext, { source, numberName = 'row' }: RecordStageOptions, files: StageFiles, deciders: Deciders,
+  context: StageContext, { source, open }: { source: RowSource, open: () => Decide | Promise<Decide> },
+  files: StageFiles, deciders: Deciders,
 ): Promise<boolean> {
-  const emit = createRowEmitter(context, files, numberName)
-  const pending: { rows: readonly Row[], bytes: number, decided: Promise<Decided[]> }[] = []
+  const emit = createRowEmitter(context, files, 'row')
+  const pending: Pending[] = []
   let pendingBytes = 0
+  let here: Decide | undefined
 
   const emitHead = async () => {
     const { rows, bytes, decided } = pending.shift()!
-    const all = await untilStopped(decided, context)
     pendingBytes -= bytes
-    for (const [index, row] of rows.entries()) {
-      context.throwIfStopped()
-      emit(row, toVerdict(row, all[index] ?? AS_IT_WAS))
-      if (files.isFull) {
-        await files.drain()
+    if (decided) {
+      storePiece(context, files, rows, await untilStopped(decided, context))
+    }
+    else {
+      here ??= await open()
+      for (const row of rows) {
+        emit(row, toVerdict(here, row))
       }
+    }
+    context.throwIfStopped()
+    if (files.isFull) {
+      await files.drain()
     }
     files.measure()
     context.tick()
@@ -44,12 +67,11 @@ export async function runBatchesBeside(
     }
   }
 
-  for await (const rows of toPieces(source.read(files.position, context.signal))) {
+  for await (const { rows, bytes } of toPieces(source.read(files.position, context.signal))) {
     context.throwIfStopped()
-    const decided = deciders.decide(rows)
+    const decided = rows.some(isForHere) ? undefined : deciders.decide(rows)
     // Awaited in order; until then it must not count as unhandled.
-    decided.catch(() => undefined)
-    const bytes = rows.reduce((sum, { start, end }) => sum + end - start, 0)
+    decided?.catch(() => undefined)
     pending.push({ rows, bytes, decided })
     pendingBytes += bytes
     while (pending.length >= deciders.window || pendingBytes > MAX_PENDING_BYTES) {
@@ -68,58 +90,44 @@ export async function runBatchesBeside(
   return false
 }
 
-async function* toPieces(batches: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]> {
+/** The heap of the other threads would not hold it, or there is nothing to decide. */
+const isForHere = ({ fault, start, end }: Row) => fault !== undefined || end - start > LARGE_BYTES
+
+/** Cuts batches into pieces, so that a row that is decided about here is alone. */
+async function* toPieces(batches: AsyncIterable<readonly Row[]>): AsyncGenerator<Pick<Pending, 'rows' | 'bytes'>> {
   for await (const rows of batches) {
     let from = 0
     let bytes = 0
     for (const [index, row] of rows.entries()) {
+      const next = rows[index + 1]
       bytes += row.end - row.start
-      if (bytes >= PIECE_BYTES) {
-        yield rows.slice(from, index + 1)
+      if (bytes >= PIECE_BYTES || isForHere(row) || !next || isForHere(next)) {
+        yield { rows: rows.slice(from, index + 1), bytes }
         from = index + 1
         bytes = 0
       }
     }
-    if (from < rows.length) {
-      yield rows.slice(from)
-    }
   }
 }
 
-function toVerdict(row: Row, decided: Decided): Verdict {
-  if (row.fault) {
-    return { type: 'reject', fault: row.fault }
+/** Stores what a thread made of these rows. */
+function storePiece(context: StageContext, files: StageFiles, rows: readonly Row[], decided: DecidedPiece): void {
+  const { output, rejects, written, rejected } = decided
+  let before = { output: 0, rejects: 0, out: context.meter.recordsOut, failed: context.meter.recordsFailed }
+  const storeUpTo = (end: number) => {
+    const { recordsOut, recordsFailed } = context.meter
+    const after = { output: written[end - 1] ?? 0, rejects: rejected[end - 1] ?? 0 }
+    files.output.writeBytes(output.subarray(before.output, after.output), recordsOut - before.out)
+    files.rejects.writeBytes(rejects.subarray(before.rejects, after.rejects), recordsFailed - before.failed)
+    before = { ...after, out: recordsOut, failed: recordsFailed }
   }
-  if (decided === AS_IT_WAS) {
-    return KEEP
-  }
-  if (typeof decided === 'string') {
-    return { type: 'replace', text: decided }
-  }
-  if (decided.type === 'reject') {
-    // A rejected record is written as it was read, where it can be read.
-    parseRow(row)
-  }
-  return decided
-}
-
-/** A thread may be in the midst of a record that takes minutes. */
-function untilStopped<T>(work: Promise<T>, { signal, throwIfStopped }: StageContext): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      try {
-        throwIfStopped()
-        reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'))
-      }
-      catch (error) {
-        reject(error)
-      }
+  for (const [index, row] of rows.entries()) {
+    // A block of the trace tells how long the files were before it.
+    if (files.trace?.isAtStart && index > 0) {
+      storeUpTo(index)
     }
-    if (signal.aborted) {
-      stop()
-      return
-    }
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
+    files.pass(row)
+    countFate(context, files, row, 'row', fateOf(decided, index))
+  }
+  storeUpTo(rows.length)
 }

@@ -1,5 +1,7 @@
+import type { OutputFile } from '../../io/output-file.ts'
 import { toChanged } from '../row/decide.ts'
 import { textOf } from '../row/row-parser.ts'
+import type { Fate } from '../row/piece.ts'
 import type { Fault, Row, Verdict } from '../row/row.ts'
 import type { StageContext } from '../stage-definition.ts'
 import type { StageFiles } from './stage-files.ts'
@@ -8,62 +10,93 @@ import type { StageFiles } from './stage-files.ts'
 const MAX_RECORD_BYTES = 64 << 10
 const EXCERPT_CHARS = 2_000
 
+export type NumberName = 'line' | 'row'
+
+/** Where the lines of a stage go. */
+type Lines = Pick<OutputFile, 'writeLine' | 'writeText'>
+
 /** Writes each row to the file that its verdict selects, in order, and counts it. */
 export function createRowEmitter(
-  { meter, tell }: Pick<StageContext, 'meter' | 'tell'>, files: StageFiles, numberName: 'line' | 'row',
-) {
-  const reject = (row: Row, fault: Fault) => {
-    meter.addFailed(fault.reason)
-    files.addFailed(row)
-    files.trace?.addLost('failed', fault.reason)
-    tell('WARNING', () => `${row.file ? `${row.file} ` : ''}${numberName} ${row.number}: ${fault.reason}`)
-    files.rejects.writeText(toReject(row, fault, numberName))
-  }
-  const change = (row: Row, changed: string | Fault) => {
-    if (typeof changed !== 'string') {
-      reject(row, changed)
-      return
-    }
-    meter.recordsOut += 1
-    files.trace?.addWritten(true)
-    files.output.writeText(changed)
-  }
-
-  const write = (row: Row, verdict: Verdict): void => {
+  context: Pick<StageContext, 'meter' | 'tell'>, files: StageFiles, numberName: NumberName,
+): (row: Row, verdict: Verdict) => void {
+  return (row, verdict) => {
     files.pass(row)
-    meter.recordsIn += 1
-    switch (verdict.type) {
-      case 'keep':
-        meter.recordsOut += 1
-        files.trace?.addWritten(false)
-        if (row.chunk) {
-          files.output.writeLine(row.chunk, row.start, row.end)
-        }
-        else {
-          files.output.writeText(textOf(row))
-        }
-        return
-      case 'change':
-        return change(row, toChanged(row, verdict.set))
-      case 'replace':
-        return change(row, verdict.text)
-      case 'drop':
-        meter.addDropped(verdict.reason)
-        return files.trace?.addLost('dropped', verdict.reason, verdict)
-      case 'reject':
-        return reject(row, verdict.fault)
-    }
+    countFate(context, files, row, numberName, writeRow(files, row, verdict, numberName))
   }
-  return (row: Row, verdict: Verdict): void => {
-    write(row, verdict)
-    // Released before its batch is done: young objects are cheap to collect.
-    row.record = undefined
-    row.text = undefined
+}
+
+/** Writes the row to the file that its verdict selects. */
+export function writeRow(
+  { output, rejects }: { output: Lines, rejects: Lines }, row: Row, verdict: Verdict, numberName: NumberName,
+): Fate {
+  const fate = write({ output, rejects }, row, verdict, numberName)
+  // Released before its batch is done: young objects are cheap to collect.
+  row.record = undefined
+  row.text = undefined
+  return fate
+}
+
+/** Counts the row, and notes in the trace what became of it. */
+export function countFate(
+  { meter, tell }: Pick<StageContext, 'meter' | 'tell'>, { trace, addFailed }: Pick<StageFiles, 'trace' | 'addFailed'>,
+  row: Row, numberName: NumberName, fate: Fate,
+): void {
+  meter.recordsIn += 1
+  if (fate === 'kept' || fate === 'changed') {
+    meter.recordsOut += 1
+    trace?.addWritten(fate === 'changed')
+    return
+  }
+  const { outcome, reason } = fate
+  if (outcome === 'dropped') {
+    meter.addDropped(reason)
+  }
+  else {
+    meter.addFailed(reason)
+    addFailed(row)
+    tell('WARNING', () => `${row.file ? `${row.file} ` : ''}${numberName} ${row.number}: ${reason}`)
+  }
+  trace?.addLost(outcome, reason, fate)
+}
+
+function write(
+  { output, rejects }: { output: Lines, rejects: Lines }, row: Row, verdict: Verdict, numberName: NumberName,
+): Fate {
+  const reject = (fault: Fault): Fate => {
+    rejects.writeText(toReject(row, fault, numberName))
+    return { outcome: 'failed', reason: fault.reason }
+  }
+  const change = (changed: string | Fault): Fate => {
+    if (typeof changed !== 'string') {
+      return reject(changed)
+    }
+    output.writeText(changed)
+    return 'changed'
+  }
+  switch (verdict.type) {
+    case 'keep':
+      if (row.chunk) {
+        output.writeLine(row.chunk, row.start, row.end)
+      }
+      else {
+        output.writeText(textOf(row))
+      }
+      return 'kept'
+    case 'change':
+      return change(toChanged(row, verdict.set))
+    case 'replace':
+      return change(verdict.text)
+    case 'drop': {
+      const { reason, like, measured } = verdict
+      return { outcome: 'dropped', reason, ...like !== undefined && { like }, ...measured && { measured } }
+    }
+    case 'reject':
+      return reject(verdict.fault)
   }
 }
 
 /** The record as it arrived; its text is inserted unchanged. */
-function toReject(row: Row, { reason, message, params, raw }: Fault, numberName: 'line' | 'row'): string {
+function toReject(row: Row, { reason, message, params, raw }: Fault, numberName: NumberName): string {
   const isShort = row.record && row.end - row.start <= MAX_RECORD_BYTES
   const seen = { file: row.file || undefined, [numberName]: row.number, pointer: row.pointer, reason, message, params }
   return raw === undefined && isShort

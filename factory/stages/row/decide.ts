@@ -1,54 +1,12 @@
 import { FieldInTheWay, setFields, type FieldChange } from '#record/set-fields.ts'
 import type { JsonRecord } from '../../io/field-path.ts'
-import { parseRow, textOf } from './row-parser.ts'
+import { textOf } from './row-parser.ts'
 import type { Fault, RecordStage, Row, Verdict } from './row.ts'
 
 /** What a stage decides about a record, from the record and the stage's parameters alone. */
 export interface Decide {
   process: (record: JsonRecord, row: Row) => Verdict
   traced?: RecordStage['traced']
-}
-
-/** What became of a record: kept as it is, another text in its place, or neither. */
-export type Decided = typeof AS_IT_WAS | string | Extract<Verdict, { type: 'drop' | 'reject' }>
-
-/** One of the cheapest values to send to another thread: most records of most stages are kept. */
-export const AS_IT_WAS = 0
-
-/** Threads that decide about records beside the one that reads and writes them. */
-export interface Deciders {
-  traced: Decide['traced']
-  threads: number
-  /** So many batches keep all threads at work. */
-  window: number
-  /**
-   * In the order of the rows; a row with a fault is not looked at and stays AS_IT_WAS.
-   *
-   * @throws StageFailure what a thread threw, or WORKER_LOST when it died.
-   */
-  decide: (rows: readonly Row[]) => Promise<Decided[]>
-  close: () => Promise<void>
-}
-
-/** Decides about one row, whose text nothing else has parsed yet. */
-export function decideRow({ process }: Decide, row: Row): Decided {
-  const fault = row.fault ?? parseRow(row)
-  if (fault) {
-    return { type: 'reject', fault }
-  }
-  const verdict = processSafely(process, row)
-  switch (verdict.type) {
-    case 'keep':
-      return AS_IT_WAS
-    case 'replace':
-      return verdict.text
-    case 'change': {
-      const changed = toChanged(row, verdict.set)
-      return typeof changed === 'string' ? changed : { type: 'reject', fault: changed }
-    }
-    default:
-      return verdict
-  }
 }
 
 /** A record so deep that walking it overflows the stack is a failed record, not a failed stage. */

@@ -164,4 +164,6 @@ export interface RecordStageOptions {
   limit?: number
   /** The meaning of a row's number in the file of rejected records. */
   numberName?: 'line' | 'row'
+  /** How many of its records may fail is for whoever joins it with the others. */
+  isPart?: boolean
 }

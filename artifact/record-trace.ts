@@ -84,7 +84,7 @@ export async function findInTrace(trace: RecordTrace, set: TraceSet, at: number)
     return undefined
   }
   const index = set === 'in' ? Math.floor(at / TRACE_INTERVAL) : await findBlock(trace, set, at)
-  for (const place of placesIn(trace, await readBlocks(trace, index, 1), index)) {
+  for (const place of placesIn(trace, await readSome(trace, index, 1), index)) {
     if (isIn(place, set) && countOf(place, set) === at) {
       return place
     }
@@ -142,7 +142,7 @@ export async function scanTrace(trace: RecordTrace, matches: (place: TracePlace)
     if (performance.now() > deadline) {
       return { places, scanned: index * TRACE_INTERVAL, isWhole: false }
     }
-    for (const place of placesIn(trace, await readBlocks(trace, index, SCAN_BLOCKS), index)) {
+    for (const place of placesIn(trace, await readSome(trace, index, SCAN_BLOCKS), index)) {
       if (!matches(place)) {
         continue
       }
@@ -162,9 +162,20 @@ export async function scanTrace(trace: RecordTrace, matches: (place: TracePlace)
   return { places, scanned: trace.end.records, isWhole: true }
 }
 
+/** All blocks in order: where each starts, and the bytes of its entries. */
+export async function* readBlocks(trace: RecordTrace): AsyncGenerator<{ start: TraceStart, entries: Buffer }> {
+  const blocks = Math.ceil(trace.end.records / TRACE_INTERVAL)
+  for (let index = 0; index < blocks; index += SCAN_BLOCKS) {
+    const bytes = await readSome(trace, index, SCAN_BLOCKS)
+    for (let at = 0; at < bytes.length; at += blockBytes(trace)) {
+      yield { start: decodeStart(bytes, at), entries: bytes.subarray(at + START_BYTES, at + blockBytes(trace)) }
+    }
+  }
+}
+
 const blockBytes = ({ width }: Trace) => START_BYTES + TRACE_INTERVAL * width
 
-async function readBlocks(trace: Trace, index: number, count: number): Promise<Buffer> {
+async function readSome(trace: Trace, index: number, count: number): Promise<Buffer> {
   const { records } = trace.end
   const rows = Math.min(records, (index + count) * TRACE_INTERVAL)
   const end = Math.ceil(rows / TRACE_INTERVAL) * START_BYTES + rows * trace.width

@@ -94,6 +94,19 @@ export function toTraceCode(verdict: TraceVerdict, verdicts: TraceVerdict[]): nu
   return FIRST_VERDICT + verdicts.push(ordered) - 1
 }
 
+/**
+ * What the codes of one trace are in another.
+ *
+ * @param verdicts of the other; gets those it does not have.
+ */
+export function mapCodes(from: readonly TraceVerdict[], verdicts: TraceVerdict[]): Uint8Array {
+  const codes = Uint8Array.from({ length: 256 }, (_, code) => code)
+  for (const [index, verdict] of from.entries()) {
+    codes[FIRST_VERDICT + index] = toTraceCode(verdict, verdicts)
+  }
+  return codes
+}
+
 /** @param number of an output record, from 1, or what was measured, plus 1; undefined in a trace without numbers. */
 export function encodeTraceEntry(code: number, number: number | undefined): Buffer {
   // Each byte is written below.

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { findStoreFaults } from '#artifact/store-place.ts'
+import { findStoreFaults, type StoreSettings } from '#artifact/store-place.ts'
 
 const SECRET_KEY_BYTES = 32
 
@@ -92,15 +92,36 @@ export const FACTORY_ENVIRONMENT = z.object({
 
 export type FactoryConfig = z.output<typeof FACTORY_ENVIRONMENT>
 
+/** Of a process that does one shard: it sees nothing but the store. */
+export const SHARD_ENVIRONMENT = FACTORY_ENVIRONMENT.pick({
+  ARTIFACT_DIR: true, ARTIFACT_STORE: true, S3_ENDPOINT: true, S3_FORCE_PATH_STYLE: true, AWS_REGION: true,
+  AWS_ACCESS_KEY_ID: true, AWS_SECRET_ACCESS_KEY: true, AWS_SESSION_TOKEN: true,
+})
+
+/** Of a worker, which does shards for a factory. */
+export const WORKER_ENVIRONMENT = SHARD_ENVIRONMENT.extend({
+  FACTORY_TOKEN: FACTORY_ENVIRONMENT.shape.FACTORY_TOKEN,
+  LOG_LEVEL: FACTORY_ENVIRONMENT.shape.LOG_LEVEL,
+  FACTORY_ADDRESS: z.string({ error: 'is required' }).pipe(hostPort)
+    .describe('host:port of the factory for which a worker does shards.'),
+  WORKER_NAME: z.string().max(100).optional()
+    .describe('Name of the worker in the list of workers. Absent = its host.'),
+  WORKER_SLOTS: integer(1, 256).optional()
+    .describe('Shards that the worker does at once, each in a process of its own. Absent = one per core.'),
+})
+
 /** The environment is invalid; the message names each wrong variable. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
 /** @throws ConfigError */
-export function readConfig(environment: NodeJS.ProcessEnv): FactoryConfig {
+export const readConfig = (environment: NodeJS.ProcessEnv): FactoryConfig => readAs(FACTORY_ENVIRONMENT, environment)
+
+/** @throws ConfigError */
+export function readAs<T extends StoreSettings>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
-  const parsed = FACTORY_ENVIRONMENT.safeParse(given)
+  const parsed = schema.safeParse(given)
   if (parsed.success) {
     const faults = [...findStoreFaults(parsed.data)]
     if (faults.length > 0) {

@@ -20,6 +20,8 @@ export interface Meter extends WorkCounts {
   addFailed: (reason: string) => void
   /** Continues from the counters of a checkpoint. */
   restore: (progress: StoredProgress) => void
+  /** Adds what was counted elsewhere of records that are no part of these. */
+  add: (progress: StageProgress) => void
   read: () => StageProgress
 }
 
@@ -46,6 +48,11 @@ export function createMeter(): Meter {
       failed = { ...progress.failedByReason }
       window = { startMs: performance.now(), records: meter.recordsIn }
     },
+    add({ droppedByReason, failedByReason, ...counts }) {
+      Object.assign(meter, toEach(WORK_COUNTERS, counter => meter[counter] + counts[counter]))
+      addEach(dropped, droppedByReason)
+      addEach(failed, failedByReason)
+    },
     read() {
       const elapsedMs = performance.now() - window.startMs
       if (elapsedMs >= RATE_WINDOW_MS) {
@@ -62,4 +69,10 @@ export function createMeter(): Meter {
     },
   }
   return meter
+}
+
+function addEach(sums: Record<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [reason, records] of Object.entries(more)) {
+    sums[reason] = (sums[reason] ?? 0) + records
+  }
 }

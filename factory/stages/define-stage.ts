@@ -84,7 +84,7 @@ export function defineStage<Parameters extends object>(given: KindOf<Parameters>
     execute: (context) => {
       const parameters = checked(context.stage.parameters)
       return decide
-        ? runMapStage(context, given.recordsPerSecond ?? DEFAULTS.recordsPerSecond, () => decide(parameters))
+        ? runMapStage(context, { ...DEFAULTS, ...facts }, () => decide(parameters))
         : execute(context, parameters)
     },
   }

@@ -6,7 +6,9 @@ import type {
   ArtifactRef, HistogramDelta, Json, StageAlert, StageJob, StageSpec, TokensDelta,
 } from '../job/stage-job.ts'
 import type { OnGuess } from '../io/encoding.ts'
-import type { Decide, Deciders } from './row/decide.ts'
+import type { Deciders } from './row/piece.ts'
+import type { Shards } from '../job/shard-spec.ts'
+import type { Decide } from './row/decide.ts'
 import type { RowSource } from './row/row.ts'
 
 export interface Column {
@@ -166,6 +168,8 @@ export interface StageContext {
   model: ModelCaller
   /** Starts threads that decide about this stage's records; undefined when no core is free for them. */
   openDeciders: () => Promise<Deciders | undefined>
+  /** Processes that do shards of this stage; undefined when there are none. */
+  shards: () => Shards | undefined
   meter: Meter
   /** Aborts on a cancel, a timeout or a lost lease; for calls that wait. */
   signal: AbortSignal

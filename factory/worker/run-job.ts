@@ -2,13 +2,14 @@ import type { MessagePort } from 'node:worker_threads'
 import { findStageKind } from '../stages/registry.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
 import { openDeciders } from './deciders.ts'
-import type { Deciders } from '../stages/row/decide.ts'
+import type { Deciders } from '../stages/row/piece.ts'
 import { createJobContext, type JobRoom, toCountsLine } from './job-context.ts'
 import { FLAG_STOP, type FromWorker, type ToWorker, type WorkerResult } from './messages.ts'
+import { createShardLink } from './shard-link.ts'
 import type { Meter } from '../job/meter.ts'
 import type { Json } from '../job/stage-job.ts'
 import { Stopped } from './stop.ts'
-import { toErrorInfo, toFailure } from './to-failed.ts'
+import { toErrorInfo, toFailure } from '../stages/record/to-failure.ts'
 
 /** A stage that awaits for long still reports. */
 const TICK_EVERY_MS = 250
@@ -17,11 +18,12 @@ const MOST_DECIDERS = 8
 
 /** Runs one job in this thread and tells the other side of the port about it. */
 export async function runJob(
-  port: MessagePort, room: JobRoom, { job, flags }: Extract<ToWorker, { type: 'run' }>,
+  port: MessagePort, room: JobRoom, { job, flags, shards }: Extract<ToWorker, { type: 'run' }>,
 ): Promise<void> {
   const stopping = new AbortController()
   const send = (message: FromWorker) => port.postMessage(message)
   const saving = createCheckpointLink(send)
+  const sharing = createShardLink(send, shards)
   const cores = createCoreLink(send)
   let lastCheckpoint = job.checkpoint
 
@@ -33,6 +35,7 @@ export async function runJob(
     }
     else {
       saving.onMessage(message)
+      sharing.onMessage(message)
       cores.onMessage(message)
     }
   }
@@ -52,6 +55,7 @@ export async function runJob(
       ? cores.openWith(count =>
           openDeciders(count, { kind: definition.kind, parameters: stage.parameters }, stopping.signal))
       : undefined,
+    shards: () => sharing.shards,
     async saveCheckpoint(checkpoint, meter) {
       await saving.save(checkpoint, meter)
       lastCheckpoint = checkpoint

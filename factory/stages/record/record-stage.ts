@@ -1,7 +1,6 @@
 import type { StoredArtifact } from '#artifact/store.ts'
 import type { ArtifactRef } from '../../job/stage-job.ts'
-import { type Deciders, processSafely } from '../row/decide.ts'
-import { runBatchesBeside } from './batches-beside.ts'
+import { processSafely } from '../row/decide.ts'
 import { createRowEmitter } from './row-emitter.ts'
 import { parseRow } from '../row/row-parser.ts'
 import type { RecordStage, RecordStageOptions, Row, Verdict } from '../row/row.ts'
@@ -19,10 +18,11 @@ const MAX_PENDING_BYTES = 64 << 20
  * Reads, decides and writes, with checkpoints from which a later attempt produces exactly the same bytes. Memory does
  * not grow with the input: batches are read one at a time, and writing is awaited.
  *
- * @param deciders threads that decide in the place of the stage's `process`, which keeps no state; its source is lines.
+ * @param runBeside lets others decide in the place of the stage's `process`, which keeps no state; its source is lines.
+ *   Returns whether it stopped for a pause; undefined leaves the rest to `process`.
  */
 export async function runRecordStage(
-  context: StageContext, options: RecordStageOptions, deciders?: Deciders,
+  context: StageContext, options: RecordStageOptions, runBeside?: (files: StageFiles) => Promise<boolean | undefined>,
 ): Promise<StageResult> {
   const { stage } = options
   const files = await openProgress(context, options)
@@ -32,14 +32,12 @@ export async function runRecordStage(
       await files.close()
       return { type: 'paused' }
     }
-    const isPaused = deciders
-      ? await runBatchesBeside(context, options, files, deciders)
-      : await runRecords(context, options, files)
+    const isPaused = await runBeside?.(files) ?? await runRecords(context, options, files)
     if (isPaused) {
       await files.close()
       return { type: 'paused' }
     }
-    return { type: 'done', outputs: await finish(context, stage, files) }
+    return { type: 'done', outputs: await finish(context, options, files) }
   }
   catch (error) {
     // Not deleted: the next attempt continues from them.
@@ -122,10 +120,12 @@ async function runRecords(
   return false
 }
 
-async function finish(context: StageContext, stage: RecordStage, files: StageFiles): Promise<ArtifactRef[]> {
+async function finish(
+  context: StageContext, { stage, isPart }: RecordStageOptions, files: StageFiles,
+): Promise<ArtifactRef[]> {
   await files.drain()
   files.measure()
-  const failure = judgeInputs(context, stage, files)
+  const failure = isPart ? undefined : judgeInputs(context, stage, files)
   const beside = [...await files.commitRejects(), ...await files.commitTrace()]
   if (failure) {
     failure.outputs = beside

@@ -40,6 +40,8 @@ export interface StageFiles {
   addFailed: (row: Row) => void
   /** Marks this row and all before it as decided. */
   pass: (row: Row) => void
+  /** Marks all rows up to here as decided. */
+  passTo: (position: SourcePosition) => void
   drain: () => Promise<void>
   /** Updates bytes and fraction. */
   measure: () => void
@@ -171,6 +173,9 @@ function createFiles(
         })
       }
       position = { input, after, number: lastNumber, json }
+    },
+    passTo(end) {
+      position = end
     },
     async drain() {
       await output.drain()

@@ -1,6 +1,7 @@
+import { openTrace, readBlocks } from '#artifact/record-trace.ts'
 import {
-  encodeTraceEnd, encodeTraceEntry, encodeTraceStart, toOrdered, toTraceCode, TRACE_CHANGED, TRACE_INTERVAL, TRACE_KEPT,
-  type TraceStart, type TraceVerdict,
+  encodeTraceEnd, encodeTraceEntry, encodeTraceStart, mapCodes, toOrdered, toTraceCode, TRACE_CHANGED, TRACE_INTERVAL,
+  TRACE_KEPT, type TraceStart, type TraceVerdict,
 } from '#artifact/trace-form.ts'
 import type { ArtifactStore, WriterMark } from '#artifact/store.ts'
 import { OutputFile } from '../../io/output-file.ts'
@@ -109,6 +110,32 @@ export class TraceFile {
         return like
       case 'measures':
         return measured?.value === undefined ? 0 : measured.value + 1
+    }
+  }
+
+  /**
+   * Adds the blocks of a trace of the same form, whose records follow those of this one. This one is at the start of a
+   * block.
+   *
+   * @param toStart where a block starts, as it is counted here.
+   */
+  async addPart(
+    store: ArtifactStore, { uri, bytes }: Pick<ArtifactRef, 'uri' | 'bytes'>,
+    toStart: (start: TraceStart, index: number) => TraceStart,
+  ): Promise<void> {
+    const trace = await openTrace(store, uri, bytes)
+    const codes = mapCodes(trace.end.verdicts, this.verdicts)
+    let index = 0
+    for await (const { start, entries } of readBlocks(trace)) {
+      this.begin(toStart(start, index))
+      for (let at = 0; at < entries.length; at += trace.width) {
+        entries[at] = codes[entries[at]!]!
+      }
+      this.file.writeBytes(entries, entries.length / trace.width)
+      index += 1
+      if (this.file.isFull) {
+        await this.file.drain()
+      }
     }
   }
 

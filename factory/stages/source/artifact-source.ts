@@ -43,7 +43,7 @@ export function createUpstreamSource(store: ArtifactStore, artifacts: ArtifactRe
   }
 }
 
-function toRow({ chunk, start, end, number, after, isOverlong }: Line, input: number): Row {
+export function toRow({ chunk, start, end, number, after, isOverlong }: Line, input: number): Row {
   const fault = isOverlong ? tooLong(MAX_RECORD_LINE_BYTES) : undefined
   return { chunk, start, end, number, after, input, fault }
 }

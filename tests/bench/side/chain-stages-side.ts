@@ -40,7 +40,7 @@ for (const [id, kind, given] of STAGES) {
       send: () => undefined,
       saveCheckpoint: async () => undefined,
       flags: new Int32Array(2),
-      signal: new AbortController().signal, openDeciders: async () => undefined,
+      signal: new AbortController().signal, openDeciders: async () => undefined, shards: () => undefined,
     },
   )
   const before = process.cpuUsage()

@@ -32,7 +32,7 @@ const { context } = createJobContext(job, stage, { store, sourceRoots: [], model
   saveCheckpoint: async () => undefined,
   flags: new Int32Array(2),
   signal: new AbortController().signal,
-  openDeciders: async () => undefined,
+  openDeciders: async () => undefined, shards: () => undefined,
 })
 
 const idle = process.memoryUsage.rss()

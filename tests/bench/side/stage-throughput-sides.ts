@@ -70,7 +70,7 @@ async function prepareStage(file: string, directory: string): Promise<() => Prom
     send: () => undefined,
     saveCheckpoint: async () => undefined,
     flags: new Int32Array(2),
-    signal: new AbortController().signal, openDeciders: async () => undefined,
+    signal: new AbortController().signal, openDeciders: async () => undefined, shards: () => undefined,
   })
   return async () => {
     await filterRules.execute(context)

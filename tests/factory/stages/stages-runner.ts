@@ -125,7 +125,7 @@ function toContext(
     model: hooks.model,
     meter,
     signal: new AbortController().signal,
-    openDeciders: async () => undefined,
+    openDeciders: async () => undefined, shards: () => undefined,
     throwIfStopped() {
       checks += 1
       if (!isPause && checks > limit) {

@@ -1,6 +1,6 @@
-import type { StageErrorInfo } from '../job/stage-job.ts'
-import { toKnownFailure } from '../stages/record/known-failure.ts'
-import { StageFailure } from '../stages/stage-definition.ts'
+import type { StageErrorInfo } from '../../job/stage-job.ts'
+import { toKnownFailure } from './known-failure.ts'
+import { StageFailure } from '../stage-definition.ts'
 
 /** The failure that any error of a stage is told as. */
 export function toFailure(error: unknown): StageFailure {

@@ -9,6 +9,7 @@ export default {
     'factory/main.ts',
     // Started as threads, by file name.
     'factory/worker/{worker,decider}.ts',
+    'factory/shard/{shard,work}.ts',
     'factory/model/local/nlp.ts',
     'factory/check/check.ts',
     'factory/alive/watchdog-thread.ts',

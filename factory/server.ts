@@ -7,6 +7,7 @@ import { addService } from '#proto/adapter/server.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { ShardService } from '#proto/gen/datafactory/shard/v1/shard_service_pb.ts'
 import { Health } from '#proto/gen/grpc/health/v1/health_pb.ts'
 import type { ServiceHandlers } from '#proto/adapter/server.ts'
 import { createHealth } from './queue/service/health.ts'
@@ -14,6 +15,7 @@ import { createHealth } from './queue/service/health.ts'
 export interface FactoryServices {
   queue: ServiceHandlers<typeof TaskQueueService>
   model: ServiceHandlers<typeof ModelService>
+  shard: ServiceHandlers<typeof ShardService>
 }
 
 export interface FactoryServer {
@@ -38,7 +40,7 @@ export interface ServeOptions {
 }
 
 export async function serve(
-  { listen, token, store, log }: ServeOptions, { queue, model }: FactoryServices,
+  { listen, token, store, log }: ServeOptions, { queue, model, shard }: FactoryServices,
 ): Promise<FactoryServer> {
   const server = new Server(CHANNEL_OPTIONS)
   const options = {
@@ -46,8 +48,10 @@ export async function serve(
     onBug: (error: unknown, method: string, metadata: Metadata) =>
       log.error({ err: error, method, ...originOf(metadata) }, 'call failed by a bug'),
   }
-  const health = createHealth([TaskQueueService.typeName, ModelService.typeName])
-  addService(server, TaskQueueService, queue, { ...options, authorize: requireSameStore(store, options.authorize) })
+  const health = createHealth([TaskQueueService.typeName, ModelService.typeName, ShardService.typeName])
+  const ofSameStore = { ...options, authorize: requireSameStore(store, options.authorize) }
+  addService(server, TaskQueueService, queue, ofSameStore)
+  addService(server, ShardService, shard, ofSameStore)
   addService(server, ModelService, model, options)
   addService(server, Health, health.handlers, options)
   const port = await new Promise<number>((resolve, reject) => {

@@ -18,6 +18,8 @@ import { createSharedBook } from './queue/store/model-limit.store.ts'
 import { fillDataDir } from './queue/store/data-dir.ts'
 import { countQueue } from './queue/service/stats.ts'
 import { createBearerCheck, serve } from './server.ts'
+import { createShardDesk } from './shard/shard-desk.ts'
+import { createShardHandlers, toWorkerMessage } from './shard/shard-handlers.ts'
 import type { MetricsServer } from './telemetry/metrics-server.ts'
 import { createWorkerPool } from './worker/pool.ts'
 
@@ -36,6 +38,8 @@ const CLOSE_SERVER_MS = 1_000
 const TEMPORARY_KEEP_MS = 7 * 86_400_000
 
 const SWEEP_EVERY_MS = 86_400_000
+
+const LOOK_AT_DESK_MS = 1_000
 
 /** Wait for the lock: a factory whose console was killed drains before it releases the folder. */
 const LOCK_WAIT_MS = 5_000
@@ -59,7 +63,9 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   await store.checkAccess()
   log.info({ artifacts: describePlace(artifacts) }, 'the artifact store is open')
   const env: WorkerEnv = { artifacts, sourceRoots: config.SOURCE_ROOTS }
-  const pool = createWorkerPool({ env, ...toSizes(config) })
+  const desk = createShardDesk()
+  const lookingAtDesk = setInterval(desk.look, LOOK_AT_DESK_MS).unref()
+  const pool = createWorkerPool({ env, desk, ...toSizes(config) })
   const presence = createPresence(connection, error =>
     log.warn({ err: error }, 'whether other factories live cannot be seen, nor they this one'))
   const model = createModelService({
@@ -72,7 +78,10 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   })
   const idle = isMemorySmall() ? { idleMs: SMALL_IDLE_MS } : {}
   const checks = createCheckPool({ work: 'stages', threads: 3, looks: 2, ...idle })
-  const queue = await openQueue({ connection, pool, catalog: createStageCatalog(env, checks), artifacts: store, log })
+  const queue = await openQueue({
+    connection, pool, catalog: createStageCatalog(env, checks), artifacts: store, log,
+    shardWorkers: () => desk.list().map(toWorkerMessage),
+  })
   if (!isLoopback(config.FACTORY_LISTEN)) {
     log.warn(
       { listen: config.FACTORY_LISTEN },
@@ -81,7 +90,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
     )
   }
   const server = await serve({ listen: config.FACTORY_LISTEN, token: config.FACTORY_TOKEN, store, log }, {
-    queue: queue.handlers, model: model.handlers,
+    queue: queue.handlers, model: model.handlers, shard: createShardHandlers(desk),
   })
 
   // Threads start with the first stage, when the model address is known.
@@ -102,6 +111,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
     async stop(drainMs) {
       server.setServing(false)
       clearInterval(sweeping)
+      clearInterval(lookingAtDesk)
       await queue.drain(drainMs)
       await server.close(CLOSE_SERVER_MS)
       await metrics?.close()

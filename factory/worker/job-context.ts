@@ -17,6 +17,7 @@ export interface JobLink {
   flags: Int32Array
   signal: AbortSignal
   openDeciders: StageContext['openDeciders']
+  shards: StageContext['shards']
 }
 
 export interface JobRoom {
@@ -63,6 +64,7 @@ export function createJobContext(
     meter,
     signal: link.signal,
     openDeciders: link.openDeciders,
+    shards: link.shards,
     throwIfStopped() {
       if (Atomics.load(link.flags, FLAG_STOP) !== 0) {
         throw new Stopped()

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { UNKNOWN_PROGRESS } from '../job/meter.ts'
 import type { StageJobControl, StageOutcome, WorkerPool, WorkerEnv } from '../job/stage-job.ts'
+import type { ShardGiver } from '../job/shard-spec.ts'
 import { createCoreBudget } from './core-budget.ts'
 import { startThread, type Thread } from './thread.ts'
 
@@ -19,6 +20,8 @@ const CLOSED: StageOutcome = {
 
 export interface WorkerPoolOptions {
   env: WorkerEnv
+  /** Who does shards of stages; default: nobody. */
+  desk?: ShardGiver
   /** Threads for stages that compute; default: one per core. */
   size?: number
   /** Threads for stages that wait for models; default: none. */
@@ -35,7 +38,7 @@ export interface WorkerPoolOptions {
 }
 
 /** Threads are started when first needed, used again, replaced when they die, and end after some idle time. */
-export function createWorkerPool({ env, modelSize = 0, ...options }: WorkerPoolOptions): WorkerPool {
+export function createWorkerPool({ env, desk, modelSize = 0, ...options }: WorkerPoolOptions): WorkerPool {
   const { size = availableParallelism(), graceMs = GRACE_MS, maxHeapMb = MAX_HEAP_MB, idleMs = IDLE_MS } = options
   const capacity = size + modelSize
   const budget = createCoreBudget(size)
@@ -53,7 +56,7 @@ export function createWorkerPool({ env, modelSize = 0, ...options }: WorkerPoolO
       }
       threads.delete(thread)
     }
-    const thread = startThread({ env, graceMs, maxHeapMb })
+    const thread = startThread({ env, desk, graceMs, maxHeapMb })
     threads.add(thread)
     return thread
   }

@@ -1,8 +1,12 @@
 import type { Worker } from 'node:worker_threads'
 import type { CoreShare } from './core-budget.ts'
 import { startEntry } from './entry.ts'
-import { FLAG_PAUSE, FLAG_STOP, FLAGS_BYTES, type FromWorker, type ToWorker, type WorkerResult } from './messages.ts'
+import {
+  FLAG_PAUSE, FLAG_STOP, FLAGS_BYTES, type FromWorker, type ShardOffer, type ToWorker, type WorkerResult,
+} from './messages.ts'
 import { UNKNOWN_PROGRESS } from '../job/meter.ts'
+import type { ShardGiver, ShardSpec } from '../job/shard-spec.ts'
+import { findStageKind } from '../stages/registry.ts'
 import { tell } from '../telemetry/happenings.ts'
 import type {
   StageJob, StageJobControl, StageJobEvents, StageOutcome, StageProgress, WorkerEnv,
@@ -16,6 +20,8 @@ const MAX_YOUNG_MB = 24
 
 export interface ThreadOptions {
   env: WorkerEnv
+  /** Absent = nobody. */
+  desk?: ShardGiver | undefined
   /** How long a stage may take to stop before its thread is terminated. */
   graceMs: number
   maxHeapMb: number
@@ -31,7 +37,7 @@ export interface Thread {
   terminate: () => Promise<unknown>
 }
 
-export function startThread({ env, graceMs, maxHeapMb }: ThreadOptions): Thread {
+export function startThread({ env, desk, graceMs, maxHeapMb }: ThreadOptions): Thread {
   const resourceLimits = { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: MAX_YOUNG_MB }
   // An idle thread does not keep the process alive; a running job does (see `run`).
   const worker = startEntry('worker', env, resourceLimits)
@@ -43,7 +49,7 @@ export function startThread({ env, graceMs, maxHeapMb }: ThreadOptions): Thread 
     },
     wake: () => clearTimeout(resting),
     terminate: () => worker.terminate(),
-    run: (job, events, control, cores) => runIn({ worker, graceMs, cores }, job, events, control),
+    run: (job, events, control, cores) => runIn({ worker, desk, graceMs, cores }, job, events, control),
   }
   worker.once('exit', () => {
     thread.isAlive = false
@@ -57,8 +63,8 @@ export function startThread({ env, graceMs, maxHeapMb }: ThreadOptions): Thread 
 }
 
 function runIn(
-  { worker, graceMs, cores }: { worker: Worker, graceMs: number, cores: CoreShare }, job: StageJob,
-  events: StageJobEvents, control: StageJobControl,
+  { worker, desk, graceMs, cores }: Pick<ThreadOptions, 'desk' | 'graceMs'> & { worker: Worker, cores: CoreShare },
+  job: StageJob, events: StageJobEvents, control: StageJobControl,
 ): Promise<StageOutcome> {
   const shared = new SharedArrayBuffer(FLAGS_BYTES)
   const flags = new Int32Array(shared)
@@ -69,6 +75,7 @@ function runIn(
   let lastError = 'the worker thread ended'
   let cause = 'ENDED'
   let grace: NodeJS.Timeout | undefined
+  const offers = createOffers(desk, post)
 
   return new Promise((resolve) => {
     const stop = () => {
@@ -91,6 +98,7 @@ function runIn(
     const end = (outcome: StageOutcome) => {
       clearTimeout(timeout)
       clearTimeout(grace)
+      offers.dropAll()
       worker.off('message', onMessage).off('error', onError).off('exit', onExit)
       control.cancel.removeEventListener('abort', stop)
       control.pause.removeEventListener('abort', pause)
@@ -140,6 +148,10 @@ function runIn(
           return events.onAlert(message.alert)
         case 'line':
           return events.onLine(message.line)
+        case 'shard':
+          return offers.add(message.id, message.spec)
+        case 'shard_dropped':
+          return offers.drop(message.id)
         case 'cores_asked':
           return post({ type: 'cores_given', cores: cores.take(message.most) })
         case 'cores_returned':
@@ -167,10 +179,41 @@ function runIn(
 
     worker.ref()
     worker.on('message', onMessage).on('error', onError).on('exit', onExit)
-    post({ type: 'run', job, flags: shared })
+    post({ type: 'run', job, flags: shared, ...toShardOffer(desk, job) })
     listen(control.cancel, stop)
     listen(control.pause, pause)
   })
+}
+
+/** For the version of the kind that this factory has: a worker of another one does no shards for it. */
+function toShardOffer(desk: ShardGiver | undefined, { stage: { kind } }: StageJob): { shards?: ShardOffer } {
+  const slots = desk?.slotsFor({ kind, kindVersion: findStageKind(kind)?.version ?? '' }) ?? 0
+  return desk && slots > 0 ? { shards: { slots, shardBytes: desk.shardBytes } } : {}
+}
+
+/** Shards that the stage of a thread has offered to workers. */
+function createOffers(desk: ShardGiver | undefined, post: (message: ToWorker) => void) {
+  const open = new Map<number, AbortController>()
+  return {
+    add(id: number, spec: ShardSpec): void {
+      const dropping = new AbortController()
+      open.set(id, dropping)
+      void desk?.offer(spec, dropping.signal).then((end) => {
+        open.delete(id)
+        if (!dropping.signal.aborted) {
+          post({ type: 'shard_ended', id, end })
+        }
+      })
+    },
+    drop(id: number): void {
+      open.get(id)?.abort()
+    },
+    dropAll(): void {
+      for (const dropping of open.values()) {
+        dropping.abort()
+      }
+    },
+  }
 }
 
 function listen(signal: AbortSignal, react: () => void): void {

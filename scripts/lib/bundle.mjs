@@ -18,6 +18,7 @@ const isPackage = id => !id.startsWith('.') && !id.startsWith('#') && !path.isAb
 export async function bundleFactory(folder) {
   const entries = {
     main: 'factory/main.ts', worker: 'factory/worker/worker.ts', decider: 'factory/worker/decider.ts',
+    shard: 'factory/shard/shard.ts', work: 'factory/shard/work.ts',
     nlp: 'factory/model/local/nlp.ts', check: 'factory/check/check.ts', watchdog: 'factory/alive/watchdog-thread.ts',
   }
   const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, inRoot(file)]))

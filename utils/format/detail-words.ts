@@ -276,6 +276,7 @@ const WORDS: Record<string, Words> = {
     const count = figure(params, 'count')
     return count === undefined ? undefined : t('detail.partners', { count: formatNumber(count) }, count)
   },
+  SHARD_DAMAGED: nothingMore,
   SOURCE_CORRUPT: nothingMore,
   TIMEOUT: (format, params) => limitOf(
     params.timeoutMs === undefined ? 'timeout_ms' : 'timeoutMs', (ms, { duration }) => duration(ms),

@@ -139,6 +139,8 @@ export default {
   secret_in_field: 'This looks like a secret key. Enter it only under Secret key.',
   secret_needed: 'Enter the key again for the new address',
   several_matches: 'Several records of the right input match',
+  shard_damaged: 'A worker did not return all records of a shard',
+  shard_refused: 'A worker refused a shard',
   source_corrupt: 'The file is damaged',
   stage_error: 'The stage failed unexpectedly',
   timeout: 'Timed out',

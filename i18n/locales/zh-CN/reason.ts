@@ -139,6 +139,8 @@ export default {
   secret_in_field: '这像是密钥。请只填在“密钥”一栏。',
   secret_needed: '更换地址后请重新输入密钥',
   several_matches: '右侧输入有多条匹配',
+  shard_damaged: '工作进程没有返回分片的全部记录',
+  shard_refused: '工作进程拒绝了分片',
   source_corrupt: '文件已损坏',
   stage_error: '阶段意外出错',
   timeout: '超时',

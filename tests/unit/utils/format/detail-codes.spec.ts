@@ -11,8 +11,8 @@ const DETAILS = new Set(['params', 'metadata', 'measured'])
 const TOLD_ELSEWHERE = new Set([
   // utils/format/finding-words.ts
   'BAD_PARAMETER', 'FIELD_EXISTS', 'KEY_TYPES_DIFFER', 'NOT_NUMBER', 'OTHER_TYPE', 'SOURCE_UNREADABLE',
-  // Unforeseen: nobody but its message knows it.
-  'STAGE_ERROR',
+  // Unforeseen, or said by a worker of another version: nobody but its message knows it.
+  'SHARD_REFUSED', 'STAGE_ERROR',
 ])
 
 const CODE = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*$/

@@ -1,0 +1,69 @@
+import { durationFromMs, timestampFromDate } from '@bufbuild/protobuf/wkt'
+import { status } from '@grpc/grpc-js'
+import type { ServiceHandlers } from '#proto/adapter/server.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
+import type { ShardService, ShardWorker as WorkerMessage } from '#proto/gen/datafactory/shard/v1/shard_service_pb.ts'
+import { readShardResult } from '../job/shard-spec.ts'
+import type { LeaseEnd, SeenWorker, ShardDesk, ShardWorker } from './shard-desk.ts'
+
+/** By contract; shorter than the deadline of the call, so that a worker hears that there is none. */
+const TAKE_MS = 20_000
+const MOST_SLOTS = 1_024
+
+export function createShardHandlers(desk: ShardDesk): ServiceHandlers<typeof ShardService> {
+  return {
+    async takeShard({ worker: given }, { signal }) {
+      const worker = toWorker(given)
+      const lease = await desk.take(worker, AbortSignal.any([signal, AbortSignal.timeout(TAKE_MS)]))
+      return lease
+        ? { leaseId: lease.id, spec: JSON.stringify(lease.spec), lease: durationFromMs(desk.leaseMs) }
+        : {}
+    },
+    async extendShard({ worker, leaseId }) {
+      return { wanted: desk.extend(toWorker(worker), leaseId) }
+    },
+    async endShard({ worker, leaseId, end }) {
+      switch (end.case) {
+        case undefined:
+          throw invalid('end is required')
+        case 'result':
+          return { wanted: desk.end(toWorker(worker), leaseId, toDone(end.value)) }
+        case 'failure': {
+          const { reason, message, retryable, metadata } = end.value
+          const error = { reason: reason || 'STAGE_ERROR', message, retryable, metadata: { ...metadata } }
+          return { wanted: desk.end(toWorker(worker), leaseId, { type: 'failed', error }) }
+        }
+      }
+    },
+  }
+}
+
+function toDone(text: string): LeaseEnd {
+  try {
+    return { type: 'done', result: readShardResult(text) }
+  }
+  catch (error) {
+    throw invalid(`result ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function toWorker(given: WorkerMessage | undefined): ShardWorker {
+  if (!given?.id || given.slots < 1 || given.slots > MOST_SLOTS) {
+    throw invalid(given?.id ? `worker.slots must be 1 to ${MOST_SLOTS}` : 'worker.id is required')
+  }
+  const { id, name, host, version, slots, kinds, draining: isDraining } = given
+  return { id, name: name || id, host, version, slots, kinds, isDraining }
+}
+
+/** As the factory tells it. */
+export const toWorkerMessage = ({ isDraining, done, failed, heardAt, ...worker }: SeenWorker) => ({
+  ...worker,
+  kinds: [...worker.kinds],
+  draining: isDraining,
+  done: BigInt(done),
+  failed: BigInt(failed),
+  heardAt: timestampFromDate(heardAt),
+})
+
+const invalid = (message: string) =>
+  new GrpcError(status.INVALID_ARGUMENT, message, { reason: 'INVALID_ARGUMENT', domain: 'datafactory.shard' })

@@ -1,0 +1,172 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { ArtifactRef, StageOutcome, WorkerPool } from '#factory/job/stage-job.ts'
+import { type FactoryServer, serve } from '#factory/server.ts'
+import { createShardDesk } from '#factory/shard/shard-desk.ts'
+import { createShardHandlers } from '#factory/shard/shard-handlers.ts'
+import { createWorkerPool } from '#factory/worker/pool.ts'
+import { until } from '../../support/services/process.ts'
+import { after, NO_EVENTS, noControl, putBytes, readText, toJob, useStageRoom } from '../stages/stages-support.ts'
+import { makeLines } from './shard-input.ts'
+
+const TOKEN = 'a token of the tests'
+const STAGE = {
+  kind: 'filter.language', parameters: { field: 'text', languages: ['eng'], min_chars: 20, output_field: 'language' },
+}
+const room = useStageRoom()
+const desk = createShardDesk({ leaseMs: 4_000, goneMs: 6_000, shardBytes: 600_000 })
+const workers: ChildProcess[] = []
+let looking: NodeJS.Timeout
+let server: FactoryServer
+let alone: WorkerPool
+let shared: WorkerPool
+let input: ArtifactRef
+let whole: Awaited<ReturnType<typeof leftOf>>
+
+beforeAll(async () => {
+  looking = setInterval(desk.look, 100)
+  server = await serve({ listen: '127.0.0.1:0', token: TOKEN, store: room.store, log: pino({ level: 'silent' }) }, {
+    // Nothing here calls them.
+    queue: {} as never, model: {} as never, shard: createShardHandlers(desk),
+  })
+  const env = { artifacts: { directory: path.join(room.directory, 'artifacts') }, sourceRoots: [] }
+  alone = createWorkerPool({ size: 1, env })
+  shared = createWorkerPool({ size: 1, env, desk })
+  // Long enough for others to be asked.
+  input = await putBytes(room.store, makeLines(12_000, 1))
+  whole = await leftOf((await run(alone)).outcome)
+}, 60_000)
+
+afterEach(async () => {
+  for (const worker of workers.splice(0)) {
+    worker.kill('SIGKILL')
+    if (worker.exitCode === null && worker.signalCode === null) {
+      await once(worker, 'exit')
+    }
+  }
+  await until('the workers', () => desk.list().length === 0)
+})
+
+afterAll(async () => {
+  clearInterval(looking)
+  await server.close(100)
+  await Promise.all([alone.close(), shared.close()])
+})
+
+function startWorker(given: Record<string, string> = {}): ChildProcess {
+  const worker = fork(path.resolve('factory/shard/work.ts'), [], {
+    execArgv: ['--experimental-transform-types', '--no-warnings'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: {
+      PATH: process.env.PATH, ARTIFACT_DIR: path.join(room.directory, 'artifacts'), FACTORY_TOKEN: TOKEN,
+      FACTORY_ADDRESS: `127.0.0.1:${server.port}`, WORKER_SLOTS: '1', ...given,
+    },
+  })
+  workers.push(worker)
+  return worker
+}
+
+async function run(pool: WorkerPool, control = noControl()) {
+  const lines: string[] = []
+  const outcome = await pool.run(
+    toJob(STAGE, { upstream: after(input, input) }), { ...NO_EVENTS, onLine: ({ text }) => lines.push(text) }, control,
+  )
+  return { outcome, lines }
+}
+
+async function leftOf(outcome: StageOutcome) {
+  if (outcome.type !== 'succeeded') {
+    throw new Error(JSON.stringify(outcome))
+  }
+  const { recordsPerSecond: _, ...counts } = outcome.progress
+  return { counts, files: await Promise.all(outcome.outputs.map(async ref => [ref, await readText(room.store, ref)])) }
+}
+
+const shardsDone = () => desk.list().reduce((sum, { done }) => sum + done, 0)
+
+describe('workers of a factory', () => {
+  it('do a stage in shards: its bytes, counts, rejects and trace are those of one thread', async () => {
+    startWorker({ WORKER_NAME: 'one' })
+    startWorker({ WORKER_NAME: 'two', WORKER_SLOTS: '2' })
+    await until('the workers', () => desk.list().length === 2)
+
+    const { outcome, lines } = await run(shared)
+
+    expect(lines).toContain('shards of it are done by 3 workers')
+    expect(await leftOf(outcome)).toEqual(whole)
+    expect(desk.list().map(({ name, slots, failed, host }) => [name, slots, failed, host !== '']).sort())
+      .toEqual([['one', 1, 0, true], ['two', 2, 0, true]])
+    expect(shardsDone()).toBeGreaterThan(4)
+  }, 60_000)
+
+  it('may be killed while they are at it, and others may join', async () => {
+    const first = startWorker()
+    await until('the workers', () => desk.list().length === 1)
+    const running = run(shared)
+    await until('the workers', () => desk.list().some(({ done, busy }) => done > 0 && busy > 0))
+
+    first.kill('SIGKILL')
+    startWorker()
+
+    expect(await leftOf((await running).outcome)).toEqual(whole)
+  }, 60_000)
+
+  it('may all be lost: then the stage does the rest itself', async () => {
+    const first = startWorker()
+    await until('the workers', () => desk.list().length === 1)
+    const running = run(shared)
+    await until('the workers', () => desk.list().some(({ done }) => done > 0))
+
+    first.kill('SIGKILL')
+
+    const { outcome, lines } = await running
+    expect(await leftOf(outcome)).toEqual(whole)
+    expect(lines).toContain('no workers are left: the rest is done here')
+  }, 60_000)
+
+  it('end the shard they have when they are told to stop, and take no other', async () => {
+    const first = startWorker()
+    await until('the workers', () => desk.list().length === 1)
+    const running = run(shared)
+    await until('the workers', () => desk.list().some(({ busy }) => busy > 0))
+
+    first.kill('SIGTERM')
+    const [code] = await once(first, 'exit')
+
+    expect(code).toBe(0)
+    expect(desk.list()).toMatchObject([{ isDraining: true, busy: 0, failed: 0 }])
+    expect(await leftOf((await running).outcome)).toEqual(whole)
+  }, 60_000)
+
+  it('stop when the stage is cancelled', async () => {
+    startWorker()
+    await until('the workers', () => desk.list().length === 1)
+    const cancel = new AbortController()
+    const running = run(shared, { cancel: cancel.signal, pause: new AbortController().signal })
+    await until('the workers', () => desk.list().some(({ busy }) => busy > 0))
+
+    cancel.abort()
+
+    expect((await running).outcome.type).toBe('cancelled')
+    await until('the workers', () => desk.list().every(({ busy }) => busy === 0))
+  }, 60_000)
+
+  it.each([
+    ['with a wrong token', { FACTORY_TOKEN: 'a token of somebody else' }, 'no or wrong bearer token'],
+    ['that sees another store', { ARTIFACT_DIR: 'another' }, 'different artifact stores'],
+  ])('%s get nothing, and say why', async (_, given, said) => {
+    const isOther = 'ARTIFACT_DIR' in given
+    const worker = startWorker(isOther ? { ARTIFACT_DIR: path.join(room.directory, 'other') } : given)
+    let told = ''
+    worker.stdout!.on('data', (text: Buffer) => {
+      told += text.toString()
+    })
+
+    await until('what it says', () => told.includes(said))
+
+    expect(desk.list()).toEqual([])
+  }, 60_000)
+})

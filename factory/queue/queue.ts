@@ -12,6 +12,7 @@ import { createJobs, type JobsOptions } from './store/jobs.ts'
 import { recoverOwn } from './engine/recover.ts'
 import { createTails } from './engine/tails.ts'
 import type { StageCatalog } from './service/catalog.ts'
+import type { QueueDeps } from './service/deps.ts'
 import { createQueueHandlers } from './service/queue-handlers.ts'
 import type { Connection } from './store/database.ts'
 import { toRefusal } from './store/database-away.ts'
@@ -30,6 +31,8 @@ export interface QueueConfig {
   maxQueuedRuns?: number
   heartbeatSeconds?: JobsOptions['heartbeatSeconds']
   longestStretchMs?: number
+  /** Who does shards of stages; absent = nobody. */
+  shardWorkers?: QueueDeps['shardWorkers']
 }
 
 export interface Queue {
@@ -52,7 +55,7 @@ const CLOSE_TIMEOUT_MS = 1_000
 /** Opens the storage and is ready to answer; stages are taken from `start` on. */
 export async function openQueue({
   connection, pool, catalog, artifacts, log, maxQueuedRuns = DEFAULT_MAX_QUEUED_RUNS, heartbeatSeconds,
-  longestStretchMs,
+  longestStretchMs, shardWorkers = () => [],
 }: QueueConfig): Promise<Queue> {
   await migrate(connection)
   await ensureStorageId(connection)
@@ -75,6 +78,7 @@ export async function openQueue({
   return {
     handlers: whileAvailable(createQueueHandlers({
       connection, runs, log: eventLog, engine, pool, tails, workerId, catalog, artifacts, maxQueuedRuns,
+      shardWorkers,
     })),
 
     async start() {

@@ -105,6 +105,10 @@ export const toQueueStats = (stats: GetQueueStatsResponse): QueueStats => ({
   failedLastMinute: toNumber(stats.failedLastMinute),
   workers: stats.workers.map(({ id, host, version, capacity, busy, heartbeatTime, draining }) =>
     ({ id, host, version, capacity, busy, heartbeatTime: toDate(heartbeatTime), draining })),
+  shardWorkers: stats.shardWorkers.map(({ id, name, host, version, slots, busy, done, failed, heardAt, draining }) => ({
+    id, name, host, version, slots, busy, done: toNumber(done), failed: toNumber(failed), heardAt: toDate(heardAt),
+    draining,
+  })),
   engine: stats.engine,
   memory: stats.memory && toMemory(stats.memory),
 })

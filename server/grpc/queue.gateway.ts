@@ -183,6 +183,18 @@ export interface QueueStats {
     heartbeatTime: Date | undefined
     draining: boolean
   }[]
+  shardWorkers: {
+    id: string
+    name: string
+    host: string
+    version: string
+    slots: number
+    busy: number
+    done: number
+    failed: number
+    heardAt: Date | undefined
+    draining: boolean
+  }[]
   engine: string
   /** Of the process that answered; undefined = an older factory. */
   memory?: {

@@ -55,6 +55,22 @@ export const queueStats = z.object({
     heartbeatAt: instant.nullable(),
     draining: z.boolean(),
   })),
+  /** Who does shards of stages for the factory that the console talks to. */
+  shardWorkers: z.array(z.object({
+    id: z.string(),
+    name: z.string(),
+    host: z.string(),
+    version: z.string(),
+    /** Number of shards that it does at a time. */
+    slots: z.int(),
+    busy: z.int(),
+    /** Since its start. */
+    done: z.int(),
+    failed: z.int(),
+    heardAt: instant.nullable(),
+    /** It ends when it has done the shards that it has. */
+    draining: z.boolean(),
+  })),
   /** Of the factory that the console talks to; null = it is too old to tell. */
   memory: processMemory.nullable(),
 })

@@ -55,6 +55,7 @@ describe('the settings', () => {
     expect(textOf(page)).toContain('Process memory')
     expect(textOf(page)).toContain('longest wait')
     expect(textOf(page)).toContain('worker-1')
+    expect(textOf(page)).toMatch(/gpu-7\s*Draining\s*there\s*v24\.0\.0\s*5 \/ 8\s*1,234\s*2/)
   })
 
   it('explain in words why a component is down', async () => {

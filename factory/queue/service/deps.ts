@@ -1,4 +1,6 @@
+import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { ArtifactStore } from '#artifact/store.ts'
+import type { ShardWorkerSchema } from '#proto/gen/datafactory/shard/v1/shard_service_pb.ts'
 import type { WorkerPool } from '../../job/stage-job.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Tails } from '../engine/tails.ts'
@@ -20,4 +22,5 @@ export interface QueueDeps {
   artifacts: Pick<ArtifactStore, 'check'>
   /** Further runs are refused with RESOURCE_EXHAUSTED. */
   maxQueuedRuns: number
+  shardWorkers: () => MessageInitShape<typeof ShardWorkerSchema>[]
 }

@@ -70,7 +70,7 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
 
     watchEvents: (request, { signal }) => watchEvents(deps.log, request, signal),
 
-    getQueueStats: ({ project }) => getQueueStats(deps.connection, project),
+    getQueueStats: ({ project }) => getQueueStats(deps, project),
 
     decideStage: async request => ({ run: await decideStage(deps, request) }),
 

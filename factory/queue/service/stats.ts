@@ -6,6 +6,7 @@ import type {
   GetQueueStatsResponseSchema, ProcessMemorySchema,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { Connection } from '../store/database.ts'
+import type { QueueDeps } from './deps.ts'
 import { listWorkers, type WorkerRow } from '../store/worker.store.ts'
 
 /** Our dependency's exact version; a test compares it with the installed one. */
@@ -21,7 +22,7 @@ interface Counts {
 }
 
 export async function getQueueStats(
-  connection: Connection, project: string,
+  { connection, shardWorkers }: Pick<QueueDeps, 'connection' | 'shardWorkers'>, project: string,
 ): Promise<MessageInitShape<typeof GetQueueStatsResponseSchema>> {
   const [counts, workers] = await Promise.all([countStages(connection, project), listWorkers(connection)])
   return {
@@ -32,6 +33,7 @@ export async function getQueueStats(
     completedLastMinute: BigInt(counts.completed),
     failedLastMinute: BigInt(counts.failed),
     workers: workers.map(toWorker),
+    shardWorkers: shardWorkers(),
     engine: ENGINE,
     memory: toMemory(connection),
   }

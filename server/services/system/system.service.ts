@@ -116,12 +116,13 @@ const toGrpc = ({ since, ...counts }: CallStatsSnapshot): SystemView['grpc'] => 
   since: since.toISOString(), ...counts,
 })
 
-function toQueueStats({ engine, workers, memory = undefined, ...stats }: QueueStats): QueueStatsView {
+function toQueueStats({ engine, workers, shardWorkers, memory = undefined, ...stats }: QueueStats): QueueStatsView {
   return {
     ...stats,
     memory: memory ?? null,
     workers: workers.map(({ heartbeatTime, ...worker }) => ({
       ...worker, heartbeatAt: heartbeatTime?.toISOString() ?? null,
     })),
+    shardWorkers: shardWorkers.map(worker => ({ ...worker, heardAt: worker.heardAt?.toISOString() ?? null })),
   }
 }

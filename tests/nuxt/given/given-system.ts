@@ -34,6 +34,12 @@ export function givenSystem(change: Partial<SystemView> = {}): SystemView {
       workers: [
         { id: 'worker-1', host: 'here', version: 'v24.0.0', capacity: 4, busy: 2, heartbeatAt: AT, draining: false },
       ],
+      shardWorkers: [
+        {
+          id: 'w-1', name: 'gpu-7', host: 'there', version: 'v24.0.0', slots: 8, busy: 5, done: 1_234, failed: 2,
+          heardAt: AT, draining: true,
+        },
+      ],
       memory: {
         rssBytes: 221_000_000, heapUsedBytes: 60_000_000, externalBytes: 12_000_000, arrayBufferBytes: 3_000_000,
         embeddedDatabaseBytes: null,

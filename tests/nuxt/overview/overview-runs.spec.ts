@@ -9,7 +9,7 @@ const look = { status: 'success' as const, hasData: true }
 const none = { QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 }
 const queue = {
   queuedStages: 0, runningStages: 0, retryingStages: 0, oldestWaitMs: 0, completedLastMinute: 0, failedLastMinute: 0,
-  engine: 'test', workers: [], memory: null,
+  engine: 'test', workers: [], shardWorkers: [], memory: null,
 }
 
 afterEach(async () => {

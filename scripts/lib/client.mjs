@@ -8,7 +8,8 @@ const TWO_MINUTES_MS = 2 * 60_000
 
 /** What the generated part of the client is made from. */
 const SOURCES = [
-  'client', 'package-lock.json', 'record', 'scripts/tools/client.ts', 'scripts/tools/lib', 'server/services/openapi', 'shared',
+  'client', 'package-lock.json', 'record', 'scripts/tools/client.ts', 'scripts/tools/lib', 'server/services/openapi',
+  'shared',
 ]
 
 /** Written last, so that what was interrupted is done again. */

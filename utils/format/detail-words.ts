@@ -1,8 +1,8 @@
 import { PERSONAL_KINDS, type PersonalKind } from '#record/personal-data'
 import type { DetailFormat, Params, Words } from './detail-format'
 import {
-  toAllowedWords, toBrokenRules, toConditionWords, toLanguageWords, toNotNumberWords, toRuleWords, toShortWords,
-  toTokenWords,
+  toAllowedWords, toBrokenRules, toConditionWords, toLanguageWords, toNotNumberWords, toRepeatedWords,
+  toRuleWords, toShortWords, toTokenWords,
 } from './measure-words'
 import { formatBytes, formatNumber, formatRatio } from './number-format'
 
@@ -268,6 +268,8 @@ const WORDS: Record<string, Words> = {
   RECORD_NOT_KEPT: nothingMore,
   RECORD_TOO_DEEP: nothingMore,
   REJECTS_INCOMPLETE: nothingMore,
+  REPEATED_LINES: toRepeatedWords,
+  REPEATED_PHRASES: toRepeatedWords,
   RESPONSE_SCHEMA_INVALID: (_, { fault }) => fault,
   RULE_MATCHED: toConditionWords,
   RULE_NOT_MATCHED: toConditionWords,

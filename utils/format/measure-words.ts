@@ -36,6 +36,22 @@ export const toTokenWords: Words = ({ t }, { tokens, min, max }) => {
     : t('detail.tokens', { tokens: said(tokens), bounds }, Number(tokens))
 }
 
+/** What repeats in a text, and how much of it may. */
+export const toRepeatedWords: Words = ({ t }, { of, permille, most, words = '' }) => {
+  const [share, limit] = [figure(permille), figure(most)]
+  if (share === undefined || limit === undefined) {
+    return ''
+  }
+  const named = { share: formatRatio(share / 1_000), most: formatRatio(limit), words: said(words) }
+  switch (of) {
+    case 'chars': return t('detail.repeated.chars', named)
+    case 'frequent': return t('detail.repeated.frequent', named)
+    case 'lines': return t('detail.repeated.lines', named)
+    case 'repeated': return t('detail.repeated.repeated', named)
+    default: return ''
+  }
+}
+
 /** The condition that decided, and the length that was measured for it. */
 export const toConditionWords: Words = ({ t, opOf }, params) => {
   const { condition, of, field, op = '', value = '', length } = params

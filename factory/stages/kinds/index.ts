@@ -3,6 +3,7 @@ import { stage as cleanNormalize } from './clean-normalize/stage.ts'
 import { stage as dedupeExact } from './dedupe-exact/stage.ts'
 import { stage as dedupeMinhash } from './dedupe-minhash/stage.ts'
 import { stage as filterLanguage } from './filter-language/stage.ts'
+import { stage as filterRepetition } from './filter-repetition/stage.ts'
 import { stage as filterRules } from './filter-rules/stage.ts'
 import { stage as filterTokens } from './filter-tokens/stage.ts'
 import { stage as ingestCsv } from './ingest-csv/stage.ts'
@@ -29,6 +30,7 @@ export const FOLDERS: readonly StageDefinition[] = [
   dedupeExact,
   dedupeMinhash,
   filterLanguage,
+  filterRepetition,
   filterRules,
   filterTokens,
   ingestCsv,

@@ -87,6 +87,12 @@ export default {
   quote_open: 'The quote that opens on line {line}, column {column} is never closed',
   quote_open_lines:
     'The quote that opens on line {line}, column {column} is never closed: lines {line} – {last} were read as one cell',
+  repeated: {
+    chars: '{share} of the text is in repeated lines, expected at most {most}',
+    frequent: 'The most frequent {words} words in a row make up {share} of the text, expected at most {most}',
+    lines: '{share} of the lines repeat an earlier one, expected at most {most}',
+    repeated: '{share} of the text is in repeated runs of {words} words, expected at most {most}',
+  },
   rule_measured: '{told}. {measured}',
   rules: 'Rule not met: {rules} | Rules not met: {rules}',
   schema_place: '{place}. Answer starts with: {answer}',

@@ -130,6 +130,8 @@ export default {
   refused: 'Refused by the queue',
   rejected_at_gate: 'Its lot was rejected',
   rejects_incomplete: 'The number of rejected records in the file differs from the number requested',
+  repeated_lines: 'Too many repeated lines',
+  repeated_phrases: 'Too many repeated phrases',
   response_schema_invalid: 'The response schema can’t be used',
   right_input: 'Right input: only looked up',
   rule_matched: 'Meets the rules to drop',

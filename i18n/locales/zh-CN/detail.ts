@@ -86,6 +86,12 @@ export default {
   quote_misplaced: '第 {line} 行 {column} 列的引号可能没有闭合：第 {last} 行的下一个引号后面紧跟着文字，第 {line} – {last} 行都被读入同一单元格',
   quote_open: '第 {line} 行 {column} 列的引号到文件末尾都没有闭合',
   quote_open_lines: '第 {line} 行 {column} 列的引号到文件末尾都没有闭合，第 {line} – {last} 行都被读入同一单元格',
+  repeated: {
+    chars: '{share} 的文字在重复行中，应至多 {most}',
+    frequent: '最常见的连续 {words} 个词占文本的 {share}，应至多 {most}',
+    lines: '{share} 的行与前面某行相同，应至多 {most}',
+    repeated: '{share} 的文字是重复出现的连续 {words} 个词，应至多 {most}',
+  },
   rule_measured: '{told}。{measured}',
   rules: '未满足的规则：{rules}',
   schema_place: '{place}。回答开头：{answer}',

@@ -130,6 +130,8 @@ export default {
   refused: '被队列拒绝',
   rejected_at_gate: '批次被拒收',
   rejects_incomplete: '文件中的拒收记录数与要求不符',
+  repeated_lines: '重复行过多',
+  repeated_phrases: '重复短语过多',
   response_schema_invalid: '回答结构无法使用',
   right_input: '右侧输入：仅供查找',
   rule_matched: '符合剔除规则',

@@ -60,6 +60,16 @@ describe('the trace of a stage that measures', () => {
     ])
   })
 
+  it('says what repeats, how much of it, and the limit', async () => {
+    const texts = ['a\na\nb', 'no no no no', 'one two'].map(text => ({ text }))
+
+    expect(await measuredOf('filter.repetition', { frequent_words: 2 }, texts)).toEqual([
+      ['REPEATED_LINES', { of: 'lines', permille: '334', most: '0.3' }],
+      ['REPEATED_PHRASES', { of: 'frequent', words: '2', permille: '1000', most: '0.18' }],
+      ['', {}],
+    ])
+  })
+
   const conditions = [{ field: 'text', op: 'length_ge', value: 3 }, { field: 'ok', op: 'eq', value: true }]
   const long = { condition: '1', of: '2', field: 'text', op: 'length_ge', value: '3' }
   const good = { condition: '2', of: '2', field: 'ok', op: 'eq', value: 'true' }

@@ -92,6 +92,24 @@ describe('the detail below a reason', () => {
       '1,204 个 Token，应至多 1,000',
     ],
     [
+      'REPEATED_LINES', { of: 'lines', permille: '401', most: '0.3' },
+      '40.1% of the lines repeat an earlier one, expected at most 30%', '40.1% 的行与前面某行相同，应至多 30%',
+    ],
+    [
+      'REPEATED_LINES', { of: 'chars', permille: '250', most: '0.2' },
+      '25% of the text is in repeated lines, expected at most 20%', '25% 的文字在重复行中，应至多 20%',
+    ],
+    [
+      'REPEATED_PHRASES', { of: 'frequent', words: '3', permille: '1000', most: '0.18' },
+      'The most frequent 3 words in a row make up 100% of the text, expected at most 18%',
+      '最常见的连续 3 个词占文本的 100%，应至多 18%',
+    ],
+    [
+      'REPEATED_PHRASES', { of: 'repeated', words: '5', permille: '667', most: '0.15' },
+      '66.7% of the text is in repeated runs of 5 words, expected at most 15%',
+      '66.7% 的文字是重复出现的连续 5 个词，应至多 15%',
+    ],
+    [
       'RULE_NOT_MATCHED', { condition: '2', of: '3', field: 'text', op: 'length_ge', value: '40', length: '12' },
       'Condition 2 of 3: text length at least 40; measured length 12', '第 2 / 3 个条件：text 长度大于等于 40；实际长度 12',
     ],
@@ -151,7 +169,8 @@ describe('the detail below a reason', () => {
   })
 
   it.each([
-    'LANGUAGE_UNDETERMINED', 'RULE_MATCHED', 'RULE_NOT_MATCHED', 'TOO_FEW_TOKENS', 'TOO_MANY_TOKENS',
+    'LANGUAGE_UNDETERMINED', 'REPEATED_LINES', 'REPEATED_PHRASES', 'RULE_MATCHED', 'RULE_NOT_MATCHED',
+    'TOO_FEW_TOKENS', 'TOO_MANY_TOKENS',
   ])('%s of an older factory says nothing more', (code) => {
     expect(toDetailWords(code, {}, english)).toBe('')
   })

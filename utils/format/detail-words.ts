@@ -175,8 +175,19 @@ function toAddressWords({ t }: DetailFormat, { rule }: Params): string | undefin
   }
 }
 
+/** Their details add nothing to the reason. */
+const PLAIN = [
+  'ARTIFACT_NOT_FOUND', 'ARTIFACT_STORE_FAILED', 'CANCELLED_BEFORE_SUBMIT', 'CONTENT_FILTERED', 'DISK_FULL',
+  'EMPTY_FILE', 'INVALID_ENCODING', 'FIXES_UNREADABLE', 'FIX_WITHOUT_RECORD', 'MODEL_ABORTED', 'MODEL_CANCELLED',
+  'MODEL_DEADLINE_EXCEEDED', 'MODEL_NLP_BUSY', 'MODEL_NLP_FAILED', 'MODEL_NLP_THREAD_LOST', 'MODEL_NLP_TOO_SLOW',
+  'MODEL_SERVICE_BUSY', 'MODEL_SIMULATED_FAILURE', 'MODEL_STILL_RUNNING', 'NOT_A_SOURCE', 'NOT_READABLE',
+  'NO_MODEL_SERVICE', 'NO_SOURCE', 'NO_TEXT', 'PROMPT_FIELD_MISSING', 'RECORD_NOT_KEPT', 'RECORD_TOO_DEEP',
+  'REJECTS_INCOMPLETE', 'RUN_LOST', 'SHARD_DAMAGED', 'SOURCE_CORRUPT', 'TOO_LARGE_TO_TEST', 'WORKER_POOL',
+] as const
+
 /** The detail below the text of a reason, made from its parameters. */
 const WORDS: Record<string, Words> = {
+  ...Object.fromEntries(PLAIN.map(code => [code, nothingMore])),
   ALL_RECORDS_FAILED: ({ t }, { input, ...params }) => {
     const count = figure(params, 'recordsIn')
     if (count === undefined) {
@@ -188,16 +199,10 @@ const WORDS: Record<string, Words> = {
   ANSWER_CUT: answerOf,
   ANSWER_NOT_JSON: answerOf,
   ARTIFACT_DAMAGED: toDamageWords,
-  ARTIFACT_NOT_FOUND: nothingMore,
-  ARTIFACT_STORE_FAILED: nothingMore,
   BINARY_FILE: ({ t }) => t('detail.binary'),
-  CANCELLED_BEFORE_SUBMIT: nothingMore,
   COLUMN_COUNT: ({ t }, { fields, columns }) =>
     fields === undefined || columns === undefined ? undefined : t('detail.column_count', { fields, columns }),
   CONFIGURATION_UNRESOLVED: (_, { configuration }) => configuration,
-  CONTENT_FILTERED: nothingMore,
-  DISK_FULL: nothingMore,
-  EMPTY_FILE: nothingMore,
   ENCODING_GUESSED: ({ t }, { encoding, others }) => encoding === undefined
     ? undefined
     : others === undefined ? t('detail.guessed', { encoding }) : t('detail.guessed_of', { encoding, others }),
@@ -206,26 +211,16 @@ const WORDS: Record<string, Words> = {
   FIELD_ON_BOTH_SIDES: (_, { field }) => field,
   FILE_TOO_LARGE: limitOf('max_bytes', bytes => formatBytes(bytes)),
   FORMAT_NOT_READ: ({ t }, { format }) => format === undefined ? undefined : t('detail.format_not_read', { format }),
-  INVALID_ENCODING: nothingMore,
   INVALID_JSON: toJsonWords,
   INVALID_PATH: pathOf,
-  FIXES_UNREADABLE: nothingMore,
-  FIX_WITHOUT_RECORD: nothingMore,
   JSON_BROKEN: toJsonPlace,
   JSON_CUT: toJsonPlace,
   LANGUAGE_UNDETERMINED: toShortWords,
   LINE_TOO_LONG: limitOf('max_bytes', bytes => formatBytes(bytes)),
-  MODEL_ABORTED: nothingMore,
   MODEL_BAD_ENDPOINT: toAddressWords,
-  MODEL_CANCELLED: nothingMore,
   MODEL_CANNOT_JUDGE: (_, { model }) => model,
-  MODEL_DEADLINE_EXCEEDED: nothingMore,
   MODEL_KEY_REFUSED: (format, params) => modelOf(format, params, ''),
   MODEL_KEY_UNUSABLE: (_, { model }) => model,
-  MODEL_NLP_BUSY: nothingMore,
-  MODEL_NLP_FAILED: nothingMore,
-  MODEL_NLP_THREAD_LOST: nothingMore,
-  MODEL_NLP_TOO_SLOW: nothingMore,
   MODEL_NOT_FOUND: (format, params) => modelOf(format, params, 'MODEL_NOT_FOUND'),
   MODEL_NOT_READY: (format, params) => modelOf(format, params, 'FAILED_PRECONDITION'),
   MODEL_OUTPUT_BREAKS_SCHEMA: ({ t }, { place, answer }) =>
@@ -233,26 +228,17 @@ const WORDS: Record<string, Words> = {
   MODEL_PERMISSION_DENIED: (format, params) => modelOf(format, params, 'PERMISSION_DENIED'),
   MODEL_PROVIDER_REDIRECT: (_, { model }) => model,
   MODEL_PROVIDER_REFUSED: (_, { model }) => model,
-  MODEL_SERVICE_BUSY: nothingMore,
-  MODEL_SIMULATED_FAILURE: nothingMore,
-  MODEL_STILL_RUNNING: nothingMore,
   MODEL_UNAUTHENTICATED: (format, params) => modelOf(format, params, 'UNAUTHENTICATED'),
   // What the model service said, where it said more; its message repeats the reason.
   MODEL_UNAVAILABLE: ({ findReason }, { reason = '' }) => reason === '' ? '' : findReason(`MODEL_${reason}`),
   MODEL_UNIMPLEMENTED: (format, params) => modelOf(format, params, 'UNIMPLEMENTED'),
   NOTHING_READABLE: toFirstReason,
   NOT_AN_OBJECT: elementOf,
-  NOT_A_SOURCE: nothingMore,
   NOT_FOUND: (_, { path, glob }) => path ?? glob,
-  NOT_READABLE: nothingMore,
-  NO_MODEL_SERVICE: nothingMore,
   NO_RECORDS: toNoRecordsWords,
-  NO_SOURCE: nothingMore,
-  NO_TEXT: nothingMore,
   OTHER_LANGUAGE: toLanguageWords,
   OUTSIDE_ROOTS: pathOf,
   PERSONAL_DATA_MASKED: toMaskedWords,
-  PROMPT_FIELD_MISSING: nothingMore,
   QUALITY_ALLOWED: toAllowedWords,
   QUALITY_BELOW_THRESHOLD: toThresholdWords,
   QUALITY_FORBIDDEN: rulesOf,
@@ -265,33 +251,25 @@ const WORDS: Record<string, Words> = {
   QUALITY_UNIQUE: rulesOf,
   QUOTE_NOT_CLOSED: toQuoteWords,
   QUOTE_SPANS_LINES: toSpanWords,
-  RECORD_NOT_KEPT: nothingMore,
-  RECORD_TOO_DEEP: nothingMore,
-  REJECTS_INCOMPLETE: nothingMore,
   REPEATED_LINES: toRepeatedWords,
   REPEATED_PHRASES: toRepeatedWords,
   RESPONSE_SCHEMA_INVALID: (_, { fault }) => fault,
   RULE_MATCHED: toConditionWords,
   RULE_NOT_MATCHED: toConditionWords,
-  RUN_LOST: nothingMore,
   SEVERAL_MATCHES: ({ t }, params) => {
     const count = figure(params, 'count')
     return count === undefined ? undefined : t('detail.partners', { count: formatNumber(count) }, count)
   },
-  SHARD_DAMAGED: nothingMore,
-  SOURCE_CORRUPT: nothingMore,
   TIMEOUT: (format, params) => limitOf(
     params.timeoutMs === undefined ? 'timeout_ms' : 'timeoutMs', (ms, { duration }) => duration(ms),
   )(format, params),
   TOO_FEW_TOKENS: toTokenWords,
-  TOO_LARGE_TO_TEST: nothingMore,
   TOO_MANY_FILES: limitOf('most', most => formatNumber(most)),
   TOO_MANY_TOKENS: toTokenWords,
   TOO_SLOW: limitOf('ms', (ms, { duration }) => duration(ms)),
   UNKNOWN_KIND: (_, { kind }) => kind,
   UPLOAD_DELETED: ({ t }, { filename = '', at = '' }) => filename && t('detail.upload_deleted', { filename, at }),
   WORKER_LOST: toLostWords,
-  WORKER_POOL: nothingMore,
 }
 
 /** The reasons whose details have words. */

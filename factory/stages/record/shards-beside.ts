@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { TRACE_INTERVAL } from '#artifact/trace-form.ts'
 import { listUpstream } from '../source/artifact-source.ts'
 import type { StageContext } from '../stage-definition.ts'
@@ -9,6 +10,8 @@ import { untilStopped } from './until-stopped.ts'
 
 /** For each slot one that is done and one that waits. */
 const SHARDS_A_SLOT = 2
+/** A shard may take a quarter of a minute; a pause acts at once. */
+const LOOK_FOR_PAUSE_MS = 100
 
 /**
  * Lets workers do the stage in shards, and joins what they have written in the order of the input. What is joined is in
@@ -28,12 +31,18 @@ export async function runShardsBeside(
   const signal = AbortSignal.any([context.signal, ending.signal])
   const pending: { cut: CutShard, result: Promise<ShardResult> }[] = []
 
-  const joinHead = async () => {
-    const { cut, result } = pending.shift()!
-    await joinShard(context, files, { cut, result: await untilStopped(result, context) })
+  /** @returns false when a pause is asked for before the shard is done. */
+  const joinHead = async (): Promise<boolean> => {
+    const { cut, result } = pending[0]!
+    if (!await untilPause(untilStopped(result, context), context)) {
+      return false
+    }
+    pending.shift()
+    await joinShard(context, files, { cut, result: await result })
     await files.drain()
     await files.checkpoint(undefined)
     context.tick()
+    return true
   }
 
   try {
@@ -54,16 +63,18 @@ export async function runShardsBeside(
       // Awaited in order; until then it must not count as unhandled.
       result.catch(() => undefined)
       pending.push({ cut, result })
-      while (pending.length >= shards.slots * SHARDS_A_SLOT && !context.isPauseAsked()) {
-        await joinHead()
-      }
-      if (context.isPauseAsked()) {
-        await files.checkpoint(undefined)
-        return true
+      while (pending.length >= shards.slots * SHARDS_A_SLOT) {
+        if (!await joinHead()) {
+          await files.checkpoint(undefined)
+          return true
+        }
       }
     }
     while (pending.length > 0) {
-      await joinHead()
+      if (!await joinHead()) {
+        await files.checkpoint(undefined)
+        return true
+      }
     }
     return false
   }
@@ -77,4 +88,17 @@ export async function runShardsBeside(
   finally {
     ending.abort()
   }
+}
+
+/** @returns false when a pause is asked for before the work is done. */
+async function untilPause(work: Promise<unknown>, { isPauseAsked }: Pick<StageContext, 'isPauseAsked'>) {
+  const done = work.then(() => true)
+  // Left at a pause, it fails when nobody waits for it any more.
+  done.catch(() => undefined)
+  while (!isPauseAsked()) {
+    if (await Promise.race([done, wait(LOOK_FOR_PAUSE_MS, false)])) {
+      return true
+    }
+  }
+  return false
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { ArtifactRef, StageOutcome, WorkerPool } from '#factory/job/stage-job.ts'
+import type { ArtifactRef, Json, StageOutcome, WorkerPool } from '#factory/job/stage-job.ts'
 import { type FactoryServer, serve } from '#factory/server.ts'
 import { createShardDesk } from '#factory/shard/shard-desk.ts'
 import { createShardHandlers } from '#factory/shard/shard-handlers.ts'
@@ -139,6 +139,28 @@ describe('workers of a factory', () => {
     expect(code).toBe(0)
     expect(desk.list()).toMatchObject([{ isDraining: true, busy: 0, failed: 0 }])
     expect(await leftOf((await running).outcome)).toEqual(whole)
+  }, 60_000)
+
+  it('do not hold up a pause, and the next attempt joins what they had done', async () => {
+    startWorker()
+    await until('the workers', () => desk.list().length === 1)
+    const pause = new AbortController()
+    let saved: Json | undefined
+    const running = shared.run(toJob(STAGE, { upstream: after(input, input) }), {
+      ...NO_EVENTS,
+      onCheckpoint: async (checkpoint) => {
+        saved = checkpoint
+      },
+    }, { cancel: new AbortController().signal, pause: pause.signal })
+    await until('a shard that is joined', () => saved !== undefined)
+
+    pause.abort()
+
+    const paused = await running
+    expect(paused.type).toBe('paused')
+    expect(paused.progress.recordsIn).toBeGreaterThan(0)
+    const job = toJob(STAGE, { upstream: after(input, input), checkpoint: saved! })
+    expect(await leftOf(await shared.run(job, NO_EVENTS, noControl()))).toEqual(whole)
   }, 60_000)
 
   it('stop when the stage is cancelled', async () => {

@@ -21,6 +21,7 @@ import { createBearerCheck, serve } from './server.ts'
 import { createShardDesk } from './shard/shard-desk.ts'
 import { createShardHandlers, toWorkerMessage } from './shard/shard-handlers.ts'
 import type { MetricsServer } from './telemetry/metrics-server.ts'
+import { sweepTemporaryDaily } from './sweep-temporary.ts'
 import { createWorkerPool } from './worker/pool.ts'
 
 export interface Factory {
@@ -34,12 +35,7 @@ export interface Factory {
 /** Streams still open at shutdown are closed after this time; their watchers reconnect elsewhere. */
 const CLOSE_SERVER_MS = 1_000
 
-/** Files of interrupted stages are deleted after a run's retention. */
-const TEMPORARY_KEEP_MS = 7 * 86_400_000
-
-const SWEEP_EVERY_MS = 86_400_000
-
-const LOOK_AT_DESK_MS = 1_000
+const SWEEP_SHARDS_MS = 1_000
 
 /** Wait for the lock: a factory whose console was killed drains before it releases the folder. */
 const LOCK_WAIT_MS = 5_000
@@ -64,7 +60,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   log.info({ artifacts: describePlace(artifacts) }, 'the artifact store is open')
   const env: WorkerEnv = { artifacts, sourceRoots: config.SOURCE_ROOTS }
   const desk = createShardDesk()
-  const lookingAtDesk = setInterval(desk.look, LOOK_AT_DESK_MS).unref()
+  const sweepingShards = setInterval(desk.sweep, SWEEP_SHARDS_MS).unref()
   const pool = createWorkerPool({ env, desk, ...toSizes(config) })
   const presence = createPresence(connection, error =>
     log.warn({ err: error }, 'whether other factories live cannot be seen, nor they this one'))
@@ -99,20 +95,16 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   presence.start()
   await queue.start()
   server.setServing(true)
-  const sweep = () => {
-    store.sweepTemporary(TEMPORARY_KEEP_MS).catch(error => log.warn({ err: error }, 'temporary files were not swept'))
-  }
-  sweep()
-  const sweeping = setInterval(sweep, SWEEP_EVERY_MS).unref()
+  const endSweeping = sweepTemporaryDaily(store, log)
 
   return {
     port: server.port,
     checkIn: queue.checkIn,
     async stop(drainMs) {
       server.setServing(false)
-      clearInterval(sweeping)
-      clearInterval(lookingAtDesk)
+      endSweeping()
       await queue.drain(drainMs)
+      clearInterval(sweepingShards)
       await server.close(CLOSE_SERVER_MS)
       await metrics?.close()
       await pool.close()

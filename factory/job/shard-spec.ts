@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { toEach, WORK_COUNTERS } from '#record/work-counters.ts'
 import type { Json, StageErrorInfo } from './stage-job.ts'
 
-/** Of the form of a spec and of a result: a runner refuses another one. */
+/** Of the form of a spec and of a result, counters included: whoever has another one is given no shards. */
 export const SHARD_VERSION = 1
 
 const count = z.int().nonnegative()
@@ -62,8 +62,8 @@ export const SHARD_RESULT = z.strictObject({
   outputs: z.array(z.strictObject({
     uri,
     mediaType: z.string(),
-    records: z.int(),
-    bytes: z.int(),
+    records: count,
+    bytes: count,
     sha256: z.string(),
     role: z.enum(['OUTPUT', 'REJECTS', 'TRACE']),
   })),
@@ -78,9 +78,10 @@ export type ShardResult = z.infer<typeof SHARD_RESULT>
 /** What became of a shard that was offered. */
 export type ShardEnd
   = | { type: 'done', result: ShardResult }
+    /** No worker could do better. */
     | { type: 'failed', error: StageErrorInfo }
-    /** Nobody is left who would do it. */
-    | { type: 'no workers' }
+    /** No worker is left who would do it, or several have tried, and whoever offered it may do better. */
+    | { type: 'left', error?: StageErrorInfo }
 
 export type ShardKind = Pick<ShardSpec, 'kind' | 'kindVersion'>
 
@@ -96,17 +97,12 @@ export interface ShardGiver {
 
 /** The same, for one stage. */
 export interface Shards {
-  /** So many at once. */
-  slots: number
+  /** So many at once, as was known when the last shard ended; 0 = no workers are left. */
+  readonly slots: number
   /** Least size, except of the last. */
-  shardBytes: number
-  /** @throws NoShardWorkers; StageFailure what the last attempt failed with. */
-  run: (spec: ShardSpec, signal: AbortSignal) => Promise<ShardResult>
-}
-
-/** Nobody is left who would do it. */
-export class NoShardWorkers extends Error {
-  override name = 'NoShardWorkers'
+  readonly shardBytes: number
+  /** @throws StageFailure where no worker could do better. */
+  run: (spec: ShardSpec, signal: AbortSignal) => Promise<Exclude<ShardEnd, { type: 'failed' }>>
 }
 
 /** @throws SyntaxError, ShardRefused with a JSON pointer */

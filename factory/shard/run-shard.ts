@@ -9,7 +9,7 @@ import { SHARD_VERSION, ShardRefused, type ShardResult, type ShardSpec } from '.
 import { findStageKind } from '../stages/registry.ts'
 import type { RowSource } from '../stages/row/row.ts'
 import { MAX_RECORD_LINE_BYTES, toRow } from '../stages/source/artifact-source.ts'
-import type { StageContext, StageDefinition } from '../stages/stage-definition.ts'
+import type { StageContext } from '../stages/stage-definition.ts'
 
 export interface ShardRoom {
   store: ArtifactStore
@@ -26,10 +26,9 @@ export interface ShardRoom {
  * @throws ShardRefused when no attempt could do better here; StageFailure and errors of the store otherwise.
  */
 export async function runShard(spec: ShardSpec, { store, signal, onTick }: ShardRoom): Promise<ShardResult> {
-  const definition = findKind(spec)
+  const { open, parameters } = findKind(spec)
   const begun = { ms: performance.now(), cpu: process.cpuUsage() }
-  const { parameters } = definition.complete(spec.parameters)
-  const decide = await definition.openDecide!(parameters)
+  const decide = await open(parameters)
   const meter = createMeter()
   const result = await runRecordStage(
     toContext({ ...spec, parameters }, { store, signal, meter, onTick }),
@@ -49,22 +48,23 @@ export async function runShard(spec: ShardSpec, { store, signal, onTick }: Shard
   }
 }
 
-function findKind({ kind, kindVersion, parameters }: ShardSpec): StageDefinition {
+function findKind({ kind, kindVersion, parameters: given }: ShardSpec) {
   const definition = findStageKind(kind)
   if (!definition) {
     throw new ShardRefused(`/kind: there is no ${kind} here`)
   }
-  if (!definition.openDecide) {
+  const { openDecide: open, version } = definition
+  if (!open) {
     throw new ShardRefused(`/kind: ${kind} does not decide about each record by itself`)
   }
-  if (definition.version !== kindVersion) {
-    throw new ShardRefused(`/kindVersion: ${kind} is ${definition.version} here, not ${kindVersion}`)
+  if (version !== kindVersion) {
+    throw new ShardRefused(`/kindVersion: ${kind} is ${version} here, not ${kindVersion}`)
   }
-  const [error] = definition.complete(parameters).errors
+  const { parameters, errors: [error] } = definition.complete(given)
   if (error) {
     throw new ShardRefused(`/parameters${error.pointer}: ${error.message}`)
   }
-  return definition
+  return { open, parameters }
 }
 
 /** Positions count from the beginning of the shard. */

@@ -1,33 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { StageErrorInfo } from '../job/stage-job.ts'
 import type { ShardEnd, ShardKind, ShardSpec } from '../job/shard-spec.ts'
+import { createKnownWorkers, type KnownWorker, type ShardWorker } from './known-workers.ts'
 
 /** A worker tells of itself every few seconds; one that is silent for so long has lost what it does. */
 const LEASE_MS = 30_000
 /** A worker that asks for nothing for so long is gone. */
 const GONE_MS = 60_000
+/** A shard takes seconds. One that does no record for so long hangs, however often its worker tells of it. */
+const STUCK_MS = 600_000
 /** Takes the dearest kind a quarter of a minute, so that the loss of a worker costs little. */
 const SHARD_BYTES = 32 << 20
-/** Of a shard; then its stage fails. */
+/** Of a shard; then it goes back to its stage. */
 const MOST_ATTEMPTS = 4
-
-export interface ShardWorker {
-  id: string
-  name: string
-  host: string
-  version: string
-  slots: number
-  /** `kind@version` */
-  kinds: readonly string[]
-  isDraining: boolean
-}
-
-export interface SeenWorker extends ShardWorker {
-  busy: number
-  done: number
-  failed: number
-  heardAt: Date
-}
 
 export interface Lease {
   id: string
@@ -35,55 +20,67 @@ export interface Lease {
 }
 
 /** How an attempt at a shard ended. */
-export type LeaseEnd = Exclude<ShardEnd, { type: 'no workers' }>
+export type LeaseEnd = Exclude<ShardEnd, { type: 'left' }>
 
 interface Offer {
   spec: ShardSpec
   attempts: number
+  failedBy: Set<string>
   end: (end: ShardEnd) => void
 }
 
+interface OpenLease {
+  offer: Offer
+  workerId: string
+  until: number
+  /** Records that its worker has told of, and when they last became more. */
+  records: number
+  movedAt: number
+}
+
 interface Taker {
-  worker: ShardWorker
+  workerId: string
   give: (lease: Lease | undefined) => void
 }
 
 export type ShardDesk = ReturnType<typeof createShardDesk>
 
-export const toKindName = ({ kind, kindVersion }: ShardKind): string => `${kind}@${kindVersion}`
-
 /**
  * Between stages of this factory, which offer shards, and workers, who take them. A shard that its worker does not
- * report on is given to another one; whoever reports first has done it, and what the other has written is garbage.
+ * report on, or gets no further with, is given to another one; what the first one says of it later is not taken.
+ *
+ * @param now a clock that never goes back, in ms
  */
 export function createShardDesk({
-  leaseMs = LEASE_MS, goneMs = GONE_MS, shardBytes = SHARD_BYTES, now = Date.now,
+  leaseMs = LEASE_MS, goneMs = GONE_MS, stuckMs = STUCK_MS, shardBytes = SHARD_BYTES, now = () => performance.now(),
 } = {}) {
-  const workers = new Map<string, SeenWorker>()
+  const workers = createKnownWorkers({ goneMs, now })
   const waiting: Offer[] = []
   const takers: Taker[] = []
-  const leases = new Map<string, { offer: Offer, workerId: string, until: number }>()
+  const leases = new Map<string, OpenLease>()
+  let sweptAt = now()
 
-  const isAlive = ({ heardAt, isDraining }: SeenWorker) => !isDraining && now() - heardAt.getTime() < goneMs
-  const canDo = ({ kinds }: Pick<ShardWorker, 'kinds'>, spec: ShardKind) =>
-    kinds.includes(toKindName(spec))
-  const livingFor = (spec: ShardKind) =>
-    [...workers.values()].filter(worker => isAlive(worker) && canDo(worker, spec))
-
-  const hear = (worker: ShardWorker) => {
-    const { busy = 0, done = 0, failed = 0 } = workers.get(worker.id) ?? {}
-    workers.set(worker.id, { ...worker, busy, done, failed, heardAt: new Date(now()) })
-  }
-
-  const lend = (offer: Offer, worker: ShardWorker): Lease => {
+  const lend = (offer: Offer, workerId: string): Lease => {
     offer.attempts += 1
     const id = randomUUID()
-    leases.set(id, { offer, workerId: worker.id, until: now() + leaseMs })
-    const seen = workers.get(worker.id)
-    if (seen) {
-      seen.busy += 1
+    leases.set(id, { offer, workerId, until: now() + leaseMs, records: 0, movedAt: now() })
+    const worker = workers.get(workerId)
+    if (worker) {
+      worker.busy += 1
     }
     return { id, spec: offer.spec }
+  }
+
+  /** Gives shards to those who wait for one. */
+  const match = () => {
+    for (const offer of [...waiting]) {
+      const index = takers.findIndex(({ workerId }) => workers.mayHave(workerId, offer.spec, offer.failedBy))
+      const [taker] = index < 0 ? [] : takers.splice(index, 1)
+      if (taker) {
+        waiting.splice(waiting.indexOf(offer), 1)
+        taker.give(lend(offer, taker.workerId))
+      }
+    }
   }
 
   const endLease = (id: string) => {
@@ -94,17 +91,6 @@ export function createShardDesk({
       worker.busy -= 1
     }
     return { lease, worker }
-  }
-
-  const give = (offer: Offer, wait: () => void) => {
-    const index = takers.findIndex(({ worker }) => canDo(worker, offer.spec))
-    const [taker] = index < 0 ? [] : takers.splice(index, 1)
-    if (taker) {
-      taker.give(lend(offer, taker.worker))
-    }
-    else {
-      wait()
-    }
   }
 
   /** Nobody waits for it any more: who does it learns so with its next report. */
@@ -120,67 +106,102 @@ export function createShardDesk({
     }
   }
 
-  const retryOrFail = (offer: Offer, error: StageErrorInfo) => {
-    if (!error.retryable || offer.attempts >= MOST_ATTEMPTS) {
+  const putBack = (offer: Offer) => {
+    // Before those that were offered later: who offered it waits for it first.
+    waiting.unshift(offer)
+    match()
+  }
+
+  const fail = ({ offer, workerId }: OpenLease, worker: KnownWorker | undefined, error: StageErrorInfo) => {
+    if (worker) {
+      workers.countFailed(worker, error.retryable)
+    }
+    offer.failedBy.add(workerId)
+    if (!error.retryable) {
       offer.end({ type: 'failed', error })
     }
+    else if (offer.attempts >= MOST_ATTEMPTS) {
+      offer.end({ type: 'left', error })
+    }
     else {
-      // Before those that were offered later: who offered it waits for it first.
-      give(offer, () => waiting.unshift(offer))
+      putBack(offer)
     }
   }
 
-  /** Takes shards from workers that are silent, and gives offers back that nobody can take. */
-  const look = () => {
-    for (const [id, { until }] of leases) {
-      if (until < now()) {
-        const { lease, worker } = endLease(id)
-        retryOrFail(lease!.offer, {
-          reason: 'WORKER_LOST', message: `worker ${worker?.name ?? lease!.workerId} no longer tells of its shard`,
-          retryable: true, metadata: { worker: worker?.name ?? '' },
-        })
-      }
+  const findLoss = ({ until, movedAt }: OpenLease): Pick<StageErrorInfo, 'reason' | 'message'> | undefined => {
+    if (until < now()) {
+      return { reason: 'WORKER_LOST', message: 'no longer tells of its shard' }
     }
-    for (const [id, worker] of workers) {
-      if (now() - worker.heardAt.getTime() >= goneMs && worker.busy === 0) {
-        workers.delete(id)
+    return now() - movedAt >= stuckMs
+      ? { reason: 'SHARD_STUCK', message: `has done no record of its shard for ${stuckMs / 1_000} s` }
+      : undefined
+  }
+
+  /** While this process stood still it heard nobody, and that is not their fault. */
+  const forgiveAbsence = () => {
+    const absent = now() - sweptAt
+    sweptAt = now()
+    if (absent > leaseMs / 4) {
+      for (const lease of leases.values()) {
+        lease.until += absent
+        lease.movedAt += absent
       }
-    }
-    for (const offer of [...waiting]) {
-      if (livingFor(offer.spec).length === 0) {
-        waiting.splice(waiting.indexOf(offer), 1)
-        offer.end({ type: 'no workers' })
-      }
+      workers.forgive(absent)
     }
   }
 
   return {
     shardBytes,
     leaseMs,
-    look,
+
+    /** Takes shards from workers that are silent, and gives offers back that nobody can take. Called every second. */
+    sweep() {
+      forgiveAbsence()
+      for (const [id, open] of leases) {
+        const loss = findLoss(open)
+        if (loss) {
+          const { worker } = endLease(id)
+          const name = worker?.name ?? open.workerId
+          fail(open, worker, {
+            reason: loss.reason, message: `worker ${name} ${loss.message}`, retryable: true, metadata: { worker: name },
+          })
+        }
+      }
+      workers.sweep()
+      for (const offer of [...waiting]) {
+        if (workers.livingFor(offer.spec).length === 0) {
+          waiting.splice(waiting.indexOf(offer), 1)
+          offer.end({ type: 'left' })
+        }
+      }
+      // Some may have rested.
+      match()
+    },
 
     slotsFor: (kind: ShardKind) =>
-      livingFor(kind).reduce((sum, { slots }) => sum + slots, 0),
+      workers.livingFor(kind).reduce((sum, { slots }) => sum + slots, 0),
 
-    /** In the order in which they came. */
-    list: (): SeenWorker[] => [...workers.values()],
+    list: workers.list,
 
     offer: (spec: ShardSpec, signal: AbortSignal) => new Promise<ShardEnd>((resolve) => {
-      const offer: Offer = { spec, attempts: 0, end: resolve }
+      if (signal.aborted) {
+        return
+      }
+      const offer: Offer = { spec, attempts: 0, failedBy: new Set(), end: resolve }
       signal.addEventListener('abort', () => drop(offer), { once: true })
-      give(offer, () => waiting.push(offer))
+      waiting.push(offer)
+      match()
     }),
 
-    /** Waits for a shard. @returns undefined when there was none before the signal. */
+    /** Waits for a shard. @returns undefined when there was none before the signal, or the worker is about to leave. */
     take(worker: ShardWorker, signal: AbortSignal): Promise<Lease | undefined> {
-      hear(worker)
-      const index = waiting.findIndex(offer => canDo(worker, offer.spec))
-      const [offer] = index < 0 ? [] : waiting.splice(index, 1)
-      if (offer) {
-        return Promise.resolve(lend(offer, worker))
+      workers.note(worker)
+      if (signal.aborted || worker.isDraining) {
+        workers.sweep()
+        return Promise.resolve(undefined)
       }
       return new Promise((resolve) => {
-        const taker: Taker = { worker, give: resolve }
+        const taker: Taker = { workerId: worker.id, give: resolve }
         takers.push(taker)
         signal.addEventListener('abort', () => {
           const at = takers.indexOf(taker)
@@ -189,35 +210,51 @@ export function createShardDesk({
             resolve(undefined)
           }
         }, { once: true })
+        match()
       })
     },
 
-    /** The worker is still at it. @returns false when nobody waits for it any more. */
-    extend(worker: ShardWorker, id: string): boolean {
-      hear(worker)
+    /** The worker was gone before it heard of it: that was no attempt. */
+    takeBack(id: string): void {
+      const { lease } = endLease(id)
+      if (lease) {
+        lease.offer.attempts -= 1
+        putBack(lease.offer)
+      }
+    },
+
+    /**
+     * The worker is still at it.
+     *
+     * @param records that it has done
+     * @returns false when nobody waits for it any more.
+     */
+    extend(worker: ShardWorker, id: string, records: number): boolean {
+      workers.note(worker)
       const lease = leases.get(id)
       if (lease) {
         lease.until = now() + leaseMs
+        if (records > lease.records) {
+          lease.records = records
+          lease.movedAt = now()
+        }
       }
       return lease !== undefined
     },
 
     /** @returns false when nobody waited for it any more: it was given to another worker, or its stage has ended. */
     end(worker: ShardWorker, id: string, end: LeaseEnd): boolean {
-      hear(worker)
-      const { lease, worker: seen } = endLease(id)
-      if (!lease) {
-        return false
-      }
-      if (end.type === 'done') {
-        seen!.done += 1
+      const known = workers.note(worker)
+      const { lease } = endLease(id)
+      if (lease && end.type === 'done') {
+        workers.countDone(known)
         lease.offer.end(end)
       }
-      else {
-        seen!.failed += 1
-        retryOrFail(lease.offer, end.error)
+      else if (lease && end.type === 'failed') {
+        fail(lease, known, end.error)
       }
-      return true
+      workers.sweep()
+      return lease !== undefined
     },
   }
 }

@@ -1,30 +1,43 @@
 import { fork } from 'node:child_process'
+import process from 'node:process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { SHARD_ENVIRONMENT } from '../config.ts'
+import { EXEC_ARGV, findProgram, SEMI_SPACE_MB, STAGE_HEAP_MB } from '../worker/entry.ts'
 import type { LeaseEnd } from './shard-desk.ts'
 import { EXIT, type ShardLine } from './shard-lines.ts'
 
 export interface ShardProcess {
   /** undefined = it was killed because nobody waits for it. */
   ended: Promise<LeaseEnd | undefined>
+  /** That it has done, as it last told. */
+  readonly records: number
   kill: () => void
 }
 
-/** Bundled, the program lies beside this file; from source, Node reads the TypeScript itself. */
-const isBundled = import.meta.url.endsWith('.mjs')
-const EXEC_ARGV = isBundled ? [] : ['--experimental-transform-types', '--disable-warning=ExperimentalWarning']
-const PROGRAM = fileURLToPath(new URL(`./shard.${isBundled ? 'mjs' : 'ts'}`, import.meta.url))
+/** Time to delete what it has begun to write. */
+const KILL_AFTER_MS = 5_000
+
+const HEAP = [`--max-old-space-size=${STAGE_HEAP_MB}`, `--max-semi-space-size=${SEMI_SPACE_MB}`]
+
+/** Not the token: who does a shard needs the store alone. */
+const ENVIRONMENT = [...Object.keys(SHARD_ENVIRONMENT.shape), 'PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS']
 
 /** Does a shard in a process of its own, so that it can neither fail nor outlive anything but itself. */
 export function startShard(spec: string): ShardProcess {
+  const env = Object.fromEntries(ENVIRONMENT.flatMap(name => name in process.env ? [[name, process.env[name]]] : []))
   // The channel is how it learns that this process has died.
-  const child = fork(PROGRAM, ['-'], { execArgv: EXEC_ARGV, stdio: ['pipe', 'pipe', 'inherit', 'ipc'] })
+  const child = fork(findProgram('shard', 'shard'), ['-'], {
+    execArgv: [...EXEC_ARGV, ...HEAP], stdio: ['pipe', 'pipe', 'inherit', 'ipc'], env,
+  })
   let isKilled = false
+  let records = 0
   let last: ShardLine | undefined
-  const lines = createInterface({ input: child.stdout! })
-  lines.on('line', (line) => {
-    // The program of this project writes it.
-    last = JSON.parse(line) as ShardLine
+  createInterface({ input: child.stdout! }).on('line', (text) => {
+    const line = readLine(text)
+    if (line?.type === 'progress') {
+      records = line.progress.recordsIn
+    }
+    last = line ?? last
   })
   // It may have died before it has read it; then `exit` says so.
   child.stdin!.on('error', () => undefined)
@@ -49,10 +62,28 @@ export function startShard(spec: string): ShardProcess {
   })
   return {
     ended,
+    get records() {
+      return records
+    },
     kill() {
       isKilled = true
-      child.kill('SIGKILL')
+      // An error says that it has ended meanwhile.
+      child.send('end', () => undefined)
+      const killing = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS)
+      child.once('close', () => clearTimeout(killing))
     },
+  }
+}
+
+/** @returns undefined for what somebody else in the process has written, for example a warning of a library. */
+function readLine(text: string): ShardLine | undefined {
+  try {
+    // The program of this project writes it.
+    return JSON.parse(text) as ShardLine
+  }
+  catch {
+    process.stderr.write(`${text}\n`)
+    return undefined
   }
 }
 

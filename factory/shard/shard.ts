@@ -6,6 +6,7 @@ import { toStorePlace } from '#artifact/store-place.ts'
 import { ConfigError, readAs, SHARD_ENVIRONMENT } from '../config.ts'
 import type { StageErrorInfo } from '../job/stage-job.ts'
 import { readShardSpec, ShardRefused, type ShardSpec } from '../job/shard-spec.ts'
+import { toKnownFailure } from '../stages/record/known-failure.ts'
 import { toErrorInfo, toFailure } from '../stages/record/to-failure.ts'
 import { runShard } from './run-shard.ts'
 import { EXIT, type ShardLine } from './shard-lines.ts'
@@ -16,13 +17,27 @@ import { EXIT, type ShardLine } from './shard-lines.ts'
  */
 const TELL_EVERY_MS = 1_000
 
+const LEAVE_AFTER_MS = 5_000
+
 const ending = new AbortController()
 const end = () => ending.abort(new Error('the shard was told to stop'))
-process.on('SIGTERM', end)
-process.on('SIGINT', end)
+if (process.connected) {
+  // Who started it decides when it ends: a signal to all of the group is for them.
+  process.on('SIGTERM', () => undefined)
+  process.on('SIGINT', () => undefined)
+  process.on('message', end)
+}
+else {
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+}
 // Who started it has died: nobody is there for what it makes.
-const leave = () => process.exit(EXIT.again)
+const leave = () => {
+  end()
+  setTimeout(() => process.exit(EXIT.again), LEAVE_AFTER_MS).unref()
+}
 process.on('disconnect', leave)
+process.stdout.on('error', leave)
 
 process.exitCode = await run()
 process.off('disconnect', leave)
@@ -71,10 +86,15 @@ async function readSpec(file: string | undefined): Promise<ShardSpec> {
 }
 
 function toTold(error: unknown): StageErrorInfo {
-  const isRefused = error instanceof ShardRefused || error instanceof ConfigError
-  return isRefused
-    ? { reason: 'SHARD_REFUSED', message: error.message, retryable: false, metadata: {} }
+  if (error instanceof ShardRefused) {
+    return { reason: 'SHARD_REFUSED', message: error.message, retryable: false, metadata: {} }
+  }
+  const info = error instanceof ConfigError
+    ? { reason: 'CONFIG_INVALID', message: error.message, metadata: {} }
     : toErrorInfo(toFailure(error))
+  // What is wrong with settings, files or the store is so on this machine: another one may do better.
+  const isOfMachine = error instanceof ConfigError || toKnownFailure(error) !== undefined
+  return { retryable: true, ...info, ...isOfMachine && { retryable: true } }
 }
 
 function say(line: ShardLine): void {

@@ -7,6 +7,7 @@ import { toStorePlace } from '#artifact/store-place.ts'
 import { createServiceClient } from '#proto/adapter/client.ts'
 import { ShardService } from '#proto/gen/datafactory/shard/v1/shard_service_pb.ts'
 import { ConfigError, readAs, WORKER_ENVIRONMENT } from '../config.ts'
+import { sweepTemporaryDaily } from '../sweep-temporary.ts'
 import { createWorker } from './worker.ts'
 
 /**
@@ -19,6 +20,7 @@ try {
   const config = readAs(WORKER_ENVIRONMENT, process.env)
   const store = await openStore(toStorePlace(config))
   await store.checkAccess()
+  const endSweeping = sweepTemporaryDaily(store, log)
   const client = createServiceClient(ShardService, { address: config.FACTORY_ADDRESS, token: config.FACTORY_TOKEN })
   const worker = createWorker({
     client,
@@ -42,6 +44,7 @@ try {
   process.on('SIGINT', leave)
   log.info({ factory: config.FACTORY_ADDRESS }, 'the worker asks for shards')
   await worker.ended
+  endSweeping()
   client.channel.close()
 }
 catch (error) {

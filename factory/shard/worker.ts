@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
-import { durationMs } from '@bufbuild/protobuf/wkt'
+import { type Duration, durationMs } from '@bufbuild/protobuf/wkt'
+import { type ServiceError, status } from '@grpc/grpc-js'
 import type { Logger } from 'pino'
 import type { ServiceClient } from '#proto/adapter/client.ts'
 import type { ShardService } from '#proto/gen/datafactory/shard/v1/shard_service_pb.ts'
 import { STAGE_KINDS } from '../stages/registry.ts'
-import { toKindName } from './shard-desk.ts'
+import { SHARD_VERSION } from '../job/shard-spec.ts'
+import { toKindName } from './known-workers.ts'
 import { type ShardProcess, startShard } from './shard-process.ts'
 
 export interface WorkerOptions {
@@ -22,13 +24,15 @@ export interface WorkerOptions {
 const TAKE_MS = 30_000
 const EXTEND_MS = 10_000
 const END_MS = 30_000
+const GOODBYE_MS = 2_000
 /** So often within a lease it tells that it is still at it. */
 const EXTENSIONS = 4
-const USUAL_LEASE_MS = 30_000
 /** While the factory is away. */
 const RETRY_MS = 1_000
 /** A factory that was away for longer has given the shard to another worker, or has itself begun anew. */
 const END_FOR_MS = 120_000
+/** The factory is there, and will say the same again. */
+const REFUSALS = new Set([status.INVALID_ARGUMENT, status.UNAUTHENTICATED, status.PERMISSION_DENIED])
 
 /** Takes shards from a factory and does each in a process of its own. */
 export function createWorker({ client, nonce, name, slots, log }: WorkerOptions) {
@@ -36,9 +40,11 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
   const kinds = STAGE_KINDS.filter(({ openDecide }) => openDecide !== undefined)
     .map(({ kind, version }) => toKindName({ kind, kindVersion: version }))
   const leaving = new AbortController()
+  const ending = new AbortController()
   const running = new Set<ShardProcess>()
   const own = () => ({
-    id, name, host: hostname(), version: process.version, slots, kinds, draining: leaving.signal.aborted,
+    id, name, host: hostname(), version: process.version, shardVersion: SHARD_VERSION, slots, kinds,
+    draining: leaving.signal.aborted,
   })
   const metadata = { 'x-artifact-nonce': nonce }
 
@@ -46,22 +52,25 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
     const { leaseId, spec, lease } = await client.takeShard({ worker: own() }, {
       deadlineMs: TAKE_MS, signal: leaving.signal, metadata,
     })
-    if (leaseId !== '') {
-      await doShard(leaseId, spec, lease ? durationMs(lease) : USUAL_LEASE_MS)
+    if (leaseId !== '' && lease) {
+      await doShard(leaseId, spec, lease)
     }
   }
 
-  async function doShard(leaseId: string, spec: string, leaseMs: number): Promise<void> {
+  async function doShard(leaseId: string, spec: string, lease: Duration): Promise<void> {
     const shard = startShard(spec)
     running.add(shard)
+    const tell = async () => {
+      const told = { worker: own(), leaseId, records: BigInt(shard.records) }
+      const { wanted } = await client.extendShard(told, { deadlineMs: EXTEND_MS, metadata })
+      if (!wanted) {
+        log.info({ leaseId }, 'nobody waits for the shard any more')
+        shard.kill()
+      }
+    }
     const telling = setInterval(() => {
-      client.extendShard({ worker: own(), leaseId }, { deadlineMs: EXTEND_MS, metadata }).then(({ wanted }) => {
-        if (!wanted) {
-          log.info({ leaseId }, 'nobody waits for the shard any more')
-          shard.kill()
-        }
-      }, (error: unknown) => log.warn({ err: error }, 'the factory does not answer'))
-    }, leaseMs / EXTENSIONS)
+      tell().catch((error: unknown) => log.warn({ err: error }, 'the factory does not answer'))
+    }, durationMs(lease) / EXTENSIONS)
     const end = await shard.ended.finally(() => {
       clearInterval(telling)
       running.delete(shard)
@@ -75,18 +84,18 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
 
   async function tellEnd(leaseId: string, end: EndMessage): Promise<void> {
     const until = performance.now() + END_FOR_MS
-    for (;;) {
+    while (!ending.signal.aborted) {
       try {
         const { wanted } = await client.endShard({ worker: own(), leaseId, end }, { deadlineMs: END_MS, metadata })
         log.info({ leaseId, end: end.case, wanted }, 'a shard has ended')
         return
       }
       catch (error) {
-        if (performance.now() > until) {
-          log.error({ err: error, leaseId }, 'the factory was away for too long: what the shard made is lost')
+        if (REFUSALS.has((error as ServiceError).code) || performance.now() > until) {
+          log.error({ err: error, leaseId }, 'what the shard made is lost')
           return
         }
-        await wait(RETRY_MS)
+        await pause(ending.signal)
       }
     }
   }
@@ -99,23 +108,46 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
       catch (error) {
         if (!leaving.signal.aborted) {
           log.warn({ err: error }, 'the factory gives no shards; asking again')
-          await wait(RETRY_MS)
+          await pause(leaving.signal)
         }
       }
     }
   }
 
-  return {
-    /** Takes no more shards, and does those it has. */
-    drain: () => leaving.abort(),
-    end() {
+  /** So that the factory does not count on it for another minute. */
+  async function sayGoodbye(): Promise<void> {
+    try {
+      await client.takeShard({ worker: own() }, { deadlineMs: GOODBYE_MS, metadata })
+    }
+    catch (error) {
+      log.warn({ err: error }, 'the factory does not know that the worker leaves')
+    }
+  }
+
+  const slotsServed = Promise.all(Array.from({ length: slots }, serveSlot))
+  /** Takes no more shards, and does those it has. */
+  const drain = () => {
+    if (!leaving.signal.aborted) {
       leaving.abort()
+      goodbye = sayGoodbye()
+    }
+  }
+  let goodbye: Promise<void> | undefined
+  return {
+    drain,
+    /** Ends those it has, too. */
+    end() {
+      drain()
+      ending.abort()
       for (const shard of running) {
         shard.kill()
       }
     },
-    ended: Promise.all(Array.from({ length: slots }, serveSlot)),
+    ended: slotsServed.then(() => goodbye),
   }
 }
+
+/** Ends early at the signal. */
+const pause = (signal: AbortSignal) => wait(RETRY_MS, undefined, { signal }).catch(() => undefined)
 
 type EndMessage = NonNullable<Parameters<ServiceClient<typeof ShardService>['endShard']>[0]['end']>

@@ -1,11 +1,13 @@
 /** The cores that one stage has: its own, and those that it took for threads that decide about its records. */
 export interface CoreShare {
+  /** How many `take` would give now, if as many as there are were wanted. */
+  most: () => number
   /**
    * Takes what nobody uses, once, until it is given back.
    *
    * @returns how many it has: at least its own.
    */
-  take: (most: number) => number
+  take: (wanted: number) => number
   giveBack: () => void
   /** The stage has ended; what it took is given back. */
   close: () => void
@@ -27,9 +29,11 @@ export function createCoreBudget(cores: number): CoreBudget {
         used += count - own
         own = count
       }
+      const most = () => Math.max(own, own + cores - used)
       return {
-        take(most) {
-          setOwn(Math.max(own, Math.min(most, own + cores - used)))
+        most,
+        take(wanted) {
+          setOwn(Math.max(own, Math.min(wanted, most())))
           return own
         },
         giveBack: () => setOwn(Math.min(own, 1)),

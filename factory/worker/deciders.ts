@@ -3,14 +3,13 @@ import { buffersOf, toPiece } from '../stages/record/decide-piece.ts'
 import type { DecidedPiece, Deciders } from '../stages/row/piece.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
 import type { DeciderEnv, FromDecider, ToDecider } from './decider-messages.ts'
-import { startEntry } from './entry.ts'
+import { MAX_YOUNG_MB, startEntry } from './entry.ts'
 
 /**
  * There may be many of these threads, and no record that they get is larger than LARGE_BYTES. All kinds decided about
  * six of the worst of that size at once with 64 MB (2026-12-03).
  */
 const MAX_HEAP_MB = 192
-const MAX_YOUNG_MB = 24
 
 /** While one is decided about, the next is there already. */
 const BATCHES_A_THREAD = 2

@@ -19,7 +19,8 @@ export type ToWorker
     | { type: 'cores_given', cores: number }
     | { type: 'checkpoint_saved', id: number }
     | { type: 'checkpoint_refused', id: number, message: string }
-    | { type: 'shard_ended', id: number, end: ShardEnd }
+    /** `slots`: what the workers have now. */
+    | { type: 'shard_ended', id: number, end: ShardEnd, slots: number }
 
 export type FromWorker
   /** The thread has loaded its modules and turns to the job. */

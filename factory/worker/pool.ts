@@ -3,12 +3,11 @@ import { UNKNOWN_PROGRESS } from '../job/meter.ts'
 import type { StageJobControl, StageOutcome, WorkerPool, WorkerEnv } from '../job/stage-job.ts'
 import type { ShardGiver } from '../job/shard-spec.ts'
 import { createCoreBudget } from './core-budget.ts'
+import { STAGE_HEAP_MB } from './entry.ts'
 import { startThread, type Thread } from './thread.ts'
 
 /** A cancel and a time limit act within 2 s; a stage that looks up at every record needs far less. */
 const GRACE_MS = 1_500
-/** Holds the largest record, parsed (see MAX_RECORD_LINE_BYTES), and its text. */
-const MAX_HEAP_MB = 1_536
 /** Between two stages of a run a thread waits for seconds; a factory that rests gives back what its threads took. */
 const IDLE_MS = 60_000
 
@@ -39,7 +38,7 @@ export interface WorkerPoolOptions {
 
 /** Threads are started when first needed, used again, replaced when they die, and end after some idle time. */
 export function createWorkerPool({ env, desk, modelSize = 0, ...options }: WorkerPoolOptions): WorkerPool {
-  const { size = availableParallelism(), graceMs = GRACE_MS, maxHeapMb = MAX_HEAP_MB, idleMs = IDLE_MS } = options
+  const { size = availableParallelism(), graceMs = GRACE_MS, maxHeapMb = STAGE_HEAP_MB, idleMs = IDLE_MS } = options
   const capacity = size + modelSize
   const budget = createCoreBudget(size)
   const threads = new Set<Thread>()

@@ -1,4 +1,4 @@
-import { NoShardWorkers, type ShardEnd, type ShardResult, type Shards } from '../job/shard-spec.ts'
+import type { ShardEnd, Shards } from '../job/shard-spec.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
 import type { FromWorker, ShardOffer, ToWorker } from './messages.ts'
 
@@ -6,9 +6,14 @@ import type { FromWorker, ShardOffer, ToWorker } from './messages.ts'
 export function createShardLink(send: (message: FromWorker) => void, offer: ShardOffer | undefined) {
   const waiting = new Map<number, (end: ShardEnd) => void>()
   let lastId = 0
+  let slots = offer?.slots ?? 0
   const shards: Shards | undefined = offer && {
-    ...offer,
+    shardBytes: offer.shardBytes,
+    get slots() {
+      return slots
+    },
     async run(spec, signal) {
+      signal.throwIfAborted()
       lastId += 1
       const id = lastId
       const end = await new Promise<ShardEnd>((resolve, reject) => {
@@ -22,33 +27,21 @@ export function createShardLink(send: (message: FromWorker) => void, offer: Shar
           resolve(ended)
         })
         send({ type: 'shard', id, spec })
-        if (signal.aborted) {
-          drop()
-        }
       }).finally(() => waiting.delete(id))
-      return toResult(end)
+      if (end.type === 'failed') {
+        const { reason, message, retryable: isRetryable, metadata } = end.error
+        throw new StageFailure(reason, message, { isRetryable, metadata })
+      }
+      return end
     },
   }
   return {
     shards,
     onMessage(message: ToWorker): void {
       if (message.type === 'shard_ended') {
+        slots = message.slots
         waiting.get(message.id)?.(message.end)
       }
     },
-  }
-}
-
-/** @throws NoShardWorkers; StageFailure */
-function toResult(end: ShardEnd): ShardResult {
-  switch (end.type) {
-    case 'done':
-      return end.result
-    case 'no workers':
-      throw new NoShardWorkers()
-    case 'failed': {
-      const { reason, message, retryable: isRetryable, metadata } = end.error
-      throw new StageFailure(reason, message, { isRetryable, metadata })
-    }
   }
 }

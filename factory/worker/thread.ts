@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import type { CoreShare } from './core-budget.ts'
-import { startEntry } from './entry.ts'
+import { MAX_YOUNG_MB, startEntry } from './entry.ts'
 import {
   FLAG_PAUSE, FLAG_STOP, FLAGS_BYTES, type FromWorker, type ShardOffer, type ToWorker, type WorkerResult,
 } from './messages.ts'
@@ -11,12 +11,6 @@ import { tell } from '../telemetry/happenings.ts'
 import type {
   StageJob, StageJobControl, StageJobEvents, StageOutcome, StageProgress, WorkerEnv,
 } from '../job/stage-job.ts'
-
-/**
- * What is new in the heap of a thread, three halves of 8 MB. By itself V8 takes up to 192 MB; with 4 MB a half, a chain
- * over 40 MB takes 20 % more CPU, with 8 MB none (2026-12-01).
- */
-const MAX_YOUNG_MB = 24
 
 export interface ThreadOptions {
   env: WorkerEnv
@@ -179,16 +173,21 @@ function runIn(
 
     worker.ref()
     worker.on('message', onMessage).on('error', onError).on('exit', onExit)
-    post({ type: 'run', job, flags: shared, ...toShardOffer(desk, job) })
+    post({ type: 'run', job, flags: shared, ...toShardOffer(desk, job, cores) })
     listen(control.cancel, stop)
     listen(control.pause, pause)
   })
 }
 
-/** For the version of the kind that this factory has: a worker of another one does no shards for it. */
-function toShardOffer(desk: ShardGiver | undefined, { stage: { kind } }: StageJob): { shards?: ShardOffer } {
+/**
+ * For the version of the kind that this factory has: a worker of another one does no shards for it. Where the workers
+ * have fewer slots than this machine has free cores, its own threads are quicker.
+ */
+function toShardOffer(
+  desk: ShardGiver | undefined, { stage: { kind } }: StageJob, cores: CoreShare,
+): { shards?: ShardOffer } {
   const slots = desk?.slotsFor({ kind, kindVersion: findStageKind(kind)?.version ?? '' }) ?? 0
-  return desk && slots > 0 ? { shards: { slots, shardBytes: desk.shardBytes } } : {}
+  return desk && slots >= cores.most() ? { shards: { slots, shardBytes: desk.shardBytes } } : {}
 }
 
 /** Shards that the stage of a thread has offered to workers. */
@@ -200,18 +199,18 @@ function createOffers(desk: ShardGiver | undefined, post: (message: ToWorker) =>
       open.set(id, dropping)
       void desk?.offer(spec, dropping.signal).then((end) => {
         open.delete(id)
-        if (!dropping.signal.aborted) {
-          post({ type: 'shard_ended', id, end })
-        }
+        post({ type: 'shard_ended', id, end, slots: desk.slotsFor(spec) })
       })
     },
     drop(id: number): void {
       open.get(id)?.abort()
+      open.delete(id)
     },
     dropAll(): void {
       for (const dropping of open.values()) {
         dropping.abort()
       }
+      open.clear()
     },
   }
 }

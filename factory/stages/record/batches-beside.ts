@@ -30,13 +30,11 @@ interface Pending {
  * As the loop over one record after another, with the records read, decided about and written as text by other threads:
  * this one cuts the input, stores what comes back in the order of the input, counts and saves, so the result is the
  * same byte for byte.
- *
- * @returns whether it stopped for a pause.
  */
 export async function runBatchesBeside(
   context: StageContext, { source, open }: { source: RowSource, open: () => Decide | Promise<Decide> },
   files: StageFiles, deciders: Deciders,
-): Promise<boolean> {
+): Promise<'done' | 'paused'> {
   const emit = createRowEmitter(context, files, 'row')
   const pending: Pending[] = []
   let pendingBytes = 0
@@ -80,14 +78,14 @@ export async function runBatchesBeside(
     if (context.isPauseAsked()) {
       await emitAll()
       await files.checkpoint(undefined)
-      return true
+      return 'paused'
     }
     if (context.isCheckpointDue()) {
       await files.checkpoint(undefined)
     }
   }
   await emitAll()
-  return false
+  return 'done'
 }
 
 /** The heap of the other threads would not hold it, or there is nothing to decide. */

@@ -1,5 +1,6 @@
 import { createUpstreamSource, listUpstream } from '../source/artifact-source.ts'
 import type { Decide } from '../row/decide.ts'
+import type { Deciders } from '../row/piece.ts'
 import type { StageContext, StageDefinition, StageResult } from '../stage-definition.ts'
 import { runBatchesBeside } from './batches-beside.ts'
 import { runShardsBeside } from './shards-beside.ts'
@@ -27,20 +28,29 @@ export async function runMapStage(
     && source.totalBytes >= recordsPerSecond * BYTES_A_RECORD * LEAST_SECONDS
   const shards = isLong ? context.shards() : undefined
   if (shards) {
-    context.tell('INFO', () => `shards of it are done by ${shards.slots} workers`)
-    const options = { source, stage: await open() }
-    return runRecordStage(context, options, files => runShardsBeside(context, files, { shards, version }))
+    context.tell('INFO', () => `workers with ${shards.slots} slots do shards of it`)
+    return runRecordStage(context, { source, stage: await open() }, async (files, runUpTo) => {
+      const end = await runShardsBeside(context, files, { shards, version, runUpTo })
+      const deciders = end === 'unfinished' ? await context.openDeciders() : undefined
+      return deciders
+        ? closing(deciders, () => runBatchesBeside(context, { source, open }, files, deciders))
+        : end
+    })
   }
   const deciders = isLong ? await context.openDeciders() : undefined
   if (!deciders) {
     return runRecordStage(context, { source, stage: await open() })
   }
   context.tell('INFO', () => `${deciders.threads} threads decide about its records`)
+  const options = { source, stage: { traced: deciders.traced, process: decidesElsewhere } }
+  return closing(deciders, () => runRecordStage(
+    context, options, files => runBatchesBeside(context, { source, open }, files, deciders),
+  ))
+}
+
+async function closing<Result>(deciders: Deciders, work: () => Promise<Result>): Promise<Result> {
   try {
-    const options = { source, stage: { traced: deciders.traced, process: decidesElsewhere } }
-    return await runRecordStage(
-      context, options, files => runBatchesBeside(context, { source, open }, files, deciders),
-    )
+    return await work()
   }
   finally {
     await deciders.close()

@@ -14,15 +14,22 @@ const BYTES_A_RECORD = 1_024
 /** Upper limit for the bytes of records being awaited, however many they are. */
 const MAX_PENDING_BYTES = 64 << 20
 
+/** How far others got; 'unfinished' leaves the rest to the stage. */
+export type BesideEnd = 'done' | 'paused' | 'unfinished'
+
+/** @param runUpTo lets the stage itself go on until so many records of its input are done, or all. */
+export type RunBeside = (
+  files: StageFiles, runUpTo: (records: number) => Promise<'done' | 'paused'>,
+) => Promise<BesideEnd>
+
 /**
  * Reads, decides and writes, with checkpoints from which a later attempt produces exactly the same bytes. Memory does
  * not grow with the input: batches are read one at a time, and writing is awaited.
  *
  * @param runBeside lets others decide in the place of the stage's `process`, which keeps no state; its source is lines.
- *   Returns whether it stopped for a pause; undefined leaves the rest to `process`.
  */
 export async function runRecordStage(
-  context: StageContext, options: RecordStageOptions, runBeside?: (files: StageFiles) => Promise<boolean | undefined>,
+  context: StageContext, options: RecordStageOptions, runBeside?: RunBeside,
 ): Promise<StageResult> {
   const { stage } = options
   const files = await openProgress(context, options)
@@ -32,16 +39,19 @@ export async function runRecordStage(
       await files.close()
       return { type: 'paused' }
     }
-    const isPaused = await runBeside?.(files) ?? await runRecords(context, options, files)
-    if (isPaused) {
+    let end = await runBeside?.(files, limit => runRecords(context, { ...options, limit }, files)) ?? 'unfinished'
+    if (end === 'unfinished') {
+      end = await runRecords(context, options, files)
+    }
+    if (end === 'paused') {
       await files.close()
       return { type: 'paused' }
     }
     return { type: 'done', outputs: await finish(context, options, files) }
   }
   catch (error) {
-    // Not deleted: the next attempt continues from them.
-    await files.close()
+    // The next attempt continues from them, except at a part: it starts over.
+    await (options.isPart ? files.discard() : files.close())
     throw error
   }
   finally {
@@ -49,10 +59,9 @@ export async function runRecordStage(
   }
 }
 
-/** @returns whether it stopped for a pause. */
 async function runRecords(
   context: StageContext, { source, stage, limit = 0, numberName = 'row' }: RecordStageOptions, files: StageFiles,
-): Promise<boolean> {
+): Promise<'done' | 'paused'> {
   const { meter } = context
   const window = stage.window ?? 1
   const pending: { row: Row, verdict: Verdict | Promise<Verdict> }[] = []
@@ -81,7 +90,7 @@ async function runRecords(
       context.throwIfStopped()
       if (limit > 0 && read >= limit) {
         await emitAll()
-        return false
+        return 'done'
       }
       read += 1
       const verdict = decide(row)
@@ -108,7 +117,7 @@ async function runRecords(
         if (context.isPauseAsked()) {
           await emitAll()
           await files.checkpoint(stage.saveState?.())
-          return true
+          return 'paused'
         }
         if (context.isCheckpointDue()) {
           await files.checkpoint(stage.saveState?.())
@@ -117,7 +126,7 @@ async function runRecords(
     }
   }
   await emitAll()
-  return false
+  return 'done'
 }
 
 async function finish(

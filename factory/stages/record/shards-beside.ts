@@ -3,102 +3,153 @@ import { TRACE_INTERVAL } from '#artifact/trace-form.ts'
 import { listUpstream } from '../source/artifact-source.ts'
 import type { StageContext } from '../stage-definition.ts'
 import { type CutShard, cutShards } from './cut-shards.ts'
+import { findShardDamage } from './find-shard-damage.ts'
 import { joinShard } from './join-shard.ts'
-import { NoShardWorkers, SHARD_VERSION, type ShardResult, type Shards } from '../../job/shard-spec.ts'
+import { SHARD_VERSION, type Shards, type ShardSpec } from '../../job/shard-spec.ts'
+import type { BesideEnd, RunBeside } from './record-stage.ts'
 import type { StageFiles } from './stage-files.ts'
 import { untilStopped } from './until-stopped.ts'
 
 /** For each slot one that is done and one that waits. */
 const SHARDS_A_SLOT = 2
 /** A shard may take a quarter of a minute; a pause acts at once. */
-const LOOK_FOR_PAUSE_MS = 100
+const ASK_FOR_PAUSE_MS = 100
+
+interface Offered {
+  cut: CutShard
+  end: ReturnType<Shards['run']>
+  isEnded: boolean
+}
 
 /**
  * Lets workers do the stage in shards, and joins what they have written in the order of the input. What is joined is in
- * the checkpoint; shards that are not are done anew by the next attempt.
- *
- * @returns whether it stopped for a pause; undefined when the rest is to be done here, since there are no workers left.
+ * the checkpoint; shards that are not are done anew by the next attempt. A shard that no worker can do, or whose result
+ * is damaged, is done here.
  */
 export async function runShardsBeside(
-  context: StageContext, files: StageFiles, { shards, version }: { shards: Shards, version: string },
-): Promise<boolean | undefined> {
-  if ((files.position?.number ?? 0) % TRACE_INTERVAL !== 0) {
-    // The attempt before did not work in shards: those have to begin with a block of the trace.
-    return undefined
+  context: StageContext, files: StageFiles,
+  { shards, version, runUpTo }: { shards: Shards, version: string, runUpTo: Parameters<RunBeside>[1] },
+): Promise<BesideEnd> {
+  const done = files.position?.number ?? 0
+  const pastBlock = done % TRACE_INTERVAL
+  // The attempt before did not work in shards: those have to begin with a block of the trace.
+  if (pastBlock > 0 && await runUpTo(done + TRACE_INTERVAL - pastBlock) === 'paused') {
+    return 'paused'
   }
-  const { store, job, stage } = context
   const ending = new AbortController()
   const signal = AbortSignal.any([context.signal, ending.signal])
-  const pending: { cut: CutShard, result: Promise<ShardResult> }[] = []
+  const cuts = cutShards(context.store, listUpstream(context.job), {
+    from: files.position, shardBytes: shards.shardBytes, signal,
+  })
+  const offered: Offered[] = []
+  let cutting: Promise<void> | undefined
+  let isCut = false
 
-  /** @returns false when a pause is asked for before the shard is done. */
-  const joinHead = async (): Promise<boolean> => {
-    const { cut, result } = pending[0]!
-    if (!await untilPause(untilStopped(result, context), context)) {
-      return false
+  const cutNext = async () => {
+    const { value: cut } = await cuts.next()
+    // Not in the case of an error: that is thrown when it is waited for.
+    cutting = undefined
+    isCut = cut === undefined
+    if (cut) {
+      offered.push(offer(shards, toSpec(context, version, cut), cut, signal))
     }
-    pending.shift()
-    await joinShard(context, files, { cut, result: await result })
-    await files.drain()
-    await files.checkpoint(undefined)
-    context.tick()
-    return true
   }
 
   try {
-    const cuts = cutShards(store, listUpstream(job), { from: files.position, shardBytes: shards.shardBytes, signal })
-    for await (const cut of cuts) {
-      const result = shards.run({
-        version: SHARD_VERSION,
-        run: job.runId,
-        stage: stage.id,
-        attempt: job.attempt,
-        shard: Math.floor(cut.recordsBefore / TRACE_INTERVAL),
-        kind: stage.kind,
-        kindVersion: version,
-        parameters: stage.parameters,
-        recordsBefore: cut.recordsBefore,
-        input: cut.input,
-      }, signal)
-      // Awaited in order; until then it must not count as unhandled.
-      result.catch(() => undefined)
-      pending.push({ cut, result })
-      while (pending.length >= shards.slots * SHARDS_A_SLOT) {
-        if (!await joinHead()) {
-          await files.checkpoint(undefined)
-          return true
-        }
+    while (!isCut || offered.length > 0) {
+      if (!isCut && !cutting && offered.length < shards.slots * SHARDS_A_SLOT) {
+        cutting = awaitedLater(cutNext())
       }
-    }
-    while (pending.length > 0) {
-      if (!await joinHead()) {
+      if (context.isPauseAsked()) {
         await files.checkpoint(undefined)
-        return true
+        return 'paused'
+      }
+      const [head] = offered
+      if (!head && shards.slots === 0) {
+        return leave(context)
+      }
+      if (head?.isEnded) {
+        offered.shift()
+        const end = await takeIn(context, files, { shards, runUpTo, ...head })
+        if (end !== 'done') {
+          return end
+        }
+        await files.drain()
+        await files.checkpoint(undefined)
+        context.tick()
+      }
+      else {
+        const next = [head?.end, cutting].filter(it => it !== undefined)
+        await untilStopped(Promise.race([...next, wait(ASK_FOR_PAUSE_MS)]), context)
       }
     }
-    return false
-  }
-  catch (error) {
-    if (error instanceof NoShardWorkers) {
-      context.tell('WARNING', () => 'no workers are left: the rest is done here')
-      return undefined
-    }
-    throw error
+    return 'done'
   }
   finally {
     ending.abort()
+    void cuts.return(undefined)
   }
 }
 
-/** @returns false when a pause is asked for before the work is done. */
-async function untilPause(work: Promise<unknown>, { isPauseAsked }: Pick<StageContext, 'isPauseAsked'>) {
-  const done = work.then(() => true)
-  // Left at a pause, it fails when nobody waits for it any more.
-  done.catch(() => undefined)
-  while (!isPauseAsked()) {
-    if (await Promise.race([done, wait(LOOK_FOR_PAUSE_MS, false)])) {
-      return true
-    }
+function leave({ tell }: StageContext): BesideEnd {
+  tell('WARNING', () => 'no workers are left: the rest is done here')
+  return 'unfinished'
+}
+
+function offer(shards: Shards, spec: ShardSpec, cut: CutShard, signal: AbortSignal): Offered {
+  const end = awaitedLater(shards.run(spec, signal))
+  const offered: Offered = { cut, end, isEnded: false }
+  const note = () => {
+    offered.isEnded = true
   }
-  return false
+  end.then(note, note)
+  return offered
+}
+
+/** Until then it must not count as unhandled. */
+function awaitedLater<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined)
+  return work
+}
+
+const toSpec = ({ job, stage }: StageContext, kindVersion: string, cut: CutShard): ShardSpec => ({
+  version: SHARD_VERSION,
+  run: job.runId,
+  stage: stage.id,
+  attempt: job.attempt,
+  shard: Math.floor(cut.recordsBefore / TRACE_INTERVAL),
+  kind: stage.kind,
+  kindVersion,
+  parameters: stage.parameters,
+  recordsBefore: cut.recordsBefore,
+  input: cut.input,
+})
+
+/** Joins the shard that follows, or does it. */
+async function takeIn(
+  context: StageContext, files: StageFiles,
+  { shards, runUpTo, cut, ...head }: Offered & { shards: Shards, runUpTo: Parameters<RunBeside>[1] },
+): Promise<BesideEnd> {
+  const end = await head.end
+  const { recordsBefore, records } = cut
+  const name = `records ${recordsBefore} to ${recordsBefore + records - 1}`
+  if (end.type === 'left') {
+    if (shards.slots === 0) {
+      return leave(context)
+    }
+    context.tell('WARNING', () => `${name}: no worker could do them${end.error ? `, ${end.error.message}` : ''}: they `
+      + 'are done here')
+    return runUpTo(recordsBefore + records)
+  }
+  const damage = await findShardDamage(context, files.trace, { cut, result: end.result })
+  if (damage !== undefined) {
+    context.tell('WARNING', () => `${name}: what ${end.result.host} left is damaged, ${damage}: they are done here`)
+    return runUpTo(recordsBefore + records)
+  }
+  await joinShard(context, files, { cut, result: end.result })
+  const { recordsFailed, failedByReason } = end.result.progress
+  if (recordsFailed > 0) {
+    context.tell('WARNING', () => `${name}: ${recordsFailed} failed, ${Object.keys(failedByReason).join(', ')}`)
+  }
+  return 'done'
 }

@@ -52,6 +52,8 @@ export interface StageFiles {
   /** Empty when there is none. */
   commitTrace: () => Promise<ArtifactRef[]>
   close: () => Promise<void>
+  /** Closes and deletes them. */
+  discard: () => Promise<void>
 }
 
 /** Opens at the job's checkpoint when that is still valid, otherwise at the start. */
@@ -224,6 +226,11 @@ function createFiles(
       await trace?.close()
       await output.close()
       await rejects.close()
+    },
+    async discard() {
+      await trace?.discard()
+      await output.discard()
+      await rejects.discard()
     },
   }
 }

@@ -1,7 +1,7 @@
 import { openTrace, readBlocks } from '#artifact/record-trace.ts'
 import {
   encodeTraceEnd, encodeTraceEntry, encodeTraceStart, mapCodes, toOrdered, toTraceCode, TRACE_CHANGED, TRACE_INTERVAL,
-  TRACE_KEPT, type TraceStart, type TraceVerdict,
+  TRACE_KEPT, type TraceEnd, type TraceStart, type TraceVerdict,
 } from '#artifact/trace-form.ts'
 import type { ArtifactStore, WriterMark } from '#artifact/store.ts'
 import { OutputFile } from '../../io/output-file.ts'
@@ -54,6 +54,11 @@ export class TraceFile {
 
   get isFull(): boolean {
     return this.file.isFull
+  }
+
+  /** Whether the entries of another trace are of the same size, and mean the same. */
+  isOfForm({ isLinked, isMeasured = false }: TraceEnd): boolean {
+    return isLinked === (this.numbers === 'links') && isMeasured === (this.numbers === 'measures')
   }
 
   /** Whether the next record begins a block. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createShardDesk, type Lease, type LeaseEnd, type ShardWorker } from '#factory/shard/shard-desk.ts'
+import type { ShardWorker } from '#factory/shard/known-workers.ts'
+import { createShardDesk, type Lease, type LeaseEnd } from '#factory/shard/shard-desk.ts'
 import { NO_PROGRESS } from '#factory/job/meter.ts'
 import type { ShardSpec } from '#factory/job/shard-spec.ts'
 
@@ -12,7 +13,7 @@ const failed = (retryable: boolean): LeaseEnd =>
   ({ type: 'failed', error: { reason: 'OUT_OF_MEMORY', message: 'no memory', retryable, metadata: {} } })
 
 const workerOf = (id: string, given: Partial<ShardWorker> = {}): ShardWorker => ({
-  id, name: id, host: 'somewhere', version: 'v24', slots: 1, kinds: ['clean.normalize@1.2.0'], isDraining: false,
+  id, name: id, host: 'somewhere', version: 'v24', shardVersion: 1, slots: 1, kinds: ['clean.normalize@1.2.0'], isDraining: false,
   ...given,
 })
 const specOf = (shard: number): ShardSpec => ({
@@ -25,15 +26,22 @@ function openDesk() {
   const desk = createShardDesk({ leaseMs: 30_000, goneMs: 60_000, now: () => ms })
   return {
     ...desk,
+    /** As time passes: the desk is swept each second. */
     pass(more: number) {
+      for (const end = ms + more; ms < end;) {
+        ms = Math.min(end, ms + 1_000)
+        desk.sweep()
+      }
+    },
+    /** Nothing of this process runs meanwhile. */
+    standStill(more: number) {
       ms += more
-      desk.look()
     },
   }
 }
 
 const take = async (desk: ReturnType<typeof openDesk>, id: string): Promise<Lease> =>
-  (await desk.take(workerOf(id), AbortSignal.timeout(5_000)))!
+  (await desk.take(workerOf(id), NEVER))!
 
 describe('a shard', () => {
   it('goes to a worker that already waits, or to the next that asks', async () => {
@@ -63,32 +71,119 @@ describe('a shard', () => {
     const ended = desk.offer(specOf(1), NEVER)
     const lost = await take(desk, 'a')
     desk.pass(29_000)
-    expect(desk.extend(workerOf('a'), lost.id)).toBe(true)
+    expect(desk.extend(workerOf('a'), lost.id, 0)).toBe(true)
     desk.pass(31_000)
 
     const again = await take(desk, 'b')
 
     expect(again.spec).toEqual(lost.spec)
-    expect(desk.extend(workerOf('a'), lost.id)).toBe(false)
+    expect(desk.extend(workerOf('a'), lost.id, 0)).toBe(false)
     expect(desk.end(workerOf('a'), lost.id, failed(false))).toBe(false)
     expect(desk.end(workerOf('b'), again.id, DONE)).toBe(true)
     expect(desk.end(workerOf('b'), again.id, DONE)).toBe(false)
     expect(await ended).toEqual(DONE)
     expect(desk.list().map(({ id, busy, done, failed: lostShards }) => [id, busy, done, lostShards]))
-      .toEqual([['a', 0, 0, 0], ['b', 0, 1, 0]])
+      .toEqual([['a', 0, 0, 1], ['b', 0, 1, 0]])
   })
 
-  it('that fails is tried four times, and one that never can succeed once', async () => {
+  it('that fails is tried four times and then goes back to its stage', async () => {
     const desk = openDesk()
-    const ended = [desk.offer(specOf(1), NEVER), desk.offer(specOf(2), NEVER)]
-    for (let attempt = 1; attempt <= 4; attempt += 1) {
-      const lease = await take(desk, 'a')
-      expect(lease.spec.shard).toBe(1)
-      desk.end(workerOf('a'), lease.id, failed(true))
+    const ended = desk.offer(specOf(1), NEVER)
+    for (const id of 'abcd') {
+      desk.end(workerOf(id), (await take(desk, id)).id, failed(true))
     }
+
+    expect(await ended).toEqual({ ...failed(true), type: 'left' })
+  })
+
+  it('that no attempt could do better fails at once', async () => {
+    const desk = openDesk()
+    const ended = desk.offer(specOf(1), NEVER)
+
     desk.end(workerOf('a'), (await take(desk, 'a')).id, failed(false))
 
-    expect(await Promise.all(ended)).toEqual([failed(true), failed(false)])
+    expect(await ended).toEqual(failed(false))
+  })
+
+  it('that a worker has failed goes to another one, also when the first one asks before it', async () => {
+    const desk = openDesk()
+    void desk.offer(specOf(1), NEVER)
+    desk.end(workerOf('broken'), (await take(desk, 'broken')).id, failed(true))
+    const other = take(desk, 'good')
+    void desk.offer(specOf(2), NEVER)
+    expect((await other).spec.shard).toBe(1)
+    desk.pass(2_000)
+
+    expect((await take(desk, 'broken')).spec.shard).toBe(2)
+  })
+
+  it('that the only worker has failed goes to it again after a rest, which doubles', async () => {
+    const desk = openDesk()
+    void desk.offer(specOf(1), NEVER)
+    desk.end(workerOf('a'), (await take(desk, 'a')).id, failed(true))
+    const again = take(desk, 'a')
+    expect(desk.list()).toMatchObject([{ busy: 0 }])
+    desk.pass(1_000)
+    expect(desk.list()).toMatchObject([{ busy: 1 }])
+
+    desk.end(workerOf('a'), (await again).id, failed(true))
+    const last = take(desk, 'a')
+    desk.pass(1_000)
+    expect(desk.list()).toMatchObject([{ busy: 0 }])
+    desk.pass(1_000)
+
+    expect((await last).spec.shard).toBe(1)
+  })
+
+  it('of which its worker tells and does no record for ten minutes goes to another one', async () => {
+    const desk = openDesk()
+    void desk.offer(specOf(1), NEVER)
+    const { id } = await take(desk, 'a')
+    for (let minute = 0; minute < 9; minute += 1) {
+      for (const records of [minute, minute]) {
+        desk.pass(25_000)
+        expect(desk.extend(workerOf('a'), id, records)).toBe(true)
+      }
+    }
+    for (let step = 0; step < 25; step += 1) {
+      desk.pass(25_000)
+      desk.extend(workerOf('a'), id, 8)
+    }
+
+    expect(desk.extend(workerOf('a'), id, 9)).toBe(false)
+    expect(desk.list()).toMatchObject([{ failed: 1 }])
+  })
+
+  it('stays with its worker when it was this process that stood still', async () => {
+    const desk = openDesk()
+    void desk.offer(specOf(1), NEVER)
+    const { id } = await take(desk, 'a')
+
+    desk.standStill(3_600_000)
+    desk.pass(1_000)
+
+    expect(desk.extend(workerOf('a'), id, 1)).toBe(true)
+  })
+
+  it('is no attempt of a worker that was gone before it heard of it', async () => {
+    const desk = openDesk()
+    const ended = desk.offer(specOf(1), NEVER)
+    for (let time = 0; time < 6; time += 1) {
+      desk.takeBack((await take(desk, 'a')).id)
+    }
+
+    desk.end(workerOf('a'), (await take(desk, 'a')).id, DONE)
+
+    expect(await ended).toEqual(DONE)
+  })
+
+  it('is not given to a call that has ended', async () => {
+    const desk = openDesk()
+    expect(await desk.take(workerOf('a'), AbortSignal.abort())).toBeUndefined()
+
+    void desk.offer(specOf(1), NEVER)
+
+    expect((await take(desk, 'b')).spec.shard).toBe(1)
   })
 
   it('comes back when no worker is left that knows its kind', async () => {
@@ -97,10 +192,9 @@ describe('a shard', () => {
     const ended = [desk.offer(specOf(1), NEVER), desk.offer(specOf(2), NEVER)]
     await lease
 
-    desk.pass(61_000)
-    desk.pass(1)
+    desk.pass(95_000)
 
-    expect(await Promise.all(ended)).toEqual([{ type: 'no workers' }, { type: 'no workers' }])
+    expect(await Promise.all(ended)).toEqual([{ type: 'left' }, { type: 'left' }])
     expect(desk.list()).toEqual([])
   })
 
@@ -114,7 +208,7 @@ describe('a shard', () => {
 
     dropping.abort()
 
-    expect(desk.extend(workerOf('a'), id)).toBe(false)
+    expect(desk.extend(workerOf('a'), id, 0)).toBe(false)
     expect(await desk.take(workerOf('a'), AbortSignal.timeout(50))).toBeUndefined()
   })
 })
@@ -127,10 +221,28 @@ describe('a worker', () => {
     const { id } = await lease
     expect(desk.slotsFor(specOf(1))).toBe(1)
 
-    expect(desk.extend(workerOf('a', { isDraining: true }), id)).toBe(true)
+    expect(desk.extend(workerOf('a', { isDraining: true }), id, 0)).toBe(true)
 
     expect(desk.slotsFor(specOf(1))).toBe(0)
     expect(desk.end(workerOf('a', { isDraining: true }), id, DONE)).toBe(true)
     expect(await ended).toEqual(DONE)
+    expect(desk.list()).toEqual([])
+  })
+
+  it('is given nothing with its last word, and is forgotten', async () => {
+    const desk = openDesk()
+    const offered = new AbortController()
+    void desk.offer(specOf(1), offered.signal)
+
+    expect(await desk.take(workerOf('a', { isDraining: true }), NEVER)).toBeUndefined()
+
+    expect(desk.list()).toEqual([])
+  })
+
+  it('that knows another form of a shard is given none', () => {
+    const desk = openDesk()
+    void desk.take(workerOf('a', { shardVersion: 2 }), NEVER)
+
+    expect(desk.slotsFor(specOf(1))).toBe(0)
   })
 })

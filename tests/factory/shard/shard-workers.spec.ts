@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises'
 import path from 'node:path'
+import process from 'node:process'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ArtifactRef, Json, StageOutcome, WorkerPool } from '#factory/job/stage-job.ts'
@@ -27,7 +29,7 @@ let input: ArtifactRef
 let whole: Awaited<ReturnType<typeof leftOf>>
 
 beforeAll(async () => {
-  looking = setInterval(desk.look, 100)
+  looking = setInterval(desk.sweep, 100)
   server = await serve({ listen: '127.0.0.1:0', token: TOKEN, store: room.store, log: pino({ level: 'silent' }) }, {
     // Nothing here calls them.
     queue: {} as never, model: {} as never, shard: createShardHandlers(desk),
@@ -69,6 +71,11 @@ function startWorker(given: Record<string, string> = {}): ChildProcess {
   return worker
 }
 
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return text.split(' ').filter(it => it !== '').map(Number)
+}
+
 async function run(pool: WorkerPool, control = noControl()) {
   const lines: string[] = []
   const outcome = await pool.run(
@@ -95,7 +102,7 @@ describe('workers of a factory', () => {
 
     const { outcome, lines } = await run(shared)
 
-    expect(lines).toContain('shards of it are done by 3 workers')
+    expect(lines).toContain('workers with 3 slots do shards of it')
     expect(await leftOf(outcome)).toEqual(whole)
     expect(desk.list().map(({ name, slots, failed, host }) => [name, slots, failed, host !== '']).sort())
       .toEqual([['one', 1, 0, true], ['two', 2, 0, true]])
@@ -127,6 +134,42 @@ describe('workers of a factory', () => {
     expect(lines).toContain('no workers are left: the rest is done here')
   }, 60_000)
 
+  it('that see the store no more hold the stage up for moments only: it does their shards itself', async () => {
+    const broken = path.join(room.directory, 'broken')
+    await mkdir(broken)
+    for (const name of ['sha256', 'marker']) {
+      await symlink(path.join(room.directory, 'artifacts', name), path.join(broken, name))
+    }
+    startWorker({ WORKER_NAME: 'broken', ARTIFACT_DIR: broken })
+    await until('the worker', () => desk.list().length === 1)
+    // As when a mount is lost.
+    await rm(path.join(broken, 'sha256'))
+
+    const { outcome, lines } = await run(shared)
+
+    expect(await leftOf(outcome)).toEqual(whole)
+    expect(lines.some(line => line.includes('no worker could do them'))).toBe(true)
+  }, 120_000)
+
+  it('leave their shards alone at a signal to all processes, and end them', async () => {
+    const first = startWorker({ WORKER_SLOTS: '2' })
+    await until('the workers', () => desk.list().length === 1)
+    const running = run(shared)
+    await until('the workers', () => desk.list().some(({ busy }) => busy === 2))
+    const shards = await childrenOf(first.pid!)
+    expect(shards.length).toBeGreaterThan(0)
+
+    for (const pid of [first.pid!, ...shards]) {
+      process.kill(pid, 'SIGTERM')
+    }
+    const [code] = await once(first, 'exit')
+
+    expect(code).toBe(0)
+    const { outcome, lines } = await running
+    expect(await leftOf(outcome)).toEqual(whole)
+    expect(lines.filter(line => line.includes('no worker could'))).toEqual([])
+  }, 60_000)
+
   it('end the shard they have when they are told to stop, and take no other', async () => {
     const first = startWorker()
     await until('the workers', () => desk.list().length === 1)
@@ -137,7 +180,7 @@ describe('workers of a factory', () => {
     const [code] = await once(first, 'exit')
 
     expect(code).toBe(0)
-    expect(desk.list()).toMatchObject([{ isDraining: true, busy: 0, failed: 0 }])
+    expect(desk.list()).toEqual([])
     expect(await leftOf((await running).outcome)).toEqual(whole)
   }, 60_000)
 

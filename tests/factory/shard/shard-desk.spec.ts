@@ -13,7 +13,8 @@ const failed = (retryable: boolean): LeaseEnd =>
   ({ type: 'failed', error: { reason: 'OUT_OF_MEMORY', message: 'no memory', retryable, metadata: {} } })
 
 const workerOf = (id: string, given: Partial<ShardWorker> = {}): ShardWorker => ({
-  id, name: id, host: 'somewhere', version: 'v24', shardVersion: 1, slots: 1, kinds: ['clean.normalize@1.2.0'], isDraining: false,
+  id, name: id, host: 'somewhere', version: 'v24', shardVersion: 1, slots: 1, kinds: ['clean.normalize@1.2.0'],
+  isDraining: false,
   ...given,
 })
 const specOf = (shard: number): ShardSpec => ({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { StageErrorInfo } from '../job/stage-job.ts'
-import type { ShardEnd, ShardKind, ShardSpec } from '../job/shard-spec.ts'
+import type { ShardEnd, ShardKind, ShardSpec, ShardWatch } from '../job/shard-spec.ts'
 
 /** A worker tells of itself every few seconds; one that is silent for so long has lost what it does. */
 const LEASE_MS = 30_000
@@ -40,6 +40,7 @@ export type LeaseEnd = Exclude<ShardEnd, { type: 'no workers' }>
 interface Offer {
   spec: ShardSpec
   attempts: number
+  watch: ShardWatch | undefined
   end: (end: ShardEnd) => void
 }
 
@@ -77,6 +78,7 @@ export function createShardDesk({
 
   const lend = (offer: Offer, worker: ShardWorker): Lease => {
     offer.attempts += 1
+    offer.watch?.lent(worker, offer.attempts)
     const id = randomUUID()
     leases.set(id, { offer, workerId: worker.id, until: now() + leaseMs })
     const seen = workers.get(worker.id)
@@ -121,6 +123,7 @@ export function createShardDesk({
   }
 
   const retryOrFail = (offer: Offer, error: StageErrorInfo) => {
+    offer.watch?.failed(error)
     if (!error.retryable || offer.attempts >= MOST_ATTEMPTS) {
       offer.end({ type: 'failed', error })
     }
@@ -165,8 +168,8 @@ export function createShardDesk({
     /** In the order in which they came. */
     list: (): SeenWorker[] => [...workers.values()],
 
-    offer: (spec: ShardSpec, signal: AbortSignal) => new Promise<ShardEnd>((resolve) => {
-      const offer: Offer = { spec, attempts: 0, end: resolve }
+    offer: (spec: ShardSpec, signal: AbortSignal, watch?: ShardWatch) => new Promise<ShardEnd>((resolve) => {
+      const offer: Offer = { spec, attempts: 0, watch, end: resolve }
       signal.addEventListener('abort', () => drop(offer), { once: true })
       give(offer, () => waiting.push(offer))
     }),
@@ -193,11 +196,14 @@ export function createShardDesk({
     },
 
     /** The worker is still at it. @returns false when nobody waits for it any more. */
-    extend(worker: ShardWorker, id: string): boolean {
+    extend(worker: ShardWorker, id: string, fraction?: number): boolean {
       hear(worker)
       const lease = leases.get(id)
       if (lease) {
         lease.until = now() + leaseMs
+        if (fraction !== undefined) {
+          lease.offer.watch?.told(fraction)
+        }
       }
       return lease !== undefined
     },

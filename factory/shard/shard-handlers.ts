@@ -19,8 +19,8 @@ export function createShardHandlers(desk: ShardDesk): ServiceHandlers<typeof Sha
         ? { leaseId: lease.id, spec: JSON.stringify(lease.spec), lease: durationFromMs(desk.leaseMs) }
         : {}
     },
-    async extendShard({ worker, leaseId }) {
-      return { wanted: desk.extend(toWorker(worker), leaseId) }
+    async extendShard({ worker, leaseId, fraction }) {
+      return { wanted: desk.extend(toWorker(worker), leaseId, fraction) }
     },
     async endShard({ worker, leaseId, end }) {
       switch (end.case) {

@@ -7,6 +7,8 @@ import { EXIT, type ShardLine } from './shard-lines.ts'
 export interface ShardProcess {
   /** undefined = it was killed because nobody waits for it. */
   ended: Promise<LeaseEnd | undefined>
+  /** How much of it is done, 0 to 1; undefined = it has not told. */
+  fraction: () => number | undefined
   kill: () => void
 }
 
@@ -49,6 +51,8 @@ export function startShard(spec: string): ShardProcess {
   })
   return {
     ended,
+    // Negative = it does not know.
+    fraction: () => last?.type === 'progress' && last.progress.fraction >= 0 ? last.progress.fraction : undefined,
     kill() {
       isKilled = true
       child.kill('SIGKILL')

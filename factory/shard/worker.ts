@@ -55,7 +55,9 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
     const shard = startShard(spec)
     running.add(shard)
     const telling = setInterval(() => {
-      client.extendShard({ worker: own(), leaseId }, { deadlineMs: EXTEND_MS, metadata }).then(({ wanted }) => {
+      const fraction = shard.fraction()
+      const request = { worker: own(), leaseId, ...fraction !== undefined && { fraction } }
+      client.extendShard(request, { deadlineMs: EXTEND_MS, metadata }).then(({ wanted }) => {
         if (!wanted) {
           log.info({ leaseId }, 'nobody waits for the shard any more')
           shard.kill()

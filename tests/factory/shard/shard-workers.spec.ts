@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { ShardReport } from '#factory/job/shard-report.ts'
 import type { ArtifactRef, Json, StageOutcome, WorkerPool } from '#factory/job/stage-job.ts'
 import { type FactoryServer, serve } from '#factory/server.ts'
 import { createShardDesk } from '#factory/shard/shard-desk.ts'
@@ -71,10 +72,11 @@ function startWorker(given: Record<string, string> = {}): ChildProcess {
 
 async function run(pool: WorkerPool, control = noControl()) {
   const lines: string[] = []
-  const outcome = await pool.run(
-    toJob(STAGE, { upstream: after(input, input) }), { ...NO_EVENTS, onLine: ({ text }) => lines.push(text) }, control,
-  )
-  return { outcome, lines }
+  const reports: ShardReport[] = []
+  const outcome = await pool.run(toJob(STAGE, { upstream: after(input, input) }), {
+    ...NO_EVENTS, onLine: ({ text }) => lines.push(text), onShards: report => reports.push(report),
+  }, control)
+  return { outcome, lines, report: reports.at(-1) }
 }
 
 async function leftOf(outcome: StageOutcome) {
@@ -93,13 +95,19 @@ describe('workers of a factory', () => {
     startWorker({ WORKER_NAME: 'two', WORKER_SLOTS: '2' })
     await until('the workers', () => desk.list().length === 2)
 
-    const { outcome, lines } = await run(shared)
+    const { outcome, lines, report } = await run(shared)
 
     expect(lines).toContain('shards of it are done by 3 workers')
     expect(await leftOf(outcome)).toEqual(whole)
     expect(desk.list().map(({ name, slots, failed, host }) => [name, slots, failed, host !== '']).sort())
       .toEqual([['one', 1, 0, true], ['two', 2, 0, true]])
     expect(shardsDone()).toBeGreaterThan(4)
+    expect(report).toMatchObject({
+      done: shardsDone(), running: 0, waiting: 0, undone: 0, toCome: 0, failedAttempts: 0, longest: [],
+      records: whole.counts.recordsIn, endedAt: expect.any(Date),
+    })
+    expect(report!.workers.map(({ name, records }) => [name, records > 0]).sort())
+      .toEqual([['one', true], ['two', true]])
   }, 60_000)
 
   it('may be killed while they are at it, and others may join', async () => {
@@ -111,7 +119,10 @@ describe('workers of a factory', () => {
     first.kill('SIGKILL')
     startWorker()
 
-    expect(await leftOf((await running).outcome)).toEqual(whole)
+    const { outcome, report } = await running
+    expect(await leftOf(outcome)).toEqual(whole)
+    expect(report!.failures).toMatchObject([{ reason: 'WORKER_LOST', attempt: 1 }])
+    expect(report).toMatchObject({ failedAttempts: 1, undone: 0, toCome: 0, records: whole.counts.recordsIn })
   }, 60_000)
 
   it('may all be lost: then the stage does the rest itself', async () => {
@@ -122,9 +133,11 @@ describe('workers of a factory', () => {
 
     first.kill('SIGKILL')
 
-    const { outcome, lines } = await running
+    const { outcome, lines, report } = await running
     expect(await leftOf(outcome)).toEqual(whole)
     expect(lines).toContain('no workers are left: the rest is done here')
+    expect(report!.undone).toBeGreaterThan(0)
+    expect(report!.records).toBeLessThan(whole.counts.recordsIn)
   }, 60_000)
 
   it('end the shard they have when they are told to stop, and take no other', async () => {

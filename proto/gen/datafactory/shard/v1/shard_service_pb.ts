@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file datafactory/shard/v1/shard_service.proto.
  */
 export const file_datafactory_shard_v1_shard_service: GenFile = /*@__PURE__*/
-  fileDesc("CihkYXRhZmFjdG9yeS9zaGFyZC92MS9zaGFyZF9zZXJ2aWNlLnByb3RvEhRkYXRhZmFjdG9yeS5zaGFyZC52MSLQAQoLU2hhcmRXb3JrZXISCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIMCgRob3N0GAMgASgJEg8KB3ZlcnNpb24YBCABKAkSDQoFc2xvdHMYBSABKAUSDQoFa2luZHMYBiADKAkSEAoIZHJhaW5pbmcYByABKAgSDAoEYnVzeRgIIAEoBRIMCgRkb25lGAkgASgDEg4KBmZhaWxlZBgKIAEoAxIsCghoZWFyZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiRQoQVGFrZVNoYXJkUmVxdWVzdBIxCgZ3b3JrZXIYASABKAsyIS5kYXRhZmFjdG9yeS5zaGFyZC52MS5TaGFyZFdvcmtlciJdChFUYWtlU2hhcmRSZXNwb25zZRIQCghsZWFzZV9pZBgBIAEoCRIMCgRzcGVjGAIgASgJEigKBWxlYXNlGAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIlkKEkV4dGVuZFNoYXJkUmVxdWVzdBIxCgZ3b3JrZXIYASABKAsyIS5kYXRhZmFjdG9yeS5zaGFyZC52MS5TaGFyZFdvcmtlchIQCghsZWFzZV9pZBgCIAEoCSIlChNFeHRlbmRTaGFyZFJlc3BvbnNlEg4KBndhbnRlZBgBIAEoCCK3AQoMU2hhcmRGYWlsdXJlEg4KBnJlYXNvbhgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhEKCXJldHJ5YWJsZRgDIAEoCBJCCghtZXRhZGF0YRgEIAMoCzIwLmRhdGFmYWN0b3J5LnNoYXJkLnYxLlNoYXJkRmFpbHVyZS5NZXRhZGF0YUVudHJ5Gi8KDU1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKmAQoPRW5kU2hhcmRSZXF1ZXN0EjEKBndvcmtlchgBIAEoCzIhLmRhdGFmYWN0b3J5LnNoYXJkLnYxLlNoYXJkV29ya2VyEhAKCGxlYXNlX2lkGAIgASgJEhAKBnJlc3VsdBgDIAEoCUgAEjUKB2ZhaWx1cmUYBCABKAsyIi5kYXRhZmFjdG9yeS5zaGFyZC52MS5TaGFyZEZhaWx1cmVIAEIFCgNlbmQiIgoQRW5kU2hhcmRSZXNwb25zZRIOCgZ3YW50ZWQYASABKAgyqwIKDFNoYXJkU2VydmljZRJcCglUYWtlU2hhcmQSJi5kYXRhZmFjdG9yeS5zaGFyZC52MS5UYWtlU2hhcmRSZXF1ZXN0GicuZGF0YWZhY3Rvcnkuc2hhcmQudjEuVGFrZVNoYXJkUmVzcG9uc2USYgoLRXh0ZW5kU2hhcmQSKC5kYXRhZmFjdG9yeS5zaGFyZC52MS5FeHRlbmRTaGFyZFJlcXVlc3QaKS5kYXRhZmFjdG9yeS5zaGFyZC52MS5FeHRlbmRTaGFyZFJlc3BvbnNlElkKCEVuZFNoYXJkEiUuZGF0YWZhY3Rvcnkuc2hhcmQudjEuRW5kU2hhcmRSZXF1ZXN0GiYuZGF0YWZhY3Rvcnkuc2hhcmQudjEuRW5kU2hhcmRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("CihkYXRhZmFjdG9yeS9zaGFyZC92MS9zaGFyZF9zZXJ2aWNlLnByb3RvEhRkYXRhZmFjdG9yeS5zaGFyZC52MSLQAQoLU2hhcmRXb3JrZXISCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIMCgRob3N0GAMgASgJEg8KB3ZlcnNpb24YBCABKAkSDQoFc2xvdHMYBSABKAUSDQoFa2luZHMYBiADKAkSEAoIZHJhaW5pbmcYByABKAgSDAoEYnVzeRgIIAEoBRIMCgRkb25lGAkgASgDEg4KBmZhaWxlZBgKIAEoAxIsCghoZWFyZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiRQoQVGFrZVNoYXJkUmVxdWVzdBIxCgZ3b3JrZXIYASABKAsyIS5kYXRhZmFjdG9yeS5zaGFyZC52MS5TaGFyZFdvcmtlciJsChFUYWtlU2hhcmRSZXNwb25zZRIQCghsZWFzZV9pZBgBIAEoCRIMCgRzcGVjGAIgASgJEigKBWxlYXNlGAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg0KBWRyYWluGAQgASgIIn0KEkV4dGVuZFNoYXJkUmVxdWVzdBIxCgZ3b3JrZXIYASABKAsyIS5kYXRhZmFjdG9yeS5zaGFyZC52MS5TaGFyZFdvcmtlchIQCghsZWFzZV9pZBgCIAEoCRIVCghmcmFjdGlvbhgDIAEoAUgAiAEBQgsKCV9mcmFjdGlvbiI0ChNFeHRlbmRTaGFyZFJlc3BvbnNlEg4KBndhbnRlZBgBIAEoCBINCgVkcmFpbhgCIAEoCCK3AQoMU2hhcmRGYWlsdXJlEg4KBnJlYXNvbhgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhEKCXJldHJ5YWJsZRgDIAEoCBJCCghtZXRhZGF0YRgEIAMoCzIwLmRhdGFmYWN0b3J5LnNoYXJkLnYxLlNoYXJkRmFpbHVyZS5NZXRhZGF0YUVudHJ5Gi8KDU1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKmAQoPRW5kU2hhcmRSZXF1ZXN0EjEKBndvcmtlchgBIAEoCzIhLmRhdGFmYWN0b3J5LnNoYXJkLnYxLlNoYXJkV29ya2VyEhAKCGxlYXNlX2lkGAIgASgJEhAKBnJlc3VsdBgDIAEoCUgAEjUKB2ZhaWx1cmUYBCABKAsyIi5kYXRhZmFjdG9yeS5zaGFyZC52MS5TaGFyZEZhaWx1cmVIAEIFCgNlbmQiIgoQRW5kU2hhcmRSZXNwb25zZRIOCgZ3YW50ZWQYASABKAgyqwIKDFNoYXJkU2VydmljZRJcCglUYWtlU2hhcmQSJi5kYXRhZmFjdG9yeS5zaGFyZC52MS5UYWtlU2hhcmRSZXF1ZXN0GicuZGF0YWZhY3Rvcnkuc2hhcmQudjEuVGFrZVNoYXJkUmVzcG9uc2USYgoLRXh0ZW5kU2hhcmQSKC5kYXRhZmFjdG9yeS5zaGFyZC52MS5FeHRlbmRTaGFyZFJlcXVlc3QaKS5kYXRhZmFjdG9yeS5zaGFyZC52MS5FeHRlbmRTaGFyZFJlc3BvbnNlElkKCEVuZFNoYXJkEiUuZGF0YWZhY3Rvcnkuc2hhcmQudjEuRW5kU2hhcmRSZXF1ZXN0GiYuZGF0YWZhY3Rvcnkuc2hhcmQudjEuRW5kU2hhcmRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * A process that does shards.
@@ -159,6 +159,14 @@ export type TakeShardResponse = Message<"datafactory.shard.v1.TakeShardResponse"
    * @generated from field: google.protobuf.Duration lease = 3;
    */
   lease?: Duration | undefined;
+
+  /**
+   * Whether the worker is to leave: there is no shard with it. It does those
+   * that it has, and ends.
+   *
+   * @generated from field: bool drain = 4;
+   */
+  drain: boolean;
 };
 
 /**
@@ -187,6 +195,13 @@ export type ExtendShardRequest = Message<"datafactory.shard.v1.ExtendShardReques
    * @generated from field: string lease_id = 2;
    */
   leaseId: string;
+
+  /**
+   * How much of it is done, 0 to 1; unset = not known.
+   *
+   * @generated from field: optional double fraction = 3;
+   */
+  fraction?: number | undefined;
 };
 
 /**
@@ -208,6 +223,14 @@ export type ExtendShardResponse = Message<"datafactory.shard.v1.ExtendShardRespo
    * @generated from field: bool wanted = 1;
    */
   wanted: boolean;
+
+  /**
+   * Whether the worker is to leave: it takes no more shards, does those that it
+   * has, and ends.
+   *
+   * @generated from field: bool drain = 2;
+   */
+  drain: boolean;
 };
 
 /**

@@ -2,6 +2,7 @@ import type { WorkCounts } from '#shared/domain/run/counters'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
 import type { ReusedStages } from '#shared/domain/run/run-record'
+import type { ShardReport } from '#shared/domain/run/shard-report'
 
 /**
  * The calls to the queue, in plain objects: beyond this border nothing knows
@@ -248,6 +249,7 @@ export type QueueEvent = QueueEventBase & (
     dedupKey: string
     metadata: Record<string, string>
   }
+  | { kind: 'shards', beganAt: Date, report: ShardReport }
   /** An unknown kind or version: its seq still counts. */
   | { kind: 'unknown' }
 )

@@ -1,4 +1,5 @@
 export default {
+  attempt: 'attempt {attempt}',
   bar: 'Shards: {parts}',
   broken_off: 'How this ended was not reported: its factory stopped. These are the last figures that arrived.',
   column: {
@@ -23,7 +24,6 @@ export default {
   link_whole: '{shards} shard | {shards} shards',
   longest_of: 'the {shown} longest of {all}',
   median: '{value} median',
-  meta: '{stage} · attempt {attempt}',
   newest_of: 'the newest {shown} of {all}',
   none: 'No figures yet',
   none_text: 'Workers do this stage in shards; the first figures arrive within seconds.',

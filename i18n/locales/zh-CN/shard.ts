@@ -1,4 +1,5 @@
 export default {
+  attempt: '第 {attempt} 次尝试',
   bar: '分片：{parts}',
   broken_off: '没有收到结束时的数字：所在的工厂已停止。以下是最后收到的数字。',
   column: {
@@ -23,7 +24,6 @@ export default {
   link_whole: '{shards} 个分片',
   longest_of: '共 {all} 个，列出最久的 {shown} 个',
   median: '中位 {value}',
-  meta: '{stage} · 第 {attempt} 次尝试',
   newest_of: '共 {all} 次，列出最近 {shown} 次',
   none: '还没有数字',
   none_text: '这个阶段由工作进程分片处理，几秒内会收到第一批数字。',

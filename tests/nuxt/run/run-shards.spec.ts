@@ -85,8 +85,8 @@ describe('the shards of a stage that runs', () => {
     ])
     expect(rowsOf(panel, 'Failed attempts')?.[0]?.slice(2)).toEqual(['pod-1node-a', expect.stringContaining(':35:00')])
     expect(rowsOf(panel, 'By worker')).toEqual([
-      ['pod-2', '4', '0', '1', '4,000', '100'],
       ['pod-1node-a', '1', '1', '1', '1,000', '24 slow'],
+      ['pod-2', '4', '0', '1', '4,000', '100'],
       ['All other workers', '0', '0', '0', '0', '—'],
     ])
   })

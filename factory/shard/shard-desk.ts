@@ -72,9 +72,14 @@ export function createShardDesk({
     [...workers.values()].filter(worker => isAlive(worker) && canDo(worker, spec))
 
   const hear = (worker: ShardWorker) => {
-    const { busy = 0, done = 0, failed = 0 } = workers.get(worker.id) ?? {}
-    workers.set(worker.id, { ...worker, busy, done, failed, heardAt: new Date(now()) })
+    const { busy = 0, done = 0, failed = 0, isDraining = false } = workers.get(worker.id) ?? {}
+    workers.set(worker.id, {
+      // Who was asked to leave does not know of it at once, and never comes back under this id.
+      ...worker, isDraining: isDraining || worker.isDraining, busy, done, failed, heardAt: new Date(now()),
+    })
   }
+
+  const mustLeave = (id: string) => workers.get(id)?.isDraining === true
 
   const lend = (offer: Offer, worker: ShardWorker): Lease => {
     offer.attempts += 1
@@ -177,6 +182,10 @@ export function createShardDesk({
     /** Waits for a shard. @returns undefined when there was none before the signal. */
     take(worker: ShardWorker, signal: AbortSignal): Promise<Lease | undefined> {
       hear(worker)
+      if (mustLeave(worker.id)) {
+        // One that does not understand it waits as if there were none, instead of asking without a pause.
+        return new Promise(resolve => signal.addEventListener('abort', () => resolve(undefined), { once: true }))
+      }
       const index = waiting.findIndex(offer => canDo(worker, offer.spec))
       const [offer] = index < 0 ? [] : waiting.splice(index, 1)
       if (offer) {
@@ -193,6 +202,21 @@ export function createShardDesk({
           }
         }, { once: true })
       })
+    },
+
+    mustLeave,
+
+    /** Asks a worker to leave: it does what it has, and is given no more. @returns undefined when there is none. */
+    drain(id: string): SeenWorker | undefined {
+      const worker = workers.get(id)
+      if (worker) {
+        worker.isDraining = true
+        for (const taker of takers.filter(({ worker: of }) => of.id === id)) {
+          takers.splice(takers.indexOf(taker), 1)
+          taker.give(undefined)
+        }
+      }
+      return worker
     },
 
     /** The worker is still at it. @returns false when nobody waits for it any more. */

@@ -17,10 +17,11 @@ export function createShardHandlers(desk: ShardDesk): ServiceHandlers<typeof Sha
       const lease = await desk.take(worker, AbortSignal.any([signal, AbortSignal.timeout(TAKE_MS)]))
       return lease
         ? { leaseId: lease.id, spec: JSON.stringify(lease.spec), lease: durationFromMs(desk.leaseMs) }
-        : {}
+        : { drain: desk.mustLeave(worker.id) }
     },
     async extendShard({ worker, leaseId, fraction }) {
-      return { wanted: desk.extend(toWorker(worker), leaseId, fraction) }
+      const told = toWorker(worker)
+      return { wanted: desk.extend(told, leaseId, fraction), drain: desk.mustLeave(told.id) }
     },
     async endShard({ worker, leaseId, end }) {
       switch (end.case) {
@@ -56,13 +57,23 @@ function toWorker(given: WorkerMessage | undefined): ShardWorker {
 }
 
 /** As the factory tells it. */
-export const toWorkerMessage = ({ isDraining, done, failed, heardAt, ...worker }: SeenWorker) => ({
+const toWorkerMessage = ({ isDraining, done, failed, heardAt, ...worker }: SeenWorker) => ({
   ...worker,
   kinds: [...worker.kinds],
   draining: isDraining,
   done: BigInt(done),
   failed: BigInt(failed),
   heardAt: timestampFromDate(heardAt),
+})
+
+/** The workers of a desk, for those who look at them. */
+export const createWorkerList = (desk: ShardDesk) => ({
+  list: () => desk.list().map(toWorkerMessage),
+  drain(id: string) {
+    const wasDraining = desk.mustLeave(id)
+    const worker = desk.drain(id)
+    return worker && { worker: toWorkerMessage(worker), wasDraining }
+  },
 })
 
 const invalid = (message: string) =>

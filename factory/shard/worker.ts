@@ -42,10 +42,20 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
   })
   const metadata = { 'x-artifact-nonce': nonce }
 
+  const leaveAsAsked = () => {
+    if (!leaving.signal.aborted) {
+      log.info('the factory asks the worker to leave: it takes no more shards')
+      leaving.abort()
+    }
+  }
+
   async function takeOne(): Promise<void> {
-    const { leaseId, spec, lease } = await client.takeShard({ worker: own() }, {
+    const { leaseId, spec, lease, drain } = await client.takeShard({ worker: own() }, {
       deadlineMs: TAKE_MS, signal: leaving.signal, metadata,
     })
+    if (drain) {
+      leaveAsAsked()
+    }
     if (leaseId !== '') {
       await doShard(leaseId, spec, lease ? durationMs(lease) : USUAL_LEASE_MS)
     }
@@ -57,7 +67,10 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
     const telling = setInterval(() => {
       const fraction = shard.fraction()
       const request = { worker: own(), leaseId, ...fraction !== undefined && { fraction } }
-      client.extendShard(request, { deadlineMs: EXTEND_MS, metadata }).then(({ wanted }) => {
+      client.extendShard(request, { deadlineMs: EXTEND_MS, metadata }).then(({ wanted, drain }) => {
+        if (drain) {
+          leaveAsAsked()
+        }
         if (!wanted) {
           log.info({ leaseId }, 'nobody waits for the shard any more')
           shard.kill()

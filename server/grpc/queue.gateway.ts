@@ -31,6 +31,8 @@ export interface QueueGateway {
   planRun: (stages: QueueStage[], stageColumns: StageColumns[]) => Promise<RunPlan>
   inspectSource: (stage: QueueStage, sampleSize: number) => Promise<SourceInspection>
   getQueueStats: () => Promise<QueueStats>
+  /** Asks a worker of shards to leave. undefined when the queue does not know it, or no longer. */
+  drainShardWorker: (workerId: string) => Promise<{ worker: QueueShardWorker, wasDraining: boolean } | undefined>
   /**
    * Events after `cursor` ('' = the oldest kept), then live, with heartbeats, until `signal` aborts
    * (ends quietly). @throws AppError `conflict` with cause reason `OUT_OF_RANGE` when the cursor is too
@@ -168,6 +170,19 @@ export interface SourceInspection {
   hasMore: boolean
 }
 
+export interface QueueShardWorker {
+  id: string
+  name: string
+  host: string
+  version: string
+  slots: number
+  busy: number
+  done: number
+  failed: number
+  heardAt: Date | undefined
+  draining: boolean
+}
+
 export interface QueueStats {
   queuedStages: number
   runningStages: number
@@ -184,18 +199,7 @@ export interface QueueStats {
     heartbeatTime: Date | undefined
     draining: boolean
   }[]
-  shardWorkers: {
-    id: string
-    name: string
-    host: string
-    version: string
-    slots: number
-    busy: number
-    done: number
-    failed: number
-    heardAt: Date | undefined
-    draining: boolean
-  }[]
+  shardWorkers: QueueShardWorker[]
   engine: string
   /** Of the process that answered; undefined = an older factory. */
   memory?: {

@@ -120,6 +120,25 @@ describe('a shard', () => {
 })
 
 describe('a worker', () => {
+  it('that was asked to leave is given nothing more, whatever it says of itself, and may end what it has', async () => {
+    const desk = openDesk()
+    const lease = take(desk, 'a')
+    const ended = desk.offer(specOf(1), NEVER)
+    const { id } = await lease
+    const waiting = desk.take(workerOf('a'), NEVER)
+
+    expect(desk.drain('a')).toMatchObject({ id: 'a', isDraining: true })
+    expect(await waiting).toBeUndefined()
+    void desk.offer(specOf(2), NEVER)
+
+    expect(await desk.take(workerOf('a'), AbortSignal.timeout(50))).toBeUndefined()
+    expect(desk.extend(workerOf('a'), id)).toBe(true)
+    expect([desk.mustLeave('a'), desk.mustLeave('b'), desk.drain('b')]).toEqual([true, false, undefined])
+    expect(desk.end(workerOf('a'), id, DONE)).toBe(true)
+    expect(await ended).toEqual(DONE)
+    expect((await take(desk, 'b')).spec.shard).toBe(2)
+  })
+
   it('that is about to leave does not count for the next stage, and may end what it has', async () => {
     const desk = openDesk()
     const lease = take(desk, 'a')

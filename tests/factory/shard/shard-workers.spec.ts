@@ -7,7 +7,7 @@ import type { ShardReport } from '#factory/job/shard-report.ts'
 import type { ArtifactRef, Json, StageOutcome, WorkerPool } from '#factory/job/stage-job.ts'
 import { type FactoryServer, serve } from '#factory/server.ts'
 import { createShardDesk } from '#factory/shard/shard-desk.ts'
-import { createShardHandlers } from '#factory/shard/shard-handlers.ts'
+import { createShardHandlers, createWorkerList } from '#factory/shard/shard-handlers.ts'
 import { createWorkerPool } from '#factory/worker/pool.ts'
 import { until } from '../../support/services/process.ts'
 import { after, NO_EVENTS, noControl, putBytes, readText, toJob, useStageRoom } from '../stages/stages-support.ts'
@@ -152,6 +152,29 @@ describe('workers of a factory', () => {
     expect(code).toBe(0)
     expect(desk.list()).toMatchObject([{ isDraining: true, busy: 0, failed: 0 }])
     expect(await leftOf((await running).outcome)).toEqual(whole)
+  }, 60_000)
+
+  it('end when the factory asks them to leave, after the shard that they have', async () => {
+    const [first, idle] = [startWorker({ WORKER_NAME: 'first' }), startWorker({ WORKER_NAME: 'idle' })]
+    await until('the workers', () => desk.list().length === 2)
+    const workers = createWorkerList(desk)
+    const idOf = (name: string) => desk.list().find(worker => worker.name === name)!.id
+
+    workers.drain(idOf('idle'))
+    const [idleCode] = await once(idle, 'exit')
+    const running = run(shared)
+    await until('the worker', () => desk.list().some(({ busy }) => busy > 0))
+    const id = idOf('first')
+    const asked = [workers.drain(id), workers.drain(id), workers.drain('nobody')]
+    const [code] = await once(first, 'exit')
+
+    expect([idleCode, code]).toEqual([0, 0])
+    expect(asked.map(answer => answer && [answer.worker.draining, answer.wasDraining]))
+      .toEqual([[true, false], [true, true], undefined])
+    const { outcome, report } = await running
+    expect(await leftOf(outcome)).toEqual(whole)
+    expect(report).toMatchObject({ failedAttempts: 0 })
+    expect(report!.workers.map(({ name, done }) => [name, done > 0])).toEqual([['first', true]])
   }, 60_000)
 
   it('do not hold up a pause, and the next attempt joins what they had done', async () => {

@@ -19,6 +19,7 @@ interface Reference {
 /** References that have no foreign key on purpose (the migrations say why). Drawn dashed. */
 const UNCHECKED: readonly Reference[] = [
   { child: 'stage_runs', column: 'run_id', parent: 'task_runs' },
+  { child: 'stage_shards', column: 'run_id', parent: 'task_runs' },
   { child: 'run_events', column: 'run_id', parent: 'task_runs' },
   { child: 'tokens_usage', column: 'run_id', parent: 'task_runs' },
   { child: 'outbox', column: 'run_id', parent: 'task_runs' },

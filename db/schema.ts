@@ -17,7 +17,9 @@ import type { ReleaseChannelTable, ReleaseTable } from './schema/release'
 import type {
   CoverageTable, LineSummaryTable, MetricsLatencyTable, MetricsSummaryTable, RunCountTable, TokensUsageTable,
 } from './schema/rollup'
-import type { RunSelectionTable, SavedViewTable, StageRunTable, TaskRunTable, TaskTable } from './schema/run'
+import type {
+  RunSelectionTable, SavedViewTable, StageRunTable, StageShardTable, TaskRunTable, TaskTable,
+} from './schema/run'
 import type {
   DataSourceTable, ResumableUploadTable, SourceUseDayTable, SourceUseTable, UploadTable,
 } from './schema/source'
@@ -50,6 +52,7 @@ export interface Schema {
   tasks: TaskTable
   taskRuns: TaskRunTable
   stageRuns: StageRunTable
+  stageShards: StageShardTable
   savedViews: SavedViewTable
   runSelections: RunSelectionTable
   runEvents: RunEventTable

@@ -19,7 +19,7 @@ import { fillDataDir } from './queue/store/data-dir.ts'
 import { countQueue } from './queue/service/stats.ts'
 import { createBearerCheck, serve } from './server.ts'
 import { createShardDesk } from './shard/shard-desk.ts'
-import { createShardHandlers, toWorkerMessage } from './shard/shard-handlers.ts'
+import { createShardHandlers, createWorkerList } from './shard/shard-handlers.ts'
 import type { MetricsServer } from './telemetry/metrics-server.ts'
 import { sweepTemporaryDaily } from './sweep-temporary.ts'
 import { createWorkerPool } from './worker/pool.ts'
@@ -76,7 +76,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   const checks = createCheckPool({ work: 'stages', threads: 3, looks: 2, ...idle })
   const queue = await openQueue({
     connection, pool, catalog: createStageCatalog(env, checks), artifacts: store, log,
-    shardWorkers: () => desk.list().map(toWorkerMessage),
+    shardWorkers: createWorkerList(desk),
   })
   if (!isLoopback(config.FACTORY_LISTEN)) {
     log.warn(

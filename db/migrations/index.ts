@@ -59,6 +59,7 @@ import * as sourceUseDays0084 from './008x/0084_source_use_days'
 import * as whoReadsRejects0085 from './008x/0085_who_reads_rejects'
 import * as whatAGateLeavesOut0086 from './008x/0086_what_a_gate_leaves_out'
 import * as whatALaunchWouldSay0087 from './008x/0087_what_a_launch_would_say'
+import * as shardsOfStages0088 from './008x/0088_shards_of_stages'
 
 /** The files beside this one, in order; a test writes it. A bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -122,4 +123,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0085_who_reads_rejects': { up: whoReadsRejects0085.up, down: whoReadsRejects0085.down },
   '0086_what_a_gate_leaves_out': { up: whatAGateLeavesOut0086.up, down: whatAGateLeavesOut0086.down },
   '0087_what_a_launch_would_say': { up: whatALaunchWouldSay0087.up, down: whatALaunchWouldSay0087.down },
+  '0088_shards_of_stages': { up: shardsOfStages0088.up, down: shardsOfStages0088.down },
 }

@@ -7,6 +7,7 @@ import type { FrozenRunSpec, RunError } from '#shared/domain/run/run-record'
 import type { Disposition } from '#shared/domain/run/run-decision'
 import type { RunTrigger } from '#shared/domain/run/run-filter'
 import type { DesiredState, ObservedState, StageState } from '#shared/domain/run/run-state'
+import type { ShardReport } from '#shared/domain/run/shard-report'
 import type { StageAttempt } from '#shared/domain/run/stage-attempt'
 import type { Count, CreatedAt, Editable, Json, JsonOrNull } from './columns'
 
@@ -119,6 +120,16 @@ export interface StageRunTable extends Record<StageCounter, Count> {
    */
   reusedRunId: string | null
   updatedAt: ColumnType<Date, Date | undefined, Date>
+}
+
+/** What the factory told last of the shards of an attempt; a part of it from each pause on. */
+export interface StageShardTable {
+  runId: string
+  stageKey: string
+  beganAt: Date
+  projectId: string
+  attempt: number
+  report: Json<ShardReport>
 }
 
 /** What a reader has saved of the list of runs. */

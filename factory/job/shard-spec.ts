@@ -85,6 +85,24 @@ export type ShardEnd
 
 export type ShardKind = Pick<ShardSpec, 'kind' | 'kindVersion'>
 
+/** Who has a shard, for people. */
+export interface ShardHolder {
+  name: string
+  host: string
+}
+
+/** What happens to a shard between its offer and its end. */
+export interface ShardWatch {
+  /** @param attempt at the shard, from 1 */
+  lent: (holder: ShardHolder, attempt: number) => void
+  /** @param fraction how much of it is done, 0 to 1 */
+  told: (fraction: number) => void
+  /** Its worker was gone before it heard of it: it waits again. */
+  returned: () => void
+  /** An attempt has failed, or its worker is lost; it waits again until its end is told. */
+  failed: (error: StageErrorInfo) => void
+}
+
 /** Who has shards done by workers. */
 export interface ShardGiver {
   /** How many shards of a kind are done at once. */
@@ -92,7 +110,7 @@ export interface ShardGiver {
   /** Least size of a shard, except the last of a stage. */
   shardBytes: number
   /** @param signal nobody waits for it any more; then nothing is answered. */
-  offer: (spec: ShardSpec, signal: AbortSignal) => Promise<ShardEnd>
+  offer: (spec: ShardSpec, signal: AbortSignal, watch?: ShardWatch) => Promise<ShardEnd>
 }
 
 /** The same, for one stage. */

@@ -1,5 +1,6 @@
 import type { StorePlace } from '#artifact/store-place.ts'
 import type { WorkCounter, WorkCounts } from '#record/work-counters.ts'
+import type { ShardReport } from './shard-report.ts'
 
 /**
  * What the queue hands to the worker pool and what it gets back. The border between `queue/`
@@ -136,6 +137,8 @@ export interface StageJobEvents {
   onHistogram: (delta: HistogramDelta) => void
   onAlert: (alert: StageAlert) => void
   onLine: (line: StageLine) => void
+  /** At most once in two seconds, and at the end, of a stage that workers do in shards. */
+  onShards: (report: ShardReport) => void
   /** Resolves when the checkpoint is durable. */
   onCheckpoint: (checkpoint: Json, progress: StageProgress) => Promise<void>
 }

@@ -47,6 +47,7 @@ export interface Queue {
   close: () => Promise<void>
 }
 
+const NO_SHARD_WORKERS: QueueDeps['shardWorkers'] = { list: () => [], drain: () => undefined }
 const DEFAULT_MAX_QUEUED_RUNS = 10_000
 const BEAT_MS = 10_000
 /** Handlers running when the job queue is closed; none after a drain. */
@@ -55,7 +56,7 @@ const CLOSE_TIMEOUT_MS = 1_000
 /** Opens the storage and is ready to answer; stages are taken from `start` on. */
 export async function openQueue({
   connection, pool, catalog, artifacts, log, maxQueuedRuns = DEFAULT_MAX_QUEUED_RUNS, heartbeatSeconds,
-  longestStretchMs, shardWorkers = () => [],
+  longestStretchMs, shardWorkers = NO_SHARD_WORKERS,
 }: QueueConfig): Promise<Queue> {
   await migrate(connection)
   await ensureStorageId(connection)

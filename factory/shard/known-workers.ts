@@ -15,6 +15,7 @@ export interface ShardWorker {
   slots: number
   /** `kind@version` */
   kinds: readonly string[]
+  /** Of its own accord, or since it was asked to. */
   isDraining: boolean
 }
 
@@ -23,6 +24,8 @@ export interface KnownWorker extends ShardWorker {
   done: number
   failed: number
   heardAt: Date
+  /** It has said that it is draining: it asks for nothing more. */
+  isLeaving: boolean
   /** By the clock of the desk. */
   heardMs: number
   failuresInARow: number
@@ -53,8 +56,15 @@ export function createKnownWorkers({ goneMs, now }: { goneMs: number, now: () =>
     livingFor,
 
     note(worker: ShardWorker): KnownWorker {
-      const fresh = { busy: 0, done: 0, failed: 0, failuresInARow: 0, restsUntil: -Infinity }
-      const known = { ...fresh, ...workers.get(worker.id), ...worker, heardAt: new Date(), heardMs: now() }
+      const before = workers.get(worker.id)
+      const known = {
+        busy: 0, done: 0, failed: 0, failuresInARow: 0, restsUntil: -Infinity, ...before, ...worker,
+        // Who was asked to leave does not know of it at once.
+        isDraining: worker.isDraining || before?.isDraining === true,
+        isLeaving: worker.isDraining,
+        heardAt: new Date(),
+        heardMs: now(),
+      }
       workers.set(worker.id, known)
       return known
     },
@@ -82,8 +92,8 @@ export function createKnownWorkers({ goneMs, now }: { goneMs: number, now: () =>
 
     /** Forgets those that have left or are gone. */
     sweep(): void {
-      for (const { id, busy, isDraining, heardMs } of workers.values()) {
-        if (busy === 0 && (isDraining || now() - heardMs >= goneMs)) {
+      for (const { id, busy, isLeaving, heardMs } of workers.values()) {
+        if (busy === 0 && (isLeaving || now() - heardMs >= goneMs)) {
           workers.delete(id)
         }
       }

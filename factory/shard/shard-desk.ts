@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { StageErrorInfo } from '../job/stage-job.ts'
-import type { ShardEnd, ShardKind, ShardSpec } from '../job/shard-spec.ts'
+import type { ShardEnd, ShardKind, ShardSpec, ShardWatch } from '../job/shard-spec.ts'
 import { createKnownWorkers, type KnownWorker, type ShardWorker } from './known-workers.ts'
 
 /** A worker tells of itself every few seconds; one that is silent for so long has lost what it does. */
 const LEASE_MS = 30_000
 /** A worker that asks for nothing for so long is gone. */
 const GONE_MS = 60_000
-/** A shard takes seconds. One that does no record for so long hangs, however often its worker tells of it. */
+/** A shard takes seconds. One that gets no further for so long hangs, however often its worker tells of it. */
 const STUCK_MS = 600_000
 /** Takes the dearest kind a quarter of a minute, so that the loss of a worker costs little. */
 const SHARD_BYTES = 32 << 20
@@ -26,6 +26,7 @@ interface Offer {
   spec: ShardSpec
   attempts: number
   failedBy: Set<string>
+  watch: ShardWatch | undefined
   end: (end: ShardEnd) => void
 }
 
@@ -33,8 +34,8 @@ interface OpenLease {
   offer: Offer
   workerId: string
   until: number
-  /** Records that its worker has told of, and when they last became more. */
-  records: number
+  /** How much its worker says is done, and when that last grew. */
+  fraction: number
   movedAt: number
 }
 
@@ -63,9 +64,10 @@ export function createShardDesk({
   const lend = (offer: Offer, workerId: string): Lease => {
     offer.attempts += 1
     const id = randomUUID()
-    leases.set(id, { offer, workerId, until: now() + leaseMs, records: 0, movedAt: now() })
+    leases.set(id, { offer, workerId, until: now() + leaseMs, fraction: 0, movedAt: now() })
     const worker = workers.get(workerId)
     if (worker) {
+      offer.watch?.lent(worker, offer.attempts)
       worker.busy += 1
     }
     return { id, spec: offer.spec }
@@ -82,6 +84,8 @@ export function createShardDesk({
       }
     }
   }
+
+  const mustLeave = (id: string) => workers.get(id)?.isDraining === true
 
   const endLease = (id: string) => {
     const lease = leases.get(id)
@@ -116,6 +120,7 @@ export function createShardDesk({
     if (worker) {
       workers.countFailed(worker, error.retryable)
     }
+    offer.watch?.failed(error)
     offer.failedBy.add(workerId)
     if (!error.retryable) {
       offer.end({ type: 'failed', error })
@@ -133,7 +138,7 @@ export function createShardDesk({
       return { reason: 'WORKER_LOST', message: 'no longer tells of its shard' }
     }
     return now() - movedAt >= stuckMs
-      ? { reason: 'SHARD_STUCK', message: `has done no record of its shard for ${stuckMs / 1_000} s` }
+      ? { reason: 'SHARD_STUCK', message: `has got no further with its shard for ${stuckMs / 1_000} s` }
       : undefined
   }
 
@@ -183,11 +188,11 @@ export function createShardDesk({
 
     list: workers.list,
 
-    offer: (spec: ShardSpec, signal: AbortSignal) => new Promise<ShardEnd>((resolve) => {
+    offer: (spec: ShardSpec, signal: AbortSignal, watch?: ShardWatch) => new Promise<ShardEnd>((resolve) => {
       if (signal.aborted) {
         return
       }
-      const offer: Offer = { spec, attempts: 0, failedBy: new Set(), end: resolve }
+      const offer: Offer = { spec, attempts: 0, failedBy: new Set(), watch, end: resolve }
       signal.addEventListener('abort', () => drop(offer), { once: true })
       waiting.push(offer)
       match()
@@ -200,6 +205,7 @@ export function createShardDesk({
         workers.sweep()
         return Promise.resolve(undefined)
       }
+      // One that was asked to leave, and does not understand it, waits as well, instead of asking without a pause.
       return new Promise((resolve) => {
         const taker: Taker = { workerId: worker.id, give: resolve }
         takers.push(taker)
@@ -214,11 +220,27 @@ export function createShardDesk({
       })
     },
 
+    mustLeave,
+
+    /** Asks a worker to leave: it does what it has, and is given no more. @returns undefined when there is none. */
+    drain(id: string): KnownWorker | undefined {
+      const worker = workers.get(id)
+      if (worker) {
+        worker.isDraining = true
+        for (const taker of takers.filter(({ workerId }) => workerId === id)) {
+          takers.splice(takers.indexOf(taker), 1)
+          taker.give(undefined)
+        }
+      }
+      return worker
+    },
+
     /** The worker was gone before it heard of it: that was no attempt. */
     takeBack(id: string): void {
       const { lease } = endLease(id)
       if (lease) {
         lease.offer.attempts -= 1
+        lease.offer.watch?.returned()
         putBack(lease.offer)
       }
     },
@@ -226,17 +248,18 @@ export function createShardDesk({
     /**
      * The worker is still at it.
      *
-     * @param records that it has done
+     * @param fraction how much of it is done, 0 to 1; absent = it does not know
      * @returns false when nobody waits for it any more.
      */
-    extend(worker: ShardWorker, id: string, records: number): boolean {
+    extend(worker: ShardWorker, id: string, fraction = 0): boolean {
       workers.note(worker)
       const lease = leases.get(id)
       if (lease) {
         lease.until = now() + leaseMs
-        if (records > lease.records) {
-          lease.records = records
+        if (fraction > lease.fraction) {
+          lease.fraction = fraction
           lease.movedAt = now()
+          lease.offer.watch?.told(fraction)
         }
       }
       return lease !== undefined

@@ -23,10 +23,11 @@ export function createShardHandlers(desk: ShardDesk): ServiceHandlers<typeof Sha
       }
       return lease
         ? { leaseId: lease.id, spec: JSON.stringify(lease.spec), lease: durationFromMs(desk.leaseMs) }
-        : {}
+        : { drain: desk.mustLeave(worker.id) }
     },
-    async extendShard({ worker, leaseId, records }) {
-      return { wanted: desk.extend(toWorker(worker), leaseId, Number(records)) }
+    async extendShard({ worker, leaseId, fraction }) {
+      const told = toWorker(worker)
+      return { wanted: desk.extend(told, leaseId, fraction), drain: desk.mustLeave(told.id) }
     },
     async endShard({ worker, leaseId, end }) {
       switch (end.case) {
@@ -68,7 +69,7 @@ function toWorker(given: WorkerMessage | undefined): ShardWorker {
 }
 
 /** As the factory tells it. */
-export const toWorkerMessage = (
+const toWorkerMessage = (
   { id, name, host, version, shardVersion, slots, kinds, busy, isDraining, done, failed, heardAt }: KnownWorker,
 ) => ({
   id, name, host, version, shardVersion, slots, busy,
@@ -77,6 +78,16 @@ export const toWorkerMessage = (
   done: BigInt(done),
   failed: BigInt(failed),
   heardAt: timestampFromDate(heardAt),
+})
+
+/** The workers of a desk, for those who look at them. */
+export const createWorkerList = (desk: ShardDesk) => ({
+  list: () => desk.list().map(toWorkerMessage),
+  drain(id: string) {
+    const wasDraining = desk.mustLeave(id)
+    const worker = desk.drain(id)
+    return worker && { worker: toWorkerMessage(worker), wasDraining }
+  },
 })
 
 const invalid = (message: string) =>

@@ -9,8 +9,8 @@ import { EXIT, type ShardLine } from './shard-lines.ts'
 export interface ShardProcess {
   /** undefined = it was killed because nobody waits for it. */
   ended: Promise<LeaseEnd | undefined>
-  /** That it has done, as it last told. */
-  readonly records: number
+  /** How much of it is done, 0 to 1; undefined = it has not told. */
+  fraction: () => number | undefined
   kill: () => void
 }
 
@@ -30,12 +30,13 @@ export function startShard(spec: string): ShardProcess {
     execArgv: [...EXEC_ARGV, ...HEAP], stdio: ['pipe', 'pipe', 'inherit', 'ipc'], env,
   })
   let isKilled = false
-  let records = 0
+  let fraction: number | undefined
   let last: ShardLine | undefined
   createInterface({ input: child.stdout! }).on('line', (text) => {
     const line = readLine(text)
     if (line?.type === 'progress') {
-      records = line.progress.recordsIn
+      // Negative = it does not know.
+      fraction = line.progress.fraction >= 0 ? line.progress.fraction : undefined
     }
     last = line ?? last
   })
@@ -62,9 +63,7 @@ export function startShard(spec: string): ShardProcess {
   })
   return {
     ended,
-    get records() {
-      return records
-    },
+    fraction: () => fraction,
     kill() {
       isKilled = true
       // An error says that it has ended meanwhile.

@@ -49,9 +49,12 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
   const metadata = { 'x-artifact-nonce': nonce }
 
   async function takeOne(): Promise<void> {
-    const { leaseId, spec, lease } = await client.takeShard({ worker: own() }, {
+    const { leaseId, spec, lease, drain: isAsked } = await client.takeShard({ worker: own() }, {
       deadlineMs: TAKE_MS, signal: leaving.signal, metadata,
     })
+    if (isAsked) {
+      drainAsAsked()
+    }
     if (leaseId !== '' && lease) {
       await doShard(leaseId, spec, lease)
     }
@@ -61,8 +64,12 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
     const shard = startShard(spec)
     running.add(shard)
     const tell = async () => {
-      const told = { worker: own(), leaseId, records: BigInt(shard.records) }
-      const { wanted } = await client.extendShard(told, { deadlineMs: EXTEND_MS, metadata })
+      const fraction = shard.fraction()
+      const told = { worker: own(), leaseId, ...fraction !== undefined && { fraction } }
+      const { wanted, drain: isAsked } = await client.extendShard(told, { deadlineMs: EXTEND_MS, metadata })
+      if (isAsked) {
+        drainAsAsked()
+      }
       if (!wanted) {
         log.info({ leaseId }, 'nobody waits for the shard any more')
         shard.kill()
@@ -124,7 +131,7 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
     }
   }
 
-  const slotsServed = Promise.all(Array.from({ length: slots }, serveSlot))
+  let goodbye: Promise<void> | undefined
   /** Takes no more shards, and does those it has. */
   const drain = () => {
     if (!leaving.signal.aborted) {
@@ -132,7 +139,14 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
       goodbye = sayGoodbye()
     }
   }
-  let goodbye: Promise<void> | undefined
+  function drainAsAsked(): void {
+    if (!leaving.signal.aborted) {
+      log.info('the factory asks the worker to leave: it takes no more shards')
+      drain()
+    }
+  }
+
+  const slotsServed = Promise.all(Array.from({ length: slots }, serveSlot))
   return {
     drain,
     /** Ends those it has, too. */

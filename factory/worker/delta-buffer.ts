@@ -1,12 +1,5 @@
+import { toBucket } from '../job/bucket.ts'
 import type { HistogramDelta, TokensDelta } from '../job/stage-job.ts'
-
-/** Ratio of the borders of neighbouring buckets: a quantile is off by at most 1 %. */
-const LOG_BASE = Math.log(1.02)
-
-/** Bucket i holds values in (1.02^(i-1), 1.02^i]. */
-export function toBucket(value: number): number {
-  return Math.ceil(Math.log(value) / LOG_BASE)
-}
 
 /** Sums deltas until they are sent, so that a thousand calls a second are one message. */
 export function createDeltaBuffer() {

@@ -6,6 +6,8 @@ import {
 } from './messages.ts'
 import { UNKNOWN_PROGRESS } from '../job/meter.ts'
 import type { ShardGiver, ShardSpec } from '../job/shard-spec.ts'
+import { createShardTally, type ShardTally } from '../shard/shard-tally.ts'
+import { listUpstream } from '../stages/source/artifact-source.ts'
 import { findStageKind } from '../stages/registry.ts'
 import { tell } from '../telemetry/happenings.ts'
 import type {
@@ -69,7 +71,8 @@ function runIn(
   let lastError = 'the worker thread ended'
   let cause = 'ENDED'
   let grace: NodeJS.Timeout | undefined
-  const offers = createOffers(desk, post)
+  const tally = createShardTally({ artifacts: listUpstream(job), tell: events.onShards })
+  const offers = createOffers(desk, tally, post)
 
   return new Promise((resolve) => {
     const stop = () => {
@@ -93,6 +96,7 @@ function runIn(
       clearTimeout(timeout)
       clearTimeout(grace)
       offers.dropAll()
+      tally.close()
       worker.off('message', onMessage).off('error', onError).off('exit', onExit)
       control.cancel.removeEventListener('abort', stop)
       control.pause.removeEventListener('abort', pause)
@@ -191,14 +195,22 @@ function toShardOffer(
 }
 
 /** Shards that the stage of a thread has offered to workers. */
-function createOffers(desk: ShardGiver | undefined, post: (message: ToWorker) => void) {
+function createOffers(desk: ShardGiver | undefined, tally: ShardTally, post: (message: ToWorker) => void) {
   const open = new Map<number, AbortController>()
   return {
     add(id: number, spec: ShardSpec): void {
       const dropping = new AbortController()
+      const shard = tally.add(spec)
       open.set(id, dropping)
-      void desk?.offer(spec, dropping.signal).then((end) => {
+      dropping.signal.addEventListener('abort', shard.left, { once: true })
+      void desk?.offer(spec, dropping.signal, shard).then((end) => {
         open.delete(id)
+        if (end.type === 'done') {
+          shard.done(end.result.progress.recordsIn)
+        }
+        else {
+          shard.left()
+        }
         post({ type: 'shard_ended', id, end, slots: desk.slotsFor(spec) })
       })
     },

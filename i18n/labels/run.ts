@@ -13,6 +13,7 @@ import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/
 import { GRAINS } from '#shared/domain/time/period'
 import { RUN_DISPOSITIONS } from '~/utils/run/run-list-url'
 import { TAIL_LEVELS, TAIL_STATES } from '~/utils/run/run-tail'
+import { SHARD_PARTS } from '~/utils/run/shard-look'
 import { STAGE_COUNTS } from '~/utils/run/stage/stage-count'
 import { ANY, type LabelLists, orOther } from './label-lists'
 
@@ -55,6 +56,7 @@ export default {
   'run.verb': BULK_ACTIONS,
   'run.verb_done': [...RUN_VERBS, ...RUN_DECISIONS],
   'run.verb_failed': BULK_ACTIONS,
+  'shard.part_of': SHARD_PARTS,
   'stage.count': STAGE_COUNTS,
   'stage.state': STAGE_STATES,
 } as const satisfies LabelLists

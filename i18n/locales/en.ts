@@ -26,6 +26,7 @@ import retry from './en/retry'
 import review from './en/review'
 import run from './en/run'
 import setting from './en/setting'
+import shard from './en/shard'
 import source from './en/source'
 import stage from './en/stage'
 import stat from './en/stat'
@@ -62,6 +63,7 @@ export default {
   review,
   run,
   setting,
+  shard,
   source,
   stage,
   stat,

@@ -26,6 +26,7 @@ import retry from './zh-CN/retry'
 import review from './zh-CN/review'
 import run from './zh-CN/run'
 import setting from './zh-CN/setting'
+import shard from './zh-CN/shard'
 import source from './zh-CN/source'
 import stage from './zh-CN/stage'
 import stat from './zh-CN/stat'
@@ -62,6 +63,7 @@ export default {
   review,
   run,
   setting,
+  shard,
   source,
   stage,
   stat,

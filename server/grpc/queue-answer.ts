@@ -4,11 +4,12 @@ import {
   type Artifact, ArtifactRole, type Column, type Finding, type GetQueueStatsResponse, type InspectSourceResponse,
   type PlanRunResponse, type ProcessMemory, type Progress, type Run, RunState, Severity, StageState, type StageStatus,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import type { ShardWorker } from '#proto/gen/datafactory/shard/v1/shard_service_pb'
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
 import { toEach, WORK_COUNTERS } from '#shared/domain/run/counters'
 import { enumName, present, toDate, toNumber, toNumbers } from './plain'
 import type {
-  QueueProgress, QueueRun, QueueStageStatus, QueueStats, QueueUsage, RunPlan, SourceInspection,
+  QueueProgress, QueueRun, QueueShardWorker, QueueStageStatus, QueueStats, QueueUsage, RunPlan, SourceInspection,
 } from './queue.gateway'
 
 export const toRun = (run: Run | undefined): QueueRun => {
@@ -105,12 +106,16 @@ export const toQueueStats = (stats: GetQueueStatsResponse): QueueStats => ({
   failedLastMinute: toNumber(stats.failedLastMinute),
   workers: stats.workers.map(({ id, host, version, capacity, busy, heartbeatTime, draining }) =>
     ({ id, host, version, capacity, busy, heartbeatTime: toDate(heartbeatTime), draining })),
-  shardWorkers: stats.shardWorkers.map(({ id, name, host, version, slots, busy, done, failed, heardAt, draining }) => ({
-    id, name, host, version, slots, busy, done: toNumber(done), failed: toNumber(failed), heardAt: toDate(heardAt),
-    draining,
-  })),
+  shardWorkers: stats.shardWorkers.map(toShardWorker),
   engine: stats.engine,
   memory: stats.memory && toMemory(stats.memory),
+})
+
+export const toShardWorker = (
+  { id, name, host, version, slots, busy, done, failed, heardAt, draining }: ShardWorker,
+): QueueShardWorker => ({
+  id, name, host, version, slots, busy, done: toNumber(done), failed: toNumber(failed), heardAt: toDate(heardAt),
+  draining,
 })
 
 const toMemory = (

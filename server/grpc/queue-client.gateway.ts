@@ -4,7 +4,8 @@ import { Decision, type TaskQueueService } from '#proto/gen/datafactory/queue/v1
 import { callerGone } from './call-context'
 import { orAbsent } from './grpc-error'
 import type { Link } from './link'
-import { toInspection, toPlan, toQueueStats, toRun } from './queue-answer'
+import { present } from './plain'
+import { toInspection, toPlan, toQueueStats, toRun, toShardWorker } from './queue-answer'
 import { toArtifactMessage, toInputColumns, toSpecMessage, toStageMessage } from './queue-request'
 import type { QueueGateway } from './queue.gateway'
 import { tailLogs } from './queue-tail'
@@ -77,6 +78,10 @@ export function createQueueGateway(link: Link<typeof TaskQueueService>, watch: W
     },
     getQueueStats: () =>
       link.call('GetQueueStats', 'readMs', (client, options) => client.getQueueStats({}, options), toQueueStats),
+    drainShardWorker: workerId => orAbsent(link.call(
+      'DrainShardWorker', 'writeMs', (client, options) => client.drainShardWorker({ workerId }, options),
+      ({ worker, replayed }) => ({ worker: toShardWorker(present(worker, 'worker')), wasDraining: replayed }),
+    )),
     watchEvents: (cursor, signal) => watchEvents(link, watch, cursor, signal),
     tailLogs: (runId, stageId, signal) => tailLogs(link, watch.stats, { runId, stageId, signal }),
   }

@@ -4,6 +4,7 @@ import {
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import { enumName, present, toDate, toDateOrNow, toNumber, toNumbers } from './plain'
 import { toProgress, toSeverity, toStageStatus, toUsage } from './queue-answer'
+import { toShardReport } from './queue-shards'
 import type { QueueEvent, QueueMessage } from './queue.gateway'
 
 /** The newest version of events that this build understands. */
@@ -55,6 +56,8 @@ function toOwnPart({ kind }: Event): OwnPart {
       const { severity, code, message, dedupKey, metadata } = kind.value
       return { kind: 'alert', severity: toSeverity(severity), code, message, dedupKey, metadata: { ...metadata } }
     }
+    case 'shards':
+      return { kind: 'shards', beganAt: toDateOrNow(kind.value.beginTime), report: toShardReport(kind.value) }
     default:
       return { kind: 'unknown' }
   }

@@ -2,6 +2,7 @@ import type { WorkCounts } from '#shared/domain/run/counters'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
 import type { ReusedStages } from '#shared/domain/run/run-record'
+import type { ShardReport } from '#shared/domain/run/shard-report'
 
 /**
  * The calls to the queue, in plain objects: beyond this border nothing knows
@@ -30,6 +31,8 @@ export interface QueueGateway {
   planRun: (stages: QueueStage[], stageColumns: StageColumns[]) => Promise<RunPlan>
   inspectSource: (stage: QueueStage, sampleSize: number) => Promise<SourceInspection>
   getQueueStats: () => Promise<QueueStats>
+  /** Asks a worker of shards to leave. undefined when the queue does not know it, or no longer. */
+  drainShardWorker: (workerId: string) => Promise<{ worker: QueueShardWorker, wasDraining: boolean } | undefined>
   /**
    * Events after `cursor` ('' = the oldest kept), then live, with heartbeats, until `signal` aborts
    * (ends quietly). @throws AppError `conflict` with cause reason `OUT_OF_RANGE` when the cursor is too
@@ -167,6 +170,19 @@ export interface SourceInspection {
   hasMore: boolean
 }
 
+export interface QueueShardWorker {
+  id: string
+  name: string
+  host: string
+  version: string
+  slots: number
+  busy: number
+  done: number
+  failed: number
+  heardAt: Date | undefined
+  draining: boolean
+}
+
 export interface QueueStats {
   queuedStages: number
   runningStages: number
@@ -183,18 +199,7 @@ export interface QueueStats {
     heartbeatTime: Date | undefined
     draining: boolean
   }[]
-  shardWorkers: {
-    id: string
-    name: string
-    host: string
-    version: string
-    slots: number
-    busy: number
-    done: number
-    failed: number
-    heardAt: Date | undefined
-    draining: boolean
-  }[]
+  shardWorkers: QueueShardWorker[]
   engine: string
   /** Of the process that answered; undefined = an older factory. */
   memory?: {
@@ -248,6 +253,7 @@ export type QueueEvent = QueueEventBase & (
     dedupKey: string
     metadata: Record<string, string>
   }
+  | { kind: 'shards', beganAt: Date, report: ShardReport }
   /** An unknown kind or version: its seq still counts. */
   | { kind: 'unknown' }
 )

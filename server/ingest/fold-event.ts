@@ -79,6 +79,8 @@ function foldEvent(fold: RunFold, event: QueueEvent): void {
         : undefined
     case 'metrics':
       return foldMetrics(fold, stage, event)
+    case 'shards':
+      return stage && foldShards(fold, stage, event)
     case 'unknown':
       // Its seq still counts: an old console must not stop at events of a new factory.
   }
@@ -111,6 +113,16 @@ function toPayload({ status, nextAttemptTime }: EventOf<'stage_state'>): Record<
     ...status.reusedRunId !== undefined && { reusedRunId: status.reusedRunId },
     nextAttemptAt: nextAttemptTime?.toISOString() ?? null,
   }
+}
+
+/** A report is whole: the newest of a part of an attempt replaces those before. */
+function foldShards(
+  { run, shards }: RunFold, { stageKey }: StageRunRow, { attempt, beganAt, report }: EventOf<'shards'>,
+): void {
+  shards.set(
+    `${stageKey} ${beganAt.toISOString()}`,
+    { runId: run.id, stageKey, beganAt, projectId: run.projectId, attempt, report },
+  )
 }
 
 function foldMetrics(fold: RunFold, stage: StageRunRow | undefined, event: EventOf<'metrics'>): void {

@@ -1,5 +1,6 @@
 import type { NewRunEvent } from '#db/repositories/run/run-event.repository'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
+import type { StageShardsRow } from '#db/repositories/run/stage-shards.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
 import type { TokensUsageRow } from '#db/repositories/metric/tokens-usage.repository'
 import type { RunRows } from '#server/services/metric/line-rollup'
@@ -23,6 +24,8 @@ export interface RunFold {
   /** Shared with the other runs of the transaction; a trial adds to a part of it. */
   rollup: Rollup
   events: NewRunEvent[]
+  /** The newest of each part of an attempt, by its key. */
+  shards: Map<string, StageShardsRow>
   /** Not priced yet. */
   tokens: Omit<TokensUsageRow, 'cost' | 'currency'>[]
 }
@@ -37,6 +40,7 @@ export function toFold(run: TaskRunRow, stages: readonly StageRunRow[], rollup: 
     before: { run, stages },
     rollup: isTrial(run) ? ofTrial(rollup) : rollup,
     events: [],
+    shards: new Map(),
     tokens: [],
   }
 }

@@ -4,6 +4,7 @@ import { addToRunCounts } from '#db/repositories/metric/run-count.repository'
 import { addToLatency, addToSummary } from '#db/repositories/metric/rollup.repository'
 import { insertRunEvents } from '#db/repositories/run/run-event.repository'
 import { updateStageRuns } from '#db/repositories/run/stage-run.repository'
+import { putStageShards } from '#db/repositories/run/stage-shards.repository'
 import { updateIngestedRuns } from '#db/repositories/run/task-run-ingest.repository'
 import { insertTokensUsage, type TokensUsageRow } from '#db/repositories/metric/tokens-usage.repository'
 import { listPricesBetween } from '#db/repositories/model/model-price.repository'
@@ -49,6 +50,7 @@ export async function writeFolds(
   // After the runs: a failure and the success that fixes it may be in the same batch.
   const closed = await closeFailures(trx, changed)
   await updateStageRuns(trx, changed.flatMap(fold => [...fold.changed].flatMap(key => fold.stages.get(key) ?? [])))
+  await putStageShards(trx, changed.flatMap(fold => [...fold.shards.values()]))
   await insertRunEvents(trx, changed.flatMap(fold => fold.events))
   await insertTokensUsage(trx, await priceTokens(trx, changed))
   await addToSummary(trx, rollup.summary())

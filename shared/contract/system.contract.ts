@@ -38,6 +38,25 @@ export const processMemory = z.object({
   embeddedDatabaseBytes: z.int().nullable(),
 })
 
+/** A process that does shards of stages, on any machine. */
+export const shardWorker = z.object({
+  id: z.string(),
+  name: z.string(),
+  host: z.string(),
+  version: z.string(),
+  /** Number of shards that it does at a time. */
+  slots: z.int(),
+  busy: z.int(),
+  /** Since its start. */
+  done: z.int(),
+  failed: z.int(),
+  heardAt: instant.nullable(),
+  /** It ends when it has done the shards that it has. */
+  draining: z.boolean(),
+})
+
+export const shardWorkerParams = z.strictObject({ id: z.string().min(1).max(200) })
+
 export const queueStats = z.object({
   queuedStages: z.int(),
   runningStages: z.int(),
@@ -56,21 +75,7 @@ export const queueStats = z.object({
     draining: z.boolean(),
   })),
   /** Who does shards of stages for the factory that the console talks to. */
-  shardWorkers: z.array(z.object({
-    id: z.string(),
-    name: z.string(),
-    host: z.string(),
-    version: z.string(),
-    /** Number of shards that it does at a time. */
-    slots: z.int(),
-    busy: z.int(),
-    /** Since its start. */
-    done: z.int(),
-    failed: z.int(),
-    heardAt: instant.nullable(),
-    /** It ends when it has done the shards that it has. */
-    draining: z.boolean(),
-  })),
+  shardWorkers: z.array(shardWorker),
   /** Of the factory that the console talks to; null = it is too old to tell. */
   memory: processMemory.nullable(),
 })
@@ -110,3 +115,4 @@ export type SystemView = z.infer<typeof systemView>
 export type DependencyView = z.infer<typeof dependency>
 export type ProcessMemory = z.infer<typeof processMemory>
 export type QueueStatsView = z.infer<typeof queueStats>
+export type ShardWorkerView = z.infer<typeof shardWorker>

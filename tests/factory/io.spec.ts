@@ -4,7 +4,8 @@ import { DistinctCount, HyperLogLog } from '#factory/io/hyperloglog.ts'
 import { HashMap128 } from '#factory/io/hash-map.ts'
 import { loadHash } from '#factory/io/hash.ts'
 import { createLineSplitter } from '#factory/io/line-reader.ts'
-import { createDeltaBuffer, toBucket } from '#factory/worker/delta-buffer.ts'
+import { toBucket } from '#factory/job/bucket.ts'
+import { createDeltaBuffer } from '#factory/worker/delta-buffer.ts'
 import { ValueHistogram } from '#factory/stages/stats/value-histogram.ts'
 
 describe('line splitter', () => {

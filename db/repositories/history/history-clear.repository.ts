@@ -19,7 +19,7 @@ export async function deleteDemoRuns(trx: Trx): Promise<Pick<TaskRunRow, typeof 
     .where('projectId', '=', DEMO_PROJECT_ID).orderBy('id').limit(RUNS_A_STEP).execute()
   if (rows.length > 0) {
     const ids = sql`any(${rows.map(({ id }) => id)}::text[]::uuid[])`
-    for (const table of ['tokens_usage', 'run_events', 'stage_runs', 'outbox']) {
+    for (const table of ['tokens_usage', 'run_events', 'stage_shards', 'stage_runs', 'outbox']) {
       await sql`delete from ${sql.table(table)} where run_id = ${ids}`.execute(trx)
     }
     await sql`delete from task_runs where id = ${ids}`.execute(trx)

@@ -1,4 +1,5 @@
 import type { HistogramDelta, StageAlert, StageProgress, TokensDelta } from '../../job/stage-job.ts'
+import type { ShardReport } from '../../job/shard-report.ts'
 import { addUsage, type NewEvent, type StageUsage } from './run-model.ts'
 
 /** Reports of a stage since the last write. */
@@ -7,18 +8,21 @@ export interface Batch {
   tokens: TokensDelta[]
   histograms: HistogramDelta[]
   alerts: StageAlert[]
+  /** The newest says it all. */
+  shards: ShardReport | undefined
 }
 
-export const emptyBatch = (): Batch => ({ progress: undefined, tokens: [], histograms: [], alerts: [] })
+export const emptyBatch = (): Batch =>
+  ({ progress: undefined, tokens: [], histograms: [], alerts: [], shards: undefined })
 
-export const isEmpty = ({ progress, tokens, histograms, alerts }: Batch): boolean =>
-  !progress && tokens.length === 0 && histograms.length === 0 && alerts.length === 0
+export const isEmpty = ({ progress, tokens, histograms, alerts, shards }: Batch): boolean =>
+  !progress && !shards && tokens.length === 0 && histograms.length === 0 && alerts.length === 0
 
 /** `older` could not be written; it is merged with the newer reports. */
 export function joinBatches(older: Batch, newer: Batch): Batch {
   const joined: Batch = {
     progress: newer.progress ?? older.progress, tokens: [...older.tokens], histograms: [...older.histograms],
-    alerts: [...older.alerts, ...newer.alerts],
+    alerts: [...older.alerts, ...newer.alerts], shards: newer.shards ?? older.shards,
   }
   newer.tokens.forEach(delta => addTokens(joined, delta))
   newer.histograms.forEach(delta => addHistogram(joined, delta))
@@ -56,10 +60,11 @@ export function addHistogram(batch: Batch, delta: HistogramDelta): void {
 
 /** In the order that readers need: counts before tokens, alerts last. */
 export function toEvents(
-  stageId: string, attempt: number, { progress, tokens, histograms, alerts }: Batch,
+  stageId: string, attempt: number, { progress, tokens, histograms, alerts, shards }: Batch,
 ): NewEvent[] {
   const bodies: NewEvent['body'][] = [
     ...(progress ? [{ kind: 'progress', progress } as const] : []),
+    ...(shards ? [{ kind: 'shards', report: shards } as const] : []),
     ...(histograms.length > 0 ? [{ kind: 'histograms', points: histograms } as const] : []),
     ...tokens.map(delta => ({ kind: 'tokens', delta }) as const),
     ...alerts.map(alert => ({ kind: 'alert', alert }) as const),

@@ -1,6 +1,7 @@
 import type {
   ArtifactRef, HistogramDelta, StageAlert, StageErrorInfo, StageProgress, TokensDelta,
 } from '../../job/stage-job.ts'
+import type { ShardReport } from '../../job/shard-report.ts'
 
 export type RunState
   = | 'QUEUED' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'CANCELLING'
@@ -103,6 +104,7 @@ export type EventBody
     | { kind: 'histograms', points: HistogramDelta[] }
     | { kind: 'tokens', delta: TokensDelta }
     | { kind: 'alert', alert: StageAlert }
+    | { kind: 'shards', report: ShardReport }
 
 export interface NewEvent {
   /** '' = the run as a whole. */

@@ -90,6 +90,10 @@ export function createReporter(
         batch.alerts.push(alert)
         schedule()
       },
+      onShards: (report) => {
+        batch.shards = report
+        schedule()
+      },
       onCheckpoint: (value, progress) => untilWritten(() => write({ value, progress }), log),
     },
     async close() {

@@ -7,6 +7,7 @@ import {
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { EventBody, NewEvent } from '../domain/run-model.ts'
 import { toProgress, toStageStatus, toTimestamp } from './run-message.ts'
+import { toShardReport } from './shard-message.ts'
 
 type EventKind = NonNullable<MessageInitShape<typeof EventSchema>['kind']>
 
@@ -38,6 +39,8 @@ function toKind(body: EventBody): EventKind {
       return { case: 'tokens', value: toTokens(body.delta) }
     case 'alert':
       return { case: 'alert', value: toAlert(body.alert) }
+    case 'shards':
+      return { case: 'shards', value: toShardReport(body.report) }
   }
 }
 

@@ -6,6 +6,11 @@ export const DOMAIN = 'datafactory.queue'
 export const notFound = (runId: string): GrpcError =>
   new GrpcError(status.NOT_FOUND, `no run ${runId}: unknown or purged`, { reason: 'RUN_NOT_FOUND', domain: DOMAIN })
 
+export const noShardWorker = (workerId: string): GrpcError => new GrpcError(
+  status.NOT_FOUND, `no worker ${workerId}: unknown, or it has left`,
+  { reason: 'SHARD_WORKER_NOT_FOUND', domain: DOMAIN },
+)
+
 export function invalid(fieldViolations: FieldViolation[], reason = 'INVALID_ARGUMENT'): GrpcError {
   const message = fieldViolations.map(({ field, description }) => `${field}: ${description}`).join('; ')
   return new GrpcError(status.INVALID_ARGUMENT, message, { reason, domain: DOMAIN, fieldViolations })

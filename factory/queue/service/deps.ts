@@ -22,5 +22,14 @@ export interface QueueDeps {
   artifacts: Pick<ArtifactStore, 'check'>
   /** Further runs are refused with RESOURCE_EXHAUSTED. */
   maxQueuedRuns: number
-  shardWorkers: () => MessageInitShape<typeof ShardWorkerSchema>[]
+  shardWorkers: ShardWorkers
+}
+
+type WorkerMessage = MessageInitShape<typeof ShardWorkerSchema>
+
+/** Who does shards for this process. */
+export interface ShardWorkers {
+  list: () => WorkerMessage[]
+  /** @returns the worker, and whether it was draining before; undefined = there is none. */
+  drain: (id: string) => { worker: WorkerMessage, wasDraining: boolean } | undefined
 }

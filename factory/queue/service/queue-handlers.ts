@@ -10,7 +10,7 @@ import { applyVerb } from './apply-verb.ts'
 import { decideStage } from './decide-stage.ts'
 import type { QueueDeps } from './deps.ts'
 import { listRuns } from './list-runs.ts'
-import { invalid, notFound, requireUuids } from '../message/refusal.ts'
+import { invalid, noShardWorker, notFound, requireUuids } from '../message/refusal.ts'
 import { getQueueStats } from './stats.ts'
 import { previewRun, submitRun } from './submit.ts'
 import { tailLogs } from './tail.ts'
@@ -71,6 +71,14 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
     watchEvents: (request, { signal }) => watchEvents(deps.log, request, signal),
 
     getQueueStats: ({ project }) => getQueueStats(deps, project),
+
+    async drainShardWorker({ workerId }) {
+      const drained = deps.shardWorkers.drain(workerId)
+      if (!drained) {
+        throw noShardWorker(workerId)
+      }
+      return { worker: drained.worker, replayed: drained.wasDraining }
+    },
 
     decideStage: async request => ({ run: await decideStage(deps, request) }),
 

@@ -33,7 +33,7 @@ export async function getQueueStats(
     completedLastMinute: BigInt(counts.completed),
     failedLastMinute: BigInt(counts.failed),
     workers: workers.map(toWorker),
-    shardWorkers: shardWorkers(),
+    shardWorkers: shardWorkers.list(),
     engine: ENGINE,
     memory: toMemory(connection),
   }

@@ -30,6 +30,8 @@ const TOPICS: Record<AuditNoun, readonly Topic[] | ((audited: Audited) => readon
   release: ['releases'],
   run: toRunTopics,
   session: ['access'],
+  // Nothing is stored of it: pages ask the factory.
+  shard_worker: ['system'],
   silence: ['alerts'],
   source: ['sources'],
   task: ['tasks'],

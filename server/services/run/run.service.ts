@@ -3,6 +3,7 @@ import { listRunEvents as listEventRows } from '#db/repositories/run/run-event.r
 import { listRetriesOfGroups } from '#db/repositories/run/group-retry.repository'
 import { findLaterSuccess, listEarlierFailures } from '#db/repositories/run/run-since.repository'
 import { findSourceRecords, listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
+import { listShardCounts } from '#db/repositories/run/stage-shards.repository'
 import {
   findFixingRun, findPreviousRunId, findRunPipeline, findTaskRun, listEarlierDrops, listRetries, type TaskRunRow,
 } from '#db/repositories/run/task-run.repository'
@@ -56,6 +57,7 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
       version: pipeline?.version ?? 0,
     },
     stages: stages.map(toStageRunView),
+    shards: await listShardCounts(db, row.id),
     gates: await listRunGates(db, row, stages),
     usual: row.finishedAt === null
       ? (await findUsualPaces(db, { projectId: row.projectId, pipelineIds: [row.pipelineId] })).get(row.pipelineId)

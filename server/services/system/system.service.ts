@@ -11,6 +11,7 @@ import type { ServiceState } from '#server/grpc/gateways'
 import type { MethodFigures } from '#server/grpc/method-tallies'
 import type { QueueStats, StageKind } from '#server/grpc/queue.gateway'
 import type { Deps } from '../common/deps'
+import { toShardWorkerView } from './shard-worker.service'
 import { findStageKinds } from './stage-kind.service'
 import type { LoadSources } from './load-sources'
 import { type Answers, check, type Check, judge } from './system-check'
@@ -123,6 +124,6 @@ function toQueueStats({ engine, workers, shardWorkers, memory = undefined, ...st
     workers: workers.map(({ heartbeatTime, ...worker }) => ({
       ...worker, heartbeatAt: heartbeatTime?.toISOString() ?? null,
     })),
-    shardWorkers: shardWorkers.map(worker => ({ ...worker, heardAt: worker.heardAt?.toISOString() ?? null })),
+    shardWorkers: shardWorkers.map(toShardWorkerView),
   }
 }

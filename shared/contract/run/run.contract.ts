@@ -9,6 +9,7 @@ import {
 import { artifact, id, instant } from '../common.contract'
 import { resentCalls } from '../model/model-price.contract'
 import { stageKey } from '../pipeline.contract'
+import { stageShards } from './run-shard.contract'
 
 const counts = {
   ...toEach(WORK_COUNTERS, () => z.int()),
@@ -196,6 +197,8 @@ export const runDetail = runView.extend({
     version: z.int(),
   }),
   stages: z.array(stageRunView),
+  /** Of stages that workers do in shards, or did. */
+  shards: z.array(stageShards),
   /** In the order of the pipeline. */
   gates: z.array(runGate),
   /** By stage key; of a run that has not ended, for the estimate of its end. A stage without such a run is absent. */

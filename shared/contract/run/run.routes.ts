@@ -10,6 +10,7 @@ import { runRetry, runRetryPlan, runRetryPlanRequest } from './run-retry.contrac
 import { tailParams, tailQuery } from './run-tail.contract'
 import { runDetail, runDisposition, runLogs, runOutputParams, runVerb, runView } from './run.contract'
 import { runEventPage, runEventQuery } from './run-event.contract'
+import { shardParams, shardReports } from './run-shard.contract'
 import { rejectPage, rejectParams, rejectQuery } from './run-reject.contract'
 
 /** Routes of runs. */
@@ -101,6 +102,15 @@ export const RUN_ROUTES = defineRoutes({
     method: 'GET', path: '/runs/{id}/stages/{stageKey}/rejects', role: 'viewer', status: 200,
     summary: { 'en': 'Rejected records of a stage, by reason', 'zh-CN': '阶段的拒收记录，按原因排列' },
     params: rejectParams, query: rejectQuery, answer: rejectPage, readsFiles: true, lane: 'long',
+  },
+  runShardList: {
+    method: 'GET', path: '/runs/{id}/stages/{stageKey}/shards', role: 'viewer', status: 200,
+    summary: {
+      'en': 'Shards of a stage that workers do: how many are done, the slowest, those that run, those that failed, '
+        + 'and what each worker has done',
+      'zh-CN': '由工作进程分片处理的阶段：完成了多少分片，哪些最慢、在运行、失败过，各工作进程完成了多少',
+    },
+    params: shardParams, answer: shardReports, revision: 'database',
   },
   runRecord: {
     method: 'GET', path: '/runs/{id}/stages/{stageKey}/records', role: 'viewer', status: 200,

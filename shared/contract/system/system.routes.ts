@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineRoutes } from '../route'
 import { systemDetail } from '../system-detail.contract'
 import { systemLoad } from '../system-load.contract'
-import { systemView } from '../system.contract'
+import { shardWorker, shardWorkerParams, systemView } from '../system.contract'
 
 /** Routes of the console itself, and the description of all routes. */
 export const SYSTEM_ROUTES = defineRoutes({
@@ -27,6 +27,15 @@ export const SYSTEM_ROUTES = defineRoutes({
       'zh-CN': '版本、各方法的调用、存储、缓存和现行设置',
     },
     answer: systemDetail,
+  },
+  shardWorkerDrain: {
+    method: 'POST', path: '/system/shard-workers/{id}/drain', role: 'operator', status: 200,
+    summary: {
+      'en': 'Ask a worker of shards to leave: it takes no more, does those that it has, and ends',
+      'zh-CN': '请分片工作进程退出：不再领取分片，做完手上的，然后结束',
+    },
+    params: shardWorkerParams, answer: shardWorker, isIdempotent: true, asksFactory: true,
+    audits: ['shard_worker.drain'],
   },
   openapi: {
     method: 'GET', path: '/openapi.json', role: 'viewer', status: 200,

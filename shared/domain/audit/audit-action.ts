@@ -29,6 +29,7 @@ export const AUDIT_ACTIONS = {
   ],
   run: ['cancel', 'decide', 'launch', 'pause', 'resume'],
   session: ['create', 'delete', 'refused', 'revoke'],
+  shard_worker: ['drain'],
   silence: ['create', 'end'],
   source: ['archive', 'create', 'restore', 'test', 'update'],
   task: ['archive', 'create', 'restore', 'update'],

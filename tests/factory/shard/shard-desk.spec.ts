@@ -136,22 +136,22 @@ describe('a shard', () => {
     expect((await last).spec.shard).toBe(1)
   })
 
-  it('of which its worker tells and does no record for ten minutes goes to another one', async () => {
+  it('of which its worker tells and that gets no further for ten minutes goes to another one', async () => {
     const desk = openDesk()
     void desk.offer(specOf(1), NEVER)
     const { id } = await take(desk, 'a')
     for (let minute = 0; minute < 9; minute += 1) {
-      for (const records of [minute, minute]) {
+      for (let time = 0; time < 2; time += 1) {
         desk.pass(25_000)
-        expect(desk.extend(workerOf('a'), id, records)).toBe(true)
+        expect(desk.extend(workerOf('a'), id, minute / 10)).toBe(true)
       }
     }
     for (let step = 0; step < 25; step += 1) {
       desk.pass(25_000)
-      desk.extend(workerOf('a'), id, 8)
+      desk.extend(workerOf('a'), id, 0.8)
     }
 
-    expect(desk.extend(workerOf('a'), id, 9)).toBe(false)
+    expect(desk.extend(workerOf('a'), id, 0.9)).toBe(false)
     expect(desk.list()).toMatchObject([{ failed: 1 }])
   })
 
@@ -215,6 +215,25 @@ describe('a shard', () => {
 })
 
 describe('a worker', () => {
+  it('that was asked to leave is given nothing more, whatever it says of itself, and may end what it has', async () => {
+    const desk = openDesk()
+    const lease = take(desk, 'a')
+    const ended = desk.offer(specOf(1), NEVER)
+    const { id } = await lease
+    const waiting = desk.take(workerOf('a'), NEVER)
+
+    expect(desk.drain('a')).toMatchObject({ id: 'a', isDraining: true })
+    expect(await waiting).toBeUndefined()
+    void desk.offer(specOf(2), NEVER)
+
+    expect(await desk.take(workerOf('a'), AbortSignal.timeout(50))).toBeUndefined()
+    expect(desk.extend(workerOf('a'), id)).toBe(true)
+    expect([desk.mustLeave('a'), desk.mustLeave('b'), desk.drain('b')]).toEqual([true, false, undefined])
+    expect(desk.end(workerOf('a'), id, DONE)).toBe(true)
+    expect(await ended).toEqual(DONE)
+    expect((await take(desk, 'b')).spec.shard).toBe(2)
+  })
+
   it('that is about to leave does not count for the next stage, and may end what it has', async () => {
     const desk = openDesk()
     const lease = take(desk, 'a')

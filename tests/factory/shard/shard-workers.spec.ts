@@ -5,10 +5,11 @@ import path from 'node:path'
 import process from 'node:process'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { ShardReport } from '#factory/job/shard-report.ts'
 import type { ArtifactRef, Json, StageOutcome, WorkerPool } from '#factory/job/stage-job.ts'
 import { type FactoryServer, serve } from '#factory/server.ts'
 import { createShardDesk } from '#factory/shard/shard-desk.ts'
-import { createShardHandlers } from '#factory/shard/shard-handlers.ts'
+import { createShardHandlers, createWorkerList } from '#factory/shard/shard-handlers.ts'
 import { createWorkerPool } from '#factory/worker/pool.ts'
 import { until } from '../../support/services/process.ts'
 import { after, NO_EVENTS, noControl, putBytes, readText, toJob, useStageRoom } from '../stages/stages-support.ts'
@@ -19,7 +20,7 @@ const STAGE = {
   kind: 'filter.language', parameters: { field: 'text', languages: ['eng'], min_chars: 20, output_field: 'language' },
 }
 const room = useStageRoom()
-const desk = createShardDesk({ leaseMs: 4_000, goneMs: 6_000, shardBytes: 600_000 })
+const desk = createShardDesk({ leaseMs: 4_000, goneMs: 6_000, shardBytes: 1_200_000 })
 const workers: ChildProcess[] = []
 let looking: NodeJS.Timeout
 let server: FactoryServer
@@ -40,7 +41,7 @@ beforeAll(async () => {
   // Long enough for others to be asked.
   input = await putBytes(room.store, makeLines(12_000, 1))
   whole = await leftOf((await run(alone)).outcome)
-}, 60_000)
+}, 180_000)
 
 afterEach(async () => {
   for (const worker of workers.splice(0)) {
@@ -78,10 +79,11 @@ async function childrenOf(pid: number): Promise<number[]> {
 
 async function run(pool: WorkerPool, control = noControl()) {
   const lines: string[] = []
-  const outcome = await pool.run(
-    toJob(STAGE, { upstream: after(input, input) }), { ...NO_EVENTS, onLine: ({ text }) => lines.push(text) }, control,
-  )
-  return { outcome, lines }
+  const reports: ShardReport[] = []
+  const outcome = await pool.run(toJob(STAGE, { upstream: after(input, input) }), {
+    ...NO_EVENTS, onLine: ({ text }) => lines.push(text), onShards: report => reports.push(report),
+  }, control)
+  return { outcome, lines, report: reports.at(-1) }
 }
 
 async function leftOf(outcome: StageOutcome) {
@@ -100,14 +102,20 @@ describe('workers of a factory', () => {
     startWorker({ WORKER_NAME: 'two', WORKER_SLOTS: '2' })
     await until('the workers', () => desk.list().length === 2)
 
-    const { outcome, lines } = await run(shared)
+    const { outcome, lines, report } = await run(shared)
 
     expect(lines).toContain('workers with 3 slots do shards of it')
     expect(await leftOf(outcome)).toEqual(whole)
     expect(desk.list().map(({ name, slots, failed, host }) => [name, slots, failed, host !== '']).sort())
       .toEqual([['one', 1, 0, true], ['two', 2, 0, true]])
-    expect(shardsDone()).toBeGreaterThan(4)
-  }, 60_000)
+    expect(shardsDone()).toBeGreaterThan(2)
+    expect(report).toMatchObject({
+      done: shardsDone(), running: 0, waiting: 0, undone: 0, toCome: 0, failedAttempts: 0, longest: [],
+      records: whole.counts.recordsIn, endedAt: expect.any(Date),
+    })
+    expect(report!.workers.map(({ name, records }) => [name, records > 0]).sort())
+      .toEqual([['one', true], ['two', true]])
+  }, 180_000)
 
   it('may be killed while they are at it, and others may join', async () => {
     const first = startWorker()
@@ -118,8 +126,11 @@ describe('workers of a factory', () => {
     first.kill('SIGKILL')
     startWorker()
 
-    expect(await leftOf((await running).outcome)).toEqual(whole)
-  }, 60_000)
+    const { outcome, report } = await running
+    expect(await leftOf(outcome)).toEqual(whole)
+    expect(report!.failures).toMatchObject([{ reason: 'WORKER_LOST', attempt: 1 }])
+    expect(report).toMatchObject({ failedAttempts: 1, undone: 0, toCome: 0, records: whole.counts.recordsIn })
+  }, 180_000)
 
   it('may all be lost: then the stage does the rest itself', async () => {
     const first = startWorker()
@@ -129,10 +140,12 @@ describe('workers of a factory', () => {
 
     first.kill('SIGKILL')
 
-    const { outcome, lines } = await running
+    const { outcome, lines, report } = await running
     expect(await leftOf(outcome)).toEqual(whole)
     expect(lines).toContain('no workers are left: the rest is done here')
-  }, 60_000)
+    expect(report!.undone).toBeGreaterThan(0)
+    expect(report!.records).toBeLessThan(whole.counts.recordsIn)
+  }, 180_000)
 
   it('that see the store no more hold the stage up for moments only: it does their shards itself', async () => {
     const broken = path.join(room.directory, 'broken')
@@ -149,7 +162,7 @@ describe('workers of a factory', () => {
 
     expect(await leftOf(outcome)).toEqual(whole)
     expect(lines.some(line => line.includes('no worker could do them'))).toBe(true)
-  }, 120_000)
+  }, 180_000)
 
   it('leave their shards alone at a signal to all processes, and end them', async () => {
     const first = startWorker({ WORKER_SLOTS: '2' })
@@ -168,7 +181,7 @@ describe('workers of a factory', () => {
     const { outcome, lines } = await running
     expect(await leftOf(outcome)).toEqual(whole)
     expect(lines.filter(line => line.includes('no worker could'))).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   it('end the shard they have when they are told to stop, and take no other', async () => {
     const first = startWorker()
@@ -182,7 +195,30 @@ describe('workers of a factory', () => {
     expect(code).toBe(0)
     expect(desk.list()).toEqual([])
     expect(await leftOf((await running).outcome)).toEqual(whole)
-  }, 60_000)
+  }, 180_000)
+
+  it('end when the factory asks them to leave, after the shard that they have', async () => {
+    const [first, idle] = [startWorker({ WORKER_NAME: 'first' }), startWorker({ WORKER_NAME: 'idle' })]
+    await until('the workers', () => desk.list().length === 2)
+    const workers = createWorkerList(desk)
+    const idOf = (name: string) => desk.list().find(worker => worker.name === name)!.id
+
+    workers.drain(idOf('idle'))
+    const [idleCode] = await once(idle, 'exit')
+    const running = run(shared)
+    await until('the worker', () => desk.list().some(({ busy }) => busy > 0))
+    const id = idOf('first')
+    const asked = [workers.drain(id), workers.drain(id), workers.drain('nobody')]
+    const [code] = await once(first, 'exit')
+
+    expect([idleCode, code]).toEqual([0, 0])
+    expect(asked.map(answer => answer && [answer.worker.draining, answer.wasDraining]))
+      .toEqual([[true, false], [true, true], undefined])
+    const { outcome, report } = await running
+    expect(await leftOf(outcome)).toEqual(whole)
+    expect(report).toMatchObject({ failedAttempts: 0 })
+    expect(report!.workers.map(({ name, done }) => [name, done > 0])).toEqual([['first', true]])
+  }, 180_000)
 
   it('do not hold up a pause, and the next attempt joins what they had done', async () => {
     startWorker()
@@ -204,7 +240,7 @@ describe('workers of a factory', () => {
     expect(paused.progress.recordsIn).toBeGreaterThan(0)
     const job = toJob(STAGE, { upstream: after(input, input), checkpoint: saved! })
     expect(await leftOf(await shared.run(job, NO_EVENTS, noControl()))).toEqual(whole)
-  }, 60_000)
+  }, 180_000)
 
   it('stop when the stage is cancelled', async () => {
     startWorker()
@@ -217,7 +253,7 @@ describe('workers of a factory', () => {
 
     expect((await running).outcome.type).toBe('cancelled')
     await until('the workers', () => desk.list().every(({ busy }) => busy === 0))
-  }, 60_000)
+  }, 180_000)
 
   it.each([
     ['with a wrong token', { FACTORY_TOKEN: 'a token of somebody else' }, 'no or wrong bearer token'],
@@ -233,5 +269,5 @@ describe('workers of a factory', () => {
     await until('what it says', () => told.includes(said))
 
     expect(desk.list()).toEqual([])
-  }, 60_000)
+  }, 180_000)
 })

@@ -81,6 +81,7 @@ export const NO_EVENTS: StageJobEvents = {
   onHistogram: () => undefined,
   onAlert: () => undefined,
   onLine: () => undefined,
+  onShards: () => undefined,
   onCheckpoint: async () => undefined,
 }
 

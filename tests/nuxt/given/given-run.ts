@@ -40,7 +40,7 @@ export const givenDetail = (change: Partial<RunDetail> = {}): RunDetail => ({
   ...givenRun(), version: 1, dispositionNote: '', decidedBy: '', decidedAt: null, fixedBy: null, stages: [givenStage()],
   gates: [], usual: {}, resent: { calls: 0, tokens: 0, costs: [] }, unanswered: [], versions: [], parameters: {},
   inputs: [], configurations: [], previousRunId: null, retries: [], group: null, groupRetries: [], unsaved: [],
-  hasDroppedMost: false,
+  hasDroppedMost: false, shards: [],
   laterSuccess: null,
   earlierFailures: { total: 0, newest: [] },
   pipeline: {

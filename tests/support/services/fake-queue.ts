@@ -15,6 +15,8 @@ export interface FakeQueue extends QueueGateway {
   known: (runId: string) => QueueRun | undefined
   /** Answers `tailLogs`; may throw. */
   tail: QueueGateway['tailLogs']
+  /** Answers `drainShardWorker`. */
+  drained: (workerId: string) => Awaited<ReturnType<QueueGateway['drainShardWorker']>>
   calls: string[]
 }
 
@@ -41,6 +43,7 @@ export function createFakeQueue(): FakeQueue {
     tail: async function* () { /* No lines. */ },
     inspect: () => INSPECTION,
     validate: () => undefined,
+    drained: () => undefined,
     known: runId => ({
       runId, state: 'FAILED', stages: [], createTime: undefined, startTime: undefined, endTime: undefined, lastSeq: 1,
     }),
@@ -57,6 +60,7 @@ export function createFakeQueue(): FakeQueue {
     resumeRun: unused,
     decideStage: unused,
     getQueueStats: unused,
+    drainShardWorker: id => call('drainShardWorker', () => queue.drained(id)),
     watchEvents: unused,
     tailLogs: (...args) => queue.tail(...args),
   }

@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file datafactory/shard/v1/shard_service.proto.
  */
 export const file_datafactory_shard_v1_shard_service: GenFile = /*@__PURE__*/
-  fileDesc("CihkYXRhZmFjdG9yeS9zaGFyZC92MS9zaGFyZF9zZXJ2aWNlLnByb3RvEhRkYXRhZmFjdG9yeS5zaGFyZC52MSLnAQoLU2hhcmRXb3JrZXISCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIMCgRob3N0GAMgASgJEg8KB3ZlcnNpb24YBCABKAkSDQoFc2xvdHMYBSABKAUSDQoFa2luZHMYBiADKAkSEAoIZHJhaW5pbmcYByABKAgSDAoEYnVzeRgIIAEoBRIMCgRkb25lGAkgASgDEg4KBmZhaWxlZBgKIAEoAxIsCghoZWFyZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNc2hhcmRfdmVyc2lvbhgMIAEoBSJFChBUYWtlU2hhcmRSZXF1ZXN0EjEKBndvcmtlchgBIAEoCzIhLmRhdGFmYWN0b3J5LnNoYXJkLnYxLlNoYXJkV29ya2VyIl0KEVRha2VTaGFyZFJlc3BvbnNlEhAKCGxlYXNlX2lkGAEgASgJEgwKBHNwZWMYAiABKAkSKAoFbGVhc2UYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iagoSRXh0ZW5kU2hhcmRSZXF1ZXN0EjEKBndvcmtlchgBIAEoCzIhLmRhdGFmYWN0b3J5LnNoYXJkLnYxLlNoYXJkV29ya2VyEhAKCGxlYXNlX2lkGAIgASgJEg8KB3JlY29yZHMYAyABKAMiJQoTRXh0ZW5kU2hhcmRSZXNwb25zZRIOCgZ3YW50ZWQYASABKAgitwEKDFNoYXJkRmFpbHVyZRIOCgZyZWFzb24YASABKAkSDwoHbWVzc2FnZRgCIAEoCRIRCglyZXRyeWFibGUYAyABKAgSQgoIbWV0YWRhdGEYBCADKAsyMC5kYXRhZmFjdG9yeS5zaGFyZC52MS5TaGFyZEZhaWx1cmUuTWV0YWRhdGFFbnRyeRovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEipgEKD0VuZFNoYXJkUmVxdWVzdBIxCgZ3b3JrZXIYASABKAsyIS5kYXRhZmFjdG9yeS5zaGFyZC52MS5TaGFyZFdvcmtlchIQCghsZWFzZV9pZBgCIAEoCRIQCgZyZXN1bHQYAyABKAlIABI1CgdmYWlsdXJlGAQgASgLMiIuZGF0YWZhY3Rvcnkuc2hhcmQudjEuU2hhcmRGYWlsdXJlSABCBQoDZW5kIiIKEEVuZFNoYXJkUmVzcG9uc2USDgoGd2FudGVkGAEgASgIMqsCCgxTaGFyZFNlcnZpY2USXAoJVGFrZVNoYXJkEiYuZGF0YWZhY3Rvcnkuc2hhcmQudjEuVGFrZVNoYXJkUmVxdWVzdBonLmRhdGFmYWN0b3J5LnNoYXJkLnYxLlRha2VTaGFyZFJlc3BvbnNlEmIKC0V4dGVuZFNoYXJkEiguZGF0YWZhY3Rvcnkuc2hhcmQudjEuRXh0ZW5kU2hhcmRSZXF1ZXN0GikuZGF0YWZhY3Rvcnkuc2hhcmQudjEuRXh0ZW5kU2hhcmRSZXNwb25zZRJZCghFbmRTaGFyZBIlLmRhdGFmYWN0b3J5LnNoYXJkLnYxLkVuZFNoYXJkUmVxdWVzdBomLmRhdGFmYWN0b3J5LnNoYXJkLnYxLkVuZFNoYXJkUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("CihkYXRhZmFjdG9yeS9zaGFyZC92MS9zaGFyZF9zZXJ2aWNlLnByb3RvEhRkYXRhZmFjdG9yeS5zaGFyZC52MSLnAQoLU2hhcmRXb3JrZXISCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIMCgRob3N0GAMgASgJEg8KB3ZlcnNpb24YBCABKAkSDQoFc2xvdHMYBSABKAUSDQoFa2luZHMYBiADKAkSEAoIZHJhaW5pbmcYByABKAgSDAoEYnVzeRgIIAEoBRIMCgRkb25lGAkgASgDEg4KBmZhaWxlZBgKIAEoAxIsCghoZWFyZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNc2hhcmRfdmVyc2lvbhgMIAEoBSJFChBUYWtlU2hhcmRSZXF1ZXN0EjEKBndvcmtlchgBIAEoCzIhLmRhdGFmYWN0b3J5LnNoYXJkLnYxLlNoYXJkV29ya2VyImwKEVRha2VTaGFyZFJlc3BvbnNlEhAKCGxlYXNlX2lkGAEgASgJEgwKBHNwZWMYAiABKAkSKAoFbGVhc2UYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDQoFZHJhaW4YBCABKAgifQoSRXh0ZW5kU2hhcmRSZXF1ZXN0EjEKBndvcmtlchgBIAEoCzIhLmRhdGFmYWN0b3J5LnNoYXJkLnYxLlNoYXJkV29ya2VyEhAKCGxlYXNlX2lkGAIgASgJEhUKCGZyYWN0aW9uGAMgASgBSACIAQFCCwoJX2ZyYWN0aW9uIjQKE0V4dGVuZFNoYXJkUmVzcG9uc2USDgoGd2FudGVkGAEgASgIEg0KBWRyYWluGAIgASgIIrcBCgxTaGFyZEZhaWx1cmUSDgoGcmVhc29uGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSEQoJcmV0cnlhYmxlGAMgASgIEkIKCG1ldGFkYXRhGAQgAygLMjAuZGF0YWZhY3Rvcnkuc2hhcmQudjEuU2hhcmRGYWlsdXJlLk1ldGFkYXRhRW50cnkaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqYBCg9FbmRTaGFyZFJlcXVlc3QSMQoGd29ya2VyGAEgASgLMiEuZGF0YWZhY3Rvcnkuc2hhcmQudjEuU2hhcmRXb3JrZXISEAoIbGVhc2VfaWQYAiABKAkSEAoGcmVzdWx0GAMgASgJSAASNQoHZmFpbHVyZRgEIAEoCzIiLmRhdGFmYWN0b3J5LnNoYXJkLnYxLlNoYXJkRmFpbHVyZUgAQgUKA2VuZCIiChBFbmRTaGFyZFJlc3BvbnNlEg4KBndhbnRlZBgBIAEoCDKrAgoMU2hhcmRTZXJ2aWNlElwKCVRha2VTaGFyZBImLmRhdGFmYWN0b3J5LnNoYXJkLnYxLlRha2VTaGFyZFJlcXVlc3QaJy5kYXRhZmFjdG9yeS5zaGFyZC52MS5UYWtlU2hhcmRSZXNwb25zZRJiCgtFeHRlbmRTaGFyZBIoLmRhdGFmYWN0b3J5LnNoYXJkLnYxLkV4dGVuZFNoYXJkUmVxdWVzdBopLmRhdGFmYWN0b3J5LnNoYXJkLnYxLkV4dGVuZFNoYXJkUmVzcG9uc2USWQoIRW5kU2hhcmQSJS5kYXRhZmFjdG9yeS5zaGFyZC52MS5FbmRTaGFyZFJlcXVlc3QaJi5kYXRhZmFjdG9yeS5zaGFyZC52MS5FbmRTaGFyZFJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * A process that does shards.
@@ -167,6 +167,14 @@ export type TakeShardResponse = Message<"datafactory.shard.v1.TakeShardResponse"
    * @generated from field: google.protobuf.Duration lease = 3;
    */
   lease?: Duration | undefined;
+
+  /**
+   * Whether the worker is to leave: there is no shard with it. It does those
+   * that it has, and ends.
+   *
+   * @generated from field: bool drain = 4;
+   */
+  drain: boolean;
 };
 
 /**
@@ -197,12 +205,12 @@ export type ExtendShardRequest = Message<"datafactory.shard.v1.ExtendShardReques
   leaseId: string;
 
   /**
-   * Records of the shard that it has done. When that has not grown for ten
-   * minutes, another worker gets the shard.
+   * How much of it is done, 0 to 1; unset = not known. When that has not grown
+   * for ten minutes, another worker gets the shard.
    *
-   * @generated from field: int64 records = 3;
+   * @generated from field: optional double fraction = 3;
    */
-  records: bigint;
+  fraction?: number | undefined;
 };
 
 /**
@@ -224,6 +232,14 @@ export type ExtendShardResponse = Message<"datafactory.shard.v1.ExtendShardRespo
    * @generated from field: bool wanted = 1;
    */
   wanted: boolean;
+
+  /**
+   * Whether the worker is to leave: it takes no more shards, does those that it
+   * has, and ends.
+   *
+   * @generated from field: bool drain = 2;
+   */
+  drain: boolean;
 };
 
 /**

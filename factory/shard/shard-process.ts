@@ -25,9 +25,9 @@ const ENVIRONMENT = [...Object.keys(SHARD_ENVIRONMENT.shape), 'PATH', 'HOME', 'T
 /** Does a shard in a process of its own, so that it can neither fail nor outlive anything but itself. */
 export function startShard(spec: string): ShardProcess {
   const env = Object.fromEntries(ENVIRONMENT.flatMap(name => name in process.env ? [[name, process.env[name]]] : []))
-  // The channel is how it learns that this process has died.
+  // The channel is how it learns that this process has died; a signal to the group of this one does not reach it.
   const child = fork(findProgram('shard', 'shard'), ['-'], {
-    execArgv: [...EXEC_ARGV, ...HEAP], stdio: ['pipe', 'pipe', 'inherit', 'ipc'], env,
+    execArgv: [...EXEC_ARGV, ...HEAP], stdio: ['pipe', 'pipe', 'inherit', 'ipc'], env, detached: true,
   })
   let isKilled = false
   let fraction: number | undefined

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { inRoot } from '../root.mjs'
-import { putBeforeLast, toCamel } from './text.mjs'
+import { PLACEHOLDERS, putBeforeLast, toCamel } from './text.mjs'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 const upperFirst = word => word.slice(0, 1).toUpperCase() + word.slice(1)
@@ -77,7 +77,7 @@ docs/recipes/api/route.md says what else a route may need`,
     }
     const lines = [
       `    method: '${method}', path: '${route}', role: '${isRead ? 'viewer' : 'operator'}', status: ${isRead ? 200 : 204},`,
-      `    summary: { 'en': 'What it does', 'zh-CN': 'What it does' },`,
+      `    summary: { 'en': '${PLACEHOLDERS.summary}', 'zh-CN': '${PLACEHOLDERS.summary}' },`,
       `    ${hasId ? 'params: idParams, ' : ''}${isRead ? 'answer: z.object({ count: z.int() }),' : `audits: { why: 'it does nothing yet' },`}`,
     ]
     const added = putBeforeLast(text, '})', `  ${id}: {\n${lines.join('\n')}\n  },\n`, name)

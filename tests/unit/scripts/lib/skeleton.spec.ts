@@ -17,7 +17,7 @@ interface Skeleton {
 const MADE: [string, () => Skeleton][] = [
   ['a kind', () => toKind('filter.skeleton')],
   ['a route that writes', () => toRoute('POST', '/sources/{id}/skeleton')],
-  ['a route that reads', () => toRoute('GET', '/alerts/{id}/skeleton')],
+  ['a route that reads', () => toRoute('GET', '/alerts/{id}/skeleton-of-a-long-name')],
   ['a page', () => toPage('skeleton')],
   ['a setting', () => toSetting('ALERTS_SKELETON_DAYS')],
 ]
@@ -61,6 +61,26 @@ describe('a skeleton', () => {
     const { files } = toRoute('GET', '/pipelines/{id}/sources')
 
     expect([...files.keys()]).toContain('server/services/pipeline/pipeline-sources.service.ts')
+  })
+
+  it.each([
+    ['/projects/{id}/skeleton', 'system/project-skeleton'],
+    ['/users/{id}/skeleton', 'access/access-skeleton'],
+    ['/tasks/{id}/skeleton', 'launch/task-skeleton'],
+  ])('of a route has its service and its test where the other routes of its path have theirs: %s', (route, place) => {
+    const { files } = toRoute('GET', route)
+
+    expect([...files.keys()]).toContain(`server/services/${place}.service.ts`)
+    expect([...files.keys()]).toContain(`tests/server/${place}.spec.ts`)
+  })
+
+  it.each(MADE)('of %s has no line that is too long', (_, make) => {
+    const { files, edits = [] } = make()
+    const before = edits.flatMap(({ file }) => readFileSync(file, 'utf8').split('\n'))
+    const texts = [...files.values(), ...edits.map(({ file, change }) => change(readFileSync(file, 'utf8'), file))]
+
+    expect(texts.flatMap(text => text.split('\n')).filter(line => line.length > 120 && !before.includes(line)))
+      .toEqual([])
   })
 
   it('of a route uses a noun as its other routes do: by its index where a test asks for it', () => {

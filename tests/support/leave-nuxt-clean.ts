@@ -7,6 +7,9 @@ import { unregisterEndpoints } from '../nuxt/given/register-endpoint'
 // it has told the reader. What else `useState` holds stays: plugins use it.
 disableAutoUnmount()
 afterAll(async () => {
+  // Nuxt begins once a worker. Its test utilities begin it with each file: they load every module anew, fail to set up
+  // a second Nuxt beside the first, and leave one more listener that searches all components when the route changes.
+  Object.assign(window, { __NUXT_VITEST_ENVIRONMENT__: false })
   vi.useRealTimers()
   vi.unstubAllGlobals()
   unregisterEndpoints()

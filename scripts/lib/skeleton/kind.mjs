@@ -1,3 +1,5 @@
+import { PLACEHOLDERS } from './text.mjs'
+
 /** A stage kind: its folder, which passes every record on. */
 export function toKind(kind = '') {
   if (!/^[a-z]+(?:\.[a-z]+)*$/.test(kind)) {
@@ -46,12 +48,12 @@ export const stage = defineStage<Parameters>({
 export const texts: KindTexts = {
   'en': {
     name: '${kind}',
-    text: 'What it does, in a sentence.',
+    text: '${PLACEHOLDERS.kind}',
     parameters: { field: 'Text field' },
   },
   'zh-CN': {
     name: '${kind}',
-    text: 'What it does, in a sentence.',
+    text: '${PLACEHOLDERS.kind}',
     parameters: { field: 'Text field' },
   },
 }

@@ -1,4 +1,4 @@
-import { putSorted } from './text.mjs'
+import { PLACEHOLDERS, putSorted } from './text.mjs'
 
 /** A page with a heading, in the tests of every page; its entry of the rail is one more line. */
 export function toPage(name = '') {
@@ -45,7 +45,7 @@ it('the page of ${name} shows what it is for', async () => {
       ...['en', 'zh-CN'].map(locale => ({
         file: `i18n/locales/${locale}/navigation.ts`,
         change: (text, file) => putSorted(
-          text, { head: 'export default {\n', key: name, line: `  ${name}: 'Its name',` }, file,
+          text, { head: 'export default {\n', key: name, line: `  ${name}: '${PLACEHOLDERS.name}',` }, file,
         ),
       })),
     ],

@@ -1,3 +1,8 @@
+/** What a skeleton says in the place of a text, in both languages. A test fails as long as one of them is left. */
+export const PLACEHOLDERS = {
+  name: 'Its name', help: 'What it is for.', summary: 'What it does', kind: 'What it does, in a sentence.',
+}
+
 /** Puts text before the last place of a mark. @throws Error naming the file when the mark is not there. */
 export function putBeforeLast(text, mark, added, file) {
   const at = text.lastIndexOf(mark)

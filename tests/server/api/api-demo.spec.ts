@@ -24,7 +24,7 @@ describe('demo data by REST', () => {
 
     const body = { locale: 'en' as const }
     const first = await api('demoHistoryLoad', { body, idempotencyKey: 'load-once' })
-    expect(first).toMatchObject({ state: 'loading', projectId: DEMO_PROJECT_ID, progress: { done: 0, total: 20 } })
+    expect(first).toMatchObject({ state: 'loading', projectId: DEMO_PROJECT_ID, progress: { done: 0, total: 6 } })
     expect(await api('demoHistoryLoad', { body, idempotencyKey: 'load-once' })).toEqual(first)
     expect(await codesOf(api('demoHistoryLoad', { body })))
       .toEqual([409, expect.stringMatching(/^DEMO_DATA_(BUSY|LOADED)$/)])

@@ -150,7 +150,7 @@ export async function startApiServer(kind: DatabaseKind, {
     demoDocuments: () => readFile('server/assets/demo/documents.jsonl'),
     templateSample: (filename: string) => readFile(path.join('server/assets/templates', filename)),
   }
-  const demoHistory = createDemoHistory({ ...services, log, now: () => new Date(), days: 20 })
+  const demoHistory = createDemoHistory({ ...services, log, now: () => new Date(), days: 6 })
   const closers = createClosers(log)
   const system = { startedAt: new Date(), load: openLoad(database, createStatementBook(), closers) }
   // A stream ends while the console is closing, and another file of this worker may have closed one.

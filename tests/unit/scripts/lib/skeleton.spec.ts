@@ -5,6 +5,8 @@ import { toKind } from '~~/scripts/lib/skeleton/kind.mjs'
 import { toPage } from '~~/scripts/lib/skeleton/page.mjs'
 import { toRoute } from '~~/scripts/lib/skeleton/route.mjs'
 import { toSetting } from '~~/scripts/lib/skeleton/setting.mjs'
+import { PLACEHOLDERS } from '~~/scripts/lib/skeleton/text.mjs'
+import { filesIn } from '~~/tests/support/rules/imports'
 
 interface Skeleton {
   files: Map<string, string>
@@ -13,11 +15,11 @@ interface Skeleton {
 }
 
 const MADE: [string, () => Skeleton][] = [
-  ['a kind', () => toKind('filter.length')],
-  ['a route that writes', () => toRoute('POST', '/sources/{id}/refresh')],
-  ['a route that reads', () => toRoute('GET', '/alerts/{id}/echo')],
-  ['a page', () => toPage('reports')],
-  ['a setting', () => toSetting('ALERTS_KEEP_DAYS')],
+  ['a kind', () => toKind('filter.skeleton')],
+  ['a route that writes', () => toRoute('POST', '/sources/{id}/skeleton')],
+  ['a route that reads', () => toRoute('GET', '/alerts/{id}/skeleton-of-a-long-name')],
+  ['a page', () => toPage('skeleton')],
+  ['a setting', () => toSetting('ALERTS_SKELETON_DAYS')],
 ]
 
 const faultsOf = (name: string, text: string) => ts.transpileModule(text, {
@@ -48,10 +50,10 @@ describe('a skeleton', () => {
   })
 
   it('stands in the order of the alphabet among texts', () => {
-    const [, edit] = editsOf(toPage('reports'))
+    const [, edit] = editsOf(toPage('skeleton'))
     const keys = [...(edit?.change(edit.before, edit.file) ?? '').matchAll(/^ {2}(\w+):/gm)].map(([, key]) => key)
 
-    expect(keys).toContain('reports')
+    expect(keys).toContain('skeleton')
     expect(keys).toEqual([...keys].sort())
   })
 
@@ -61,21 +63,75 @@ describe('a skeleton', () => {
     expect([...files.keys()]).toContain('server/services/pipeline/pipeline-sources.service.ts')
   })
 
+  it.each([
+    ['/projects/{id}/skeleton', 'system/project-skeleton'],
+    ['/users/{id}/skeleton', 'access/access-skeleton'],
+    ['/tasks/{id}/skeleton', 'launch/task-skeleton'],
+  ])('of a route has its service and its test where the other routes of its path have theirs: %s', (route, place) => {
+    const { files } = toRoute('GET', route)
+
+    expect([...files.keys()]).toContain(`server/services/${place}.service.ts`)
+    expect([...files.keys()]).toContain(`tests/server/${place}.spec.ts`)
+  })
+
+  it.each(MADE)('of %s has no line that is too long', (_, make) => {
+    const { files, edits = [] } = make()
+    const before = edits.flatMap(({ file }) => readFileSync(file, 'utf8').split('\n'))
+    const texts = [...files.values(), ...edits.map(({ file, change }) => change(readFileSync(file, 'utf8'), file))]
+
+    expect(texts.flatMap(text => text.split('\n')).filter(line => line.length > 120 && !before.includes(line)))
+      .toEqual([])
+  })
+
   it('of a route uses a noun as its other routes do: by its index where a test asks for it', () => {
     const handlerOf = ({ files }: Skeleton) =>
       [...files].find(([name]) => name.startsWith('server/api/'))?.[1] ?? ''
-    const [alerts, runs] = [toRoute('GET', '/alerts/{id}/echo'), toRoute('GET', '/runs/{id}/notes')]
+    const [alerts, runs] = [toRoute('GET', '/alerts/{id}/skeleton'), toRoute('GET', '/runs/{id}/skeleton')]
 
-    expect(handlerOf(alerts)).toContain('import { getAlertEcho } from \'#server/services/alert\'')
+    expect(handlerOf(alerts)).toContain('import { getAlertSkeleton } from \'#server/services/alert\'')
     expect(editsOf(alerts).map(({ file }) => file)).toContain('server/services/alert/index.ts')
-    expect(handlerOf(runs)).toContain('import { getRunNotes } from \'#server/services/run/run-notes.service\'')
+    expect(handlerOf(runs)).toContain('import { getRunSkeleton } from \'#server/services/run/run-skeleton.service\'')
     expect([...runs.files.keys(), ...editsOf(runs).map(({ file }) => file)]).toHaveLength(4)
   })
 
-  it('of a setting has the input of the unit in its name', () => {
-    const [edit] = editsOf(toSetting('ALERTS_RESOLVE_MS'))
+  it.each([
+    ['ALERTS_SKELETON_MS', 'alerts.skeletonMs', 'form: \'milliseconds\''],
+    ['ALERTS_SKELETON_DAYS', 'alerts.skeletonMs', 'form: \'days\''],
+    ['ALERTS_SKELETON_MINUTES', 'alerts.skeletonMs', undefined],
+    ['CACHE_SKELETON_PERCENT', 'cache.skeletonRatio', 'form: \'percent\''],
+    ['CACHE_SKELETON_BYTES', 'cache.skeletonBytes', 'form: \'bytes\''],
+    ['CACHE_SKELETON_WORKERS', 'cache.skeletonWorkers', undefined],
+  ])('of a setting has the target and the input of the unit in its name: %s', (name, target, form) => {
+    const [edit] = editsOf(toSetting(name))
+    const [, added = ''] = edit?.change(edit.before, edit.file).split(`\n  ${name}: `) ?? []
+    const [head = '', , about = ''] = added.split('\n')
 
-    expect(edit?.change(edit.before, edit.file)).toContain('form: \'milliseconds\'')
+    expect(head).toContain(`to('${target}', `)
+    expect(/form: '\w+'/.exec(about)?.[0]).toBe(form)
+  })
+
+  it('of a setting stands behind the last one of its group', () => {
+    const [edit] = editsOf(toSetting('ALERTS_SKELETON_DAYS'))
+    const text = edit?.change(edit.before, edit.file) ?? ''
+    const groups = [...text.matchAll(/^ {2}([A-Z]+)_[A-Z_]+: /gm)].map(([, first]) => first)
+
+    expect(groups.lastIndexOf('ALERTS') - groups.indexOf('ALERTS') + 1)
+      .toBe(groups.filter(first => first === 'ALERTS').length)
+    expect(text.indexOf('ALERTS_SKELETON_DAYS')).toBeGreaterThan(text.indexOf('ALERTS_BUDGET_PERCENT'))
+  })
+
+  it('has a test of what it makes, which fails', () => {
+    const specs = MADE.map(([what, make]) =>
+      [what, [...make().files.keys()].filter(name => /\.spec\.ts$|\/cases\.ts$/.test(name)).length])
+
+    expect(specs).toEqual(MADE.map(([what]) => [what, 1]))
+  })
+
+  it.each(Object.values(PLACEHOLDERS))('has left no "%s" where people read', (placeholder) => {
+    const files = ['i18n/locales', 'server/config', 'shared/contract', 'factory/stages/kinds'].flatMap(filesIn)
+
+    expect(files.length).toBeGreaterThan(100)
+    expect(files.filter(file => readFileSync(file, 'utf8').includes(`'${placeholder}'`))).toEqual([])
   })
 
   it.each([

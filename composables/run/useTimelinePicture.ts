@@ -33,7 +33,7 @@ interface Shown {
  */
 export function useTimelinePicture(read: () => Shown, paint: (picture: TimelinePicture) => Promise<Blob>) {
   const { t } = useI18n()
-  const { exact } = useFormat()
+  const { duration, exact } = useFormat()
   const { laneText } = useTimelineText()
   const { nameOfStage, roleOfKind } = useStageNames()
   const context = useFileContext()
@@ -51,7 +51,9 @@ export function useTimelinePicture(read: () => Shown, paint: (picture: TimelineP
     return {
       now,
       ticks: toSparseTicks(ticks, undefined, 9)
-        .map(({ at, position }) => ({ position, label: formatClock(at, { ticks, zone: context.value.zone }) })),
+        .map(({ at, position }) => ({ position, label: formatClock(at, {
+          ticks, zone: context.value.zone, duration: ms => duration(ms, true),
+        }) })),
       lanes: lanes.flatMap((lane, index) => {
         const stage = stages[index]
         return stage

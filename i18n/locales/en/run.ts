@@ -286,6 +286,7 @@ export default {
   dropped: {
     by_one: '{dropped} of {records} record was dropped by “{stage}”. Check that this is meant before the next step. | {dropped} of {records} records were dropped, all of them by “{stage}”. Check that this is meant before the next step.',
     by_several: '{dropped} of {records} record was dropped, {most} by “{stage}”. Check that this is meant before the next step. | {dropped} of {records} records were dropped, {most} of them by “{stage}”. Check that this is meant before the next step.',
+    empty: 'Version {version} is empty.',
     most: '{share} dropped',
     most_hint: '{dropped} record dropped. Is this meant? | {dropped} records dropped. Is this meant?',
     show: 'View dropped records',

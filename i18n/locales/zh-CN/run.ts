@@ -286,6 +286,7 @@ export default {
   dropped: {
     by_one: '{records} 条记录中有 {dropped} 条被剔除，全部由“{stage}”剔除。请先确认符合预期，再继续下一步。',
     by_several: '{records} 条记录中有 {dropped} 条被剔除，其中 {most} 条由“{stage}”剔除。请先确认符合预期，再继续下一步。',
+    empty: '版本 {version} 没有记录。',
     most: '剔除 {share}',
     most_hint: '剔除了 {dropped} 条记录，是否符合预期？',
     show: '查看剔除的记录',

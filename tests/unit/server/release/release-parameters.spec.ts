@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type CardKind, listOwnParameters } from '#server/services/release/release-parameters'
+import { type CardKind, listOwnParameters } from '#server/services/release/card/release-parameters'
 
 const kind: CardKind = {
   kind: 'filter.tokens', displayNames: { 'en': 'Filter by tokens', 'zh-CN': 'Token 数过滤' },

@@ -8,16 +8,23 @@ interface GraphZoomOptions {
   ground: Readonly<ShallowRef<HTMLElement | null>>
   /** The zoom that shows all of the drawing in a room: px without padding, 0 = not measured yet. */
   fit: (room: { width: number, height: number }) => number
+  /** At first all of it is shown, unless its texts would be too small to read. */
+  isFitted?: boolean
 }
 
-/** Zooms a drawing by buttons, keys and Ctrl + wheel; what is in the middle stays there. */
-export function useGraphZoom({ ground, fit }: GraphZoomOptions) {
-  const { width, height } = useElementSize(ground)
-  /** undefined = all of it is shown. */
-  const chosen = ref<number | undefined>(1)
-  const zoom = computed(() => chosen.value ?? fit({ width: width.value, height: height.value }))
+/** Texts of the smallest size, 11 px, are still 8.5 px. */
+const LEGIBLE_ZOOM = 0.77
 
-  async function zoomTo(next: number | undefined) {
+/** Zooms a drawing by buttons, keys and Ctrl + wheel; what is in the middle stays there. */
+export function useGraphZoom({ ground, fit, isFitted = false }: GraphZoomOptions) {
+  const { width, height } = useElementSize(ground)
+  const chosen = ref<number | 'whole' | 'first'>(isFitted ? 'first' : 1)
+  const whole = computed(() => fit({ width: width.value, height: height.value }))
+  const isWhole = computed(() => chosen.value === 'whole'
+    || (chosen.value === 'first' && whole.value < 1 && whole.value >= LEGIBLE_ZOOM))
+  const zoom = computed(() => isWhole.value ? whole.value : typeof chosen.value === 'number' ? chosen.value : 1)
+
+  async function zoomTo(next: number | 'whole') {
     const box = ground.value
     const middleOf = ({ scrollLeft, scrollTop, clientWidth, clientHeight }: HTMLElement) =>
       ({ left: scrollLeft + clientWidth / 2, top: scrollTop + clientHeight / 2 })
@@ -34,7 +41,7 @@ export function useGraphZoom({ ground, fit }: GraphZoomOptions) {
     }
   }
   const step = (direction: 1 | -1) => zoomTo(stepZoom(zoom.value, direction))
-  const toggleWhole = () => zoomTo(chosen.value === undefined ? 1 : undefined)
+  const toggleWhole = () => zoomTo(isWhole.value ? 1 : 'whole')
 
   function onKey(event: KeyboardEvent) {
     const key = zoomOfKey(event)
@@ -63,7 +70,7 @@ export function useGraphZoom({ ground, fit }: GraphZoomOptions) {
       value: formatRatio(zoom.value, 0),
       canZoomIn: zoom.value < MOST_ZOOM,
       canZoomOut: zoom.value > LEAST_ZOOM,
-      isWhole: chosen.value === undefined,
+      isWhole: isWhole.value,
     })),
   }
 }

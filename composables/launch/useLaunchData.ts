@@ -39,7 +39,13 @@ export function useLaunchEstimate(
     const asked = { recordLimit, input, revision: pipeline().revision.number, stages: stages().length }
     return estimateLaunch(past, asked, toOnePrice(stages(), configs.data.value?.items ?? []))
   })
-  return { runs, estimate }
+  /** The newest full run of the revision, where it wrote nothing of what it read. */
+  const empty = computed(() => {
+    const past = runs.data.value?.items
+      .find(run => run.recordLimit === 0 && run.revision === pipeline().revision.number)
+    return next().recordLimit === 0 && past?.recordsOut === 0 && past.recordsIn > 0 ? past : undefined
+  })
+  return { runs, estimate, empty }
 }
 
 /** The newest success of a pipeline, where it is a retry with values that the pipeline does not have. */

@@ -34,6 +34,7 @@ export function useStageNotes(draft: () => PipelineDraft, given: Readonly<Given>
     policy: policies.nameOf,
     stage: nameOfStage,
     separator: t('pipeline.stage.separator'),
+    newest: (dataset, version) => t('pipeline.stage.newest', { dataset, version }),
     atLaunch: t('pipeline.stage.at_launch'),
   }))
 }

@@ -34,7 +34,7 @@ interface Shown {
 export function useTimelinePicture(read: () => Shown, paint: (picture: TimelinePicture) => Promise<Blob>) {
   const { t } = useI18n()
   const { exact } = useFormat()
-  const { laneText } = useTimelineText()
+  const { clockText, laneText } = useTimelineText()
   const { nameOfStage, roleOfKind } = useStageNames()
   const context = useFileContext()
   const palette = useChartPalette()
@@ -51,7 +51,7 @@ export function useTimelinePicture(read: () => Shown, paint: (picture: TimelineP
     return {
       now,
       ticks: toSparseTicks(ticks, undefined, 9)
-        .map(({ at, position }) => ({ position, label: formatClock(at, { ticks, zone: context.value.zone }) })),
+        .map(({ at, position }) => ({ position, label: clockText(at, ticks) })),
       lanes: lanes.flatMap((lane, index) => {
         const stage = stages[index]
         return stage
@@ -87,11 +87,15 @@ export function useTimelinePicture(read: () => Shown, paint: (picture: TimelineP
   return { saveImage, isSaving: isBusy }
 }
 
-/** What stands on a lane. */
+/** What stands on a lane, and below the lanes. */
 export function useTimelineText() {
   const { t } = useI18n()
   const { duration } = useFormat()
   const { label } = useLabels()
+  const zone = useReportZone()
+
+  const clockText = (at: number, ticks: readonly { at: number }[]) =>
+    formatClock(at, { ticks, zone: zone.value, duration: ms => duration(ms, true) })
 
   function laneText(
     { elapsedMs, attempts }: { elapsedMs?: number | undefined, attempts: number },
@@ -103,5 +107,5 @@ export function useTimelineText() {
     const text = attempts > 0 ? duration(elapsedMs, true) : label('stage.state', state)
     return attempts > 1 ? t('run.timeline.attempts', { duration: text, count: attempts }, attempts) : text
   }
-  return { laneText }
+  return { clockText, laneText }
 }

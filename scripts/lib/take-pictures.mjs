@@ -97,7 +97,7 @@ function afternoonZone() {
 }
 
 async function take(
-  { address, shows, size, press, theme = 'light' }, { browser, locale, timeZone, origin, scene, formats },
+  { address, shows, size, theme = 'light' }, { browser, locale, timeZone, origin, scene, formats },
 ) {
   const context = await browser.newContext({
     locale, viewport: size, colorScheme: theme, reducedMotion: 'reduce', timezoneId: timeZone,
@@ -110,10 +110,6 @@ async function take(
     await page.goto(url.href)
     await page.locator(shows).first().waitFor({ state: 'attached' })
     await page.waitForFunction(isSettled)
-    if (press !== undefined) {
-      await page.locator(press).first().click()
-      await page.mouse.move(0, 0)
-    }
     await wait(DRAWN_MS)
     await page.waitForFunction(isSettled)
     if (await page.locator(TROUBLE).count() > 0) {

@@ -103,7 +103,7 @@ export const alertRuleView = z.object({
   hasOwnName: z.boolean(),
   /** The worst of its alerts; OK without one. */
   condition: z.enum(CONDITIONS),
-  /** Raised alerts: firing, recovering, without data or in error. */
+  /** Raised alerts that are neither acknowledged nor silenced: what the tab of firing alerts counts. */
   raised: z.int(),
   /** Up to when it has been evaluated; null = not yet. For most metrics this is event time. */
   evaluatedAt: instant.nullable(),

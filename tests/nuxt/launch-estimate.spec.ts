@@ -95,6 +95,25 @@ describe('the estimate of a launch that reads a source', () => {
     await expect.poll(() => layer.text(), SOON).toContain('Input203,000')
   })
 
+  it('warns when the last full run of the revision wrote nothing', async () => {
+    past = [{ ...givenPast(60, 0), id: RUN_ID, recordsOut: 0 }, givenPast(60, 900)]
+    await open()
+
+    await expect.poll(() => layer.text(), SOON).toContain('The last full run of this revision wrote no records.')
+    expect(layer.find(`a[href="/runs/${RUN_ID}"]`).exists()).toBe(true)
+  })
+
+  it('does not warn of a trial that wrote nothing, or of another revision', async () => {
+    past = [
+      { ...givenPast(60, 0), recordsOut: 0, recordLimit: 10 }, { ...givenPast(60, 0), recordsOut: 0, revision: 2 },
+      givenPast(60, 900), givenPast(60, 1_000), givenPast(60, 1_000),
+    ]
+    await open()
+
+    await expect.poll(() => layer.text(), SOON).toContain('The yield is that of revision 3')
+    expect(layer.text()).not.toContain('wrote no records')
+  })
+
   it('goes by the size of the file where nothing has counted it', async () => {
     preview = () => {
       throw createError({ statusCode: 503 })

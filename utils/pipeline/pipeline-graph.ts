@@ -1,5 +1,6 @@
-import { type GraphStage, layoutStages, NODE_HEIGHT, NODE_WIDTH, STAGE_GAP_X, STAGE_GAP_Y } from './stage-graph'
+import { type GraphStage, placeStages, NODE_HEIGHT, NODE_WIDTH, STAGE_GAP_X, STAGE_GAP_Y } from './stage-graph'
 import type { StageLink } from './pipeline-draft'
+import { type Lane, layLanes } from './link-lane'
 import { mergeLinks } from './stage-group'
 
 /** Sizes of the editor's graph, which goes from top to bottom like the list beside it. */
@@ -73,16 +74,16 @@ export function layoutDraft(
   const placeOf = (index: string) => groupOf(Number(index)) ?? index
   const links = toLinks(stages)
   const indexOf = new Map(links.map(({ stageKey }) => [placeOf(stageKey), Number(stageKey)] as const).reverse())
-  const sideways = layoutStages(mergeLinks(withoutCircles(links), placeOf))
+  const merged = mergeLinks(withoutCircles(links), placeOf)
   // The run's graph goes from left to right; here its columns become rows.
-  const nodes = sideways.nodes.map(({ key, x, y }): DraftNode => {
+  const placed = new Map(placeStages(merged).nodes.map(({ key, x, y }) => [key, {
+    along: x / (NODE_WIDTH + STAGE_GAP_X) * (DRAFT_NODE.height + GAP.y),
+    across: y / (NODE_HEIGHT + STAGE_GAP_Y) * (DRAFT_NODE.width + GAP.x),
+  }] as const))
+  const lanes = layLanes(merged, placed, { along: DRAFT_NODE.height, across: DRAFT_NODE.width })
+  const nodes = [...placed].map(([key, { along, across }]): DraftNode => {
     const index = indexOf.get(key) ?? 0
-    return {
-      index,
-      ...key !== String(index) && { group: key },
-      x: y / (NODE_HEIGHT + STAGE_GAP_Y) * (DRAFT_NODE.width + GAP.x),
-      y: x / (NODE_WIDTH + STAGE_GAP_X) * (DRAFT_NODE.height + GAP.y),
-    }
+    return { index, ...key !== String(index) && { group: key }, x: across + lanes.before, y: along }
   })
   const byPlace = new Map(nodes.map(node => [node.group ?? String(node.index), node]))
   const ports = nodes.flatMap(node => node.group === undefined ? toPorts(node, inputsOf(node.index)) : [])
@@ -97,7 +98,7 @@ export function layoutDraft(
     return ports.find(port => to.group === undefined && port.index === to.index && port.input === input)
   }
   return {
-    width: Math.max(DRAFT_NODE.width, ...nodes.map(node => node.x + DRAFT_NODE.width)),
+    width: Math.max(DRAFT_NODE.width, ...nodes.map(node => node.x + DRAFT_NODE.width)) + lanes.after,
     height: Math.max(DRAFT_NODE.height, ...nodes.map(node => node.y + DRAFT_NODE.height)),
     nodes: nodes.sort((a, b) => a.index - b.index),
     ports,
@@ -108,11 +109,12 @@ export function layoutDraft(
           return []
         }
         const ends = endsOf(start, end, portOf(from, end))
-        const edge = { id: `${from}>${to}`, path: toPath(ends) }
+        const lane = lanes.of(from, to)
+        const edge = { id: `${from}>${to}`, path: toPath(ends, lane) }
         if (start.group !== undefined || end.group !== undefined) {
           return [edge]
         }
-        const mark = placeMark(ends, nodes, marks)
+        const mark = placeMark(lane ? alongLane(lane) : alongCurve(ends), nodes, marks)
         if (!mark) {
           return [edge]
         }
@@ -124,16 +126,20 @@ export function layoutDraft(
 
 const STEPS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.07, 0.93]
 
-/** The point next to the middle of a line that lies on no stage and on no other mark. */
-function placeMark(
-  { x1, y1, x2, y2 }: Ends, nodes: readonly DraftNode[], taken: readonly Point[],
-): Point | undefined {
+function alongCurve({ x1, y1, x2, y2 }: Ends): Point[] {
   const asides = x1 === x2 ? [MARK.beside, -MARK.beside, 2 * MARK.beside] : [0, MARK.beside, -MARK.beside]
-  const points = STEPS.flatMap(at => asides.map((aside): Point => {
+  return STEPS.flatMap(at => asides.map((aside): Point => {
     // The curve of toPath: its two handles lie at half the height.
     const [ease, lift] = [3 * at ** 2 - 2 * at ** 3, 1.5 * at - 1.5 * at ** 2 + at ** 3]
     return { x: x1 + (x2 - x1) * ease + aside, y: y1 + (y2 - y1) * (x1 === x2 ? at : lift) }
   }))
+}
+
+const alongLane = ({ enter, leave, across }: Lane): Point[] =>
+  STEPS.map(at => ({ x: across, y: enter + (leave - enter) * at }))
+
+/** The first of the points, best first, that lies on no stage and on no other mark. */
+function placeMark(points: readonly Point[], nodes: readonly DraftNode[], taken: readonly Point[]): Point | undefined {
   const isFree = ({ x, y }: Point) =>
     nodes.every(node => x < node.x - MARK.size / 2 || x > node.x + DRAFT_NODE.width + MARK.size / 2
       || y < node.y - MARK.size / 2 || y > node.y + DRAFT_NODE.height + MARK.size / 2)
@@ -178,7 +184,11 @@ const endsOf = (from: DraftNode, to: DraftNode, port: DraftPort | undefined): En
   y2: to.y - PORT_SIZE,
 })
 
-function toPath({ x1, y1, x2, y2 }: Ends): string {
+const toPath = ({ x1, y1, x2, y2 }: Ends, lane: Lane | undefined): string => `M${x1} ${y1}${lane
+  ? `${toCurve(x1, y1, lane.across, lane.enter)}V${lane.leave}${toCurve(lane.across, lane.leave, x2, y2)}`
+  : toCurve(x1, y1, x2, y2)}`
+
+function toCurve(x1: number, y1: number, x2: number, y2: number): string {
   const middle = (y1 + y2) / 2
-  return x1 === x2 ? `M${x1} ${y1}V${y2}` : `M${x1} ${y1}C${x1} ${middle} ${x2} ${middle} ${x2} ${y2}`
+  return x1 === x2 ? `V${y2}` : `C${x1} ${middle} ${x2} ${middle} ${x2} ${y2}`
 }

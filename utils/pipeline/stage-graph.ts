@@ -1,3 +1,5 @@
+import { layLanes, type Lane } from './link-lane'
+
 /** Measures of ui.md; lengths of an SVG, so they are numbers here and not tokens. */
 export const NODE_WIDTH = 164
 export const NODE_HEIGHT = 76
@@ -47,6 +49,24 @@ export interface StageGraph {
  * hanging the page.
  */
 export function layoutStages(stages: readonly GraphStage[], measures = STAGE_MEASURES): StageGraph {
+  const { nodes, width, height } = placeStages(stages, measures)
+  const lanes = layLanes(
+    stages, new Map(nodes.map(node => [node.key, { along: node.x, across: node.y }])),
+    { along: measures.width, across: measures.height },
+  )
+  const lowered = nodes.map(node => ({ ...node, y: node.y + lanes.before }))
+  return {
+    width,
+    height: lanes.before + height + lanes.after,
+    nodes: lowered,
+    edges: toEdges(stages, lowered, measures, lanes.of),
+  }
+}
+
+/** The stages without their links, in columns that are centred. */
+export function placeStages(
+  stages: readonly GraphStage[], measures = STAGE_MEASURES,
+): Pick<StageGraph, 'nodes' | 'width' | 'height'> {
   const columns = toColumns(stages)
   const tallest = Math.max(1, ...columns.map(column => column.length))
   const [stepX, stepY] = [measures.width + measures.gapX, measures.height + measures.gapY]
@@ -56,8 +76,7 @@ export function layoutStages(stages: readonly GraphStage[], measures = STAGE_MEA
     const top = (height - blockHeight) / 2
     return column.map((key, row) => ({ key, x: index * stepX, y: top + row * stepY }))
   })
-  const width = Math.max(measures.width, columns.length * stepX - measures.gapX)
-  return { width, height, nodes, edges: toEdges(stages, nodes, measures) }
+  return { nodes, height, width: Math.max(measures.width, columns.length * stepX - measures.gapX) }
 }
 
 /** Longest distance from a stage that reads no other, by key. */
@@ -104,22 +123,31 @@ function orderColumns(columns: string[][], byKey: ReadonlyMap<string, GraphStage
   })
 }
 
-function toEdges(stages: readonly GraphStage[], nodes: readonly GraphNode[], measures: GraphMeasures): GraphEdge[] {
+function toEdges(
+  stages: readonly GraphStage[], nodes: readonly GraphNode[], measures: GraphMeasures,
+  laneOf: (from: string, to: string) => Lane | undefined,
+): GraphEdge[] {
   const placed = new Map(nodes.map(node => [node.key, node]))
   return stages.flatMap(stage => stage.dependsOn.flatMap((input) => {
     const from = placed.get(input)
     const to = placed.get(stage.stageKey)
-    return from && to ? [toEdge(from, to, measures)] : []
+    return from && to ? [toEdge(from, to, measures, laneOf(input, stage.stageKey))] : []
   }))
 }
 
-function toEdge(from: GraphNode, to: GraphNode, { width, height }: GraphMeasures): GraphEdge {
+function toEdge(from: GraphNode, to: GraphNode, { width, height }: GraphMeasures, lane: Lane | undefined): GraphEdge {
   const x1 = from.x + width
   const y1 = from.y + height / 2
   const x2 = to.x - 5
   const y2 = to.y + height / 2
-  const middle = (x1 + x2) / 2
-  const path = y1 === y2 ? `M${x1} ${y1}H${x2}` : `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`
+  const path = `M${x1} ${y1}${lane
+    ? `${toCurve(x1, y1, lane.enter, lane.across)}H${lane.leave}${toCurve(lane.leave, lane.across, x2, y2)}`
+    : toCurve(x1, y1, x2, y2)}`
   const arrow = `M${x2 - 1} ${y2 - 3.5}l5 3.5-5 3.5z`
   return { id: `${from.key}>${to.key}`, from: from.key, to: to.key, path, arrow }
+}
+
+function toCurve(x1: number, y1: number, x2: number, y2: number): string {
+  const middle = (x1 + x2) / 2
+  return y1 === y2 ? `H${x2}` : `C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`
 }

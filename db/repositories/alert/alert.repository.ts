@@ -261,13 +261,13 @@ export function listAlertEvents(db: Db, alertId: string, limit: number): Promise
   return db.selectFrom('alertEvents').selectAll().where('alertId', '=', alertId).orderBy('id').limit(limit).execute()
 }
 
-/** Living alerts by rule: the worst condition and the number of raised ones. */
+/** Living alerts by rule and condition, and how many of them are on the tab of firing ones. */
 export async function countAliveByRule(db: Db, projectId: string): Promise<
-  { ruleId: string, condition: Condition, count: number }[]
+  { ruleId: string, condition: Condition, firing: number }[]
 > {
   return db
     .selectFrom('alerts')
-    .select(['ruleId', 'condition', sql<number>`count(*)::int`.as('count')])
+    .select(['ruleId', 'condition', sql<number>`count(*) filter (where ${TAB.firing})::int`.as('firing')])
     .where('projectId', '=', projectId)
     .where('resolvedAt', 'is', null)
     .groupBy(['ruleId', 'condition'])

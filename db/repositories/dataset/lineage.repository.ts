@@ -113,10 +113,13 @@ export function listLineageRuns(db: Db, ids: readonly string[]): Promise<Lineage
 
 export type RunStep = Pick<LineageRunRow, 'id' | 'name' | 'inputs'> & {
   /** In the order of the line. */
-  stages: { key: string, name: string, kind: string }[]
+  stages: { key: string, name: string, kind: string, parameters: Record<string, unknown> }[]
 }
 
-/** What runs did, stage by stage, without the parameters: those of many runs can be large. */
+/** Those of many runs can be large: a longer one is null. */
+const MOST_PARAMETER_CHARS = 200
+
+/** What runs did, stage by stage. */
 export function listRunSteps(db: Db, ids: readonly string[]): Promise<RunStep[]> {
   return ids.length === 0
     ? Promise.resolve([])
@@ -126,7 +129,11 @@ export function listRunSteps(db: Db, ids: readonly string[]): Promise<RunStep[]>
         .select(sql<TaskInput[]>`jsonb_path_query_array(spec, '$.stages[*].input')`.as('inputs'))
         .select(sql<RunStep['stages']>`coalesce((
           select jsonb_agg(jsonb_build_object(
-            'key', stage -> 'key', 'name', stage -> 'name', 'kind', stage -> 'kind'
+            'key', stage -> 'key', 'name', stage -> 'name', 'kind', stage -> 'kind', 'parameters', (
+              select coalesce(jsonb_object_agg(
+                key, case when length(value::text) <= ${MOST_PARAMETER_CHARS} then value end), '{}')
+              from jsonb_each(stage -> 'parameters') as parameters (key, value)
+            )
           ) order by place)
           from jsonb_array_elements(spec -> 'stages') with ordinality as stages (stage, place)), '[]')`.as('stages'))
         .where('id', 'in', [...ids])

@@ -111,7 +111,7 @@ export function createEngine(
   return {
     async start() {
       await jobs.takeLost(async (ticket) => {
-        log.warn(ticket, 'a stage lost its worker')
+        log.warn(ticket, 'the factory that worked on this stage was stopped or lost: the stage is tried again')
         tell({ type: 'stages lost', count: 1 })
         await giveBack(ticket)
       })

@@ -197,6 +197,7 @@ export default {
     no_columns: 'No columns shown',
     no_columns_text: 'Choose columns in the column menu.',
     none: 'No records',
+    none_run: 'View the run',
     none_text: 'This version has no records.',
     not_found: '“{text}” not found',
     not_found_text: '{rows} row was searched. | All {rows} rows were searched.',

@@ -27,6 +27,8 @@ export default {
     band: 'P25 – P75',
     cost: 'Cost',
     cost_note: 'at today’s price',
+    empty: 'The last full run of this revision wrote no records. A run that ends the same way adds an empty version to the dataset.',
+    empty_run: 'View that run',
     from: 'from the last {count} run | from the last {count} runs',
     median: 'Median',
     mostly: 'mostly {value}',

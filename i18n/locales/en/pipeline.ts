@@ -336,6 +336,7 @@ export default {
     input: '{input}: {stage}',
     insert: 'Add a stage between {from} and {to}',
     list: 'Stages in order',
+    newest: '{dataset} · newest, now {version}',
     reads: '← {inputs}',
     reads_none: 'No inputs',
     remove: 'Remove stage',

@@ -153,6 +153,6 @@ export default {
   too_slow: 'The source timed out',
   unknown_kind: 'Unknown stage type',
   upload_deleted: 'The file was deleted',
-  worker_lost: 'A worker stopped unexpectedly',
+  worker_lost: 'The factory or one of its workers stopped unexpectedly',
   worker_pool: 'The worker pool failed',
 }

@@ -232,14 +232,17 @@ export default {
     shape: 'Schema',
   },
   label: {
+    candidate: 'Candidate',
     hint: 'Lower-case letters, digits, _ and -',
     moves: '{label} points to v{version} now and will move here',
     name: 'Label',
     now: 'Labels of this version',
+    production: 'Production',
     remove: 'Remove label {label}',
     set: 'Set label',
     text: 'A label points to one version. Pipelines that follow it are offered the newer version when it moves.',
     title: 'Labels of v{version}',
+    with_code: '{name} ({label})',
     wrong: 'Starts with a lower-case letter, then lower-case letters, digits, _ and -; neither {draft} nor {latest}',
   },
   list: {

@@ -197,6 +197,7 @@ export default {
     no_columns: '没有显示的列',
     no_columns_text: '请在列菜单中选择要显示的列。',
     none: '没有记录',
+    none_run: '查看任务',
     none_text: '这个版本没有记录。',
     not_found: '没有找到“{text}”',
     not_found_text: '已搜索全部 {rows} 行。',

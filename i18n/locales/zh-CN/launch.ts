@@ -27,6 +27,8 @@ export default {
     band: 'P25 – P75',
     cost: '成本',
     cost_note: '按现行价格',
+    empty: '此修订最近一次完整运行没有写出任何记录。如果结果相同，数据集将新增一个空版本。',
+    empty_run: '查看该任务',
     from: '依据最近 {count} 个任务',
     median: '中位数',
     mostly: '多为 {value}',

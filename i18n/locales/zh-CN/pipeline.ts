@@ -318,6 +318,7 @@ export default {
     input: '{input}：{stage}',
     insert: '在“{from}”与“{to}”之间添加阶段',
     list: '按顺序排列的阶段',
+    newest: '{dataset} · 最新版本，目前 {version}',
     reads: '← {inputs}',
     reads_none: '无输入',
     remove: '删除阶段',

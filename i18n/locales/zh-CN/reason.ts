@@ -153,6 +153,6 @@ export default {
   too_slow: '数据源读取超时',
   unknown_kind: '未知的阶段类型',
   upload_deleted: '文件已被删除',
-  worker_lost: '工作进程或线程意外退出',
+  worker_lost: '工厂或其工作线程意外退出',
   worker_pool: '工作线程池出错',
 }

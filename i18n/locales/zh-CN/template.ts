@@ -231,14 +231,17 @@ export default {
     shape: '结构',
   },
   label: {
+    candidate: '候选',
     hint: '小写字母、数字、_ 和 -',
     moves: '{label} 目前指向 v{version}，将改为指向此版本',
     name: '标签',
     now: '这个版本的标签',
+    production: '生产',
     remove: '移除标签 {label}',
     set: '设置标签',
     text: '一个标签只指向一个版本。标签移动后，跟随它的流程会收到新版本提示。',
     title: 'v{version} 的标签',
+    with_code: '{name}（{label}）',
     wrong: '以小写字母开头，只含小写字母、数字、_ 和 -，不能是 {draft} 或 {latest}',
   },
   list: {

@@ -11,10 +11,9 @@ const PHONE = { width: 390, height: 844 }
 
 /**
  * The pictures of the documents: a new one is a line here and a link in each language. `:name` in an address is of the
- * scene. `shows`: a selector of what must be there. `press`: one of what is clicked then. `isLive`: taken while a run
- * is at work.
+ * scene. `shows`: a selector of what must be there. `isLive`: taken while a run is at work.
  *
- * @type {{ name: string, address: string, shows: string, size: { width: number, height: number }, press?: string,
+ * @type {{ name: string, address: string, shows: string, size: { width: number, height: number },
  *   theme?: 'light' | 'dark', isLive?: boolean }[]}
  */
 export const PICTURES = [
@@ -24,10 +23,7 @@ export const PICTURES = [
   { name: 'dataset', address: '/datasets/:dataset', shows: 'main table tbody tr', size: LOW },
   { name: 'pipeline', address: '/pipelines/:pipeline?stage=model-call', shows: 'main svg .edge', size: DESKTOP },
   { name: 'launch', address: '/pipelines/:estimated?launch=1', shows: 'dialog[open]', size: DESKTOP },
-  {
-    name: 'run', address: '/runs/:live', shows: 'main svg .edge', size: DESKTOP, isLive: true,
-    press: 'main .frame .zoom [aria-pressed]',
-  },
+  { name: 'run', address: '/runs/:live', shows: 'main svg .edge', size: DESKTOP, isLive: true },
   { name: 'run-outputs', address: '/runs/:ended?tab=outputs', shows: 'main table tbody tr', size: DESKTOP },
   { name: 'runs', address: '/runs', shows: 'main table tbody tr', size: DESKTOP },
   { name: 'alerts', address: '/alerts?tab=history', shows: 'main .alerts .row', size: DESKTOP },

@@ -24,7 +24,6 @@ import { pageById } from '../common/paging'
 import { hasProductName } from '../common/product-name'
 import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { getTargetProjectId } from '../system'
-import { isRaised } from './machine/state-machine'
 import { noteChanges } from './engine/notice'
 
 type RuleDeps = ChangeDeps & Pick<Deps, 'wakeAlerts' | 'wakeDeliveries'>
@@ -205,7 +204,7 @@ function toRuleView(row: AlertRuleRow, alive: Alive): AlertRuleView {
     readyMade: row.readyMade,
     hasOwnName: hasOwnName(row),
     condition: WORST.find(condition => own.some(some => some.condition === condition)) ?? 'OK',
-    raised: own.reduce((sum, { condition, count }) => isRaised(condition) ? sum + count : sum, 0),
+    raised: own.reduce((sum, { firing }) => sum + firing, 0),
     evaluatedAt: row.evaluatedTo?.toISOString() ?? null,
     error: row.error,
     archivedAt: row.archivedAt?.toISOString() ?? null,

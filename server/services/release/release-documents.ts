@@ -15,7 +15,7 @@ import { findKept, listEarlier } from '#shared/domain/release/gate'
 import type { ReleaseDocument } from '#shared/domain/release/release-record'
 import { listCalledModels } from '#shared/domain/run/run-record'
 import type { Ancestors } from '../dataset'
-import { cardTextsOf, fill, listLanguages, toEarlierText, toKeptText, toStatisticsText } from './release-card'
+import { cardTextsOf, fill, listLanguages, toEarlierText, toKeptText, toStatisticsText } from './card/release-card'
 import { toDataPath } from './release-view'
 import { VERIFY_SCRIPT } from './verify-script'
 

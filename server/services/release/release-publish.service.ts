@@ -14,7 +14,7 @@ import type { Ancestors } from '../dataset'
 import { followLatest } from './release-channel.service'
 import { writeDocuments } from './release-documents'
 import { judgeLot, rejudge } from './release-gates'
-import { readAncestors } from './release-origin'
+import { readAncestors } from './card/release-origin'
 import { assertPossible, toNext } from './release-rule'
 import { toDetail } from './release-view'
 

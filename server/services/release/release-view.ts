@@ -17,7 +17,7 @@ import { assertFound, toEditableView } from '../common/versioned'
 import type { Ancestors } from '../dataset'
 import { toColumn } from '#shared/domain/dataset/column-type'
 import { findNeighbours } from './release-neighbours'
-import { readAncestors, readOrigin, type OriginBasis } from './release-origin'
+import { readAncestors, readOrigin, type OriginBasis } from './card/release-origin'
 import { isAtWork } from './release-work'
 
 const FAULTS = ['failed', 'missing', 'damaged'] as const

@@ -12,7 +12,7 @@ let shown: { unmount: () => void } | undefined
 afterEach(() => shown?.unmount())
 
 /** A form with a list; an empty item in it is wrong. */
-async function open(words: string[]) {
+async function open(words: string[], schema: Record<string, unknown> = SCHEMA) {
   const value = ref<Record<string, unknown>>({ name: 'x', words })
   const Host = defineComponent({ setup: () => {
     const errors = computed(() => (value.value['words'] as string[])
@@ -20,7 +20,7 @@ async function open(words: string[]) {
     return () => [
       h('form', { id: 'host-form' }, h(
         FormSchema,
-        { 'schema': SCHEMA, 'errors': errors.value, 'modelValue': value.value, 'onUpdate:modelValue': (next) => {
+        { schema, 'errors': errors.value, 'modelValue': value.value, 'onUpdate:modelValue': (next) => {
           value.value = next
         } },
       )),
@@ -53,6 +53,38 @@ describe('an empty item of a list', () => {
     await host.findAll('input')[2]?.trigger('keydown', { key: 'Enter' })
 
     expect(host.text()).toContain('Empty: fill it in, or remove this row')
+  })
+})
+
+describe('a list of languages', () => {
+  const LANGUAGES = { type: 'object', properties: {
+    name: { type: 'string', title: 'Name' },
+    words: {
+      type: 'array', title: 'Keep', items: { 'type': 'string', 'examples': ['cmn', 'eng'], 'x-language': true },
+    },
+  } }
+  const textsOf = (host: { findAll: (selector: string) => { element: Element }[] }) =>
+    host.findAll('input').slice(1).map(({ element }) => (element as HTMLInputElement).value)
+
+  it.each(['Enter', ',', '，'])('goes on to the next one with %s', async (key) => {
+    const { host, focused } = await open(['cmn'], LANGUAGES)
+
+    await host.findAll('input')[1]?.trigger('keydown', { key })
+
+    await expect.poll(focused).toBe(2)
+    expect(textsOf(host)).toEqual(['cmn', ''])
+    await host.findAll('input')[2]?.trigger('keydown', { key })
+    expect(textsOf(host)).toEqual(['cmn', ''])
+  })
+
+  it('keeps no row that was left empty', async () => {
+    const { host, focused, press } = await open(['cmn'], LANGUAGES)
+    await press('Add a language')
+    await expect.poll(focused).toBe(2)
+
+    host.findAll('input')[0]?.element.focus()
+
+    await expect.poll(() => textsOf(host)).toEqual(['cmn'])
   })
 })
 

@@ -135,8 +135,8 @@ describe('two runs side by side', () => {
     })
     const page = await mountSuspended(ComparePage, { route: PATH })
     await expect.poll(() => page.findAll('.findings li').map(line => line.text())).toEqual([
-      expect.stringMatching(/^The whole run took 1[12].* s less: 14 s → 2\.3 s$/),
-      'The whole run took 1 min 00 s longer: 1 min 00 s → 2 min 00 s', 'Different revisions of the pipeline: 1 → 3',
+      expect.stringMatching(/^The whole run took 1[12].* s less, waiting included: 14 s → 2\.3 s$/),
+      'The whole run took 1 min 00 s longer, waiting included: 1 min 00 s → 2 min 00 s', 'Different revisions of the pipeline: 1 → 3',
     ])
 
     expect(page.get('.notice').text()).toContain('Not directly comparable: different record limits.')
@@ -168,7 +168,7 @@ describe('two runs side by side', () => {
     await expect.poll(() => page.find('[aria-label="Metrics"]').exists()).toBe(true)
 
     expect(cellsOf(page, 'Metrics').map(cells => cells.slice(0, 4))).toEqual([
-      ['Run time (without pauses)', '1 min 00 s', '2 min 00 s', '+100% worse'],
+      ['Run time (with waiting, without pauses)', '1 min 00 s', '2 min 00 s', '+100% worse'],
       ['Yield', '60%', '65%', '+5.0 pp better'],
       ['Failed records', expect.any(String), expect.any(String), expect.stringMatching(/^\+12/)],
     ])
@@ -235,7 +235,7 @@ describe('two runs side by side', () => {
     expect(text).toContain(`/runs/${B}`)
     expect(text).toMatch(/# Read at,2/)
     expect(text).toMatch(/# .*,"?curl .*runs\/compare\?a=/)
-    expect(text).toContain('Metrics,Run time (without pauses),ms,60000,120000,60000')
+    expect(text).toContain('Metrics,Run time (with waiting, without pauses),ms,60000,120000,60000')
     expect(text).toContain('Records read per minute,Since the start 60 s,records_per_minute,,0.5,')
     expect(text).not.toContain('DEMO')
   })

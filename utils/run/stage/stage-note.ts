@@ -30,6 +30,8 @@ interface Words {
   stage: (stage: DraftStage) => string
   /** Between several fields. */
   separator: string
+  /** The version that is the newest of its dataset now, and follows it. */
+  newest: (dataset: string, version: string) => string
   /** What is read is chosen at launch. */
   atLaunch: string
 }
@@ -56,7 +58,7 @@ const join = (...parts: string[]) => parts.filter(part => part !== '').join(' ·
 function toStageNote(stage: DraftStage, known: Known, words: Words): string {
   const { key, kind, parameters, sourceId } = stage
   if (known.kinds.roleOf(kind) === 'input') {
-    return toVersionNote(known.samples[key], known.datasets) ?? words.atLaunch
+    return toVersionNote(known.samples[key], known.datasets, words) ?? words.atLaunch
   }
   const view = known.kinds.find(kind)
   return view && view.note.length > 0
@@ -122,10 +124,12 @@ const toNode = ({ parametersSchema }: StageKindView, name: string) =>
 const toRecord = (value: unknown): Record<string, unknown> => isRecord(value) ? value : {}
 
 /** Name and version of a dataset; of an older version nothing is known here. */
-function toVersionNote(sample: TaskInput | undefined, datasets: Known['datasets']): string | undefined {
+function toVersionNote(
+  sample: TaskInput | undefined, datasets: Known['datasets'], { newest }: Words,
+): string | undefined {
   const id = sample && 'datasetVersionId' in sample ? sample.datasetVersionId : undefined
   const dataset = id === undefined ? undefined : datasets.find(({ latest }) => latest?.id === id)
-  return dataset?.latest ? `${dataset.name} · ${dataset.latest.semver}` : undefined
+  return dataset?.latest ? newest(dataset.name, dataset.latest.semver) : undefined
 }
 
 /** 0 = no limit. */

@@ -3,9 +3,9 @@ import type { KindTexts } from '../../kind-texts.ts'
 export const texts: KindTexts = {
   'en': {
     name: 'Remove near duplicates',
-    text: 'Keeps one of the records whose texts are nearly the same (MinHash LSH).',
+    text: 'Keeps one of the records whose texts are nearly the same (MinHash with LSH: signatures in bands of rows).',
     parameters: {
-      field: ['Text field', 'Records without text in it, or with fewer words than an n-gram, are kept.'],
+      field: ['Text field', 'Records without text in it, or with fewer words than a shingle, are kept.'],
       words: [
         'Words',
         'Words are split by this product; all further steps calculate as DataTrove 0.10 does, so with the same words '
@@ -27,15 +27,23 @@ export const texts: KindTexts = {
           apart: 'Each number is a word of its own. For invoices, tables and logs.',
         },
       ],
-      ngram_size: ['N-gram size', 'Consecutive words that are compared as one.'],
-      buckets: [
-        'Buckets',
-        'Texts are near duplicates when all hashes of one bucket are equal. More buckets find less similar texts. With '
-        + '14 buckets of 8 hashes, a similarity (Jaccard) of 0.72 is found in two of three cases, 0.8 in 92%.',
+      ngram_size: [
+        'Words per shingle',
+        'So many words in a row (an n-gram) are compared as one. The similarity of two texts (Jaccard) is the share of '
+        + 'shingles that both have: 1 = the same, 0 = none in common.',
       ],
-      hashes_per_bucket: ['Hashes per bucket', 'More hashes demand more similar texts.'],
-      seed: ['Seed', 'Sets the constants of the hashes. The same seed gives the constants of DataTrove.'],
-      hash: ['Hash of an n-gram', '', { xxhash: 'XXH64', sha1: 'SHA-1 (64 bits)' }],
+      buckets: [
+        'Bands',
+        'Two texts count as near duplicates when they agree in at least one band. More bands find more pairs, less '
+        + 'similar ones, too. With 14 bands of 8 rows, pairs of similarity 0.72 are found in two of three cases, of '
+        + '0.8 in 92%.',
+      ],
+      hashes_per_bucket: [
+        'Rows per band',
+        'Hashes in a band; all of them must agree. More rows keep what is less similar apart.',
+      ],
+      seed: ['Seed', 'Chooses the hash functions. The same seed gives the same result, and those of DataTrove.'],
+      hash: ['Hash of a shingle', '', { xxhash: 'XXH64', sha1: 'SHA-1 (64 bits)' }],
       keep: [
         'Keep',
         'Which of the near duplicates is kept.',
@@ -61,9 +69,9 @@ export const texts: KindTexts = {
   },
   'zh-CN': {
     name: '近似去重',
-    text: '文本几乎相同的记录只留一条（MinHash LSH）。',
+    text: '文本几乎相同的记录只留一条（MinHash 与 LSH：签名按带和行比较）。',
     parameters: {
-      field: ['文本字段', '该字段没有文本或词数少于 N 元组长度的记录保留。'],
+      field: ['文本字段', '该字段没有文本，或词数少于一个片段的记录保留。'],
       words: [
         '分词',
         '分词由本产品完成；其后各步的计算与 DataTrove 0.10 相同，因此词相同则聚类结果相同。',
@@ -83,14 +91,14 @@ export const texts: KindTexts = {
           apart: '每个数字是单独的词，适合发票、表格和日志。',
         },
       ],
-      ngram_size: ['N 元组长度', '连续多少个词作为一个整体比较。'],
+      ngram_size: ['片段词数', '连续多少个词作为一个片段（N 元组）比较。两段文本的相似度（Jaccard）是共有片段所占的比例：1 为完全相同，0 为没有共同片段。'],
       buckets: [
-        '桶数',
-        '一个桶中的哈希全部相等即为近似重复；桶越多，相似度越低的文本也能找到。14 个桶、每桶 8 个哈希时，相似度（Jaccard）0.72 的有三分之二能找到，0.8 的有 92%。',
+        '带数',
+        '两段文本只要有一个带完全一致，即为近似重复。带越多，找到的越多，相似度较低的也会找到。14 带、每带 8 行时，相似度 0.72 的能找到三分之二，0.8 的能找到 92%。',
       ],
-      hashes_per_bucket: ['每桶哈希数', '越多，要求文本越相似。'],
-      seed: ['种子', '决定哈希的常数；种子相同则常数与 DataTrove 相同。'],
-      hash: ['N 元组的哈希', '', { xxhash: 'XXH64', sha1: 'SHA-1（64 位）' }],
+      hashes_per_bucket: ['每带行数', '一个带中的哈希个数，必须全部一致；行越多，要求文本越相似。'],
+      seed: ['种子', '决定所用的哈希函数；种子相同则结果相同，且与 DataTrove 一致。'],
+      hash: ['片段的哈希', '', { xxhash: 'XXH64', sha1: 'SHA-1（64 位）' }],
       keep: [
         '保留',
         '近似重复的记录中保留哪一条。',

@@ -1,5 +1,7 @@
 export default {
   add: 'Add',
+  add_keys: 'or press Enter or a comma',
+  add_language: 'Add a language',
   add_to: 'Add to {field}',
   archived: '{name} (archived)',
   at_least: '≥ {least}',

@@ -1,5 +1,7 @@
 export default {
   add: '添加',
+  add_keys: '或按回车、逗号',
+  add_language: '添加语言',
   add_to: '添加到“{field}”',
   archived: '{name}（已归档）',
   at_least: '≥ {least}',

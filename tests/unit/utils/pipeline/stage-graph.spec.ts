@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { layoutStages, NODE_HEIGHT, NODE_WIDTH, type GraphStage } from '~/utils/pipeline/stage-graph'
+import { layLanes } from '~/utils/pipeline/link-lane'
+import { layoutStages, NODE_HEIGHT, NODE_WIDTH, placeStages, type GraphStage } from '~/utils/pipeline/stage-graph'
 
 const chain: GraphStage[] = [
   { stageKey: 'ingest', dependsOn: [] },
@@ -35,6 +36,39 @@ describe('the layout of stages', () => {
       expect(new Set(nodes.map(({ x, y }) => `${x},${y}`)).size).toBe(nodes.length)
       expect(nodes.every(({ x, y }) => x >= 0 && y >= 0 && x + NODE_WIDTH <= width && y + NODE_HEIGHT <= height))
         .toBe(true)
+    }))
+  })
+
+  it('leads a link that skips a level beside the stage between, in a row of its own', () => {
+    const { nodes, edges, height } = layoutStages([
+      { stageKey: 'a', dependsOn: [] },
+      { stageKey: 'b', dependsOn: ['a'] },
+      { stageKey: 'c', dependsOn: ['a', 'b'] },
+    ])
+    const between = nodes.find(({ key }) => key === 'b')
+    const skipping = edges.find(({ id }) => id === 'a>c')
+    const lane = Number(/ (\d+)H/.exec(skipping?.path ?? '')?.[1])
+
+    expect(new Set(nodes.map(({ y }) => y))).toEqual(new Set([0]))
+    expect(lane).toBeGreaterThan((between?.y ?? 0) + NODE_HEIGHT)
+    expect(lane).toBeLessThan(height)
+    expect(edges.find(({ id }) => id === 'a>b')?.path).toMatch(/^M\d+ \d+H\d+$/)
+  })
+
+  it('leads no lane through a stage or into another lane', () => {
+    fc.assert(fc.property(dag, (stages) => {
+      const size = { along: NODE_WIDTH, across: NODE_HEIGHT }
+      const nodes = new Map(placeStages(stages).nodes.map(({ key, x, y }) => [key, { along: x, across: y }]))
+      const { of, before } = layLanes(stages, nodes, size)
+      const lanes = stages.flatMap(({ stageKey, dependsOn }) => dependsOn.flatMap(need => of(need, stageKey) ?? []))
+
+      for (const { enter, leave, across } of lanes) {
+        const hit = [...nodes.values()].filter(node => node.along >= enter && node.along < leave
+          && across > node.across + before && across < node.across + before + NODE_HEIGHT)
+        const same = lanes.filter(other => other.across === across && other.enter < leave && enter < other.leave)
+        expect(hit).toEqual([])
+        expect(same).toHaveLength(1)
+      }
     }))
   })
 

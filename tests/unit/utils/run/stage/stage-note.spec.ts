@@ -11,6 +11,7 @@ const WORDS = {
   policy: (id: string) => `policy ${id}`,
   stage: ({ name, kind }: DraftStage) => name || kind,
   separator: ', ',
+  newest: (dataset, version) => `${dataset} · newest, now ${version}`,
   atLaunch: 'Chosen at launch',
 }
 const KNOWN = {
@@ -54,8 +55,8 @@ describe('what a stage shows beside its name', () => {
     expect(notesOf(stage)).toEqual({ one: expected })
   })
 
-  it('is the version that a dataset is read in', () => {
-    expect(notesOf(stageOf('input.dataset', {}, { key: 'sampled' }))).toEqual({ sampled: 'Answers · 1.2.0' })
+  it('is the newest version of the dataset that is read', () => {
+    expect(notesOf(stageOf('input.dataset', {}, { key: 'sampled' }))).toEqual({ sampled: 'Answers · newest, now 1.2.0' })
   })
 
   it('tells stages apart that would look the same', () => {

@@ -3,7 +3,7 @@ import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version
 import {
   listLineageSources, listRunSteps, type LineageVersionRow, type RunStep,
 } from '#db/repositories/dataset/lineage.repository'
-import { listAncestors, ORIGIN_STEPS, type Ancestors } from '../dataset'
+import { listAncestors, ORIGIN_STEPS, type Ancestors } from '../../dataset'
 
 type Version = Pick<LineageVersionRow, 'id' | 'datasetName' | 'semver' | 'parents' | 'producedByRun'>
 

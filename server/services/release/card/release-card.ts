@@ -2,7 +2,6 @@ import type { Db } from '#db/client'
 import type { DatasetRow } from '#db/repositories/dataset/dataset.repository'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
-import type { StageKindName } from '#shared/contract/stage-kind.contract'
 import { toColumnStats } from '#shared/domain/dataset/column-stats'
 import { readOwn } from '#shared/domain/json/own-value'
 import { toLotName } from '#shared/domain/quality/lot-state'
@@ -12,6 +11,7 @@ import type { EarlierLot } from '#shared/domain/release/gate'
 import en from '#server/locales/en'
 import zh from '#server/locales/zh-CN'
 import { readAncestors, readOrigin, type Origin, type OriginStep } from './release-origin'
+import { listOwnParameters, type CardKind } from './release-parameters'
 
 const TEXTS = { 'en': en.card, 'zh-CN': zh.card }
 export const cardTextsOf = (language: CardLanguage) => TEXTS[language]
@@ -24,7 +24,7 @@ interface CardBasis {
   /** That of who begins it; a card that is continued stays in its own. */
   locale: CardLanguage | undefined
   /** undefined: their names are not known now, and their codes stand for them. */
-  kinds: readonly StageKindName[] | undefined
+  kinds: readonly CardKind[] | undefined
 }
 
 /** What the console knows already; a person completes it. */
@@ -78,7 +78,11 @@ function describeProcessing({ steps, cutAt }: Origin, words: StageWords): string
 }
 
 const toLines = ({ stages }: OriginStep, words: StageWords, indent: string): string =>
-  stages.map(stage => `${indent}- ${toStageName(stage, words)}`).join('\n')
+  stages.map((stage) => {
+    const kind = words.kinds?.find(known => known.kind === stage.kind)
+    const own = listOwnParameters(stage.parameters, kind, words.language)
+    return `${indent}- ${[toStageName(stage, words), ...own].join(' · ')}`
+  }).join('\n')
 
 /** A key is no name: what the console starts by itself has no other. */
 function toStageName({ key, name, kind }: OriginStep['stages'][number], { language, kinds }: StageWords): string {

@@ -9,7 +9,8 @@ import { TEST_CATALOG } from '../../grpc/queue-support'
 it('a worker of shards is asked to leave once and again, and one that is not there is not found', async () => {
   const desk = createShardDesk()
   void desk.take({
-    id: 'w-1', name: 'pod-1', host: 'node-a', version: 'v24', slots: 2, kinds: ['clean.normalize@1.2.0'],
+    id: 'w-1', name: 'pod-1', host: 'node-a', version: 'v24', shardVersion: 1, slots: 2,
+    kinds: ['clean.normalize@1.2.0'],
     isDraining: false,
   }, AbortSignal.timeout(1))
   // No other part of a queue is asked.

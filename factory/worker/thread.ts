@@ -6,7 +6,7 @@ import {
 } from './messages.ts'
 import { UNKNOWN_PROGRESS } from '../job/meter.ts'
 import type { ShardGiver, ShardSpec } from '../job/shard-spec.ts'
-import { createShardTally, type ShardTally } from '../shard/shard-tally.ts'
+import { createShardTally, type ShardTally } from '../job/shard-tally.ts'
 import { listUpstream } from '../stages/source/artifact-source.ts'
 import { findStageKind } from '../stages/registry.ts'
 import { tell } from '../telemetry/happenings.ts'

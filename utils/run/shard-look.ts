@@ -16,13 +16,13 @@ export function listShardParts(
 ): { part: ShardPart, shards: number }[] {
   const parts = isLive
     ? { done, running, waiting, undone, to_come: toCome }
-    : { done, running: 0, waiting: 0, undone: undone + running + waiting, to_come: toCome }
+    : { done, running: 0, waiting: 0, undone: undone + running + waiting, to_come: 0 }
   return SHARD_PARTS.map(part => ({ part, shards: parts[part] })).filter(({ shards }) => shards > 0)
 }
 
-/** All shards of the input, as far as it is known how many those are. */
-export const countShards = ({ done, running, waiting, undone, toCome }: Counts): number =>
-  done + running + waiting + undone + toCome
+/** All shards of the input, as far as it is known how many those are. At the end, none is to come. */
+export const countShards = ({ done, running, waiting, undone, toCome }: Counts, isLive: boolean): number =>
+  done + running + waiting + undone + (isLive ? toCome : 0)
 
 /** It goes on, and more will be told of it. */
 export const isShardingLive = ({ endedAt }: Pick<StageShards, 'endedAt'>, stage: Pick<StageRunView, 'state'>) =>
@@ -31,6 +31,10 @@ export const isShardingLive = ({ endedAt }: Pick<StageShards, 'endedAt'>, stage:
 /** Nobody told how it ended: the factory was lost with it. */
 export const isBrokenOff = ({ endedAt }: Pick<StageShards, 'endedAt'>, stage: Pick<StageRunView, 'state'>) =>
   endedAt === null && stage.state !== 'RUNNING'
+
+/** The stage has succeeded, but not all of it in shards. */
+export const isRestDone = ({ endedAt, undone, toCome }: ShardReportView, { state }: Pick<StageRunView, 'state'>) =>
+  endedAt !== null && state === 'SUCCEEDED' && undone + toCome > 0
 
 /** A shard that takes longer than this times the usual, and this much longer, is slow. */
 const SLOW = { factor: 2, ms: 1_000 }

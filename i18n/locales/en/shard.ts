@@ -46,6 +46,7 @@ export default {
   range: '{least} – {most}',
   records: 'Records done',
   records_each: 'Records in a shard',
+  rest_done: 'Not all of it was done in shards: the factory did the rest itself.',
   running: 'Running now',
   shown_of: '{shown} of {all}',
   slow_title: 'Compared with the median of the shards that are done',

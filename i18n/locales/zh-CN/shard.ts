@@ -46,6 +46,7 @@ export default {
   range: '{least} – {most}',
   records: '已完成记录',
   records_each: '每片记录',
+  rest_done: '并非全部由分片完成：其余部分由工厂自己处理。',
   running: '正在运行',
   shown_of: '共 {all} 个，列出 {shown} 个',
   slow_title: '与已完成分片的中位用时相比',

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ShardReport } from '#factory/job/shard-report.ts'
-import { createShardTally, type ShardTallyOptions, type TalliedShard } from '#factory/shard/shard-tally.ts'
-import { createSpread } from '#factory/shard/spread.ts'
+import { createShardTally, type ShardTallyOptions, type TalliedShard } from '#factory/job/shard-tally.ts'
+import { createSpread } from '#factory/job/spread.ts'
 
 const URI = 'artifact:sha256/a'
 const SHARD_BYTES = 1_000

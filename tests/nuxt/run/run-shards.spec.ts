@@ -49,7 +49,7 @@ beforeEach(async () => {
 
 async function show({ state = 'RUNNING' as const, run = givenDetail({
   stages: [givenStage({ state })], shards: [{ stageKey: 'clean', ...COUNTS }],
-}) }: { state?: 'RUNNING' | 'QUEUED', run?: ReturnType<typeof givenDetail> } = {}) {
+}) }: { state?: 'RUNNING' | 'QUEUED' | 'SUCCEEDED', run?: ReturnType<typeof givenDetail> } = {}) {
   const panel = await mountSuspended(RunShards, { props: { run, stageKey: '', nowMs } })
   await flushPromises()
   return panel
@@ -97,6 +97,15 @@ describe('the shards of a stage that runs', () => {
     expect(panel.get('[role="status"]').text()).toContain('was not reported')
     expect(panel.get('[role="img"]').attributes('aria-label')).toContain('Not done 3')
     expect(rowsOf(panel, 'Running now')).toBeUndefined()
+  })
+
+  it('that were not all of a stage that succeeded are said to be so, and none is to come', async () => {
+    items = [reportOf({ endedAt: NOW, running: 0, waiting: 0, undone: 2, longest: [] })]
+    const panel = await show({ state: 'SUCCEEDED' })
+
+    expect(panel.text()).toContain('the factory did the rest itself')
+    expect(panel.get('[role="img"]').attributes('aria-label')).toBe('Shards: Done 5, Not done 2')
+    expect(panel.get('.figure').text()).toBe('5 of 7 shards done')
   })
 
   it('of an earlier part of the attempt can be chosen', async () => {

@@ -1,8 +1,8 @@
-import type { ArtifactRef, StageErrorInfo } from '../job/stage-job.ts'
+import type { ArtifactRef, StageErrorInfo } from './stage-job.ts'
 import type {
   DoneShard, FailedShard, RunningShard, ShardPlace, ShardReport, WorkerShare,
-} from '../job/shard-report.ts'
-import type { ShardHolder, ShardSpec, ShardWatch } from '../job/shard-spec.ts'
+} from './shard-report.ts'
+import type { ShardHolder, ShardSpec, ShardWatch } from './shard-spec.ts'
 import { createSpread } from './spread.ts'
 
 /** Of each list, so that what is told of a hundred thousand shards is as long as what is told of a hundred. */

@@ -1,5 +1,5 @@
-import { toBucket, toBucketValue } from '../job/bucket.ts'
-import type { Spread } from '../job/shard-report.ts'
+import { toBucket, toBucketValue } from './bucket.ts'
+import type { Spread } from './shard-report.ts'
 
 /** How values are spread, in a memory that does not grow with their number. */
 export function createSpread() {

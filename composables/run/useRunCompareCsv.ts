@@ -62,7 +62,7 @@ export function useRunCompareCsv({ compared, kinds, overlap, curl }: Compared) {
         course: t('run.compare.course'),
       },
       figureOf: figureName, stageOf, sentenceOf,
-      workTime: label('run.compare_figure', 'duration'), yield: label('run.compare_figure', 'yield'),
+      workTime: t('run.compare.work_time'), yield: label('run.compare_figure', 'yield'),
       out: label('run.compare_figure', 'records_out'),
       inBoth: t('run.compare.in_both'), elapsed: t('run.compare.elapsed'),
     }

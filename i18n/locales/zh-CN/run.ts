@@ -228,6 +228,7 @@ export default {
     unit: '单位',
     version: '{semver} · {rows} 行',
     whole_run: '整个任务',
+    work_time: '处理用时（不含暂停）',
     worse: '变差',
     yield_of: '成品率 {side}',
   },

@@ -168,7 +168,7 @@ describe('two runs side by side', () => {
     await expect.poll(() => page.find('[aria-label="Metrics"]').exists()).toBe(true)
 
     expect(cellsOf(page, 'Metrics').map(cells => cells.slice(0, 4))).toEqual([
-      ['Run time (with waiting, without pauses)', '1 min 00 s', '2 min 00 s', '+100% worse'],
+      ['Run time with waiting (without pauses)', '1 min 00 s', '2 min 00 s', '+100% worse'],
       ['Yield', '60%', '65%', '+5.0 pp better'],
       ['Failed records', expect.any(String), expect.any(String), expect.stringMatching(/^\+12/)],
     ])
@@ -235,7 +235,7 @@ describe('two runs side by side', () => {
     expect(text).toContain(`/runs/${B}`)
     expect(text).toMatch(/# Read at,2/)
     expect(text).toMatch(/# .*,"?curl .*runs\/compare\?a=/)
-    expect(text).toContain('Metrics,Run time (with waiting, without pauses),ms,60000,120000,60000')
+    expect(text).toContain('Metrics,Run time with waiting (without pauses),ms,60000,120000,60000')
     expect(text).toContain('Records read per minute,Since the start 60 s,records_per_minute,,0.5,')
     expect(text).not.toContain('DEMO')
   })

@@ -11,7 +11,7 @@ const WORDS = {
   policy: (id: string) => `policy ${id}`,
   stage: ({ name, kind }: DraftStage) => name || kind,
   separator: ', ',
-  newest: (dataset, version) => `${dataset} · newest, now ${version}`,
+  newest: (dataset: string, version: string) => `${dataset} · newest, now ${version}`,
   atLaunch: 'Chosen at launch',
 }
 const KNOWN = {
@@ -56,7 +56,9 @@ describe('what a stage shows beside its name', () => {
   })
 
   it('is the newest version of the dataset that is read', () => {
-    expect(notesOf(stageOf('input.dataset', {}, { key: 'sampled' }))).toEqual({ sampled: 'Answers · newest, now 1.2.0' })
+    const stage = stageOf('input.dataset', {}, { key: 'sampled' })
+
+    expect(notesOf(stage)).toEqual({ sampled: 'Answers · newest, now 1.2.0' })
   })
 
   it('tells stages apart that would look the same', () => {

@@ -3,6 +3,8 @@ import { SHARD_VERSION, type ShardKind } from '../job/shard-spec.ts'
 /** Doubled with each failure in a row, so that a worker with a fault of its own does not use up the attempts. */
 const REST_MS = 1_000
 const MOST_REST_MS = 60_000
+/** One that has failed so often in a row is not counted on while it rests: others, or the stage, do its work. */
+const TROUBLED_AFTER = 3
 
 /** As it tells of itself. */
 export interface ShardWorker {
@@ -24,8 +26,8 @@ export interface KnownWorker extends ShardWorker {
   done: number
   failed: number
   heardAt: Date
-  /** It has said that it is draining: it asks for nothing more. */
-  isLeaving: boolean
+  /** It has itself said that it is draining: it asks for nothing more. */
+  hasSaidGoodbye: boolean
   /** By the clock of the desk. */
   heardMs: number
   failuresInARow: number
@@ -43,8 +45,11 @@ export const toKindName = ({ kind, kindVersion }: ShardKind): string => `${kind}
 export function createKnownWorkers({ goneMs, now }: { goneMs: number, now: () => number }) {
   const workers = new Map<string, KnownWorker>()
 
-  const canDo = ({ isDraining, kinds, shardVersion, heardMs }: KnownWorker, kind: ShardKind) =>
-    !isDraining && now() - heardMs < goneMs && shardVersion === SHARD_VERSION && kinds.includes(toKindName(kind))
+  const isTroubled = ({ failuresInARow, restsUntil }: KnownWorker) =>
+    failuresInARow >= TROUBLED_AFTER && now() < restsUntil
+  const canDo = (worker: KnownWorker, kind: ShardKind) =>
+    !worker.isDraining && now() - worker.heardMs < goneMs && !isTroubled(worker)
+    && worker.shardVersion === SHARD_VERSION && worker.kinds.includes(toKindName(kind))
   const livingFor = (kind: ShardKind) => [...workers.values()].filter(worker => canDo(worker, kind))
 
   return {
@@ -61,7 +66,7 @@ export function createKnownWorkers({ goneMs, now }: { goneMs: number, now: () =>
         busy: 0, done: 0, failed: 0, failuresInARow: 0, restsUntil: -Infinity, ...before, ...worker,
         // Who was asked to leave does not know of it at once.
         isDraining: worker.isDraining || before?.isDraining === true,
-        isLeaving: worker.isDraining,
+        hasSaidGoodbye: worker.isDraining,
         heardAt: new Date(),
         heardMs: now(),
       }
@@ -81,10 +86,10 @@ export function createKnownWorkers({ goneMs, now }: { goneMs: number, now: () =>
       worker.failuresInARow = 0
     },
 
-    /** @param isPassing whether the worker may be why. */
-    countFailed(worker: KnownWorker, isPassing: boolean): void {
+    /** @param isRetryable whether the worker may be why. What fails while it rests began before. */
+    countFailed(worker: KnownWorker, isRetryable: boolean): void {
       worker.failed += 1
-      if (isPassing) {
+      if (isRetryable && now() >= worker.restsUntil) {
         worker.restsUntil = now() + Math.min(REST_MS * 2 ** worker.failuresInARow, MOST_REST_MS)
         worker.failuresInARow += 1
       }
@@ -92,8 +97,8 @@ export function createKnownWorkers({ goneMs, now }: { goneMs: number, now: () =>
 
     /** Forgets those that have left or are gone. */
     sweep(): void {
-      for (const { id, busy, isLeaving, heardMs } of workers.values()) {
-        if (busy === 0 && (isLeaving || now() - heardMs >= goneMs)) {
+      for (const { id, busy, hasSaidGoodbye, heardMs } of workers.values()) {
+        if (busy === 0 && (hasSaidGoodbye || now() - heardMs >= goneMs)) {
           workers.delete(id)
         }
       }

@@ -26,6 +26,7 @@ interface Offer {
   spec: ShardSpec
   attempts: number
   failedBy: Set<string>
+  lastError?: StageErrorInfo
   watch: ShardWatch | undefined
   end: (end: ShardEnd) => void
 }
@@ -122,6 +123,7 @@ export function createShardDesk({
     }
     offer.watch?.failed(error)
     offer.failedBy.add(workerId)
+    offer.lastError = error
     if (!error.retryable) {
       offer.end({ type: 'failed', error })
     }
@@ -142,7 +144,10 @@ export function createShardDesk({
       : undefined
   }
 
-  /** While this process stood still it heard nobody, and that is not their fault. */
+  /**
+   * While this process stood still it heard nobody, and that is not their fault. Called before anything else is done
+   * with leases and workers.
+   */
   const forgiveAbsence = () => {
     const absent = now() - sweptAt
     sweptAt = now()
@@ -176,15 +181,17 @@ export function createShardDesk({
       for (const offer of [...waiting]) {
         if (workers.livingFor(offer.spec).length === 0) {
           waiting.splice(waiting.indexOf(offer), 1)
-          offer.end({ type: 'left' })
+          offer.end({ type: 'left', ...offer.lastError && { error: offer.lastError } })
         }
       }
       // Some may have rested.
       match()
     },
 
-    slotsFor: (kind: ShardKind) =>
-      workers.livingFor(kind).reduce((sum, { slots }) => sum + slots, 0),
+    slotsFor(kind: ShardKind): number {
+      forgiveAbsence()
+      return workers.livingFor(kind).reduce((sum, { slots }) => sum + slots, 0)
+    },
 
     list: workers.list,
 
@@ -200,12 +207,13 @@ export function createShardDesk({
 
     /** Waits for a shard. @returns undefined when there was none before the signal, or the worker is about to leave. */
     take(worker: ShardWorker, signal: AbortSignal): Promise<Lease | undefined> {
+      forgiveAbsence()
       workers.note(worker)
       if (signal.aborted || worker.isDraining) {
         workers.sweep()
         return Promise.resolve(undefined)
       }
-      // One that was asked to leave, and does not understand it, waits as well, instead of asking without a pause.
+      // One that was asked to leave, and is too old to know of it, waits for nothing, so that it does not ask at once.
       return new Promise((resolve) => {
         const taker: Taker = { workerId: worker.id, give: resolve }
         takers.push(taker)
@@ -252,6 +260,7 @@ export function createShardDesk({
      * @returns false when nobody waits for it any more.
      */
     extend(worker: ShardWorker, id: string, fraction = 0): boolean {
+      forgiveAbsence()
       workers.note(worker)
       const lease = leases.get(id)
       if (lease) {
@@ -267,6 +276,7 @@ export function createShardDesk({
 
     /** @returns false when nobody waited for it any more: it was given to another worker, or its stage has ended. */
     end(worker: ShardWorker, id: string, end: LeaseEnd): boolean {
+      forgiveAbsence()
       const known = workers.note(worker)
       const { lease } = endLease(id)
       if (lease && end.type === 'done') {

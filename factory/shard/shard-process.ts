@@ -22,7 +22,11 @@ const HEAP = [`--max-old-space-size=${STAGE_HEAP_MB}`, `--max-semi-space-size=${
 /** Not the token: who does a shard needs the store alone. */
 const ENVIRONMENT = [...Object.keys(SHARD_ENVIRONMENT.shape), 'PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS']
 
-/** Does a shard in a process of its own, so that it can neither fail nor outlive anything but itself. */
+/**
+ * Does a shard in a process of its own, so that it can neither fail nor outlive anything but itself.
+ *
+ * @throws where the machine has no room for another process
+ */
 export function startShard(spec: string): ShardProcess {
   const env = Object.fromEntries(ENVIRONMENT.flatMap(name => name in process.env ? [[name, process.env[name]]] : []))
   // The channel is how it learns that this process has died; a signal to the group of this one does not reach it.
@@ -32,7 +36,13 @@ export function startShard(spec: string): ShardProcess {
   let isKilled = false
   let fraction: number | undefined
   let last: ShardLine | undefined
-  createInterface({ input: child.stdout! }).on('line', (text) => {
+  const failed = new Promise<LeaseEnd>((resolve) => {
+    child.once('error', error => resolve(toLost(error.message)))
+  })
+  if (!child.stdout || !child.stdin) {
+    return { ended: failed, fraction: () => undefined, kill: () => undefined }
+  }
+  createInterface({ input: child.stdout }).on('line', (text) => {
     const line = readLine(text)
     if (line?.type === 'progress') {
       // Negative = it does not know.
@@ -41,11 +51,10 @@ export function startShard(spec: string): ShardProcess {
     last = line ?? last
   })
   // It may have died before it has read it; then `exit` says so.
-  child.stdin!.on('error', () => undefined)
-  child.stdin!.end(spec)
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(spec)
 
-  const ended = new Promise<LeaseEnd | undefined>((resolve) => {
-    child.once('error', error => resolve(toLost(error.message)))
+  const closed = new Promise<LeaseEnd | undefined>((resolve) => {
     child.once('close', (code, signal) => {
       if (isKilled) {
         resolve(undefined)
@@ -62,9 +71,12 @@ export function startShard(spec: string): ShardProcess {
     })
   })
   return {
-    ended,
+    ended: Promise.race([closed, failed]),
     fraction: () => fraction,
     kill() {
+      if (isKilled || child.exitCode !== null || child.signalCode !== null) {
+        return
+      }
       isKilled = true
       // An error says that it has ended meanwhile.
       child.send('end', () => undefined)
@@ -86,5 +98,5 @@ function readLine(text: string): ShardLine | undefined {
   }
 }
 
-const toLost = (message: string): LeaseEnd =>
+export const toLost = (message: string): LeaseEnd =>
   ({ type: 'failed', error: { reason: 'WORKER_LOST', message, retryable: true, metadata: {} } })

@@ -85,16 +85,14 @@ async function readSpec(file: string | undefined): Promise<ShardSpec> {
   }
 }
 
+/** What is wrong with settings, files or the store is so on this machine: another one may do better. */
 function toTold(error: unknown): StageErrorInfo {
-  if (error instanceof ShardRefused) {
-    return { reason: 'SHARD_REFUSED', message: error.message, retryable: false, metadata: {} }
+  if (error instanceof ShardRefused || error instanceof ConfigError) {
+    const retryable = error instanceof ConfigError
+    return { reason: 'SHARD_REFUSED', message: error.message, retryable, metadata: {} }
   }
-  const info = error instanceof ConfigError
-    ? { reason: 'CONFIG_INVALID', message: error.message, metadata: {} }
-    : toErrorInfo(toFailure(error))
-  // What is wrong with settings, files or the store is so on this machine: another one may do better.
-  const isOfMachine = error instanceof ConfigError || toKnownFailure(error) !== undefined
-  return { retryable: true, ...info, ...isOfMachine && { retryable: true } }
+  const info = toErrorInfo(toFailure(error))
+  return toKnownFailure(error) ? { ...info, retryable: true } : info
 }
 
 function say(line: ShardLine): void {

@@ -9,7 +9,7 @@ import type { ShardService } from '#proto/gen/datafactory/shard/v1/shard_service
 import { STAGE_KINDS } from '../stages/registry.ts'
 import { SHARD_VERSION } from '../job/shard-spec.ts'
 import { toKindName } from './known-workers.ts'
-import { type ShardProcess, startShard } from './shard-process.ts'
+import { type ShardProcess, startShard, toLost } from './shard-process.ts'
 
 export interface WorkerOptions {
   client: ServiceClient<typeof ShardService>
@@ -61,7 +61,7 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
   }
 
   async function doShard(leaseId: string, spec: string, lease: Duration): Promise<void> {
-    const shard = startShard(spec)
+    const shard = startOrFail(spec)
     running.add(shard)
     const tell = async () => {
       const fraction = shard.fraction()
@@ -70,7 +70,8 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
       if (isAsked) {
         drainAsAsked()
       }
-      if (!wanted) {
+      // Else it is an answer that comes late: the shard has ended.
+      if (!wanted && running.has(shard)) {
         log.info({ leaseId }, 'nobody waits for the shard any more')
         shard.kill()
       }
@@ -93,7 +94,9 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
     const until = performance.now() + END_FOR_MS
     while (!ending.signal.aborted) {
       try {
-        const { wanted } = await client.endShard({ worker: own(), leaseId, end }, { deadlineMs: END_MS, metadata })
+        const { wanted } = await client.endShard({ worker: own(), leaseId, end }, {
+          deadlineMs: END_MS, signal: ending.signal, metadata,
+        })
         log.info({ leaseId, end: end.case, wanted }, 'a shard has ended')
         return
       }
@@ -158,6 +161,17 @@ export function createWorker({ client, nonce, name, slots, log }: WorkerOptions)
       }
     },
     ended: slotsServed.then(() => goodbye),
+  }
+}
+
+/** A process that cannot be started is a shard that has failed here. */
+function startOrFail(spec: string): ShardProcess {
+  try {
+    return startShard(spec)
+  }
+  catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return { ended: Promise.resolve(toLost(message)), fraction: () => undefined, kill: () => undefined }
   }
 }
 

@@ -31,9 +31,10 @@ export async function findShardDamage(
   if (sumOf(progress.droppedByReason) !== recordsDropped || sumOf(progress.failedByReason) !== recordsFailed) {
     return 'the counts by reason do not add up'
   }
-  const told = Object.fromEntries(outputs.map(({ role, records }) => [role, records]))
-  if (outputs.length !== Object.keys(wanted).length || !isEqual(told, wanted)) {
-    return `there are ${JSON.stringify(told)} records in its artifacts, not ${JSON.stringify(wanted)}`
+  const told = outputs.map(({ role, records }) => `${role} ${records}`).sort()
+  const expected = Object.entries(wanted).map(([role, records]) => `${role} ${records}`).sort()
+  if (told.join() !== expected.join()) {
+    return `its artifacts have the records ${told.join(', ')}, not ${expected.join(', ')}`
   }
   try {
     for (const { role, uri, bytes, records } of outputs) {
@@ -57,9 +58,6 @@ export async function findShardDamage(
 const sumOf = (counts: Readonly<Record<string, number>>) =>
   Object.values(counts).reduce((sum, count) => sum + count, 0)
 
-const isEqual = (one: Readonly<Record<string, number>>, other: Readonly<Record<string, number>>) =>
-  Object.entries(one).every(([name, count]) => other[name] === count)
-
 /** @returns undefined when the last line has no end. @throws ArtifactNotFound, ArtifactDamaged */
 async function countLines(
   { store, throwIfStopped }: Pick<StageContext, 'store' | 'throwIfStopped'>, uri: string, bytes: number,
@@ -81,6 +79,7 @@ async function isTraceOf(
   store: ArtifactStore, { uri, bytes }: { uri: string, bytes: number }, trace: TraceFile,
   { recordsIn, recordsOut, recordsDropped, recordsFailed }: ShardResult['progress'],
 ): Promise<boolean> {
+  await store.verify(uri, bytes)
   const { end } = await openTrace(store, uri, bytes)
   return trace.isOfForm(end) && end.records === recordsIn && end.out === recordsOut && end.dropped === recordsDropped
     && end.failed === recordsFailed

@@ -5,6 +5,7 @@ import type { StageContext } from '../stage-definition.ts'
 import { type CutShard, cutShards } from './cut-shards.ts'
 import { findShardDamage } from './find-shard-damage.ts'
 import { joinShard } from './join-shard.ts'
+import type { StageErrorInfo } from '../../job/stage-job.ts'
 import { SHARD_VERSION, type Shards, type ShardSpec } from '../../job/shard-spec.ts'
 import type { BesideEnd, RunBeside } from './record-stage.ts'
 import type { StageFiles } from './stage-files.ts'
@@ -66,7 +67,7 @@ export async function runShardsBeside(
       }
       const [head] = offered
       if (!head && shards.slots === 0) {
-        return leave(context)
+        return giveUp(context)
       }
       if (head?.isEnded) {
         offered.shift()
@@ -91,8 +92,9 @@ export async function runShardsBeside(
   }
 }
 
-function leave({ tell }: StageContext): BesideEnd {
-  tell('WARNING', () => 'no workers are left: the rest is done here')
+/** Shards behind the one that came back are dropped, also those that are done: the rest is done in one go. */
+function giveUp({ tell }: StageContext, error?: StageErrorInfo): BesideEnd {
+  tell('WARNING', () => `no workers are left${error ? ` (${error.message})` : ''}: the rest is done here`)
   return 'unfinished'
 }
 
@@ -135,7 +137,7 @@ async function takeIn(
   const name = `records ${recordsBefore} to ${recordsBefore + records - 1}`
   if (end.type === 'left') {
     if (shards.slots === 0) {
-      return leave(context)
+      return giveUp(context, end.error)
     }
     context.tell('WARNING', () => `${name}: no worker could do them${end.error ? `, ${end.error.message}` : ''}: they `
       + 'are done here')

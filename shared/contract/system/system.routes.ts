@@ -34,7 +34,7 @@ export const SYSTEM_ROUTES = defineRoutes({
       'en': 'Ask a worker of shards to leave: it takes no more, does those that it has, and ends',
       'zh-CN': '请分片工作进程退出：不再领取分片，做完手上的，然后结束',
     },
-    params: shardWorkerParams, answer: shardWorker, isIdempotent: true, asksFactory: true,
+    params: shardWorkerParams, answer: shardWorker, asksFactory: true,
     audits: ['shard_worker.drain'],
   },
   openapi: {

@@ -136,15 +136,46 @@ describe('a shard', () => {
     expect((await last).spec.shard).toBe(1)
   })
 
+  it('comes back while the only worker rests after three failures in a row', async () => {
+    const desk = openDesk()
+    const ended = [desk.offer(specOf(1), NEVER), desk.offer(specOf(2), NEVER)]
+    for (let time = 0; time < 3; time += 1) {
+      const lease = take(desk, 'a')
+      desk.pass(2_000)
+      desk.end(workerOf('a'), (await lease).id, failed(true))
+    }
+    expect(desk.slotsFor(specOf(1))).toBe(0)
+
+    desk.pass(1_000)
+
+    expect(await Promise.all(ended)).toEqual([{ ...failed(true), type: 'left' }, { type: 'left' }])
+    desk.pass(10_000)
+    expect(desk.slotsFor(specOf(1))).toBe(1)
+  })
+
+  it('that fails beside others of its worker counts once for its rest', async () => {
+    const desk = openDesk()
+    const leases = []
+    for (const shard of [1, 2, 3, 4]) {
+      void desk.offer(specOf(shard), NEVER)
+      leases.push(await take(desk, 'a'))
+    }
+
+    for (const { id } of leases) {
+      desk.end(workerOf('a'), id, failed(true))
+    }
+    desk.pass(1_000)
+
+    expect((await take(desk, 'a')).spec.shard).toBe(4)
+  })
+
   it('of which its worker tells and that gets no further for ten minutes goes to another one', async () => {
     const desk = openDesk()
     void desk.offer(specOf(1), NEVER)
     const { id } = await take(desk, 'a')
-    for (let minute = 0; minute < 9; minute += 1) {
-      for (let time = 0; time < 2; time += 1) {
-        desk.pass(25_000)
-        expect(desk.extend(workerOf('a'), id, minute / 10)).toBe(true)
-      }
+    for (let step = 0; step < 18; step += 1) {
+      desk.pass(25_000)
+      expect(desk.extend(workerOf('a'), id, Math.floor(step / 2) / 10)).toBe(true)
     }
     for (let step = 0; step < 25; step += 1) {
       desk.pass(25_000)
@@ -195,7 +226,8 @@ describe('a shard', () => {
 
     desk.pass(95_000)
 
-    expect(await Promise.all(ended)).toEqual([{ type: 'left' }, { type: 'left' }])
+    const error = { reason: 'WORKER_LOST' }
+    expect(await Promise.all(ended)).toMatchObject([{ type: 'left', error }, { type: 'left' }])
     expect(desk.list()).toEqual([])
   })
 

@@ -104,7 +104,7 @@ it('ends with another code when its input is not in the store, which may come ba
 it('ends with another code when its settings are wrong, since those of another machine may be right', async () => {
   const { code, last } = await runProgram(JSON.stringify(await toSpec()), '-', { ARTIFACT_STORE: 'ftp://somewhere' })
 
-  expect(last).toMatchObject({ type: 'failed', error: { reason: 'CONFIG_INVALID', retryable: true } })
+  expect(last).toMatchObject({ type: 'failed', error: { reason: 'SHARD_REFUSED', retryable: true } })
   expect(code).toBe(1)
 })
 

@@ -165,6 +165,8 @@ it.each<[string, (result: Result) => Result | undefined]>([
     output.role === 'TRACE' ? { ...output, uri: EMPTY, bytes: 0 } : output) })],
   ['without its rejected records', ({ outputs, ...rest }) =>
     ({ ...rest, outputs: outputs.filter(({ role }) => role !== 'REJECTS') })],
+  ['with two outputs and no trace', ({ outputs, ...rest }) =>
+    ({ ...rest, outputs: outputs.map(output => output.role === 'TRACE' ? outputs[0]! : output) })],
   ['with two outputs', ({ outputs, ...rest }) => ({ ...rest, outputs: [...outputs, outputs[0]!] })],
 ])('a shard %s is done by the stage itself', async (_, change) => {
   await putBytes(room.store, '')

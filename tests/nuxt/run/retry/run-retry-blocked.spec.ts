@@ -39,7 +39,9 @@ it('says beside the button which stage must run again, by the name of its parame
   await layer.get('[data-place="parameter:tokens"] button').trigger('click')
   await layer.get('input[data-pointer="/min_tokens"]').setValue('30')
 
-  await expect.poll(() => submit().attributes('disabled'), SOON).toBeDefined()
+  // Disabled while it is asked, too.
+  await expect.poll(() => layer.find('.why').exists(), SOON).toBe(true)
+  expect(submit().attributes('disabled')).toBeDefined()
   expect(layer.get('.why').text()).toContain('tokens: parameters changed (Least tokens)')
   expect(layer.get('input[value="same"]').element).toMatchObject({ checked: true, disabled: false })
   await layer.get('.why button').trigger('click')

@@ -1,12 +1,10 @@
 import { mkdir } from 'node:fs/promises'
-import process from 'node:process'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createColdStore } from '#artifact/cold-folder'
 import { writeNonce } from '#artifact/nonce'
 import { openStore } from '#artifact/open-store'
 import type { Topic } from '#shared/contract/live.contract'
 import { MAX_NOTICE_BYTES, openNotices } from '#db/notices'
-import { KEPT_HOURS } from '#db/repositories/system/idempotency-key.repository'
 import { version } from '~~/package.json'
 import { type Access, createAccess } from '#server/services/access/access'
 import { ensureFirstAdmin } from '#server/services/access/access.service'
@@ -48,7 +46,8 @@ import { startTracing } from '#tracing/tracing'
 import type { Closers } from './closers'
 import { toFactoryGraceMs } from './closing-time'
 import { createAuditSealer } from './audit-sealer'
-import { FINE_ROLLUP_DAYS, startHousekeeping } from './housekeeping'
+import { describeSystem } from './describe-system'
+import { startHousekeeping } from './housekeeping'
 import { openConfiguration, refuseLive } from './open-configuration'
 import { openAlerting } from './open-alerting'
 import { openConsoleDatabase } from './open-database'
@@ -63,7 +62,6 @@ export interface OpenContext {
   signal: AbortSignal
 }
 
-const HOUR_MS = 60 * 60_000
 const DEV_GRACE_MS = 2_000
 /** A notice that another console has switched sign-in on may be lost; so late it is seen all the same. */
 const ACCESS_RELOAD_MS = 30_000
@@ -173,32 +171,7 @@ export async function openConsole(
     prometheus,
     resumableUploads,
     tus: createTusServer(resumableUploads, settings),
-    system: {
-      version,
-      mode: config.mode,
-      startedAt,
-      get refresh() { return settings.config().refresh },
-      configFault: () => settings.view().file.faults[0] ?? null,
-      isOpenToAll: () => config.isPublicBind && !access.isOn(),
-      databaseKind: database.kind,
-      pingModel: () => gateways.health('model'),
-      grpcStats: gateways.stats.snapshot,
-      factoryRestarts: () => factory?.status().restarts,
-      answers: new Map(),
-      load,
-      detail: {
-        nodeVersion: process.version,
-        services: gateways.services,
-        methods: gateways.stats.methods,
-        get settings() { return settings.config().settings },
-        get retention() {
-          return {
-            fineStatisticsDays: FINE_ROLLUP_DAYS, idempotencyKeyHours: KEPT_HOURS,
-            abandonedUploadHours: settings.config().retention.uploadMs / HOUR_MS,
-          }
-        },
-      },
-    },
+    system: describeSystem({ config, settings, access, database, gateways, load, startedAt, factory: () => factory }),
   }
   closers.add('housekeeping', startHousekeeping(
     { ...shared, cold: services.cold, background, retention: () => settings.config().retention }, log,

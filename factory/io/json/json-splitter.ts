@@ -129,6 +129,18 @@ export function createJsonSplitter({ maxValueBytes, offset = 0, from = { line: 1
     hasText = true
   }
 
+  /** Lines of a value are joined; where each began is kept. */
+  const passBreak = (byte: number, at: number) => {
+    if (buffer.end > buffer.start && isWord(buffer.bytes[buffer.end - 1]!) && isWord(byte)) {
+      buffer.put(BLANK)
+    }
+    // An overlong value needs no line positions, and may have too many lines.
+    if (!buffer.isOverlong) {
+      breaks.push(buffer.end - buffer.start, line, columnAt(at))
+    }
+    isAfterBreak = false
+  }
+
   const take = (byte: number, at: number) => {
     if (isBroken && !hasText && isNext(byte, at)) {
       if (byte === CLOSE_ARRAY) {
@@ -141,14 +153,7 @@ export function createJsonSplitter({ maxValueBytes, offset = 0, from = { line: 1
       return
     }
     if (isAfterBreak) {
-      if (buffer.end > buffer.start && isWord(buffer.bytes[buffer.end - 1]!) && isWord(byte)) {
-        buffer.put(BLANK)
-      }
-      // An overlong value needs no line positions, and may have too many lines.
-      if (!buffer.isOverlong) {
-        breaks.push(buffer.end - buffer.start, line, columnAt(at))
-      }
-      isAfterBreak = false
+      passBreak(byte, at)
     }
     if (isBroken) {
       buffer.blanksStart = -1

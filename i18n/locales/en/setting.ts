@@ -453,6 +453,7 @@ export default {
   },
   sections: 'Settings sections',
   shard_workers: 'Shard workers',
+  shard_workers_meta: '{n} with {slots} slot | {n} with {slots} slots',
   since: 'since {time}, at most 1 hour',
   since_start: 'since startup at {time}',
   sizes: 'Space usage',

@@ -28,7 +28,6 @@ export default {
   none: 'No figures yet',
   none_text: 'Workers do this stage in shards; the first figures arrive within seconds.',
   number: 'shard {shard}',
-  number_attempt: 'shard {shard} · attempt {attempt}',
   of: 'of {shards} shard done | of {shards} shards done',
   of_about: 'of about {shards} shards done',
   others: 'All other workers',

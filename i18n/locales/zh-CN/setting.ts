@@ -447,6 +447,7 @@ export default {
   },
   sections: '设置分类',
   shard_workers: '分片工作进程',
+  shard_workers_meta: '{n} 个，共 {slots} 个槽位',
   since: '自 {time} 起，最多 1 小时',
   since_start: '自 {time} 启动以来',
   sizes: '空间占用',

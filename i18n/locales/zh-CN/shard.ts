@@ -28,7 +28,6 @@ export default {
   none: '还没有数字',
   none_text: '这个阶段由工作进程分片处理，几秒内会收到第一批数字。',
   number: '分片 {shard}',
-  number_attempt: '分片 {shard} · 第 {attempt} 次尝试',
   of: '/ {shards} 个分片已完成',
   of_about: '/ 约 {shards} 个分片已完成',
   others: '其他工作进程合计',

@@ -76,12 +76,12 @@ describe('the shards of a stage that runs', () => {
     const panel = await show()
 
     expect(rowsOf(panel, 'Slowest')).toEqual([
-      ['from record 3,073shard 3 · attempt 2', 'pod-1node-a', '41 s 4.1× the median', '1,000', '24'],
-      ['from record 9,217shard 9', 'pod-1node-a', '11 s', '1,000', '91'],
+      ['from record 3,073attempt 2', 'pod-1node-a', '41 s 4.1× the median', '1,000', '24'],
+      ['from record 9,217', 'pod-1node-a', '11 s', '1,000', '91'],
     ])
     expect(rowsOf(panel, 'Running now')).toEqual([
-      ['from record 20,481shard 20', 'pod-1node-a', '30 s 3.0× the median', '25%'],
-      ['from record 21,505shard 21', 'pod-1node-a', '5 s', '—'],
+      ['from record 20,481', 'pod-1node-a', '30 s 3.0× the median', '25%'],
+      ['from record 21,505', 'pod-1node-a', '5 s', '—'],
     ])
     expect(rowsOf(panel, 'Failed attempts')?.[0]?.slice(2)).toEqual(['pod-1node-a', expect.stringContaining(':35:00')])
     expect(rowsOf(panel, 'By worker')).toEqual([

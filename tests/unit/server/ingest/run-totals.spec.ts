@@ -24,10 +24,16 @@ describe('toRunTotals', () => {
 
   it('weights a model call more, and counts an unknown fraction as zero', () => {
     const totals = toRunTotals([
-      toStage({ state: 'SUCCEEDED' }), toStage({ kind: 'model.call', fraction: 0.5 }), toStage({ fraction: -1 }),
+      toStage({ state: 'SUCCEEDED' }), toStage({ kind: 'model.call', fraction: 0.25 }), toStage({ fraction: -1 }),
     ])
 
-    expect(totals.fraction).toBe(0.5)
+    expect(totals.fraction).toBeCloseTo((1 + 4 * 0.25) / 6)
+  })
+
+  it('counts a skipped stage as done, whatever it had reached', () => {
+    const totals = toRunTotals([toStage({ state: 'SKIPPED', fraction: 0.1 }), toStage({ fraction: 0.5 })])
+
+    expect(totals.fraction).toBe(0.75)
   })
 
   it('is 0 without stages', () => {

@@ -9,3 +9,9 @@ it('finds the names most like a text first, and others in their order', () => {
   expect(findClosest(names, '', 3)).toEqual(names.slice(0, 3))
   expect(findClosest([], 'a', 5)).toEqual([])
 })
+
+it('a name is no closer for being long or as long, nor less close for its capital letters', () => {
+  expect(findClosest(['gpt-4o-mini-2024-07-18', 'gpt-4o'], 'gpt-4o', 1)).toEqual(['gpt-4o'])
+  expect(findClosest(['gpt-4o-xyza', 'gpt-4o-mini-2024-07-18'], 'gpt-4o-mini', 1)).toEqual(['gpt-4o-mini-2024-07-18'])
+  expect(findClosest(['sim:small', 'QWEN'], 'qwen', 1)).toEqual(['QWEN'])
+})

@@ -40,6 +40,11 @@ describe('the cost of tokens', () => {
     }))
   })
 
+  it('is written with its sign and without zeros that say nothing', () => {
+    expect([-1_500_000n, 0n, 1n, 20_000_000n].map(units => toDecimal(units, 6)))
+      .toEqual(['-1.5', '0', '0.000001', '20'])
+  })
+
   it('is that of its own time: the first instant of a price belongs to it, the end to the next', () => {
     const at = (text: string) => new Date(text)
     const prices = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countDroppable, hasDroppedMost } from '#shared/domain/run/dropped-most'
+import { countDroppable, findDroppedShare, hasDroppedMost } from '#shared/domain/run/dropped-most'
 
 /** Of a chain: what is not dropped comes to its end. */
 const given = (recordsIn: number, recordsDropped: number, recordsOut = recordsIn - recordsDropped) =>
@@ -16,6 +16,7 @@ describe('a run that dropped most of its records', () => {
     ['60 of 100, where nothing is dropped as a rule', given(100, 60), [given(100, 0), given(90, 2)], true],
     ['60 of 100, as always', given(100, 60), [given(200, 118), given(100, 61)], false],
     ['half of them, where nothing is dropped as a rule', given(100, 50), [given(100, 0)], false],
+    ['half of them, and groups the others into none', given(100, 50, 0), [given(100, 0)], false],
     ['97 of 100, where 95 are as a rule', given(100, 97), [given(100, 95)], false],
     ['98 of 100, where 95 are as a rule', given(100, 98), [given(100, 95)], true],
     [
@@ -47,4 +48,8 @@ describe('a run that dropped most of its records', () => {
 it('parts that a stage made of records count with them', () => {
   expect([countDroppable(given(168, 167)), countDroppable(given(10, 990, 10)), countDroppable(given(100, 2, 90))])
     .toEqual([168, 1_000, 100])
+})
+
+it('a dropped share is told only where it stands out, of the parts that a stage made too', () => {
+  expect([given(100, 90), given(100, 91), given(10, 990, 10)].map(findDroppedShare)).toEqual([undefined, 0.91, 0.99])
 })
